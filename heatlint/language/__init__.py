@@ -1,0 +1,1 @@
+"""What Heat's language means: versions, functions, constraints, partial evaluation."""

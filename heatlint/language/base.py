@@ -1,0 +1,98 @@
+"""What every template function is made of: its form, its own check, its result.
+
+Heat meets a function call three times: it builds the call (form), it validates it without values (check), and
+it resolves it (result). Source: heat.engine.function and heat.engine.template.parse.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.language.evaluate import Evaluator
+
+    IsCall = Callable[[Any], bool]
+
+
+class Refused(Exception):
+    """Heat would refuse to resolve a value. `message` says why; `missing` names a parameter without a value."""
+
+    def __init__(self, message: str, missing: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.missing = missing
+
+
+class Unknown(Exception):
+    """A value that cannot be known here; whatever depends on it is not judged."""
+
+
+class Omitted:
+    """The value of an `if` without an else whose condition is false: the item around it vanishes."""
+
+
+OMITTED = Omitted()
+
+
+class Function:
+    """A template function of one kind; `name` is what a call of it is written as."""
+
+    #: An `if` decides which of its arguments Heat reads at all.
+    macro = False
+    #: A function of an older version that Heat still recognises, in order to refuse it.
+    removed = False
+    #: How a call is written, for people.
+    usage = ""
+
+    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        """What is wrong with the arguments as written, or None."""
+        return None
+
+    def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        """What Heat's validation finds wrong with the arguments beyond their form, or None."""
+        return None
+
+    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """The resolved value. Raises Refused or Unknown."""
+        raise Unknown
+
+
+def kind(value: Any, is_call: IsCall | None = None) -> str:
+    """What a value is, in the words of a message."""
+    if is_call is not None and is_call(value):
+        return "a function"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f'the string "{shorten(value)}"'
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    return f"a {type(value).__name__}"
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """The text on one line, cut to a length that a message can carry."""
+    text = text if len(text) <= limit else text[: limit - 3] + "..."
+    return text.replace("\n", "\\n")
+
+
+def plural(count: int, word: str) -> str:
+    """Two words for a count: 1 argument, 2 arguments."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def unpack(args: Any, is_call: IsCall) -> list[Any] | None:
+    """The items Python would unpack from written arguments, or None where it could not."""
+    if is_call(args):
+        return None
+    if isinstance(args, (list, str, dict)):
+        return list(args)
+    return None

@@ -1,0 +1,168 @@
+"""Constraints on values, of parameters and of properties. Source: heat.engine.constraints."""
+
+from __future__ import annotations
+
+from heatlint.language.base import kind, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+    from typing import Any
+
+#: The constraint -> the types (of parameters and of properties) it may stand on.
+FITS = {
+    "range": frozenset(("number", "Number", "Integer")),
+    "modulo": frozenset(("number", "Number", "Integer")),
+    "length": frozenset(("string", "comma_delimited_list", "json", "String", "List", "Map")),
+    "allowed_values": frozenset(("string", "number", "boolean", "comma_delimited_list",
+                                 "String", "Number", "Integer", "Boolean", "List")),
+    "allowed_pattern": frozenset(("string", "String")),
+    "custom_constraint": frozenset(("string", "number", "boolean", "comma_delimited_list",
+                                    "String", "Number", "Integer", "Boolean", "List")),
+}
+
+_TRUE = frozenset(("1", "t", "true", "on", "y", "yes"))
+_FALSE = frozenset(("0", "f", "false", "off", "n", "no"))
+
+
+class BadValue(Exception):
+    """A value that a type or a constraint does not take; `str()` says why."""
+
+
+def number(value: Any) -> Any:
+    """The number a value stands for. Raises BadValue."""
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        try:
+            return int(value)
+        except ValueError:
+            return float(value)
+    except (ValueError, TypeError, OverflowError):
+        raise BadValue(f"{kind(value)} is no number") from None
+
+
+def boolean(value: Any) -> bool:
+    """The boolean a value stands for, as oslo.utils reads it strictly. Raises BadValue."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise BadValue(f"{kind(value)} is no boolean")
+
+
+def as_type(value: Any, type_name: str) -> Any:
+    """The value as a type for comparison: heat.engine.constraints.Schema.to_schema_type. Raises BadValue."""
+    if type_name in ("number", "Number"):
+        return number(value)
+    if type_name == "Integer":
+        whole = number(value)
+        if isinstance(whole, float):
+            raise BadValue(f"{whole} is no integer")
+        return whole
+    if type_name in ("string", "String"):
+        return str(value)
+    if type_name in ("boolean", "Boolean"):
+        return boolean(str(value))
+    return value
+
+
+class Constraint:
+    """One constraint: `kind` is its key in HOT, `at` the steps from the definition that holds it to its value.
+
+    minimum, maximum: of a range or a length; step, offset: of a modulo; allowed: values; pattern; name: of a
+    custom constraint.
+    """
+
+    __slots__ = ("kind", "at", "description", "minimum", "maximum", "step", "offset", "allowed", "pattern",
+                 "name", "_match")
+
+    def __init__(self, constraint_kind: str, at: tuple[Any, ...] = (), description: Any = None) -> None:
+        self.kind = constraint_kind
+        self.at = at
+        self.description = description
+        self.minimum: Any = None
+        self.maximum: Any = None
+        self.step: Any = None
+        self.offset: Any = None
+        self.allowed: list[Any] = []
+        self.pattern = ""
+        self.name = ""
+        self._match: Callable[[str], re.Match[str] | None] | None = None
+
+    def fits(self, type_name: str) -> bool:
+        """Whether the constraint may stand on the type at all."""
+        return type_name in FITS[self.kind]
+
+    def pattern_problem(self) -> str | None:
+        """Why the pattern is no regular expression, or None."""
+        import re
+        import warnings
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._match = re.compile(self.pattern).match
+        except (re.error, RecursionError, OverflowError) as error:
+            return f'the pattern "{shorten(self.pattern)}" is no regular expression: {error}'
+        return None
+
+    def problem(self, value: Any, type_name: str) -> str | None:
+        """What the constraint finds wrong with a value, or None."""
+        try:
+            return self._problem(value, type_name)
+        except BadValue as bad:
+            return str(bad)
+        except (TypeError, ValueError) as error:
+            return shorten(str(error))
+
+    def _problem(self, value: Any, type_name: str) -> str | None:
+        if self.kind == "range":
+            return self._outside(number(value), f"{value} is")
+        if self.kind == "length":
+            if not hasattr(value, "__len__"):
+                return f"{kind(value)} has no length"
+            return self._outside(len(value), f"the length {len(value)} is")
+        if self.kind == "modulo":
+            if number(value) % self.step != self.offset:
+                return f"{value} is no multiple of {self.step} with an offset of {self.offset}"
+            return None
+        if self.kind == "allowed_values":
+            return self._not_allowed(value, type_name)
+        if self.kind == "allowed_pattern":
+            return self._unmatched(value)
+        return None
+
+    def _outside(self, size: Any, what: str) -> str | None:
+        if self.minimum is not None and size < self.minimum:
+            return f"{what} less than {self.minimum}"
+        if self.maximum is not None and size > self.maximum:
+            return f"{what} more than {self.maximum}"
+        return None
+
+    def _not_allowed(self, value: Any, type_name: str) -> str | None:
+        if isinstance(value, list):
+            wrong = [item for item in value if item not in self.allowed]
+            return self._listed(wrong[0]) if wrong else None
+        allowed = [as_type(item, type_name) for item in self.allowed]
+        return None if as_type(value, type_name) in allowed else self._listed(value)
+
+    def _listed(self, value: Any) -> str:
+        listed = ", ".join(str(item) for item in self.allowed[:12])
+        more = ", ..." if len(self.allowed) > 12 else ""
+        return f"{kind(value)} is none of {listed}{more}"
+
+    def _unmatched(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"{kind(value)} cannot match a pattern"
+        if self._match is None and self.pattern_problem() is not None:
+            return None
+        from heatlint.language.patterns import matches
+
+        if matches(self.pattern, value) is False:
+            return f'"{shorten(value)}" does not match the pattern "{shorten(self.pattern)}"'
+        return None

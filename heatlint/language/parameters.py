@@ -1,0 +1,240 @@
+"""Parameter definitions and the values they take. Source: heat.engine.parameters, heat.engine.hot.parameters."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint.language.base import Refused, kind
+from heatlint.language.constraints import BadValue, Constraint, boolean, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.versions import Version
+
+#: The types by their words in HOT and in CFN -> the word in HOT.
+HOT_TYPES = {"string": "string", "number": "number", "comma_delimited_list": "comma_delimited_list",
+             "json": "json", "boolean": "boolean"}
+CFN_TYPES = {"String": "string", "Number": "number", "CommaDelimitedList": "comma_delimited_list",
+             "Json": "json", "Boolean": "boolean"}
+
+
+class SchemaFault:
+    """Something in a parameter's definition that Heat refuses beyond its structure.
+
+    `about` is "constraint", "pattern", "fit" or "default"; `at` are the steps from the definition to it.
+    """
+
+    __slots__ = ("about", "at", "message")
+
+    def __init__(self, about: str, at: tuple[Any, ...], message: str) -> None:
+        self.about = about
+        self.at = at
+        self.message = message
+
+
+class ParameterSchema:
+    """A parameter's definition, read as far as it can be: what is wrong with it is in `faults`.
+
+    type: the HOT word, or None when there is none such; default: as written, None when there is none; hidden,
+    description, label, tags: as written.
+    """
+
+    __slots__ = ("name", "type", "default", "constraints", "hidden", "description", "label", "tags", "immutable",
+                 "_faults", "_broken")
+
+    def __init__(self, name: Any, definition: Any, version: Version) -> None:
+        self.name = name
+        self.constraints: list[Constraint] = []
+        self._broken: list[SchemaFault] = []
+        self._faults: list[SchemaFault] | None = None
+        written = definition if isinstance(definition, dict) else {}
+        get = written.get
+        if version.is_hot:
+            self.type = HOT_TYPES.get(_word(get("type")))
+            self.default = get("default")
+            self.hidden = get("hidden", False)
+            self.description, self.label, self.tags = get("description"), get("label"), get("tags")
+            self.immutable = get("immutable", False)
+            constraints = get("constraints")
+            if isinstance(constraints, list):
+                self._hot_constraints(constraints, version)
+        else:
+            self.type = CFN_TYPES.get(_word(get("Type")))
+            self.default = get("Default")
+            self.hidden = str(get("NoEcho", "false")).lower() == "true"
+            self.description, self.label, self.tags = get("Description"), get("Label"), None
+            self.immutable = False
+            if len(written) > 1:
+                self._cfn_constraints(written)
+
+    def _hot_constraints(self, constraints: list[Any], version: Version) -> None:
+        order = ("modulo", "range", "length", "allowed_values", "allowed_pattern", "custom_constraint")
+        for index, written in enumerate(constraints):
+            if not isinstance(written, dict):
+                continue
+            for word in order if version.modulo else order[1:]:
+                if word in written:
+                    self._constraint(word, written[word], ("constraints", index, word),
+                                     written.get("description"))
+                    break
+
+    def _cfn_constraints(self, written: dict[Any, Any]) -> None:
+        said = written.get("ConstraintDescription")
+        for word, low, high in (("range", "MinValue", "MaxValue"), ("length", "MinLength", "MaxLength")):
+            if low in written or high in written:
+                at = (low,) if low in written else (high,)
+                self._constraint(word, {"min": written.get(low), "max": written.get(high)}, at, said)
+        for word, key in (("allowed_values", "AllowedValues"), ("allowed_pattern", "AllowedPattern")):
+            if key in written:
+                self._constraint(word, written[key], (key,), said)
+
+    def _constraint(self, word: str, value: Any, at: tuple[Any, ...], description: Any) -> None:
+        made = Constraint(word, at, description)
+        try:
+            if word in ("range", "length"):
+                made.minimum, made.maximum = (self._bound(value, key) for key in ("min", "max"))
+                if made.minimum is None and made.maximum is None:
+                    raise BadValue("a bound is missing: give a min, a max or both")
+                if word == "length":
+                    for bound in (made.minimum, made.maximum):
+                        if not isinstance(bound, (int, type(None))):
+                            raise BadValue(f"a length is a whole number, not {bound}")
+            elif word == "modulo":
+                made.step, made.offset = (self._bound(value, key) for key in ("step", "offset"))
+                self._check_modulo(made.step, made.offset)
+            elif word == "allowed_values":
+                if not isinstance(value, list):
+                    raise BadValue(f"allowed values are a list, not {kind(value)}")
+                made.allowed = value
+            elif word == "allowed_pattern":
+                if not isinstance(value, str):
+                    raise BadValue(f"a pattern is a string, not {kind(value)}")
+                made.pattern = value
+            else:
+                made.name = value
+        except BadValue as bad:
+            self._broken.append(SchemaFault("constraint", at, str(bad)))
+            return
+        self.constraints.append(made)
+
+    @staticmethod
+    def _bound(value: Any, key: str) -> Any:
+        if not isinstance(value, dict):
+            raise BadValue(f"the bounds are a map, not {kind(value)}")
+        bound = value.get(key)
+        return None if bound is None else number(bound)
+
+    @staticmethod
+    def _check_modulo(step: Any, offset: Any) -> None:
+        if step is None or offset is None:
+            raise BadValue("a modulo has a step and an offset")
+        try:
+            whole = int(step) == step and int(offset) == offset
+        except (ValueError, OverflowError):  # nan, inf
+            whole = False
+        if not whole:
+            raise BadValue("step and offset are whole numbers")
+        step, offset = int(step), int(offset)
+        if step == 0:
+            raise BadValue("the step is not 0")
+        if abs(offset) >= abs(step) or step * offset < 0:
+            raise BadValue(f"the offset {offset} lies between 0 and the step {step}")
+
+    @property
+    def faults(self) -> list[SchemaFault]:
+        """What Heat refuses in the definition beyond its structure."""
+        if self._faults is None:
+            self._faults = list(self._broken)
+            for constraint in self.constraints:
+                if constraint.kind == "allowed_pattern":
+                    problem = constraint.pattern_problem()
+                    if problem is not None:
+                        self._faults.append(SchemaFault("pattern", constraint.at, problem))
+                if self.type is not None and not constraint.fits(self.type):
+                    self._faults.append(SchemaFault(
+                        "fit", constraint.at, f"a {constraint.kind} constraint does not fit the type {self.type}"))
+            if self.default is not None and self.type is not None and not self._faults:
+                problem = self.default_problem()
+                if problem is not None:
+                    self._faults.append(SchemaFault("default", (), problem))
+        return self._faults
+
+    def default_problem(self) -> str | None:
+        """What the constraints find wrong with the default, or None. Heat does not look at its type."""
+        if not self.constraints and self.type != "comma_delimited_list":
+            return None
+        value = self.default
+        if self.type == "comma_delimited_list":
+            if isinstance(value, list):
+                value = [str(item) for item in value]
+            elif isinstance(value, str):
+                value = value.split(",")
+            else:
+                return f"the default of a list is a list or a string with commas, not {kind(value)}"
+        return self.constraint_problem(value, custom=False)
+
+    def constraint_problem(self, value: Any, custom: bool = True) -> str | None:
+        """The first constraint's complaint about a value, or None."""
+        for constraint in self.constraints:
+            problem = constraint.problem(value, self.type or "string")
+            if problem is not None:
+                return problem
+        return None
+
+    def parse(self, value: Any) -> Any:
+        """What a given value is as this type. Raises Refused."""
+        try:
+            if self.type == "number":
+                return number(value)
+            if self.type == "boolean":
+                return boolean(str(value))
+        except BadValue as bad:
+            raise Refused(f'the parameter "{self.name}": {bad}') from None
+        if self.type == "comma_delimited_list":
+            return self._list(value)
+        if self.type == "json":
+            return self._json(value)
+        return str(value)
+
+    def _list(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [str(item) for item in value]
+        if value == "":
+            return []
+        if not isinstance(value, str):
+            raise Refused(f'the parameter "{self.name}" takes a list or a string with commas, not {kind(value)}')
+        return value.split(",")
+
+    def _json(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            try:
+                return json.loads(json.dumps(value))
+            except (TypeError, ValueError):
+                raise Refused(f'the parameter "{self.name}" takes what JSON can hold') from None
+        if not value:
+            return value
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise Refused(f'the parameter "{self.name}" takes JSON: {error}') from None
+
+    def value_problem(self, value: Any) -> str | None:
+        """What Heat finds wrong with a given value when a stack is created, or None."""
+        try:
+            if self.type == "number":
+                number(value)
+            elif self.type == "boolean":
+                boolean(value)
+            elif self.type in ("comma_delimited_list", "json"):
+                value = self.parse(value)
+        except BadValue as bad:
+            return str(bad)
+        except Refused as refused:
+            return refused.message
+        return self.constraint_problem(value)
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,187 @@
+"""Property values: what Heat makes of a resolved value by a property's type. Source: heat.engine.properties."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint.language.base import OMITTED, Refused, kind
+from heatlint.language.constraints import BadValue, Constraint, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog import Property
+    from heatlint.language.evaluate import Evaluator
+
+#: What Heat takes a missing value for, by type (`Property.get_value(None)`).
+ZERO: dict[str, Any] = {"String": "", "Integer": 0, "Number": 0, "Boolean": False, "Any": None}
+
+
+class BadProperty(Exception):
+    """A value that a property does not take: `path` leads to it from the property, `message` says why."""
+
+    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.missing = missing
+
+    def under(self, step: Any) -> BadProperty:
+        """The same, seen from one step further out."""
+        return BadProperty(self.message, (step, *self.path), missing=self.missing)
+
+
+def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool) -> Any:
+    """The value of a property among those written. Raises BadProperty or Unknown.
+
+    Without an evaluator the written values are resolved already. Paths start at the property.
+    """
+    if name in written:
+        value = written[name]
+        if ev is not None:
+            try:
+                value = ev.resolve_nullable(value)
+            except Refused as refused:
+                raise BadProperty(refused.message) from None
+        if value is not OMITTED:
+            return convert(prop, value, validate=validate)
+    if prop.default is not None:
+        return convert(prop, None, validate=validate)
+    if prop.required:
+        raise BadProperty(f'the property "{name}" is required', missing=True)
+    return None
+
+
+def convert(prop: Property, value: Any, *, validate: bool) -> Any:
+    """A resolved value as the property's type. Raises BadProperty."""
+    try:
+        made = _CONVERT[prop.type](prop, value, validate)
+    except BadValue as bad:
+        raise BadProperty(str(bad)) from None
+    if validate:
+        problem = constraint_problem(prop, made)
+        if problem is not None:
+            raise BadProperty(problem)
+    return made
+
+
+def constraint_problem(prop: Property, value: Any) -> str | None:
+    """What a property's constraints find wrong with a value; custom ones are not asked."""
+    for written in prop.constraints:
+        constraint = of_catalog(written)
+        if constraint is not None:
+            problem = constraint.problem(value, prop.type)
+            if problem is not None:
+                return problem
+    return None
+
+
+def of_catalog(written: dict[str, Any]) -> Constraint | None:
+    """A constraint as the catalog stores it; None for a custom one."""
+    for word, value in written.items():
+        made = Constraint(word) if word != "description" else None
+        if made is None:
+            continue
+        if word in ("range", "length"):
+            made.minimum, made.maximum = value.get("min"), value.get("max")
+        elif word == "modulo":
+            made.step, made.offset = value["step"], value["offset"]
+        elif word == "allowed_values":
+            made.allowed = value
+        elif word == "allowed_pattern":
+            made.pattern = value
+        else:
+            return None
+        return made
+    return None
+
+
+def _string(prop: Property, value: Any, validate: bool) -> Any:
+    if value is None:
+        value = prop.default or ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, int)):
+        return str(value)
+    raise BadValue(f"expected a string, not {kind(value)}")
+
+
+def _integer(prop: Property, value: Any, validate: bool) -> Any:
+    if value is None:
+        value = prop.default or 0
+    try:
+        return int(value)
+    except (ValueError, TypeError, OverflowError):
+        raise BadValue(f"expected an integer, not {kind(value)}") from None
+
+
+def _number(prop: Property, value: Any, validate: bool) -> Any:
+    return number((prop.default or 0) if value is None else value)
+
+
+def _boolean(prop: Property, value: Any, validate: bool) -> Any:
+    if value is None:
+        value = prop.default or False
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise BadValue(f"expected true or false, not {kind(value)}")
+
+
+def _map(prop: Property, value: Any, validate: bool) -> Any:
+    if value is None:
+        value = {} if prop.default is None else prop.default
+    if not isinstance(value, dict):
+        if prop.allow_conversion and isinstance(value, str):
+            return value
+        if prop.allow_conversion and isinstance(value, list):
+            try:
+                return json.dumps(value)
+            except (TypeError, ValueError):
+                raise BadValue("expected what JSON can hold") from None
+        raise BadValue(f"expected a map, not {kind(value)}")
+    schema = prop.schema
+    if not isinstance(schema, dict) or not schema:
+        return dict(value)
+    if validate:
+        for key in value:
+            if key not in schema:
+                raise BadProperty(f'there is no property "{key}" here', (key,))
+    made = {}
+    for key, inner in schema.items():
+        try:
+            made[key] = read(inner, key, value, None, validate=validate)
+        except BadProperty as bad:
+            raise bad if bad.missing and not bad.path else bad.under(key) from None
+        if validate and not inner.implemented and key in value:
+            raise BadProperty(f'Heat does not implement "{key}"', (key,))
+    return made
+
+
+def _list(prop: Property, value: Any, validate: bool) -> Any:
+    if value is None:
+        value = prop.default or []
+    if prop.allow_conversion and isinstance(value, str):
+        value = value.split(",") if value else []
+    if not isinstance(value, list):
+        raise BadValue(f"expected a list, not {kind(value)}")
+    item = prop.schema
+    if item is None or isinstance(item, dict):
+        return list(value)
+    made = []
+    for index, each in enumerate(value):
+        try:
+            made.append(convert(item, each, validate=validate))
+        except BadProperty as bad:
+            raise bad.under(index) from None
+    return made
+
+
+def _any(prop: Property, value: Any, validate: bool) -> Any:
+    return value
+
+
+_CONVERT = {"String": _string, "Integer": _integer, "Number": _number, "Boolean": _boolean, "Map": _map,
+            "List": _list, "Any": _any}

@@ -1,0 +1,45 @@
+"""Requests: put together from files as the client does, or taken as they reached the endpoint."""
+
+from __future__ import annotations
+
+from heatlint.load.request import File, LoadFault, Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from heatlint.load.merge import Environment
+
+__all__ = ["File", "LoadFault", "Request", "effective_environment", "from_body", "from_files"]
+
+
+def from_files(
+    template: str,
+    environments: Iterable[str] = (),
+    parameters: Any = None,
+    roots: Iterable[str] | None = None,
+    *,
+    template_text: str | None = None,
+    template_name: str | None = None,
+) -> Request:
+    """See heatlint.load.client.from_files."""
+    from heatlint.load.client import from_files as load
+
+    return load(
+        template, environments, parameters, roots, template_text=template_text, template_name=template_name
+    )
+
+
+def from_body(body: dict[str, Any]) -> Request:
+    """See heatlint.load.endpoint.from_body."""
+    from heatlint.load.endpoint import from_body as load
+
+    return load(body)
+
+
+def effective_environment(request: Request, parameter_types: dict[str, str]) -> Environment:
+    """See heatlint.load.merge.effective_environment."""
+    from heatlint.load.merge import effective_environment as merge
+
+    return merge(request, parameter_types)

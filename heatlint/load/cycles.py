@@ -1,0 +1,50 @@
+"""Files that include themselves; the client would follow them for ever."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from heatlint.text import Document
+
+    Path = tuple[str | int, ...]
+
+
+class Source:
+    """A document whose references have been followed: `references` are (URL, path in it)."""
+
+    __slots__ = ("url", "document", "references")
+
+    def __init__(self, url: str, document: Document) -> None:
+        self.url = url
+        self.document = document
+        self.references: list[tuple[str, Path]] = []
+
+
+def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tuple[list[str], Source, Path]]:
+    """Each way round: the URLs of the files on it, and the reference, in the last of them, that closes it.
+
+    `sources` are the templates by their URL. Takes time linear in the number of references.
+    """
+    done: set[str] = set()
+    said: set[tuple[str, str]] = set()
+    for start in starts:
+        trail = [(start, iter(start.references))]
+        on_trail = {start.url} if start.url in sources else set()
+        while trail:
+            source, rest = trail[-1]
+            for url, path in rest:
+                if url in on_trail:
+                    if (source.url, url) not in said:
+                        said.add((source.url, url))
+                        names = [step.url for step, _ in trail]
+                        yield names[names.index(url) :], source, path
+                elif url in sources and url not in done:
+                    on_trail.add(url)
+                    trail.append((sources[url], iter(sources[url].references)))
+                    break
+            else:
+                trail.pop()
+                on_trail.discard(source.url)
+                done.add(source.url)

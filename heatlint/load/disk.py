@@ -1,0 +1,136 @@
+"""Reading files: what may be read, and why a file could not be."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+# Heat's API refuses a request of more than 1 MiB (its option max_json_body_size): nothing like this is sent.
+LIMIT = 16 * 1024 * 1024
+
+
+class Unread(Exception):
+    """Why a file was not read: a kind of fault and what is said after its name."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+class Roots:
+    """The directories below which files named inside a template or environment may be read.
+
+    `given` are the user's own; beside them stand the current directory, and for the template and each
+    environment its project: the nearest directory above it that holds `.git`, or its own directory.
+    """
+
+    __slots__ = ("_given", "_roots", "_directories")
+
+    def __init__(self, given: tuple[str, ...], files: list[str]) -> None:
+        self._roots: list[str] | None = None
+        self._given = (given, files)
+        self._directories: dict[str, str] = {}
+
+    def real(self, path: str) -> str:
+        """The path without symbolic links; each directory is looked at once. Raises OSError or ValueError."""
+        directory, name = os.path.split(path)
+        if name in ("", os.curdir, os.pardir):
+            return os.path.realpath(path)
+        if directory not in self._directories:
+            self._directories[directory] = os.path.realpath(directory)
+        straight = os.path.join(self._directories[directory], name)
+        return os.path.realpath(straight) if os.path.islink(straight) else straight
+
+    def allows(self, real: str) -> bool:
+        """Whether the path `real`, free of symbolic links, may be read."""
+        if self._roots is None:
+            self._roots = _find_roots(*self._given)
+        return any((real + os.sep).startswith(root) for root in self._roots)
+
+
+def _find_roots(given: tuple[str, ...], files: list[str]) -> list[str]:
+    roots = [os.path.realpath(root) for root in given]
+    implied = [_project(os.path.dirname(os.path.realpath(path))) for path in files]
+    try:
+        implied.append(os.path.realpath(os.getcwd()))
+    except OSError:  # the current directory was removed
+        pass
+    # The whole disk is only ever allowed by name.
+    roots.extend(root for root in implied if os.path.dirname(root) != root)
+    return [root if root.endswith(os.sep) else root + os.sep for root in roots]
+
+
+def _project(directory: str) -> str:
+    above = directory
+    while os.path.dirname(above) != above:
+        if os.path.lexists(os.path.join(above, ".git")):
+            return above
+        above = os.path.dirname(above)
+    return directory
+
+
+def read_given(path: str) -> bytes:
+    """The content of a file that the user named; a pipe will do. Raises Unread."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise _unread(error) from None
+    if len(data) > LIMIT:
+        raise _too_large()
+    return data
+
+
+def read_named(path: str, roots: Roots) -> bytes:
+    """The content of a file that is named inside another: a plain file within the roots. Raises Unread."""
+    try:
+        real = roots.real(path)
+        if not roots.allows(real):
+            raise Unread("outside-root", "is outside the directories that may be read")
+        if path.endswith(os.sep) and not os.path.isdir(real):
+            raise Unread("missing-file", "does not exist")
+        # The path has no link left in it, and a pipe must not hold us up.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(real, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise _unread(error) from None
+    try:
+        about = os.fstat(descriptor)
+        if stat.S_ISDIR(about.st_mode):
+            raise Unread("directory", "is a directory, not a file")
+        if not stat.S_ISREG(about.st_mode):
+            raise Unread("unreadable-file", "is not a plain file")
+        if about.st_size > LIMIT:
+            raise _too_large()
+        with open(descriptor, "rb", closefd=False) as stream:
+            return stream.read(LIMIT)
+    except OSError as error:
+        raise _unread(error) from None
+    finally:
+        os.close(descriptor)
+
+
+def neighbours(path: str, roots: Roots) -> list[str]:
+    """The names beside a missing file, for suggesting one; none where we may not look."""
+    try:
+        directory = os.path.realpath(os.path.dirname(path))
+        if roots.allows(directory):
+            return sorted(os.listdir(directory))
+    except (OSError, ValueError):
+        pass
+    return []
+
+
+def _unread(error: OSError | ValueError) -> Unread:
+    if isinstance(error, IsADirectoryError):
+        return Unread("directory", "is a directory, not a file")
+    if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)):
+        return Unread("missing-file", "does not exist")
+    if isinstance(error, PermissionError):
+        return Unread("unreadable-file", "may not be read by you")
+    return Unread("unreadable-file", f"cannot be read ({(error.strerror or 'input/output error').lower()})")
+
+
+def _too_large() -> Unread:
+    return Unread("too-large", f"is larger than {LIMIT >> 20} MiB, more than Heat takes in a request")

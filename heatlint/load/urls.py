@@ -1,0 +1,122 @@
+"""File names to URLs and back, exactly as python-heatclient spells them.
+
+The client names every file by an absolute `file://` URL: `pathlib` writes the URLs of what is given on the
+command line, `urllib.parse.urljoin` those of what is named inside. Importing urllib costs more than checking
+a small template, so the common cases are answered here and only unusual names go to urllib.
+"""
+
+from __future__ import annotations
+
+import os
+
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/")
+_LOCAL = "file:///"
+
+
+def has_scheme(name: str) -> bool:
+    """Whether the client takes `name` for a URL rather than for a path."""
+    if ":" not in name:
+        return False
+    if name.startswith((_LOCAL, "http://", "https://")):
+        return True
+    from urllib.parse import urlsplit
+
+    try:
+        return bool(urlsplit(name).scheme)
+    except ValueError:
+        return False
+
+
+def file_url(name: str) -> str:
+    """The URL of a file given on the command line, symbolic links resolved; a URL stays as it is."""
+    if has_scheme(name):
+        return name
+    return path_url(os.path.realpath(name))
+
+
+def path_url(path: str) -> str:
+    """The `file://` URL of an absolute path, percent-encoded as `pathlib.Path.as_uri` does."""
+    if _PLAIN.issuperset(path):
+        return "file://" + path
+    quoted = [chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in os.fsencode(path)]
+    return "file://" + "".join(quoted)
+
+
+def base_of(url: str) -> str:
+    """The URL that names inside the file at `url` are relative to, with a slash at its end."""
+    if _is_simple(url):
+        return url[: url.rindex("/") + 1]
+    from urllib.parse import urljoin, urlparse
+
+    base = urljoin(url, os.path.dirname(urlparse(url).path))
+    return base if base.endswith("/") else base + "/"
+
+
+def join(base: str, name: str) -> str:
+    """The absolute URL of `name` as written in a file whose base is `base`.
+
+    Equals `urllib.parse.urljoin`; raises ValueError where that does.
+    """
+    plain = name and name[0] > " " and not _has_any(name, ":?#\t\r\n") and "//" not in name
+    if not (plain and _is_simple(base)):
+        from urllib.parse import urljoin
+
+        return urljoin(base, name)
+    steps = name.split("/")
+    parts = [] if name[0] == "/" else base[len("file://") :].split("/")[:-1]
+    last = len(steps) - 1
+    for index, step in enumerate(steps):
+        if step == "..":
+            if parts:
+                parts.pop()
+        elif step != ".":
+            parts.append(step)
+        if index == last and step in (".", ".."):
+            parts.append("")
+    path = "/".join(parts)
+    return "file://" + (path if path[:1] == "/" else "/" + path)
+
+
+def local_path(url: str) -> str | None:
+    """The path that the client opens for `url`; None when it is not a file of this machine."""
+    if _is_simple(url) and "%" not in url:
+        return url[len("file://") :].rstrip()
+    if not is_file(url):
+        return None
+    from urllib.parse import unquote
+
+    rest = url.strip()[5:]
+    if "#" in rest:
+        rest = rest.rpartition("#")[0]
+    if rest.startswith("//"):
+        host, slash, path = rest[2:].partition("/")
+        if unquote(host) not in ("", "localhost"):
+            return None
+        rest = slash + path
+    return unquote(rest)
+
+
+def is_file(url: str) -> bool:
+    """Whether `url` has the scheme "file", on whichever machine."""
+    return url[:5].lower() == "file:"
+
+
+def written_path(name: str) -> str:
+    """The path that a relative file name stands for: percent escapes undone, without a fragment."""
+    if not _has_any(name, "%#"):
+        return name.strip()
+    from urllib.parse import unquote
+
+    return unquote(name.strip().rpartition("#")[0] if "#" in name else name.strip())
+
+
+def _is_simple(url: str) -> bool:
+    """Whether `url` is a local file URL without query, fragment or empty steps."""
+    return url.startswith(_LOCAL) and not _has_any(url, "?#") and "//" not in url[len("file://") :]
+
+
+def _has_any(text: str, characters: str) -> bool:
+    for character in characters:
+        if character in text:
+            return True
+    return False

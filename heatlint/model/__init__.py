@@ -1,0 +1,1 @@
+"""A stack as the checks see it: template, parameters, registry, resources, nested stacks."""

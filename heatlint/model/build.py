@@ -1,0 +1,62 @@
+"""From a request to its stack, with the stacks nested in it."""
+
+from __future__ import annotations
+
+from heatlint.load import effective_environment
+from heatlint.model.nested import add_children
+from heatlint.model.registry import Registry
+from heatlint.model.stack import Stack
+from heatlint.model.template import Template, looks_like_template
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.load import Request
+
+
+def build(request: Request, *, assume_values: bool = False) -> Stack:
+    """The stack of a request. `assume_values`: a parameter without a value is no fault, its value is unknown.
+
+    Never raises for anything a request can hold; what is wrong is for the checks to say.
+    """
+    template = Template(request.template)
+    files = file_templates(request)
+    environment = effective_environment(request, _types(template, files))
+    registry = Registry(environment.resource_registry)
+    stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
+                  defaults=_map(environment.parameter_defaults), assume_values=assume_values)
+    stack.file_templates = files
+    if stack.readable:
+        add_children(stack)
+    return stack
+
+
+def file_templates(request: Request) -> dict[str, Template]:
+    """The files of a request that are templates, by URL."""
+    found = {}
+    for url, file in request.files.items():
+        if file.parsed is None and not looks_like_template(file.text):
+            continue
+        document = file.document
+        value = document.value
+        if isinstance(value, dict) and any(key in value for key in _VERSION_KEYS):
+            found[url] = Template(document)
+    return found
+
+
+_VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
+
+
+def _types(template: Template, files: dict[str, Template]) -> dict[str, str]:
+    """The types of all parameters, the template's own first."""
+    types: dict[str, str] = {}
+    for each in (*files.values(), template):
+        for name, schema in each.schemas.items():
+            if schema.type is not None:
+                types[name] = schema.type
+    return types
+
+
+def _map(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,60 @@
+"""A stack's parameters with the values they have."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Refused, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.parameters import ParameterSchema
+    from heatlint.language.versions import Version
+
+_UNREAD = object()
+
+
+class Parameter:
+    """A declared parameter: its schema, the value given, and a default that the environment gives."""
+
+    __slots__ = ("name", "schema", "given", "given_default", "_value")
+
+    def __init__(self, name: Any, schema: ParameterSchema, given: Any, given_default: Any) -> None:
+        self.name = name
+        self.schema = schema
+        self.given = given
+        self.given_default = given_default
+        self._value: Any = _UNREAD
+
+    @property
+    def default(self) -> Any:
+        """The default that holds: the environment's before the template's; None when there is none."""
+        return self.given_default if self.given_default is not None else self.schema.default
+
+    @property
+    def raw(self) -> Any:
+        """The value before it is read as the type; None when there is none."""
+        return self.given if self.given is not None else self.default
+
+    def value(self) -> Any:
+        """The value as its type. Raises Refused when there is none or it cannot be read."""
+        if self._value is _UNREAD:
+            raw = self.raw
+            if raw is None:
+                raise Refused(f'the parameter "{self.name}" has no value', missing=self.name)
+            if self.schema.type is None:
+                raise Unknown
+            self._value = self.schema.parse(raw)
+        return self._value
+
+
+#: What Heat gives the pseudo parameters of a stack that is only validated; None: known by name, not by value.
+HOT_PSEUDO = {"OS::stack_id": "None", "OS::project_id": None, "OS::stack_name": None}
+CFN_PSEUDO = {"AWS::StackId": None, "AWS::StackName": None, "AWS::Region": "ap-southeast-1"}
+#: Names that the response leaves out even where a template declares them.
+RESERVED = {True: (*HOT_PSEUDO, "OS::region"), False: tuple(CFN_PSEUDO)}
+
+
+def pseudo(version: Version) -> dict[str, str | None]:
+    """The pseudo parameters of a template version: name -> value, None where it is not known."""
+    return HOT_PSEUDO if version.is_hot else CFN_PSEUDO

@@ -1,0 +1,103 @@
+"""What the function calls of a stack refer to: parameters, resources, attributes."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Refused, Unknown
+from heatlint.language.cfn_functions import ParamRef, Ref
+from heatlint.language.hot_functions import GetAttrThenSelect, GetParam, GetResource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.model.stack import Stack, Use
+
+
+class Reference:
+    """A reference: `target` is the name it resolves to, None where that cannot be known; `path` leads to it.
+
+    kind: "parameter", "resource" or "attribute"; refused: why Heat would refuse the name itself. Of an attribute:
+    its name, the path to it, and whether all of the reference resolves (`complete`); an attribute of None asks
+    for all.
+    """
+
+    __slots__ = ("kind", "use", "target", "path", "refused", "attribute", "attribute_path", "complete", "keys")
+
+    def __init__(self, kind: str, use: Use, path: tuple[Any, ...]) -> None:
+        self.kind = kind
+        self.use = use
+        self.path = path
+        self.target: Any = None
+        self.refused: str | None = None
+        self.attribute: Any = None
+        self.attribute_path = path
+        self.complete: bool | None = True
+        self.keys: list[Any] = []
+
+
+def find_references(stack: Stack) -> list[Reference]:
+    """Every reference in the calls that Heat reads and whose form is right."""
+    return [reference for use in stack.uses() for reference in _of(stack, use)]
+
+
+def _of(stack: Stack, use: Use) -> Iterator[Reference]:
+    call = use.call
+    function, args = call.function, call.args
+    if isinstance(function, GetParam):
+        if isinstance(args, list):
+            if args:
+                yield _named(stack, use, "parameter", args[0], (*call.args_path, 0))
+        elif not isinstance(args, dict) or stack.is_call(args):
+            yield _named(stack, use, "parameter", args, call.args_path)
+    elif isinstance(function, GetResource):
+        yield _named(stack, use, "resource", args, call.args_path)
+    elif isinstance(function, ParamRef):
+        resource = isinstance(function, Ref) and stack.is_resource(args)
+        yield _named(stack, use, "resource" if resource else "parameter", args, call.args_path)
+    elif isinstance(function, GetAttrThenSelect):
+        if function.form(call.name, args, stack.is_call) is None:
+            yield _attribute(stack, use, function)
+
+
+def _named(stack: Stack, use: Use, kind: str, written: Any, path: tuple[Any, ...]) -> Reference:
+    reference = Reference(kind, use, path)
+    reference.target = _resolved(stack, written, reference)
+    return reference
+
+
+def _resolved(stack: Stack, written: Any, reference: Reference) -> Any:
+    """The name as resolved, None where that fails; a Refused is kept in the reference."""
+    if not isinstance(written, (dict, list)):
+        return written
+    try:
+        return stack.evaluator.resolve(written)
+    except Unknown:
+        reference.complete = None
+    except Refused as refused:
+        reference.refused = refused.message
+        reference.complete = False
+    return None
+
+
+def _attribute(stack: Stack, use: Use, function: GetAttrThenSelect) -> Reference:
+    call = use.call
+    resource, attribute, keys = function.parts(call.args)
+    listed = isinstance(call.args, list)
+    reference = Reference("attribute", use, (*call.args_path, 0) if listed else call.args_path)
+    reference.target = _resolved(stack, resource, reference)
+    if reference.target is None:
+        return reference
+    reference.attribute_path = (*call.args_path, 1) if listed and len(call.args) > 1 else reference.path
+    reference.attribute = _resolved(stack, attribute, reference)
+    if not function.asks_path:
+        return reference
+    reference.keys = keys
+    if keys and reference.complete:
+        try:
+            reference.keys = stack.evaluator.resolve(keys)
+        except Unknown:
+            reference.complete = None
+        except Refused:
+            reference.complete = False  # Heat says nothing of why; it just does not find the attribute
+    return reference

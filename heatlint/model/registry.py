@@ -1,0 +1,215 @@
+"""The resource registry: which implementation a resource's type stands for. Source: heat.engine.environment."""
+
+from __future__ import annotations
+
+from heatlint import catalog
+from heatlint.language.base import kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.catalog import ResourceType
+
+TEMPLATE_ENDS = (".yaml", ".template")
+HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
+ACTIONS = ("update", "replace")
+#: How many mappings may follow one another before they must be a circle.
+MOST_MAPPINGS = 200
+
+
+class RegistryFault:
+    """An entry that Heat refuses: `kind` "value", "hook", "action" or "name"; `path` from resource_registry."""
+
+    __slots__ = ("kind", "path", "message")
+
+    def __init__(self, fault_kind: str, path: tuple[Any, ...], message: str) -> None:
+        self.kind = fault_kind
+        self.path = path
+        self.message = message
+
+
+class Entry:
+    """One entry of the registry: a template (`template` is its URL), or another type (`value`), maybe by glob."""
+
+    __slots__ = ("path", "name", "value", "template")
+
+    def __init__(self, path: tuple[str, ...], value: Any) -> None:
+        self.path = path
+        self.name = path[-1]
+        self.value = value
+        self.template: str | None = None
+        if self.name.endswith(TEMPLATE_ENDS):
+            self.template = self.value = self.name
+        elif isinstance(value, str) and value.endswith(TEMPLATE_ENDS):
+            self.template = value
+
+    @property
+    def is_glob(self) -> bool:
+        """Whether the entry stands for all types with a prefix."""
+        return self.template is None and self.name.endswith("*")
+
+    def matches(self, type_name: str) -> bool:
+        """Whether a glob stands for a type."""
+        return self.is_glob and type_name != self.value and type_name.startswith(self.name[:-1])
+
+    def order(self) -> tuple[int, tuple[str, ...]]:
+        """More specific entries come first."""
+        return (-len(self.path), self.path)
+
+
+class Found:
+    """What a type stands for: a nested `template` (URL), or a `type` of the catalog; `entry` led there, if any."""
+
+    __slots__ = ("template", "type", "entry")
+
+    def __init__(self, template: str | None = None, found_type: ResourceType | None = None,
+                 entry: Entry | None = None) -> None:
+        self.template = template
+        self.type = found_type
+        self.entry = entry
+
+
+class Circle(Exception):
+    """Mappings lead from a type back to itself."""
+
+
+class Registry:
+    """The registry of one environment. Looking a type up may add an entry, as it does in Heat."""
+
+    def __init__(self, written: Any = None) -> None:
+        self.entries: dict[str, Any] = {"resources": {}}
+        self.faults: list[RegistryFault] = []
+        if isinstance(written, dict):
+            self._load((), written, 0)
+        elif written:
+            self.faults.append(RegistryFault("value", (), f"the registry is a map, not {kind(written)}"))
+        self._plain = len(self.entries) == 1 and not self.entries["resources"]
+
+    def _load(self, path: tuple[str, ...], level: dict[Any, Any], depth: int) -> None:
+        for key, value in level.items():
+            at = (*path, key)
+            if not isinstance(key, str):
+                self.faults.append(RegistryFault("name", at, f"a type's name is a string, not {kind(key)}"))
+            elif value is None:
+                self._remove(at)
+            elif key in ("hooks", "restricted_actions"):
+                self._load_words(at, key, value)
+            elif isinstance(value, dict):
+                self._load(at, value, depth + 1)
+            elif not isinstance(value, str) and not key.endswith(TEMPLATE_ENDS):
+                self.faults.append(RegistryFault("value", at, f"a type maps to a type or a file, not {kind(value)}"))
+            else:
+                self._level(path)[key] = Entry(at, value)
+
+    def _load_words(self, at: tuple[str, ...], key: str, value: Any) -> None:
+        allowed = HOOKS if key == "hooks" else ACTIONS
+        words = [value] if isinstance(value, str) else value
+        if not isinstance(words, list):
+            wrong: Any = value
+        else:
+            bad = [word for word in words if word not in allowed]
+            if not bad:
+                self._level(at[:-1])[key] = value
+                return
+            wrong = bad[0]
+        self.faults.append(RegistryFault(
+            "hook" if key == "hooks" else "action", at,
+            f'"{key}" takes {", ".join(allowed)}, not {kind(wrong)}'))
+
+    def _level(self, path: tuple[str, ...]) -> dict[str, Any]:
+        level = self.entries
+        for step in path:
+            inner = level.get(step)
+            if not isinstance(inner, dict):
+                inner = level[step] = {}
+            level = inner
+        return level
+
+    def _remove(self, path: tuple[str, ...]) -> None:
+        level = self._level(path[:-1])
+        name = path[-1]
+        if name.endswith("*"):
+            for each in [key for key, entry in level.items()
+                         if isinstance(entry, Entry) and key.startswith(name[:-1])]:
+                del level[each]
+        else:
+            level.pop(name, None)
+
+    def find(self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None) -> Found | None:
+        """What a type stands for, for a resource of that name; None when Heat knows no such type.
+
+        Raises Circle.
+        """
+        if self._plain and not type_name.endswith(TEMPLATE_ENDS):
+            found = catalog.find(type_name)
+            return None if found is None else Found(found_type=found)
+        return self._find(type_name, resource, ignore, MOST_MAPPINGS)
+
+    def _find(self, type_name: str, resource: str | None, ignore: Entry | None, left: int) -> Found | None:
+        if not left:
+            raise Circle
+        for entry in sorted(self._candidates(type_name, resource), key=Entry.order):
+            if entry is ignore:
+                continue
+            if entry.template is not None:
+                return Found(template=entry.template, entry=entry)
+            target = str(entry.value)
+            if entry.is_glob and target.endswith("*"):
+                target = target[:-1] + type_name[len(entry.name) - 1:]
+            found = self._find(target, resource, ignore, left - 1)
+            if found is not None:
+                if found.type is not None:  # Heat notes a mapping that led to a type of its own
+                    self.entries[type_name] = entry
+                return found
+        found_type = catalog.find(type_name)
+        return None if found_type is None else Found(found_type=found_type)
+
+    def _candidates(self, type_name: str, resource: str | None) -> Iterator[Entry]:
+        if type_name.endswith(TEMPLATE_ENDS) and not isinstance(self.entries.get(type_name), (Entry, dict)):
+            self.entries[type_name] = Entry((type_name,), None)
+        if resource:
+            own = self.entries["resources"].get(resource)
+            if isinstance(own, dict) and isinstance(own.get(type_name), Entry):
+                yield own[type_name]
+        entry = self.entries.get(type_name)
+        if isinstance(entry, Entry):
+            yield entry
+        for pattern in list(self.entries):
+            each = self.entries[pattern]
+            if pattern.endswith("*") and isinstance(each, Entry) and each.matches(type_name) and each is not entry:
+                yield each
+
+    def as_dict(self) -> dict[str, Any]:
+        """The registry as the endpoint's response shows it."""
+        return _as_dict(self.entries)
+
+    def for_child(self, resource: str, without: Entry | None) -> Registry:
+        """The registry of a nested stack: its parent's, with what is said of the resource itself."""
+        child = Registry(self.as_dict())
+        if without is not None and without.template is not None:
+            level = child._level(without.path[:-1])
+            level.pop(without.path[-1], None)
+        resources = child.entries["resources"]
+        kept: dict[str, Any] = {}
+        if resources:
+            import fnmatch
+
+            for pattern, value in resources.items():
+                if isinstance(value, dict) and fnmatch.fnmatchcase(resource, pattern):
+                    kept.update(value)
+        child.entries["resources"] = kept
+        child._plain = False
+        return child
+
+    def names(self) -> Iterator[str]:
+        """The types that the registry itself names, for suggestions."""
+        return (name for name, entry in self.entries.items() if isinstance(entry, Entry) and not entry.is_glob)
+
+
+def _as_dict(level: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _as_dict(each) if isinstance(each, dict) else each.value if isinstance(each, Entry) else each
+        for name, each in level.items()
+    }

@@ -1,0 +1,84 @@
+"""A resource of a stack: its definition as written, and what its type stands for."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from typing import Any
+
+    from heatlint.catalog import ResourceType
+    from heatlint.language.calls import Call
+    from heatlint.model.registry import Found
+    from heatlint.model.stack import Stack
+
+
+class Resource:
+    """A resource. `enabled` is False where its condition does not hold, None where that is not known.
+
+    type_name: as written, None where that is no string; found: what it stands for, None when Heat knows no such
+    type; child: the nested stack of a template resource, where it could be read; unreadable: why not, in a word
+    ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it.
+    """
+
+    __slots__ = ("stack", "name", "definition", "path", "type_name", "enabled", "found", "circle", "child",
+                 "unreadable", "calls", "external")
+
+    def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
+        self.stack = stack
+        self.name = name
+        self.definition = definition
+        self.path = path
+        written = definition.get(stack.words.type)
+        self.type_name: str | None = written if isinstance(written, str) and written else None
+        self.enabled: bool | None = True
+        self.found: Found | None = None
+        self.circle = False
+        self.child: Stack | None = None
+        self.unreadable: str | None = None
+        self.calls: dict[str, list[Call]] = {}
+        version = stack.template.version
+        external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
+            else None
+        self.external: bool = bool(external)
+
+    @property
+    def type(self) -> ResourceType | None:
+        """The type in the catalog; None for a nested template, and for an unknown type."""
+        return self.found.type if self.found is not None else None
+
+    @property
+    def is_template(self) -> bool:
+        """Whether the type stands for a nested template."""
+        return self.found is not None and self.found.template is not None
+
+    def written(self, word: str) -> Any:
+        """The value under a key of the definition: `resource.written(stack.words.properties)`."""
+        return self.definition.get(word)
+
+    @property
+    def properties(self) -> dict[Any, Any]:
+        """The properties as written; empty where they are no map or a function call."""
+        written = self.definition.get(self.stack.words.properties)
+        if isinstance(written, dict) and not self.stack.is_call(written):
+            return written
+        return {}
+
+    def property_names(self) -> Container[Any] | None:
+        """The names of the properties that the type takes; None when any are, or that is not known."""
+        if self.child is not None:
+            return self.child.template.schemas
+        if self.type is None or self.type.placeholder:
+            return None
+        return self.type.properties
+
+    def attribute_names(self) -> Container[Any] | None:
+        """The names of the attributes that Heat's validation takes; None when any are, or that is not known."""
+        if self.is_template or self.type is None or self.type.attributes_open:
+            return None
+        return self.type.attributes
+
+    @property
+    def strict(self) -> bool:
+        """Whether what refers to it waits for it."""
+        return self.type is None or self.type.strict_dependency

@@ -1,0 +1,1 @@
+def nested_parameters(stack): return {}

@@ -1,0 +1,360 @@
+"""A stack: a template with its environment, files, parameter values and nested stacks; what the checks see."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Function, Refused, Unknown
+from heatlint.language.calls import Call, find, steps
+from heatlint.language.evaluate import Evaluator, Scope
+from heatlint.model.parameters import Parameter, pseudo
+from heatlint.model.references import find_references
+from heatlint.model.registry import Circle, Registry
+from heatlint.model.resource import Resource
+from heatlint.model.template import Template
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.language.calls import Chain
+    from heatlint.language.versions import Words
+    from heatlint.load import Request
+    from heatlint.load.merge import Environment
+    from heatlint.model.references import Reference
+
+
+class EvaluationFault:
+    """A value that Heat resolves while it reads the template, and cannot: `about` says what it was for."""
+
+    __slots__ = ("about", "path", "refused")
+
+    def __init__(self, about: str, path: tuple[Any, ...], refused: Refused) -> None:
+        self.about = about
+        self.path = path
+        self.refused = refused
+
+
+class Reported(Refused):
+    """A refusal that has been noted at its root; whoever meets it again says nothing."""
+
+
+class Use:
+    """A function call with its surroundings: the resource or output it stands in, and the section there.
+
+    section: the word of the resource's key, or "outputs", "conditions", "if"; validated: whether Heat's
+    validation looks at the call beyond its form; in_condition: whether it is read as part of a condition.
+    """
+
+    __slots__ = ("call", "resource", "output", "section", "validated", "in_condition")
+
+    def __init__(self, call: Call, section: str, *, resource: Resource | None = None, output: Any = None,
+                 validated: bool = True, in_condition: bool = False) -> None:
+        self.call = call
+        self.section = section
+        self.resource = resource
+        self.output = output
+        self.validated = validated
+        self.in_condition = in_condition
+
+
+class Output:
+    """An output: its name, definition as written, whether its condition holds, and the calls in its value."""
+
+    __slots__ = ("name", "definition", "enabled", "calls")
+
+    def __init__(self, name: Any, definition: dict[Any, Any]) -> None:
+        self.name = name
+        self.definition = definition
+        self.enabled: bool | None = True
+        self.calls: list[Call] = []
+
+
+class Stack(Scope):
+    """The stack of one template. Built by `heatlint.model.build`.
+
+    assume_values: a parameter without a value has one that nobody knows yet; parent: the resource this stack is
+    nested in; parsed: whether Heat reads the resources of this stack when it validates the root.
+    """
+
+    def __init__(self, request: Request, template: Template, environment: Environment, registry: Registry, *,
+                 values: dict[Any, Any], defaults: dict[Any, Any], assume_values: bool = False,
+                 parent: Resource | None = None, parsed: bool = True) -> None:
+        self.request = request
+        self.template = template
+        self.environment = environment
+        self.registry = registry
+        self.assume_values = assume_values
+        self.parent = parent
+        self.parsed = parsed
+        self.faults: list[EvaluationFault] = []
+        self.parameters: dict[Any, Parameter] = {}
+        self.resources: dict[Any, Resource] = {}
+        self.outputs: dict[Any, Output] = {}
+        self.condition_calls: list[Call] = []
+        self._if_calls: list[Call] = []
+        self.others: list[tuple[Any, Any, Chain]] = []  # maps with one key that names no function
+        self._references: list[Reference] | None = None
+        self._conditions: dict[str, Any] = {}
+        self._seen_conditions: set[int] = set()
+        self.children: list[Stack] = []
+        self.url: str | None = None
+        self.file_templates: dict[str, Template] = {}
+        version = template.version
+        if version is None:
+            return
+        self.words: Words = version.words
+        self.functions: dict[str, Function] = version.functions
+        self.condition_functions: dict[str, Function] = version.condition_functions
+        self.values = values
+        self.evaluator = Evaluator(self, self.functions, self.condition_functions)
+        self.is_call = self.evaluator.is_call
+        for name, schema in template.schemas.items():
+            self.parameters[name] = Parameter(name, schema, values.get(name), defaults.get(name))
+        self._read_conditions()
+        self._read_resources()
+        self._read_outputs()
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a template of a known version."""
+        return self.template.version is not None
+
+    @property
+    def depth(self) -> int:
+        """How many stacks this one is nested in."""
+        return 0 if self.parent is None else self.parent.stack.depth + 1
+
+    @property
+    def file(self) -> str:
+        """The name of the template's document."""
+        return self.template.document.name
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def _read_conditions(self) -> None:
+        version = self.template.version
+        if version is None or not version.conditions:
+            return
+        section = self.words.conditions
+        for name, written in self.template.section(section).items():
+            if isinstance(written, (dict, list)):
+                find(written, ((None, section), name), self.condition_functions, self.condition_calls, lambda call: [])
+
+    def _read_resources(self) -> None:
+        words = self.words
+        word = words.resources
+        top: Chain = (None, word)
+        sections = (words.type, words.properties, words.metadata, words.deletion_policy, words.update_policy,
+                    words.external_id)
+        version = self.template.version
+        conditions = version is not None and version.conditions
+        for name, definition in self.template.section(word).items():
+            if not isinstance(definition, dict):
+                continue
+            resource = Resource(self, name, definition, (word, name))
+            self.resources[name] = resource
+            here: Chain = (top, name)
+            if conditions and words.condition in definition:
+                resource.enabled = self._enabled(definition[words.condition], (here, words.condition))
+            if resource.enabled is False:
+                continue
+            for section in sections:
+                written = definition.get(section)
+                if written.__class__ is dict or written.__class__ is list:
+                    calls: list[Call] = []
+                    find(written, (here, section), self.functions, calls, self._branches, self.others)
+                    if calls:
+                        resource.calls[section] = calls
+            self._find_type(resource)
+
+    def _find_type(self, resource: Resource) -> None:
+        if resource.type_name is None:
+            return
+        try:
+            resource.found = self.registry.find(resource.type_name, resource.name)
+        except Circle:
+            resource.circle = True
+
+    def _read_outputs(self) -> None:
+        words = self.words
+        version = self.template.version
+        conditions = version is not None and version.conditions
+        for name, definition in self.template.section(words.outputs).items():
+            if not isinstance(definition, dict):
+                continue
+            output = self.outputs[name] = Output(name, definition)
+            here: Chain = ((None, words.outputs), name)
+            if conditions and words.condition in definition:
+                output.enabled = self._enabled(definition[words.condition], (here, words.condition))
+            value = definition.get(words.value)
+            if output.enabled is not False and isinstance(value, (dict, list)):
+                find(value, (here, words.value), self.functions, output.calls, self._branches, self.others)
+
+    def _branches(self, call: Call) -> list[int]:
+        """Which arguments of an `if` Heat reads: the branch its condition chooses, both when that is not known."""
+        args = call.args
+        both = [1, 2]
+        if call.function.form(call.name, args, self.is_call) is not None:
+            return both
+        enabled = self._enabled(args[0], ((call.chain, call.name), 0))
+        if enabled is None:
+            return both
+        index = call.function.branch(args, enabled)  # type: ignore[attr-defined]
+        return [] if index is None else [index]
+
+    def _enabled(self, written: Any, chain: Chain) -> bool | None:
+        """Whether a condition as written holds; None when it is not known, or at fault."""
+        if isinstance(written, (dict, list)) and id(written) not in self._seen_conditions:
+            self._seen_conditions.add(id(written))
+            find(written, chain, self.condition_functions, self._if_calls, lambda call: [])
+        try:
+            return self.evaluator.condition(written)
+        except Unknown:
+            return None
+        except Reported:
+            return None
+        except Refused as refused:
+            self.faults.append(EvaluationFault("condition", steps(chain), refused))
+            return None
+
+    # --- what an evaluator asks ------------------------------------------------------------------------------
+
+    @property
+    def mappings(self) -> Any:  # type: ignore[override]
+        """The Mappings section of a CFN template."""
+        return self.template.section(self.words.mappings)
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter. Raises Refused or Unknown."""
+        parameter = self.parameters.get(name)
+        if parameter is not None:
+            try:
+                return parameter.value()
+            except Refused as refused:
+                if refused.missing is not None and self.assume_values:
+                    raise Unknown from None
+                raise
+        known = self.pseudo_parameters
+        if name not in known:
+            raise Refused(f'no parameter "{name}" is declared', missing=name)
+        value = known[name]
+        if value is None:
+            raise Unknown
+        return value
+
+    def reference(self, name: Any) -> Any:
+        """The name a resource is referred to by. Raises Refused when there is none such, or it is switched off."""
+        resource = self.resource(name)
+        if resource is None:
+            raise Refused(f'there is no resource "{name}"')
+        return name
+
+    def resource(self, name: Any) -> Resource | None:
+        """The resource of a name, unless its condition does not hold."""
+        try:
+            resource = self.resources.get(name)
+        except TypeError:
+            return None
+        return None if resource is None or resource.enabled is False else resource
+
+    def is_resource(self, name: Any) -> bool:
+        """Whether the template has a resource of that name, whatever its condition."""
+        return isinstance(name, (str, int, float, bool)) and name in self.template.section(self.words.resources)
+
+    def content(self, url: str) -> Any:
+        """The content of a file. Raises Refused when there is none, Unknown where nobody can know."""
+        file = self.request.files.get(url)
+        if file is not None:
+            return file.text
+        if url in self.request.unresolved:
+            raise Unknown
+        raise Refused(f'there is no file "{url}"')
+
+    def facade(self, part: int) -> Any:
+        """The resource this stack stands for is known only where there is one."""
+        if self.parent is None:
+            raise Refused("this template stands for no resource")
+        raise Unknown
+
+    def named_condition(self, name: str) -> bool:
+        """The value of a condition of the template. Raises Refused or Unknown."""
+        written = self.template.section(self.words.conditions)
+        if name not in written:
+            raise Refused(f'there is no condition "{name}"', missing=None)
+        if name not in self._conditions:
+            self._conditions[name] = None  # in progress
+            try:
+                self._conditions[name] = self._resolve_condition(name, written[name])
+            except (Refused, Unknown) as error:
+                self._conditions[name] = error
+                if isinstance(error, Refused) and not isinstance(error, Reported):
+                    path = (self.words.conditions, name)
+                    self.faults.append(EvaluationFault("condition", path, error))
+                    self._conditions[name] = error = Reported(error.message, error.missing)
+                raise error
+        value = self._conditions[name]
+        if value is None:
+            raise Refused(f'the condition "{name}" depends on itself')
+        if isinstance(value, Exception):
+            raise value
+        return bool(value)
+
+    def _resolve_condition(self, name: str, written: Any) -> bool:
+        value = self.evaluator.for_conditions().resolve(written)
+        if not isinstance(value, bool):
+            raise Refused(f'the condition "{name}" is {value!r}, not true or false')
+        return value
+
+    # --- what the checks ask ---------------------------------------------------------------------------------
+
+    def uses(self) -> Iterator[Use]:
+        """Every function call that Heat reads, with its surroundings."""
+        for call in self.condition_calls:
+            yield Use(call, "conditions", in_condition=True)
+        for call in self._if_calls:
+            yield Use(call, "if", validated=False, in_condition=True)
+        for resource in self.resources.values():
+            for section, calls in resource.calls.items():
+                validated = not resource.external and section != self.words.type
+                for call in calls:
+                    yield Use(call, section, resource=resource, validated=validated)
+        for output in self.outputs.values():
+            for call in output.calls:
+                yield Use(call, "outputs", output=output)
+
+    def references(self, kind: str) -> list[Reference]:
+        """The references of a kind: "parameter", "resource" or "attribute"."""
+        if self._references is None:
+            self._references = find_references(self)
+        return [reference for reference in self._references if reference.kind == kind]
+
+    @property
+    def pseudo_parameters(self) -> dict[str, str | None]:
+        """The parameters that Heat itself gives: name -> value, None where it is not known."""
+        return pseudo(self.template.version) if self.template.version is not None else {}
+
+    def parameter_names_used(self) -> set[Any] | None:
+        """The names of the parameters that anything refers to, read or not; None where one is computed."""
+        used = {reference.target for reference in self.references("parameter") if isinstance(reference.target, str)}
+        if all(name in used for name in self.parameters):
+            return used
+        words = self.words
+        todo = [value for key, value in self.template.value.items() if key != words.parameters]
+        while todo:
+            value = todo.pop()
+            if isinstance(value, list):
+                todo += value
+            elif isinstance(value, dict):
+                todo += value.values()
+                for name in ("get_param", "Ref"):
+                    if name in value:
+                        target = value[name]
+                        first = target[0] if isinstance(target, list) and target else target
+                        if not isinstance(first, (str, int, float)):
+                            return None
+                        used.add(first)
+        return used
+
+    def is_condition_call(self, value: Any) -> bool:
+        """Whether a written value is a call of a function inside a condition."""
+        return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.condition_functions

@@ -1,0 +1,103 @@
+"""A template as Heat reads its sections, whatever shape its author gave it."""
+
+from __future__ import annotations
+
+from heatlint.language.parameters import ParameterSchema
+from heatlint.language.versions import VERSION_KEYS, VERSIONS, names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.versions import Version
+    from heatlint.text import Document
+
+
+class VersionFault:
+    """Why a template has no version: `kind` "missing", "unknown" or "ambiguous"; `key` the version's key, if any."""
+
+    __slots__ = ("kind", "key", "written")
+
+    def __init__(self, fault_kind: str, key: str | None = None, written: Any = None) -> None:
+        self.kind = fault_kind
+        self.key = key
+        self.written = written
+
+
+class Template:
+    """The template of a document. `version` is None when it has none that Heat knows: see `version_fault`.
+
+    Sections are the maps that were written, or empty ones where Heat takes something else for empty or where
+    the structure is at fault (the structure rules say so).
+    """
+
+    __slots__ = ("document", "value", "version", "version_fault", "_schemas")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
+        self.version: Version | None = None
+        self.version_fault: VersionFault | None = None
+        self._schemas: dict[str, ParameterSchema] | None = None
+        self._find_version()
+
+    def _find_version(self) -> None:
+        present = [key for key in VERSION_KEYS if isinstance(self.value.get(key), str)]
+        if len(present) > 1:
+            self.version_fault = VersionFault("ambiguous", present[1], self.value[present[1]])
+        elif not present:
+            written = [key for key in VERSION_KEYS if key in self.value]
+            self.version_fault = VersionFault("missing", written[0] if written else None,
+                                              self.value.get(written[0]) if written else None)
+        else:
+            self.version = VERSIONS.get((present[0], self.value[present[0]]))
+            if self.version is None:
+                self.version_fault = VersionFault("unknown", present[0], self.value[present[0]])
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the document holds a map at all."""
+        return isinstance(self.document.value, dict)
+
+    def section(self, word: str) -> dict[Any, Any]:
+        """The section under a word of the version: `words.resources`."""
+        section = self.value.get(word)
+        return section if isinstance(section, dict) else {}
+
+    @property
+    def schemas(self) -> dict[str, ParameterSchema]:
+        """The parameters' definitions by name."""
+        if self._schemas is None:
+            version = self.version
+            self._schemas = {} if version is None else {
+                name: ParameterSchema(name, definition, version)
+                for name, definition in self.section(version.words.parameters).items()
+            }
+        return self._schemas
+
+    @property
+    def description(self) -> Any:
+        """The description as the response gives it."""
+        word = self.version.words.description if self.version is not None else "description"
+        return self.value.get(word) or "No description"
+
+    @property
+    def parameter_groups(self) -> Any:
+        """The parameter groups as written; an empty map where there are none."""
+        if self.version is None or not self.version.is_hot:
+            return None
+        return self.value.get("parameter_groups") or {}
+
+
+def looks_like_template(text: Any) -> bool:
+    """Whether a text may be a template: cheap, and never wrong about one that is."""
+    if not isinstance(text, str):
+        return False
+    return any(key in text for key in VERSION_KEYS)
+
+
+def known_versions(key: str | None) -> list[str]:
+    """The versions that may stand under a key, or all HOT versions."""
+    return names(key or "heat_template_version")
+
+

@@ -1,0 +1,84 @@
+"""The source line of a finding, made safe for a terminal, with the columns of its marks."""
+
+from __future__ import annotations
+
+from heatlint.report.place import visible_character
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.text import Document
+
+    Range = tuple[int, int, int, int]
+
+TAB = 4
+#: Longer lines are cut to a window around the mark, of so many characters before it and in all.
+BEFORE, WINDOW = 40, 120
+CUT = "..."
+#: ANSI attributes by the kind of token, the first that fits; keys are tags in YAML and names in JSON.
+TOKENS = (
+    ("Token.Comment", "2"),
+    ("Token.Name", "36"),
+    ("Token.Literal.Scalar.Plain", "32"),
+    ("Token.Literal.String", "32"),
+    ("Token.Literal.Number", "33"),
+    ("Token.Keyword", "33"),
+)
+
+
+def excerpt(document: Document, range: Range, *, color: bool = False) -> tuple[str, tuple[str, str]]:
+    """The first line of a range as it is shown, and below it the space before the carets and the carets."""
+    line, column, end_line, end_column = range
+    text = document.line_text(line)
+    bare = len(text.rstrip())
+    first = min(column - 1, len(text))
+    last = min(end_column - 1, len(text)) if end_line == line else bare
+    low, high = _window(len(text), first)
+    cells = [_cell(character) for character in text[low:high]]
+    source = "".join(cells)
+    indent = _width(cells[: first - low])
+    carets = max(1, _width(cells[first - low : max(last, first) - low]))
+    shown = _highlight(source, document) if color else source
+    if low:
+        shown, indent = CUT + shown, indent + len(CUT)
+    if high < len(text):
+        shown += CUT
+    return shown, (" " * indent, "^" * carets)
+
+
+def _window(length: int, first: int) -> tuple[int, int]:
+    """Which characters of a line are shown when the mark begins at `first`."""
+    if length <= WINDOW:
+        return 0, length
+    low = max(0, min(first - BEFORE, length - WINDOW))
+    return low, min(length, low + WINDOW)
+
+
+def _cell(character: str) -> str:
+    return " " * TAB if character == "\t" else visible_character(character)
+
+
+def _width(cells: list[str]) -> int:
+    """How many columns a terminal gives to these characters."""
+    text = "".join(cells)
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text
+    )
+
+
+def _highlight(source: str, document: Document) -> str:
+    """The line with ANSI colours; as it is when the lexer changes a character of it."""
+    from pygments.lexers.data import JsonLexer, YamlLexer
+
+    is_json = (document.text or "").lstrip()[:1] in ("{", "[")
+    lexer = (JsonLexer if is_json else YamlLexer)(stripnl=False, ensurenl=False)
+    colored, plain = [], []
+    for token, text in lexer.get_tokens(source):
+        kind = str(token)
+        style = next((style for prefix, style in TOKENS if kind.startswith(prefix)), "")
+        colored.append(f"\x1b[{style}m{text}\x1b[0m" if style and text.strip() else text)
+        plain.append(text)
+    return "".join(colored) if "".join(plain) == source else source

@@ -1,0 +1,95 @@
+"""The report for people: each finding with its source line, and a summary."""
+
+from __future__ import annotations
+
+from heatlint.report.place import place, visible
+from heatlint.report.source import excerpt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from heatlint.rule import Diagnostic
+    from heatlint.text import Document
+
+    Paint = Callable[[str, str], str]
+
+#: What Heat would have done about it, by stage; advice is no concern of Heat's.
+CONSEQUENCES = {
+    "validate": "Heat refuses the template",
+    "create": "Heat refuses to create the stack",
+    "deploy": "goes wrong during deployment",
+}
+#: ANSI attributes (SGR) by what is painted.
+STYLES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "info": "1;36",
+    "place": "1",
+    "rule": "35",
+    "gutter": "34",
+}
+
+
+def render(
+    diagnostics: Collection[Diagnostic],
+    documents: Mapping[str, Document],
+    files: int,
+    *,
+    color: bool = False,
+) -> str:
+    """The whole report, in the order given, each line with its end; "" when there is nothing to say.
+
+    `documents` are those the findings are about, by name; `files` is how many were checked.
+    """
+    if not diagnostics:
+        return ""
+    parts = [finding(each, documents, color=color) for each in diagnostics]
+    return "\n".join([*parts, summary(diagnostics, files, color=color)])
+
+
+def finding(diagnostic: Diagnostic, documents: Mapping[str, Document], *, color: bool = False) -> str:
+    """One finding: a head, the marked source line, what Heat does about it, related places."""
+    paint = _paint if color else _plain
+    severity = diagnostic.severity
+    rule = paint(f"{diagnostic.rule.code} {diagnostic.rule.name}", "rule")
+    at = place(diagnostic)
+    head = f"{paint(at, 'place')}: " if at else ""
+    lines = [f"{head}{paint(severity, severity)} {rule} {visible(diagnostic.message)}"]
+    gutter = "  "
+    document = documents.get(diagnostic.file or "")
+    if diagnostic.range is not None and document is not None and document.text is not None:
+        number = str(diagnostic.range[0])
+        gutter = " " * (len(number) + 3)
+        source, marks = excerpt(document, diagnostic.range, color=color)
+        lines.append(f"{paint(f'  {number} |', 'gutter')} {source}".rstrip())
+        lines.append(f"{paint(f'{gutter}|', 'gutter')} {marks[0]}{paint(marks[1], severity)}")
+    bullet = paint(f"{gutter}=", "gutter")
+    if diagnostic.stage in CONSEQUENCES:
+        lines.append(f"{bullet} {CONSEQUENCES[diagnostic.stage]}")
+    for related in diagnostic.related:
+        at = place(related)
+        lines.append(f"{bullet} {at}: {visible(related.message)}" if at else f"{bullet} {related.message}")
+    return "\n".join(lines) + "\n"
+
+
+def summary(diagnostics: Collection[Diagnostic], files: int, *, color: bool = False) -> str:
+    """The last line: "3 errors and 1 warning in 2 of 14 files"."""
+    paint = _paint if color else _plain
+    counts = []
+    for severity, many in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
+        count = sum(each.severity == severity for each in diagnostics)
+        if count:
+            counts.append(paint(f"{count} {severity if count == 1 else many}", severity))
+    amount = " and ".join(filter(None, [", ".join(counts[:-1]), *counts[-1:]])) or "nothing"
+    touched = len({each.file for each in diagnostics})
+    where = f"{touched} of {files} files" if files > 1 else "1 file"
+    return f"{amount} in {where}\n"
+
+
+def _plain(text: str, style: str) -> str:
+    return text
+
+
+def _paint(text: str, style: str) -> str:
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else text

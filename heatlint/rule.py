@@ -1,0 +1,132 @@
+"""What a plugin imports, and all that it imports: Rule, check, the stages.
+
+    UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
+
+    @check
+    def parameter_references(stack):
+        ...
+        yield UNDEFINED_PARAMETER.at(path, 'no parameter "x" is declared', nearest=("x", stack.parameters))
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+
+    Check = Callable[[Stack], Iterator["Diagnostic"]]
+    Range = tuple[int, int, int, int]
+
+#: When Heat would tell: POST /validate refuses; accepted there, refused when a stack is created, before anything
+#: is made; accepted, then goes wrong half-way; works, but a person would want to know.
+VALIDATE, CREATE, DEPLOY, ADVICE = STAGES = ("validate", "create", "deploy", "advice")
+ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
+
+#: What Heat looks at in a nested template when its parent is validated: the parameters and outputs that make the
+#: resource's schema; with show_nested also the parsed definitions; never what only validation of its own finds.
+SCHEMA, PARSE, VALIDATION = "schema", "parse", "validation"
+
+
+class Related:
+    """Another place that belongs to a diagnostic. Fields as in Diagnostic."""
+
+    __slots__ = ("file", "path", "key", "message", "range")
+
+    def __init__(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None) -> None:
+        self.path = tuple(path)
+        self.message = message
+        self.key = key
+        self.file = file
+        self.range: Range | None = None
+
+
+class Diagnostic:
+    """One finding.
+
+    path: keys and indices in the file as written; key: whether the last step's key is meant rather than its
+    value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
+    in); range: line, column, end line, end column, all from 1, in code points, None where there is no text.
+    """
+
+    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets")
+
+    def __init__(self, rule: Rule, path: Iterable[Any], message: str, *, key: bool = False,
+                 file: str | None = None, related: Iterable[Related] = (), stage: str | None = None,
+                 offsets: tuple[int, int] | None = None) -> None:
+        self.rule = rule
+        self.path = tuple(path)
+        self.message = message
+        self.key = key
+        self.file = file
+        self.related = tuple(related)
+        self.range: Range | None = None
+        self.stage = stage or rule.stage
+        self.offsets = offsets
+
+    @property
+    def severity(self) -> str:
+        """error for what Heat refuses or what goes wrong, else the rule's own."""
+        return ERROR if self.stage != ADVICE else self.rule.severity
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the severity is error."""
+        return self.severity == ERROR
+
+    def sort_key(self) -> tuple[Any, ...]:
+        """By file, position, code, and then whatever tells two apart."""
+        place = self.range or (0, 0, 0, 0)
+        return (self.file or "", place, self.rule.code, tuple(map(str, self.path)), self.message)
+
+    def __repr__(self) -> str:
+        return f"<{self.rule.code} {'.'.join(map(str, self.path))}: {self.message}>"
+
+
+class Rule:
+    """One thing that can be wrong. `looked_at` says how much of a nested template Heat must read to find it."""
+
+    __slots__ = ("code", "name", "stage", "severity", "looked_at")
+
+    def __init__(self, code: str, name: str, *, stage: str, severity: str | None = None,
+                 looked_at: str = VALIDATION) -> None:
+        self.code = code
+        self.name = name
+        self.stage = stage
+        self.severity = severity or (WARNING if stage == ADVICE else ERROR)
+        self.looked_at = looked_at
+
+    def at(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None,
+           nearest: tuple[Any, Iterable[Any]] | None = None, related: Iterable[Related] = (),
+           stage: str | None = None, offsets: tuple[int, int] | None = None) -> Diagnostic:
+        """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed."""
+        if nearest is not None:
+            word = nearest_name(*nearest)
+            if word is not None:
+                message = f'{message}; did you mean "{word}"?'
+        return Diagnostic(self, path, message, key=key, file=file, related=related, stage=stage, offsets=offsets)
+
+    def __repr__(self) -> str:
+        return f"Rule({self.code} {self.name})"
+
+
+def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
+    """The name that was probably meant, or None when none is close."""
+    if not isinstance(word, str) or len(word) > 200:
+        return None
+    import difflib
+
+    known = sorted({name for name in names if isinstance(name, str) and name != word})
+    lowered = {name.lower(): name for name in known}
+    if word.lower() in lowered:
+        return lowered[word.lower()]
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.75 if len(word) > 3 else 0.6)
+    return close[0] if close else None
+
+
+def check(function: Check) -> Check:
+    """Mark a generator function as a check: the linter runs it over every stack."""
+    function.is_check = True  # type: ignore[attr-defined]
+    return function

@@ -1,0 +1,142 @@
+"""JSON texts: the value as the standard library reads it, the positions only when someone asks for them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+from heatlint.text.limits import MOST_DEPTH, too_deep
+from heatlint.text.tree import DICT, LIST, Tree, duplicates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.text.tree import Repeated
+
+# Tokens of a text that is known to be JSON; a colon and white space need no token.
+TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+')
+
+
+def read(text: str) -> tuple[object, bool] | None:
+    """The value of a text and whether a key is repeated in it; None when the text is not JSON.
+
+    Raises Trouble when it is nested too deep to read.
+    """
+    repeated = False
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        found = dict(items)
+        if len(found) != len(items):
+            repeated = True
+        return found
+
+    try:
+        value = _loads(text, pairs)
+    except ValueError:
+        return None
+    except RecursionError:
+        raise too_deep(_too_deep_at(text)) from None
+    if text.count("[") + text.count("{") > MOST_DEPTH and _depth_over(value, MOST_DEPTH):
+        raise too_deep(_too_deep_at(text))
+    return value, repeated
+
+
+def _loads(text: str, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> object:
+    """json.loads, with room for what Heat can read however deep in calls we are."""
+    try:
+        return json.loads(text, object_pairs_hook=pairs)
+    except RecursionError:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + 2 * MOST_DEPTH)
+        try:
+            return json.loads(text, object_pairs_hook=pairs)
+        finally:
+            sys.setrecursionlimit(limit)
+
+
+def _depth_over(value: object, most: int) -> bool:
+    """Whether lists and mappings stand in each other deeper than that."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for outer in level
+            for inner in (
+                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
+            )
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep_at(text: str) -> int:
+    """Where the first value stands that is too deep."""
+    depth = 0
+    for match in TOKEN.finditer(text):
+        letter = text[match.start()]
+        if letter == "[" or letter == "{":
+            depth += 1
+            if depth > MOST_DEPTH:
+                return match.start()
+        elif letter == "]" or letter == "}":
+            depth -= 1
+    return 0
+
+
+def trace(text: str) -> Tree:
+    """The positions in a text that `read` could read."""
+    top: list[Any] = [LIST]
+    marks = top
+    stack: list[tuple[list[Any], dict[str, int]]] = []
+    places: dict[str, int] = {}
+    repeated: list[Repeated] = []
+    key: str | None = None
+    key_span = (0, 0)
+    entry = 1
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        letter = text[start]
+        if letter == ",":
+            continue
+        if letter == "]" or letter == "}":
+            marks, places = stack.pop()
+            entry = marks.pop()
+            marks[entry + marks[0] - 2] = end
+            continue
+        if marks[0] == DICT and key is None:
+            word = match.group()
+            key = json.loads(word) if "\\" in word else word[1:-1]
+            key_span = (start, end)
+            continue
+        inner: list[Any] | None = [LIST] if letter == "[" else [DICT] if letter == "{" else None
+        entry = len(marks)
+        if marks[0] == LIST:
+            marks += (start, end, inner)
+        else:
+            assert key is not None
+            entry = places.setdefault(key, entry)
+            if entry < len(marks):
+                repeated.append((marks, key, (marks[entry + 1], marks[entry + 2]), key_span))
+            marks[entry : entry + DICT] = (key, *key_span, start, end, inner)
+            key = None
+        if inner is not None:
+            # Where the entry is that awaits its end: taken off again when the container closes.
+            marks.append(entry)
+            stack.append((marks, places))
+            marks, places = inner, {}
+    return Tree(None, top, duplicates(top, _first_spans(repeated)))
+
+
+def _first_spans(repeated: list[Repeated]) -> list[Repeated]:
+    """The same with the very first key's span, where one stands three times or more."""
+    firsts: dict[tuple[int, object], tuple[int, int]] = {}
+    return [
+        (owner, key, firsts.setdefault((id(owner), key), first), again)
+        for owner, key, first, again in repeated
+    ]

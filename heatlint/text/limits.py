@@ -1,0 +1,100 @@
+"""The bounds of reading: what a text may ask for before it is refused."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Heat refuses from about 330 in what it resolves and accepts 990 elsewhere (a parameter's default, an
+# environment), where it runs into Python's own limit of 1000.
+MOST_DEPTH = 1000
+MOST_NODES = 1_000_000
+
+
+class Trouble(Exception):
+    """Why a text cannot be read: what a Fault holds, with places that do not count a byte order mark."""
+
+    def __init__(self, kind: str, message: str, start: int = 0, end: int | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.start = start
+        self.end = start + 1 if end is None else end
+
+
+def too_deep(start: int) -> Trouble:
+    """The trouble of a value inside too many others."""
+    return Trouble(
+        "too-deep",
+        f"lists and mappings stand in each other more than {MOST_DEPTH} deep, expected fewer",
+        start,
+    )
+
+
+def unknown_anchor(anchor: str, start: int, end: int) -> Trouble:
+    """The trouble of an alias that stands for nothing."""
+    return Trouble(
+        "syntax-error", f'"*{anchor}" repeats nothing, expected "&{anchor}" somewhere before it', start, end
+    )
+
+
+def repeated_anchor(anchor: str, start: int) -> Trouble:
+    """The trouble of a name that two nodes have."""
+    return Trouble(
+        "syntax-error",
+        f'"&{anchor}" names a second value, expected a name of its own',
+        start,
+        start + 1 + len(anchor),
+    )
+
+
+def check_expansion(top: list[Any]) -> None:
+    """Raise Trouble when the aliases under these marks are endless or stand for too much.
+
+    The text is small and its tree a graph: each container is counted once, with what its aliases stand for.
+    """
+    sizes: dict[int, int] = {}
+    unfinished: set[int] = {id(top)}
+    stack: list[list[Any]] = [[top, 0, 1]]
+    while stack:
+        frame = stack[-1]
+        marks, entry, size = frame
+        step = marks[0]
+        at = 1 + entry * step
+        if at >= len(marks):
+            stack.pop()
+            unfinished.discard(id(marks))
+            sizes[id(marks)] = size
+            if stack:
+                _add(stack[-1], size)
+            continue
+        frame[1] += 1
+        inner = marks[at + step - 1]
+        if inner is None:
+            frame[2] += 1
+        elif id(inner) in unfinished:
+            raise Trouble(
+                "recursive-anchor",
+                "an alias stands for something that holds the alias itself",
+                marks[at + step - 3],
+                marks[at + step - 2],
+            )
+        elif id(inner) in sizes:
+            _add(frame, sizes[id(inner)])
+        else:
+            unfinished.add(id(inner))
+            stack.append([inner, 0, 1])
+
+
+def _add(frame: list[Any], size: int) -> None:
+    frame[2] += size
+    if frame[2] > MOST_NODES:
+        marks, entry = frame[0], frame[1] - 1
+        at = 1 + entry * marks[0] + marks[0] - 3
+        raise Trouble(
+            "alias-expansion",
+            f"aliases here stand for more than {MOST_NODES} values, expected fewer",
+            marks[at],
+            marks[at + 1],
+        )

@@ -1,0 +1,165 @@
+"""Reading a text as Heat's loader does: JSON first, then YAML 1.1."""
+
+from __future__ import annotations
+
+import gc
+
+from heatlint.text.document import Document, Fault
+from heatlint.text.limits import Trouble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.text.tree import Tree
+
+MARK = "\ufeff"
+JSON_SPACE = " \t\n\r"
+JSON_STARTS = frozenset('{["0123456789')
+# The problems of libyaml's that PyYAML's other scanner may not have; a byte order mark within the text is
+# another.
+PYTHON_TAKES = (
+    "found a tab character where an indentation space is expected",
+    "found incompatible YAML document",
+)
+# That scanner takes seven seconds for a megabyte; Heat refuses texts of more than half of one.
+LONGEST_SECOND = 131_072
+# libyaml compares every tag with every %TAG line; nobody has many.
+MOST_TAG_LINES = 1000
+JSON_WORDS = ("true", "false", "null", "NaN", "Infinity")
+
+
+def parse(text: str, name: str) -> Document:
+    """The document of a text, as Heat reads it; never raises for what the text holds."""
+    shown = text[1:] if text.startswith(MARK) else text
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _parse(text, shown, name)
+    except Trouble as trouble:
+        start = min(max(trouble.start, 0), len(shown))
+        fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
+        return Document(name, shown, None, fault)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def decode(data: bytes, name: str) -> Document:
+    """The document of a file's bytes, which are UTF-8 with or without a byte order mark."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        shown = data.decode("utf-8", "replace").removeprefix(MARK)
+        at = len(data[: error.start].decode("utf-8").removeprefix(MARK))
+        wrong = data[error.start]
+        fault = Fault(
+            "undecodable-text", f"byte 0x{wrong:02x} is not UTF-8, expected a text in UTF-8", at, at + 1
+        )
+        return Document(name, shown, None, fault)
+    return parse(text, name)
+
+
+def from_value(value: object, name: str) -> Document:
+    """The document of a value that came as an object, such as in a request's body: it has no positions."""
+    return Document(name, None, value)
+
+
+def _parse(text: str, shown: str, name: str) -> Document:
+    if _may_be_json(text):
+        from heatlint.text import jsontext
+
+        found = jsontext.read(text)
+        if found is not None:
+            value, repeated = found
+            tree = jsontext.trace(text) if repeated else None
+            return Document(name, shown, value, None, tree, jsontext.trace)
+    tree = _yaml(text, shown)
+    return Document(name, shown, {} if tree is None else tree.value, None, tree)
+
+
+def _may_be_json(text: str) -> bool:
+    """Whether to try JSON at all: its reader need not be loaded for what is plainly YAML."""
+    bare = text.lstrip(JSON_SPACE)[:16] if text[:1] in JSON_SPACE else text[:16]
+    if bare[:1] == "-":
+        return bare[1:2].isdigit() or bare.startswith("-Infinity")
+    return bare[:1] in JSON_STARTS or bare.rstrip(JSON_SPACE) in JSON_WORDS
+
+
+def _yaml(text: str, shown: str) -> Tree | None:
+    """The tree of a YAML text; None when it holds no document. Raises Trouble for what is wrong with it."""
+    from heatlint.text import libyaml
+
+    if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
+        raise Trouble(
+            "too-large",
+            f"more than {MOST_TAG_LINES} %TAG lines stand here, expected fewer",
+            shown.index("%TAG"),
+        )
+    libyaml.claim()
+    try:
+        tree = _tree(text, libyaml.events)
+        if tree is not None and tree.value is None:
+            tree.value = {}
+        return tree
+    except Trouble as trouble:
+        if trouble.kind != "syntax-error":
+            raise
+        return _second_reading(text, shown, trouble, "")
+    except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError) as error:
+        from heatlint.text import problems
+
+        problem = error.args[2] if isinstance(error, libyaml.MarkedError) else ""
+        return _second_reading(text, shown, problems.explain(error, shown), problem)
+    finally:
+        libyaml.release()
+
+
+def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tree:
+    """What Heat makes of a text that libyaml refuses: it tries PyYAML's scanner in Python before it gives up.
+
+    That one makes dates of timestamps, and a text it finds empty is no template. Raises the first trouble
+    when it fails too, or when no difference between the two is at play.
+    """
+    if len(text) > LONGEST_SECOND or not (problem in PYTHON_TAKES or MARK in shown):
+        raise trouble
+    from heatlint.text import construct, libyaml
+
+    try:
+        tree = _single_document(libyaml.python_events(text), construct.build_with_dates)
+    except Trouble as other:
+        raise (trouble if other.kind == "syntax-error" else other) from None
+    except (libyaml.MarkedError, libyaml.ReaderError):
+        raise trouble from None
+    return construct.nothing() if tree is None else tree
+
+
+def _tree(text: str, events: Callable[[str], Callable[[], Any]]) -> Tree | None:
+    from heatlint.text import fast
+
+    try:
+        return _single_document(events(text), fast.build)
+    except UnicodeEncodeError:
+        raise
+    except (fast.Unusual, ValueError, ArithmeticError, LookupError):
+        from heatlint.text import construct
+
+        return _single_document(events(text), construct.build)
+
+
+def _single_document(
+    next_event: Callable[[], Any], build: Callable[[Callable[[], Any]], Tree]
+) -> Tree | None:
+    from heatlint.text.libyaml import StreamEnd
+
+    next_event()
+    if type(next_event()) is StreamEnd:
+        return None
+    tree = build(next_event)
+    last = next_event()
+    if type(last) is not StreamEnd:
+        raise Trouble(
+            "syntax-error", "a second document begins here, expected a single one", last.args[0].index
+        )
+    return tree

@@ -1,0 +1,130 @@
+"""Positions beside the values: flat lists of ints that mirror the tree.
+
+The marks of a container are one list. Its first item is the length of an entry; the entries follow in the
+order of the container's own. An entry of a list is (start, end, inner), one of a dict (key, key start, key
+end, start, end, inner), where inner is the marks of the value when that is a container, else None. An alias
+has the marks of what it stands for. Flat lists of ints cost the garbage collector nothing, and an object per
+value would cost the most of reading.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    Marks = list[Any]
+    Span = tuple[int, int]
+    # A dict's marks, a key, the span of its first appearance and of a later one.
+    Repeated = tuple[Marks, object, Span, Span]
+
+LIST, DICT = 3, 6
+
+
+class Duplicate:
+    """A key that stands twice in a mapping: the steps to it, the spans of the first and of this later one."""
+
+    __slots__ = ("path", "first", "again")
+
+    def __init__(self, path: tuple[object, ...], first: Span, again: Span) -> None:
+        self.path = path
+        self.first = first
+        self.again = again
+
+    def __repr__(self) -> str:
+        return f"Duplicate({self.path!r}, {self.first!r}, {self.again!r})"
+
+
+class Tree:
+    """The positions of a document: `marks` are those of a list with one item, the document's value."""
+
+    __slots__ = ("value", "marks", "duplicates", "_places")
+
+    def __init__(self, value: object, marks: Marks, duplicates: list[Duplicate]) -> None:
+        self.value = value
+        self.marks = marks
+        self.duplicates = duplicates
+        self._places: dict[int, dict[object, int]] = {}
+
+    def span(self, path: Sequence[object], key: bool) -> Span:
+        """The span of the value or key at a path, or of the nearest ancestor's key: see Document.span."""
+        marks, at = self.marks, 1
+        for step in path:
+            inner = marks[at + marks[0] - 1]
+            place = self._place(inner, step)
+            if place is None:
+                key = True
+                break
+            marks, at = inner, place
+        start = at if marks[0] == LIST else (at + 1 if key else at + 3)
+        return marks[start], marks[start + 1]
+
+    def _place(self, marks: Marks | None, step: object) -> int | None:
+        """Where a container's marks have the entry of a key or an index."""
+        if marks is None:
+            return None
+        if marks[0] == LIST:
+            if type(step) is not int or not 0 <= step < (len(marks) - 1) // LIST:
+                return None
+            return 1 + step * LIST
+        places = self._places.get(id(marks))
+        if places is None:
+            places = {name: 1 + n * DICT for n, name in enumerate(marks[1::DICT])}
+            self._places[id(marks)] = places
+        try:
+            return places.get(step)
+        except TypeError:
+            return None
+
+
+def settle(marks: Marks) -> list[Repeated]:
+    """Make the marks of a dict one entry a key, where keys were repeated; what was repeated.
+
+    As in the dict itself, a key keeps its first place, and its last value with its span.
+    """
+    places: dict[object, int] = {}
+    firsts: dict[object, Span] = {}
+    repeated: list[Repeated] = []
+    settled: Marks = [DICT]
+    for at in range(1, len(marks), DICT):
+        key, start, end = marks[at : at + 3]
+        place = places.setdefault(key, len(settled))
+        if place == len(settled):
+            settled += marks[at : at + DICT]
+        else:
+            first = firsts.setdefault(key, (settled[place + 1], settled[place + 2]))
+            repeated.append((marks, key, first, (start, end)))
+            settled[place + 1 : place + DICT] = marks[at + 1 : at + DICT]
+    marks[:] = settled
+    return repeated
+
+
+def duplicates(top: Marks, repeated: Sequence[Repeated]) -> list[Duplicate]:
+    """Keys found twice, in the order of the text, with the paths to them."""
+    if not repeated:
+        return []
+    wanted = {id(owner) for owner, _, _, _ in repeated}
+    paths: dict[int, tuple[object, ...]] = {}
+    seen: set[int] = set()
+    stack: list[tuple[Marks, tuple[object, ...]]] = [(top, ())]
+    while stack:
+        marks, path = stack.pop()
+        if id(marks) in seen:
+            continue
+        seen.add(id(marks))
+        if id(marks) in wanted:
+            paths[id(marks)] = path[1:]
+        step = marks[0]
+        inners = marks[step::step]
+        for number in range(len(inners) - 1, -1, -1):
+            if inners[number] is not None:
+                name = number if step == LIST else marks[1 + number * step]
+                stack.append((inners[number], (*path, name)))
+    found = [
+        Duplicate((*paths[id(owner)], key), first, again)
+        for owner, key, first, again in repeated
+        if id(owner) in paths
+    ]
+    found.sort(key=lambda duplicate: duplicate.again)
+    return found

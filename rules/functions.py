@@ -1,0 +1,128 @@
+"""Functions and conditions: their arguments, the versions that have them, what they resolve to."""
+
+from __future__ import annotations
+
+from heatlint.language.base import kind
+from heatlint.language.versions import functions_anywhere
+from heatlint.language.calls import steps
+from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Rule, check, nearest_name
+
+FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
+REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
+MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=DEPLOY)
+FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=DEPLOY)
+INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
+UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
+CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE)
+UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
+
+
+@check
+def arguments(stack):
+    """Every call has arguments of the form its function takes."""
+    if not stack.readable:
+        return
+    for use in stack.uses():
+        call = use.call
+        function = call.function
+        is_call = stack.is_condition_call if use.in_condition else stack.is_call
+        fault = function.form(call.name, call.args, is_call)
+        if fault is not None:
+            yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True)
+        elif use.validated:
+            fault = function.check(call.name, call.args, is_call)
+            if fault is not None:
+                rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
+                yield rule.at((*call.path, call.name), fault, key=True)
+
+
+@check
+def condition_values(stack):
+    """A condition is true, false or a function; where it is used it must resolve."""
+    if not stack.readable or not stack.template.version.conditions:
+        return
+    section = stack.words.conditions
+    for name, written in stack.template.section(section).items():
+        if not isinstance(written, bool) and not stack.is_condition_call(written):
+            nearest = (next(iter(written)), stack.condition_functions) if isinstance(written, dict) and \
+                len(written) == 1 else None
+            yield CONDITION_VALUE.at((section, name), f"a condition is a boolean or a function, not {kind(written)}",
+                                     nearest=nearest)
+    for fault in stack.faults:
+        refused = fault.refused
+        yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}")
+
+
+#: Words that stand in data as often as they name a function.
+COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "repeat", "digest", "Ref"))
+
+
+@check
+def misspelled(stack):
+    """A map with one key that is nearly a function, or one of another version, is data to Heat."""
+    if not stack.readable or not stack.others:
+        return
+    anywhere = functions_anywhere()
+    hot = stack.template.version.is_hot
+    for name, args, chain in stack.others:
+        if name in COMMON:
+            continue
+        if name in anywhere:
+            if hot and name in stack.condition_functions:
+                continue
+            versions = [each for each in anywhere[name] if each[0].isdigit()]
+            path = (*steps(chain), name)
+            yield FUNCTION_OF_OTHER_VERSION.at(
+                path, f'"{name}" is no function of {stack.template.version.name}; '
+                f'{versions[0] if versions else anywhere[name][0]} has it', key=True)
+        elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
+            known = [each for each in stack.functions if ("_" in each or "::" in each)]
+            word = nearest_name(name, known)
+            if word is not None and _close(name, word):
+                yield MISSPELLED_FUNCTION.at((*steps(chain), name), f'"{name}" is no function', key=True,
+                                             nearest=(name, known))
+
+
+def _plausible(args):
+    """Whether a value may be a function's arguments."""
+    return isinstance(args, (str, list)) or (isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args)))
+
+
+def _close(name, word):
+    """One or two letters apart: further away, it is a word of its own."""
+    if name.lower() == word.lower() or name.replace("-", "_") == word:
+        return True
+    if abs(len(name) - len(word)) > 1:
+        return False
+    differing = sum(1 for first, second in zip(sorted(name), sorted(word)) if first != second)
+    return len(set(name) ^ set(word)) <= 2 and (differing <= 2 or sorted(name) == sorted(word) or
+                                               _one_edit(name, word))
+
+
+def _one_edit(name, word):
+    longer, shorter = (name, word) if len(name) >= len(word) else (word, name)
+    return any(longer[:index] + longer[index + 1:] == shorter for index in range(len(longer)))
+
+
+@check
+def unused_conditions(stack):
+    """A condition that nothing asks for."""
+    if not stack.readable or not stack.template.version.conditions:
+        return
+    section = stack.words.conditions
+    defined = stack.template.section(section)
+    if not defined:
+        return
+    strings = set()
+    todo = [value for key, value in stack.template.value.items() if key not in (stack.words.parameters,)]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, str):
+            strings.add(value)
+    for name in defined:
+        if name not in strings:
+            yield UNUSED_CONDITION.at((section, name), f'nothing uses the condition "{name}"', key=True)

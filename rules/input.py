@@ -1,0 +1,128 @@
+"""What keeps a text from being read at all, or reads otherwise than it looks."""
+
+from __future__ import annotations
+
+from heatlint.rule import ADVICE, DEPLOY, SCHEMA, VALIDATE, Rule, check
+
+UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
+SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
+NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=SCHEMA)
+TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=SCHEMA)
+UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=SCHEMA)
+OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=VALIDATE, looked_at=SCHEMA)
+DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
+MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
+MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)
+SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
+
+#: Heat's max_template_size, in characters.
+LARGEST = 524288
+
+OF_KIND = {
+    "syntax-error": SYNTAX_ERROR,
+    "undecodable-text": UNREADABLE_FILE,
+    "too-deep": UNBOUNDED,
+    "alias-expansion": UNBOUNDED,
+    "recursive-anchor": UNBOUNDED,
+    "too-large": TOO_LARGE,
+    "missing-file": MISSING_FILE,
+    "unreadable-file": UNREADABLE_FILE,
+    "directory": UNREADABLE_FILE,
+    "outside-root": OUTSIDE_ROOT,
+    "self-inclusion": SELF_INCLUSION,
+    "not-json": SYNTAX_ERROR,
+}
+
+
+@check
+def loading(stack):
+    """What went wrong while the files were put together, each where it is named."""
+    if stack.parent is not None:
+        return
+    for fault in stack.request.faults:
+        rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
+        offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
+        yield rule.at(fault.path, fault.message, key=fault.key, file=fault.file or stack.file, offsets=offsets,
+                      nearest=fault.nearest)
+
+
+@check
+def the_text(stack):
+    """The template's own text: its syntax, and that it is a template."""
+    document = stack.template.document
+    if document.fault is not None:
+        if not any(fault.fault is document.fault for fault in stack.request.faults):
+            fault = document.fault
+            yield OF_KIND.get(fault.kind, SYNTAX_ERROR).at((), fault.message, offsets=(fault.start, fault.end))
+        return
+    if stack.template.is_mapping:
+        return
+    if stack.request.raw is None and document.text is None:
+        return  # it could not be opened, and that has been said
+    if document.value is None and document.text is None:
+        yield MALFORMED_REQUEST.at((), 'the request has no "template"')
+    else:
+        yield NOT_A_TEMPLATE.at((), "a template is a map, and this is none")
+
+
+@check
+def size(stack):
+    """Heat counts the characters of a template's text, or of its tree written out by Python."""
+    if stack.parent is not None:
+        return
+    request = stack.request
+    if request.raw is None or isinstance(request.raw.get("template"), dict):
+        long = _long_tree(request.template)
+    else:
+        long = isinstance(request.template.text, str) and len(request.template.text)
+    if long and long > LARGEST:
+        yield TOO_LARGE.at((), f"the template has {long} characters, and Heat takes {LARGEST}")
+    for file in request.files.values():
+        if file.parsed is None or file.parsed.text is None or len(file.parsed.text) > LARGEST // 3:
+            if isinstance(file.text, str) and len(file.text) > LARGEST:
+                yield TOO_LARGE.at((), f"the file has {len(file.text)} characters, and Heat takes {LARGEST}",
+                                   file=file.name)
+
+
+def _long_tree(document):
+    """How long str() of the tree is, where it can be too long at all."""
+    if document.text is not None and len(document.text) < LARGEST // 3:
+        return 0
+    if not isinstance(document.value, dict):
+        return 0
+    try:
+        return len(str(document.value))
+    except RecursionError:
+        return 0
+
+
+@check
+def duplicate_keys(stack):
+    """Heat keeps the last of equal keys and says nothing."""
+    document = stack.template.document
+    for duplicate in document.duplicates:
+        line, _ = document.line_column(duplicate.first[0])
+        yield DUPLICATE_KEY.at(duplicate.path, f'"{duplicate.path[-1]}" stands here again and replaces the one in '
+                               f"line {line}", key=True, offsets=duplicate.again)
+
+
+@check
+def the_request(stack):
+    """Parts of a request's body that Heat cannot take."""
+    raw = stack.request.raw
+    if raw is None or stack.parent is not None:
+        return
+    for part in ("files", "parameters"):
+        value = raw.get(part)
+        if part in raw and not isinstance(value, dict) and (part == "parameters" or value):
+            yield MALFORMED_REQUEST.at((), f'"{part}" of the request takes a map')
+    for name, file in stack.request.files.items():
+        if not isinstance(file.text, str) and not isinstance(file.text, (dict, list)):
+            yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request is no text')
+    codes = stack.request.ignore_errors
+    if isinstance(codes, str) and codes:
+        unknown = [code for code in codes.split(",") if code not in ("99001",)]
+        if unknown:
+            yield MALFORMED_REQUEST.at((), f'there is no error code "{unknown[0]}" to ignore; Heat knows 99001')
+
+

@@ -1,0 +1,86 @@
+"""Nested templates: that they can be had, and that parent and child agree."""
+
+from __future__ import annotations
+
+from heatlint.model.nested import MOST_DEPTH
+from heatlint.rule import DEPLOY, SCHEMA, VALIDATE, Related, Rule, check
+
+MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE)
+ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
+MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=DEPLOY)
+MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
+BROKEN_TEMPLATE = Rule("HL610", "broken-template", stage=VALIDATE, looked_at=SCHEMA)
+
+
+@check
+def templates(stack):
+    """The template that a type stands for is among the files, and is one."""
+    if not stack.readable:
+        return
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.found is None or resource.found.template is None:
+            continue
+        path = (*resource.path, stack.words.type)
+        url = resource.found.template
+        if resource.unreadable == "missing" and not resource.external:
+            yield MISSING_TEMPLATE.at(path, f'the template "{url}" is not among the files',
+                                      nearest=(url, stack.request.files))
+        elif resource.unreadable == "broken" and not resource.external:
+            yield BROKEN_TEMPLATE.at(path, f'"{url}" is no template that Heat can read')
+
+
+@check
+def endless(stack):
+    """A template that is inside itself never ends; and Heat nests no deeper than five."""
+    if stack.parent is None or not stack.readable:
+        return
+    chain = []
+    parent = stack.parent.stack
+    while parent is not None:
+        chain.append(parent.url)
+        parent = parent.parent.stack if parent.parent is not None else None
+    resource = stack.parent
+    path = (*resource.path, resource.stack.words.type)
+    if stack.url in chain or stack.depth > MOST_DEPTH:
+        why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
+        yield ENDLESS_NESTING.at(path, f'the template "{resource.type_name}" {why}', file=resource.stack.file)
+
+
+@check
+def values_passed(stack):
+    """A nested template's parameters without default need a value from the parent, or from the environment."""
+    if not stack.readable:
+        return
+    for resource in stack.resources.values():
+        child = resource.child
+        if resource.enabled is False or child is None or not child.readable or resource.external:
+            continue
+        written = resource.written(stack.words.properties)
+        if written is not None and (not isinstance(written, dict) or stack.is_call(written)):
+            continue
+        given = written or {}
+        for name, parameter in child.parameters.items():
+            if name not in given and parameter.default is None:
+                needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
+                place = (*resource.path, stack.words.properties) if written else resource.path
+                yield MISSING_NESTED_VALUE.at(place, f'the nested template needs a value for "{name}"', key=True,
+                                              related=[needed])
+
+
+@check
+def outputs_asked(stack):
+    """An attribute of a nested template is one of its outputs."""
+    if not stack.readable:
+        return
+    for reference in stack.references("attribute"):
+        resource = stack.resource(reference.target) if reference.target is not None else None
+        child = resource.child if resource is not None else None
+        attribute = reference.attribute
+        if child is None or not child.readable or not isinstance(attribute, str):
+            continue
+        if attribute in child.template.section(child.words.outputs) or attribute in ("show", "OS::stack_id"):
+            continue
+        if attribute.startswith("resource."):
+            continue
+        yield MISSING_NESTED_OUTPUT.at(reference.attribute_path, f'the nested template has no output "{attribute}"',
+                                       nearest=(attribute, child.template.section(child.words.outputs)))

@@ -1,0 +1,148 @@
+"""Parameters: their constraints and defaults, the values given, and their groups."""
+
+from __future__ import annotations
+
+from heatlint.language.base import shorten
+from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check
+
+BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
+CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
+INVALID_PATTERN = Rule("HL208", "invalid-pattern", stage=VALIDATE, looked_at=SCHEMA)
+INVALID_DEFAULT = Rule("HL209", "invalid-default", stage=VALIDATE)
+MISSING_VALUE = Rule("HL210", "missing-value", stage=CREATE)
+INVALID_VALUE = Rule("HL211", "invalid-value", stage=CREATE)
+UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
+UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
+GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
+UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE)
+
+ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
+
+
+@check
+def definitions(stack):
+    """What Heat refuses in a definition beyond its structure."""
+    if not stack.readable:
+        return
+    words = stack.words
+    for name, schema in stack.template.schemas.items():
+        for fault in schema.faults:
+            if fault.about == "default":
+                message = f"the default breaks a constraint: {_hidden(schema, fault.message)}"
+                yield INVALID_DEFAULT.at((words.parameters, name, words.default), message)
+            else:
+                yield ABOUT[fault.about].at((words.parameters, name, *fault.at), fault.message)
+
+
+@check
+def files(stack):
+    """Heat reads the parameters of every file that is a template, whether anything names it or not."""
+    if stack.parent is not None:
+        return
+    nested = {id(child.template) for child in _descendants(stack)}
+    for template in stack.file_templates.values():
+        if id(template) in nested or template.version is None:
+            continue
+        for name, schema in template.schemas.items():
+            for fault in schema.faults:
+                if fault.about in ("constraint", "pattern"):
+                    yield ABOUT[fault.about].at((template.version.words.parameters, name, *fault.at), fault.message,
+                                                file=template.document.name)
+
+
+def _descendants(stack):
+    todo = list(stack.children)
+    while todo:
+        child = todo.pop()
+        yield child
+        todo += child.children
+
+
+def _hidden(schema, message):
+    return "its value is hidden" if schema.hidden else message
+
+
+@check
+def given_values(stack):
+    """The values given must belong to declared parameters, and fit them."""
+    if not stack.readable or stack.parent is not None:
+        return
+    for name in stack.values:
+        if name not in stack.parameters:
+            path, file = _place(stack, "parameters", name)
+            yield UNKNOWN_PARAMETER.at(path, f'the template declares no parameter "{name}"', key=True, file=file,
+                                       nearest=(name, stack.parameters))
+
+
+def _place(stack, section, name):
+    """Where a value was given: the path, and the file it stands in."""
+    place = stack.environment.place(section, name)
+    if place is None or place[0] is None:
+        return (section, name), stack.file
+    return place[1], place[0]
+
+
+@check
+def values(stack):
+    """Every parameter needs a value that fits its type and constraints when a stack is created."""
+    if not stack.readable or stack.parent is not None:
+        return
+    for name, parameter in stack.parameters.items():
+        schema = parameter.schema
+        if schema.type is None or schema.faults:
+            continue
+        raw = parameter.raw
+        if raw is None:
+            if not stack.assume_values:
+                yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value',
+                                       key=True)
+            continue
+        problem = schema.value_problem(raw)
+        if problem is None:
+            continue
+        message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
+        declared = Related((stack.words.parameters, name), "declared here", key=True)
+        if parameter.given is not None:
+            section = "parameters"
+        elif parameter.given_default is not None:
+            section = "parameter_defaults"
+        else:
+            yield INVALID_VALUE.at((stack.words.parameters, name, stack.words.default), message)
+            continue
+        path, file = _place(stack, section, name)
+        yield INVALID_VALUE.at(path, message, related=[declared], file=file)
+
+
+@check
+def groups(stack):
+    """A parameter group lists declared parameters, each in one group only."""
+    if not stack.readable:
+        return
+    groups = stack.template.parameter_groups
+    if not isinstance(groups, list):
+        return
+    known = {*stack.parameters, "OS::stack_id", "OS::project_id"}
+    seen = []
+    for index, group in enumerate(groups):
+        members = group.get("parameters") if isinstance(group, dict) else None
+        for number, name in enumerate(members if isinstance(members, list) else ()):
+            path = ("parameter_groups", index, "parameters", number)
+            if isinstance(name, (dict, list)) or name not in known:
+                yield UNKNOWN_GROUP_MEMBER.at(path, f'the template declares no parameter "{name}"',
+                                              nearest=(name, stack.parameters))
+            elif name in seen:
+                yield GROUPED_TWICE.at(path, f'"{name}" is in a group already')
+            seen.append(name)
+
+
+@check
+def unused(stack):
+    """A parameter that nothing refers to."""
+    if not stack.readable or not stack.parameters:
+        return
+    used = stack.parameter_names_used()
+    if used is None:
+        return
+    for name in stack.parameters:
+        if name not in used:
+            yield UNUSED_PARAMETER.at((stack.words.parameters, name), f'nothing uses the parameter "{name}"', key=True)

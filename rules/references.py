@@ -1,0 +1,213 @@
+"""References: parameters, resources, attributes, dependencies and their cycles."""
+
+from __future__ import annotations
+
+from heatlint import graph
+from heatlint.language.base import kind
+from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
+
+UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
+UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE)
+UNDEFINED_ATTRIBUTE = Rule("HL403", "undefined-attribute", stage=VALIDATE)
+DEPENDENCY_CYCLE = Rule("HL404", "dependency-cycle", stage=VALIDATE)
+UNDEFINED_DEPENDENCY = Rule("HL405", "undefined-dependency", stage=VALIDATE)
+UNRESOLVED_NAME = Rule("HL406", "unresolved-name", stage=VALIDATE)
+EXTERNAL_DEPENDENCY = Rule("HL407", "external-dependency", stage=VALIDATE)
+MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE)
+
+
+def stage_of_value(stack, use):
+    """When Heat resolves a value that stands where a call does."""
+    words = stack.words
+    if use.in_condition:
+        return ADVICE  # where the condition is used, its evaluation has said so already
+    if use.resource is None or use.section == words.metadata:
+        return DEPLOY
+    if use.section in (words.deletion_policy, words.external_id):
+        return VALIDATE
+    resource = use.resource
+    if resource.external or (resource.type is not None and resource.type.placeholder):
+        return DEPLOY
+    path = use.call.path
+    if use.section == words.update_policy:
+        return VALIDATE
+    if resource.type is not None and len(path) > 3 and path[3] in resource.type.eager:
+        return VALIDATE
+    return CREATE
+
+
+def is_dependency(stack, use):
+    """Whether Heat follows the references of a call when it looks for dependencies."""
+    resource = use.resource
+    return resource is not None and not resource.external and \
+        use.section in (stack.words.properties, stack.words.metadata)
+
+
+@check
+def parameter_references(stack):
+    """get_param and Ref name declared parameters."""
+    if not stack.readable:
+        return
+    pseudo = ("OS::stack_id", "OS::stack_name", "OS::project_id") if stack.template.version.is_hot else \
+        ("AWS::StackId", "AWS::StackName", "AWS::Region")
+    for reference in stack.references("parameter"):
+        target = reference.target
+        if not isinstance(target, str) or target in stack.parameters or target in pseudo:
+            continue
+        yield UNDEFINED_PARAMETER.at(reference.path, f'no parameter "{target}" is declared',
+                                     nearest=(target, [*stack.parameters, *pseudo]),
+                                     stage=stage_of_value(stack, reference.use))
+
+
+@check
+def resource_references(stack):
+    """get_resource and Ref name resources that are not switched off."""
+    if not stack.readable:
+        return
+    for reference in stack.references("resource"):
+        yield from undefined(stack, reference)
+
+
+def undefined(stack, reference):
+    """What is wrong with the resource that a reference names."""
+    if reference.refused is not None:
+        yield UNRESOLVED_NAME.at(reference.path, f"the name cannot be resolved: {reference.refused}")
+        return
+    target = reference.target
+    if reference.complete is None or (target is not None and stack.resource(target) is not None):
+        return
+    use = reference.use
+    stage = VALIDATE
+    if not (is_dependency(stack, use) or reference.kind == "attribute"):
+        stage = DEPLOY if use.output is not None or (use.resource and use.resource.external) else \
+            stage_of_value(stack, use)
+    elif not use.validated and not is_dependency(stack, use):
+        stage = DEPLOY
+    if isinstance(target, str) and target in stack.resources:
+        condition = (*stack.resources[target].path, stack.words.condition)
+        yield UNDEFINED_RESOURCE.at(reference.path, f'the condition of the resource "{target}" switches it off',
+                                    related=[Related(condition, "its condition", key=True)], stage=stage)
+    else:
+        named = f'"{target}"' if isinstance(target, str) else kind(target)
+        yield UNDEFINED_RESOURCE.at(reference.path, f"there is no resource {named}",
+                                    nearest=(target, stack.resources), stage=stage)
+
+
+@check
+def attribute_references(stack):
+    """get_attr and Fn::GetAtt name a resource and an attribute that its type has."""
+    if not stack.readable:
+        return
+    references = stack.references("attribute")
+    asked = {(_key(each.target), _key(each.attribute)) for each in references if each.complete and _asks(stack, each)}
+    for reference in references:
+        before = reference.refused
+        yield from undefined(stack, reference)
+        if before is not None or reference.target is None or stack.resource(reference.target) is None:
+            continue
+        if not reference.use.validated or (reference.use.resource is not None and reference.use.resource.external):
+            continue
+        yield from _attribute(stack, reference, asked)
+
+
+def _key(value):
+    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+
+
+def _asks(stack, reference):
+    """Whether Heat gathers the attribute: from properties, metadata and outputs."""
+    use = reference.use
+    return use.output is not None or use.section in (stack.words.properties, stack.words.metadata)
+
+
+def _attribute(stack, reference, asked):
+    attribute = reference.attribute
+    if attribute is None or reference.complete is None:
+        return
+    resource = stack.resource(reference.target)
+    if not isinstance(attribute, str):
+        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path, f"an attribute is named by a string, not {kind(attribute)}")
+        return
+    names = resource.attribute_names()
+    known = resource.found is None or names is None or attribute in names
+    if not known:
+        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
+                                     f'{resource.type_name} has no attribute "{attribute}"', nearest=(attribute, names))
+    elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
+        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1], "the keys after an attribute are strings or numbers")
+    elif reference.complete is False and (_key(reference.target), attribute) not in asked:
+        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], "the keys after the attribute cannot be resolved")
+
+
+@check
+def dependencies(stack):
+    """depends_on names resources of the template."""
+    if not stack.readable:
+        return
+    word = stack.words.depends_on
+    for resource in stack.resources.values():
+        if resource.enabled is False:
+            continue
+        names = resource.written(word)
+        if resource.external and names:
+            yield EXTERNAL_DEPENDENCY.at((*resource.path, word), "a resource with an external_id depends on no other",
+                                         key=True)
+            continue
+        listed = isinstance(names, list)
+        for index, name in enumerate(names if listed else [names] if isinstance(names, str) else ()):
+            if isinstance(name, str) and name not in stack.resources:
+                path = (*resource.path, word, index) if listed else (*resource.path, word)
+                yield UNDEFINED_DEPENDENCY.at(path, f'there is no resource "{name}"', nearest=(name, stack.resources))
+
+
+@check
+def cycles(stack):
+    """No resource needs itself, however far around."""
+    if not stack.readable or not stack.resources:
+        return
+    needs, places = edges(stack)
+    for cycle in graph.cycles(needs):
+        path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
+        around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
+        related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
+        yield DEPENDENCY_CYCLE.at(places[around[0]], f"the resources need each other: {path}", related=related)
+
+
+def edges(stack):
+    """The dependency graph, and for each edge the first place that makes it."""
+    needs = {name: [] for name, resource in stack.resources.items() if resource.enabled is not False}
+    places = {}
+
+    def add(source, target, path):
+        if target in needs and source in needs and (source, target) not in places:
+            if stack.resources[target].strict:
+                needs[source].append(target)
+                places[source, target] = path
+
+    word = stack.words.depends_on
+    for name in needs:
+        resource = stack.resources[name]
+        written = resource.written(word)
+        if resource.external or not written:
+            continue
+        for index, target in enumerate(written if isinstance(written, list) else [written]):
+            if isinstance(target, str):
+                add(name, target, (*resource.path, word, index) if isinstance(written, list) else (*resource.path, word))
+    for reference in (*stack.references("resource"), *stack.references("attribute")):
+        if is_dependency(stack, reference.use) and isinstance(reference.target, (str, int, float)):
+            add(reference.use.resource.name, reference.target, reference.path)
+    return needs, places
+
+
+@check
+def file_contents(stack):
+    """get_file names a file that is sent along."""
+    if not stack.readable:
+        return
+    for use in stack.uses():
+        if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:
+            continue
+        url = use.call.args
+        if url not in stack.request.files and url not in stack.request.unresolved:
+            yield MISSING_CONTENT.at(use.call.args_path, f'no file "{url}" is sent along',
+                                     nearest=(url, stack.request.files), stage=stage_of_value(stack, use))

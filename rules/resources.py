@@ -1,0 +1,189 @@
+"""Resources: their types, names, properties and policies."""
+
+from __future__ import annotations
+
+from heatlint import catalog
+from heatlint.language.base import Refused, Unknown, kind
+from heatlint.language.values import BadProperty, read
+from heatlint.rule import PARSE, VALIDATE, Related, Rule, check
+
+UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
+UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
+UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)
+PROPERTIES_FUNCTION = Rule("HL304", "properties-function", stage=VALIDATE)
+RESOURCE_NAME = Rule("HL305", "resource-name", stage=VALIDATE, looked_at=PARSE)
+DUPLICATE_NAME = Rule("HL306", "duplicate-name", stage=VALIDATE)
+TOO_MANY_RESOURCES = Rule("HL307", "too-many-resources", stage=VALIDATE)
+DELETION_POLICY = Rule("HL308", "deletion-policy", stage=VALIDATE, looked_at=PARSE)
+SNAPSHOT_POLICY = Rule("HL309", "snapshot-policy", stage=VALIDATE)
+UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE)
+EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
+EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE)
+
+#: Heat's max_resources_per_stack.
+MOST_RESOURCES = 1000
+
+
+def live(stack):
+    """The resources that Heat looks at: those whose condition does not switch them off."""
+    if not stack.readable:
+        return []
+    return [resource for resource in stack.resources.values() if resource.enabled is not False]
+
+
+@check
+def types(stack):
+    """Every resource's type is one that Heat or the environment knows."""
+    for resource in live(stack):
+        if resource.type_name is None or resource.found is not None:
+            continue
+        path = (*resource.path, stack.words.type)
+        if resource.circle:
+            yield UNKNOWN_TYPE.at(path, f'the registry maps "{resource.type_name}" in a circle')
+            continue
+        known = [*catalog.names(), *stack.registry.names()]
+        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{resource.type_name}"',
+                              nearest=(resource.type_name, known))
+
+
+@check
+def names(stack):
+    """A resource's name is a string without a slash, and no parameter's."""
+    if not stack.readable:
+        return
+    for resource in live(stack):
+        if not isinstance(resource.name, str):
+            yield RESOURCE_NAME.at(resource.path, f"a resource's name is a string, not {kind(resource.name)}", key=True)
+        elif "/" in resource.name:
+            yield RESOURCE_NAME.at(resource.path, f'the resource name "{resource.name}" has a "/"', key=True)
+        if resource.name in stack.parameters:
+            declared = Related((stack.words.parameters, resource.name), "the parameter", key=True)
+            yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is the name of a parameter too', key=True,
+                                    related=[declared])
+        elif resource.name in stack.pseudo_parameters:
+            yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is a parameter that Heat gives', key=True)
+    count = len(stack.template.section(stack.words.resources))
+    if count > MOST_RESOURCES:
+        yield TOO_MANY_RESOURCES.at((stack.words.resources,), f"there are {count} resources, and Heat takes "
+                                    f"{MOST_RESOURCES}", key=True)
+
+
+@check
+def properties(stack):
+    """The names of the properties given are properties of the type."""
+    for resource in live(stack):
+        word = stack.words.properties
+        written = resource.written(word)
+        if not isinstance(written, dict) or resource.found is None or resource.external:
+            continue
+        if stack.is_call(written):
+            yield PROPERTIES_FUNCTION.at((*resource.path, word), "the properties are a map, not a function", key=True)
+            continue
+        known = resource.property_names()
+        if known is None:
+            continue
+        catalogued = resource.type.properties if resource.type is not None else {}
+        for name in written:
+            if name not in known:
+                what = resource.type_name if resource.child is None else f'"{resource.type_name}"'
+                yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"', key=True,
+                                          nearest=(name, known))
+            elif name in catalogued and not catalogued[name].implemented:
+                yield UNIMPLEMENTED_PROPERTY.at((*resource.path, word, name), f'Heat does not implement "{name}"',
+                                                key=True)
+
+
+@check
+def eager(stack):
+    """Some types read a property as soon as Heat makes the resource."""
+    for resource in live(stack):
+        found = resource.type
+        if found is None or not found.eager:
+            continue
+        written = resource.properties
+        for name in found.eager:
+            prop = found.properties.get(name)
+            if prop is None or (name not in written and not prop.required):
+                continue
+            try:
+                read(prop, name, written, stack.evaluator, validate=False)
+            except Unknown:
+                continue
+            except BadProperty as bad:
+                if stack.assume_values and stack.parent is not None:
+                    continue
+                path = (*resource.path, stack.words.properties)
+                yield EAGER_PROPERTY.at((*path, name, *bad.path) if name in written else path,
+                                        f'"{name}" is read before anything is made: {bad.message}')
+
+
+@check
+def deletion_policies(stack):
+    """The deletion policy is one that Heat knows, and that the type can do."""
+    for resource in live(stack):
+        word = stack.words.deletion_policy
+        written = resource.written(word)
+        if written is None:
+            continue
+        path = (*resource.path, word)
+        if isinstance(written, dict):
+            try:
+                written = stack.evaluator.resolve(written)
+            except Unknown:
+                continue
+            except Refused as refused:
+                yield DELETION_POLICY.at(path, f"the deletion policy cannot be resolved: {refused.message}")
+                continue
+            if written is None:
+                continue
+        allowed = stack.template.version.deletion_policies()
+        if not isinstance(written, str) or written not in allowed:
+            yield DELETION_POLICY.at(path, f"a deletion policy is one of {', '.join(allowed[:3])}, not {kind(written)}",
+                                     nearest=(written, allowed))
+        elif written.lower() == "snapshot" and not resource.external and \
+                (resource.is_template or (resource.type is not None and not resource.type.snapshot)):
+            yield SNAPSHOT_POLICY.at(path, f"{resource.type_name} cannot be kept as a snapshot")
+
+
+@check
+def update_policies(stack):
+    """The update policy has the keys and values that the type takes; Heat resolves it at once."""
+    for resource in live(stack):
+        word = stack.words.update_policy
+        written = resource.written(word)
+        if not isinstance(written, dict) or resource.found is None or resource.external:
+            continue
+        path = (*resource.path, word)
+        if stack.is_call(written):
+            yield UPDATE_POLICY.at(path, "an update policy is a map, not a function", key=True)
+            continue
+        known = resource.type.update_policy if resource.type is not None else {}
+        for name in written:
+            if name not in known:
+                yield UPDATE_POLICY.at((*path, name), f'{resource.type_name} has no update policy "{name}"', key=True,
+                                       nearest=(name, known))
+        for name, prop in known.items():
+            try:
+                read(prop, name, written, stack.evaluator, validate=True)
+            except Unknown:
+                continue
+            except BadProperty as bad:
+                yield UPDATE_POLICY.at((*path, name, *bad.path), bad.message)
+
+
+@check
+def external_ids(stack):
+    """The external_id is resolved before anything else of the resource."""
+    for resource in live(stack):
+        written = resource.written(stack.words.external_id)
+        if not resource.external or not isinstance(written, dict):
+            continue
+        try:
+            stack.evaluator.resolve(written)
+        except Unknown:
+            continue
+        except Refused as refused:
+            yield EXTERNAL_ID.at((*resource.path, stack.words.external_id),
+                                 f"the external_id cannot be resolved: {refused.message}")
+
+

@@ -1,0 +1,103 @@
+"""The shape of a template and of an environment, as the JSON Schemas in schemas/ have it."""
+
+from __future__ import annotations
+
+from heatlint.language import structure
+from heatlint.model.template import known_versions
+from heatlint.rule import ADVICE, PARSE, SCHEMA, VALIDATE, Rule, check
+
+MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_SECTION = Rule("HL103", "unknown-section", stage=VALIDATE)
+SECTION_SHAPE = Rule("HL104", "section-shape", stage=VALIDATE, looked_at=PARSE)
+RESOURCE_SHAPE = Rule("HL105", "resource-shape", stage=VALIDATE, looked_at=PARSE)
+UNKNOWN_RESOURCE_KEY = Rule("HL106", "unknown-resource-key", stage=VALIDATE, looked_at=PARSE)
+RESOURCE_KEY_SHAPE = Rule("HL107", "resource-key-shape", stage=VALIDATE, looked_at=PARSE)
+OUTPUT_SHAPE = Rule("HL108", "output-shape", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_OUTPUT_KEY = Rule("HL109", "unknown-output-key", stage=ADVICE, looked_at=SCHEMA)
+CONDITION_SHAPE = Rule("HL110", "condition-shape", stage=VALIDATE, looked_at=PARSE)
+EMPTY_SECTION = Rule("HL111", "empty-section", stage=ADVICE)
+PARAMETER_SHAPE = Rule("HL201", "parameter-shape", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_PARAMETER_KEY = Rule("HL202", "unknown-parameter-key", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_PARAMETER_TYPE = Rule("HL203", "unknown-parameter-type", stage=VALIDATE, looked_at=SCHEMA)
+CONSTRAINT_SHAPE = Rule("HL204", "constraint-shape", stage=VALIDATE, looked_at=SCHEMA)
+PARAMETER_GROUP_SHAPE = Rule("HL205", "parameter-group-shape", stage=VALIDATE)
+ENVIRONMENT_SHAPE = Rule("HL601", "environment-shape", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage=VALIDATE, looked_at=SCHEMA)
+
+RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
+
+
+@check
+def version(stack):
+    """Every template names its version."""
+    fault = stack.template.version_fault
+    if fault is None or not stack.template.is_mapping:
+        return
+    if fault.kind == "ambiguous":
+        yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version: a template has one', key=True)
+    elif fault.kind == "unknown":
+        known = known_versions(fault.key)
+        yield UNKNOWN_VERSION.at((fault.key,), f'"{fault.written}" is no version of templates; the last is '
+                                 f'"{known[-2] if fault.key == "heat_template_version" else known[-1]}"',
+                                 nearest=(fault.written, known))
+    elif fault.key is not None:
+        yield UNKNOWN_VERSION.at((fault.key,), f'the version is a string such as "2018-08-31", not {fault.written!r}')
+    else:
+        yield MISSING_VERSION.at((), 'the template names no version: "heat_template_version" is missing',
+                                 nearest=_misspelled(stack.template.value))
+
+
+def _misspelled(value):
+    for key in value:
+        if isinstance(key, str) and "version" in key.lower() and key != "heat_template_version":
+            return (key, ["heat_template_version", "AWSTemplateFormatVersion", "HeatTemplateFormatVersion"])
+    return None
+
+
+@check
+def template_structure(stack):
+    """The template against the JSON Schema of its kind."""
+    if not stack.readable:
+        return
+    kind = "hot" if stack.template.version.is_hot else "cfn"
+    for fault in structure.faults(stack.template.value, kind):
+        yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest)
+
+
+@check
+def output_keys(stack):
+    """Heat looks at the keys of outputs only where the template is nested in another."""
+    if not stack.readable:
+        return
+    known = stack.template.version.output_keys
+    stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
+    for name, output in stack.outputs.items():
+        for key in output.definition:
+            if key not in known:
+                yield UNKNOWN_OUTPUT_KEY.at((stack.words.outputs, name, key), f'"{key}" is no key of an output',
+                                            key=True, nearest=(key, known), stage=stage)
+
+
+@check
+def empty_sections(stack):
+    """A section with nothing in it is a trace of something forgotten."""
+    if not stack.readable:
+        return
+    words = stack.words
+    for section in (words.parameters, words.resources, words.outputs, words.conditions, "parameter_groups"):
+        if section in stack.template.value and not stack.template.value[section]:
+            yield EMPTY_SECTION.at((section,), f'the section "{section}" is empty', key=True)
+
+
+@check
+def environments(stack):
+    """Each environment against the JSON Schema of environments."""
+    if stack.parent is not None:
+        return
+    for document in stack.request.environments:
+        if document.fault is not None or not isinstance(document.value, dict):
+            continue
+        for fault in structure.faults(document.value, "environment"):
+            yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest,
+                                       file=document.name)

@@ -1,0 +1,464 @@
+"""Reading texts: values as Heat has them, places, faults in our own words, and bounds."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from heatlint.text import Document, decode, from_value, libyaml, parse
+from heatlint.text.limits import MOST_DEPTH
+
+
+def value(text: str) -> Any:
+    document = parse(text, "t")
+    assert document.fault is None, document.fault
+    return document.value
+
+
+def at(document: Document, path: tuple[Any, ...], key: bool = False) -> str:
+    span = document.span(path, key)
+    assert span is not None and document.text is not None
+    return document.text[span[0] : span[1]]
+
+
+def fault(text: str) -> tuple[str, int, int, str]:
+    """The kind of a text's fault, its line and column, and its message."""
+    document = parse(text, "t")
+    assert document.fault is not None, document.value
+    return (document.fault.kind, *document.line_column(document.fault.start), document.fault.message)
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("# nothing\n", {}),
+        ("~", {}),
+        ("null", None),  # JSON
+        ('{"a": NaN}', {"a": float("nan")}),
+        ("[y, n, yes, No, ON, off, true]", ["y", "n", True, False, True, False, True]),
+        ("[1e3, 1.0e+3, 017, 0o17, 0b11, 0x1f, 1_000]", ["1e3", 1000.0, 15, "0o17", 3, 31, 1000]),
+        ("[1:30, 10:30.5, 1:60]", [90, 630.5, "1:60"]),
+        ("[2013-05-23, 2018-08-31 10:00:00]", ["2013-05-23", "2018-08-31 10:00:00"]),
+        ("[~, null, Null, nUll, '']", [None, None, None, "nUll", ""]),
+        (
+            "{type: OS::Nova::Server, url: http://x/?a=b}",
+            {"type": "OS::Nova::Server", "url": "http://x/?a=b"},
+        ),
+        ("[!!str 1, !!int '1', !!float 1, !!bool 'on', !!null x]", ["1", 1, 1.0, True, None]),
+        ("[! 12, ! '12']", [12, 12]),
+        ("!!binary aGk=", b"hi"),
+        ("!!timestamp 2001-01-01", "2001-01-01"),
+        ("!!set {a, b}", {"a", "b"}),
+        ("!!omap [a: 1, b: 2]", [("a", 1), ("b", 2)]),
+        ("a: 1\nb: 2\na: 3\n", {"a": 3, "b": 2}),
+        ("x: &x {p: 1, q: 1}\ny: {<<: *x, q: 2}", {"x": {"p": 1, "q": 1}, "y": {"p": 1, "q": 2}}),
+        ("- &a {p: 1}\n- &b {p: 2}\n- <<: [*a, *b]\n", [{"p": 1}, {"p": 2}, {"p": 1}]),
+        ("&x {<<: *x, b: 1}", {"b": 1}),
+        ("{=: 1}", {"=": 1}),
+        ("!!str {=: x}", "x"),
+        ("a: |\n  \tx\nb: 2001-01-01\n", {"a": "\tx\n", "b": datetime.date(2001, 1, 1)}),
+        ("%YAML 1.3\n---\na: 1\n", {"a": 1}),
+        ("\ufeffa: 1\r\nb: 2\r\n", {"a": 1, "b": 2}),
+        (json.dumps({"a": "\ud83d\ude00\ud800"}), {"a": "😀\ud800"}),
+    ],
+)
+def test_values(text: str, expected: Any) -> None:
+    found = value(text)
+    assert repr(found) == repr(expected) if not isinstance(expected, set) else found == expected
+
+
+def test_aliases_share_what_they_stand_for() -> None:
+    found = value("a: &x {b: [1]}\nc: *x\n")
+    assert found["a"] is found["c"]
+
+
+def test_a_repeated_key_keeps_its_first_place() -> None:
+    assert list(value("a: 1\nb: 2\na: 3\n")) == ["a", "b"]
+
+
+# Places
+
+
+TEXT = """\
+# comment
+resources:
+  server:
+    type: OS::Nova::Server
+    properties: {name: "a b", tags: [x, {y: z}, k: v]}
+    script: |
+      #!/bin/sh
+      true
+
+    empty:
+    list:
+    - one
+    -   - two
+        -
+
+  other: &anchor
+    x: 1
+alias: *anchor
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_places(newline: str, mark: str) -> None:
+    document = parse(mark + TEXT.replace("\n", newline), "t")
+    server = ("resources", "server")
+    assert document.text is not None and not document.text.startswith("\ufeff")
+    assert at(document, (*server, "type")) == "OS::Nova::Server"
+    assert at(document, (*server, "type"), key=True) == "type"
+    assert at(document, (*server, "properties", "name")) == '"a b"'
+    assert at(document, (*server, "properties", "tags")) == "[x, {y: z}, k: v]"
+    assert at(document, (*server, "properties", "tags", 1)) == "{y: z}"
+    assert at(document, (*server, "properties", "tags", 2)) == "k: v"
+    assert at(document, (*server, "script")) == f"|{newline}      #!/bin/sh{newline}      true"
+    assert at(document, (*server, "list")).endswith("-")
+    assert at(document, (*server, "list", 0)) == at(document, (*server, "list", 0), key=True) == "one"
+    assert at(document, (*server, "list", 1, 0)) == "two"
+    assert at(document, (*server, "list", 1, 1)) == ""
+    assert at(document, ("alias",)) == "*anchor"
+    assert at(document, ("alias", "x")) == at(document, ("resources", "other", "x")) == "1"
+    span = document.span((*server, "empty"))
+    assert span is not None and document.line_column(span[0]) == (10, 11)
+    assert document.line_text(4) == "    type: OS::Nova::Server"
+
+
+def test_places_of_what_does_not_exist() -> None:
+    document = parse(TEXT, "t")
+    assert at(document, ("resources", "server", "nowhere")) == "server"
+    assert at(document, ("resources", "server", "type", "deeper", 3)) == "type"
+    assert at(document, ("resources", "server", "list", 7)) == "list"
+    assert at(document, ("resources", "server", "list", "x"), key=True) == "list"
+    assert at(document, ("nowhere",)) == at(document, ()) == TEXT[TEXT.index("resources") :].rstrip()
+    assert parse("", "t").span(("a",)) == (0, 0)
+    assert parse("a: [", "t").span(("a",)) == (0, 4)
+    assert from_value({"a": 1}, "t").span(("a",)) is None
+
+
+def test_places_in_json() -> None:
+    document = parse('{"a": [1, {"b\\u0041": "x\\"y"}],\n "c": {}}', "t")
+    assert at(document, ("a", 1, "bA")) == '"x\\"y"'
+    assert at(document, ("a", 1, "bA"), key=True) == '"b\\u0041"'
+    assert at(document, ("a",)) == '[1, {"b\\u0041": "x\\"y"}]'
+    assert at(document, ("c",)) == "{}"
+    assert at(document, ("a", 5)) == '"a"'
+
+
+def test_places_of_merged_keys_are_where_they_are_written() -> None:
+    document = parse("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  q: 3\n", "t")
+    assert document.span(("b", "p"), key=True) == document.span(("a", "p"), key=True)
+    assert at(document, ("b", "q")) == "3"
+    assert at(document, ("b",)) == "<<: *x\n  q: 3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: {c: 1, c: 2}\na: [{d: 1, d: 2, d: 3}]\n",
+        "a: 1\nb: {c: 1, c: 2}\na: [{d: 1, d: 2, d: !!int 3}]\n",
+        '{"a": 1, "b": {"c": 1, "c": 2}, "a": [{"d": 1, "d": 2, "d": 3}]}',
+    ],
+)
+def test_duplicates(text: str) -> None:
+    document = parse(text, "t")
+    assert document.text is not None
+    found = [(d.path, *(text[s:e].strip('"') for s, e in (d.first, d.again))) for d in document.duplicates]
+    assert found == [
+        (("b", "c"), "c", "c"),
+        (("a",), "a", "a"),
+        (("a", 0, "d"), "d", "d"),
+        (("a", 0, "d"), "d", "d"),
+    ]
+    firsts = [d.first for d in document.duplicates]
+    assert firsts[2] == firsts[3] and all(d.first < d.again for d in document.duplicates)
+    assert document.span(("a",), key=True) == document.duplicates[1].again
+
+
+def test_overriding_what_is_merged_is_no_duplicate() -> None:
+    assert parse("a: &x {p: 1}\nb: {<<: *x, p: 2}\n", "t").duplicates == []
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("a: b: c\n", 1, 4, '"b: c" has a second ":" in one line, expected braces or quotes around it'),
+        (
+            "a: b\n  c: d\n",
+            2,
+            3,
+            '"c:" is indented under line 1, which has a value already, expected less indentation',
+        ),
+        ("a:\n\t- b\n", 2, 1, "a tab stands here, expected spaces for indentation"),
+        (
+            "a:\n  b: 1\n c: 2\n",
+            3,
+            2,
+            '"c:" stands in column 2, expected a key in column 1 as in the mapping that begins in line 1',
+        ),
+        ("- a\nb: c\n", 2, 1, '"b:" stands here, expected "-" as in the list that begins in line 1'),
+        ("a: 1\nfoo\nb: 2\n", 2, 1, '"foo" is neither a key nor a list item, expected ":" after a key'),
+        ("foo\nb: 2\n", 1, 1, '"foo" is neither a key nor a list item, expected ":" after a key'),
+        ("a:b\nc: d\n", 1, 1, '"a:b" has no space after ":", expected one'),
+        (
+            "a: [b, c\n",
+            2,
+            1,
+            'the end of the text stands here, expected "," or "]" for the "[" of line 1, column 4',
+        ),
+        (
+            '{"a": 1\n "b": 2}',
+            2,
+            2,
+            '\'"b"\' stands here as a key, expected "," or "}" before it, for the "{" of line 1, column 1',
+        ),
+        (
+            "a: 'b\nc: d\n",
+            1,
+            4,
+            "a single quote opens here and is never closed, expected another at the end of the text",
+        ),
+        ("a: 'it's'\n", 1, 8, '"s\'" stands after a finished value, expected the end of the line'),
+        ('a: "\\d"\n', 1, 5, '"\\d" is no escape, expected "\\\\d" or single quotes around the text'),
+        ("a: *b\n", 1, 4, '"*b" repeats nothing, expected "&b" somewhere before it'),
+        ("a: @b\n", 1, 4, '"@b" begins with "@", expected quotes around it'),
+        ("a: !Ref b\n", 1, 4, '"!Ref" is a tag that Heat does not know, expected a value without it'),
+        ("a: 0b_\n", 1, 4, '"0b_" is not a number, expected a number or quotes around it'),
+        ("a: b\x07\n", 1, 5, "the control character U+0007 stands here, expected text"),
+        ("a: b\n---\nc: d\n", 2, 1, "a second document begins here, expected a single one"),
+        ("? [a]\n: b\n", 1, 3, "a list or mapping stands as a key here, expected a single value"),
+        ("{<<: 1}", 1, 6, '"<<" merges a single value, expected a mapping or a list of mappings'),
+        ("- &a 1\n- &a 2\n", 2, 3, '"&a" names a second value, expected a name of its own'),
+    ],
+)
+def test_syntax_errors(text: str, line: int, column: int, message: str) -> None:
+    assert fault(text) == ("syntax-error", line, column, message)
+    assert fault("\ufeff" + text.replace("\n", "\r\n")) == ("syntax-error", line, column, message)
+    assert parse(text, "t").value is None
+
+
+BROKEN = [
+    "a: [,]",
+    "a: ]",
+    "a: - b",
+    "a: ? b",
+    "a: | b",
+    "a: |0\n b",
+    '"\\xzz"',
+    '"\\UFFFFFFFF"',
+    "a: *",
+    "a: &",
+    "a: !<x",
+    "a: !x!y z",
+    "a: %",
+    "%FOO\n---\n",
+    "%YAML 2.0\n---\n",
+    "%YAML 1.1\n%YAML 1.1\n---\n",
+    "a: b\n... c",
+    " a: 1\nb: 2",
+    "%TAG\n---\n",
+    "%TAG !x!\n---\n",
+    "%YAML x\n---\n",
+    "%\n---\n",
+    "a: {x:[1]}",
+    "a: !%zz",
+    "a: !%ff",
+    "a: x\n\tb",
+    "'a\n--- b",
+    '"\\\'"',
+    "a: '",
+    "%YAML 1.1 x\n---\n",
+    ": a: b\n",
+    "? a: b: c",
+]
+
+
+def test_every_problem_of_the_scanner_is_put_in_our_words() -> None:
+    from heatlint.text import problems
+
+    for text in BROKEN:
+        message = fault(text)[3]
+        assert "expected" in message and "cannot stand here" not in message, (text, message)
+        assert not any(word in message for word in ("did not find", "scanning", "context", "token")), message
+    assert len(problems.PROBLEMS) > 30
+
+
+def test_undecodable_texts() -> None:
+    document = decode(b"\xef\xbb\xbfa: b\nc: \xff\xfe\n", "t")
+    assert document.fault is not None and document.fault.kind == "undecodable-text"
+    assert document.line_column(document.fault.start) == (2, 4)
+    assert fault("a: \ud800")[:3] == ("undecodable-text", 1, 4)
+    assert decode("\ufeffa: é".encode(), "t").value == {"a": "é"}
+
+
+# Bounds
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("too-deep", "[" * 100_000),
+        ("too-deep", "{a: " * 100_000),
+        ("too-deep", "- " * 100_000),
+        ("too-deep", "? " * 100_000),
+        ("too-deep", "[" * 100_000 + "]" * 100_000),
+        ("too-deep", "[" * (MOST_DEPTH + 1) + "]" * (MOST_DEPTH + 1)),
+        ("too-deep", '{"a":' * 30_000 + "1" + "}" * 30_000),
+        (
+            "too-deep",
+            "a: &a0 {}\nb:\n"
+            + "".join(f"- - &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 3000))
+            + "<<: *a2999",
+        ),
+        (
+            "alias-expansion",
+            "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 10}]\n" for n in range(1, 30)),
+        ),
+        (
+            "alias-expansion",
+            "a0: &a0 {x: y}\n"
+            + "".join(f"a{n}: &a{n} {{<<: [{f'*a{n - 1}, ' * 10}], k{n}: 1}}\n" for n in range(1, 30)),
+        ),
+        ("recursive-anchor", "&a [*a]"),
+        ("recursive-anchor", "a: &a {b: &b [*a]}"),
+        ("recursive-anchor", "a: &a {=: *a}\nb: !!str\n"),
+        ("syntax-error", "!!str &a {=: *a}"),
+        ("too-large", "".join(f"%TAG !a{n}! x\n" for n in range(20_000)) + "---\na"),
+        ("syntax-error", "a: " + "1" * 100_000),
+        ("syntax-error", "a: 1" + ":1" * 100_000),
+        ("syntax-error", "a: 1" + ":1" * 100_000 + ".5"),
+    ],
+)
+def test_hostile_texts_end_in_a_fault(kind: str, text: str) -> None:
+    begun = time.perf_counter()
+    assert fault(text)[0] == kind
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * MOST_DEPTH + "]" * MOST_DEPTH, "# yaml\n" + "[" * MOST_DEPTH + "]" * MOST_DEPTH]
+)
+def test_what_heat_takes_is_not_too_deep(text: str) -> None:
+    found, depth = value(text), 1
+    while found:
+        found, depth = found[0], depth + 1
+    assert depth == MOST_DEPTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &a [1]\nb: [" + "*a, " * 50_000 + "]", "a: 1\n" * 20_000, "{" + "a, " * 20_000 + "}", "x" * 500_000],
+)
+def test_large_texts_are_read_in_time(text: str) -> None:
+    begun = time.perf_counter()
+    value(text)
+    assert time.perf_counter() - begun < 2
+
+
+def test_the_garbage_collector_is_left_as_it_was() -> None:
+    assert gc.isenabled()
+    for text in ("a: 1", "a: ["):
+        parse(text, "t")
+        assert gc.isenabled()
+    gc.disable()
+    try:
+        parse("a: 1", "t")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+# Ways to the scanner
+
+
+SAMPLES = [
+    "a: [b:c, &x {d: 1}]\ne: *x\n",
+    "a: &x {b: 1}\nc: {<<: *x}\n",
+    "a: !!int '1'\n",
+    "a: b: c",
+    "a: [",
+    "- *x",
+    "a: \x07",
+]
+
+ALONE = """
+import json, sys
+from heatlint.text import parse
+def show(text):
+    document = parse(text, "t")
+    fault = document.fault and [getattr(document.fault, part) for part in ("kind", "message", "start", "end")]
+    return [document.value, fault, document.span(("a",))]
+samples = json.load(sys.stdin)
+before = [show(text) for text in samples]
+assert not any(name == "yaml" or name.startswith("yaml.") for name in sys.modules)
+import yaml
+assert yaml.load("a: [1, 2001-01-01]", Loader=yaml.CSafeLoader)["a"][0] == 1
+assert yaml.dump({"a": [1]}, Dumper=yaml.CSafeDumper) == "a:\\n- 1\\n"
+assert [type(event).__name__ for event in yaml.parse("a", Loader=yaml.CLoader)][2] == "ScalarEvent"
+try:
+    yaml.load("[", Loader=yaml.CSafeLoader)
+except yaml.YAMLError:
+    pass
+after = [show(text) for text in samples]
+assert yaml.load("a: 1", Loader=yaml.CSafeLoader) == {"a": 1}
+json.dump([before, after], sys.stdout)
+"""
+
+
+def shown(text: str) -> list[Any]:
+    document = parse(text, "t")
+    found = document.fault
+    span = document.span(("a",))
+    assert span is not None
+    return [document.value, found and [found.kind, found.message, found.start, found.end], list(span)]
+
+
+def test_alone_and_beside_pyyaml() -> None:
+    """Without PyYAML's package in the process, and with it imported later: the same, and PyYAML works."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run(
+        [sys.executable, "-c", ALONE],
+        input=json.dumps(SAMPLES),
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    before, after = json.loads(run.stdout)
+    assert before == after == [shown(text) for text in SAMPLES]
+
+
+def test_without_the_extension(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PyYAML that was built without libyaml reads the same values, at the same places."""
+    samples = ["\ufeff" + TEXT, TEXT, "a: &x {b: 1}\nc: {<<: *x}\n", "a: 2001-01-01\n"]
+    expected = [(parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples]
+    monkeypatch.setattr(libyaml._scanner, "parser", None)
+    assert [
+        (parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples
+    ] == expected
+    assert fault("a: [b")[0] == "syntax-error"
+
+
+def test_pyyaml_is_whole_after_a_fault() -> None:
+    import yaml
+
+    parse("a: [", "t")
+    with pytest.raises(yaml.YAMLError):
+        yaml.load("a: [", Loader=yaml.CSafeLoader)
+    assert yaml.load("a: [1]", Loader=yaml.CSafeLoader) == {"a": [1]}
