@@ -7,7 +7,7 @@ import os
 import sys
 
 from heatlint import _data
-from heatlint.rule import CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, Diagnostic, Rule
+from heatlint.rule import CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, VALIDATION, Diagnostic, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _run(name: str, check: Check, stack: Stack) -> list[Diagnostic]:
     found = []
     try:
         for diagnostic in check(stack):
+            if stack.origin is not None and not _of_group(diagnostic, stack.origin):
+                continue
             if diagnostic.file is None:
                 diagnostic.file = stack.file
             for related in diagnostic.related:
@@ -125,6 +127,14 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
     if looked_at == SCHEMA or (looked_at == PARSE and stack.parsed):
         return
     diagnostic.stage = DEPLOY
+
+
+def _of_group(diagnostic: Diagnostic, origin: tuple[object, ...]) -> bool:
+    """Move a finding in a template that a group made to the group's definition; False where it says nothing there."""
+    if diagnostic.stage not in (VALIDATE, CREATE) or diagnostic.rule.looked_at == VALIDATION or diagnostic.file:
+        return False
+    diagnostic.path = (*origin, *diagnostic.path[2:])
+    return True
 
 
 def _earliest(first: str, second: str) -> str:

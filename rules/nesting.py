@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from heatlint.model.nested import MOST_DEPTH
-from heatlint.rule import DEPLOY, SCHEMA, VALIDATE, Related, Rule, check
+from heatlint.rule import DEPLOY, PARSE, SCHEMA, VALIDATE, Related, Rule, check
 
-MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE)
+MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
 MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=DEPLOY)
 MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
 BROKEN_TEMPLATE = Rule("HL610", "broken-template", stage=VALIDATE, looked_at=SCHEMA)
+
+UNBUILDABLE_NESTED = Rule("HL611", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 
 
 @check
@@ -27,6 +29,13 @@ def templates(stack):
                                       nearest=(url, stack.request.files))
         elif resource.unreadable == "broken" and not resource.external:
             yield BROKEN_TEMPLATE.at(path, f'"{url}" is no template that Heat can read')
+
+
+@check
+def shown(stack):
+    """With show_nested Heat builds what is nested, groups' members too, with the values it has."""
+    for fault in stack.shown_faults:
+        yield UNBUILDABLE_NESTED.at(fault.path, fault.message)
 
 
 @check

@@ -78,7 +78,9 @@ def undefined(stack, reference):
         return
     use = reference.use
     stage = VALIDATE
-    if not (is_dependency(stack, use) or reference.kind == "attribute"):
+    if isinstance(target, (dict, list)) and use.resource is None:
+        pass  # Heat cannot even look for such a name
+    elif not (is_dependency(stack, use) or reference.kind == "attribute"):
         stage = DEPLOY if use.output is not None or (use.resource and use.resource.external) else \
             stage_of_value(stack, use)
     elif not use.validated and not is_dependency(stack, use):

@@ -27,7 +27,11 @@ def build(request: Request, *, assume_values: bool = False) -> Stack:
     stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
                   defaults=_map(environment.parameter_defaults), assume_values=assume_values)
     stack.file_templates = files
-    if stack.readable:
+    if stack.readable and request.show_nested:
+        from heatlint.model.shown import add_shown_children
+
+        add_shown_children(stack)
+    elif stack.readable:
         add_children(stack)
     return stack
 

@@ -11,6 +11,8 @@ from heatlint.model.template import Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.model.resource import Resource
 
 #: How deep Heat lets stacks nest (max_nested_stack_depth).
@@ -24,7 +26,7 @@ def add_children(stack: Stack) -> None:
         if resource.enabled is False or resource.found is None or resource.found.template is None:
             continue
         url = resource.found.template
-        template = _template(stack, resource, url)
+        template = template_of(stack, resource, url)
         if template is None:
             continue
         known = seen.get(url)
@@ -37,19 +39,19 @@ def add_children(stack: Stack) -> None:
             add_children(child)
 
 
-def nested(resource: Resource, template: Template, url: str) -> Stack:
-    """The stack of a template resource, with values that nobody knows."""
+def nested(resource: Resource, template: Template, url: str, values: dict[str, Any] | None = None) -> Stack:
+    """The stack of a template resource, with the values given, or else with values that nobody knows."""
     stack = resource.stack
     entry = resource.found.entry if resource.found is not None else None
     child = Stack(stack.request, template, stack.environment, stack.registry.for_child(str(resource.name), entry),
-                  values={}, defaults=stack.environment.parameter_defaults, assume_values=True, parent=resource,
-                  parsed=False)
+                  values=values or {}, defaults=stack.environment.parameter_defaults, assume_values=values is None,
+                  parent=resource, parsed=False)
     child.url = url
     child.file_templates = stack.file_templates
     return child
 
 
-def _template(stack: Stack, resource: Resource, url: str) -> Template | None:
+def template_of(stack: Stack, resource: Resource, url: str) -> Template | None:
     """The template of a URL; None where there is none, and then the resource says why."""
     template = stack.file_templates.get(url)
     if template is not None:

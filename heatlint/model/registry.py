@@ -203,6 +203,12 @@ class Registry:
         child._plain = False
         return child
 
+    def extended(self, mappings: dict[str, str]) -> Registry:
+        """The same registry with mappings of types to types that Heat adds."""
+        self._load((), mappings, 0)
+        self._plain = False
+        return self
+
     def names(self) -> Iterator[str]:
         """The types that the registry itself names, for suggestions."""
         return (name for name, entry in self.entries.items() if isinstance(entry, Entry) and not entry.is_glob)

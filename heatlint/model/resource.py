@@ -78,6 +78,17 @@ class Resource:
             return None
         return self.type.attributes
 
+    def reference(self) -> Any:
+        """What a reference to the resource gives once Heat has made it, before it exists in the cloud."""
+        says = self.type.reference if self.type is not None else "name"
+        if says == "null":
+            return None
+        if says.startswith("text:"):
+            return says.removeprefix("text:")
+        if says.startswith("property:"):
+            return self.stack.evaluator.resolve(self.properties.get(says.removeprefix("property:")))
+        return self.name
+
     @property
     def strict(self) -> bool:
         """Whether what refers to it waits for it."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from heatlint.load import Request
     from heatlint.load.merge import Environment
     from heatlint.model.references import Reference
+    from heatlint.model.shown import ShownFault
 
 
 class EvaluationFault:
@@ -98,6 +99,13 @@ class Stack(Scope):
         self._seen_conditions: set[int] = set()
         self.children: list[Stack] = []
         self.url: str | None = None
+        self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
+        #: Of a stack that a group made: the path in the parent's template that its members come from.
+        self.origin: tuple[Any, ...] | None = None
+        #: Whether Heat has made the resources, so that references give what their types say.
+        self.made = False
+        self.shown: dict[Any, Stack] = {}
+        self.shown_faults: list[ShownFault] = []
         self.file_templates: dict[str, Template] = {}
         version = template.version
         if version is None:
@@ -237,7 +245,7 @@ class Stack(Scope):
         known = self.pseudo_parameters
         if name not in known:
             raise Refused(f'no parameter "{name}" is declared', missing=name)
-        value = known[name]
+        value = self.name if name in ("OS::stack_name", "AWS::StackName") else known[name]
         if value is None:
             raise Unknown
         return value
@@ -247,7 +255,7 @@ class Stack(Scope):
         resource = self.resource(name)
         if resource is None:
             raise Refused(f'there is no resource "{name}"')
-        return name
+        return resource.reference() if self.made else name
 
     def resource(self, name: Any) -> Resource | None:
         """The resource of a name, unless its condition does not hold."""

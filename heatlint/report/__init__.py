@@ -1,1 +1,1 @@
-"""Reports: pure functions of diagnostics, and of the documents they are about. Import the module of the form."""
+"""Reports: pure functions of diagnostics, and of the documents they are about; a module a form."""

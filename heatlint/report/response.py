@@ -1,4 +1,4 @@
-"""What POST /v1/{tenant_id}/validate answers, in either of two shapes: as the engine sends it, as it is documented."""
+"""What POST /v1/{tenant_id}/validate answers, as the engine sends it or as it is documented."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic
 
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")
-CODE, TITLE = 400, "Bad Request"
-#: webob's words for this status, which Heat's API passes on.
-EXPLANATION = (
-    "The server could not comply with the request since it is either malformed or otherwise incorrect."
-)
+OK, BAD_REQUEST, CRASHED = 200, 400, 500
+#: Title and explanation by status; the first explanation is the one that every refusal of Heat's API carries.
+STATUSES = {
+    BAD_REQUEST: (
+        "Bad Request",
+        "The server could not comply with the request since it is either malformed or otherwise incorrect.",
+    ),
+    CRASHED: ("Internal Server Error", "heatlint failed to check this request; please report it."),
+}
 #: The class of error that Heat names, where it is not the general one. By rule name, or by family of codes.
 TYPES = {
     "missing-version": "InvalidTemplateVersion",
@@ -42,14 +46,15 @@ def refused(diagnostics: Sequence[Diagnostic], shape: str = HEAT) -> dict[str, A
     return failure(f"{at}: {first.message}" if at else first.message, error_type(first), shape)
 
 
-def failure(message: str, type: str, shape: str = HEAT) -> dict[str, Any]:
+def failure(message: str, type: str, shape: str = HEAT, status: int = BAD_REQUEST) -> dict[str, Any]:
     """The body of a refusal with this message."""
+    title, explanation = STATUSES[status]
     if shape == DOCUMENTED:
-        return {"error": {"message": message, "code": CODE, "title": TITLE}}
+        return {"error": {"message": message, "code": status, "title": title}}
     return {
-        "code": CODE,
-        "title": TITLE,
-        "explanation": EXPLANATION,
+        "code": status,
+        "title": title,
+        "explanation": explanation,
         "error": {"type": type, "traceback": None, "message": message},
     }
 
@@ -75,11 +80,11 @@ def with_lists(body: dict[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[
 
 
 def documented(body: dict[str, Any]) -> dict[str, Any]:
-    """The heat-shaped body of a success in the shape of the API reference's example. `body` is not changed."""
+    """The heat-shaped body of a success in the shape of the API reference's example, as a new dict."""
     result = dict(body)
     parameters = body.get("Parameters")
     if isinstance(parameters, dict):
-        result["Parameters"] = {name: _parameter(schema) for name, schema in parameters.items()}
+        result["Parameters"] = {name: _parameter(name, each) for name, each in parameters.items()}
     nested = body.get("NestedParameters")
     if isinstance(nested, dict):
         result["NestedParameters"] = {name: _nested(each) for name, each in nested.items()}
@@ -90,11 +95,13 @@ def _nested(body: Any) -> Any:
     return documented(body) if isinstance(body, dict) else body
 
 
-def _parameter(schema: Any) -> Any:
-    """One parameter. The example leaves out a label that only repeats the name, and `hidden` when it is false."""
+def _parameter(name: Any, schema: Any) -> Any:
+    """One parameter. What says nothing is left out: a label that is the name, `hidden` where it is false."""
     if not isinstance(schema, dict):
         return schema
     result: dict[str, Any] = {"type": schema.get("Type", "String")}
+    if schema.get("Label", name) != name:
+        result["label"] = schema["Label"]
     if schema.get("Description"):
         result["description"] = schema["Description"]
     if "Default" in schema:

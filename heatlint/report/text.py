@@ -69,7 +69,7 @@ def finding(diagnostic: Diagnostic, documents: Mapping[str, Document], *, color:
         lines.append(f"{bullet} {CONSEQUENCES[diagnostic.stage]}")
     for related in diagnostic.related:
         at = place(related)
-        lines.append(f"{bullet} {at}: {visible(related.message)}" if at else f"{bullet} {related.message}")
+        lines.append(f"{bullet} {at + ': ' if at else ''}{visible(related.message)}")
     return "\n".join(lines) + "\n"
 
 

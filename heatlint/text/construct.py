@@ -268,6 +268,8 @@ def _single(node: Node, dates: bool) -> Any:
             f'"{_short(text)}" is not {named}, expected {named} or quotes around it',
             node.start,
             node.end,
+            # PyYAML's own error for base64, Python's for the others: those end Heat's attempts.
+            final=node.tag != BINARY,
         ) from None
     return None if node.tag == NULL else text
 

@@ -7,7 +7,7 @@ heatlint.text.nodes and heatlint.text.construct, which do them all and cost more
 from __future__ import annotations
 
 from heatlint.text.libyaml import Alias, DocumentEnd, MappingEnd, MappingStart, Scalar, SequenceStart
-from heatlint.text.limits import MOST_DEPTH, check_expansion, repeated_anchor, too_deep, unknown_anchor
+from heatlint.text.limits import MOST_DEPTH, check_expansion, too_deep
 from heatlint.text.scalars import Special, plain
 from heatlint.text.tree import DICT, LIST, Tree, duplicates, settle
 
@@ -28,7 +28,8 @@ class Unusual(Exception):
 def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
     """The tree of the document that has begun.
 
-    Raises Unusual, Trouble, the errors of `next_event`, and ValueError or the like for a number that is none.
+    Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError and the like for what the
+    other reader may know, or has the words for.
     All is one loop over locals, since it runs for every scalar of every text.
     """
     words = plain()
@@ -56,11 +57,9 @@ def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
                     value = words[value]
                 except Special:
                     raise Unusual from None
-            elif implicit[0]:
-                raise Unusual
             if anchor is not None:
                 if anchor in anchors:
-                    raise repeated_anchor(anchor, start.index)
+                    raise Unusual
                 anchors[anchor] = (value, None)
             if not in_map:
                 container.append(value)
@@ -81,7 +80,7 @@ def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
                 value, inner = [], [LIST]
             if anchor is not None:
                 if anchor in anchors:
-                    raise repeated_anchor(anchor, start.index)
+                    raise Unusual
                 anchors[anchor] = (value, inner)
                 unfinished.add(id(value))
             if in_map:
@@ -97,8 +96,6 @@ def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
             container, marks, in_map = value, inner, kind is MappingStart
         elif kind is Alias:
             anchor, start, end = event.args
-            if anchor not in anchors:
-                raise unknown_anchor(anchor, start.index, end.index)
             value, inner = anchors[anchor]
             if inner is not None:
                 if in_map and key is NO_KEY or id(value) in unfinished:

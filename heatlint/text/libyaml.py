@@ -137,13 +137,8 @@ class Scanner:
 
     def load(self) -> None:
         """Import the extension with our classes in place of the package's."""
-        from importlib.machinery import PathFinder
-
-        found = PathFinder.find_spec(PACKAGE)
-        if found is None or not found.submodule_search_locations:
-            raise ImportError(PACKAGE)
         package = _Package(self)
-        package.__path__ = list(found.submodule_search_locations)
+        package.__path__ = _folders()
         sys.modules[PACKAGE] = package
         try:
             from yaml import _yaml as module  # type: ignore[import-untyped,unused-ignore]
@@ -195,6 +190,15 @@ class Scanner:
             return python_events(text)
         get_event: Callable[[], Any] = self.parser(text).get_event
         return get_event
+
+
+def _folders() -> list[str]:
+    """Where the package is. importlib would say so too, but takes as long to import as the extension."""
+    for finder in sys.meta_path:
+        found = finder.find_spec(PACKAGE, None)
+        if found is not None and found.submodule_search_locations:
+            return list(found.submodule_search_locations)
+    raise ImportError(PACKAGE)
 
 
 class _Package(type(sys)):  # type: ignore[misc]

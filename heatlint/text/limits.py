@@ -13,14 +13,20 @@ MOST_NODES = 1_000_000
 
 
 class Trouble(Exception):
-    """Why a text cannot be read: what a Fault holds, with places that do not count a byte order mark."""
+    """Why a text cannot be read: what a Fault holds, with places that do not count a byte order mark.
 
-    def __init__(self, kind: str, message: str, start: int = 0, end: int | None = None) -> None:
+    A `final` one is where Heat does not try the text another way.
+    """
+
+    def __init__(
+        self, kind: str, message: str, start: int = 0, end: int | None = None, final: bool = False
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.start = start
         self.end = start + 1 if end is None else end
+        self.final = final
 
 
 def too_deep(start: int) -> Trouble:

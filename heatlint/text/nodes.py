@@ -117,10 +117,9 @@ def _resolved(text: str, dates: bool) -> str:
     if text in scalars.NULLS:
         return NULL
     if text[0] in scalars.NUMBER_START:
-        if scalars.FLOAT.match(text):
-            return FLOAT
-        if scalars.INT.match(text):
-            return INT
+        form = scalars.number(text)
+        if form:
+            return INT if form == "int" else FLOAT
         if dates:
             from heatlint.text import dates as timestamps
 

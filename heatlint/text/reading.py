@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 MARK = "\ufeff"
 JSON_SPACE = " \t\n\r"
 JSON_STARTS = frozenset('{["0123456789')
-# The problems of libyaml's that PyYAML's other scanner may not have; a byte order mark within the text is
-# another.
-PYTHON_TAKES = (
-    "found a tab character where an indentation space is expected",
-    "found incompatible YAML document",
-)
+# The problems of libyaml's that PyYAML's other scanner may not have, with what is in such a text; a byte order
+# mark within the text is another.
+PYTHON_TAKES = {
+    "found a tab character where an indentation space is expected": "\t",
+    "found incompatible YAML document": "%YAML",
+    "found unexpected ':'": ":",
+    "did not find expected ',' or ']'": "?",
+}
 # That scanner takes seven seconds for a megabyte; Heat refuses texts of more than half of one.
 LONGEST_SECOND = 131_072
 # libyaml compares every tag with every %TAG line; nobody has many.
@@ -104,7 +106,7 @@ def _yaml(text: str, shown: str) -> Tree | None:
             tree.value = {}
         return tree
     except Trouble as trouble:
-        if trouble.kind != "syntax-error":
+        if trouble.kind != "syntax-error" or trouble.final:
             raise
         return _second_reading(text, shown, trouble, "")
     except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError) as error:
@@ -122,7 +124,8 @@ def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tr
     That one makes dates of timestamps, and a text it finds empty is no template. Raises the first trouble
     when it fails too, or when no difference between the two is at play.
     """
-    if len(text) > LONGEST_SECOND or not (problem in PYTHON_TAKES or MARK in shown):
+    possible = MARK in shown or PYTHON_TAKES.get(problem, MARK) in shown
+    if not possible or len(text) > LONGEST_SECOND:
         raise trouble
     from heatlint.text import construct, libyaml
 

@@ -34,14 +34,14 @@ TRUTHS = {
 NULLS = ("", "~", "null", "Null", "NULL")
 WORDS: dict[str, object] = {**dict.fromkeys(NULLS), **TRUTHS}
 
-FLOAT = re.compile(
+FLOAT = (
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?$"
     r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?$"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$"
     r"|[-+]?\.(?:inf|Inf|INF)$"
     r"|\.(?:nan|NaN|NAN)$"
 )
-INT = re.compile(
+INT = (
     r"[-+]?0b[01_]+$"
     r"|[-+]?0[0-7_]+$"
     r"|[-+]?(?:0|[1-9][0-9_]*)$"
@@ -65,10 +65,9 @@ class Plain(dict[str, object]):
     def __missing__(self, text: str) -> object:
         value: object = text
         if text[0] in NUMBER_START:
-            if FLOAT.match(text):
-                value = as_float(text)
-            elif INT.match(text):
-                value = as_int(text)
+            form = number(text)
+            if form:
+                value = as_int(text) if form == "int" else as_float(text)
         elif text == "<<" or text == "=":
             raise Special(text)
         self[text] = value
@@ -78,6 +77,17 @@ class Plain(dict[str, object]):
 def plain() -> Plain:
     """A fresh table for one document, so that no document pays for the words of another."""
     return Plain(WORDS)
+
+
+def number(text: str) -> str:
+    """The kind of number a plain scalar has the form of: "int", "float", or "" for none."""
+    # What most documents have needs no pattern, and to compile the two takes longer than to read one:
+    # a version or date, the address of a network, a number and nothing more.
+    if text[4:5] == "-" and text[:4].isdigit() or "/" in text:
+        return ""
+    if text[0] in "123456789" and text.isascii() and text.isdigit():
+        return "int"
+    return "float" if re.match(FLOAT, text) else "int" if re.match(INT, text) else ""
 
 
 def as_int(text: str) -> int:

@@ -1,0 +1,26 @@
+"""heatlint request: the body that a client would send."""
+
+from __future__ import annotations
+
+import sys
+
+from heatlint.cli import FAULTS, FINE
+from heatlint.cli.inputs import must_be_usable, request_of
+from heatlint.cli.validate import printable
+from heatlint.report.place import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cli.options import Arguments
+
+
+def run(arguments: Arguments) -> int:
+    """Print the body. What a client would stumble over goes to standard error; the exit status is 1 then."""
+    must_be_usable(arguments)
+    request = request_of(arguments.operands[0], arguments)
+    sys.stdout.write(printable(request.body(), indent=2) + "\n")
+    faults = [f"{fault.file}: {fault.message}" if fault.file else fault.message for fault in request.faults]
+    if request.template.fault is not None:
+        faults.insert(0, f"{request.template.name}: {request.template.fault.message}")
+    sys.stderr.writelines(f"heatlint: {visible(text)}\n" for text in dict.fromkeys(faults))
+    return FAULTS if faults else FINE

@@ -1,0 +1,82 @@
+"""Templates in a directory: files of the usual names that hold a template's version key at the top."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".hot")
+KEYS = (b"heat_template_version", b"HeatTemplateFormatVersion", b"AWSTemplateFormatVersion")
+
+
+def templates(directory: str) -> Iterator[str]:
+    """The paths of the templates below a directory, sorted; hidden directories are left out.
+
+    Symbolic links are followed, each directory is visited once. What cannot be read is passed over.
+    """
+    seen: set[tuple[int, int]] = set()
+    stack = [directory]
+    while stack:
+        path = stack.pop()
+        if os.path.isdir(path):
+            stack += reversed(_listing(path, seen))
+        elif is_template(path):
+            yield path
+
+
+def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
+    """What to look at in a directory, sorted; nothing when it was visited before."""
+    found = []
+    try:
+        about = os.stat(directory)
+        if (about.st_dev, about.st_ino) in seen:
+            return []
+        seen.add((about.st_dev, about.st_ino))
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIXES) or (entry.is_dir() and not entry.name.startswith(".")):
+                    found.append(entry.path if directory != os.curdir else entry.name)
+    except OSError:
+        return []
+    return sorted(found)
+
+
+def is_template(path: str) -> bool:
+    """Whether the file at `path` holds a version key at the top; False when it cannot be read."""
+    from heatlint.load.disk import LIMIT
+
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as stream:
+            return has_version_key(stream.read(LIMIT))
+    except OSError:
+        return False
+
+
+def has_version_key(data: bytes) -> bool:
+    """Whether a text has a version key at the top level: cheap, and not put off by a fault further down."""
+    if not any(key in data for key in KEYS):
+        return False
+    import re
+
+    key = b"(?:" + b"|".join(KEYS) + b")"
+    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not bare.startswith(b"{"):
+        lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
+        return lines.search(bare.replace(b"\r", b"\n")) is not None
+    return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _lies_deeper(bare)
+
+
+def _lies_deeper(data: bytes) -> bool:
+    """Whether the key of a JSON text stands only somewhere below the top."""
+    import json
+
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return not any(key.decode() in value for key in KEYS)

@@ -1,0 +1,263 @@
+"""The command line, as a process of its own: exit statuses, streams, misuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from heatlint import __version__
+
+ROOT = pathlib.Path(__file__).parent.parent
+GOOD = "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Heat::None}}\n"
+BAD = """\
+heat_template_version: 2018-08-31
+resources:
+  a:
+    type: OS::Heat::Value
+    properties: {value: {get_param: nobody}}
+"""
+NEEDS = """\
+heat_template_version: 2018-08-31
+parameters: {p: {type: string}}
+resources: {a: {type: OS::Heat::Value, properties: {value: {get_param: p}}}}
+"""
+BROKEN = "heat_template_version: 2018-08-31\nresources: {a: [}\n"
+
+
+def run(*arguments, cwd, stdin=b"", **variables):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables}
+    environment.pop("HEATLINT_DEBUG", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "heatlint", *arguments],
+        cwd=cwd,
+        input=stdin,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    done.out, done.err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    assert "Traceback" not in done.err
+    return done
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for name, content in (("good", GOOD), ("bad", BAD), ("needs", NEEDS), ("broken", BROKEN)):
+        (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def test_silence_about_a_good_template(tree):
+    done = run("check", "good.yaml", cwd=tree)
+    assert (done.returncode, done.out, done.err) == (0, "", "")
+
+
+def test_faults_are_told(tree):
+    done = run("check", "bad.yaml", cwd=tree)
+    assert done.returncode == 1
+    assert done.out.startswith('bad.yaml:5:37: error HL401 undefined-parameter no parameter "nobody"')
+    assert "\x1b" not in done.out
+    assert done.out.endswith("1 error in 1 file\n")
+
+
+def test_a_directory_is_searched(tree):
+    (tree / "sub").mkdir()
+    (tree / "sub" / "also.template").write_text(BAD, encoding="utf-8")
+    (tree / "other.yaml").write_text("a: [", encoding="utf-8")
+    done = run("check", ".", cwd=tree)
+    assert done.returncode == 1
+    starts = [line.split(": error")[0] for line in done.out.splitlines() if ": error" in line]
+    assert starts[0].startswith("bad.yaml:5")
+    assert starts[1].startswith("broken.yaml:2")
+    assert starts[2].startswith("sub/also.template:5")
+    assert done.out.endswith("3 errors in 3 of 5 files\n")
+
+
+def test_a_directory_without_templates(tmp_path):
+    done = run("check", str(tmp_path), cwd=tmp_path)
+    assert (done.returncode, done.out) == (0, "")
+    assert done.err.startswith("heatlint: no templates in")
+
+
+def test_the_same_finding_by_two_ways_is_told_once(tree):
+    parent = "heat_template_version: 2018-08-31\nresources: {b: {type: bad.yaml}}\n"
+    (tree / "parent.yaml").write_text(parent, encoding="utf-8")
+    reports = [
+        json.loads(run("check", "--format", "json", *paths, cwd=tree).out)
+        for paths in (["parent.yaml", "./bad.yaml"], [str(tree / "bad.yaml"), "parent.yaml"], ["bad.yaml"])
+    ]
+    for report in reports:
+        assert [each["rule"] for each in report["diagnostics"]] == ["HL401"]
+        assert report["diagnostics"][0]["stage"] == "create"
+
+
+def test_json(tree):
+    done = run("check", "bad.yaml", "--format=json", cwd=tree)
+    report = json.loads(done.out)
+    assert done.returncode == 1
+    assert report["version"] == __version__
+    assert report["summary"] == {"errors": 1, "warnings": 0, "infos": 0, "files": 1}
+    assert report["diagnostics"][0]["file"] == "bad.yaml"
+
+
+def test_equal_input_gives_equal_bytes(tree):
+    first, second = (run("check", ".", cwd=tree, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert first == second
+
+
+def test_values_are_asked_for_only_with_an_environment(tree):
+    (tree / "none.env").write_text("parameters: {}\n", encoding="utf-8")
+    (tree / "some.env").write_text("parameters: {p: x}\n", encoding="utf-8")
+    assert run("check", "needs.yaml", cwd=tree).returncode == 0
+    assert "HL210" in run("check", "needs.yaml", "-e", "none.env", cwd=tree).out
+    assert run("check", "needs.yaml", "-esome.env", cwd=tree).returncode == 0
+    assert run("validate", "needs.yaml", "--stage", "create", cwd=tree).returncode == 1
+    assert run("validate", "needs.yaml", "--stage", "create", "-P", "p=x", cwd=tree).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["chek"],
+        ["check"],
+        ["check", "nowhere.yaml"],
+        ["check", "good.yaml", "-e", "nowhere.env"],
+        ["check", "good.yaml", "-e"],
+        ["check", "good.yaml", "-e", "."],
+        ["check", "good.yaml", "-e", "-"],
+        ["check", "good.yaml", "--color", "pink"],
+        ["check", "good.yaml", "--colour"],
+        ["check", "good.yaml", "--root", "nowhere"],
+        ["check", "-", "-"],
+        ["check", ""],
+        ["check", "a\x1bb"],
+        ["validate"],
+        ["validate", "."],
+        ["validate", "good.yaml", "bad.yaml"],
+        ["validate", "good.yaml", "--show-nested=1"],
+        ["validate", "good.yaml", "-P", "secret"],
+        ["validate", "good.yaml", "--requests", "-"],
+        ["validate", "--requests", "nowhere"],
+        ["validate", "--requests", "."],
+        ["request"],
+        ["rules", "x"],
+        ["explain", "HL4O1"],
+        ["schema", "helm"],
+        ["--bogus"],
+    ],
+)
+def test_misuse(tree, arguments):
+    done = run(*arguments, cwd=tree)
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err.startswith("heatlint: ") and done.err.count("\n") == 1
+    assert "secret" not in done.err and "\x1b" not in done.err
+
+
+def test_what_was_meant_is_proposed(tree):
+    assert 'did you mean "check"?' in run("chek", cwd=tree).err
+    assert 'did you mean "--color"?' in run("check", "x", "--colour", cwd=tree).err
+    assert 'did you mean "undefined-parameter"?' in run("explain", "undefined-paramter", cwd=tree).err
+
+
+def test_help_and_version(tree):
+    assert run("--version", cwd=tree).out == f"heatlint {__version__}\n"
+    for command in ("check", "validate", "request", "explain", "rules", "schema"):
+        done = run(command, "--help", cwd=tree)
+        assert done.returncode == 0 and done.out.startswith(f"usage: heatlint {command}")
+        assert command in run("--help", cwd=tree).out
+
+
+def test_standard_input(tree):
+    done = run("check", "-", "--stdin-filename", "named.yaml", cwd=tree, stdin=BAD.encode())
+    assert done.returncode == 1 and done.out.startswith("named.yaml:5:37: error HL401")
+    assert run("check", "-", cwd=tree, stdin=BAD.encode()).out.startswith("<stdin>:5:37")
+    done = run("check", "-", cwd=tree, stdin=b"heat_template_version: 2018-08-31\n# \xff\n")
+    assert done.returncode == 1 and done.out.startswith("<stdin>:2:3: error")
+
+
+def test_colour(tree):
+    assert "\x1b[" in run("check", "bad.yaml", "--color", "always", cwd=tree, NO_COLOR="1").out
+    assert "\x1b" not in run("check", "bad.yaml", "--color", "never", cwd=tree).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminals to open")
+def test_colour_on_a_terminal(tree):
+    def on_terminal(**variables):
+        import pty
+
+        leader, follower = pty.openpty()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
+        subprocess.run(
+            [sys.executable, "-m", "heatlint", "check", "bad.yaml"],
+            cwd=tree,
+            env=environment,
+            stdout=follower,
+            check=False,
+        )
+        os.close(follower)
+        shown = os.read(leader, 4096)
+        os.close(leader)
+        return shown
+
+    assert b"\x1b[" in on_terminal(NO_COLOR="")
+    assert b"\x1b" not in on_terminal(NO_COLOR="1")
+
+
+def test_an_output_that_cannot_hold_everything(tree):
+    (tree / "wide.yaml").write_text(BAD.replace("nobody", "网页"), encoding="utf-8")
+    done = run("check", "wide.yaml", cwd=tree, PYTHONIOENCODING="ascii")
+    assert done.returncode == 1 and r"\u7f51" in done.out
+
+
+def test_a_reader_that_leaves(tree):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "heatlint", "rules"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 141
+
+
+def test_the_clean_path_imports_little(tree):
+    code = (
+        "import sys; from heatlint.cli import main; status = main(['check', 'good.yaml']); "
+        "print(status, *sorted(set(sys.modules) & {'argparse', 'typing', 'dataclasses', 'pathlib', 'shutil', "
+        "'jsonschema', 'networkx', 'pygments', 'importlib.metadata', 'difflib', 'unicodedata'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.split() == [b"0"]
+
+
+def test_request(tree):
+    done = run("request", "needs.yaml", "-P", "p=x", cwd=tree)
+    body = json.loads(done.out)
+    assert done.returncode == 0
+    assert body["parameters"] == {"p": "x"}
+    assert body["template"]["heat_template_version"] == "2018-08-31"
+    done = run("request", "broken.yaml", cwd=tree)
+    assert done.returncode == 1 and done.err.startswith("heatlint: broken.yaml: ")
+
+
+def test_rules_and_explain(tree):
+    lines = run("rules", cwd=tree).out.splitlines()
+    assert any(line.split() == ["HL401", "undefined-parameter", "create", "error"] for line in lines)
+    assert lines == sorted(lines)
+    by_code, by_name = (run("explain", wanted, cwd=tree).out for wanted in ("hl401", "undefined-parameter"))
+    assert by_code == by_name
+    assert by_code.startswith("## HL401 undefined-parameter\n")

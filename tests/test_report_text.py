@@ -1,0 +1,169 @@
+"""The report for people."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from heatlint.report import place, source, text
+from heatlint.rule import Diagnostic, Related, Rule
+from heatlint.text import from_value, parse
+
+UNDEFINED = Rule("HL401", "undefined-parameter", stage="create")
+BROKEN = Rule("HL002", "syntax-error", stage="validate")
+LATE = Rule("HL699", "late", stage="deploy")
+UNUSED = Rule("HL215", "unused-parameter", stage="advice")
+HINT = Rule("HL999", "hint", stage="advice", severity="info")
+
+TEMPLATE = """\
+heat_template_version: 2018-08-31
+parameters:
+  flavor: {type: string}
+resources:
+  server:
+    properties:
+      flavor: {get_param: flavour}
+"""
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def found(rule, range, message="a message", file="web.yaml", path=(), related=()):
+    diagnostic = Diagnostic(rule, path, message, file=file, related=related)
+    diagnostic.range = range
+    return diagnostic
+
+
+def documents(content, name="web.yaml"):
+    return {name: parse(content, name)}
+
+
+def marks(content, range):
+    return source.excerpt(parse(content, "x"), range)
+
+
+def test_snapshot():
+    related = Related(("parameters", "flavor"), "the nearest is declared here", file="web.yaml")
+    related.range = (3, 3, 3, 9)
+    diagnostics = [
+        found(UNUSED, (3, 3, 3, 9), 'nothing uses the parameter "flavor"'),
+        found(UNDEFINED, (7, 27, 7, 34), 'no parameter "flavour" is declared', related=[related]),
+    ]
+    assert (
+        text.render(diagnostics, documents(TEMPLATE), 1)
+        == """\
+web.yaml:3:3: warning HL215 unused-parameter nothing uses the parameter "flavor"
+  3 |   flavor: {type: string}
+    |   ^^^^^^
+
+web.yaml:7:27: error HL401 undefined-parameter no parameter "flavour" is declared
+  7 |       flavor: {get_param: flavour}
+    |                           ^^^^^^^
+    = Heat refuses to create the stack
+    = web.yaml:3:3: the nearest is declared here
+
+1 error and 1 warning in 1 file
+"""
+    )
+
+
+def test_nothing_to_say():
+    assert text.render([], {}, 14) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "note"),
+    [
+        (BROKEN, "Heat refuses the template"),
+        (UNDEFINED, "Heat refuses to create the stack"),
+        (LATE, "goes wrong during deployment"),
+        (UNUSED, None),
+    ],
+)
+def test_consequence(rule, note):
+    lines = text.finding(found(rule, (1, 1, 1, 2)), documents(TEMPLATE)).splitlines()
+    assert lines[3:] == ([f"    = {note}"] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "files", "expected"),
+    [
+        ([BROKEN] * 3 + [UNUSED], 14, "3 errors and 1 warning in 1 of 14 files"),
+        ([BROKEN, UNUSED, UNUSED, HINT, HINT], 2, "1 error, 2 warnings and 2 infos in 1 of 2 files"),
+        ([HINT], 1, "1 info in 1 file"),
+        ([], 3, "nothing in 0 of 3 files"),
+    ],
+)
+def test_summary(rules, files, expected):
+    assert text.summary([found(rule, None) for rule in rules], files) == expected + "\n"
+
+
+def test_without_a_range_the_path_is_the_place():
+    diagnostic = found(BROKEN, None, file="template", path=("resources", "a", "properties", "list", 0, True))
+    shown = text.finding(diagnostic, {"template": from_value({}, "template")})
+    assert shown.startswith("template: resources.a.properties.list[0].True: error HL002")
+    assert len(shown.splitlines()) == 2
+
+
+def test_a_document_that_is_not_at_hand():
+    assert text.finding(found(BROKEN, (3, 1, 3, 2)), {}).startswith("web.yaml:3:1: error")
+
+
+def test_range_over_several_lines_marks_the_first():
+    assert marks("a: [1,\n  2]\n", (1, 4, 2, 5)) == ("a: [1,", ("   ", "^^^"))
+
+
+def test_tabs_become_spaces():
+    assert marks("a:\tb\tc", (1, 6, 1, 7)) == ("a:    b    c", (" " * 11, "^"))
+
+
+def test_wide_and_combining_characters():
+    assert marks('名字: "é\u0301" x', (1, 5, 1, 9)) == ('名字: "é\u0301"' + " x", (" " * 6, "^^^"))
+
+
+def test_beyond_the_end_of_a_line():
+    assert marks("ab\n", (1, 9, 1, 9)) == ("ab", ("  ", "^"))
+    assert marks("ab\n", (7, 1, 7, 3)) == ("", ("", "^"))
+    assert marks("abc", (1, 3, 1, 1)) == ("abc", ("  ", "^"))
+
+
+def test_control_characters_never_reach_the_terminal():
+    evil = 'a: "\x1b[31m\u202e\x07\ud800\u2028"'
+    diagnostic = found(BROKEN, (1, 4, 1, 10), "bad\n\x1b]0;x\x07", file="e\x1bvil", path=("\x9b",))
+    diagnostic.related = (Related((), "\x1b", file="\x1b"),)
+    shown = text.render([diagnostic], documents(evil, "e\x1bvil"), 1)
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    assert r"bad\n\x1b]0;x\x07" in shown
+    assert r"\u202e" in shown
+    assert shown.count("\n") == 7
+
+
+def test_a_mark_after_an_escape_is_in_its_column():
+    shown, (indent, carets) = marks("a\x1bb", (1, 3, 1, 4))
+    assert shown == r"a\x1bb"
+    assert shown[len(indent)] == "b" and carets == "^"
+
+
+def test_a_long_line_is_cut_around_the_mark():
+    line = '{"a": "' + "x" * 5000 + '", "b": 17, "c": "' + "y" * 5000 + '"}'
+    at = line.index("17")
+    shown, (indent, carets) = marks(line, (1, at + 1, 1, at + 3))
+    assert len(shown) == source.WINDOW + 2 * len(source.CUT)
+    assert shown.startswith("...") and shown.endswith("...")
+    assert shown[len(indent) : len(indent) + len(carets)] == "17"
+    shown, (indent, carets) = marks(line, (1, 7, 1, 5010))
+    assert len(indent) + len(carets) <= len(shown)
+
+
+@pytest.mark.parametrize("content", [TEMPLATE, '{"heat_template_version": "x", "a": [1, true]}', "a: \x1b#"])
+def test_colour_adds_nothing_but_colour(content):
+    diagnostics = [found(UNDEFINED, (1, 1, 1, 3)), found(UNUSED, (1, 2, 1, 3))]
+    plain = text.render(diagnostics, documents(content), 2)
+    colored = text.render(diagnostics, documents(content), 2, color=True)
+    assert "\x1b[" in colored
+    assert ANSI.sub("", colored) == plain
+
+
+def test_visible():
+    assert place.visible("网页　é 😀") == "网页　é 😀"
+    assert place.visible("a\tb\xa0c\r") == r"a\tb\xa0c\r"
