@@ -19,7 +19,7 @@ def merging(stack):
         return
     shaped = {document.name for document in stack.request.environments if isinstance(document.value, dict)}
     for fault in stack.environment.faults:
-        if fault.kind in SAID_ELSEWHERE and fault.file in shaped:
+        if fault.kind in SAID_ELSEWHERE and (fault.file or "environment") in shaped:
             continue
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         yield ENVIRONMENT_MERGE.at(fault.path, fault.message, key=fault.key, file=fault.file or stack.file,

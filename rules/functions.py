@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from heatlint.language.base import kind
-from heatlint.language.versions import functions_anywhere
 from heatlint.language.calls import steps
+from heatlint.language.versions import functions_anywhere
 from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Rule, check, nearest_name
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
@@ -13,7 +13,7 @@ MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=DEPLOY)
 FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=DEPLOY)
 INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
 UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
-CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE)
+CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE)
 UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
 
 
@@ -48,6 +48,11 @@ def condition_values(stack):
                 len(written) == 1 else None
             yield CONDITION_VALUE.at((section, name), f"a condition is a boolean or a function, not {kind(written)}",
                                      nearest=nearest)
+    for resource in stack.resources.values():
+        written = resource.written(stack.words.condition)
+        if isinstance(written, dict) and not stack.is_condition_call(written):
+            yield CONDITION_VALUE.at((*resource.path, stack.words.condition),
+                                     "a condition is a name, a boolean or a function, not a map", key=True)
     for fault in stack.faults:
         refused = fault.refused
         yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}")

@@ -209,6 +209,8 @@ def file_contents(stack):
     for use in stack.uses():
         if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:
             continue
+        if use.resource is not None and use.resource.enabled is False:
+            continue
         url = use.call.args
         if url not in stack.request.files and url not in stack.request.unresolved:
             yield MISSING_CONTENT.at(use.call.args_path, f'no file "{url}" is sent along',

@@ -120,7 +120,7 @@ def eager(stack):
 @check
 def deletion_policies(stack):
     """The deletion policy is one that Heat knows, and that the type can do."""
-    for resource in live(stack):
+    for resource in stack.resources.values() if stack.readable else ():
         word = stack.words.deletion_policy
         written = resource.written(word)
         if written is None:
@@ -140,7 +140,7 @@ def deletion_policies(stack):
         if not isinstance(written, str) or written not in allowed:
             yield DELETION_POLICY.at(path, f"a deletion policy is one of {', '.join(allowed[:3])}, not {kind(written)}",
                                      nearest=(written, allowed))
-        elif written.lower() == "snapshot" and not resource.external and \
+        elif written.lower() == "snapshot" and not resource.external and resource.enabled is not False and \
                 (resource.is_template or (resource.type is not None and not resource.type.snapshot)):
             yield SNAPSHOT_POLICY.at(path, f"{resource.type_name} cannot be kept as a snapshot")
 
@@ -174,9 +174,17 @@ def update_policies(stack):
 @check
 def external_ids(stack):
     """The external_id is resolved before anything else of the resource."""
-    for resource in live(stack):
+    if not stack.readable:
+        return
+    for resource in stack.resources.values():
         written = resource.written(stack.words.external_id)
-        if not resource.external or not isinstance(written, dict):
+        if not isinstance(written, dict) or not stack.template.version.conditions:
+            continue
+        if not stack.is_call(written):
+            yield EXTERNAL_ID.at((*resource.path, stack.words.external_id), "an external_id is a string or a function, "
+                                 "not a map", key=True)
+            continue
+        if resource.enabled is False:
             continue
         try:
             stack.evaluator.resolve(written)

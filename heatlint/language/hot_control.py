@@ -41,7 +41,8 @@ class Repeat(Function):
         if not isinstance(loops, dict) or not loops:
             raise Refused(f'"for_each" of "{name}" takes a map of lists, not {kind(loops)}')
         nested = self.nested(args)
-        keys, lists = list(loops), []
+        keys = list(loops)
+        lists: list[list[Any]] = []
         for key, value in loops.items():
             if not isinstance(key, str):
                 raise Refused(f'"{name}" replaces strings only, not {kind(key)}')

@@ -38,7 +38,8 @@ class Reference:
 
 def find_references(stack: Stack) -> list[Reference]:
     """Every reference in the calls that Heat reads and whose form is right."""
-    return [reference for use in stack.uses() for reference in _of(stack, use)]
+    live = (use for use in stack.uses() if use.resource is None or use.resource.enabled is not False)
+    return [reference for use in live for reference in _of(stack, use)]
 
 
 def _of(stack: Stack, use: Use) -> Iterator[Reference]:

@@ -164,8 +164,6 @@ class Stack(Scope):
             here: Chain = (top, name)
             if conditions and words.condition in definition:
                 resource.enabled = self._enabled(definition[words.condition], (here, words.condition))
-            if resource.enabled is False:
-                continue
             for section in sections:
                 written = definition.get(section)
                 if written.__class__ is dict or written.__class__ is list:
@@ -173,7 +171,8 @@ class Stack(Scope):
                     find(written, (here, section), self.functions, calls, self._branches, self.others)
                     if calls:
                         resource.calls[section] = calls
-            self._find_type(resource)
+            if resource.enabled is not False:
+                self._find_type(resource)
 
     def _find_type(self, resource: Resource) -> None:
         if resource.type_name is None:
@@ -228,7 +227,7 @@ class Stack(Scope):
     # --- what an evaluator asks ------------------------------------------------------------------------------
 
     @property
-    def mappings(self) -> Any:  # type: ignore[override]
+    def mappings(self) -> Any:
         """The Mappings section of a CFN template."""
         return self.template.section(self.words.mappings)
 
@@ -323,7 +322,7 @@ class Stack(Scope):
             yield Use(call, "if", validated=False, in_condition=True)
         for resource in self.resources.values():
             for section, calls in resource.calls.items():
-                validated = not resource.external and section != self.words.type
+                validated = not resource.external and section != self.words.type and resource.enabled is not False
                 for call in calls:
                     yield Use(call, section, resource=resource, validated=validated)
         for output in self.outputs.values():
@@ -343,7 +342,8 @@ class Stack(Scope):
 
     def parameter_names_used(self) -> set[Any] | None:
         """The names of the parameters that anything refers to, read or not; None where one is computed."""
-        used = {reference.target for reference in self.references("parameter") if isinstance(reference.target, str)}
+        used: set[Any] = {reference.target for reference in self.references("parameter") if isinstance(reference.target, str)}
+        used.update(args for _key, args, _chain in self.others if isinstance(args, str))  # perhaps misspelled calls
         if all(name in used for name in self.parameters):
             return used
         words = self.words

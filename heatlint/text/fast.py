@@ -25,7 +25,7 @@ class Unusual(Exception):
     """The text has something that only the slow reader knows."""
 
 
-def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
+def build(next_event: Callable[[], Any]) -> Tree:
     """The tree of the document that has begun.
 
     Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError and the like for what the
@@ -49,7 +49,7 @@ def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
         event = next_event()
         kind = type(event)
         if kind is Scalar:
-            anchor, tag, implicit, value, start, end, style = event.args
+            anchor, tag, _, value, start, end, style = event.args
             if tag is not None:
                 raise Unusual
             if not style:
@@ -71,7 +71,7 @@ def build(next_event: Callable[[], Any]) -> Tree:  # noqa: C901
                 marks += (key, key_start, key_end, start.index, end.index, None)
                 key = NO_KEY
         elif kind is MappingStart or kind is SequenceStart:
-            anchor, tag, implicit, start, end, style = event.args
+            anchor, tag, _, start, end, _ = event.args
             if tag is not None or (in_map and key is NO_KEY):
                 raise Unusual
             if kind is MappingStart:

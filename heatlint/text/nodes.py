@@ -59,7 +59,7 @@ class Node:
         self.marks: list[Any] | None = None
 
 
-def compose(next_event: Callable[[], Any], dates: bool) -> Node:  # noqa: C901
+def compose(next_event: Callable[[], Any], dates: bool) -> Node:
     """The nodes of the document that has begun; with `dates`, timestamps are told from other scalars.
 
     Raises Trouble and the errors of `next_event`.
@@ -79,7 +79,7 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:  # noqa: C901
                 raise unknown_anchor(anchor, start.index, end.index)
             node.value.append((anchors[anchor], start.index, end.index))
         elif kind is Scalar:
-            anchor, tag, implicit, value, start, end, style = event.args
+            anchor, tag, implicit, value, start, end, _ = event.args
             if tag is None or tag == "!":
                 tag = _resolved(value, dates) if implicit[0] else STR
             child = Node("scalar", tag, value, start.index, end.index)
@@ -89,7 +89,7 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:  # noqa: C901
                 anchors[anchor] = child
             node.value.append((child, child.start, child.end))
         elif kind is MappingStart or kind is SequenceStart:
-            anchor, tag, implicit, start, end, style = event.args
+            anchor, tag, _, start, end, _ = event.args
             if len(stack) >= MOST_DEPTH:
                 raise too_deep(start.index)
             what, default = ("mapping", MAP) if kind is MappingStart else ("sequence", SEQ)

@@ -17,13 +17,27 @@ if TYPE_CHECKING:
 MARK = "\ufeff"
 JSON_SPACE = " \t\n\r"
 JSON_STARTS = frozenset('{["0123456789')
-# The problems of libyaml's that PyYAML's other scanner may not have, with what is in such a text; a byte order
-# mark within the text is another.
+DIRECTIVE_PROBLEMS = (
+    "could not find expected directive name",
+    "found unexpected non-alphabetical character",
+    "found unknown directive name",
+    "found extremely long version number",
+    "found duplicate %YAML directive",
+    "found duplicate %TAG directive",
+    "did not find expected version number",
+    "did not find expected digit or '.' character",
+    "did not find expected comment or line break",
+    "did not find expected whitespace",
+    "did not find expected whitespace or line break",
+)
+# The problems of libyaml's that PyYAML's other scanner may not have, with what such a text has in it. A byte
+# order mark within the text is another.
 PYTHON_TAKES = {
     "found a tab character where an indentation space is expected": "\t",
     "found incompatible YAML document": "%YAML",
     "found unexpected ':'": ":",
     "did not find expected ',' or ']'": "?",
+    **dict.fromkeys(DIRECTIVE_PROBLEMS, "%"),
 }
 # That scanner takes seven seconds for a megabyte; Heat refuses texts of more than half of one.
 LONGEST_SECOND = 131_072

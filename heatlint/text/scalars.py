@@ -98,10 +98,11 @@ def as_int(text: str) -> int:
         digits = digits[1:]
     if digits == "0":
         return 0
+    # A sign may follow the prefix, which int() takes in no other way.
     if digits.startswith("0b"):
-        return sign * int(digits[2:], 2)
+        return sign * int(digits[2:], 2)  # noqa: FURB166
     if digits.startswith("0x"):
-        return sign * int(digits[2:], 16)
+        return sign * int(digits[2:], 16)  # noqa: FURB166
     if digits[0] == "0":
         return sign * int(digits, 8)
     if ":" in digits:
