@@ -90,7 +90,8 @@ def misspelled(stack):
 
 def _plausible(args):
     """Whether a value may be a function's arguments."""
-    return isinstance(args, (str, list)) or (isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args)))
+    return isinstance(args, (str, list)) or \
+        (isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args)))
 
 
 def _close(name, word):

@@ -128,7 +128,8 @@ def _attribute(stack, reference, asked):
         return
     resource = stack.resource(reference.target)
     if not isinstance(attribute, str):
-        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path, f"an attribute is named by a string, not {kind(attribute)}")
+        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
+                                     f"an attribute is named by a string, not {kind(attribute)}")
         return
     names = resource.attribute_names()
     known = resource.found is None or names is None or attribute in names
@@ -136,7 +137,8 @@ def _attribute(stack, reference, asked):
         yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
                                      f'{resource.type_name} has no attribute "{attribute}"', nearest=(attribute, names))
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
-        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1], "the keys after an attribute are strings or numbers")
+        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1],
+                                     "the keys after an attribute are strings or numbers")
     elif reference.complete is False and (_key(reference.target), attribute) not in asked:
         yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], "the keys after the attribute cannot be resolved")
 
@@ -192,9 +194,10 @@ def edges(stack):
         written = resource.written(word)
         if resource.external or not written:
             continue
-        for index, target in enumerate(written if isinstance(written, list) else [written]):
+        listed = isinstance(written, list)
+        for index, target in enumerate(written if listed else [written]):
             if isinstance(target, str):
-                add(name, target, (*resource.path, word, index) if isinstance(written, list) else (*resource.path, word))
+                add(name, target, (*resource.path, word, index) if listed else (*resource.path, word))
     for reference in (*stack.references("resource"), *stack.references("attribute")):
         if is_dependency(stack, reference.use) and isinstance(reference.target, (str, int, float)):
             add(reference.use.resource.name, reference.target, reference.path)

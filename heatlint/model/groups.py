@@ -29,9 +29,10 @@ class Made:
     """A template that a group makes. `members` are the resources in it; `origin` is the path in the resource that a
     member's definition comes from, and `registry` what the nested environment's registry adds."""
 
-    __slots__ = ("members", "origin", "registry", "version")
+    __slots__ = ("members", "origin", "registry")
 
-    def __init__(self, members: dict[str, Any], origin: tuple[Any, ...], registry: dict[str, Any] | None = None) -> None:
+    def __init__(self, members: dict[str, Any], origin: tuple[Any, ...],
+                 registry: dict[str, Any] | None = None) -> None:
         self.members = members
         self.origin = origin
         self.registry = registry or {}
@@ -145,7 +146,8 @@ def _chain(resource: Resource) -> Made:
     members = {}
     for index, each in enumerate(types):
         if not isinstance(each, str) or not each:
-            raise NotNested(f"a member's type is a string, not {kind(each)}", (resource.stack.words.properties, "resources", index))
+            raise NotNested(f"a member's type is a string, not {kind(each)}",
+                            (resource.stack.words.properties, "resources", index))
         members[str(index)] = {"type": each, "properties": properties or {}}
     return Made(members, (resource.stack.words.properties, "resource_properties"))
 
@@ -165,7 +167,8 @@ def _autoscaling(resource: Resource) -> Made:
             member[key] = definition[key]
     policy = definition.get("deletion_policy")
     if "deletion_policy" in definition and policy not in ("Delete", "Retain", "Snapshot"):
-        raise NotNested(f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}", (*origin, "deletion_policy"))
+        raise NotNested(f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}",
+                        (*origin, "deletion_policy"))
     return Made({"member": member}, origin)
 
 

@@ -81,7 +81,8 @@ def _check_name(resource: Resource) -> None:
         raise NotNested(f"stacks are nested more than {MOST_DEPTH} deep", (resource.stack.words.type,))
     name = f"{resource.stack.name}-{resource.name}"
     if not re.match(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$", name):
-        raise NotNested(f'"{resource.name}" is part of a nested stack\'s name, which takes letters, digits, "_", "." and "-"')
+        raise NotNested(f'"{resource.name}" is part of the name of a nested stack, which takes letters, digits, "_", '
+                        '"." and "-"')
 
 
 def _made(resource: Resource, made: Made) -> Stack:

@@ -342,7 +342,7 @@ class Stack(Scope):
 
     def parameter_names_used(self) -> set[Any] | None:
         """The names of the parameters that anything refers to, read or not; None where one is computed."""
-        used: set[Any] = {reference.target for reference in self.references("parameter") if isinstance(reference.target, str)}
+        used: set[Any] = {each.target for each in self.references("parameter") if isinstance(each.target, str)}
         used.update(args for _key, args, _chain in self.others if isinstance(args, str))  # perhaps misspelled calls
         if all(name in used for name in self.parameters):
             return used
