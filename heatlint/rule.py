@@ -118,6 +118,11 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
         return None
     import difflib
 
+    if "/" in word:  # of paths, the last step is what is misspelled
+        start, _, last = word.rpartition("/")
+        beside = {name[len(start) + 1:] for name in names if isinstance(name, str) and name.rpartition("/")[0] == start}
+        close_name = nearest_name(last, beside)
+        return None if close_name is None else f"{start}/{close_name}"
     known = sorted({name for name in names if isinstance(name, str) and name != word})
     lowered = {name.lower(): name for name in known}
     if word.lower() in lowered:

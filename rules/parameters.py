@@ -39,23 +39,14 @@ def files(stack):
     """Heat reads the parameters of every file that is a template, whether anything names it or not."""
     if stack.parent is not None:
         return
-    nested = {id(child.template) for child in _descendants(stack)}
-    for template in stack.file_templates.values():
-        if id(template) in nested or template.version is None:
+    for template in stack.unused_templates():
+        if template.version_fault is not None or template.version is None:
             continue
         for name, schema in template.schemas.items():
             for fault in schema.faults:
                 if fault.about in ("constraint", "pattern"):
                     yield ABOUT[fault.about].at((template.version.words.parameters, name, *fault.at), fault.message,
                                                 file=template.document.name)
-
-
-def _descendants(stack):
-    todo = list(stack.children)
-    while todo:
-        child = todo.pop()
-        yield child
-        todo += child.children
 
 
 def _hidden(schema, message):

@@ -31,9 +31,12 @@ RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule
 @check
 def version(stack):
     """Every template names its version."""
-    fault = stack.template.version_fault
-    if fault is None or not stack.template.is_mapping:
-        return
+    if stack.template.version_fault is not None and stack.template.is_mapping:
+        yield from _version(stack.template)
+
+
+def _version(template):
+    fault = template.version_fault
     if fault.kind == "ambiguous":
         yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version: a template has one', key=True)
     elif fault.kind == "unknown":
@@ -45,7 +48,7 @@ def version(stack):
         yield UNKNOWN_VERSION.at((fault.key,), f'the version is a string such as "2018-08-31", not {fault.written!r}')
     else:
         yield MISSING_VERSION.at((), 'the template names no version: "heat_template_version" is missing',
-                                 nearest=_misspelled(stack.template.value))
+                                 nearest=_misspelled(template.value))
 
 
 def _misspelled(value):
@@ -60,9 +63,30 @@ def template_structure(stack):
     """The template against the JSON Schema of its kind."""
     if not stack.readable:
         return
-    kind = "hot" if stack.template.version.is_hot else "cfn"
-    for fault in structure.faults(stack.template.value, kind):
+    template = stack.template
+    value = template.value
+    if template.version_fault is not None:  # said above; the rest is held against the version that was probably meant
+        value = {**value, template.version.key: template.version.name}
+    for fault in structure.faults(value, "hot" if template.version.is_hot else "cfn"):
         yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest)
+
+
+@check
+def files(stack):
+    """Of a template among the files that nothing names, Heat reads the version and the parameters."""
+    if stack.parent is not None:
+        return
+    for template in stack.unused_templates():
+        name = template.document.name
+        if template.version_fault is not None:
+            for diagnostic in _version(template):
+                diagnostic.file = name
+                yield diagnostic
+            continue
+        kind, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
+        for fault in structure.faults({key: value for key, value in template.value.items()
+                                       if key in (section, template.version.key)}, kind):
+            yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=name)
 
 
 @check

@@ -72,7 +72,10 @@ class Evaluator:
 
     def resolve(self, value: Any) -> Any:
         """The resolved value; an omitted one is null."""
-        resolved = self.resolve_nullable(value)
+        try:
+            resolved = self.resolve_nullable(value)
+        except RecursionError:
+            raise Unknown from None
         return None if resolved is OMITTED else resolved
 
     def resolve_nullable(self, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.load.request import File, Request
-from heatlint.text import from_value, parse
+from heatlint.text import Part, from_value, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,32 @@ def from_body(body: dict[str, Any]) -> Request:
     request.id = body.get("id")
     request.environments = lambda: _environments(request)
     return request
+
+
+def unwrapped(request: Request) -> Request:
+    """The request itself; but where its template is the body of a request saved to a file, that body's request.
+
+    The API's users keep such bodies. Places are those in the file.
+    """
+    document = request.template
+    body = document.value
+    if request.raw is not None or not isinstance(body, dict) or any(key in body for key in VERSION_KEYS):
+        return request
+    template = body.get("template")
+    if not isinstance(template, dict) or not any(key in template for key in VERSION_KEYS):
+        return request
+    inner = from_body(body)
+    inner.template = Part(document, ("template",))
+    if isinstance(body.get("environment"), dict) and not body.get("environment_files"):
+        inner.environments = [Part(document, ("environment",))]
+    inner.stage, inner.show_nested, inner.ignore_errors = request.stage, request.show_nested, request.ignore_errors
+    if isinstance(inner.parameters, dict) and isinstance(request.parameters, dict):
+        inner.parameters = {**inner.parameters, **request.parameters}
+    inner.faults = request.faults
+    return inner
+
+
+VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 def _template(template: Any) -> Document:

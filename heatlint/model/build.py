@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.load import effective_environment
+from heatlint.load.endpoint import VERSION_KEYS, unwrapped
 from heatlint.model.nested import add_children
 from heatlint.model.registry import Registry
 from heatlint.model.stack import Stack
@@ -20,6 +21,7 @@ def build(request: Request, *, assume_values: bool = False) -> Stack:
 
     Never raises for anything a request can hold; what is wrong is for the checks to say.
     """
+    request = unwrapped(request)
     template = Template(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files))
@@ -44,18 +46,17 @@ def file_templates(request: Request) -> dict[str, Template]:
             continue
         document = file.document
         value = document.value
-        if isinstance(value, dict) and any(key in value for key in _VERSION_KEYS):
+        if isinstance(value, dict) and any(key in value for key in VERSION_KEYS):
             found[url] = Template(document)
     return found
-
-
-_VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 def _types(template: Template, files: dict[str, Template]) -> dict[str, str]:
     """The types of all parameters, the template's own first."""
     types: dict[str, str] = {}
     for each in (*files.values(), template):
+        if each.version_fault is not None:
+            continue
         for name, schema in each.schemas.items():
             if schema.type is not None:
                 types[name] = schema.type

@@ -314,6 +314,16 @@ class Stack(Scope):
 
     # --- what the checks ask ---------------------------------------------------------------------------------
 
+    def unused_templates(self) -> list[Template]:
+        """The templates among the files that nothing in the stack is nested from. Heat reads their parameters."""
+        used = set()
+        todo = [self]
+        while todo:
+            stack = todo.pop()
+            used.add(id(stack.template))
+            todo += stack.children
+        return [template for template in self.file_templates.values() if id(template) not in used]
+
     def uses(self) -> Iterator[Use]:
         """Every function call that Heat reads, with its surroundings."""
         for call in self.condition_calls:

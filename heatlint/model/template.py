@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.versions import VERSION_KEYS, VERSIONS, names
+from heatlint.language.versions import HOT_KEY, VERSION_KEYS, VERSIONS, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class VersionFault:
 
 
 class Template:
-    """The template of a document. `version` is None when it has none that Heat knows: see `version_fault`.
+    """The template of a document. Where it names no version that Heat knows, `version_fault` says so, and `version`
+    is the one it was probably written for, so that the rest can be checked; None where nothing tells.
 
     Sections are the maps that were written, or empty ones where Heat takes something else for empty or where
     the structure is at fault (the structure rules say so).
@@ -49,10 +50,20 @@ class Template:
             written = [key for key in VERSION_KEYS if key in self.value]
             self.version_fault = VersionFault("missing", written[0] if written else None,
                                               self.value.get(written[0]) if written else None)
+            self.version = self._guessed()
         else:
             self.version = VERSIONS.get((present[0], self.value[present[0]]))
             if self.version is None:
                 self.version_fault = VersionFault("unknown", present[0], self.value[present[0]])
+                self.version = _before(present[0], self.value[present[0]])
+
+    def _guessed(self) -> Version | None:
+        """The version that a template without one was probably written for: by the words it uses."""
+        if isinstance(self.value.get("resources"), dict):
+            return _before(HOT_KEY, str(self.value.get(HOT_KEY, "9")))
+        if isinstance(self.value.get("Resources"), dict):
+            return VERSIONS["AWSTemplateFormatVersion", "2010-09-09"]
+        return None
 
     @property
     def is_mapping(self) -> bool:
@@ -87,6 +98,13 @@ class Template:
         if self.version is None or not self.version.is_hot:
             return None
         return self.value.get("parameter_groups") or {}
+
+
+def _before(key: str, written: str) -> Version:
+    """The last version of a language that is no newer than a date as written, or else its first."""
+    dated = [name for name in names(key) if name[:1].isdigit()]
+    earlier = [name for name in dated if name <= written] or dated[:1]
+    return VERSIONS[key, earlier[-1]]
 
 
 def looks_like_template(text: Any) -> bool:

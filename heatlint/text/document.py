@@ -110,6 +110,26 @@ class Document:
         return self._lines
 
 
+class Part(Document):
+    """The value at a path of a larger document, with its places in that document's text."""
+
+    __slots__ = ("_whole", "_path")
+
+    def __init__(self, whole: Document, path: tuple[object, ...]) -> None:
+        """Raises KeyError, IndexError or TypeError where the document has no such path."""
+        value: object = whole.value
+        for step in path:
+            value = value[step]  # type: ignore[index]
+        super().__init__(whole.name, whole.text, value)
+        self._whole = whole
+        self._path = path
+        self.duplicates = [each for each in whole.duplicates if each.path[:len(path)] == path]
+
+    def span(self, path: Sequence[object], key: bool = False) -> Span | None:
+        """See Document.span; the path starts at the part."""
+        return self._whole.span((*self._path, *path), key and bool(path))
+
+
 def line_starts(text: str) -> list[int]:
     """The offsets at which the lines of a text begin."""
     starts = [0]
