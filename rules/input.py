@@ -99,11 +99,14 @@ def _long_tree(document):
 @check
 def duplicate_keys(stack):
     """Heat keeps the last of equal keys and says nothing."""
-    document = stack.template.document
-    for duplicate in document.duplicates:
-        line, _ = document.line_column(duplicate.first[0])
-        yield DUPLICATE_KEY.at(duplicate.path, f'"{duplicate.path[-1]}" stands here again and replaces the one in '
-                               f"line {line}", key=True, offsets=duplicate.again)
+    documents = [stack.template.document]
+    if stack.parent is None:
+        documents += stack.request.environments
+    for document in documents:
+        for duplicate in document.duplicates:
+            line, _ = document.line_column(duplicate.first[0])
+            yield DUPLICATE_KEY.at(duplicate.path, f'"{duplicate.path[-1]}" stands here again and replaces the one in '
+                                   f"line {line}", key=True, offsets=duplicate.again, file=document.name)
 
 
 @check

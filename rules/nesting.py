@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from heatlint.model.nested import MOST_DEPTH
-from heatlint.rule import DEPLOY, PARSE, SCHEMA, VALIDATE, Related, Rule, check
+from heatlint.rule import DEPLOY, PARSE, VALIDATE, Related, Rule, check
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
 MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=DEPLOY)
 MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
-BROKEN_TEMPLATE = Rule("HL610", "broken-template", stage=VALIDATE, looked_at=SCHEMA)
 
-UNBUILDABLE_NESTED = Rule("HL611", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
+UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 
 
 @check
 def templates(stack):
-    """The template that a type stands for is among the files, and is one."""
+    """The template that a type stands for is among the files."""
     if not stack.readable:
         return
     for resource in stack.resources.values():
@@ -25,10 +24,8 @@ def templates(stack):
         path = (*resource.path, stack.words.type)
         url = resource.found.template
         if resource.unreadable == "missing" and not resource.external:
-            yield MISSING_TEMPLATE.at(path, f'the template "{url}" is not among the files',
+            yield MISSING_TEMPLATE.at(path, f'the template "{stack.request.shown.get(url, url)}" is not among the files',
                                       nearest=(url, stack.request.files))
-        elif resource.unreadable == "broken" and not resource.external:
-            yield BROKEN_TEMPLATE.at(path, f'"{url}" is no template that Heat can read')
 
 
 @check
@@ -52,7 +49,7 @@ def endless(stack):
     path = (*resource.path, resource.stack.words.type)
     if stack.url in chain or stack.depth > MOST_DEPTH:
         why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
-        yield ENDLESS_NESTING.at(path, f'the template "{resource.type_name}" {why}', file=resource.stack.file)
+        yield ENDLESS_NESTING.at(path, f'the template "{resource.shown_type}" {why}', file=resource.stack.file)
 
 
 @check

@@ -85,7 +85,7 @@ def properties(stack):
         catalogued = resource.type.properties if resource.type is not None else {}
         for name in written:
             if name not in known:
-                what = resource.type_name if resource.child is None else f'"{resource.type_name}"'
+                what = resource.shown_type if resource.child is None else f'"{resource.shown_type}"'
                 yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"', key=True,
                                           nearest=(name, known))
             elif name in catalogued and not catalogued[name].implemented:
@@ -142,7 +142,7 @@ def deletion_policies(stack):
                                      nearest=(written, allowed))
         elif written.lower() == "snapshot" and not resource.external and resource.enabled is not False and \
                 (resource.is_template or (resource.type is not None and not resource.type.snapshot)):
-            yield SNAPSHOT_POLICY.at(path, f"{resource.type_name} cannot be kept as a snapshot")
+            yield SNAPSHOT_POLICY.at(path, f"{resource.shown_type} cannot be kept as a snapshot")
 
 
 @check
@@ -160,7 +160,7 @@ def update_policies(stack):
         known = resource.type.update_policy if resource.type is not None else {}
         for name in written:
             if name not in known:
-                yield UPDATE_POLICY.at((*path, name), f'{resource.type_name} has no update policy "{name}"', key=True,
+                yield UPDATE_POLICY.at((*path, name), f'{resource.shown_type} has no update policy "{name}"', key=True,
                                        nearest=(name, known))
         for name, prop in known.items():
             try:

@@ -80,7 +80,14 @@ def _answer(request: Request, shape: str) -> tuple[int, dict[str, Any], list[Dia
     from heatlint.model.answer import success
 
     body = success(stack)
-    return OK, documented(body) if shape == DOCUMENTED else body, diagnostics
+    if shape == DOCUMENTED:
+        body = documented(body)
+    try:
+        printable(body)
+    except (ValueError, RecursionError):  # as Heat, which fails on the same
+        message = "a value is nested too deep, or a number too long, to be written out"
+        return BAD_REQUEST, failure(message, "ValueError", shape), diagnostics
+    return OK, body, diagnostics
 
 
 def printable(body: Any, indent: int | None = None) -> str:

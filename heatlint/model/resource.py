@@ -43,6 +43,12 @@ class Resource:
         self.external: bool = bool(external)
 
     @property
+    def shown_type(self) -> str:
+        """The type as people know it: a template by the name of its file."""
+        name = self.type_name or ""
+        return self.stack.request.shown.get(name, name)
+
+    @property
     def type(self) -> ResourceType | None:
         """The type in the catalog; None for a nested template, and for an unknown type."""
         return self.found.type if self.found is not None else None
@@ -67,7 +73,7 @@ class Resource:
     def property_names(self) -> Container[Any] | None:
         """The names of the properties that the type takes; None when any are, or that is not known."""
         if self.child is not None:
-            return self.child.template.schemas
+            return self.child.template.schemas if self.child.readable else None
         if self.type is None or self.type.placeholder:
             return None
         return self.type.properties
