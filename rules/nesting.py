@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from heatlint.model.nested import MOST_DEPTH
-from heatlint.rule import DEPLOY, PARSE, VALIDATE, Related, Rule, check
+from heatlint.rule import CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
-MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=DEPLOY)
+MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=CREATE)
 MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
@@ -24,7 +24,8 @@ def templates(stack):
         path = (*resource.path, stack.words.type)
         url = resource.found.template
         if resource.unreadable == "missing" and not resource.external:
-            yield MISSING_TEMPLATE.at(path, f'the template "{stack.request.shown.get(url, url)}" is not among the files',
+            name = stack.request.shown.get(url, url)
+            yield MISSING_TEMPLATE.at(path, f'the template "{name}" is not among the files',
                                       nearest=(url, stack.request.files))
 
 

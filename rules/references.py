@@ -135,7 +135,8 @@ def _attribute(stack, reference, asked):
     known = resource.found is None or names is None or attribute in names
     if not known:
         yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
-                                     f'{resource.shown_type} has no attribute "{attribute}"', nearest=(attribute, names))
+                                     f'{resource.shown_type} has no attribute "{attribute}"',
+                                     nearest=(attribute, names))
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1],
                                      "the keys after an attribute are strings or numbers")

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """Heat would refuse to resolve a value. `message` says why; `missing` names a parameter without a value."""
+    """Heat would refuse to resolve a value: `message` says why.
 
-    def __init__(self, message: str, missing: str | None = None) -> None:
+    missing: the name of a parameter without a value; said: a rule about references says so in its own place.
+    """
+
+    def __init__(self, message: str, missing: str | None = None, *, said: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.missing = missing
+        self.said = said or missing is not None
 
 
 class Unknown(Exception):

@@ -6,6 +6,7 @@ import json
 
 from heatlint.language.base import OMITTED, Refused, kind
 from heatlint.language.constraints import BadValue, Constraint, number
+from heatlint.language.translation import TwiceGiven
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,50 +14,76 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Property
     from heatlint.language.evaluate import Evaluator
+    from heatlint.language.translation import Translator
 
 #: What Heat takes a missing value for, by type (`Property.get_value(None)`).
 ZERO: dict[str, Any] = {"String": "", "Integer": 0, "Number": 0, "Boolean": False, "Any": None}
 
 
 class BadProperty(Exception):
-    """A value that a property does not take: `path` leads to it from the property, `message` says why."""
+    """A value that a property does not take: `path` leads to it from the property, `message` says why.
 
-    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False) -> None:
+    missing: there is no value; said: another rule says so at the root of it.
+    """
+
+    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False, said: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
         self.missing = missing
+        self.said = said
 
     def under(self, step: Any) -> BadProperty:
         """The same, seen from one step further out."""
-        return BadProperty(self.message, (step, *self.path), missing=self.missing)
+        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said)
 
 
-def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool) -> Any:
+def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool,
+         at: str = "", translator: Translator | None = None) -> Any:
     """The value of a property among those written. Raises BadProperty or Unknown.
 
-    Without an evaluator the written values are resolved already. Paths start at the property.
+    Without an evaluator the written values are resolved already. Paths start at the property; `at` is the dotted
+    path of the map around it, for the translator.
     """
-    if name in written:
+    here = f"{at}.{name}" if at else str(name)
+    if name in written and not (translator is not None and translator.hides(here)):
         value = written[name]
         if ev is not None:
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
-                raise BadProperty(refused.message) from None
+                raise BadProperty(refused.message, said=refused.said) from None
         if value is not OMITTED:
-            return convert(prop, value, validate=validate)
+            if translator is not None and translator.translates(here):
+                value = _translated(translator, here, value, written)
+            return convert(prop, value, validate=validate, at=here, translator=translator)
+    if translator is not None and translator.translates(here):
+        value = _translated(translator, here, None, written)
+        if value is not None or prop.default is not None:
+            return convert(prop, value, validate=False, at=here, translator=translator)
     if prop.default is not None:
-        return convert(prop, None, validate=validate)
+        return convert(prop, None, validate=validate, at=here, translator=translator)
     if prop.required:
         raise BadProperty(f'the property "{name}" is required', missing=True)
     return None
 
 
-def convert(prop: Property, value: Any, *, validate: bool) -> Any:
+def _translated(translator: Translator, here: str, value: Any, written: dict[Any, Any]) -> Any:
+    try:
+        return translator.apply(here, value, written)
+    except TwiceGiven as twice:
+        raise BadProperty(f'"{twice.first}" and "{twice.second}" mean the same; give one of them') from None
+
+
+def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
     """A resolved value as the property's type. Raises BadProperty."""
     try:
-        made = _CONVERT[prop.type](prop, value, validate)
+        if prop.type == "Map":
+            made = _map(prop, value, validate, at, translator)
+        elif prop.type == "List":
+            made = _list(prop, value, validate, at, translator)
+        else:
+            made = _CONVERT[prop.type](prop, value)
     except BadValue as bad:
         raise BadProperty(str(bad)) from None
     if validate:
@@ -77,8 +104,10 @@ def constraint_problem(prop: Property, value: Any) -> str | None:
     return None
 
 
-def of_catalog(written: dict[str, Any]) -> Constraint | None:
-    """A constraint as the catalog stores it; None for a custom one."""
+def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
+    """A constraint as the catalog stores it, or as a parameter has it; None for a custom one."""
+    if isinstance(written, Constraint):
+        return None if written.kind == "custom_constraint" else written
     for word, value in written.items():
         made = Constraint(word) if word != "description" else None
         if made is None:
@@ -97,7 +126,7 @@ def of_catalog(written: dict[str, Any]) -> Constraint | None:
     return None
 
 
-def _string(prop: Property, value: Any, validate: bool) -> Any:
+def _string(prop: Property, value: Any) -> Any:
     if value is None:
         value = prop.default or ""
     if isinstance(value, str):
@@ -107,7 +136,7 @@ def _string(prop: Property, value: Any, validate: bool) -> Any:
     raise BadValue(f"expected a string, not {kind(value)}")
 
 
-def _integer(prop: Property, value: Any, validate: bool) -> Any:
+def _integer(prop: Property, value: Any) -> Any:
     if value is None:
         value = prop.default or 0
     try:
@@ -116,11 +145,11 @@ def _integer(prop: Property, value: Any, validate: bool) -> Any:
         raise BadValue(f"expected an integer, not {kind(value)}") from None
 
 
-def _number(prop: Property, value: Any, validate: bool) -> Any:
+def _number(prop: Property, value: Any) -> Any:
     return number((prop.default or 0) if value is None else value)
 
 
-def _boolean(prop: Property, value: Any, validate: bool) -> Any:
+def _boolean(prop: Property, value: Any) -> Any:
     if value is None:
         value = prop.default or False
     if isinstance(value, bool):
@@ -130,7 +159,7 @@ def _boolean(prop: Property, value: Any, validate: bool) -> Any:
     raise BadValue(f"expected true or false, not {kind(value)}")
 
 
-def _map(prop: Property, value: Any, validate: bool) -> Any:
+def _map(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
     if value is None:
         value = {} if prop.default is None else prop.default
     if not isinstance(value, dict):
@@ -152,15 +181,17 @@ def _map(prop: Property, value: Any, validate: bool) -> Any:
     made = {}
     for key, inner in schema.items():
         try:
-            made[key] = read(inner, key, value, None, validate=validate)
+            made[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
         except BadProperty as bad:
             raise bad if bad.missing and not bad.path else bad.under(key) from None
+        if translator is not None and translator.hides(f"{at}.{key}"):
+            continue
         if validate and not inner.implemented and key in value:
             raise BadProperty(f'Heat does not implement "{key}"', (key,))
     return made
 
 
-def _list(prop: Property, value: Any, validate: bool) -> Any:
+def _list(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
     if value is None:
         value = prop.default or []
     if prop.allow_conversion and isinstance(value, str):
@@ -173,15 +204,14 @@ def _list(prop: Property, value: Any, validate: bool) -> Any:
     made = []
     for index, each in enumerate(value):
         try:
-            made.append(convert(item, each, validate=validate))
+            made.append(convert(item, each, validate=validate, at=f"{at}.{index}", translator=translator))
         except BadProperty as bad:
             raise bad.under(index) from None
     return made
 
 
-def _any(prop: Property, value: Any, validate: bool) -> Any:
+def _any(prop: Property, value: Any) -> Any:
     return value
 
 
-_CONVERT = {"String": _string, "Integer": _integer, "Number": _number, "Boolean": _boolean, "Map": _map,
-            "List": _list, "Any": _any}
+_CONVERT = {"String": _string, "Integer": _integer, "Number": _number, "Boolean": _boolean, "Any": _any}

@@ -7,6 +7,7 @@ from heatlint.language.values import ZERO, BadProperty, convert
 from heatlint.model import answer
 from heatlint.model.groups import NotNested, made_by
 from heatlint.model.nested import MOST_DEPTH, nested, template_of
+from heatlint.model.passed import PassedParameter
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
 from heatlint.text import from_value
@@ -113,22 +114,8 @@ def _values(resource: Resource, template: Template) -> dict[str, Any]:
     return values if stack.readable else {}
 
 
-class _Passed:
-    """A parameter of a nested template as the property of its resource."""
-
-    __slots__ = ("type", "default", "allow_conversion", "schema", "constraints")
-
-    def __init__(self, schema: ParameterSchema) -> None:
-        self.type = {"string": "String", "number": "Number", "comma_delimited_list": "List", "json": "Map",
-                     "boolean": "Boolean"}.get(schema.type or "", "Map")
-        self.default = None
-        self.allow_conversion = self.type in ("List", "Map")
-        self.schema = None
-        self.constraints: list[Any] = []
-
-
 def _passed(resource: Resource, name: str, schema: ParameterSchema, written: Any) -> Any:
-    prop: Property = _Passed(schema)  # type: ignore[assignment]
+    prop: Property = PassedParameter(name, schema)  # type: ignore[assignment]
     try:
         value = resource.stack.evaluator.resolve_nullable(written)
         if value is OMITTED:

@@ -253,7 +253,7 @@ class Stack(Scope):
         """The name a resource is referred to by. Raises Refused when there is none such, or it is switched off."""
         resource = self.resource(name)
         if resource is None:
-            raise Refused(f'there is no resource "{name}"')
+            raise Refused(f'there is no resource "{name}"', said=True)
         return resource.reference() if self.made else name
 
     def resource(self, name: Any) -> Resource | None:
@@ -275,7 +275,7 @@ class Stack(Scope):
             return file.text
         if url in self.request.unresolved:
             raise Unknown
-        raise Refused(f'there is no file "{url}"')
+        raise Refused(f'there is no file "{url}"', said=True)
 
     def facade(self, part: int) -> Any:
         """The resource this stack stands for is known only where there is one."""

@@ -1,0 +1,120 @@
+"""Property translation: how Heat moves one property's value to another before it looks at either.
+
+Source: heat.engine.translation, as a new resource runs it: names are not resolved by asking the cloud.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.catalog import Translation
+
+_ORDER = ("Add", "Replace", "Delete")
+
+
+class TwiceGiven(Exception):
+    """Two properties that mean the same are both given: `first` and `second` are their dotted paths."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first, second)
+        self.first = first
+        self.second = second
+
+
+class Translator:
+    """The translations of one resource. `read` gives a top-level property's value, untranslated."""
+
+    __slots__ = ("rules", "hidden", "active", "read")
+
+    def __init__(self, translations: list[Translation], given: Any, read: Callable[[str], Any]) -> None:
+        self.rules: dict[str, list[Translation]] = {}
+        self.hidden: set[str] = set()
+        self.active = True
+        self.read = read
+        for rule in translations:
+            if rule.rule not in _ORDER or any(not given.get(name) for name in rule.when):
+                continue
+            self.rules.setdefault(".".join(rule.path), []).append(rule)
+            if rule.rule == "Delete":
+                self.hidden.add(".".join(rule.path))
+            elif rule.rule == "Replace":
+                self.hidden.add(".".join(_source(rule)))
+
+    def hides(self, path: str) -> bool:
+        """Whether Heat passes over the property at a dotted path."""
+        return self.active and _plain(path) in self.hidden
+
+    def translates(self, path: str) -> bool:
+        """Whether the property at a dotted path takes another's value."""
+        return self.active and _plain(path) in self.rules
+
+    def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
+        """The value that a property has in the end. Raises TwiceGiven."""
+        for rule in sorted(self.rules.get(_plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
+            if rule.rule == "Delete":
+                value = None
+            elif rule.rule == "Replace":
+                value = self._replaced(path, rule, value, siblings)
+            else:
+                value = self._added(rule, value, siblings)
+        return value
+
+    def _replaced(self, path: str, rule: Translation, value: Any, siblings: dict[Any, Any]) -> Any:
+        other = rule.value
+        if rule.value_name is not None or rule.value_path is not None:
+            other = self._other(rule, siblings)
+            if other and value:
+                raise TwiceGiven(_plain(path), ".".join(_source(rule)))
+        return value if other is None else other
+
+    def _added(self, rule: Translation, value: Any, siblings: dict[Any, Any]) -> Any:
+        items = list(value) if isinstance(value, list) else []
+        other = self._filled(rule.value) if rule.value is not None else self._other(rule, siblings)
+        if other is None:
+            return items
+        return items + (other if isinstance(other, list) else [other])
+
+    def _filled(self, value: Any) -> Any:
+        """A value of a rule's own, with {"property": name} replaced by that property's value."""
+        if isinstance(value, dict):
+            if set(value) == {"property"}:
+                return self._untranslated(value["property"])
+            return {key: self._filled(each) for key, each in value.items()}
+        return [self._filled(each) for each in value] if isinstance(value, list) else value
+
+    def _other(self, rule: Translation, siblings: dict[Any, Any]) -> Any:
+        """The value of the property that a rule takes from."""
+        if rule.value_name is not None:
+            return siblings.get(rule.value_name)
+        path = [*(rule.value_path or []), *(rule.custom_value_path or [])]
+        return _inside(self._untranslated(path[0]), path[1:])
+
+    def _untranslated(self, name: str) -> Any:
+        self.active = False
+        try:
+            return self.read(name)
+        finally:
+            self.active = True
+
+
+def _inside(value: Any, path: list[str]) -> Any:
+    if not path or value is None:
+        return value
+    if isinstance(value, list):
+        return [_inside(item, path) for item in value]
+    return _inside(value.get(path[0]), path[1:]) if isinstance(value, dict) else None
+
+
+def _source(rule: Translation) -> list[str]:
+    """The path that a Replace takes its value from."""
+    if rule.value_name is not None:
+        return [*rule.path[:-1], rule.value_name]
+    return [*(rule.value_path or []), *(rule.custom_value_path or [])]
+
+
+def _plain(path: str) -> str:
+    """A dotted path without list indices."""
+    return ".".join(step for step in path.split(".") if not step.isdigit())
