@@ -43,9 +43,8 @@ def condition_values(stack):
         return
     section = stack.words.conditions
     for name, written in stack.template.section(section).items():
-        if not isinstance(written, bool) and not stack.is_condition_call(written):
-            nearest = (next(iter(written)), stack.condition_functions) if isinstance(written, dict) and \
-                len(written) == 1 else None
+        if isinstance(written, dict) and not stack.is_condition_call(written):
+            nearest = (next(iter(written)), stack.condition_functions) if len(written) == 1 else None
             yield CONDITION_VALUE.at((section, name), f"a condition is a boolean or a function, not {kind(written)}",
                                      nearest=nearest)
     for resource in stack.resources.values():
@@ -55,6 +54,8 @@ def condition_values(stack):
                                      "a condition is a name, a boolean or a function, not a map", key=True)
     for fault in stack.faults:
         refused = fault.refused
+        if refused.said and refused.missing is None:
+            continue
         yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}")
 
 

@@ -46,6 +46,8 @@ def _values(stack, resource):
     for name, prop in schema.items():
         if translator is not None and translator.hides(name):
             continue
+        if resource.type is not None and name in resource.type.eager and name in given:
+            continue  # eager-property looks at its form; only its constraints would be left
         try:
             read(prop, name, given, stack.evaluator, validate=name not in waiting, translator=translator)
         except Unknown:

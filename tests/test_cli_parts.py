@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from heatlint.cli import main, search
-from heatlint.cli.explain import sections
 from heatlint.cli.options import Asked, Command, Misuse, Option
+from heatlint.pages import sections
 
 
 @pytest.mark.parametrize(

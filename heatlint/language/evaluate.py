@@ -103,7 +103,7 @@ class Evaluator:
         self.spend(1)
         fault = function.form(name, args, self.is_call)
         if fault is not None:
-            raise Refused(fault)
+            raise Refused(fault, said=True)
         try:
             return function.result(name, args, self)
         except RecursionError:
@@ -128,6 +128,14 @@ class Evaluator:
     def content(self, url: str) -> Any:
         """See Scope."""
         return self.scope.content(url)
+
+    def target(self, written: Any) -> Any:
+        """What a resolved reference to a resource gives; a name that cannot be resolved is for the reference rules."""
+        try:
+            name = self.resolve(written)
+        except Refused as refused:
+            raise Refused(refused.message, refused.missing, said=True) from None
+        return self.reference(name)
 
     def facade(self, part: int) -> Any:
         """See Scope."""

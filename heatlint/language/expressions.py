@@ -49,7 +49,7 @@ def evaluate(expression: str, data: Any) -> Any:
     """The value of the expression over `data`. Raises Refused for whatever the library raises."""
     fault = problem(expression)
     if fault is not None:
-        raise Refused(fault)
+        raise Refused(fault, said=True)
     try:
         return _parse(expression).evaluate({"data": data}, _context.create_child_context())
     except Exception as error:  # any of the library's own, and Python's from inside it

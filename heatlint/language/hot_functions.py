@@ -62,7 +62,7 @@ class GetResource(Function):
     usage = "get_resource: NAME"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.reference(ev.resolve(args))
+        return ev.target(args)
 
 
 class GetAttrThenSelect(Function):
@@ -84,7 +84,7 @@ class GetAttrThenSelect(Function):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         resource, attribute, _path = self.parts(args)
         ev.resolve(attribute)
-        ev.reference(ev.resolve(resource))
+        ev.target(resource)
         return None
 
 
@@ -117,7 +117,7 @@ class GetAttrAll(GetAttr):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         if len(args) == 1 or args[1] is None:
-            ev.reference(ev.resolve(args[0]))
+            ev.target(args[0])
             return None
         return super().result(name, args, ev)
 

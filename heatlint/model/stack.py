@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Function, Refused, Unknown
+from heatlint.language.base import Function, Refused, Unknown, kind
 from heatlint.language.calls import Call, find, steps
 from heatlint.language.evaluate import Evaluator, Scope
 from heatlint.model.parameters import Parameter, pseudo
@@ -287,7 +287,7 @@ class Stack(Scope):
         """The value of a condition of the template. Raises Refused or Unknown."""
         written = self.template.section(self.words.conditions)
         if name not in written:
-            raise Refused(f'there is no condition "{name}"', missing=None)
+            raise Refused(f'there is no condition "{name}"')
         if name not in self._conditions:
             self._conditions[name] = None  # in progress
             try:
@@ -307,9 +307,10 @@ class Stack(Scope):
         return bool(value)
 
     def _resolve_condition(self, name: str, written: Any) -> bool:
+        shaped = isinstance(written, bool) or self.is_condition_call(written)
         value = self.evaluator.for_conditions().resolve(written)
         if not isinstance(value, bool):
-            raise Refused(f'the condition "{name}" is {value!r}, not true or false')
+            raise Refused(f'the condition "{name}" is {kind(value)}, not true or false', said=not shaped)
         return value
 
     # --- what the checks ask ---------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""The pages of the rules: every rule has one, and its blocks show exactly that rule."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from heatlint import _data
+from heatlint.cli.explain import all_sections
+from heatlint.linter import lint, rules
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+SECTIONS = {code: (name, text) for code, name, text in all_sections()}
+BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.M | re.S)
+BLOCKS = [(code, kind, number, block) for code, (_name, text) in SECTIONS.items()
+          for number, (kind, block) in enumerate(BLOCK.findall(text))]
+
+
+def found(block: str) -> list[str]:
+    """The codes of all that is found in a block; see rules/README.md for what a block may hold."""
+    strict = "# values: strict\n" in block
+    parts = re.split(r"^# (file: .*|environment:)\n", block, flags=re.M)
+    body: dict[str, object] = {"template": parts[0], "show_nested": "# show-nested\n" in block}
+    files = {}
+    for head, text in zip(parts[1::2], parts[2::2]):
+        if head.startswith("file: "):
+            files[head.removeprefix("file: ").strip()] = text
+        else:
+            body["environment"] = text
+    body["files"] = files
+    return [each.rule.code for each in lint(build(from_body(body), assume_values=not strict))]
+
+
+def test_every_rule_has_a_section_and_every_section_a_rule() -> None:
+    assert {rule.code: rule.name for rule in rules()} == {code: name for code, (name, _text) in SECTIONS.items()}
+
+
+def test_a_page_stands_beside_its_plugin() -> None:
+    files = set(os.listdir(_data.path("rules")))
+    assert {name[:-3] for name in files if name.endswith(".py")} == \
+        {name[:-3] for name in files if name.endswith(".md")} - {"README"}
+
+
+@pytest.mark.parametrize("code", sorted(SECTIONS))
+def test_a_section_has_a_bad_and_a_good_block_or_says_why_not(code: str) -> None:
+    text = SECTIONS[code][1]
+    kinds = [kind for kind, _block in BLOCK.findall(text)]
+    assert sorted(set(kinds)) == ["bad", "good"] or "<!-- not runnable:" in text
+
+
+@pytest.mark.parametrize(("code", "kind", "number", "block"), BLOCKS, ids=[f"{b[0]}-{b[1]}-{b[2]}" for b in BLOCKS])
+def test_a_block_shows_its_rule(code: str, kind: str, number: int, block: str) -> None:
+    assert set(found(block)) == ({code} if kind == "bad" else set())
