@@ -131,6 +131,11 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     return close[0] if close else None
 
 
+def misspelled(missing: Any, given: Iterable[Any], known: Iterable[Any]) -> bool:
+    """Whether a name that is missing was probably meant by one that is given and not known."""
+    return any(nearest_name(name, [missing]) is not None for name in given if name not in known)
+
+
 def check(function: Check) -> Check:
     """Mark a generator function as a check: the linter runs it over every stack."""
     function.is_check = True  # type: ignore[attr-defined]

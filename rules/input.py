@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, SCHEMA, VALIDATE, Rule, check
 
 UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
@@ -42,8 +42,9 @@ def loading(stack):
     for fault in stack.request.faults:
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
+        content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
         yield rule.at(fault.path, fault.message, key=fault.key, file=fault.file or stack.file, offsets=offsets,
-                      nearest=fault.nearest)
+                      nearest=fault.nearest, stage=CREATE if content and rule.stage == VALIDATE else None)
 
 
 @check

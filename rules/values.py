@@ -8,7 +8,7 @@ from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.translation import Translator
 from heatlint.language.values import BadProperty, read
 from heatlint.model.passed import PassedParameter
-from heatlint.rule import CREATE, Rule, check
+from heatlint.rule import CREATE, Rule, check, misspelled
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
@@ -39,11 +39,14 @@ def _values(stack, resource):
         return
     given = resource.properties
     waiting = _waiting(stack, resource)
-    translator = None
+    translations = None
     if resource.type is not None and resource.type.translations:
-        translator = Translator(resource.type.translations, given, lambda name: read(
+        translations = Translator(resource.type.translations, given, lambda name: read(
             schema[name], name, given, stack.evaluator, validate=False))
     for name, prop in schema.items():
+        translator = translations if translations is not None and translations.concerns(name) else None
+        if translator is None and name not in given and (prop.default is not None or not prop.required):
+            continue  # a default is Heat's own and fits (a test holds the catalog to that)
         if translator is not None and translator.hides(name):
             continue
         if resource.type is not None and name in resource.type.eager and name in given:
@@ -57,7 +60,8 @@ def _values(stack, resource):
                 continue
             path = (*resource.path, word)
             if bad.missing and not bad.path and name not in given:
-                yield MISSING_PROPERTY.at(path if written else resource.path, bad.message, key=True)
+                if not misspelled(name, given, schema):
+                    yield MISSING_PROPERTY.at(path if written else resource.path, bad.message, key=True)
             else:
                 yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message)
 

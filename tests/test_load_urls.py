@@ -48,7 +48,8 @@ def test_paths_become_the_urls_of_pathlib(name):
 @given(BASES.filter(lambda base: base.startswith("file:///")), NAMES)
 def test_the_base_of_a_url_is_its_directory(base, name):
     url = urljoin(base, name)
-    if urlparse(url).scheme == "file" and url.startswith("file:///"):
+    # A path of empty segments only is read otherwise from one Python to the next.
+    if urlparse(url).scheme == "file" and url.startswith("file:///") and "//" not in url.removeprefix("file://"):
         assert urljoin(urls.base_of(url), "x") == urljoin(
             urljoin(url, str(urlparse(url).path).rpartition("/")[0].rstrip("/") or "/").rstrip("/") + "/", "x"
         )

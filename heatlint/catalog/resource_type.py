@@ -42,10 +42,11 @@ class Property:
     """A property of a resource type, a key of a map in one, or the item of a list.
 
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any". default: None when there is none.
-    constraints: in the form a template writes them, {"range": {"min": 1}}, in the order Heat checks them.
+    constraints: in the form a template writes them, {"range": {"min": 1}}, in the order Heat checks them;
+    checks: what heatlint.language.values has made of them.
     """
 
-    __slots__ = ("_facts", "_schema", "_support", "allow_conversion", "constraints", "default", "immutable",
+    __slots__ = ("_facts", "_schema", "_support", "allow_conversion", "checks", "constraints", "default", "immutable",
                  "implemented", "name", "required", "type", "update_allowed")
 
     def __init__(self, name: str, facts: dict[str, Any]) -> None:
@@ -60,6 +61,7 @@ class Property:
         self.immutable: bool = get("immutable", False)
         self.allow_conversion: bool = get("allow_conversion", False)
         self.constraints: list[dict[str, Any]] = get("constraints", [])
+        self.checks: list[Any] | None = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None
         self._support: Support | None = None
@@ -130,7 +132,7 @@ class ResourceType:
     are translation rules; translations: those that are known.
     """
 
-    __slots__ = ("_attributes", "_base_attributes", "_facts", "_properties", "_update_policy",
+    __slots__ = ("_attributes", "_base_attributes", "_facts", "_properties", "_translations", "_update_policy",
                  "attributes_open", "eager", "family", "name", "placeholder", "reference", "snapshot",
                  "strict_dependency", "support")
 
@@ -151,6 +153,7 @@ class ResourceType:
         self._properties: dict[str, Property] | None = None
         self._attributes: dict[str, Attribute] | None = None
         self._update_policy: dict[str, Property] | None = None
+        self._translations: list[Translation] | None = None
 
     @property
     def properties(self) -> dict[str, Property]:
@@ -182,8 +185,10 @@ class ResourceType:
     @property
     def translations(self) -> list[Translation]:
         """The translation rules, in Heat's order; those that could not be known are missing."""
-        rules = self._facts.get("translations", [])
-        return [] if rules is True else [Translation(rule) for rule in rules]
+        if self._translations is None:
+            rules = self._facts.get("translations", [])
+            self._translations = [] if rules is True else [Translation(rule) for rule in rules]
+        return self._translations
 
     @property
     def stack(self) -> bool:

@@ -148,6 +148,8 @@ class Constraint:
         if isinstance(value, list):
             wrong = [item for item in value if item not in self.allowed]
             return self._listed(wrong[0]) if wrong else None
+        if value.__class__ is str and type_name in ("string", "String") and value in self.allowed:
+            return None  # as most are: nothing need be converted
         allowed = [as_type(item, type_name) for item in self.allowed]
         return None if as_type(value, type_name) in allowed else self._listed(value)
 

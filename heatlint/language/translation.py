@@ -27,7 +27,7 @@ class TwiceGiven(Exception):
 class Translator:
     """The translations of one resource. `read` gives a top-level property's value, untranslated."""
 
-    __slots__ = ("rules", "hidden", "active", "read")
+    __slots__ = ("rules", "hidden", "active", "read", "tops")
 
     def __init__(self, translations: list[Translation], given: Any, read: Callable[[str], Any]) -> None:
         self.rules: dict[str, list[Translation]] = {}
@@ -42,6 +42,11 @@ class Translator:
                 self.hidden.add(".".join(rule.path))
             elif rule.rule == "Replace":
                 self.hidden.add(".".join(_source(rule)))
+        self.tops = {path.partition(".")[0] for path in (*self.rules, *self.hidden)}
+
+    def concerns(self, name: str) -> bool:
+        """Whether anything in a top-level property is translated or hidden."""
+        return name in self.tops
 
     def hides(self, path: str) -> bool:
         """Whether Heat passes over the property at a dotted path."""

@@ -95,12 +95,12 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
 
 def constraint_problem(prop: Property, value: Any) -> str | None:
     """What a property's constraints find wrong with a value; custom ones are not asked."""
-    for written in prop.constraints:
-        constraint = of_catalog(written)
-        if constraint is not None:
-            problem = constraint.problem(value, prop.type)
-            if problem is not None:
-                return problem
+    if prop.checks is None:
+        prop.checks = [each for each in map(of_catalog, prop.constraints) if each is not None]
+    for constraint in prop.checks:
+        problem: str | None = constraint.problem(value, prop.type)
+        if problem is not None:
+            return problem
     return None
 
 
@@ -178,8 +178,11 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
         for key in value:
             if key not in schema:
                 raise BadProperty(f'there is no property "{key}" here', (key,))
-    made = {}
+    made: dict[Any, Any] = {}
     for key, inner in schema.items():
+        if translator is None and key not in value and inner.default is None and not inner.required:
+            made[key] = None  # as read() says, too
+            continue
         try:
             made[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
         except BadProperty as bad:

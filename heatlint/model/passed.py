@@ -17,7 +17,8 @@ _TYPES = {"string": "String", "number": "Number", "comma_delimited_list": "List"
 class PassedParameter:
     """A parameter of a nested template as a property; the fields are those of heatlint.catalog.Property."""
 
-    __slots__ = ("name", "type", "default", "allow_conversion", "schema", "constraints", "required", "implemented")
+    __slots__ = ("name", "type", "default", "allow_conversion", "schema", "constraints", "required", "implemented",
+                 "checks")
 
     def __init__(self, name: Any, schema: ParameterSchema, required: bool = False) -> None:
         self.name = name
@@ -26,5 +27,6 @@ class PassedParameter:
         self.allow_conversion = self.type in ("List", "Map")
         self.schema = None
         self.constraints = schema.constraints
+        self.checks: list[Any] | None = None
         self.required = required
         self.implemented = True
