@@ -7,7 +7,7 @@ import os
 import sys
 
 from heatlint import _data
-from heatlint.rule import CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, VALIDATION, Diagnostic, Rule
+from heatlint.rule import CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, VALIDATION, Diagnostic, Proposals, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +69,10 @@ def rules() -> list[Rule]:
 def lint(stack: Stack) -> list[Diagnostic]:
     """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code."""
     found: list[Diagnostic] = []
+    proposals = Proposals()
     for each in _all(stack):
         for name, check in checks():
-            found += _run(name, check, each)
+            found += _run(name, check, each, proposals)
     known = documents(stack)
     unique: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in found:
@@ -97,7 +98,7 @@ def _all(stack: Stack) -> Iterator[Stack]:
         todo += reversed(each.children)
 
 
-def _run(name: str, check: Check, stack: Stack) -> list[Diagnostic]:
+def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Diagnostic]:
     """What one check finds in one stack, with the stage at which Heat would tell there."""
     found = []
     try:
@@ -110,6 +111,7 @@ def _run(name: str, check: Check, stack: Stack) -> list[Diagnostic]:
                 related.file = related.file or stack.file
             if stack.parent is not None:
                 _nested_stage(diagnostic, stack)
+            proposals.add_to(diagnostic)
             found.append(diagnostic)
     except Exception as error:  # a plugin may fail in any way; the run goes on
         message = f"the check {name} failed: {type(error).__name__}: {error}"

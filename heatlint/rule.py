@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Stack], Iterator["Diagnostic"]]
     Range = tuple[int, int, int, int]
+    Nearest = tuple[Any, Iterable[Any]]
 
 #: When Heat would tell: POST /validate refuses; accepted there, refused when a stack is created, before anything
 #: is made; accepted, then goes wrong half-way; works, but a person would want to know.
@@ -48,14 +49,15 @@ class Diagnostic:
 
     path: keys and indices in the file as written; key: whether the last step's key is meant rather than its
     value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
-    in); range: line, column, end line, end column, all from 1, in code points, None where there is no text.
+    in); range: line, column, end line, end column, all from 1, in code points, None where there is no text;
+    nearest: (what was written, names that exist) until the linter has proposed one, see Proposals.
     """
 
-    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets")
+    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets", "nearest")
 
     def __init__(self, rule: Rule, path: Iterable[Any], message: str, *, key: bool = False,
                  file: str | None = None, related: Iterable[Related] = (), stage: str | None = None,
-                 offsets: tuple[int, int] | None = None) -> None:
+                 offsets: tuple[int, int] | None = None, nearest: Nearest | None = None) -> None:
         self.rule = rule
         self.path = tuple(path)
         self.message = message
@@ -65,6 +67,7 @@ class Diagnostic:
         self.range: Range | None = None
         self.stage = stage or rule.stage
         self.offsets = offsets
+        self.nearest = nearest
 
     @property
     def severity(self) -> str:
@@ -99,22 +102,46 @@ class Rule:
         self.looked_at = looked_at
 
     def at(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None,
-           nearest: tuple[Any, Iterable[Any]] | None = None, related: Iterable[Related] = (),
+           nearest: Nearest | None = None, related: Iterable[Related] = (),
            stage: str | None = None, offsets: tuple[int, int] | None = None) -> Diagnostic:
         """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed."""
-        if nearest is not None:
-            word = nearest_name(*nearest)
-            if word is not None:
-                message = f'{message}; did you mean "{word}"?'
-        return Diagnostic(self, path, message, key=key, file=file, related=related, stage=stage, offsets=offsets)
+        return Diagnostic(self, path, message, key=key, file=file, related=related, stage=stage, offsets=offsets,
+                          nearest=nearest)
 
     def __repr__(self) -> str:
         return f"Rule({self.code} {self.name})"
 
 
+class Proposals:
+    """Adds "did you mean" to the messages of one run: to the first of them, where there are very many.
+
+    Each compares one word with all names, so that a template of 300 KB with 3,000 misspelled references kept
+    difflib busy for a minute. `left` is what may still be spent, in products of lengths: about a second at worst.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, most: int = 4_000_000) -> None:
+        self.left = most
+
+    def add_to(self, diagnostic: Diagnostic) -> None:
+        """Propose a name, once, if one is close and the work can still be afforded."""
+        nearest, diagnostic.nearest = diagnostic.nearest, None
+        if nearest is None or not isinstance(nearest[0], str):
+            return
+        word, names = nearest[0], list(nearest[1])
+        cost = len(word.rpartition("/")[2]) ** 2 * len(names)
+        if cost > self.left:
+            return
+        self.left -= cost
+        near = nearest_name(word, names)
+        if near is not None:
+            diagnostic.message = f'{diagnostic.message}; did you mean "{near}"?'
+
+
 def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     """The name that was probably meant, or None when none is close."""
-    if not isinstance(word, str) or len(word) > 200:
+    if not isinstance(word, str) or len(word.rpartition("/")[2]) > 100:
         return None
     import difflib
 

@@ -52,7 +52,7 @@ def the_text(stack):
     """The template's own text: its syntax, and that it is a template."""
     document = stack.template.document
     if document.fault is not None:
-        if not any(fault.fault is document.fault for fault in stack.request.faults):
+        if not any(fault.fault is not None and fault.file == document.name for fault in stack.request.faults):
             fault = document.fault
             yield OF_KIND.get(fault.kind, SYNTAX_ERROR).at((), fault.message, offsets=(fault.start, fault.end))
         return

@@ -146,5 +146,5 @@ def test_a_fault_of_our_own(monkeypatch, capsys):
 
     monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
     monkeypatch.setattr("heatlint.cli._dispatch", fail)
-    assert main([]) == 3
+    assert main([]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -80,6 +80,16 @@ def test_a_stream(tree):
     assert all(set(each) == {"id", "status", "body", "diagnostics"} for each in answers)
     assert "not JSON" in answers[1]["body"]["error"]["message"]
     assert answers[5]["diagnostics"][0]["rule"] == "HL102"
+    broken = [each["diagnostics"][0] for each in answers[1:5]]
+    assert {(each["rule"], each["severity"], each["range"]) for each in broken} == {("HL008", "error", None)}
+    assert broken[1]["message"] == answers[2]["body"]["error"]["message"] == "the request is not UTF-8"
+
+
+@pytest.mark.parametrize("option", ["--stage=create", "--show-nested", "--format=json", "-Pa=b"])
+def test_options_that_each_request_has_itself(tree, option):
+    done = run("validate", "--requests", "-", option, cwd=tree)
+    assert (done.returncode, done.out) == (2, "")
+    assert b"cannot stand beside --requests" in done.stderr
 
 
 def test_a_stream_of_accepted_requests_is_fine(tree):

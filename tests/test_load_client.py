@@ -404,6 +404,15 @@ def test_a_template_from_standard_input(project):
     assert from_files("-", template_text="").template.name == "<stdin>"
 
 
+def test_names_in_standard_input_are_relative_to_the_name_it_is_given(project):
+    root = project()
+    put("sub/x.sh", "x")
+    request = from_files("-", template_text=user_data("x.sh"), template_name="sub/t.yaml")
+    assert request.faults == []
+    assert list(request.files) == [root + "/sub/x.sh"]
+    assert request.shown == {root + "/sub/x.sh": "sub/x.sh"}
+
+
 # Parameters
 
 

@@ -9,7 +9,8 @@ import pathlib
 import pytest
 
 from heatlint import __version__
-from heatlint.load import from_files
+from heatlint.linter import rules
+from heatlint.load import from_body, from_files
 from heatlint.model.answer import success
 from heatlint.model.build import build
 from heatlint.report import jsonreport, response
@@ -54,7 +55,7 @@ def test_every_step_of_a_path_is_json():
 
 
 def test_refusal_as_heat_sends_it():
-    assert response.refused([diagnostic(), Diagnostic(UNUSED, (), "m")]) == {
+    assert response.refused([diagnostic(), Diagnostic(UNUSED, (), "m")], "create") == {
         "code": 400,
         "title": "Bad Request",
         "explanation": "The server could not comply with the request since it is either malformed or "
@@ -63,27 +64,36 @@ def test_refusal_as_heat_sends_it():
             "type": "StackValidationFailed",
             "traceback": None,
             "message": "web.yaml:2:3: a message",
+            "code": 400,
+            "title": "Bad Request",
         },
     }
 
 
 def test_refusal_as_documented():
-    assert response.refused([diagnostic()], response.DOCUMENTED) == {
+    assert response.refused([diagnostic()], "create", response.DOCUMENTED) == {
         "error": {"message": "web.yaml:2:3: a message", "code": 400, "title": "Bad Request"}
     }
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "expected"),
+    ("code", "name", "validate", "create"),
     [
-        ("HL102", "unknown-version", "InvalidTemplateVersion"),
-        ("HL002", "syntax-error", "HTTPBadRequest"),
-        ("HL203", "unknown-parameter-type", "InvalidSchemaError"),
-        ("HL302", "unknown-property", "StackValidationFailed"),
+        ("HL102", "unknown-version", "InvalidTemplateVersion", "InvalidTemplateVersion"),
+        ("HL002", "syntax-error", "HTTPBadRequest", "HTTPBadRequest"),
+        ("HL203", "unknown-parameter-type", "InvalidSchemaError", "InvalidSchemaError"),
+        ("HL302", "unknown-property", "HTTPBadRequest", "StackValidationFailed"),
+        ("HL404", "dependency-cycle", "CircularDependencyException", "CircularDependencyException"),
     ],
 )
-def test_type_of_error(code, name, expected):
-    assert response.error_type(Diagnostic(Rule(code, name, stage="validate"), (), "m")) == expected
+def test_type_of_error(code, name, validate, create):
+    found = Diagnostic(Rule(code, name, stage="validate"), (), "m")
+    assert [response.error_type(found, stage) for stage in ("validate", "create")] == [validate, create]
+
+
+def test_types_of_errors_are_of_rules_that_exist():
+    names = {rule.name for rule in rules()}
+    assert [key for key in response.TYPES if not key.startswith("HL") and key not in names] == []
 
 
 def test_lists_are_added():
@@ -93,56 +103,74 @@ def test_lists_are_added():
     assert body["Parameters"] == {}
 
 
+TEMPLATE = """
+heat_template_version: 2018-08-31
+parameters:
+  p:
+    type: string
+    label: A label
+    hidden: true
+    default: ""
+    tags: [t]
+    constraints:
+      - length: {min: 1, max: 3}
+        description: short
+      - allowed_pattern: "x*"
+      - allowed_pattern: "[a-z]*"
+        description: lower case
+      - custom_constraint: nova.keypair
+  n:
+    type: number
+    description: a number
+    constraints: [range: {min: 0}, modulo: {step: 2, offset: 1}]
+resources:
+  r: {type: child.yaml}
+"""
+CHILD = """
+heat_template_version: 2018-08-31
+parameters:
+  q: {type: json, constraints: [{length: {max: 2}, description: few}]}
+"""
+
+
 def test_documented_shape_of_a_parameter():
-    body = {
-        "Parameters": {
-            "p": {
-                "Type": "String",
-                "Description": "",
-                "Label": "A label",
-                "NoEcho": "true",
-                "Default": "",
-                "MinLength": 1,
-                "MaxLength": 3,
-                "AllowedPattern": "x*",
-                "CustomConstraint": "nova.keypair",
-                "ConstraintDescription": "why",
-                "Tags": ["t"],
-                "Value": "v",
-            },
-            "n": {"Type": "Number", "Label": "n", "NoEcho": "false", "MinValue": 0, "Step": 2, "Offset": 1},
+    request = from_body({
+        "template": TEMPLATE.replace("child.yaml", "file:///child.yaml"),
+        "files": {"file:///child.yaml": CHILD},
+        "parameters": {"p": "v"},
+        "show_nested": True,
+    })
+    stack = build(request)
+    shown = response.documented(success(stack), stack)
+    assert shown["Parameters"] == {
+        "p": {
+            "type": "String",
+            "label": "A label",
+            "default": "",
+            "hidden": True,
+            "constraints": [
+                {"length": {"min": 1, "max": 3}, "description": "short"},
+                {"allowed_pattern": "x*"},
+                {"allowed_pattern": "[a-z]*", "description": "lower case"},
+                {"custom_constraint": "nova.keypair"},
+            ],
+            "tags": ["t"],
+            "value": "v",
         },
-        "NestedParameters": {"r": {"Type": "a.yaml", "Parameters": {"q": {"Type": "Json"}}}},
+        "n": {
+            "type": "Number",
+            "description": "a number",
+            "required": True,
+            "constraints": [{"range": {"min": 0}}, {"modulo": {"step": 2, "offset": 1}}],
+        },
     }
-    assert response.documented(body) == {
-        "Parameters": {
-            "p": {
-                "type": "String",
-                "label": "A label",
-                "default": "",
-                "hidden": True,
-                "constraints": [
-                    {"length": {"min": 1, "max": 3}, "description": "why"},
-                    {"allowed_pattern": "x*", "description": "why"},
-                    {"custom_constraint": "nova.keypair", "description": "why"},
-                ],
-                "tags": ["t"],
-                "value": "v",
-            },
-            "n": {
-                "type": "Number",
-                "required": True,
-                "constraints": [{"range": {"min": 0}}, {"modulo": {"step": 2, "offset": 1}}],
-            },
-        },
-        "NestedParameters": {
-            "r": {"Type": "a.yaml", "Parameters": {"q": {"type": "Json", "required": True}}},
-        },
+    assert shown["NestedParameters"]["r"]["Parameters"] == {
+        "q": {"type": "Json", "required": True, "constraints": [{"length": {"max": 2}, "description": "few"}]},
     }
 
 
 def test_the_example_of_the_api_reference():
     directory = FIXTURES / "documented"
-    body = success(build(from_files(str(directory / "template.yaml"))))
+    stack = build(from_files(str(directory / "template.yaml")))
     expected = json.loads((directory / "response.json").read_text(encoding="utf-8"))
-    assert response.documented(body) == expected
+    assert response.documented(success(stack), stack) == expected

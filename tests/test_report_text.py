@@ -167,3 +167,43 @@ def test_colour_adds_nothing_but_colour(content):
 def test_visible():
     assert place.visible("网页　é 😀") == "网页　é 😀"
     assert place.visible("a\tb\xa0c\r") == r"a\tb\xa0c\r"
+
+
+def test_the_colours_of_a_line():
+    def colored(content):
+        return source.excerpt(parse(content, "x"), (1, 1, 1, 2), color=True)[0]
+
+    assert colored("a: b\n") == "\x1b[36ma\x1b[0m: \x1b[32mb\x1b[0m"
+    assert colored("  # b\n") == "  \x1b[2m# b\x1b[0m"
+    assert colored('{"a": [1, true, "b"]}') == (
+        '{\x1b[36m"a"\x1b[0m: [\x1b[33m1\x1b[0m, \x1b[33mtrue\x1b[0m, \x1b[32m"b"\x1b[0m]}'
+    )
+
+
+def test_a_line_that_a_lexer_changes_has_no_colour(monkeypatch):
+    from pygments.lexers.data import YamlLexer
+
+    monkeypatch.setattr(YamlLexer, "get_tokens", lambda self, text: [("Token.Comment", text + "!")])
+    assert source.excerpt(parse("a: b", "x"), (1, 1, 1, 2), color=True)[0] == "a: b"
+
+
+@pytest.mark.parametrize(
+    ("file", "range", "path", "expected"),
+    [
+        ("f", (1, 2, 1, 3), ("a",), "f:1:2"),
+        ("", (1, 2, 1, 3), ("a",), "1:2"),
+        ("f", None, ("a", 0), "f: a[0]"),
+        ("f", None, (), "f"),
+        ("", None, ("a",), "a"),
+        (None, None, (), ""),
+    ],
+)
+def test_place(file, range, path, expected):
+    assert place.place(found(BROKEN, range, file=file, path=path)) == expected
+
+
+def test_a_document_without_a_text_is_not_quoted():
+    said = text.render([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}, 1)
+    assert " |" not in said
+    said = text.render([found(BROKEN, None)], documents("a: b"), 1)
+    assert " |" not in said

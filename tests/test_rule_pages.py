@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
 from heatlint import _data
 from heatlint.cli.explain import all_sections
 from heatlint.linter import lint, rules
-from heatlint.load import from_body
+from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 
 SECTIONS = {code: (name, text) for code, name, text in all_sections()}
@@ -19,19 +20,22 @@ BLOCKS = [(code, kind, number, block) for code, (_name, text) in SECTIONS.items(
           for number, (kind, block) in enumerate(BLOCK.findall(text))]
 
 
-def found(block: str) -> list[str]:
+def found(block: str, directory: Path) -> list[str]:
     """The codes of all that is found in a block; see rules/README.md for what a block may hold."""
     strict = "# values: strict\n" in block
     parts = re.split(r"^# (file: .*|environment:)\n", block, flags=re.M)
-    body: dict[str, object] = {"template": parts[0], "show_nested": "# show-nested\n" in block}
-    files = {}
-    for head, text in zip(parts[1::2], parts[2::2]):
-        if head.startswith("file: "):
-            files[head.removeprefix("file: ").strip()] = text
-        else:
-            body["environment"] = text
-    body["files"] = files
-    return [each.rule.code for each in lint(build(from_body(body), assume_values=not strict))]
+    texts = {head.removeprefix("file: ").strip(): text for head, text in zip(parts[1::2], parts[2::2])}
+    environment = texts.pop("environment:", None)
+    if "# read: disk\n" in block:
+        for name, text in {**texts, "template.yaml": parts[0]}.items():
+            (directory / name).write_text(text)
+        request = from_files(str(directory / "template.yaml"))
+    else:
+        body: dict[str, object] = {"template": parts[0], "files": texts, "show_nested": "# show-nested\n" in block}
+        if environment is not None:
+            body["environment"] = environment
+        request = from_body(body)
+    return [each.rule.code for each in lint(build(request, assume_values=not strict))]
 
 
 def test_every_rule_has_a_section_and_every_section_a_rule() -> None:
@@ -52,5 +56,5 @@ def test_a_section_has_a_bad_and_a_good_block_or_says_why_not(code: str) -> None
 
 
 @pytest.mark.parametrize(("code", "kind", "number", "block"), BLOCKS, ids=[f"{b[0]}-{b[1]}-{b[2]}" for b in BLOCKS])
-def test_a_block_shows_its_rule(code: str, kind: str, number: int, block: str) -> None:
-    assert set(found(block)) == ({code} if kind == "bad" else set())
+def test_a_block_shows_its_rule(code: str, kind: str, number: int, block: str, tmp_path: Path) -> None:
+    assert set(found(block, tmp_path)) == ({code} if kind == "bad" else set())

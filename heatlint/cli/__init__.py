@@ -9,23 +9,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Exit statuses: nothing to say; a fault was reported or the template refused; the command line is wrong.
-FINE, FAULTS, MISUSE = 0, 1, 2
+#: Exit statuses: nothing to say; a fault was reported or the template refused; the command line is wrong, or
 #: heatlint itself failed.
-FAILED = 3
+FINE, FAULTS, MISUSE = 0, 1, 2
 #: As a shell has them for a process that a signal ended: SIGINT, SIGPIPE.
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. `argv` is without the program's name."""
+    if sys.stdout is None:  # the shell closed it; the exit status still tells
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
     try:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         status = _run(sys.argv[1:] if argv is None else argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -35,8 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
             raise
-        sys.stderr.write(f"heatlint: failed, which is a fault of its own: {type(error).__name__}: {error}\n")
-        return FAILED
+        if isinstance(error, OSError) and error.strerror:
+            said = f"stopped: {error.strerror}"
+        else:
+            said = f"failed, which is a fault of its own: {type(error).__name__}: {error}"
+        sys.stderr.write(f"heatlint: {said}\n")
+        return MISUSE
 
 
 def _run(words: Sequence[str]) -> int:

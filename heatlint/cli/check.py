@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
     from heatlint.load import Request
+    from heatlint.report.hidden import Hidden
     from heatlint.text import Document
 
 
@@ -37,7 +38,9 @@ def run(arguments: Arguments) -> int:
         from heatlint.report.text import render
 
         color = wants_color(arguments.one("--color"))
-        sys.stdout.write(render(found, findings.documents, findings.files, color=color))
+        sys.stdout.write(
+            render(found, findings.documents, findings.files, color=color, hidden=findings.hidden)
+        )
     return FAULTS if any(each.severity != "info" for each in found) else FINE
 
 
@@ -53,10 +56,11 @@ def wants_color(choice: str | None) -> bool:
 class Findings:
     """The findings of several templates, each once, and the documents they are about."""
 
-    __slots__ = ("documents", "_found", "_files")
+    __slots__ = ("documents", "hidden", "_found", "_files")
 
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
+        self.hidden: Hidden = {}
         self._found: dict[tuple[object, ...], Diagnostic] = {}
         self._files: set[str] = set()
 
@@ -86,7 +90,9 @@ class Findings:
 
 
 def _check(paths: list[str], arguments: Arguments, findings: Findings) -> None:
-    assume = not arguments.many("--environment")
+    # What a search found may be nested in something, and get its values there.
+    given = {tidy(each) for each in arguments.operands if each == STDIN or not os.path.isdir(each)}
+    environments = bool(arguments.many("--environment"))
     progress = None
     if len(paths) > 1:
         from heatlint.cli.progress import Progress
@@ -96,7 +102,7 @@ def _check(paths: list[str], arguments: Arguments, findings: Findings) -> None:
         for done, path in enumerate(paths):
             if progress is not None:
                 progress.step(done)
-            _check_one(path, arguments, assume, findings)
+            _check_one(path, arguments, not environments or path not in given, findings)
     finally:
         if progress is not None:
             progress.clear()
@@ -107,14 +113,18 @@ def _check_one(path: str, arguments: Arguments, assume: bool, findings: Findings
     request = request_of(path, arguments)
     try:
         stack = build(request, assume_values=assume)
-        findings.add(request, lint(stack), documents(stack))
+        found = lint(stack)
+        findings.add(request, found, documents(stack))
+        if found and arguments.one("--format") != "json":
+            from heatlint.report.hidden import add_hidden
+
+            add_hidden(stack, findings.hidden)
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
             raise
         document = request.template
         message = f"heatlint failed here: {type(error).__name__}: {error}"
-        found = CHECK_FAILED.at((), message, file=document.name)
-        findings.add(request, [found], {document.name: document})
+        findings.add(request, [CHECK_FAILED.at((), message, file=document.name)], {document.name: document})
 
 
 def _templates(operands: list[str]) -> list[str]:

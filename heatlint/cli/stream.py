@@ -52,7 +52,9 @@ def _answer_lines(lines: Iterable[bytes], shape: str) -> int:
 def answer_line(line: bytes, shape: str) -> dict[str, Any]:
     """The answer to one line: id, status, body, diagnostics. Never raises for what the line holds."""
     try:
-        body = json.loads(line)
+        body = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return _malformed("the request is not UTF-8", shape)
     except ValueError as error:
         return _malformed(f"the request is not JSON: {error}", shape)
     except RecursionError:
@@ -65,5 +67,10 @@ def answer_line(line: bytes, shape: str) -> dict[str, Any]:
 
 
 def _malformed(message: str, shape: str) -> dict[str, Any]:
+    """The answer to a line that holds no request."""
+    from heatlint.linter import rules
+
+    rule = next(rule for rule in rules() if rule.name == "malformed-request")
+    found = rule.at((), message, file="request")
     body = failure(message, "HTTPBadRequest", shape)
-    return {"id": None, "status": BAD_REQUEST, "body": body, "diagnostics": []}
+    return {"id": None, "status": BAD_REQUEST, "body": body, "diagnostics": [diagnostic(found)]}

@@ -40,6 +40,9 @@ def run(arguments: Arguments) -> int:
     if requests is not None:
         if arguments.operands:
             raise Misuse("--requests takes the place of a template; give one of them")
+        for name in arguments.given:
+            if name not in ("--requests", "--shape"):
+                raise Misuse(f"{name} cannot stand beside --requests: each request says that itself")
         from heatlint.cli.stream import answer_all
 
         return answer_all(requests, shape)
@@ -76,12 +79,12 @@ def _answer(request: Request, shape: str) -> tuple[int, dict[str, Any], list[Dia
     diagnostics = lint(stack)
     refusing = verdict(diagnostics, request.stage)
     if refusing:
-        return BAD_REQUEST, refused(refusing, shape), diagnostics
+        return BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics
     from heatlint.model.answer import success
 
     body = success(stack)
     if shape == DOCUMENTED:
-        body = documented(body)
+        body = documented(body, stack)
     try:
         printable(body)
     except (ValueError, RecursionError):  # as Heat, which fails on the same

@@ -54,13 +54,15 @@ def from_files(
 
     `environments` are paths in order, `parameters` a list of "name=value" (or a dict, kept as it is), `roots`
     more directories that may be read. With `template_text` the template is that text instead, known as
-    `template_name`, and names in it are relative to the current directory.
+    `template_name`, and names in it are relative to where a file of that name would be.
     """
     paths = list(environments)
-    loader = _Loader(tuple(roots or ()), paths if template_text is not None else [template, *paths])
+    if template_text is not None:
+        template = template_name or STANDARD_INPUT
+    loader = _Loader(tuple(roots or ()), [template, *paths])
     request = loader.request
     if template_text is not None:
-        loader.take_template(parse_template(template_text, template_name or STANDARD_INPUT), "")
+        loader.take_template(parse_template(template_text, template), "")
     else:
         loader.read_template(template)
     for path in paths:
@@ -124,7 +126,7 @@ class _Loader:
                 self.loaded[url] = File.of_document(url, document)
             base = urls.base_of(url)
         else:
-            base = urls.path_url(_current_directory()).rstrip("/") + "/"
+            base = _base_beside(document.name)
         self.pending.append((source, base))
         self.follow()
 
@@ -341,11 +343,12 @@ def _read(given: str) -> tuple[str, bytes]:
     return url, read_given(path or given)
 
 
-def _current_directory() -> str:
+def _base_beside(name: str) -> str:
+    """The base of names in a text that stands in no file, but is called `name`."""
     try:
-        return os.path.realpath(os.getcwd())
-    except OSError:
-        return os.sep
+        return urls.base_of(urls.file_url(name))
+    except (OSError, ValueError):  # the current directory was removed, or no file has such a name
+        return "file://" + os.sep
 
 
 def _directory_of(name: str) -> str:

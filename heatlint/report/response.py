@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from heatlint.language.constraints import Constraint
+    from heatlint.model.stack import Stack
     from heatlint.rule import Diagnostic
 
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")
@@ -21,29 +23,29 @@ STATUSES = {
     ),
     CRASHED: ("Internal Server Error", "heatlint failed to check this request; please report it."),
 }
-#: The class of error that Heat names, where it is not the general one. By rule name, or by family of codes.
+#: The class of error that Heat names, by rule name or family of codes; the first that fits. Others become
+#: HTTPBadRequest where a template is validated, StackValidationFailed where a stack is created.
 TYPES = {
     "missing-version": "InvalidTemplateVersion",
     "unknown-version": "InvalidTemplateVersion",
     "missing-value": "UserParameterMissing",
+    "unresolved-condition": "UserParameterMissing",
     "unknown-parameter": "UnknownUserParameter",
-    "undefined-reference": "InvalidTemplateReference",
     "undefined-resource": "InvalidTemplateReference",
-    "circular-dependency": "CircularDependencyException",
+    "undefined-dependency": "InvalidTemplateReference",
+    "dependency-cycle": "CircularDependencyException",
+    "unbuildable-nested": "ValueError",
     "HL0": "HTTPBadRequest",
     "HL20": "InvalidSchemaError",
-    "HL60": "HTTPBadRequest",
 }
-GENERAL_TYPE = "StackValidationFailed"
+GENERAL_TYPES = {"validate": "HTTPBadRequest", "create": "StackValidationFailed"}
 
 
-def refused(diagnostics: Sequence[Diagnostic], shape: str = HEAT) -> dict[str, Any]:
-    """The body of a refusal. `diagnostics` are those that refuse: the first is the one that is told."""
-    if not diagnostics:
-        return failure("the template is refused", GENERAL_TYPE, shape)
+def refused(diagnostics: Sequence[Diagnostic], stage: str, shape: str = HEAT) -> dict[str, Any]:
+    """The body of a refusal at a stage. `diagnostics` are those that refuse: the first is the one told."""
     first = diagnostics[0]
     at = place(first)
-    return failure(f"{at}: {first.message}" if at else first.message, error_type(first), shape)
+    return failure(f"{at}: {first.message}" if at else first.message, error_type(first, stage), shape)
 
 
 def failure(message: str, type: str, shape: str = HEAT, status: int = BAD_REQUEST) -> dict[str, Any]:
@@ -55,17 +57,17 @@ def failure(message: str, type: str, shape: str = HEAT, status: int = BAD_REQUES
         "code": status,
         "title": title,
         "explanation": explanation,
-        "error": {"type": type, "traceback": None, "message": message},
+        "error": {"type": type, "traceback": None, "message": message, "code": status, "title": title},
     }
 
 
-def error_type(diagnostic: Diagnostic) -> str:
-    """Heat's name for the class of error."""
+def error_type(diagnostic: Diagnostic, stage: str) -> str:
+    """Heat's name for the class of error, as its API names it at a stage."""
     rule = diagnostic.rule
     for key in (rule.name, rule.code[:4], rule.code[:3]):
         if key in TYPES:
             return TYPES[key]
-    return GENERAL_TYPE
+    return GENERAL_TYPES["validate" if stage == "validate" else "create"]
 
 
 def with_lists(body: dict[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
@@ -79,65 +81,57 @@ def with_lists(body: dict[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[
     }
 
 
-def documented(body: dict[str, Any]) -> dict[str, Any]:
-    """The heat-shaped body of a success in the shape of the API reference's example, as a new dict."""
+def documented(body: dict[str, Any], stack: Stack) -> dict[str, Any]:
+    """The heat-shaped body of a success in the shape of the API reference's example, as a new dict.
+
+    The engine's shape has one description for all constraints of a parameter; `stack` has what the author wrote.
+    """
     result = dict(body)
-    parameters = body.get("Parameters")
-    if isinstance(parameters, dict):
-        result["Parameters"] = {name: _parameter(name, each) for name, each in parameters.items()}
-    nested = body.get("NestedParameters")
-    if isinstance(nested, dict):
-        result["NestedParameters"] = {name: _nested(each) for name, each in nested.items()}
+    schemas = stack.template.schemas
+    result["Parameters"] = {
+        name: _parameter(name, each, schemas[name].constraints) for name, each in body["Parameters"].items()
+    }
+    if "NestedParameters" in body:
+        result["NestedParameters"] = {
+            name: documented(each, stack.shown[name]) for name, each in body["NestedParameters"].items()
+        }
     return result
 
 
-def _nested(body: Any) -> Any:
-    return documented(body) if isinstance(body, dict) else body
-
-
-def _parameter(name: Any, schema: Any) -> Any:
+def _parameter(name: Any, schema: dict[str, Any], constraints: Sequence[Constraint]) -> dict[str, Any]:
     """One parameter. What says nothing is left out: a label that is the name, `hidden` where it is false."""
-    if not isinstance(schema, dict):
-        return schema
-    result: dict[str, Any] = {"type": schema.get("Type", "String")}
-    if schema.get("Label", name) != name:
+    result: dict[str, Any] = {"type": schema["Type"]}
+    if schema["Label"] != name:
         result["label"] = schema["Label"]
-    if schema.get("Description"):
+    if schema["Description"]:
         result["description"] = schema["Description"]
     if "Default" in schema:
         result["default"] = schema["Default"]
     else:
         result["required"] = True
-    if schema.get("NoEcho") in ("true", True):
+    if schema["NoEcho"] == "true":
         result["hidden"] = True
-    constraints = _constraints(schema)
     if constraints:
-        result["constraints"] = constraints
+        result["constraints"] = [_constraint(each) for each in constraints]
     for key, word in (("Tags", "tags"), ("Value", "value")):
         if key in schema:
             result[word] = schema[key]
     return result
 
 
-def _constraints(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The constraints in HOT's form; the description, which the engine gives once for all, goes to each."""
-    found: list[dict[str, Any]] = []
-    for word, keys in (
-        ("length", (("MinLength", "min"), ("MaxLength", "max"))),
-        ("range", (("MinValue", "min"), ("MaxValue", "max"))),
-        ("modulo", (("Step", "step"), ("Offset", "offset"))),
-    ):
-        limits = {short: schema[key] for key, short in keys if key in schema}
-        if limits:
-            found.append({word: limits})
-    for key, word in (
-        ("AllowedValues", "allowed_values"),
-        ("AllowedPattern", "allowed_pattern"),
-        ("CustomConstraint", "custom_constraint"),
-    ):
-        if key in schema:
-            found.append({word: schema[key]})
-    if schema.get("ConstraintDescription"):
-        for each in found:
-            each["description"] = schema["ConstraintDescription"]
-    return found
+def _constraint(constraint: Constraint) -> dict[str, Any]:
+    """A constraint in HOT's form, whatever form its template has."""
+    value: Any
+    if constraint.kind in ("range", "length"):
+        bounds = {"min": constraint.minimum, "max": constraint.maximum}
+        value = {key: bound for key, bound in bounds.items() if bound is not None}
+    elif constraint.kind == "modulo":
+        value = {"step": constraint.step, "offset": constraint.offset}
+    elif constraint.kind == "allowed_values":
+        value = constraint.allowed
+    elif constraint.kind == "allowed_pattern":
+        value = constraint.pattern
+    else:
+        value = constraint.name
+    described = {"description": constraint.description} if constraint.description else {}
+    return {constraint.kind: value, **described}

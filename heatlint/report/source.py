@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.report.hidden import masked
 from heatlint.report.place import visible_character
 
 TYPE_CHECKING = False
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
     Range = tuple[int, int, int, int]
+    Columns = set[tuple[int, int | None]]
 
 TAB = 4
 #: Longer lines are cut to a window around the mark, of so many characters before it and in all.
@@ -25,10 +27,17 @@ TOKENS = (
 )
 
 
-def excerpt(document: Document, range: Range, *, color: bool = False) -> tuple[str, tuple[str, str]]:
-    """The first line of a range as it is shown, and below it the space before the carets and the carets."""
+def excerpt(
+    document: Document, range: Range, *, color: bool = False, hidden: dict[int, Columns] | None = None
+) -> tuple[str, tuple[str, str]]:
+    """The first line of a range as it is shown, and below it the space before the carets and the carets.
+
+    What stands in the columns `hidden`, by line, is not shown.
+    """
     line, column, end_line, end_column = range
     text = document.line_text(line)
+    if hidden and line in hidden:
+        text = masked(text, hidden[line])
     bare = len(text.rstrip())
     first = min(column - 1, len(text))
     last = min(end_column - 1, len(text)) if end_line == line else bare

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from heatlint.report.hidden import Hidden
     from heatlint.rule import Diagnostic
     from heatlint.text import Document
 
@@ -37,18 +38,26 @@ def render(
     files: int,
     *,
     color: bool = False,
+    hidden: Hidden | None = None,
 ) -> str:
     """The whole report, in the order given, each line with its end; "" when there is nothing to say.
 
-    `documents` are those the findings are about, by name; `files` is how many were checked.
+    `documents` are those the findings are about, by name; `files` is how many were checked; `hidden` is what
+    must not be shown, see heatlint.report.hidden.
     """
     if not diagnostics:
         return ""
-    parts = [finding(each, documents, color=color) for each in diagnostics]
+    parts = [finding(each, documents, color=color, hidden=hidden) for each in diagnostics]
     return "\n".join([*parts, summary(diagnostics, files, color=color)])
 
 
-def finding(diagnostic: Diagnostic, documents: Mapping[str, Document], *, color: bool = False) -> str:
+def finding(
+    diagnostic: Diagnostic,
+    documents: Mapping[str, Document],
+    *,
+    color: bool = False,
+    hidden: Hidden | None = None,
+) -> str:
     """One finding: a head, the marked source line, what Heat does about it, related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity
@@ -61,7 +70,8 @@ def finding(diagnostic: Diagnostic, documents: Mapping[str, Document], *, color:
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)
-        source, marks = excerpt(document, diagnostic.range, color=color)
+        kept = (hidden or {}).get(document.name)
+        source, marks = excerpt(document, diagnostic.range, color=color, hidden=kept)
         lines.append(f"{paint(f'  {number} |', 'gutter')} {source}".rstrip())
         lines.append(f"{paint(f'{gutter}|', 'gutter')} {marks[0]}{paint(marks[1], severity)}")
     bullet = paint(f"{gutter}=", "gutter")

@@ -1,0 +1,65 @@
+"""Where the values of hidden parameters stand: a report quotes the lines they are in, but not them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+    from heatlint.text import Document
+
+    #: By document, then by line: the first column and the one after the last (None: the line's end), from 0.
+    Hidden = dict[str, dict[int, set[tuple[int, int | None]]]]
+
+SECTIONS = ("parameters", "parameter_defaults")
+
+
+def add_hidden(stack: Stack, hidden: Hidden) -> None:
+    """Add where the hidden values of a stack stand: defaults in templates, values in environments."""
+    names: set[Any] = set()
+    for each in _stacks(stack):
+        template = each.template
+        found = [name for name, schema in template.schemas.items() if schema.hidden]
+        if found and template.version is not None:
+            words = template.version.words
+            default = "default" if template.version.is_hot else "Default"
+            _add(template.document, [(words.parameters, name, default) for name in found], hidden)
+        names.update(found)
+    if names:
+        for document in stack.request.environments:
+            _add(document, [(section, name) for section in SECTIONS for name in names], hidden)
+
+
+def _stacks(stack: Stack) -> Iterator[Stack]:
+    todo = [stack]
+    while todo:
+        each = todo.pop()
+        yield each
+        todo += each.children
+
+
+def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> None:
+    """Add those of the values that are there."""
+    lines = hidden.setdefault(document.name, {})
+    for path in paths:
+        value: Any = document.value
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        span = document.span(path) if value is not None else None
+        if span is None:
+            continue
+        first, low = document.line_column(span[0])
+        last, high = document.line_column(span[1])
+        for line in range(first, last + 1):
+            columns = (low - 1 if line == first else 0, high - 1 if line == last else None)
+            lines.setdefault(line, set()).add(columns)
+
+
+def masked(text: str, columns: set[tuple[int, int | None]]) -> str:
+    """A line with a star for each character of a hidden value."""
+    for low, high in columns:
+        end = len(text) if high is None else min(high, len(text))
+        text = text[:low] + "*" * (end - low) + text[end:]
+    return text

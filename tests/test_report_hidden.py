@@ -1,0 +1,71 @@
+"""The values of hidden parameters are quoted nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from test_cli import run
+
+from heatlint.linter import documents, lint
+from heatlint.load import from_body, from_files
+from heatlint.model.build import build
+from heatlint.report.hidden import add_hidden
+from heatlint.report.text import render
+
+HOT = """\
+heat_template_version: 2018-08-31
+parameters:
+  a: {type: string, hidden: true, default: secret, constraints: [length: {max: 3}]}
+  b:
+    type: string
+    hidden: true
+    default: |
+      secret one
+      secret two
+    constraints: [length: {max: 3}]
+  c: {type: string, hidden: false, default: shown, constraints: [length: {max: 3}]}
+  d: {type: string, hidden: true, constraints: [length: {max: 3}]}
+  e: {type: string, hidden: true, default: "a
+    secret", constraints: [length: {max: 3}]}
+"""
+CFN = """\
+HeatTemplateFormatVersion: 2012-12-12
+Parameters:
+  a: {Type: String, NoEcho: "true", Default: secret, MaxLength: 3}
+Resources: {}
+"""
+ENVIRONMENT = "parameters: {a: secret, c: shown, x: 1}\nparameter_defaults: {d: secret, e: shown}\n"
+PARENT = "heat_template_version: 2018-08-31\nresources: {r: {type: child.yaml}}\n"
+
+
+def report(stack):
+    hidden = {}
+    add_hidden(stack, hidden)
+    return render(lint(stack), documents(stack), 1, hidden=hidden)
+
+
+@pytest.mark.parametrize("template", [HOT, CFN])
+def test_a_default_is_not_quoted(template):
+    text = report(build(from_body({"template": template})))
+    assert "invalid-default" in text
+    assert "secret" not in text
+    assert "efault: ******, " in text
+    if template is HOT:
+        assert "default: shown" in text
+        assert "  13 |   e: {type: string, hidden: true, default: **\n" in text
+
+
+def test_a_value_in_an_environment_is_not_quoted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.yaml").write_text(HOT)
+    (tmp_path / "e.env").write_text(ENVIRONMENT)
+    text = report(build(from_files("t.yaml", ["e.env"])))
+    assert "  1 | parameters: {a: ******, c: shown, x: 1}\n" in text
+    assert "secret" not in text
+
+
+def test_nested_templates_are_looked_at(tmp_path):
+    (tmp_path / "t.yaml").write_text(PARENT)
+    (tmp_path / "child.yaml").write_text(HOT)
+    text = run("check", "t.yaml", cwd=tmp_path).out
+    assert "child.yaml:3:" in text
+    assert "secret" not in text
