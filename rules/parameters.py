@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.base import shorten
-from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check
+from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check, misspelled
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
@@ -15,6 +15,9 @@ UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
 UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
 UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE)
+
+#: How many undefined names are compared with an unused parameter's.
+MOST_UNDEFINED = 20
 
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
 
@@ -134,6 +137,7 @@ def unused(stack):
     used = stack.parameter_names_used()
     if used is None:
         return
+    undefined = sorted(name for name in used if isinstance(name, str) and name not in stack.parameters)[:MOST_UNDEFINED]
     for name in stack.parameters:
-        if name not in used:
+        if name not in used and not misspelled(name, undefined, ()):  # that is said where it is misspelled
             yield UNUSED_PARAMETER.at((stack.words.parameters, name), f'nothing uses the parameter "{name}"', key=True)

@@ -1,0 +1,122 @@
+"""Rules that no block on a page can show: they need a request, files on disk, or a great deal of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heatlint import linter
+from heatlint.linter import lint
+from heatlint.load import from_body, from_files
+from heatlint.model.build import build
+from heatlint.rule import Diagnostic, check
+
+PLAIN = {"heat_template_version": "2018-08-31", "resources": {"web": {"type": "OS::Heat::None"}}}
+
+
+def found(body: dict[str, Any]) -> list[tuple[str, str]]:
+    """The code and file of all that is found in a request."""
+    return [(each.rule.code, each.file or "") for each in lint(build(from_body(body)))]
+
+
+@pytest.mark.parametrize("characters, codes", [(524_288, []), (524_289, [("HL004", "template")])])
+def test_a_template_as_text_has_at_most_524288_characters(characters: int, codes: list[tuple[str, str]]) -> None:
+    text = "heat_template_version: 2018-08-31\nresources: {web: {type: OS::Heat::None}}\n#"
+    assert found({"template": text + "x" * (characters - len(text))}) == codes
+
+
+def test_a_template_as_an_object_is_counted_as_python_writes_it() -> None:
+    long = {**PLAIN, "description": "x" * 524_288}
+    assert found({"template": long}) == [("HL004", "template")]
+
+
+def test_a_file_has_at_most_524288_characters() -> None:
+    assert found({"template": PLAIN, "files": {"a.sh": "x" * 524_288}}) == []
+    assert found({"template": PLAIN, "files": {"a.sh": "x" * 524_289}}) == [("HL004", "a.sh")]
+
+
+@pytest.mark.parametrize("body", [
+    {"template": PLAIN, "files": ["a.sh"]},
+    {"template": PLAIN, "files": {"a.sh": 5}},
+    {"template": PLAIN, "parameters": []},
+    {"template": PLAIN, "ignore_errors": "99001,12345"},
+    {"files": {}},
+])
+def test_a_malformed_request(body: dict[str, Any]) -> None:
+    assert [code for code, _file in found(body)] == ["HL008"]
+
+
+def test_the_code_of_heats_that_may_be_ignored_is_known() -> None:
+    assert found({"template": PLAIN, "ignore_errors": "99001"}) == []
+
+
+NESTED = "heat_template_version: 2018-08-31\nparameters:\n  name: {type: string%s}\n"
+
+
+@pytest.mark.parametrize("text, code", [
+    (NESTED % ", constraints: [{length: {min: x}}]", "HL206"),
+    (NESTED % ", constraints: [{allowed_pattern: '['}]", "HL208"),
+    (NESTED % ", lable: x", "HL202"),
+    ("heat_template_version: 2018-08-32\n", "HL102"),
+])
+def test_heat_reads_the_parameters_of_every_template_among_the_files(text: str, code: str) -> None:
+    assert found({"template": PLAIN, "files": {"other.yaml": text}}) == [(code, "other.yaml")]
+
+
+def test_heat_does_not_look_further_into_a_template_that_nothing_names() -> None:
+    text = NESTED % ", default: a, constraints: [{length: {min: 3}}]" + "resources: {web: {type: No::Such}}\n"
+    assert found({"template": PLAIN, "files": {"other.yaml": text}}) == []
+
+
+def test_too_many_resources() -> None:
+    resources = {f"r{index}": {"type": "OS::Heat::None"} for index in range(1001)}
+    assert found({"template": {**PLAIN, "resources": resources}}) == [("HL307", "template")]
+    del resources["r0"]
+    assert found({"template": {**PLAIN, "resources": resources}}) == []
+
+
+def codes_of(path: Path) -> list[str]:
+    """The codes of all that is found in a template on disk."""
+    return [each.rule.code for each in lint(build(from_files(str(path)), assume_values=True))]
+
+
+def test_a_directory_in_the_place_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    template = tmp_path / "t.yaml"
+    template.write_text("heat_template_version: 2018-08-31\n"
+                        "outputs: {a: {value: {get_file: scripts}}}\n")
+    assert codes_of(template) == ["HL001"]
+
+
+def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
+    template = tmp_path / "t.yaml"
+    template.write_bytes(b"heat_template_version: 2018-08-31\ndescription: caf\xe9\n")
+    assert codes_of(template) == ["HL001"]
+
+
+def test_a_file_outside_of_the_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text("secret")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    template = inside / "t.yaml"
+    template.write_text("heat_template_version: 2018-08-31\noutputs: {a: {value: {get_file: ../secret}}}\n")
+    assert codes_of(template) == ["HL006"]
+    allowed = from_files(str(template), roots=[str(tmp_path)])
+    assert [each.rule.code for each in lint(build(allowed))] == []
+
+
+def test_a_check_that_fails_is_a_finding_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    @check
+    def broken(stack: object) -> Any:
+        raise KeyError("oops")
+        yield Diagnostic
+
+    everything = list(linter.checks())
+    monkeypatch.setattr(linter, "checks", lambda: [("plugin.broken", broken), *everything])
+    bad = {**PLAIN, "resources": {"web": {"type": "No::Such"}}}
+    diagnostics = lint(build(from_body({"template": bad})))
+    assert sorted(each.rule.code for each in diagnostics) == ["HL009", "HL301"]
+    assert any("plugin.broken" in each.message and "oops" in each.message for each in diagnostics)
