@@ -140,8 +140,11 @@ def _attribute(stack, reference, asked):
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1],
                                      "the keys after an attribute are strings or numbers")
-    elif reference.complete is False and (_key(reference.target), attribute) not in asked:
-        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], "the keys after the attribute cannot be resolved")
+    elif (_key(reference.target), attribute) not in asked:
+        why = "the keys after the attribute cannot be resolved"
+        if reference.complete:  # from an update policy, say: Heat gathers attributes from three places only
+            why = "Heat gives an attribute here only where properties, metadata or an output ask for it too"
+        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why)
 
 
 @check

@@ -178,7 +178,7 @@ def external_ids(stack):
         return
     for resource in stack.resources.values():
         written = resource.written(stack.words.external_id)
-        if not isinstance(written, dict) or not stack.template.version.conditions:
+        if not isinstance(written, dict) or stack.words.external_id not in stack.template.version.resource_keys:
             continue
         if not stack.is_call(written):
             yield EXTERNAL_ID.at((*resource.path, stack.words.external_id), "an external_id is a string or a function, "

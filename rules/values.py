@@ -49,14 +49,12 @@ def _values(stack, resource):
             continue  # a default is Heat's own and fits (a test holds the catalog to that)
         if translator is not None and translator.hides(name):
             continue
-        if resource.type is not None and name in resource.type.eager and name in given:
-            continue  # eager-property looks at its form; only its constraints would be left
         try:
             read(prop, name, given, stack.evaluator, validate=name not in waiting, translator=translator)
         except Unknown:
             continue
         except BadProperty as bad:
-            if bad.said or (bad.missing and resource.is_template):  # missing-nested-value says that
+            if bad.said or _unreadable(stack, resource, name, prop) or (bad.missing and resource.is_template):  # missing-nested-value says that
                 continue
             path = (*resource.path, word)
             if bad.missing and not bad.path and name not in given:
@@ -64,6 +62,17 @@ def _values(stack, resource):
                     yield MISSING_PROPERTY.at(path if written else resource.path, bad.message, key=True)
             else:
                 yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message)
+
+
+def _unreadable(stack, resource, name, prop):
+    """Whether a property that Heat reads early cannot be read: eager-property says that."""
+    if resource.type is None or name not in resource.type.eager or name not in resource.properties:
+        return False
+    try:
+        read(prop, name, resource.properties, stack.evaluator, validate=False)
+    except BadProperty:
+        return True
+    return False
 
 
 def _schema(resource):

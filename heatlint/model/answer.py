@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _TYPES = {"string": "String", "number": "Number", "comma_delimited_list": "CommaDelimitedList", "json": "Json",
           "boolean": "Boolean"}
+#: The project of a request is the user's; nobody knows it offline.
+SOME_PROJECT = "0" * 32
+REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 
 
@@ -46,8 +49,29 @@ def parameters(stack: Stack, hot: bool | None = None) -> dict[str, Any]:
     version = stack.template.version
     if version is None:
         return {}
-    reserved = RESERVED[version.is_hot if hot is None else hot]
-    return {name: parameter(each) for name, each in stack.parameters.items() if name not in reserved}
+    outer = version.is_hot if hot is None else hot
+    reserved = RESERVED[outer]
+    shown = {} if outer == version.is_hot else pseudo_parameters(stack)
+    shown.update((name, parameter(each)) for name, each in stack.parameters.items() if name not in reserved)
+    return shown
+
+
+def pseudo_parameters(stack: Stack) -> dict[str, Any]:
+    """The parameters that Heat gives, which it lists where a nested template is of the other language."""
+    if stack.template.version is not None and stack.template.version.is_hot:
+        given = {"OS::stack_id": ("Stack ID", "None"), "OS::project_id": ("Project ID", SOME_PROJECT),
+                 "OS::stack_name": ("Stack Name", stack.name)}
+    else:
+        arn = f"arn:openstack:heat::{SOME_PROJECT}:stacks/{stack.name}/None"
+        given = {"AWS::StackId": ("Stack ID", arn), "AWS::StackName": ("Stack Name", stack.name),
+                 "AWS::Region": ("", REGIONS[5])}
+    shown: dict[str, dict[str, Any]] = {
+        name: {"Type": "String", "Description": description, "NoEcho": "false", "Label": name, "Default": default}
+        for name, (description, default) in given.items()
+    }
+    if "AWS::Region" in shown:
+        shown["AWS::Region"]["AllowedValues"] = list(REGIONS)
+    return shown
 
 
 def parameter(each: Parameter) -> dict[str, Any]:

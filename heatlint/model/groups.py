@@ -87,15 +87,25 @@ def _resource_group(resource: Resource) -> Made:
     properties = {key: value for key, value in (definition.get("properties") or {}).items() if value is not None}
     name = next(str(index) for index in range(len(skipped) + 1) if str(index) not in skipped)
     if properties:
-        try:
-            variable = _read(resource, "index_var")
-        except NotNested:
-            variable = "%index%"
-        properties = _indexed(properties, variable, name)
+        properties = _indexed(properties, _index_variable(resource), name)
     member = {"type": definition["type"], "properties": properties}
     if definition.get("metadata") is not None:
         member["metadata"] = definition["metadata"]
     return Made({name: member}, origin)
+
+
+def _index_variable(resource: Resource) -> str:
+    """What stands for a member's name; a parameter without a value leaves the default."""
+    found = resource.type
+    assert found is not None
+    path = (resource.stack.words.properties, "index_var")
+    try:
+        value = _lenient(resource, resource.properties.get("index_var"))
+        return str(convert(found.properties["index_var"], value, validate=False))
+    except Refused as refused:
+        raise NotNested(f'"index_var" is read to make a member: {refused.message}', path) from None
+    except BadProperty as bad:
+        raise NotNested(f'"index_var" is read to make a member: {bad.message}', path) from None
 
 
 def _lenient(resource: Resource, written: Any) -> Any:

@@ -40,7 +40,7 @@ class Resource:
         version = stack.template.version
         external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
             else None
-        self.external: bool = bool(external)
+        self.external: bool = stack.gives_something(external) if isinstance(external, dict) else bool(external)
 
     @property
     def shown_type(self) -> str:

@@ -152,10 +152,11 @@ class Stack(Scope):
         words = self.words
         word = words.resources
         top: Chain = (None, word)
-        sections = (words.type, words.properties, words.metadata, words.deletion_policy, words.update_policy,
-                    words.external_id)
         version = self.template.version
         conditions = version is not None and version.conditions
+        sections = [words.type, words.properties, words.metadata, words.deletion_policy, words.update_policy]
+        if version is not None and version.is_hot and conditions:
+            sections.append(words.external_id)
         for name, definition in self.template.section(word).items():
             if not isinstance(definition, dict):
                 continue
@@ -223,6 +224,13 @@ class Stack(Scope):
         except Refused as refused:
             self.faults.append(EvaluationFault("condition", steps(chain), refused))
             return None
+
+    def gives_something(self, written: Any) -> bool:
+        """Whether a value resolves to something; where that is not known it does."""
+        try:
+            return bool(self.evaluator.resolve(written))
+        except (Refused, Unknown):
+            return True
 
     # --- what an evaluator asks ------------------------------------------------------------------------------
 
