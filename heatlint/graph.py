@@ -38,24 +38,26 @@ def cycles(graph: Graph) -> list[list[Hashable]]:
         return []
     import networkx
 
-    order = {node: index for index, node in enumerate(graph)}
+    nodes = list(graph)  # networkx takes any node but None, which a template may name
+    order = {node: index for index, node in enumerate(nodes)}
     whole = networkx.DiGraph()
-    whole.add_nodes_from(graph)
-    whole.add_edges_from((node, need) for node, needs in graph.items() for need in needs if need in graph)
+    whole.add_nodes_from(range(len(nodes)))
+    whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs
+                         if need in graph)
     found = []
     for knot in networkx.strongly_connected_components(whole):
-        first = min(knot, key=order.__getitem__)
+        first = min(knot)
         inner = whole.subgraph(knot)
         if len(knot) == 1 and not inner.has_edge(first, first):
             continue
-        found.append(_shortest(networkx, inner, first, order))
-    return sorted(found, key=lambda cycle: order[cycle[0]])
+        found.append(_shortest(networkx, inner, first))
+    return [[nodes[index] for index in cycle] for cycle in sorted(found)]
 
 
-def _shortest(networkx: object, knot: object, first: Hashable, order: dict[Hashable, int]) -> list[Hashable]:
+def _shortest(networkx: object, knot: object, first: int) -> list[int]:
     """A shortest cycle of a knot through its first node."""
-    best: list[Hashable] | None = None
-    for need in sorted(knot.successors(first), key=order.__getitem__):  # type: ignore[attr-defined]
+    best: list[int] | None = None
+    for need in sorted(knot.successors(first)):  # type: ignore[attr-defined]
         path = [first] if need == first else [first, *networkx.shortest_path(knot, need, first)[:-1]]  # type: ignore[attr-defined]
         if best is None or len(path) < len(best):
             best = path

@@ -121,7 +121,7 @@ def the_request(stack):
         if part in raw and not isinstance(value, dict) and (part == "parameters" or value):
             yield MALFORMED_REQUEST.at((), f'"{part}" of the request takes a map')
     for name, file in stack.request.files.items():
-        if not isinstance(file.text, str) and not isinstance(file.text, (dict, list)):
+        if not isinstance(file.text, str):
             yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request is no text')
     codes = stack.request.ignore_errors
     if isinstance(codes, str) and codes:

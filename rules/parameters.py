@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import shorten
+from heatlint import catalog
+from heatlint.language.base import kind, shorten
 from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check, misspelled
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
@@ -35,6 +36,13 @@ def definitions(stack):
                 yield INVALID_DEFAULT.at((words.parameters, name, words.default), message)
             else:
                 yield ABOUT[fault.about].at((words.parameters, name, *fault.at), fault.message)
+        if stack.parent is None or stack.parsed:  # the response joins the descriptions
+            for constraint in schema.constraints:
+                if constraint.description and not isinstance(constraint.description, str):
+                    place = (*constraint.at[:-1], "description") if stack.template.version.is_hot else \
+                        ("ConstraintDescription",)
+                    yield BAD_CONSTRAINT.at((words.parameters, name, *place), "the description of a constraint is a "
+                                            f"string, not {kind(constraint.description)}")
 
 
 @check
@@ -91,7 +99,7 @@ def values(stack):
                 yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value',
                                        key=True)
             continue
-        problem = schema.value_problem(raw)
+        problem = schema.value_problem(raw) or _unknown_custom(schema)
         if problem is None:
             continue
         message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
@@ -105,6 +113,15 @@ def values(stack):
             continue
         path, file = _place(stack, section, name)
         yield INVALID_VALUE.at(path, message, related=[declared], file=file)
+
+
+def _unknown_custom(schema):
+    """What is wrong with a custom constraint that Heat does not have: no value fulfils it."""
+    for constraint in schema.constraints:
+        if constraint.kind == "custom_constraint" and not (
+                isinstance(constraint.name, str) and constraint.name in catalog.custom_constraints()):
+            return f"there is no custom constraint {kind(constraint.name)}"
+    return None
 
 
 @check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint import graph
 from heatlint.language.base import kind
+from heatlint.language.hot_functions import GetAttrAll
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
 
 UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
@@ -78,8 +79,9 @@ def undefined(stack, reference):
         return
     use = reference.use
     stage = VALIDATE
-    if isinstance(target, (dict, list)) and use.resource is None:
-        pass  # Heat cannot even look for such a name
+    made = any(resource.enabled is not False for resource in stack.resources.values())
+    if isinstance(target, (dict, list)) and use.resource is None and made:
+        pass  # while it makes the resources, Heat fails on a name that it cannot even look for
     elif not (is_dependency(stack, use) or reference.kind == "attribute"):
         stage = DEPLOY if use.output is not None or (use.resource and use.resource.external) else \
             stage_of_value(stack, use)
@@ -124,7 +126,10 @@ def _asks(stack, reference):
 
 def _attribute(stack, reference, asked):
     attribute = reference.attribute
-    if attribute is None or reference.complete is None:
+    if reference.complete is None or (attribute is None and
+                                      isinstance(reference.use.call.function, GetAttrAll)):
+        return
+    if attribute is None and reference.complete is False:
         return
     resource = stack.resource(reference.target)
     if not isinstance(attribute, str):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from heatlint import catalog
 from heatlint.language.base import Refused, Unknown, kind
+from heatlint.language.cfn_functions import Ref
+from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
 from heatlint.rule import PARSE, VALIDATE, Related, Rule, check
 
@@ -51,7 +53,11 @@ def names(stack):
     """A resource's name is a string without a slash, and no parameter's."""
     if not stack.readable:
         return
-    for resource in live(stack):
+    kinds = {isinstance(name, str) for name in stack.resources}
+    mixed = stack.template.version.is_hot and len(kinds) > 1  # Heat sorts the names, whatever their conditions
+    for resource in stack.resources.values():
+        if resource.enabled is False and not (mixed and not isinstance(resource.name, str)):
+            continue
         if not isinstance(resource.name, str):
             yield RESOURCE_NAME.at(resource.path, f"a resource's name is a string, not {kind(resource.name)}", key=True)
         elif "/" in resource.name:
@@ -127,6 +133,11 @@ def deletion_policies(stack):
             continue
         path = (*resource.path, word)
         if isinstance(written, dict):
+            if any(isinstance(call.function, (GetResource, GetAttrThenSelect)) or
+                   (isinstance(call.function, Ref) and stack.is_resource(call.args))
+                   for call in resource.calls.get(word, ())):
+                yield DELETION_POLICY.at(path, "a deletion policy cannot depend on a resource")
+                continue
             try:
                 written = stack.evaluator.resolve(written)
             except Unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language import structure
+from heatlint.language.base import kind
 from heatlint.model.template import known_versions
 from heatlint.rule import ADVICE, PARSE, SCHEMA, VALIDATE, Rule, check
 
@@ -67,8 +68,17 @@ def template_structure(stack):
     value = template.value
     if template.version_fault is not None:  # said above; the rest is held against the version that was probably meant
         value = {**value, template.version.key: template.version.name}
+    words = stack.words
+    for name, section in ((words.parameters, PARAMETER_SHAPE), (words.outputs, OUTPUT_SHAPE),
+                          (words.conditions, CONDITION_SHAPE)):
+        for key in template.section(name) if stack.parent is None else ():
+            if not isinstance(key, str):
+                yield section.at((name, key), f"a name is a string, not {kind(key)}", key=True)
     for fault in structure.faults(value, "hot" if template.version.is_hot else "cfn"):
-        yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest)
+        rule = RULES[fault.rule]
+        if rule is SECTION_SHAPE and stack.parent is not None:  # of these two Heat makes the resource's schema
+            rule = {words.parameters: PARAMETER_SHAPE, words.outputs: OUTPUT_SHAPE}.get(fault.path[0], rule)
+        yield rule.at(fault.path, fault.message, key=fault.key, nearest=fault.nearest)
 
 
 @check
@@ -83,9 +93,9 @@ def files(stack):
                 diagnostic.file = name
                 yield diagnostic
             continue
-        kind, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
+        language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
         for fault in structure.faults({key: value for key, value in template.value.items()
-                                       if key in (section, template.version.key)}, kind):
+                                       if key in (section, template.version.key)}, language):
             yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=name)
 
 

@@ -54,7 +54,9 @@ def _values(stack, resource):
         except Unknown:
             continue
         except BadProperty as bad:
-            if bad.said or _unreadable(stack, resource, name, prop) or (bad.missing and resource.is_template):  # missing-nested-value says that
+            if bad.said or _unreadable(stack, resource, name, prop):
+                continue
+            if bad.missing and resource.is_template:  # missing-nested-value says that
                 continue
             path = (*resource.path, word)
             if bad.missing and not bad.path and name not in given:

@@ -120,3 +120,31 @@ def test_a_check_that_fails_is_a_finding_and_the_others_run(monkeypatch: pytest.
     diagnostics = lint(build(from_body({"template": bad})))
     assert sorted(each.rule.code for each in diagnostics) == ["HL009", "HL301"]
     assert any("plugin.broken" in each.message and "oops" in each.message for each in diagnostics)
+
+
+@pytest.mark.parametrize("resources, stage", [({"web": {"type": "OS::Heat::None"}}, "validate"), ({}, "deploy")])
+def test_an_output_that_refers_to_a_list_fails_while_resources_are_made(resources: Any, stage: str) -> None:
+    template = {**PLAIN, "resources": resources, "outputs": {"o": {"value": {"get_resource": ["web"]}}}}
+    diagnostics = [each for each in lint(build(from_body({"template": template}))) if each.rule.code == "HL402"]
+    assert [each.stage for each in diagnostics] == [stage]
+
+
+def test_the_description_of_a_constraint_is_a_string() -> None:
+    constraint = {"length": {"min": 1}, "description": ["x"]}
+    parameter = {"type": "string", "default": "x", "constraints": [constraint]}
+    template = {**PLAIN, "parameters": {"p": parameter}, "outputs": {"o": {"value": {"get_param": "p"}}}}
+    diagnostics = lint(build(from_body({"template": template})))
+    assert [(each.rule.code, each.path) for each in diagnostics] == [
+        ("HL206", ("parameters", "p", "constraints", 0, "description"))]
+
+
+def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:
+    # get_attr gives null before anything exists, so that the resource is not external after all
+    resources = {
+        "web": {"type": "OS::Heat::Value", "properties": {"value": "x"}},
+        "net": {"type": "OS::Neutron::Net", "external_id": {"get_attr": ["web", "value"]}},
+    }
+    template = {**PLAIN, "resources": resources}
+    assert ("HL406", "template") in found({"template": template})
+    asked = {**template, "outputs": {"o": {"value": {"get_attr": ["web", "value"]}}}}
+    assert found({"template": asked}) == []

@@ -63,7 +63,7 @@ class Repeat(Function):
 
     def replaced(self, name: str, keys: list[str], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
         """A copy of the template with the keys replaced."""
-        ev.spend(1)
+        ev.spend(1 + len(keys))
         if isinstance(template, str):
             for key, value in zip(keys, values):
                 if key in template or not isinstance(value, str):

@@ -169,6 +169,7 @@ class Replace(Function):
             value = self.text(name, mapping[key], key)
             if not key:
                 raise Refused(f'"{name}" cannot replace an empty string')
+            ev.spend(sum(piece.count(key) for piece in pieces[::2]))
             split: list[str] = []
             for index, piece in enumerate(pieces):
                 if index % 2:

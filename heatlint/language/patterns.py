@@ -1,7 +1,7 @@
 """allowed_pattern: the author's regular expression, bounded, since some backtrack for ever.
 
-Python's matcher cannot be interrupted from within; a value that is long against a pattern whose repetitions
-nest is therefore not judged.
+Python's matcher cannot be interrupted from within; a value is not judged against a pattern whose work might grow
+with a high power of the value's length, or exponentially.
 """
 
 from __future__ import annotations
@@ -9,21 +9,46 @@ from __future__ import annotations
 import re
 import warnings
 
-#: A pattern with a repetition inside a repetition may take exponential time; up to this length it cannot hurt.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: Up to this length a repetition within a repetition cannot hurt.
 SHORT = 18
-_NESTED = re.compile(r"[*+}][^()]*\)\s*[*+{]|\|[^()]*\)\s*[*+{]|[*+}]\)+[*+{]")
-#: Several open repetitions in a row take polynomial time.
-_OPEN = re.compile(r"(?<!\\)[*+]|(?<!\\)\{\d+,")
-LONG = 2000
+#: How many steps a match may need: the length, to the power of the number of repetitions whose count is open.
+MOST_STEPS = 10_000_000
 
 
 def matches(pattern: str, value: str) -> bool | None:
     """Whether the pattern matches the whole value, as Heat asks it; None where finding out might not end."""
-    if len(value) > SHORT and _NESTED.search(pattern):
-        return None
-    if len(value) > LONG and len(_OPEN.findall(pattern)) > 1:
-        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if len(value) > SHORT:
+            open_repeats, nested = _repeats(re._parser.parse(pattern), False)  # type: ignore[attr-defined]
+            if nested or len(value) ** open_repeats > MOST_STEPS:
+                return None
         found = re.compile(pattern).match(value)
     return found is not None and found.end() == len(value)
+
+
+def _repeats(node: Any, inside: bool) -> tuple[int, bool]:
+    """How many repetitions of open count a parsed pattern has, and whether a choice stands in a repetition."""
+    count, nested = 0, False
+    for operator, argument in node:
+        name = str(operator)
+        again = name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+        open_count = again and argument[0] != argument[1]
+        count += open_count
+        if inside and (open_count or name == "BRANCH"):
+            nested = True
+        for part in _parts(argument):
+            more, worse = _repeats(part, inside or (again and argument[1] > 1))
+            count, nested = count + more, nested or worse
+    return count, nested
+
+
+def _parts(argument: Any) -> list[Any]:
+    """The parsed patterns inside an operator's argument."""
+    if isinstance(argument, re._parser.SubPattern):  # type: ignore[attr-defined]
+        return [argument]
+    return [part for each in argument for part in _parts(each)] if isinstance(argument, (tuple, list)) else []

@@ -63,12 +63,13 @@ def _explained(value: Any, kind: str) -> Iterator[StructureFault]:
 
     renamed: dict[str, Any] = {}
     validator = Draft202012Validator(schema(kind))
-    seen = set()
+    found: dict[tuple[str, tuple[Any, ...]], StructureFault] = {}
     for error in validator.iter_errors(_with_string_keys(value, renamed, 0)):
         fault = _fault(error, renamed)
-        place = (fault.rule, fault.path)
-        if place not in seen:
-            seen.add(place)
+        found.setdefault((fault.rule, fault.path), fault)
+    unknown = {(fault.rule, fault.path[:-1]) for fault in found.values() if fault.key}
+    for place, fault in found.items():
+        if fault.key or place not in unknown:  # a map that lacks something has it misspelled, and that is said
             yield fault
 
 

@@ -5,7 +5,7 @@ Source: heat.engine.service.validate_template and heat.engine.api.format_validat
 
 from __future__ import annotations
 
-from heatlint.model.parameters import RESERVED
+from heatlint.model.parameters import RESERVED, SOME_PROJECT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _TYPES = {"string": "String", "number": "Number", "comma_delimited_list": "CommaDelimitedList", "json": "Json",
           "boolean": "Boolean"}
-#: The project of a request is the user's; nobody knows it offline.
-SOME_PROJECT = "0" * 32
 REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 

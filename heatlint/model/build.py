@@ -29,7 +29,7 @@ def build(request: Request, *, assume_values: bool = False) -> Stack:
     stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
                   defaults=_map(environment.parameter_defaults), assume_values=assume_values)
     stack.file_templates = files
-    if stack.readable and request.show_nested:
+    if stack.readable and request.show_nested and request.stage == "validate":
         from heatlint.model.shown import add_shown_children
 
         add_shown_children(stack)

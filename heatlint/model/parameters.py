@@ -48,9 +48,15 @@ class Parameter:
         return self._value
 
 
+#: The project of a request is the user's, which nobody knows offline.
+SOME_PROJECT = "0" * 32
+
 #: What Heat gives the pseudo parameters of a stack that is only validated; None: known by name, not by value.
-HOT_PSEUDO = {"OS::stack_id": "None", "OS::project_id": None, "OS::stack_name": None}
-CFN_PSEUDO = {"AWS::StackId": None, "AWS::StackName": None, "AWS::Region": "ap-southeast-1"}
+HOT_PSEUDO: dict[str, str | None] = {"OS::stack_id": "None", "OS::project_id": SOME_PROJECT, "OS::stack_name": None}
+CFN_PSEUDO: dict[str, str | None] = {
+    "AWS::StackId": f"arn:openstack:heat::{SOME_PROJECT}:stacks/dummy/None", "AWS::StackName": None,
+    "AWS::Region": "ap-southeast-1",
+}
 #: Names that the response leaves out even where a template declares them.
 RESERVED = {True: (*HOT_PSEUDO, "OS::region"), False: tuple(CFN_PSEUDO)}
 

@@ -92,6 +92,9 @@ class Registry:
             at = (*path, key)
             if not isinstance(key, str):
                 self.faults.append(RegistryFault("name", at, f"a type's name is a string, not {kind(key)}"))
+            elif (at == ("resources",) or (path == ("resources",) and value is not None)) and \
+                    not isinstance(value, dict):
+                self.faults.append(RegistryFault("value", at, f"it takes a map, not {kind(value)}"))
             elif value is None:
                 self._remove(at)
             elif key in ("hooks", "restricted_actions"):

@@ -1,0 +1,272 @@
+"""The structure of documents: the gate against jsonschema, and each code of the schemas with a case."""
+
+from __future__ import annotations
+
+import copy
+import functools
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from heatlint.language.gate import compile_schema
+from heatlint.language.structure import KINDS, faults, schema
+from heatlint.language.versions import HOT_KEY, VERSIONS, names
+
+VALUE = {"type": "OS::Heat::Value"}
+CLEAN = {
+    "hot": {
+        HOT_KEY: "2018-08-31", "description": "d",
+        "parameters": {"p": {"type": "string", "default": "d", "hidden": True, "label": "l", "tags": ["t"],
+                             "constraints": [{"length": {"min": 1, "max": 2}, "description": "d"},
+                                             {"range": {"min": 1}}, {"modulo": {"step": 2, "offset": 1}},
+                                             {"allowed_values": ["a"]}, {"allowed_pattern": "a"},
+                                             {"custom_constraint": "nova.flavor"}]}},
+        "parameter_groups": [{"label": "l", "description": "d", "parameters": ["p"]}],
+        "conditions": {"c": True, "d": {"equals": [1, 1]}},
+        "resources": {"r": {**VALUE, "properties": {"value": 1}, "metadata": {"m": 1}, "depends_on": ["s"],
+                            "deletion_policy": "Delete", "update_policy": {}, "condition": "c", "description": "d"},
+                      "s": {**VALUE, "depends_on": "r", "external_id": "x"}},
+        "outputs": {"o": {"value": {"get_attr": ["r", "value"]}, "description": "d", "condition": "c"}},
+    },
+    "cfn": {
+        "AWSTemplateFormatVersion": "2010-09-09", "Description": "d", "Mappings": {"m": {"a": {"b": "c"}}},
+        "Parameters": {"p": {"Type": "String", "Default": "d", "NoEcho": True, "AllowedValues": ["d"],
+                             "AllowedPattern": "d", "MinLength": 1}},
+        "Conditions": {"c": {"Fn::Equals": [1, 1]}},
+        "Resources": {"r": {"Type": "OS::Heat::Value", "Properties": {}, "Metadata": {}, "DependsOn": ["s"],
+                            "DeletionPolicy": "Delete", "UpdatePolicy": {}, "Condition": "c", "Description": "d"},
+                      "s": {"Type": "OS::Heat::Value", "DependsOn": "r"}},
+        "Outputs": {"o": {"Value": 1, "Description": "d"}},
+    },
+    "environment": {
+        "parameters": {"p": 1}, "parameter_defaults": {"p": 1}, "resource_registry": {"a": "b"},
+        "event_sinks": [{"type": "zaqar-queue"}], "encrypted_param_names": ["p"],
+        "parameter_merge_strategies": {"p": "merge"},
+    },
+}
+
+
+@functools.cache
+def gate(kind):
+    return compile_schema(schema(kind))
+
+
+@functools.cache
+def validator(kind):
+    return Draft202012Validator(schema(kind))
+
+
+def found(document, kind):
+    return [(each.rule, each.path) for each in faults(document, kind)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schema_is_one(kind):
+    Draft202012Validator.check_schema(schema(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_clean_document_has_no_fault(kind):
+    assert found(CLEAN[kind], kind) == []
+
+
+SCRAPS = st.one_of(st.sampled_from([None, True, False, 0, 1, 1.5, "", "x", [], [None], ["a"], {}, {"a": 1},
+                                    {"type": "x"}]),
+                   st.sampled_from(names(HOT_KEY)))
+WORDS = st.sampled_from(["nope", "type", "Type", "condition", "Condition", "tags", "modulo", "external_id", "value",
+                         "conditions", "Conditions", "min", "parameters", HOT_KEY, "AWSTemplateFormatVersion",
+                         "HeatTemplateFormatVersion"])
+
+
+def places(value, path=()):
+    """Every path in a document."""
+    yield path
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(each, (*path, key))
+
+
+@st.composite
+def mutated(draw, kind):
+    """A clean document with up to three things put in, taken away or replaced."""
+    document = copy.deepcopy(CLEAN[kind])
+    if kind == "hot":
+        document[HOT_KEY] = draw(st.sampled_from(names(HOT_KEY)))
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(list(places(document))))
+        if not path:
+            document[draw(WORDS)] = draw(SCRAPS)
+            continue
+        holder = document
+        for step in path[:-1]:
+            holder = holder[step]
+        what = draw(st.integers(0, 2))
+        if what == 0:
+            holder[path[-1]] = copy.deepcopy(draw(SCRAPS))
+        elif what == 1:
+            del holder[path[-1]]
+        elif isinstance(holder[path[-1]], dict):
+            holder[path[-1]][draw(WORDS)] = copy.deepcopy(draw(SCRAPS))
+    return document
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_the_gate_agrees_with_jsonschema(kind, data):
+    document = data.draw(mutated(kind))
+    assert gate(kind)(document) is validator(kind).is_valid(document)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_what_the_gate_stops_is_explained(kind, data):
+    document = data.draw(mutated(kind))
+    assume(not gate(kind)(document))
+    said = faults(document, kind)
+    assert said
+    for each in said:
+        holder = document
+        for step in each.path:
+            holder = holder[step]  # every path leads somewhere
+        assert each.message and each.rule.startswith("HL")
+
+
+def with_part(kind, path, value):
+    """A clean document with one part replaced."""
+    document = copy.deepcopy(CLEAN[kind])
+    holder = document
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    return document
+
+
+C = ("parameters", "p", "constraints")
+CASES = [
+    ("hot", "HL102", (HOT_KEY,), "2018-08-32"),
+    ("hot", "HL103", ("nope",), 1),
+    ("hot", "HL104", ("resources",), "x"),
+    ("hot", "HL105", ("resources", "r"), "x"),
+    ("hot", "HL106", ("resources", "r", "Type"), "x"),
+    ("hot", "HL107", ("resources", "r", "type"), 5),
+    ("hot", "HL107", ("resources", "r", "depends_on"), 5),
+    ("hot", "HL107", ("resources", "r", "properties"), []),
+    ("hot", "HL108", ("outputs", "o"), {}),
+    ("hot", "HL110", ("conditions", "c"), "x"),
+    ("hot", "HL201", ("parameters", "p"), []),
+    ("hot", "HL202", ("parameters", "p", "Default"), 1),
+    ("hot", "HL203", ("parameters", "p", "type"), "strnig"),
+    ("hot", "HL204", (*C,), [{"length": {"min": 1}, "nope": 1}]),
+    ("hot", "HL204", (*C,), "x"),
+    ("hot", "HL205", ("parameter_groups",), "x"),
+    ("hot", "HL205", ("parameter_groups", 0), {"label": "x"}),
+    ("cfn", "HL102", ("AWSTemplateFormatVersion",), "2010-09-10"),
+    ("cfn", "HL103", ("resources",), {}),
+    ("cfn", "HL104", ("Resources",), "x"),
+    ("cfn", "HL105", ("Resources", "r"), {}),
+    ("cfn", "HL107", ("Resources", "r", "Type"), ""),
+    ("cfn", "HL108", ("Outputs", "o"), {}),
+    ("cfn", "HL110", ("Conditions", "c"), "x"),
+    ("cfn", "HL201", ("Parameters", "p"), {}),
+    ("cfn", "HL202", ("Parameters", "p", "type"), "x"),
+    ("cfn", "HL203", ("Parameters", "p", "Type"), "string"),
+    ("cfn", "HL204", ("Parameters", "p", "AllowedValues"), "x"),
+    ("environment", "HL601", ("parameters",), "x"),
+    ("environment", "HL601", ("event_sinks",), None),
+    ("environment", "HL602", ("parameter",), {}),
+]
+#: Documents that are not even a map with a version.
+WHOLE = [("hot", "HL101", {}), ("hot", "HL101", []), ("cfn", "HL101", {}), ("environment", "HL601", [])]
+
+
+@pytest.mark.parametrize("kind, code, path, value", CASES)
+def test_case(kind, code, path, value):
+    said = found(with_part(kind, path, value), kind)
+    assert len(said) == 1
+    assert said[0][0] == code
+    assert said[0][1][:len(path)] == path or path[:-1] == said[0][1]
+
+
+@pytest.mark.parametrize("kind, code, document", WHOLE)
+def test_whole_document(kind, code, document):
+    assert found(document, kind) == [(code, ())]
+
+
+def codes(node):
+    if isinstance(node, dict):
+        if "x-heatlint" in node:
+            yield node["x-heatlint"]["rule"]
+        node = list(node.values())
+    for each in node if isinstance(node, list) else ():
+        yield from codes(each)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_has_a_case(kind):
+    shown = {row[1] for row in (*CASES, *WHOLE) if row[0] == kind}
+    assert set(codes(schema(kind))) == shown
+
+
+def test_the_schema_knows_every_version():
+    assert schema("hot")["properties"][HOT_KEY]["enum"] == names(HOT_KEY)
+
+
+@pytest.mark.parametrize("version", [each for each in VERSIONS.values() if each.is_hot], ids=repr)
+def test_the_schema_and_the_table_agree_on_sections_and_keys(version):
+    """A fact about Heat has one home; these two are held together."""
+    base = {version.key: version.name, "resources": {"r": dict(VALUE)}}
+    shapes = {"parameter_groups": [], "description": "d"}
+    everything = {"conditions", "mappings", *version.sections} - {HOT_KEY, "resources"}
+    for word in everything:
+        assert (found({**base, word: shapes.get(word, {})}, "hot") == []) is (word in version.sections)
+    for word in ("external_id", "condition", "description"):
+        document = {**base, "resources": {"r": {**VALUE, word: "x"}}}
+        assert (found(document, "hot") == []) is (word in version.resource_keys)
+    for word in ("tags", "immutable", "label"):
+        document = {**base, "parameters": {"p": {"type": "string", word: [] if word == "tags" else True}}}
+        assert ("HL202" not in [code for code, _ in found(document, "hot")]) is (word in version.parameter_keys)
+
+
+def test_all_faults_at_once():
+    document = {HOT_KEY: "2018-08-31", "nope": 1, "resources": {"r": {}, "s": []}, "outputs": {"o": 5}}
+    assert sorted(code for code, _ in found(document, "hot")) == ["HL103", "HL105", "HL105", "HL108"]
+
+
+@pytest.mark.parametrize("key", [5, None, True, 1.5])
+def test_a_key_that_is_no_string_keeps_its_place(key):
+    said = found({HOT_KEY: "2018-08-31", "resources": {key: {}}}, "hot")
+    assert said == [("HL105", ("resources", key))]
+
+
+def test_an_unknown_key_is_met_with_the_nearest():
+    fault, = faults(with_part("hot", ("resources", "r", "depend_on"), "x"), "hot")
+    assert fault.key and fault.nearest[0] == "depend_on" and "depends_on" in fault.nearest[1]
+
+
+def test_a_missing_key_is_named():
+    fault, = faults({HOT_KEY: "2018-08-31", "outputs": {"o": {}}}, "hot")
+    assert '"value" is missing' in fault.message
+
+
+# --- the gate --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keyword", ["pattern", "maximum", "oneOf", "anyOf", "propertyNames", "nonsense"])
+def test_a_keyword_outside_the_subset_is_an_error(keyword):
+    with pytest.raises(ValueError, match=keyword):
+        compile_schema({"type": "object", "properties": {"a": {keyword: 1}}})
+
+
+@pytest.mark.parametrize("node", [
+    {"enum": [0, "a", None]}, {"enum": [True]}, {"type": ["object", "null"]}, {"required": ["a"]}, {"minLength": 1},
+    {"items": {"type": "string"}}, {"additionalProperties": False}, {"properties": {"a": False}},
+    {"properties": {"a": True}, "additionalProperties": {"type": "null"}}, {"not": {"type": "null"}}, {"not": {}},
+    {"if": {"type": "string"}, "then": {"minLength": 2}, "else": {"type": "array"}}, {"if": {"type": "string"}},
+    {"allOf": [{"type": "object"}, {"required": ["a"]}]}, {}, True, False,
+])
+@pytest.mark.parametrize("value", [None, True, False, 0, 1, "", "a", "ab", [], ["a"], [1], {}, {"a": 1}, {"b": None}])
+def test_each_keyword_as_jsonschema_has_it(node, value):
+    assert compile_schema(node)(value) is Draft202012Validator(node).is_valid(value)

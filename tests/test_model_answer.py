@@ -1,0 +1,125 @@
+"""The body of a response that accepts, in Heat's own shape."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint.load import from_body
+from heatlint.model.answer import success
+from heatlint.model.build import build
+
+HOT = {"heat_template_version": "2018-08-31"}
+
+
+def answer(template, files=None, **more):
+    body = {"template": template, "files": {name: json.dumps(each) for name, each in (files or {}).items()}, **more}
+    return success(build(from_body(body)))
+
+
+def parameter(definition, **more):
+    return answer({**HOT, "parameters": {"p": definition}}, **more)["Parameters"]["p"]
+
+
+def test_the_least():
+    assert answer(HOT) == {
+        "Description": "No description", "Parameters": {},
+        "Environment": {"resource_registry": {"resources": {}}, "parameters": {}, "parameter_defaults": {},
+                        "event_sinks": []},
+    }
+
+
+def test_a_plain_parameter():
+    assert parameter({"type": "string"}) == {"Type": "String", "Description": "", "NoEcho": "false", "Label": "p"}
+
+
+def test_a_full_parameter():
+    definition = {
+        "type": "number", "description": "d", "label": "l", "hidden": True, "default": 4, "tags": ["t"],
+        "constraints": [{"range": {"min": 1, "max": 9}, "description": "one"},
+                        {"modulo": {"step": 2, "offset": 0}, "description": "two"}, {"allowed_values": [2, 4]},
+                        {"custom_constraint": "nova.flavor"}],
+    }
+    assert parameter(definition, environment={"parameters": {"p": 2}}) == {
+        "Type": "Number", "Description": "d", "NoEcho": "true", "Label": "l", "Default": 4, "Value": 2, "Tags": ["t"],
+        "MinValue": 1, "MaxValue": 9, "Step": 2, "Offset": 0, "AllowedValues": [2, 4],
+        "CustomConstraint": "nova.flavor", "ConstraintDescription": "one two",
+    }
+
+
+def test_length_and_pattern():
+    shown = parameter({"type": "string", "constraints": [{"length": {"min": "1"}}, {"allowed_pattern": "a"}]})
+    assert (shown["MinLength"], shown["AllowedPattern"]) == (1, "a") and "MaxLength" not in shown
+
+
+def test_the_environments_default_is_shown():
+    shown = parameter({"type": "string", "default": "d"}, environment={"parameter_defaults": {"p": "e"}})
+    assert shown["Default"] == "e"
+
+
+def test_reserved_names_are_left_out():
+    template = {**HOT, "parameters": {"OS::region": {"type": "string"}, "p": {"type": "json"}}}
+    assert list(answer(template)["Parameters"]) == ["p"]
+
+
+def test_groups_are_shown_where_there_are_any():
+    groups = [{"label": "l", "parameters": ["p"]}]
+    template = {**HOT, "description": "d", "parameters": {"p": {"type": "string"}}, "parameter_groups": groups}
+    shown = answer(template)
+    assert (shown["Description"], shown["ParameterGroups"]) == ("d", groups)
+
+
+def test_cfn():
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Description": "d", "Parameters": {
+        "p": {"Type": "CommaDelimitedList", "Default": "a,b", "NoEcho": "TRUE", "MinLength": 1, "MaxLength": "5",
+              "ConstraintDescription": "c"},
+        "AWS::Region": {"Type": "String"}}}
+    shown = answer(template)
+    assert shown["Description"] == "d"
+    assert shown["Parameters"] == {"p": {
+        "Type": "CommaDelimitedList", "Description": "", "NoEcho": "true", "Label": "p", "Default": "a,b",
+        "MinLength": 1, "MaxLength": 5, "ConstraintDescription": "c"}}
+    assert "ParameterGroups" not in shown
+
+
+def test_the_environment_is_shown_with_its_registry():
+    environment = {"resource_registry": {"My::Type": "OS::Heat::Value"}, "parameters": {"p": "v"}}
+    shown = answer({**HOT, "parameters": {"p": {"type": "string"}}}, environment=environment)["Environment"]
+    assert shown["resource_registry"] == {"My::Type": "OS::Heat::Value", "resources": {}}
+    assert shown["parameters"] == {"p": "v"}
+
+
+CHILD = {**HOT, "description": "child", "parameters": {"a": {"type": "string"}, "b": {"type": "number", "default": 1}}}
+
+
+def test_nested_parameters_only_when_asked_for():
+    template = {**HOT, "resources": {"r": {"type": "c.yaml", "properties": {"a": "x"}}}}
+    assert "NestedParameters" not in answer(template, {"c.yaml": CHILD})
+
+
+def test_nested_parameters():
+    template = {**HOT, "resources": {"r": {"type": "c.yaml", "properties": {"a": "x"}}}}
+    shown = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]
+    assert shown == {"r": {"Type": "c.yaml", "Description": "child", "Parameters": {
+        "a": {"Type": "String", "Description": "", "NoEcho": "false", "Label": "a", "Value": "x"},
+        "b": {"Type": "Number", "Description": "", "NoEcho": "false", "Label": "b", "Default": 1}}}}
+
+
+def test_nested_in_nested():
+    middle = {**HOT, "resources": {"inner": {"type": "c.yaml"}}}
+    template = {**HOT, "resources": {"r": {"type": "m.yaml"}}}
+    shown = answer(template, {"m.yaml": middle, "c.yaml": CHILD}, show_nested=True)["NestedParameters"]
+    assert list(shown["r"]["NestedParameters"]) == ["inner"]
+
+
+def test_the_members_of_a_resource_group():
+    group = {"count": 3, "resource_def": {"type": "c.yaml", "properties": {"a": "number %index%"}}}
+    template = {**HOT, "resources": {"g": {"type": "OS::Heat::ResourceGroup", "properties": group}}}
+    shown = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]["g"]
+    assert (shown["Type"], shown["Parameters"]) == ("OS::Heat::ResourceGroup", {})
+    assert list(shown["NestedParameters"]) == ["0"]
+    assert shown["NestedParameters"]["0"]["Parameters"]["a"]["Value"] == "number 0"
+
+
+def test_a_disabled_resource_shows_nothing():
+    template = {**HOT, "resources": {"r": {"type": "c.yaml", "condition": False}}}
+    assert "NestedParameters" not in answer(template, {"c.yaml": CHILD}, show_nested=True)

@@ -1,0 +1,131 @@
+"""The registry: which implementation a type stands for."""
+
+from __future__ import annotations
+
+import pytest
+
+from heatlint.model.registry import Circle, Registry
+
+VALUE = "OS::Heat::Value"
+
+
+def found(written, name, resource=None):
+    """What a type stands for: the URL of a template, the name of a type, or None."""
+    result = Registry(written).find(name, resource)
+    if result is None:
+        return None
+    return result.template or result.type.name
+
+
+@pytest.mark.parametrize("written, name, expected", [
+    (None, VALUE, VALUE),
+    ({}, "My::Type", None),
+    ({"My::Type": VALUE}, "My::Type", VALUE),
+    ({"My::Type": "a.yaml"}, "My::Type", "a.yaml"),
+    ({"My::Type": "a.template"}, "My::Type", "a.template"),
+    ({"My::Type": "a.yml"}, "My::Type", None),
+    ({"My::Type": "Your::Type", "Your::Type": VALUE}, "My::Type", VALUE),
+    ({"My::Type": "Nobody::Knows"}, "My::Type", None),
+    ({"My::*": VALUE}, "My::Type", VALUE),
+    ({"My::*": "OS::Heat::*"}, "My::Value", VALUE),
+    ({"My::*": "OS::Heat::*"}, "My::Nothing", None),
+    ({"My::*": "a.yaml"}, "My::Type", None),
+    ({"My::*": VALUE, "My::Type": "OS::Heat::None"}, "My::Type", VALUE),  # Heat takes them in the order of their names
+    ({VALUE: "a.yaml"}, VALUE, "a.yaml"),
+    ({}, "file:///a.yaml", "file:///a.yaml"),
+    (None, "file:///a.template", "file:///a.template"),
+])
+def test_find(written, name, expected):
+    assert found(written, name) == expected
+
+
+@pytest.mark.parametrize("resource, expected", [("web", VALUE), ("db", None), (None, None)])
+def test_an_entry_of_one_resource(resource, expected):
+    assert found({"resources": {"web": {"My::Type": VALUE}}}, "My::Type", resource) == expected
+
+
+def test_a_resources_own_entry_comes_first():
+    written = {"My::Type": "OS::Heat::None", "resources": {"web": {"My::Type": VALUE}}}
+    assert found(written, "My::Type", "web") == VALUE
+
+
+@pytest.mark.parametrize("written", [
+    {"A": "A"}, {"A": "B", "B": "A"}, {"A": "B", "B": "C", "C": "B"}, {"A*": "A::B", "A::B": "A"},
+])
+def test_a_circle(written):
+    with pytest.raises(Circle):
+        Registry(written).find("A")
+
+
+def test_null_takes_an_entry_away():
+    registry = Registry({"My::Type": VALUE})
+    registry.extended({"My::Type": None})
+    assert registry.find("My::Type") is None
+
+
+def test_null_with_a_glob_takes_all_with_the_prefix_away():
+    registry = Registry({"My::A": VALUE, "My::B": VALUE, "Your::A": VALUE})
+    registry.extended({"My::*": None})
+    assert list(registry.names()) == ["Your::A"]
+
+
+def test_null_does_not_take_a_type_of_heat_away():
+    assert found({VALUE: None}, VALUE) == VALUE
+
+
+@pytest.mark.parametrize("written, kind, path", [
+    ([1], "value", ()), ("x", "value", ()), ({5: "x"}, "name", (5,)), ({"A": 5}, "value", ("A",)),
+    ({"A": [1]}, "value", ("A",)),
+    ({"resources": {"r": {"hooks": "nope"}}}, "hook", ("resources", "r", "hooks")),
+    ({"resources": {"r": {"hooks": ["pre-create", "nope"]}}}, "hook", ("resources", "r", "hooks")),
+    ({"resources": {"r": {"restricted_actions": "pre-create"}}}, "action", ("resources", "r", "restricted_actions")),
+    ({"resources": {"r": {"restricted_actions": {"a": 1}}}}, "action", ("resources", "r", "restricted_actions")),
+])
+def test_a_fault(written, kind, path):
+    assert [(fault.kind, fault.path) for fault in Registry(written).faults] == [(kind, path)]
+
+
+@pytest.mark.parametrize("written", [
+    None, {}, [], "", {"A": ""}, {"A": {}}, {"A": {"b": "c"}}, {"a.yaml": 5},
+    {"resources": {"r": {"hooks": "pre-create"}}},
+    {"resources": {"r": {"hooks": ["pre-create", "post-delete"], "restricted_actions": ["update", "replace"]}}},
+])
+def test_no_fault(written):
+    assert Registry(written).faults == []
+
+
+@pytest.mark.parametrize("written", [{"resources": None}, {"resources": "x"}, {"resources": []}, {"resources": 5},
+                                     {"resources": {"web": None}}, {"resources": {"web": "x"}}])
+def test_resources_of_any_kind_break_nothing(written):
+    registry = Registry({**written, "My::Type": VALUE})
+    assert registry.find("My::Type", "web").type.name == VALUE
+    registry.for_child("web", None)
+
+
+def test_shown_as_written_with_resources():
+    written = {"My::Type": VALUE, "resources": {"web": {"hooks": "pre-create"}}}
+    assert Registry(written).as_dict() == written
+    assert Registry().as_dict() == {"resources": {}}
+
+
+def test_looking_up_a_template_by_its_name_notes_it():
+    registry = Registry()
+    registry.find("a.yaml")
+    assert registry.as_dict() == {"resources": {}, "a.yaml": "a.yaml"}
+
+
+def test_a_child_gets_what_is_said_of_its_resource():
+    parent = Registry({"resources": {"w*": {"inner": {"My::Type": VALUE}}, "db": {"x": {"My::Type": VALUE}}}})
+    assert parent.for_child("web", None).as_dict() == {"resources": {"inner": {"My::Type": VALUE}}}
+
+
+def test_a_child_does_not_get_the_entry_it_came_by():
+    parent = Registry({VALUE: "a.yaml"})
+    entry = parent.find(VALUE).entry
+    assert parent.for_child("web", entry).find(VALUE).type.name == VALUE
+    assert parent.find(VALUE).template == "a.yaml"
+
+
+def test_the_entry_that_led_there_can_be_passed_over():
+    registry = Registry({VALUE: "a.yaml"})
+    assert registry.find(VALUE, ignore=registry.find(VALUE).entry).type.name == VALUE

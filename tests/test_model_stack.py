@@ -1,0 +1,222 @@
+"""A stack: what is enabled, which branches Heat reads, what refers to what, which values are known."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heatlint.language.base import Refused, Unknown
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+VALUE = {"type": "OS::Heat::Value"}
+
+
+def stack(resources=None, *, version="2018-08-31", files=None, values=None, environment=None, assume=False, **sections):
+    template = {"heat_template_version": version, "resources": resources or {}, **sections}
+    body = {"template": template, "files": {name: json.dumps(each) for name, each in (files or {}).items()}}
+    if values is not None:
+        body["environment"] = {"parameters": values}
+    if environment is not None:
+        body["environment"] = environment
+    return build(from_body(body), assume_values=assume)
+
+
+def with_condition(written, conditions=None, **more):
+    return stack({"r": {**VALUE, "condition": written}}, conditions=conditions or {},
+                 parameters={"p": {"type": "string"}}, **more)
+
+
+@pytest.mark.parametrize("written, conditions, expected", [
+    (True, {}, True), (False, {}, False), ("c", {"c": True}, True), ("c", {"c": False}, False),
+    ("c", {"c": {"equals": [1, 2]}}, False), ({"not": "c"}, {"c": False}, True),
+    ({"and": ["c", "d"]}, {"c": True, "d": {"not": "c"}}, False),
+])
+def test_a_condition_enables(written, conditions, expected):
+    assert with_condition(written, conditions).resources["r"].enabled is expected
+
+
+@pytest.mark.parametrize("written, conditions, part", [
+    ("nope", {}, 'no condition "nope"'), ("c", {"c": {"not": "c"}}, "depends on itself"),
+    ("c", {"c": {"and": ["d", "d"]}, "d": {"or": ["c", "c"]}}, "depends on itself"),
+    ({"equals": [{"get_param": "p"}, 1]}, {}, "has no value"), ("c", {"c": 5}, "not true or false"),
+])
+def test_a_condition_at_fault_is_noted_once(written, conditions, part):
+    made = with_condition(written, conditions)
+    assert made.resources["r"].enabled is None
+    assert len(made.faults) == 1
+    assert part in made.faults[0].refused.message
+
+
+def test_a_fault_in_a_named_condition_is_placed_there():
+    made = stack({name: {**VALUE, "condition": "c"} for name in "rst"}, conditions={"c": {"not": "nope"}})
+    assert [fault.path for fault in made.faults] == [("conditions", "c")]
+
+
+def test_with_assumed_values_a_condition_is_unknown_and_no_fault():
+    made = with_condition({"equals": [{"get_param": "p"}, "x"]}, assume=True)
+    assert made.resources["r"].enabled is None and made.faults == []
+
+
+def test_a_value_that_is_given_decides():
+    written = {"equals": [{"get_param": "p"}, "x"]}
+    assert with_condition(written, values={"p": "x"}).resources["r"].enabled is True
+    assert with_condition(written, values={"p": "y"}).resources["r"].enabled is False
+
+
+def test_a_version_without_conditions_knows_none():
+    made = stack({"r": {**VALUE, "condition": "nope"}}, version="2015-04-30")
+    assert made.resources["r"].enabled is True and made.faults == []
+
+
+def names(made):
+    """The functions that Heat reads in the resource r."""
+    return [call.name for calls in made.resources["r"].calls.values() for call in calls]
+
+
+def branching(condition, **more):
+    value = {"if": [condition, {"get_param": "p"}, {"get_resource": "r"}]}
+    return stack({"r": {**VALUE, "properties": {"value": value}}}, **more)
+
+
+@pytest.mark.parametrize("condition, expected", [
+    (True, ["if", "get_param"]), (False, ["if", "get_resource"]), ("c", ["if", "get_resource"]),
+])
+def test_of_an_if_heat_reads_the_branch_that_holds(condition, expected):
+    assert names(branching(condition, conditions={"c": False})) == expected
+
+
+def test_of_an_if_that_is_not_known_both_branches_are_read():
+    made = branching({"equals": [{"get_param": "p"}, 1]}, parameters={"p": {"type": "string"}}, assume=True)
+    assert sorted(names(made)) == ["get_param", "get_resource", "if"]
+
+
+def test_inside_a_branch_not_taken_nothing_is_a_reference():
+    assert stack_targets(branching(True), "resource") == []
+
+
+def stack_targets(made, kind):
+    return [reference.target for reference in made.references(kind)]
+
+
+def test_references():
+    made = stack({"r": {**VALUE, "properties": {"value": [{"get_param": ["p", 0]}, {"get_resource": "s"}]},
+                        "metadata": {"m": {"get_attr": ["s", "value", "k"]}}}, "s": VALUE},
+                 outputs={"o": {"value": {"get_attr": ["nope", "x"]}}})
+    assert stack_targets(made, "parameter") == ["p"]
+    assert stack_targets(made, "resource") == ["s"]
+    assert sorted(stack_targets(made, "attribute")) == ["nope", "s"]
+
+
+def test_a_reference_has_its_place():
+    made = stack({"r": {**VALUE, "properties": {"value": {"get_attr": ["s", "value", "k"]}}}})
+    reference, = made.references("attribute")
+    assert reference.path == ("resources", "r", "properties", "value", "get_attr", 0)
+    assert reference.attribute_path == ("resources", "r", "properties", "value", "get_attr", 1)
+    assert (reference.attribute, reference.keys) == ("value", ["k"])
+
+
+def test_a_reference_by_a_parameter_is_resolved():
+    made = stack({"r": {**VALUE, "properties": {"value": {"get_resource": {"get_param": "p"}}}}},
+                 parameters={"p": {"type": "string", "default": "s"}})
+    assert stack_targets(made, "resource") == ["s"]
+
+
+def test_a_disabled_resource_refers_to_nothing():
+    made = stack({"r": {**VALUE, "condition": False, "properties": {"value": {"get_resource": "s"}}}})
+    assert made.references("resource") == []
+
+
+def test_a_ref_is_of_a_resource_where_one_has_the_name():
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
+        "r": {"Type": "OS::Heat::Value", "Properties": {"value": [{"Ref": "r"}, {"Ref": "p"}]}}}}
+    made = build(from_body({"template": template}))
+    assert stack_targets(made, "resource") == ["r"] and stack_targets(made, "parameter") == ["p"]
+
+
+def test_a_switched_off_resource_is_none_to_refer_to():
+    made = stack({"r": {**VALUE, "condition": False}})
+    assert made.resource("r") is None
+    with pytest.raises(Refused):
+        made.reference("r")
+
+
+@pytest.mark.parametrize("values, default, expected", [({}, "d", "d"), ({"p": "v"}, "d", "v"), ({"p": ""}, "d", "")])
+def test_the_value_of_a_parameter(values, default, expected):
+    made = stack(parameters={"p": {"type": "string", "default": default}}, values=values)
+    assert made.parameter("p") == expected
+
+
+def test_a_default_of_the_environment_comes_before_the_templates():
+    made = stack(parameters={"p": {"type": "string", "default": "d"}}, environment={"parameter_defaults": {"p": "e"}})
+    assert made.parameter("p") == "e"
+
+
+def test_a_parameter_without_a_value():
+    parameters = {"p": {"type": "string"}}
+    with pytest.raises(Refused) as caught:
+        stack(parameters=parameters).parameter("p")
+    assert caught.value.missing == "p"
+    with pytest.raises(Unknown):
+        stack(parameters=parameters, assume=True).parameter("p")
+
+
+def test_an_undeclared_parameter_is_refused_even_where_values_are_assumed():
+    with pytest.raises(Refused):
+        stack(assume=True).parameter("nope")
+
+
+def test_pseudo_parameters():
+    made = stack()
+    assert made.parameter("OS::stack_name") == "dummy"
+    assert made.parameter("OS::project_id") == "0" * 32
+    with pytest.raises(Refused):
+        made.parameter("AWS::Region")
+
+
+CHILD = {"heat_template_version": "2018-08-31", "parameters": {"a": {"type": "string"}}}
+
+
+def test_a_nested_template_is_a_child():
+    made = stack({"r": {"type": "c.yaml"}}, files={"c.yaml": CHILD})
+    assert [(child.url, child.name, child.depth) for child in made.children] == [("c.yaml", "dummy-r", 1)]
+    assert made.children[0].assume_values and made.resources["r"].child is made.children[0]
+
+
+def test_two_resources_of_one_template_share_the_child():
+    made = stack({"r": {"type": "c.yaml"}, "s": {"type": "c.yaml"}}, files={"c.yaml": CHILD})
+    assert len(made.children) == 1 and made.resources["s"].child is made.children[0]
+
+
+def test_a_template_that_nests_itself_ends():
+    itself = {**CHILD, "resources": {"r": {"type": "c.yaml"}}}
+    made = stack({"r": {"type": "c.yaml"}}, files={"c.yaml": itself})
+    depth = 0
+    while made.children:
+        made, depth = made.children[0], depth + 1
+    assert depth == 2
+
+
+@pytest.mark.parametrize("type_name, why", [("c.yaml", "missing"), ("http://x.invalid/c.yaml", "remote")])
+def test_a_template_that_is_not_there(type_name, why):
+    assert stack({"r": {"type": type_name}}).resources["r"].unreadable == why
+
+
+def test_a_disabled_resource_has_no_child():
+    made = stack({"r": {"type": "c.yaml", "condition": False}}, files={"c.yaml": CHILD})
+    assert made.children == []
+
+
+def test_files_that_are_templates_and_not_used():
+    made = stack({"r": {"type": "c.yaml"}}, files={"c.yaml": CHILD, "d.yaml": CHILD})
+    assert [template.document.name for template in made.unused_templates()] == ["d.yaml"]
+
+
+@pytest.mark.parametrize("body", [{}, {"template": None}, {"template": []}, {"template": ""}, {"template": "{"},
+                                  {"template": {"heat_template_version": "nope"}}, {"template": 5},
+                                  {"template": {"heat_template_version": "2018-08-31", "resources": [1]}},
+                                  {"template": {"heat_template_version": "2018-08-31", "resources": {5: {"type": {}}}}},
+                                  {"template": {"heat_template_version": "2018-08-31"}, "environment": []}])
+def test_anything_can_be_built(body):
+    build(from_body(body))
