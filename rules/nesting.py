@@ -49,6 +49,8 @@ def endless(stack):
     resource = stack.parent
     path = (*resource.path, resource.stack.words.type)
     if stack.url in chain or stack.depth > MOST_DEPTH:
+        if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
+            return  # said where the files were read
         why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
         yield ENDLESS_NESTING.at(path, f'the template "{resource.shown_type}" {why}', file=resource.stack.file)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from heatlint import _data
-from heatlint.cli.explain import all_sections
-from heatlint.linter import lint, rules
+from heatlint.linter import CHECK_FAILED, lint, plugins, rules
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
+from heatlint.pages import all_sections, pages, sections
+from heatlint.rule import Rule
 
 SECTIONS = {code: (name, text) for code, name, text in all_sections()}
 BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.M | re.S)
@@ -58,3 +59,16 @@ def test_a_section_has_a_bad_and_a_good_block_or_says_why_not(code: str) -> None
 @pytest.mark.parametrize(("code", "kind", "number", "block"), BLOCKS, ids=[f"{b[0]}-{b[1]}-{b[2]}" for b in BLOCKS])
 def test_a_block_shows_its_rule(code: str, kind: str, number: int, block: str, tmp_path: Path) -> None:
     assert set(found(block, tmp_path)) == ({code} if kind == "bad" else set())
+
+
+def test_a_section_stands_on_the_page_of_the_plugin_that_declares_its_rule() -> None:
+    declared = {value.code: module.__name__.removeprefix("heatlint_rules_")
+                for module in plugins() for value in vars(module).values() if isinstance(value, Rule)}
+    declared[CHECK_FAILED.code] = "input"  # the linter's own
+    assert {code: page for page, text in pages() for code, _name, _section in sections(text)} == declared
+
+
+@pytest.mark.parametrize("code", sorted(SECTIONS))
+def test_a_section_has_prose_of_two_to_five_paragraphs(code: str) -> None:
+    prose = re.split(r"^(?:```|<!--)", SECTIONS[code][1], maxsplit=1, flags=re.M)[0]
+    assert 2 <= len(prose.strip().split("\n\n")) - 1 <= 5

@@ -127,6 +127,11 @@ def read_alone(text: str, start: int, end: int, value: Any) -> bool:
         return isinstance(value, str) and part.rstrip().endswith(
             value.split()[-1:] and value.split()[-1] or ""
         )
+    try:  # a YAML text that is JSON as well is read as JSON, where 1e3 is a number
+        json.loads(text)
+        return same(value, json.loads(part))
+    except ValueError:
+        pass
     found = yaml.load(" " * (start - line) + part + "\n", Loader=HeatLoader)
     return same(value, found) or (value == {} and found is None)
 

@@ -115,14 +115,18 @@ def _yaml(text: str, shown: str) -> Tree | None:
         )
     libyaml.claim()
     try:
-        tree = _tree(text, libyaml.events)
+        try:
+            tree = _tree(text, libyaml.events)
+        except Trouble as trouble:
+            if trouble.kind != "syntax-error":
+                raise
+            if trouble.final:
+                _scan(libyaml.events(text))  # Heat scans all of a text before it makes a value of any part
+                raise
+            return _second_reading(text, shown, trouble, "")
         if tree is not None and tree.value is None:
             tree.value = {}
         return tree
-    except Trouble as trouble:
-        if trouble.kind != "syntax-error" or trouble.final:
-            raise
-        return _second_reading(text, shown, trouble, "")
     except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError) as error:
         from heatlint.text import problems
 
@@ -130,6 +134,14 @@ def _yaml(text: str, shown: str) -> Tree | None:
         return _second_reading(text, shown, problems.explain(error, shown), problem)
     finally:
         libyaml.release()
+
+
+def _scan(next_event: Callable[[], Any]) -> None:
+    """Scan a text to its end; raises what the scanner raises."""
+    from heatlint.text.libyaml import StreamEnd
+
+    while type(next_event()) is not StreamEnd:
+        pass
 
 
 def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tree:
