@@ -123,3 +123,13 @@ def test_the_members_of_a_resource_group():
 def test_a_disabled_resource_shows_nothing():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "condition": False}}}
     assert "NestedParameters" not in answer(template, {"c.yaml": CHILD}, show_nested=True)
+
+
+def test_a_group_of_launch_configurations_makes_a_cfn_template():
+    config = {"Type": "AWS::AutoScaling::LaunchConfiguration", "Properties": {"ImageId": "i", "InstanceType": "t"}}
+    group = {"Type": "OS::Heat::InstanceGroup", "Properties": {
+        "LaunchConfigurationName": {"Ref": "config"}, "Size": 1, "AvailabilityZones": ["nova"]}}
+    template = {"HeatTemplateFormatVersion": "2012-12-12", "Resources": {"config": config, "group": group}}
+    made = build(from_body({"template": template, "show_nested": True}))
+    assert success(made)["NestedParameters"] == {
+        "group": {"Type": "OS::Heat::InstanceGroup", "Description": "No description", "Parameters": {}}}

@@ -148,3 +148,9 @@ def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:
     assert ("HL406", "template") in found({"template": template})
     asked = {**template, "outputs": {"o": {"value": {"get_attr": ["web", "value"]}}}}
     assert found({"template": asked}) == []
+
+
+def test_a_value_may_come_from_inside_another_property() -> None:
+    task = {"name": "wait", "action": "std.noop", "policies": {"wait_before": 5}}
+    workflow = {"type": "OS::Mistral::Workflow", "properties": {"type": "direct", "tasks": [task]}}
+    assert found({"template": {**PLAIN, "resources": {"flow": workflow}}}) == []

@@ -93,7 +93,7 @@ class Translator:
     def _other(self, rule: Translation, siblings: dict[Any, Any]) -> Any:
         """The value of the property that a rule takes from."""
         if rule.value_name is not None:
-            return siblings.get(rule.value_name)
+            return _inside(siblings.get(rule.value_name), rule.custom_value_path or [])
         path = [*(rule.value_path or []), *(rule.custom_value_path or [])]
         return _inside(self._untranslated(path[0]), path[1:])
 
@@ -116,7 +116,7 @@ def _inside(value: Any, path: list[str]) -> Any:
 def _source(rule: Translation) -> list[str]:
     """The path that a Replace takes its value from."""
     if rule.value_name is not None:
-        return [*rule.path[:-1], rule.value_name]
+        return [*rule.path[:-1], rule.value_name, *(rule.custom_value_path or [])]
     return [*(rule.value_path or []), *(rule.custom_value_path or [])]
 
 

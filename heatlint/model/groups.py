@@ -29,16 +29,19 @@ class Made:
     """A template that a group makes. `members` are the resources in it; `origin` is the path in the resource that a
     member's definition comes from, and `registry` what the nested environment's registry adds."""
 
-    __slots__ = ("members", "origin", "registry")
+    __slots__ = ("members", "origin", "registry", "cfn")
 
     def __init__(self, members: dict[str, Any], origin: tuple[Any, ...],
                  registry: dict[str, Any] | None = None) -> None:
         self.members = members
         self.origin = origin
         self.registry = registry or {}
+        self.cfn = bool(registry)  # groups of launch configurations make a CFN template, and map a type of their own
 
     def value(self) -> dict[str, Any]:
         """The template itself."""
+        if self.cfn:
+            return {"HeatTemplateFormatVersion": "2012-12-12", "Resources": self.members}
         return {"heat_template_version": "2015-04-30", "resources": self.members}
 
 
@@ -203,7 +206,7 @@ def _instances(resource: Resource) -> Made:
     _read(resource, "Tags")
     if "VPCZoneIdentifier" in resource.type.properties:  # type: ignore[union-attr]
         _read(resource, "VPCZoneIdentifier")
-    member = {"type": "OS::Heat::ScaledResource", "properties": properties}
+    member = {"Type": "OS::Heat::ScaledResource", "Properties": properties}
     return Made({"member": member}, (), {"OS::Heat::ScaledResource": "AWS::EC2::Instance"})
 
 
