@@ -40,8 +40,8 @@ def loading(stack):
     if stack.parent is not None:
         return
     for fault in stack.request.faults:
-        if fault.kind == "registry-value":
-            continue  # the rules on registries say that
+        if fault.kind in ("registry-value", "environment-merge"):
+            continue  # the rules on environments say that
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
