@@ -40,6 +40,40 @@ class Omitted:
 OMITTED = Omitted()
 
 
+class Unvalued:
+    """Stands for a value that nobody knows yet, inside values that are known.
+
+    parameter: the name of the parameter whose value it is, None where it is something else's; type: that
+    parameter's type; allowed: the values it can have, None where that is not said; minimum, maximum: of a number;
+    may_vanish: it may turn out to be no value at all, so that the item around it is not there.
+    """
+
+    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish")
+
+    def __init__(self, parameter: str | None = None, type_name: str | None = None, *,
+                 may_vanish: bool = False) -> None:
+        self.parameter = parameter
+        self.type = type_name
+        self.allowed: list[Any] | None = None
+        self.minimum: Any = None
+        self.maximum: Any = None
+        self.may_vanish = may_vanish
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value is known to the last of its parts."""
+    todo = [value]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, Unvalued):
+            return False
+        if isinstance(each, dict):
+            todo += each.values()
+        elif isinstance(each, list):
+            todo += each
+    return True
+
+
 class Function:
     """A template function of one kind; `name` is what a call of it is written as."""
 
@@ -61,6 +95,10 @@ class Function:
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         """The resolved value. Raises Refused or Unknown."""
         raise Unknown
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """What can still be said of a result that is not known: Unvalued, or a value that holds such."""
+        return Unvalued()
 
 
 def kind(value: Any, is_call: IsCall | None = None) -> str:

@@ -58,6 +58,10 @@ class ParamRef(Function):
             raise Refused(f'"{name}" takes a name, not {kind(parameter)}')
         return ev.parameter(parameter)
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        known = isinstance(args, str) and not ev.is_resource(args)
+        return ev.unvalued(args) if known else super().unvalued(name, args, ev)
+
 
 class Ref(ParamRef):
     """A reference to a resource where one has the name, or else to a parameter."""

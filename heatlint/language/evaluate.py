@@ -6,7 +6,7 @@ known here raises Unknown; what Heat would refuse raises Refused. Results that m
 
 from __future__ import annotations
 
-from heatlint.language.base import OMITTED, Refused, Unknown, kind
+from heatlint.language.base import OMITTED, Refused, Unknown, Unvalued, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +27,17 @@ class Scope:
         """The value of a parameter."""
         raise NotImplementedError
 
+    def unvalued(self, name: str) -> Unvalued:
+        """What is known of a parameter whose value is not."""
+        return Unvalued()
+
     def reference(self, name: Any) -> Any:
         """What a reference to a resource resolves to."""
         raise NotImplementedError
+
+    def attribute(self) -> Any:
+        """What an attribute of a resource resolves to: null before the resource exists."""
+        return None
 
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, whatever its condition."""
@@ -117,6 +125,14 @@ class Evaluator:
         """See Scope."""
         return self.scope.parameter(name)
 
+    def unvalued(self, name: str) -> Unvalued:
+        """See Scope."""
+        return self.scope.unvalued(name)
+
+    def attribute(self) -> Any:
+        """See Scope."""
+        return self.scope.attribute()
+
     def reference(self, name: Any) -> Any:
         """See Scope."""
         return self.scope.reference(name)
@@ -160,3 +176,40 @@ class Evaluator:
         if not isinstance(condition, str):
             raise Refused(f"a condition is a name or a boolean, not {kind(condition)}")
         return self.scope.named_condition(condition)
+
+
+class Partial:
+    """Resolves values as far as they are known: Unvalued stands in the place of a call that is not."""
+
+    __slots__ = ("whole",)
+
+    def __init__(self, whole: Evaluator) -> None:
+        self.whole = whole
+
+    def resolve(self, value: Any) -> Any:
+        """The resolved value; an omitted one is null. Raises Refused, and Unknown for what is too much."""
+        resolved = self.resolve_nullable(value)
+        return None if resolved is OMITTED else resolved
+
+    def resolve_nullable(self, value: Any) -> Any:
+        """The resolved value, or OMITTED. Raises as resolve does."""
+        if isinstance(value, dict):
+            if len(value) == 1:
+                (name, args), = value.items()
+                function = self.whole.functions.get(name)
+                if function is not None:
+                    try:
+                        return self.whole.call(function, name, args)
+                    except Unknown:
+                        return function.unvalued(name, args, self.whole)
+            resolved = {}
+            for key, item in value.items():
+                item = self.resolve_nullable(item) if isinstance(item, (dict, list)) else item
+                if item is not OMITTED:
+                    resolved[key] = item
+            return resolved
+        if isinstance(value, list):
+            self.whole.spend(len(value))
+            items = [self.resolve_nullable(item) if isinstance(item, (dict, list)) else item for item in value]
+            return [item for item in items if item is not OMITTED]
+        return value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from heatlint.language.base import OMITTED, Function, Refused, kind, plural
+from heatlint.language.base import OMITTED, Function, Refused, Unknown, Unvalued, kind, plural
+from heatlint.language.evaluate import Partial
 from heatlint.language.hot_functions import is_map
 
 TYPE_CHECKING = False
@@ -121,6 +122,13 @@ class If(Function):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         index = self.branch(args, ev.condition(args[0]))
         return OMITTED if index is None else ev.resolve_nullable(args[index])
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        try:
+            index = self.branch(args, ev.condition(args[0]))
+        except Unknown:
+            return Unvalued(may_vanish=len(args) == 2)
+        return OMITTED if index is None else Partial(ev).resolve_nullable(args[index])
 
 
 class IfNullable(If):

@@ -46,6 +46,9 @@ class GetParam(Function):
                 return ""
         return value
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        return ev.unvalued(args) if isinstance(args, str) else super().unvalued(name, args, ev)
+
 
 def _step(value: Any, step: Any) -> Any:
     if not isinstance(value, (dict, list, str)) or not isinstance(step, (str, int)):
@@ -85,7 +88,7 @@ class GetAttrThenSelect(Function):
         resource, attribute, _path = self.parts(args)
         ev.resolve(attribute)
         ev.target(resource)
-        return None
+        return ev.attribute()
 
 
 class GetAttr(GetAttrThenSelect):
@@ -118,7 +121,7 @@ class GetAttrAll(GetAttr):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         if len(args) == 1 or args[1] is None:
             ev.target(args[0])
-            return None
+            return ev.attribute()
         return super().result(name, args, ev)
 
 

@@ -5,6 +5,8 @@ Source: heat.engine.translation, as a new resource runs it: names are not resolv
 
 from __future__ import annotations
 
+from heatlint.language.base import Unknown, Unvalued
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +59,7 @@ class Translator:
         return self.active and _plain(path) in self.rules
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
-        """The value that a property has in the end. Raises TwiceGiven."""
+        """The value that a property has in the end. Raises TwiceGiven, and Unknown where that is not settled yet."""
         for rule in sorted(self.rules.get(_plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
             if rule.rule == "Delete":
                 value = None
@@ -71,11 +73,15 @@ class Translator:
         other = rule.value
         if rule.value_name is not None or rule.value_path is not None:
             other = self._other(rule, siblings)
+            if isinstance(other, Unvalued) or (isinstance(value, Unvalued) and other):
+                raise Unknown
             if other and value:
                 raise TwiceGiven(_plain(path), ".".join(_source(rule)))
         return value if other is None else other
 
     def _added(self, rule: Translation, value: Any, siblings: dict[Any, Any]) -> Any:
+        if isinstance(value, Unvalued):
+            raise Unknown
         items = list(value) if isinstance(value, list) else []
         other = self._filled(rule.value) if rule.value is not None else self._other(rule, siblings)
         if other is None:
@@ -108,6 +114,8 @@ class Translator:
 def _inside(value: Any, path: list[str]) -> Any:
     if not path or value is None:
         return value
+    if isinstance(value, Unvalued):
+        raise Unknown
     if isinstance(value, list):
         return [_inside(item, path) for item in value]
     return _inside(value.get(path[0]), path[1:]) if isinstance(value, dict) else None

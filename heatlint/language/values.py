@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.language.base import OMITTED, Refused, kind
+from heatlint.language.base import OMITTED, Refused, Unvalued, kind
 from heatlint.language.constraints import BadValue, Constraint, number
 from heatlint.language.translation import TwiceGiven
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Property
-    from heatlint.language.evaluate import Evaluator
+    from heatlint.language.evaluate import Evaluator, Partial
     from heatlint.language.translation import Translator
 
 #: What Heat takes a missing value for, by type (`Property.get_value(None)`).
@@ -38,12 +38,12 @@ class BadProperty(Exception):
         return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said)
 
 
-def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool,
+def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | Partial | None, *, validate: bool,
          at: str = "", translator: Translator | None = None) -> Any:
     """The value of a property among those written. Raises BadProperty or Unknown.
 
-    Without an evaluator the written values are resolved already. Paths start at the property; `at` is the dotted
-    path of the map around it, for the translator.
+    Without an evaluator the written values are resolved already; a partial one leaves Unvalued in them. Paths start
+    at the property; `at` is the dotted path of the map around it, for the translator.
     """
     here = f"{at}.{name}" if at else str(name)
     if name in written and not (translator is not None and translator.hides(here)):
@@ -77,6 +77,8 @@ def _translated(translator: Translator, here: str, value: Any, written: dict[Any
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
     """A resolved value as the property's type. Raises BadProperty."""
+    if value.__class__ is Unvalued:
+        return _unvalued(prop, value, validate)
     try:
         if prop.type == "Map":
             made = _map(prop, value, validate, at, translator)
@@ -86,7 +88,7 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
             made = _CONVERT[prop.type](prop, value)
     except BadValue as bad:
         raise BadProperty(str(bad)) from None
-    if validate:
+    if validate and not (prop.type in ("List", "Map") and _unsettled(made)):
         problem = constraint_problem(prop, made)
         if problem is not None:
             raise BadProperty(problem)
@@ -124,6 +126,56 @@ def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
             return None
         return made
     return None
+
+
+#: The type of a property -> the types of parameters whose values it never takes.
+_NEVER = {
+    "String": ("comma_delimited_list", "json"),
+    "Integer": ("comma_delimited_list", "json"),
+    "Number": ("comma_delimited_list", "json"),
+    "Boolean": ("comma_delimited_list", "json", "number"),
+    "List": ("string", "number", "boolean"),
+    "Map": ("string", "number", "boolean", "comma_delimited_list"),
+}
+
+
+def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
+    """A value that nobody knows yet, unless none that it can have would do. Raises BadProperty."""
+    name = value.parameter
+    if value.type in _NEVER.get(prop.type, ()) and not prop.allow_conversion:
+        raise BadProperty(f'expected {_SHOWN[prop.type]}, and the parameter "{name}" is a {value.type}')
+    if value.allowed:
+        first = None
+        for each in value.allowed:
+            try:
+                convert(prop, each, validate=validate)
+                return value
+            except BadProperty as bad:
+                first = first or bad
+        assert first is not None
+        raise BadProperty(f'no value that the parameter "{name}" can have fits: {first.message}')
+    if validate and value.type == "number" and prop.type in ("Integer", "Number"):
+        for constraint in prop.constraints:
+            limits = constraint.get("range") if isinstance(constraint, dict) else None
+            if limits is not None and _apart(value, limits.get("min"), limits.get("max")):
+                raise BadProperty(f'no value in the range of the parameter "{name}" is in the range that is expected')
+    return value
+
+
+_SHOWN = {"String": "a string", "Integer": "an integer", "Number": "a number", "Boolean": "true or false",
+          "List": "a list", "Map": "a map"}
+
+
+def _apart(value: Unvalued, minimum: Any, maximum: Any) -> bool:
+    """Whether the range of an unknown number and another have nothing in common."""
+    below = value.maximum is not None and minimum is not None and value.maximum < minimum
+    return below or (value.minimum is not None and maximum is not None and value.minimum > maximum)
+
+
+def _unsettled(value: Any) -> bool:
+    """Whether items of a list or a map are not known, and so perhaps not how many there are."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(item.__class__ is Unvalued for item in items)
 
 
 def _string(prop: Property, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown
+from heatlint.language.base import Refused, Unknown, Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +44,23 @@ class Parameter:
                 raise Refused(f'the parameter "{self.name}" has no value', missing=self.name)
             if self.schema.type is None:
                 raise Unknown
+            if isinstance(raw, Unvalued):
+                raise Unknown
             self._value = self.schema.parse(raw)
         return self._value
+
+    def unvalued(self) -> Unvalued:
+        """What its type and constraints say of a value that is not known."""
+        found = Unvalued(self.name, self.schema.type)
+        for constraint in self.schema.constraints:
+            if constraint.kind == "allowed_values" and self.schema.type in ("string", "number", "boolean"):
+                try:
+                    found.allowed = [self.schema.parse(each) for each in constraint.allowed]
+                except Refused:
+                    found.allowed = None
+            elif constraint.kind == "range":
+                found.minimum, found.maximum = constraint.minimum, constraint.maximum
+        return found
 
 
 #: The project of a request is the user's, which nobody knows offline.

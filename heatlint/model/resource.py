@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heatlint.model.values import Values
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -22,7 +24,7 @@ class Resource:
     """
 
     __slots__ = ("stack", "name", "definition", "path", "type_name", "enabled", "found", "circle", "child",
-                 "unreadable", "calls", "external")
+                 "unreadable", "calls", "external", "_values")
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
         self.stack = stack
@@ -37,6 +39,7 @@ class Resource:
         self.child: Stack | None = None
         self.unreadable: str | None = None
         self.calls: dict[str, list[Call]] = {}
+        self._values: Values | None = None
         version = stack.template.version
         external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
             else None
@@ -69,6 +72,13 @@ class Resource:
         if isinstance(written, dict) and not self.stack.is_call(written):
             return written
         return {}
+
+    @property
+    def values(self) -> Values:
+        """The values of the properties, as far as they are known."""
+        if self._values is None:
+            self._values = Values(self)
+        return self._values
 
     def property_names(self) -> Container[Any] | None:
         """The names of the properties that the type takes; None when any are, or that is not known."""

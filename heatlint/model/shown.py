@@ -10,6 +10,7 @@ from heatlint.model.nested import MOST_DEPTH, nested, template_of
 from heatlint.model.passed import PassedParameter
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
+from heatlint.model.values import MADE, PARSED
 from heatlint.text import from_value
 
 TYPE_CHECKING = False
@@ -34,7 +35,7 @@ class ShownFault:
 
 def add_shown_children(stack: Stack) -> None:
     """Build what is nested in a stack; what Heat refuses to build is in `stack.shown_faults`."""
-    stack.made = stack.depth == 0  # of nested stacks Heat only reads the definitions
+    stack.phase = PARSED if stack.depth else MADE  # of nested stacks Heat only reads the definitions
     for resource in stack.resources.values():
         if resource.enabled is False or resource.found is None:
             continue
@@ -52,7 +53,7 @@ def add_shown_children(stack: Stack) -> None:
         stack.children.append(child)
         if child.readable:
             add_shown_children(child)
-    stack.made = False
+    stack.phase = PARSED
 
 
 def _child(resource: Resource) -> Stack | None:

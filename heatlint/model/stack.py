@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Function, Refused, Unknown, kind
+from heatlint.language.base import Function, Refused, Unknown, Unvalued, kind
 from heatlint.language.calls import Call, find, steps
 from heatlint.language.evaluate import Evaluator, Scope
 from heatlint.model.parameters import Parameter, pseudo
@@ -10,6 +10,7 @@ from heatlint.model.references import find_references
 from heatlint.model.registry import Circle, Registry
 from heatlint.model.resource import Resource
 from heatlint.model.template import Template
+from heatlint.model.values import DEPLOYED, MADE, PARSED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ class Stack(Scope):
         self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
         #: Of a stack that a group made: the path in the parent's template that its members come from.
         self.origin: tuple[Any, ...] | None = None
-        #: Whether Heat has made the resources, so that references give what their types say.
-        self.made = False
+        self.phase = PARSED
         self.shown: dict[Any, Stack] = {}
         self.shown_faults: list[ShownFault] = []
         self.file_templates: dict[str, Template] = {}
@@ -262,7 +262,20 @@ class Stack(Scope):
         resource = self.resource(name)
         if resource is None:
             raise Refused(f'there is no resource "{name}"', said=True)
-        return resource.reference() if self.made else name
+        if self.phase == DEPLOYED:
+            raise Unknown
+        return resource.reference() if self.phase == MADE else name
+
+    def attribute(self) -> Any:
+        """Null: no resource has attributes before it exists. Raises Unknown once it does."""
+        if self.phase == DEPLOYED:
+            raise Unknown
+        return None
+
+    def unvalued(self, name: str) -> Unvalued:
+        """What is known of a parameter whose value is not."""
+        parameter = self.parameters.get(name)
+        return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
 
     def resource(self, name: Any) -> Resource | None:
         """The resource of a name, unless its condition does not hold."""

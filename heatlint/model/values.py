@@ -1,0 +1,120 @@
+"""The values of a resource's properties as Heat has them when it has made the resource, before that exists."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Unknown, Unvalued
+from heatlint.language.cfn_functions import Ref
+from heatlint.language.evaluate import Partial
+from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
+from heatlint.language.translation import Translator
+from heatlint.language.values import BadProperty, read
+from heatlint.model.passed import PassedParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from heatlint.catalog import Property
+    from heatlint.model.resource import Resource
+
+#: How far Heat is with the resources of a stack: a reference gives their names, what their types say before they
+#: exist, or what nobody knows offline.
+PARSED, MADE, DEPLOYED = range(3)
+
+
+class Values:
+    """The values of the properties of a resource, after translation and as their types.
+
+    schema: the properties by name; None where any may be given, or nothing is known of them.
+    """
+
+    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_translator")
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.schema: Mapping[Any, Property] | None = None if _is_no_map(resource) else _schema(resource)
+        self._faults: list[tuple[Any, BadProperty]] | None = None
+        self._known: dict[Any, Any] = {}
+        self._partial = Partial(resource.stack.evaluator)
+        self._translator: Translator | None = None
+        if self.schema is not None and resource.type is not None and resource.type.translations:
+            self._translator = Translator(resource.type.translations, resource.properties, self._untranslated)
+
+    @property
+    def faults(self) -> list[tuple[Any, BadProperty]]:
+        """(property, what is wrong with its value), in the order of Heat's schema."""
+        if self._faults is None:
+            self._faults = []
+            given = self.resource.properties
+            waiting = self._waiting()
+            translator = self._translator
+            for name, prop in (self.schema or {}).items():
+                if translator is None or not translator.concerns(name):
+                    if name not in given and (prop.default is not None or not prop.required):
+                        continue  # a default is Heat's own and fits (a test holds the catalog to that)
+                elif translator.hides(name):
+                    continue
+                try:
+                    self._known[name] = self._read(name, validate=name not in waiting)
+                except Unknown:
+                    continue
+                except BadProperty as bad:
+                    self._faults.append((name, bad))
+        return self._faults
+
+    def get(self, name: str) -> Any:
+        """The value of a property: None where there is none, Unvalued where it, or a part of it, is not known."""
+        if name not in self._known:
+            try:
+                self._known[name] = self._read(name, validate=False)
+            except (Unknown, BadProperty):
+                self._known[name] = Unvalued()
+        return self._known[name]
+
+    def _read(self, name: Any, *, validate: bool, translated: bool = True) -> Any:
+        assert self.schema is not None
+        translator = self._translator if translated else None
+        if translator is not None and not translator.concerns(name):
+            translator = None
+        stack = self.resource.stack
+        before, stack.phase = stack.phase, max(stack.phase, MADE)
+        try:
+            return read(self.schema[name], name, self.resource.properties, self._partial, validate=validate,
+                        translator=translator)
+        except RecursionError:
+            raise Unknown from None
+        finally:
+            stack.phase = before
+
+    def _untranslated(self, name: str) -> Any:
+        return self._read(name, validate=False, translated=False)
+
+    def _waiting(self) -> set[Any]:
+        """The properties that refer to other resources: Heat does not hold their values against constraints yet."""
+        stack = self.resource.stack
+        waiting = set()
+        for call in self.resource.calls.get(stack.words.properties, ()):
+            function = call.function
+            if isinstance(function, (GetResource, GetAttrThenSelect)) or \
+                    (isinstance(function, Ref) and stack.is_resource(call.args)):
+                path = call.path
+                if len(path) > 3:
+                    waiting.add(path[3])
+        return waiting
+
+
+def _is_no_map(resource: Resource) -> bool:
+    written = resource.written(resource.stack.words.properties)
+    return written is not None and (not isinstance(written, dict) or resource.stack.is_call(written))
+
+
+def _schema(resource: Resource) -> Mapping[Any, Property] | None:
+    if resource.child is not None:
+        if not resource.child.readable or not resource.is_template:
+            return None
+        return {name: PassedParameter(name, parameter.schema, parameter.default is None)  # type: ignore[misc]
+                for name, parameter in resource.child.parameters.items() if not parameter.schema.faults}
+    if resource.type is None or resource.type.placeholder:
+        return None
+    return resource.type.properties

@@ -1,0 +1,74 @@
+"""Values that nobody knows yet: what their parameters say of them is held against the properties they go to."""
+
+from __future__ import annotations
+
+import pytest
+
+from heatlint.language.base import Unvalued, is_known
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+TEMPLATE = """
+heat_template_version: wallaby
+parameters:
+  p: {type: %s}
+  q: {type: string}
+conditions:
+  c: {equals: [{get_param: q}, yes]}
+resources:
+  r:
+    type: %s
+    properties: %s
+"""
+
+
+def found(parameter, type_name, properties):
+    body = {"template": TEMPLATE % (parameter, type_name, properties)}
+    diagnostics = lint(build(from_body(body), assume_values=True))
+    return [(each.rule.code, ".".join(map(str, each.path)), each.message) for each in diagnostics if each.is_error]
+
+
+@pytest.mark.parametrize("parameter, properties, message", [
+    ("number, constraints: [{allowed_values: [0, 600]}]", "{length: {get_param: p}}",
+     'no value that the parameter "p" can have fits: 0 is less than 1'),
+    ("number, constraints: [{range: {min: 513}}]", "{length: {get_param: p}}",
+     'no value in the range of the parameter "p" is in the range that is expected'),
+    ("json", "{length: {get_param: p}}", 'expected an integer, and the parameter "p" is a json'),
+    ("comma_delimited_list", "{salt: {get_param: p}}",
+     'expected a string, and the parameter "p" is a comma_delimited_list'),
+])
+def test_no_value_can_fit(parameter, properties, message):
+    (code, path, said), = found(parameter, "OS::Heat::RandomString", properties)
+    assert code == "HL321" and path == "resources.r.properties." + properties[1:].partition(":")[0]
+    assert said == message
+
+
+@pytest.mark.parametrize("parameter, properties", [
+    ("number, constraints: [{allowed_values: [0, 16]}]", "{length: {get_param: p}}"),
+    ("number, constraints: [{range: {min: 512}}]", "{length: {get_param: p}}"),
+    ("string", "{length: {get_param: p}}"),
+    ("number", "{salt: {get_param: p}}"),
+    ("json", "{length: {get_param: [p, length]}}"),
+    ("json", "{length: {if: [c, 600, 16]}}"),
+    ("json", "{character_sequences: [{if: [c, {sequence: a}]}, {sequence: {get_param: q}}]}"),
+])
+def test_some_value_fits(parameter, properties):
+    assert found(parameter, "OS::Heat::RandomString", properties) == []
+
+
+def test_the_known_part_is_judged():
+    wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: {get_param: q}, min: x}]}")
+    assert [(code, path) for code, path, _ in wrong] == [
+        ("HL321", "resources.r.properties.character_sequences.0.min")]
+
+
+def test_a_known_condition_opens_its_branch():
+    wrong = found("string, default: {}", "OS::Heat::RandomString",
+                  "{character_sequences: {if: [true, [{sequence: {get_param: q}, min: x}], []]}}")
+    assert wrong[-1][0] == "HL321"
+
+
+def test_known_to_the_last_part():
+    assert is_known({"a": [1, {"b": None}]})
+    assert not is_known({"a": [1, {"b": Unvalued()}]})
