@@ -7,7 +7,20 @@ import os
 import sys
 
 from heatlint import _data
-from heatlint.rule import CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, VALIDATION, Diagnostic, Proposals, Rule
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    DEPLOY,
+    PARSE,
+    SCHEMA,
+    STAGES,
+    VALIDATE,
+    VALIDATION,
+    Diagnostic,
+    Proposals,
+    Related,
+    Rule,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +99,8 @@ def lint(stack: Stack) -> list[Diagnostic]:
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     """Those that make Heat refuse at a stage, the earliest stage first."""
-    stages = (VALIDATE,) if stage == VALIDATE else (VALIDATE, CREATE)
+    last = STAGES.index(stage) if stage in STAGES else STAGES.index(CREATE)
+    stages = STAGES[: last + 1]
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 
@@ -100,18 +114,24 @@ def _all(stack: Stack) -> Iterator[Stack]:
 
 def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Diagnostic]:
     """What one check finds in one stack, with the stage at which Heat would tell there."""
-    found = []
+    found: list[Diagnostic] = []
+    places: set[tuple[object, ...]] = set()
     try:
         for diagnostic in check(stack):
-            if stack.origin is not None and not _of_group(diagnostic, stack.origin):
+            if stack.made is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
                 diagnostic.file = stack.file
+            if stack.made is not None and diagnostic.place in places:
+                continue  # the members of a group are alike
             for related in diagnostic.related:
                 related.file = related.file or stack.file
             if stack.parent is not None:
                 _nested_stage(diagnostic, stack)
+                if diagnostic.is_error:
+                    diagnostic.related += tuple(_chain(stack))
             proposals.add_to(diagnostic)
+            places.add(diagnostic.place)
             found.append(diagnostic)
     except Exception as error:  # a plugin may fail in any way; the run goes on
         message = f"the check {name} failed: {type(error).__name__}: {error}"
@@ -131,17 +151,29 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
     diagnostic.stage = DEPLOY
 
 
-def _of_group(diagnostic: Diagnostic, origin: tuple[object, ...]) -> bool:
+def _chain(stack: Stack) -> Iterator[Related]:
+    """The resources that a stack is nested by, from the inside out; the members of a group are the group's own."""
+    parent = stack.parent
+    while parent is not None:
+        outer = parent.stack
+        if stack.made is None:
+            path = parent.path if outer.made is None else outer.made.outside(parent.path)
+            yield Related(path, f'nested by "{parent.name}"', key=True, file=outer.file)
+        stack, parent = outer, outer.parent
+
+
+def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
     """Move a finding in a template that a group made to the group's definition; False where it says nothing there."""
-    if diagnostic.stage not in (VALIDATE, CREATE) or diagnostic.rule.looked_at == VALIDATION or diagnostic.file:
+    if diagnostic.stage == ADVICE or diagnostic.file or stack.made is None:
         return False
-    diagnostic.path = (*origin, *diagnostic.path[2:])
+    if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
+        return False
+    diagnostic.path = stack.made.outside(diagnostic.path)
     return True
 
 
 def _earliest(first: str, second: str) -> str:
-    order = (VALIDATE, CREATE, DEPLOY, "advice")
-    return min(first, second, key=order.index)
+    return min(first, second, key=STAGES.index)
 
 
 def documents(stack: Stack) -> dict[str, Document]:

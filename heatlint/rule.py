@@ -72,12 +72,19 @@ class Diagnostic:
     @property
     def severity(self) -> str:
         """error for what Heat refuses or what goes wrong, else the rule's own."""
-        return ERROR if self.stage != ADVICE else self.rule.severity
+        if self.stage != ADVICE:
+            return ERROR
+        return self.rule.severity if self.rule.stage == ADVICE else WARNING
 
     @property
     def is_error(self) -> bool:
         """Whether the severity is error."""
         return self.severity == ERROR
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """What is found where: the rule, the file and the path."""
+        return self.rule.code, self.file, self.path
 
     def sort_key(self) -> tuple[Any, ...]:
         """By file, position, code, and then whatever tells two apart."""
@@ -167,3 +174,13 @@ def check(function: Check) -> Check:
     """Mark a generator function as a check: the linter runs it over every stack."""
     function.is_check = True  # type: ignore[attr-defined]
     return function
+
+
+def of_type(*names: str) -> Callable[[Any], Any]:
+    """Mark a generator function in types/ as a check of resource types: it is given one's properties, a View."""
+
+    def mark(function: Any) -> Any:
+        function.types = names
+        return function
+
+    return mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import DEPLOY, SCHEMA, VALIDATE, Rule, check
 
 ENVIRONMENT_MERGE = Rule("HL603", "environment-merge", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEMA)
@@ -11,6 +11,8 @@ REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
 #: Kinds of fault that the JSON Schema of environments, or the reading of texts, reports by itself.
 MAPS = ("parameters", "parameter_defaults", "resource_registry")
 SAID_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
+#: What the registry says of a resource beside the types it maps.
+SETTINGS = frozenset(("hooks", "restricted_actions"))
 
 
 @check
@@ -38,8 +40,43 @@ def registry(stack):
         return
     for fault in stack.registry.faults:
         rule = REGISTRY_VALUE if fault.kind in ("value", "name") else REGISTRY_HOOK
-        place = stack.environment.place("resource_registry", *fault.path) if fault.path else None
-        if place is None or place[0] is None:
-            yield rule.at(("resource_registry", *fault.path), fault.message)
-        else:
-            yield rule.at(place[1], fault.message, file=place[0])
+        stage = _stage(stack, fault.path)
+        if stage is not None:
+            yield _at(stack, rule, fault.path, fault.message, stage)
+    for name, entry in stack.registry.entries.items():
+        if isinstance(entry, dict) and entry and name != "resources" and \
+                any(name.endswith("*") or resource.type_name == name for resource in _live(stack)):
+            yield _at(stack, REGISTRY_VALUE, (name,), "a type maps to a type or a file, not a map", None)
+
+
+def _at(stack, rule, path, message, stage):
+    """A finding at a path of the registry, in the file that has it."""
+    place = stack.environment.place("resource_registry", *path) if path else None
+    if place is None or place[0] is None:
+        return rule.at(("resource_registry", *path), message, stage=stage)
+    return rule.at(place[1], message, file=place[0], stage=stage)
+
+
+def _live(stack):
+    return [resource for resource in stack.resources.values() if resource.enabled is not False and resource.type_name]
+
+
+def _stage(stack, path):
+    """When Heat meets a fault in the registry; None for what it never looks at."""
+    if len(path) != 2 or path[0] != "resources":
+        return VALIDATE
+    name = path[1]
+    written = stack.environment.resource_registry["resources"][name]
+    resources = _live(stack)
+    nested = stack.request.show_nested and any(resource.is_template for resource in resources)
+    if not isinstance(name, str):  # what holds no types is not registered, and met when a resource is made
+        return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not nested else VALIDATE
+    if name in SETTINGS or not isinstance(written, str):
+        return VALIDATE
+    import fnmatch
+
+    # A type in the place of a resource's map is met when the resource's own type is looked up, or when it is made.
+    meant = [resource for resource in resources if fnmatch.fnmatchcase(str(resource.name), name)]
+    if any(resource.name == name or (nested and resource.is_template) for resource in meant):
+        return VALIDATE
+    return DEPLOY if meant else None

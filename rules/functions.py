@@ -28,7 +28,7 @@ def arguments(stack):
         is_call = stack.is_condition_call if use.in_condition else stack.is_call
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
-            yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True)
+            yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True, stage=_late(stack, call.path))
         elif use.validated or use.section == "if":  # a condition in place is resolved at once
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
@@ -42,11 +42,13 @@ def condition_values(stack):
     if not stack.readable or not stack.template.version.conditions:
         return
     section = stack.words.conditions
+    asked = {fault.path for fault in stack.faults}
     for name, written in stack.template.section(section).items():
         if isinstance(written, dict) and not stack.is_condition_call(written):
             nearest = (next(iter(written)), stack.condition_functions) if len(written) == 1 else None
+            stage = None if stack.parent is None or (section, name) in asked else DEPLOY
             yield CONDITION_VALUE.at((section, name), f"a condition is a boolean or a function, not {kind(written)}",
-                                     nearest=nearest)
+                                     nearest=nearest, stage=stage)
     for resource in stack.resources.values():
         written = resource.written(stack.words.condition)
         if isinstance(written, dict) and not stack.is_condition_call(written):
@@ -56,7 +58,13 @@ def condition_values(stack):
         refused = fault.refused
         if refused.said and refused.missing is None:
             continue
-        yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}")
+        yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}",
+                                      stage=_late(stack, fault.path))
+
+
+def _late(stack, path):
+    """The stage of a fault in an output of a nested template, which Heat does not read before it makes the stack."""
+    return DEPLOY if stack.parent is not None and path[0] == stack.words.outputs else None
 
 
 #: Words that stand in data as often as they name a function.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.model.nested import MOST_DEPTH
-from heatlint.rule import CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, misspelled
+from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, misspelled
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
@@ -70,10 +70,12 @@ def values_passed(stack):
         given = written or {}
         for name, parameter in child.parameters.items():
             if name not in given and parameter.default is None and not misspelled(name, given, child.parameters):
+                # An environment that is not given may have parameter_defaults for it.
+                when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 place = (*resource.path, stack.words.properties) if written else resource.path
                 yield MISSING_NESTED_VALUE.at(place, f'the nested template needs a value for "{name}"', key=True,
-                                              related=[needed])
+                                              related=[needed], stage=when)
 
 
 @check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
 from heatlint.language.base import kind, shorten
 from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check, misspelled
 
@@ -99,7 +98,7 @@ def values(stack):
                 yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value',
                                        key=True)
             continue
-        problem = schema.value_problem(raw) or _unknown_custom(schema)
+        problem = schema.value_problem(raw) or _unknown_custom(stack, schema)
         if problem is None:
             continue
         message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
@@ -115,11 +114,11 @@ def values(stack):
         yield INVALID_VALUE.at(path, message, related=[declared], file=file)
 
 
-def _unknown_custom(schema):
+def _unknown_custom(stack, schema):
     """What is wrong with a custom constraint that Heat does not have: no value fulfils it."""
     for constraint in schema.constraints:
         if constraint.kind == "custom_constraint" and not (
-                isinstance(constraint.name, str) and constraint.name in catalog.custom_constraints()):
+                isinstance(constraint.name, str) and constraint.name in stack.known.custom_constraints()):
             return f"there is no custom constraint {kind(constraint.name)}"
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint import graph
 from heatlint.language.base import kind
 from heatlint.language.hot_functions import GetAttrAll
+from heatlint.model.implicit import implicit
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
 
 UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
@@ -175,15 +176,31 @@ def dependencies(stack):
 
 @check
 def cycles(stack):
-    """No resource needs itself, however far around."""
+    """No resource needs itself, however far around; when a stack is created Heat adds dependencies of its own."""
     if not stack.readable or not stack.resources:
         return
     needs, places = edges(stack)
-    for cycle in graph.cycles(needs):
-        path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
-        around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
-        related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
-        yield DEPENDENCY_CYCLE.at(places[around[0]], f"the resources need each other: {path}", related=related)
+    found = list(graph.cycles(needs))
+    for cycle in found:
+        yield _cycle(cycle, places)
+    if found:
+        return
+    added = {}
+    for source, target in implicit(stack, needs):
+        if (source, target) not in places:
+            added.setdefault(source, []).append(target)
+            places[source, target] = stack.resources[source].path
+    if added:
+        for cycle in graph.cycles({name: [*needs[name], *added.get(name, ())] for name in needs}):
+            yield _cycle(cycle, places, stage=CREATE)
+
+
+def _cycle(cycle, places, stage=None):
+    path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
+    around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
+    related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
+    return DEPENDENCY_CYCLE.at(places[around[0]], f"the resources need each other: {path}", related=related,
+                               stage=stage)
 
 
 def edges(stack):

@@ -43,9 +43,20 @@ def types(stack):
         if resource.circle:
             yield UNKNOWN_TYPE.at(path, f'the registry maps "{resource.type_name}" in a circle')
             continue
-        known = [*catalog.names(), *stack.registry.names()]
-        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{resource.type_name}"',
-                              nearest=(resource.type_name, known))
+        name = resource.type_name
+        spans = catalog.history(name)
+        if spans:
+            last = catalog.find(name, spans[-1][1]).support.substitute
+            instead = f'; use "{last}"' if last else ""
+            yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
+            continue
+        nearest = (name, [*stack.known.names(), *stack.registry.names()])
+        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=nearest)
+
+
+def _but(stack, spans):
+    """That the target does not have what these releases have."""
+    return f"in Heat {catalog.shown(stack.known.release)}, only in {catalog.spans_shown(spans)}"
 
 
 @check
@@ -53,14 +64,13 @@ def names(stack):
     """A resource's name is a string without a slash, and no parameter's."""
     if not stack.readable:
         return
-    kinds = {isinstance(name, str) for name in stack.resources}
-    mixed = stack.template.version.is_hot and len(kinds) > 1  # Heat sorts the names, whatever their conditions
     for resource in stack.resources.values():
-        if resource.enabled is False and not (mixed and not isinstance(resource.name, str)):
-            continue
-        if not isinstance(resource.name, str):
+        if not isinstance(resource.name, str):  # Heat reads it before the condition
             yield RESOURCE_NAME.at(resource.path, f"a resource's name is a string, not {kind(resource.name)}", key=True)
-        elif "/" in resource.name:
+            continue
+        if resource.enabled is False:
+            continue
+        if "/" in resource.name:
             yield RESOURCE_NAME.at(resource.path, f'the resource name "{resource.name}" has a "/"', key=True)
         if resource.name in stack.parameters:
             declared = Related((stack.words.parameters, resource.name), "the parameter", key=True)
@@ -92,8 +102,10 @@ def properties(stack):
         for name in written:
             if name not in known:
                 what = resource.shown_type if resource.child is None else f'"{resource.shown_type}"'
-                yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"', key=True,
-                                          nearest=(name, known))
+                spans = resource.type and catalog.property_history(resource.type.name, [name])
+                where = f" {_but(stack, spans)}" if spans else ""
+                yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"{where}',
+                                          key=True, nearest=None if spans else (name, known))
             elif name in catalogued and not catalogued[name].implemented:
                 yield UNIMPLEMENTED_PROPERTY.at((*resource.path, word, name), f'Heat does not implement "{name}"',
                                                 key=True)

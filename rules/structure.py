@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.language import structure
 from heatlint.language.base import kind
 from heatlint.model.template import known_versions
-from heatlint.rule import ADVICE, PARSE, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
@@ -69,16 +69,24 @@ def template_structure(stack):
     if template.version_fault is not None:  # said above; the rest is held against the version that was probably meant
         value = {**value, template.version.key: template.version.name}
     words = stack.words
-    for name, section in ((words.parameters, PARAMETER_SHAPE), (words.outputs, OUTPUT_SHAPE),
-                          (words.conditions, CONDITION_SHAPE)):
-        for key in template.section(name) if stack.parent is None else ():
+    names = [(words.conditions, CONDITION_SHAPE)]
+    if stack.parent is None:
+        names += [(words.parameters, PARAMETER_SHAPE), (words.outputs, OUTPUT_SHAPE)]
+    for name, section in names:
+        for key in template.section(name):
             if not isinstance(key, str):
                 yield section.at((name, key), f"a name is a string, not {kind(key)}", key=True)
+    asked = {fault.path for fault in stack.faults}
     for fault in structure.faults(value, "hot" if template.version.is_hot else "cfn"):
-        rule = RULES[fault.rule]
-        if rule is SECTION_SHAPE and stack.parent is not None:  # of these two Heat makes the resource's schema
-            rule = {words.parameters: PARAMETER_SHAPE, words.outputs: OUTPUT_SHAPE}.get(fault.path[0], rule)
-        yield rule.at(fault.path, fault.message, key=fault.key, nearest=fault.nearest)
+        rule, stage = RULES[fault.rule], None
+        if stack.parent is not None:
+            if rule is SECTION_SHAPE:  # of these two Heat makes the resource's schema
+                rule = {words.parameters: PARAMETER_SHAPE, words.outputs: OUTPUT_SHAPE}.get(fault.path[0], rule)
+            elif rule is CONDITION_SHAPE and fault.path not in asked:
+                stage = DEPLOY
+            elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # nobody asks for the value yet
+                stage = DEPLOY
+        yield rule.at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, stage=stage)
 
 
 @check
@@ -105,10 +113,14 @@ def output_keys(stack):
     if not stack.readable:
         return
     known = stack.template.version.output_keys
+    left = structure.MOST
     stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
     for name, output in stack.outputs.items():
         for key in output.definition:
             if key not in known:
+                left -= 1
+                if left < 0:
+                    return
                 yield UNKNOWN_OUTPUT_KEY.at((stack.words.outputs, name, key), f'"{key}" is no key of an output',
                                             key=True, nearest=(key, known), stage=stage)
 

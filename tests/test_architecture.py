@@ -32,7 +32,7 @@ DOORS = {"cli", "lsp", "serve"}
 
 
 def modules():
-    return sorted((*(ROOT / "heatlint").rglob("*.py"), *(ROOT / "rules").glob("*.py")))
+    return sorted((*(ROOT / "heatlint").rglob("*.py"), *(ROOT / "rules").rglob("*.py")))
 
 
 def part_of(path):
@@ -94,7 +94,7 @@ def test_imports_name_the_whole_path(path):
     assert not [name for name in imported(path.read_text(encoding="utf-8")) if name.startswith(".")]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "rules").glob("*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.py")), ids=name_of)
 def test_a_rule_plugin_comes_in_by_rule(path):
     assert "heatlint.rule" in imported(path.read_text(encoding="utf-8"))
 

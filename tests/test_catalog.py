@@ -287,3 +287,17 @@ def test_data_beside_or_inside_the_package(tmp_path, monkeypatch):
     assert _data.path("rules", "x.py") == str(tmp_path / "rules" / "x.py")
     (tmp_path / "heatlint" / "rules").mkdir(parents=True)
     assert _data.path("rules", "x.py") == str(tmp_path / "heatlint" / "rules" / "x.py")
+
+
+def test_every_release_that_is_held():
+    assert catalog.held() == sorted(set(catalog.held()) & set(catalog.RELEASES))
+    assert catalog.held()[-1] == catalog.NEWEST
+    for number in catalog.held():
+        assert catalog.heat_version(number).startswith(f"{number}.")
+        assert len(list(catalog.names(number))) > 150
+        server = catalog.find("OS::Nova::Server", number)
+        assert server is not None and server.properties["flavor"].required
+        assert server.attributes["show"].type == "Map"
+        assert catalog.custom_constraints(number)["ip_addr"]
+    assert catalog.property_history("OS::Nova::Server", ["networks", "port"]) == [
+        (catalog.held()[0], catalog.held()[-1])]

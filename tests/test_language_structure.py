@@ -1,4 +1,4 @@
-"""The structure of documents: the gate against jsonschema, and each code of the schemas with a case."""
+"""The structure of documents: the gate and what explains it against jsonschema, and each code with a case."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from heatlint.language.gate import compile_schema
-from heatlint.language.structure import KINDS, faults, schema
+from heatlint.language.explain import Explainer
+from heatlint.language.gate import Compiler, compile_schema
+from heatlint.language.structure import KINDS, MOST, faults, schema
 from heatlint.language.versions import HOT_KEY, VERSIONS, names
 
 VALUE = {"type": "OS::Heat::Value"}
@@ -96,7 +97,7 @@ def mutated(draw, kind):
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(list(places(document))))
         if not path:
-            document[draw(WORDS)] = draw(SCRAPS)
+            document[draw(WORDS)] = copy.deepcopy(draw(SCRAPS))
             continue
         holder = document
         for step in path[:-1]:
@@ -132,6 +133,106 @@ def test_what_the_gate_stops_is_explained(kind, data):
         for step in each.path:
             holder = holder[step]  # every path leads somewhere
         assert each.message and each.rule.startswith("HL")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_what_is_explained_is_what_jsonschema_finds(kind, data):
+    document = data.draw(mutated(kind))
+    said = {(each.rule, each.path): each for each in faults(document, kind)}
+    errors = {(error.schema["x-heatlint"]["rule"], tuple(error.absolute_path))
+              for error in validator(kind).iter_errors(document)}
+    misspelled = {(rule, path[:-1]) for (rule, path), each in said.items() if each.key}
+    assert set(said) <= errors
+    assert errors - set(said) <= misspelled
+
+
+# --- hostile documents -----------------------------------------------------------------------------------------
+
+
+class Counted(Compiler):
+    """Counts the tests of values that are made, each subschema with each value."""
+
+    def __init__(self, root):
+        super().__init__(root)
+        self.made = 0
+
+    def compile(self, node):
+        test = super().compile(node)
+        if node is True:
+            return test
+
+        def counted(value):
+            self.made += 1
+            return test(value)
+
+        return counted
+
+
+def work(document):
+    """How many tests the gate makes of a document, and how many explaining it takes."""
+    gate = Counted(schema("hot"))
+    gate.compile(schema("hot"))(document)
+    explainer = Explainer(schema("hot"))
+    explainer._compiler = Counted(schema("hot"))
+    list(explainer.faults(document))
+    return gate.made, explainer._compiler.made
+
+
+MANY = 300
+RIGHT = [{"length": {"min": 1}} for _ in range(MANY)]
+WRONG = [{} for _ in range(MANY)]
+KEYS = {f"key{number}": 1 for number in range(MANY)}
+SHARED = {
+    "right constraints": {"parameters": {**{f"p{number}": {"type": "string", "constraints": RIGHT}
+                                            for number in range(MANY)}, "last": {}}},
+    "wrong constraints": {"parameters": {f"p{number}": {"type": "string", "constraints": WRONG}
+                                         for number in range(MANY)}},
+    "unknown keys": {"resources": {f"r{number}": KEYS for number in range(MANY)}},
+    "names": {"resources": {f"r{number}": {**VALUE, "depends_on": [1] * MANY} for number in range(MANY)}},
+    "groups": {"parameter_groups": [WRONG] * MANY},
+    "outputs": {"outputs": {"wrong": {}, **{f"o{number}": {"value": 1, **KEYS} for number in range(MANY)}}},
+}
+
+
+@pytest.mark.parametrize("document", SHARED.values(), ids=SHARED)
+def test_parts_that_aliases_repeat_cost_little(document):
+    """There are 90,000 places in each, as many faults in most, and thirty tests for each to find it."""
+    document = {HOT_KEY: "2018-08-31", **document}
+    assert faults(document, "hot")
+    assert max(work(document)) < 50_000
+
+
+def test_a_thousand_of_a_kind_are_explained():
+    document = {HOT_KEY: "2018-08-31", "resources": {f"r{number}": {**VALUE, "nope": 1} for number in range(MOST + 10)},
+                "outputs": {"o": {}}}
+    said = faults(document, "hot")
+    assert [each.rule for each in said].count("HL106") == MOST
+    cut, = (each for each in said if each.rule == "HL105")
+    assert cut.path == ("resources", f"r{MOST}") and str(MOST) in cut.message
+    assert said[-1].rule == "HL108"  # of another kind, and still there
+
+
+def test_every_alias_of_a_wrong_part_is_named():
+    """Where there are few: each stands in its own line."""
+    shared = {**VALUE, "nope": 1}
+    document = {HOT_KEY: "2018-08-31", "resources": {"a": shared, "b": shared}}
+    assert found(document, "hot") == [("HL106", ("resources", "a", "nope")), ("HL106", ("resources", "b", "nope"))]
+
+
+def test_the_gate_remembers_nothing_of_the_last_document():
+    """What it has proven is known by its identity, which the next document may have, too."""
+    gate = compile_schema({"items": {"type": "string"}})
+    document = ["a"] * 20
+    assert gate(document)
+    document[3] = 5
+    assert not gate(document)
+
+
+@pytest.mark.parametrize("empty", [set(), b""])
+def test_what_yaml_has_beyond_json_may_be_empty(empty):
+    assert found({HOT_KEY: "2018-08-31", "parameters": empty, "resources": empty, "outputs": empty}, "hot") == []
 
 
 def with_part(kind, path, value):
@@ -241,9 +342,14 @@ def test_a_key_that_is_no_string_keeps_its_place(key):
     assert said == [("HL105", ("resources", key))]
 
 
-def test_an_unknown_key_is_met_with_the_nearest():
-    fault, = faults(with_part("hot", ("resources", "r", "depend_on"), "x"), "hot")
-    assert fault.key and fault.nearest[0] == "depend_on" and "depends_on" in fault.nearest[1]
+@pytest.mark.parametrize("kind, path, nearest", [
+    ("hot", ("resources", "r", "depend_on"), "depends_on"),
+    ("cfn", ("Parameters", "p", "MinLenght"), "MinLength"),
+    ("environment", ("parameter",), "parameters"),
+])
+def test_an_unknown_key_is_met_with_the_nearest(kind, path, nearest):
+    fault, = faults(with_part(kind, path, "x"), kind)
+    assert fault.key and fault.nearest[0] == path[-1] and nearest in fault.nearest[1]
 
 
 def test_a_missing_key_is_named():

@@ -153,4 +153,4 @@ def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:
 def test_a_value_may_come_from_inside_another_property() -> None:
     task = {"name": "wait", "action": "std.noop", "policies": {"wait_before": 5}}
     workflow = {"type": "OS::Mistral::Workflow", "properties": {"type": "direct", "tasks": [task]}}
-    assert found({"template": {**PLAIN, "resources": {"flow": workflow}}}) == []
+    assert found({"template": {**PLAIN, "resources": {"flow": workflow}}}) == [("HL802", "template")]

@@ -1,6 +1,6 @@
 """Heat's recorded verdicts on odd templates: each file in fixtures/verdicts says in comments at its top what Heat does.
 
-    # heat: accepts | refuses        # stage: create        # show-nested        # environment: JSON
+    # heat: accepts | refuses    # stage: create    # show-nested    # environment: JSON    # files: JSON
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ def recorded(text):
 
 #: Where heatlint is known to accept what Heat refuses, and why. Strict: one that is mended must leave this list.
 MISSED = {
-    "bool-resource-name-alone-off": "a name that is no string, of one resource that a computed condition switches off",
     "param-string-con-custom-constraint-ip-addr-default-abc-create": "custom constraints are not evaluated yet",
 }
 
@@ -51,8 +50,9 @@ def test_verdict(path):
     said = recorded(text)
     stage = said.get("stage", "validate")
     body = {"template": text, "stage": stage, "show_nested": "show-nested" in said}
-    if "environment" in said:
-        body["environment"] = json.loads(said["environment"])
+    for part in ("environment", "files"):
+        if part in said:
+            body[part] = json.loads(said[part])
     refusals = linter.verdict(linter.lint(build(from_body(body))), stage)
     assert ("refuses" if refusals else "accepts") == said["heat"], refusals
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Write the catalog's data: the facts about every resource type of an installed Heat.
 
-    python -m venv heat && heat/bin/pip install openstack-heat
-    heat/bin/python tools/extract_catalog.py schemas/catalog
+    python -m venv heat && heat/bin/pip install openstack-heat==27.0.1
+    heat/bin/python tools/extract_catalog.py raw/27
 
-Loads Heat's resource plugins in this process, without a cloud, a database or a configuration, and writes two
+For a release that no longer installs under this Python see old_heat.py. Loads Heat's resource plugins in this process, without a cloud, a database or a configuration, and writes two
 files (docs: schemas/catalog/README.md): types.jsonl, one line a resource type, and index.json, which says
 where each line lies. Only facts are taken (names, types, defaults, constraints, versions), never a
 description or a message. Equal Heats give equal bytes.
@@ -18,6 +18,8 @@ import logging
 import os
 import sys
 import warnings
+
+import old_heat
 
 
 def main():
@@ -41,7 +43,7 @@ def boot():
     """Heat's global environment with all its plugins, and Heat's version; ImportError when there is none."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    from importlib.metadata import version
+    version = old_heat.prepare()
 
     from heat.common import config  # noqa: F401  registers the options the plugins read
     from heat.engine import resources
@@ -55,7 +57,7 @@ def boot():
     cfg.CONF.set_override("template_dir", "/nonexistent")
     with contextlib.redirect_stdout(io.StringIO()):
         resources.initialise()
-    return resources.global_env(), version("openstack-heat")
+    return resources.global_env(), version
 
 
 def extract(environment, version):

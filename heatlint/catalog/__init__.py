@@ -1,13 +1,39 @@
-"""The catalog: what Heat knows about each resource type: facts only, no rules.
+"""The catalog: what each release of Heat knows about each resource type: facts only, no rules.
 
 The data lies in schemas/catalog (see the README there) and is taken from Heat itself by
-tools/extract_catalog.py. One type is read at a time, when it is first asked for.
+tools/extract_catalog.py and tools/merge_catalog.py. One type is read at a time, when it is first asked for.
+Each function takes the release last, as Heat's number; without one the newest is meant.
 """
 
 from __future__ import annotations
 
+from heatlint import _data
+from heatlint.catalog.known import Known
+from heatlint.catalog.releases import NEWEST, OLDEST, RELEASES, UnknownRelease, shown, spans_shown, version_shown
 from heatlint.catalog.resource_type import Attribute, Property, ResourceType, Support, Translation
-from heatlint.catalog.store import aliases, custom_constraints, find, heat_version, names
+from heatlint.catalog.store import Catalog
 
-__all__ = ["Attribute", "Property", "ResourceType", "Support", "Translation", "aliases", "custom_constraints",
-           "find", "heat_version", "names"]
+__all__ = ["NEWEST", "OLDEST", "RELEASES", "Attribute", "Catalog", "Known", "Property", "ResourceType", "Support",
+           "Translation", "UnknownRelease", "aliases", "custom_constraints", "find", "heat_version", "held", "history",
+           "known", "language", "names", "property_history", "release", "shown", "spans_shown", "version_shown"]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_own = Catalog(_data.path("schemas", "catalog"))
+held = _own.held
+release = _own.release
+find = _own.find
+names = _own.names
+aliases = _own.aliases
+custom_constraints = _own.custom_constraints
+language = _own.language
+heat_version = _own.heat_version
+history = _own.history
+property_history = _own.property_history
+
+
+def known(release: int = NEWEST, private: Mapping[str, ResourceType] | None = None) -> Known:
+    """The types of a release of Heat, and those that a cloud has of its own."""
+    return Known(_own, release, private)

@@ -127,14 +127,15 @@ class ResourceType:
     strict_dependency: a reference to it waits until it exists. family: for a type with a nested stack inside,
     the names of Heat's classes for it, nearest first. eager: the properties Heat reads as soon as it makes
     the resource, so that their values must resolve even where only the template is validated. reference: what
-    a reference to the resource gives before it exists: "name" (its own), "null", "text:..." or "property:..."
-    (that property's value, read when references are made; null when it is unset). translates: whether there
-    are translation rules; translations: those that are known.
+    a reference to the resource gives before it exists: "name" (its own), "null", "text:...", "property:..."
+    (that property's value, read when references are made; null when it is unset) or "unknown". translates:
+    whether there are translation rules; translations: those that are known. partial: there may be properties
+    that are not known here (see heatlint.catalog.private). facts: what all this was made from.
     """
 
-    __slots__ = ("_attributes", "_base_attributes", "_facts", "_properties", "_translations", "_update_policy",
-                 "attributes_open", "eager", "family", "name", "placeholder", "reference", "snapshot",
-                 "strict_dependency", "support")
+    __slots__ = ("_attributes", "_base_attributes", "_properties", "_translations", "_update_policy",
+                 "attributes_open", "eager", "facts", "family", "name", "partial", "placeholder", "reference",
+                 "snapshot", "strict_dependency", "support")
 
     def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any]) -> None:
         """facts: a line of types.jsonl; base_attributes: those that every type has."""
@@ -148,7 +149,8 @@ class ResourceType:
         self.eager: tuple[str, ...] = tuple(get("eager", ()))
         self.reference: str = get("reference", "name")
         self.family: tuple[str, ...] = tuple(get("family", ()))
-        self._facts = facts
+        self.partial: bool = get("partial", False)
+        self.facts = facts
         self._base_attributes = base_attributes
         self._properties: dict[str, Property] | None = None
         self._attributes: dict[str, Attribute] | None = None
@@ -159,14 +161,14 @@ class ResourceType:
     def properties(self) -> dict[str, Property]:
         """Name -> Property, hidden and unimplemented ones too."""
         if self._properties is None:
-            self._properties = _properties(self._facts.get("properties", {}))
+            self._properties = _properties(self.facts.get("properties", {}))
         return self._properties
 
     @property
     def attributes(self) -> dict[str, Attribute]:
         """Name -> Attribute: the type's own, then those that every type has."""
         if self._attributes is None:
-            facts = {**self._facts.get("attributes", {}), **self._base_attributes}
+            facts = {**self.facts.get("attributes", {}), **self._base_attributes}
             self._attributes = {name: Attribute(name, each) for name, each in facts.items()}
         return self._attributes
 
@@ -174,19 +176,19 @@ class ResourceType:
     def update_policy(self) -> dict[str, Property]:
         """Name -> Property of the resource's update policy; empty when the type takes none."""
         if self._update_policy is None:
-            self._update_policy = _properties(self._facts.get("update_policy", {}))
+            self._update_policy = _properties(self.facts.get("update_policy", {}))
         return self._update_policy
 
     @property
     def translates(self) -> bool:
         """Whether Heat translates properties of this type into others."""
-        return bool(self._facts.get("translations"))
+        return bool(self.facts.get("translations"))
 
     @property
     def translations(self) -> list[Translation]:
         """The translation rules, in Heat's order; those that could not be known are missing."""
         if self._translations is None:
-            rules = self._facts.get("translations", [])
+            rules = self.facts.get("translations", [])
             self._translations = [] if rules is True else [Translation(rule) for rule in rules]
         return self._translations
 

@@ -3,66 +3,163 @@
 from __future__ import annotations
 
 import json
+import os.path
 
-from heatlint import _data
+from heatlint.catalog import releases
+from heatlint.catalog.merged import MARK, resolve
+from heatlint.catalog.releases import NEWEST
 from heatlint.catalog.resource_type import ResourceType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
-_index: dict[str, Any] = {}
-_found: dict[str, ResourceType | None] = {}
+    Ranges = list[tuple[int, int]]
 
 
-def find(type_name: str) -> ResourceType | None:
-    """The resource type of that name, hidden ones too; None when Heat has none. Always the same object."""
-    if type_name not in _found:
-        _found[type_name] = _read(type_name)
-    return _found[type_name]
+class Catalog:
+    """The facts of all releases of Heat that lie in a directory; docs: schemas/catalog/README.md.
 
-
-def names() -> Iterable[str]:
-    """The names of all resource types, sorted."""
-    types: dict[str, list[int]] = _load_index()["types"]
-    return types.keys()
-
-
-def custom_constraints() -> dict[str, bool]:
-    """Every custom constraint that Heat registers -> whether it is checked without asking a cloud."""
-    constraints: dict[str, bool] = _load_index()["constraints"]
-    return constraints
-
-
-def aliases() -> dict[str, str]:
-    """What the environment file that comes with Heat maps: a type or a glob -> a type, glob or template.
-
-    An operator may leave that file out or change it, so find() does not follow these.
+    A release is Heat's number of it. What is asked for twice is the same object both times.
     """
-    mapped: dict[str, str] = _load_index()["aliases"]
-    return mapped
+
+    def __init__(self, directory: str) -> None:
+        """Nothing is read here."""
+        self._directory = directory
+        self._index: dict[str, Any] = {}
+        self._sections: dict[tuple[str, int], Any] = {}
+        self._found: dict[tuple[str, int], ResourceType | None] = {}
+
+    def find(self, type_name: str, release: int = NEWEST) -> ResourceType | None:
+        """The resource type of that name, hidden ones too; None when the release has none."""
+        key = type_name, release
+        if key not in self._found:
+            facts = self.facts(type_name, release)
+            self._found[key] = None if facts is None else ResourceType(facts, self.section("base_attributes", release))
+        return self._found[key]
+
+    def held(self) -> list[int]:
+        """The releases whose facts are here, oldest first."""
+        held: list[int] = self._load_index()["releases"]
+        return held
+
+    def release(self, text: str) -> int:
+        """The release of this name or number, if its facts are here. Raises UnknownRelease."""
+        number = releases.release(text)
+        if number not in self.held():
+            there = ", ".join(map(releases.shown, self.held()))
+            raise releases.UnknownRelease(f"there are no facts of {releases.shown(number)}; there are of {there}")
+        return number
+
+    def names(self, release: int = NEWEST) -> Iterable[str]:
+        """The names of all resource types of the release, sorted."""
+        return [name for name, place in self._places().items() if _within(self._ranges(place), release)]
+
+    def custom_constraints(self, release: int = NEWEST) -> dict[str, bool]:
+        """Every custom constraint that Heat registers -> whether it is checked without asking a cloud."""
+        constraints: dict[str, bool] = self.section("constraints", release)
+        return constraints
+
+    def aliases(self, release: int = NEWEST) -> dict[str, str]:
+        """What the environment file that comes with Heat maps: a type or a glob -> a type, glob or template.
+
+        An operator may leave that file out or change it, so find() does not follow these.
+        """
+        mapped: dict[str, str] = self.section("aliases", release)
+        return mapped
+
+    def language(self, release: int = NEWEST) -> dict[str, Any]:
+        """The template versions that the release knows -> what each of them has."""
+        versions: dict[str, Any] = self.section("versions", release)
+        return versions
+
+    def heat_version(self, release: int = NEWEST) -> str:
+        """The version of the Heat that the release's facts were taken from."""
+        version: str = self.section("heat", release)
+        return version
+
+    def history(self, type_name: str) -> Ranges:
+        """The releases that have the type, as ranges with both ends, oldest first; empty when none has."""
+        place = self._places().get(type_name)
+        return [] if place is None else self._ranges(place)
+
+    def property_history(self, type_name: str, path: Sequence[str]) -> Ranges:
+        """The releases whose type has a property, as ranges with both ends, oldest first; empty when none has.
+
+        path: names from the top, ("networks", "port"): a list's items have none of their own.
+        """
+        found: Ranges = []
+        ranges = self.history(type_name)
+        stored = json.loads(self._line(type_name)) if ranges else None
+        for first, last in ranges:
+            for release in range(first, last + 1):
+                if not _has(resolve({"type": stored}, release)["type"], path):
+                    continue
+                if found and found[-1][1] == release - 1:
+                    found[-1] = found[-1][0], release
+                else:
+                    found.append((release, release))
+        return found
+
+    def facts(self, type_name: str, release: int) -> dict[str, Any] | None:
+        """What the release knows of a type, as the README has it; None when it has no such type."""
+        place = self._places().get(type_name)
+        if place is None or not _within(self._ranges(place), release):
+            return None
+        line = self._line(type_name)
+        facts: dict[str, Any] = json.loads(line)
+        if MARK in line:
+            facts = resolve({"type": facts}, release)["type"]
+        return facts
+
+    def section(self, name: str, release: int) -> Any:
+        """A part of the index as it is in the release; empty when the release has none."""
+        key = name, release
+        if key not in self._sections:
+            index = self._read("language.json") if name == "versions" else self._load_index()
+            self._sections[key] = resolve({name: index.get(name, {})}, release).get(name, {})
+        return self._sections[key]
+
+    def _places(self) -> dict[str, list[int]]:
+        """Type name -> where its line lies, and the releases that have it: [offset, length, first, last, ...]."""
+        places: dict[str, list[int]] = self._load_index()["types"]
+        return places
+
+    def _ranges(self, place: list[int]) -> Ranges:
+        """The ranges of releases in a place; none are written when all have the type."""
+        held = self.held()
+        return list(zip(place[2::2], place[3::2], strict=True)) or [(held[0], held[-1])]
+
+    def _load_index(self) -> dict[str, Any]:
+        if not self._index:
+            self._index = self._read("index.json")
+        return self._index
+
+    def _read(self, name: str) -> dict[str, Any]:
+        with open(os.path.join(self._directory, name), "rb") as stored:
+            content: dict[str, Any] = json.loads(stored.read())
+        return content
+
+    def _line(self, type_name: str) -> bytes:
+        offset, length = self._places()[type_name][:2]
+        with open(os.path.join(self._directory, "types.jsonl"), "rb") as stored:
+            stored.seek(offset)
+            return stored.read(length)
 
 
-def heat_version() -> str:
-    """The version of the Heat that the facts were taken from."""
-    version: str = _load_index()["heat"]
-    return version
+def _within(ranges: Ranges, release: int) -> bool:
+    return any(first <= release <= last for first, last in ranges)
 
 
-def _load_index() -> dict[str, Any]:
-    if not _index:
-        with open(_data.path("schemas", "catalog", "index.json"), "rb") as stored:
-            _index.update(json.loads(stored.read()))
-    return _index
-
-
-def _read(type_name: str) -> ResourceType | None:
-    index = _load_index()
-    place = index["types"].get(type_name)
-    if place is None:
-        return None
-    offset, length = place
-    with open(_data.path("schemas", "catalog", "types.jsonl"), "rb") as stored:
-        stored.seek(offset)
-        return ResourceType(json.loads(stored.read(length)), index["base_attributes"])
+def _has(facts: dict[str, Any], path: Sequence[str]) -> bool:
+    """Whether there is a property at the path in a type's facts."""
+    inside = facts.get("properties", {})
+    for name in path:
+        if name not in inside:
+            return False
+        facts = inside[name]
+        while "item" in facts:
+            facts = facts["item"]
+        inside = facts.get("keys", {})
+    return True

@@ -6,7 +6,7 @@ import os
 import sys
 
 from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import STDIN, must_be_usable, request_of, tidy
+from heatlint.cli.inputs import STDIN, known_of, must_be_usable, request_of, tidy
 from heatlint.linter import CHECK_FAILED, documents, lint
 from heatlint.model.build import build
 from heatlint.rule import STAGES, Diagnostic
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from heatlint.catalog import Known
     from heatlint.cli.options import Arguments
     from heatlint.load import Request
     from heatlint.report.hidden import Hidden
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 def run(arguments: Arguments) -> int:
     """Check what is named, print the report; the exit status."""
     must_be_usable(arguments, directories=True)
+    knowns = [known_of(arguments)]
+    if arguments.one("--from") is not None:
+        knowns.append(known_of(arguments, "--from"))
     paths = _templates(arguments.operands)
     findings = Findings()
-    _check(paths, arguments, findings)
+    _check(paths, arguments, knowns, findings)
     found = findings.sorted()
     if arguments.one("--format") == "json":
         import json
@@ -89,7 +93,7 @@ class Findings:
         return len(self._files)
 
 
-def _check(paths: list[str], arguments: Arguments, findings: Findings) -> None:
+def _check(paths: list[str], arguments: Arguments, knowns: list[Known], findings: Findings) -> None:
     # What a search found may be nested in something, and get its values there.
     given = {tidy(each) for each in arguments.operands if each == STDIN or not os.path.isdir(each)}
     environments = bool(arguments.many("--environment"))
@@ -102,18 +106,25 @@ def _check(paths: list[str], arguments: Arguments, findings: Findings) -> None:
         for done, path in enumerate(paths):
             if progress is not None:
                 progress.step(done)
-            _check_one(path, arguments, not environments or path not in given, findings)
+            _check_one(path, arguments, not environments or path not in given, knowns, findings)
     finally:
         if progress is not None:
             progress.clear()
 
 
-def _check_one(path: str, arguments: Arguments, assume: bool, findings: Findings) -> None:
-    """Check one template. Where heatlint itself fails that is a finding, too: the run goes on."""
+def _check_one(path: str, arguments: Arguments, assume: bool, knowns: list[Known], findings: Findings) -> None:
+    """Check one template. Where heatlint itself fails that is a finding, too: the run goes on.
+
+    knowns: the target, and the release before an upgrade to it, if one was named.
+    """
     request = request_of(path, arguments)
+    request.stage = "deploy"
     try:
-        stack = build(request, assume_values=assume)
+        stack = build(request, assume_values=assume, known=knowns[0])
         found = lint(stack)
+        for before in knowns[1:]:
+            known = {each.place for each in lint(build(request, assume_values=assume, known=before))}
+            found = [each for each in found if each.is_error and each.place not in known]
         findings.add(request, found, documents(stack))
         if found and arguments.one("--format") != "json":
             from heatlint.report.hidden import add_hidden

@@ -10,6 +10,10 @@ from heatlint.load import Request, from_files
 from heatlint.load.urls import has_scheme
 from heatlint.text import decode
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.catalog import Known
+
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 
@@ -30,6 +34,18 @@ def request_of(template: str, arguments: Arguments) -> Request:
         request.template = decode(data, name)
         return request
     return from_files(STDIN, environments, parameters, roots, template_text=text, template_name=name)
+
+
+def known_of(arguments: Arguments, release: str = "--target") -> Known:
+    """The release of Heat and the resource types that the options name. Raises Misuse."""
+    from heatlint import catalog
+
+    name = arguments.one(release)
+    try:
+        number = catalog.NEWEST if name is None else catalog.release(name)
+    except catalog.UnknownRelease as error:
+        raise Misuse(str(error)) from None
+    return catalog.known(number)
 
 
 def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:

@@ -19,7 +19,7 @@ class Asked(Exception):
 
 
 class Option:
-    """One option: its names, and what its value is called ("" when it takes none)."""
+    """One option: its names, and what its value is called: "" when it takes none, two words when it takes two."""
 
     __slots__ = ("names", "value", "help", "many", "choices")
 
@@ -108,17 +108,19 @@ class Command:
         if not option.value:
             if equals:
                 raise Misuse(f"{name} takes no value")
-            value = ""
-        elif not equals:
-            if not rest:
-                raise Misuse(f"{name} needs a value: {option.value}")
-            value = rest.pop(0)
-        if option.choices and value not in option.choices:
-            raise Misuse(f'{name} is one of {", ".join(option.choices)}, not "{value}"')
+            taken = [""]
+        else:
+            taken = [value] if equals else []
+            while len(taken) < len(option.value.split()):
+                if not rest:
+                    raise Misuse(f"{name} needs a value: {option.value}")
+                taken.append(rest.pop(0))
+        if option.choices and taken[0] not in option.choices:
+            raise Misuse(f'{name} is one of {", ".join(option.choices)}, not "{taken[0]}"')
         values = arguments.given.setdefault(option.key, [])
         if not option.many:
             values.clear()
-        values.append(value)
+        values += taken
 
     def unknown(self, name: str, known: list[str]) -> str:
         """What is said of an option that does not exist."""

@@ -19,29 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from heatlint.catalog import Known
 
-def answer_all(source: str, shape: str) -> int:
+
+def answer_all(source: str, shape: str, known: Known) -> int:
     """Answer the requests in the file `source` ("-": standard input); the exit status tells of refusals."""
     if source == "-":
         if sys.stdin is None:
             raise Misuse("standard input is closed")
-        return _answer_lines(sys.stdin.buffer, shape)
+        return _answer_lines(sys.stdin.buffer, shape, known)
     must_exist(source, "file")
     if os.path.isdir(source):
         raise Misuse(f'"{source}" is a directory; a file is needed')
     try:
         with open(source, "rb") as stream:
-            return _answer_lines(stream, shape)
+            return _answer_lines(stream, shape, known)
     except PermissionError:
         raise Misuse(f'"{source}" may not be read by you') from None
 
 
-def _answer_lines(lines: Iterable[bytes], shape: str) -> int:
+def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
     status = FINE
     for line in lines:
         if not line.strip():
             continue
-        reply = answer_line(line, shape)
+        reply = answer_line(line, shape, known)
         if reply["status"] != OK:
             status = FAULTS
         sys.stdout.write(printable(reply) + "\n")
@@ -49,7 +51,7 @@ def _answer_lines(lines: Iterable[bytes], shape: str) -> int:
     return status
 
 
-def answer_line(line: bytes, shape: str) -> dict[str, Any]:
+def answer_line(line: bytes, shape: str, known: Known | None = None) -> dict[str, Any]:
     """The answer to one line: id, status, body, diagnostics. Never raises for what the line holds."""
     try:
         body = json.loads(line.decode("utf-8-sig"))
@@ -61,7 +63,7 @@ def answer_line(line: bytes, shape: str) -> dict[str, Any]:
         return _malformed("the request is nested too deep", shape)
     if not isinstance(body, dict):
         return _malformed("the request is not a JSON object", shape)
-    status, answered, diagnostics = answer(from_body(body), shape)
+    status, answered, diagnostics = answer(from_body(body), shape, known)
     found = [diagnostic(each) for each in diagnostics]
     return {"id": body.get("id"), "status": status, "body": answered, "diagnostics": found}
 

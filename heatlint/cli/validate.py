@@ -7,7 +7,7 @@ import os
 import sys
 
 from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import must_be_usable, request_of
+from heatlint.cli.inputs import known_of, must_be_usable, request_of
 from heatlint.cli.options import Misuse
 from heatlint.linter import lint, verdict
 from heatlint.load.jsontext import dumps
@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.catalog import Known
     from heatlint.cli.options import Arguments
     from heatlint.load import Request
     from heatlint.rule import Diagnostic
@@ -41,32 +42,35 @@ def run(arguments: Arguments) -> int:
         if arguments.operands:
             raise Misuse("--requests takes the place of a template; give one of them")
         for name in arguments.given:
-            if name not in ("--requests", "--shape"):
+            if name not in ("--requests", "--shape", "--target", "--types"):
                 raise Misuse(f"{name} cannot stand beside --requests: each request says that itself")
         from heatlint.cli.stream import answer_all
 
-        return answer_all(requests, shape)
+        return answer_all(requests, shape, known_of(arguments))
     if not arguments.operands:
         raise Misuse("validate needs TEMPLATE, or --requests FILE")
     must_be_usable(arguments)
+    known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)
     request.show_nested = arguments.flag("--show-nested")
     request.ignore_errors = arguments.one("--ignore-errors")
     request.stage = arguments.one("--stage") or "validate"
-    status, body, diagnostics = answer(request, shape)
+    status, body, diagnostics = answer(request, shape, known)
     if arguments.one("--format") == "json":
         body = with_lists(body, diagnostics)
     sys.stdout.write(printable(body, indent=2) + "\n")
     return FINE if status == OK else FAULTS
 
 
-def answer(request: Request, shape: str = HEAT) -> tuple[int, dict[str, Any], list[Diagnostic]]:
+def answer(
+    request: Request, shape: str = HEAT, known: Known | None = None
+) -> tuple[int, dict[str, Any], list[Diagnostic]]:
     """The status and body of the answer to a request, and everything that was found in it.
 
     Never raises: where heatlint itself fails, the status is 500.
     """
     try:
-        return _answer(request, shape)
+        return _answer(request, shape, known)
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
             raise
@@ -74,8 +78,8 @@ def answer(request: Request, shape: str = HEAT) -> tuple[int, dict[str, Any], li
         return CRASHED, failure(message, "HTTPInternalServerError", shape, CRASHED), []
 
 
-def _answer(request: Request, shape: str) -> tuple[int, dict[str, Any], list[Diagnostic]]:
-    stack = build(request)
+def _answer(request: Request, shape: str, known: Known | None) -> tuple[int, dict[str, Any], list[Diagnostic]]:
+    stack = build(request, known=known)
     diagnostics = lint(stack)
     refusing = verdict(diagnostics, request.stage)
     if refusing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from heatlint.language import hot_control, hot_functions
 from heatlint.language.base import Function, Refused, kind, unpack
@@ -43,10 +44,9 @@ class FindInMap(Unpacking):
 
 
 class GetAZs(Function):
-    usage = "Fn::GetAZs: REGION"
+    """The zones of a cloud, which nobody knows here."""
 
-    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ["nova"]
+    usage = "Fn::GetAZs: REGION"
 
 
 class ParamRef(Function):
@@ -54,7 +54,7 @@ class ParamRef(Function):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         parameter = ev.resolve(args)
-        if not isinstance(parameter, str):
+        if isinstance(parameter, (dict, list)):
             raise Refused(f'"{name}" takes a name, not {kind(parameter)}')
         return ev.parameter(parameter)
 
@@ -97,7 +97,7 @@ class Select(Unpacking):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         index, items = (ev.resolve(each) for each in list(args))
-        if items == "" or items is None:
+        if items == "":
             return ""
         if isinstance(items, str):
             try:
@@ -110,8 +110,12 @@ class Select(Unpacking):
             return items.get(index, "")
         try:
             index = int(index)
+        except OverflowError:
+            raise Refused(f'"{name}" selects a number from a list, not {kind(index)}') from None
         except (ValueError, TypeError):
             pass
+        if items is None:
+            return ""
         if not isinstance(items, list):
             raise Refused(f'"{name}" selects from a list or map, not from {kind(items)}')
         if not isinstance(index, int):
@@ -184,16 +188,19 @@ class MemberListToMap(Unpacking):
         members = ev.resolve(members)
         if not isinstance(members, (list, str, dict)):
             raise Refused(f'"{name}" takes a list of members, not {kind(members)}')
-        found: dict[str, dict[str, str]] = {}
+        places: dict[str, str] = {}
         for member in members:
             if not isinstance(member, str) or "=" not in member:
                 raise Refused(f'"{name}" takes members such as ".member.0.Name=key", not {kind(member)}')
             place, value = member.split("=", 1)
-            steps = place.split(".")
-            if len(steps) >= 4 and steps[1] == "member":
-                found.setdefault(steps[2], {})[steps[3]] = value
-        return {each[key_name]: each[value_name] for each in found.values()
-                if key_name in each and value_name in each}
+            places[place] = value
+        found: dict[int, dict[str, str]] = {}
+        for place, value in places.items():
+            match = re.match(r"\.member\.([0-9]{1,4300})\.(.*)", place)
+            if match is not None:
+                found.setdefault(int(match[1]), {})[match[2]] = value
+        pairs = [found[number] for number in sorted(found)]
+        return {each[key_name]: each[value_name] for each in pairs if key_name in each and value_name in each}
 
 
 class ResourceFacade(hot_functions.ResourceFacade):

@@ -24,15 +24,37 @@ _TYPES: dict[str, Test] = {
 }
 
 
+#: From how many items or keys on a container is remembered, in case aliases repeat it.
+LARGE = 8
+
+
 def compile_schema(schema: Any) -> Test:
-    """A test for whether a value is valid. Raises ValueError for a keyword outside the subset."""
-    return _Compiler(schema).compile(schema)
+    """A test for whether a document is valid. Raises ValueError for a keyword outside the subset."""
+    compiler = Compiler(schema)
+    test = compiler.compile(schema)
+
+    def gate(value: Any) -> bool:
+        for each in compiler.proven:
+            each.clear()
+        return test(value)
+
+    return gate
 
 
-class _Compiler:
+def resolved(root: Any, reference: str) -> Any:
+    """The part of a schema that a reference in it means."""
+    for step in reference.removeprefix("#/").split("/"):
+        root = root[step]
+    return root
+
+
+class Compiler:
+    """Compiles parts of one schema. What the tests remember of containers holds as long as the document lives."""
+
     def __init__(self, root: Any) -> None:
         self.root = root
         self.known: dict[str, Test] = {}
+        self.proven: list[set[int]] = []  # of each test of containers: those it holds for
 
     def compile(self, schema: Any) -> Test:
         """The test of one subschema."""
@@ -56,10 +78,7 @@ class _Compiler:
 
     def _ref(self, reference: str, schema: Any) -> Test:
         if reference not in self.known:
-            target = self.root
-            for step in reference.removeprefix("#/").split("/"):
-                target = target[step]
-            self.known[reference] = self.compile(target)
+            self.known[reference] = self.compile(resolved(self.root, reference))
         return self.known[reference]
 
     def _type(self, types: Any, schema: Any) -> Test:
@@ -69,8 +88,9 @@ class _Compiler:
         return lambda value: any(test(value) for test in tests)
 
     def _enum(self, values: list[Any], schema: Any) -> Test:
+        # What YAML has beyond JSON, an empty set or bytes without any, is to Heat what an empty list is.
         return lambda value: any(value == each and isinstance(value, bool) == isinstance(each, bool)
-                                 for each in values)
+                                 for each in values) or ([] in values and value in (set(), b""))
 
     def _required(self, names: list[str], schema: Any) -> Test:
         return lambda value: not isinstance(value, dict) or all(name in value for name in names)
@@ -79,15 +99,35 @@ class _Compiler:
         return lambda value: not isinstance(value, str) or len(value) >= least
 
     def _items(self, item: Any, schema: Any) -> Test:
-        test = self.compile(item)
-        return lambda value: not isinstance(value, list) or all(test(each) for each in value)
+        item_test = self.compile(item)
+
+        def test(value: Any) -> bool:
+            return not isinstance(value, list) or all(item_test(each) for each in value)
+
+        return self._once(test)
 
     def _properties(self, properties: dict[str, Any], schema: Any) -> Test:
         tests = {name: self.compile(each) for name, each in properties.items()}
-        return _properties(tests, self.compile(schema.get("additionalProperties", True)))
+        return self._once(_properties(tests, self.compile(schema.get("additionalProperties", True))))
 
     def _additionalProperties(self, additional: Any, schema: Any) -> Test:
-        return _properties({}, self.compile(additional))
+        return self._once(_properties({}, self.compile(additional)))
+
+    def _once(self, test: Test) -> Test:
+        """The same test, which looks at a large container once."""
+        proven: set[int] = set()
+        self.proven.append(proven)
+
+        def once(value: Any) -> bool:
+            if not isinstance(value, (dict, list)) or len(value) < LARGE:
+                return test(value)
+            if id(value) not in proven:
+                if not test(value):
+                    return False
+                proven.add(id(value))
+            return True
+
+        return once
 
     def _allOf(self, schemas: list[Any], schema: Any) -> Test:
         return _all_of(tuple(self.compile(each) for each in schemas))

@@ -45,8 +45,6 @@ class Repeat(Function):
         keys = list(loops)
         lists: list[list[Any]] = []
         for key, value in loops.items():
-            if not isinstance(key, str):
-                raise Refused(f'"{name}" replaces strings only, not {kind(key)}')
             if value is None:
                 lists.append([])
                 continue
@@ -62,16 +60,17 @@ class Repeat(Function):
             repeated.append(self.replaced(name, keys, values, template, ev))
         return repeated
 
-    def replaced(self, name: str, keys: list[str], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
+    def replaced(self, name: str, keys: list[Any], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
         """A copy of the template with the keys replaced."""
         ev.spend(1 + len(keys))
         if isinstance(template, str):
             for key, value in zip(keys, values):
-                if key in template or not isinstance(value, str):
-                    if not isinstance(value, str):
-                        raise Refused(f'"{name}" puts strings into its template; "{key}" is {kind(value)}')
-                    template = template.replace(key, value)
-                    ev.spend(len(template) // 64)
+                if not isinstance(key, str):
+                    raise Refused(f'"{name}" replaces strings only, not {kind(key)}')
+                if not isinstance(value, str):
+                    raise Refused(f'"{name}" puts strings into its template; "{key}" is {kind(value)}')
+                ev.spend((len(template) + template.count(key) * len(value)) // 64)
+                template = template.replace(key, value)
             return template
         if isinstance(template, list):
             return [self.replaced(name, keys, values, each, ev) for each in template]
@@ -237,7 +236,7 @@ class Yaql(Function):
         data = ev.resolve(args.get("data", {}))
         if not isinstance(expression, str):
             raise Refused(f'the expression of "{name}" is {kind(expression)}, not a string')
-        return expressions.evaluate(expression, data)
+        return expressions.evaluate(expression, data, ev.spend)
 
 
 class MakeUrl(Function):
@@ -267,7 +266,7 @@ class MakeUrl(Function):
             if key == "port":
                 try:
                     port = value if isinstance(value, int) else int(value)
-                except (ValueError, TypeError):
+                except (ValueError, TypeError, OverflowError):
                     return f'"port" of "{name}" takes a number, not {kind(value)}'
                 if not 0 < port <= 65535:
                     return f'"port" of "{name}" lies between 1 and 65535, not at {port}'

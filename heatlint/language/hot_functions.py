@@ -86,8 +86,10 @@ class GetAttrThenSelect(Function):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         resource, attribute, _path = self.parts(args)
-        ev.resolve(attribute)
+        asked = ev.resolve(attribute)
         ev.target(resource)
+        if isinstance(asked, (dict, list)):
+            raise Refused(f'"{name}" takes the name of an attribute, not {kind(asked)}', said=True)
         return ev.attribute()
 
 
@@ -170,6 +172,7 @@ class Replace(Function):
         pieces = [text]  # texts and replacements in turn: what was put in is never looked at again
         for key in sorted(sorted(mapping), key=len, reverse=True):
             value = self.text(name, mapping[key], key)
+            ev.spend(len(value) // 64)
             if not key:
                 raise Refused(f'"{name}" cannot replace an empty string')
             ev.spend(sum(piece.count(key) for piece in pieces[::2]))
@@ -200,11 +203,9 @@ class ReplaceJson(Replace):
             if not self.empty_allowed and not value:
                 raise Refused(f'"{name}" takes no empty value for "{key}"')
             return as_json(value)
-        if value is None and self.empty_allowed:
-            return ""
-        if value is None or (not self.empty_allowed and value == ""):
+        if not self.empty_allowed and (value is None or value == ""):
             raise Refused(f'"{name}" takes no empty value for "{key}"')
-        return as_text(value)
+        return super().text(name, value, key)
 
 
 class ReplaceStrict(ReplaceJson):
@@ -260,7 +261,9 @@ class Join(Function):
         if not isinstance(delimiter, str):
             raise Refused(f'the delimiter of "{name}" is {kind(delimiter)}, not a string')
         ev.spend(len(items))
-        return delimiter.join([self.item(name, item) for item in items])
+        texts = [self.item(name, item) for item in items]
+        ev.spend((sum(map(len, texts)) + len(delimiter) * len(texts)) // 64)
+        return delimiter.join(texts)
 
 
 class JoinMultiple(Join):
@@ -306,6 +309,7 @@ class MapMerge(Function):
                 continue
             if not isinstance(each, dict):
                 raise Refused(f'"{name}" merges maps, not {kind(each)}')
+            ev.spend(len(each))
             merged.update(each)
         return merged
 
@@ -327,6 +331,8 @@ class MapReplace(Function):
             new = keys.get(key)
             if new is None:
                 new = key
+            elif isinstance(new, (dict, list)):
+                raise Refused(f'"{name}" makes {kind(new)} a key')
             elif (new in source and new != key) or new in replaced:
                 raise Refused(f'"{name}" makes the key "{new}" twice')
             try:
@@ -350,12 +356,20 @@ class ResourceFacade(Function):
     words: tuple[str, ...] = ("metadata", "deletion_policy", "update_policy")
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, str) or args not in self.words:
-            return f'"{name}" takes one of {", ".join(self.words)}, not {kind(args, is_call)}'
-        return None
+        return None if is_call(args) else self.fault(name, args)
+
+    def fault(self, name: str, word: Any) -> str | None:
+        """What is wrong with the word."""
+        if isinstance(word, str) and word in self.words:
+            return None
+        return f'"{name}" takes one of {", ".join(self.words)}, not {kind(word)}'
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.facade(self.words.index(args))
+        word = ev.resolve(args)
+        fault = self.fault(name, word)
+        if fault is not None:
+            raise Refused(fault)
+        return ev.facade(self.words.index(word))
 
 
 class Removed(Function):
@@ -387,6 +401,7 @@ class Digest(Function):
         if len(args) != 2:
             raise Refused(f'"{name}" takes an algorithm and a text, not {plural(len(args), "item")}')
         algorithm, text = args
+        ev.spend(len(text) // 64)
         if algorithm.lower() not in hashlib.algorithms_available:
             raise Refused(f'"{name}" knows no algorithm "{shorten(algorithm)}"')
         try:
@@ -410,14 +425,15 @@ class StrSplit(Function):
         delimiter, text = args[0], args[1]
         if text is None:
             return None
-        if not isinstance(text, str) or not isinstance(delimiter, str) or not delimiter:
+        if not isinstance(text, str) or not isinstance(delimiter, (str, type(None))) or delimiter == "":
             raise Refused(f'"{name}" splits a string at a string, not {kind(text)} at {kind(delimiter)}')
-        parts = text.split(delimiter)
+        ev.spend(len(text) // 64)
+        parts = text.split(delimiter)  # null splits at any white space
         if len(args) < 3:
             return parts
         try:
             return parts[int(args[2])]
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, OverflowError, IndexError):
             raise Refused(f'"{name}" has {plural(len(parts), "part")}, and no index {args[2]}') from None
 
 
@@ -439,6 +455,7 @@ class Filter(Function):
         for each in (items, values):
             if each and not isinstance(each, list):
                 raise Refused(f'"{name}" works on lists, not {kind(each)}')
+        ev.spend(len(items) * len(values or ()) // 16)
         return [item for item in items if item not in values] if values else items
 
 
@@ -462,6 +479,7 @@ class ListConcat(Function):
             return joined
         seen: list[Any] = []
         for item in joined:
+            ev.spend(len(seen) // 16)
             if item not in seen:
                 seen.append(item)
         return seen

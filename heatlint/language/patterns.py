@@ -1,4 +1,4 @@
-"""allowed_pattern: the author's regular expression, bounded, since some backtrack for ever.
+"""The author's regular expressions (allowed_pattern, yaql), bounded, since some backtrack for ever.
 
 Python's matcher cannot be interrupted from within; a value is not judged against a pattern whose work might grow
 with a high power of the value's length, or exponentially.
@@ -23,12 +23,18 @@ def matches(pattern: str, value: str) -> bool | None:
     """Whether the pattern matches the whole value, as Heat asks it; None where finding out might not end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if len(value) > SHORT:
-            open_repeats, nested = _repeats(re._parser.parse(pattern), False)  # type: ignore[attr-defined]
-            if nested or len(value) ** open_repeats > MOST_STEPS:
-                return None
+        if not bounded(pattern, len(value)):
+            return None
         found = re.compile(pattern).match(value)
     return found is not None and found.end() == len(value)
+
+
+def bounded(pattern: str, length: int, *, search: bool = False) -> bool:
+    """Whether the pattern's match of that many characters, from the first or from any, ends soon."""
+    if length <= SHORT:
+        return True
+    open_repeats, nested = _repeats(re._parser.parse(pattern), False)  # type: ignore[attr-defined]
+    return not nested and bool(length ** (open_repeats + search) <= MOST_STEPS)
 
 
 def _repeats(node: Any, inside: bool) -> tuple[int, bool]:

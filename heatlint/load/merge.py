@@ -330,7 +330,7 @@ class _Merger:
         """Every sink is a map with type "zaqar-queue", a target and at most a ttl."""
         sinks = self.result.event_sinks
         if not isinstance(sinks, list):
-            if sinks or not isinstance(sinks, (dict, str)):
+            if sinks or not isinstance(sinks, (dict, str, set, bytes)):
                 self.refuse_sink("event sinks must be a list", ())
             self.result.event_sinks = []
             return

@@ -13,11 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.catalog import Known
     from heatlint.load import Request
 
 
-def build(request: Request, *, assume_values: bool = False) -> Stack:
-    """The stack of a request. `assume_values`: a parameter without a value is no fault, its value is unknown.
+def build(request: Request, *, assume_values: bool = False, known: Known | None = None) -> Stack:
+    """The stack of a request. `assume_values`: a parameter without a value is no fault, its value is unknown;
+    `known`: the release of Heat and the types of the cloud it is for, without it the newest Heat.
 
     Never raises for anything a request can hold; what is wrong is for the checks to say.
     """
@@ -25,7 +27,7 @@ def build(request: Request, *, assume_values: bool = False) -> Stack:
     template = Template(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files))
-    registry = Registry(environment.resource_registry)
+    registry = Registry(environment.resource_registry, known)
     stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
                   defaults=_map(environment.parameter_defaults), assume_values=assume_values)
     stack.file_templates = files
@@ -33,6 +35,10 @@ def build(request: Request, *, assume_values: bool = False) -> Stack:
         from heatlint.model.shown import add_shown_children
 
         add_shown_children(stack)
+    elif stack.readable and request.stage == "deploy":
+        from heatlint.model.deployed import add_deployed_children
+
+        add_deployed_children(stack)
     elif stack.readable:
         add_children(stack)
     return stack

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
 
 
+#: The type that a member of a launch configuration's group has, and what the group's registry makes of it.
+SCALED = "OS::Heat::ScaledResource"
+SCALED_IS = {SCALED: "AWS::EC2::Instance"}
+
+
 class NotNested(Exception):
     """Heat refuses to make the nested stack; `path` leads from the resource to the reason."""
 
@@ -26,15 +31,18 @@ class NotNested(Exception):
 
 
 class Made:
-    """A template that a group makes. `members` are the resources in it; `origin` is the path in the resource that a
-    member's definition comes from, and `registry` what the nested environment's registry adds."""
+    """A template that a group makes. `members` are the resources in it; `origin` is the path in the group's own
+    template that a member's definition comes from, `sections` where its parts do that come from elsewhere; `registry`
+    is what the nested environment's registry adds."""
 
-    __slots__ = ("members", "origin", "registry", "cfn")
+    __slots__ = ("members", "origin", "sections", "registry", "cfn")
 
     def __init__(self, members: dict[str, Any], origin: tuple[Any, ...],
+                 sections: dict[str, tuple[Any, ...]] | None = None,
                  registry: dict[str, Any] | None = None) -> None:
         self.members = members
         self.origin = origin
+        self.sections = sections or {}
         self.registry = registry or {}
         self.cfn = bool(registry)  # groups of launch configurations make a CFN template, and map a type of their own
 
@@ -43,6 +51,13 @@ class Made:
         if self.cfn:
             return {"HeatTemplateFormatVersion": "2012-12-12", "Resources": self.members}
         return {"heat_template_version": "2015-04-30", "resources": self.members}
+
+    def outside(self, path: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Where something in this template stands in the group's own."""
+        section = path[2] if len(path) > 2 else None
+        if section in self.sections:
+            return (*self.sections[section], *path[3:])
+        return (*self.origin, *path[2:])
 
 
 def made_by(resource: Resource) -> Made | None:
@@ -94,7 +109,7 @@ def _resource_group(resource: Resource) -> Made:
     member = {"type": definition["type"], "properties": properties}
     if definition.get("metadata") is not None:
         member["metadata"] = definition["metadata"]
-    return Made({name: member}, origin)
+    return Made({name: member}, (*resource.path, *origin))
 
 
 def _index_variable(resource: Resource) -> str:
@@ -150,7 +165,7 @@ def _deployment_group(resource: Resource) -> Made:
     for name, server in (servers or {}).items():
         members[name] = {"type": member, "properties": {**properties, "server": server}}
         break
-    return Made(members, ())
+    return Made(members, resource.path, {"properties": (*resource.path, resource.stack.words.properties)})
 
 
 def _chain(resource: Resource) -> Made:
@@ -162,7 +177,12 @@ def _chain(resource: Resource) -> Made:
             raise NotNested(f"a member's type is a string, not {kind(each)}",
                             (resource.stack.words.properties, "resources", index))
         members[str(index)] = {"type": each, "properties": properties or {}}
-    return Made(members, (resource.stack.words.properties, "resource_properties"))
+    return Made(members, *_chain_places(resource))
+
+
+def _chain_places(resource: Resource) -> tuple[tuple[Any, ...], dict[str, tuple[Any, ...]]]:
+    here = (*resource.path, resource.stack.words.properties)
+    return here, {"type": (*here, "resources"), "properties": (*here, "resource_properties")}
 
 
 def _autoscaling(resource: Resource) -> Made:
@@ -182,7 +202,7 @@ def _autoscaling(resource: Resource) -> Made:
     if "deletion_policy" in definition and policy not in ("Delete", "Retain", "Snapshot"):
         raise NotNested(f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}",
                         (*origin, "deletion_policy"))
-    return Made({"member": member}, origin)
+    return Made({"member": member}, (*resource.path, *origin))
 
 
 def _instances(resource: Resource) -> Made:
@@ -206,8 +226,8 @@ def _instances(resource: Resource) -> Made:
     _read(resource, "Tags")
     if "VPCZoneIdentifier" in resource.type.properties:  # type: ignore[union-attr]
         _read(resource, "VPCZoneIdentifier")
-    member = {"Type": "OS::Heat::ScaledResource", "Properties": properties}
-    return Made({"member": member}, (), {"OS::Heat::ScaledResource": "AWS::EC2::Instance"})
+    member = {"Type": SCALED, "Properties": properties}
+    return Made({"member": member}, config.path, {"Properties": (*config.path, stack.words.properties)}, SCALED_IS)
 
 
 def _stack_of_url(resource: Resource) -> Made | None:

@@ -35,7 +35,7 @@ def add_children(stack: Stack) -> None:
             continue
         child = seen[url] = resource.child = nested(resource, template, url)
         stack.children.append(child)
-        if child.readable and not _encloses(stack, url) and child.depth < MOST_DEPTH:
+        if child.readable and not encloses(stack, url) and child.depth < MOST_DEPTH:
             add_children(child)
 
 
@@ -69,9 +69,9 @@ def template_of(stack: Stack, resource: Resource, url: str) -> Template | None:
     return None
 
 
-def _encloses(stack: Stack | None, url: str) -> bool:
+def encloses(stack: Stack | None, url: str | None) -> bool:
     """Whether a stack, or one around it, is of the same template."""
-    while stack is not None:
+    while stack is not None and url is not None:
         if stack.url == url:
             return True
         stack = stack.parent.stack if stack.parent is not None else None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.catalog import ResourceType
+    from heatlint.catalog import Known, ResourceType
 
 TEMPLATE_ENDS = (".yaml", ".template")
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
@@ -76,9 +76,13 @@ class Circle(Exception):
 
 
 class Registry:
-    """The registry of one environment. Looking a type up may add an entry, as it does in Heat."""
+    """The registry of one environment. Looking a type up may add an entry, as it does in Heat.
 
-    def __init__(self, written: Any = None) -> None:
+    known: the types of the cloud; without any those of the newest Heat.
+    """
+
+    def __init__(self, written: Any = None, known: Known | None = None) -> None:
+        self.known = known or catalog.known()
         self.entries: dict[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
         if isinstance(written, dict):
@@ -146,7 +150,7 @@ class Registry:
         Raises Circle.
         """
         if self._plain and not type_name.endswith(TEMPLATE_ENDS):
-            found = catalog.find(type_name)
+            found = self.known.find(type_name)
             return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
 
@@ -166,7 +170,7 @@ class Registry:
                 if found.type is not None:  # Heat notes a mapping that led to a type of its own
                     self.entries[type_name] = entry
                 return found
-        found_type = catalog.find(type_name)
+        found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
 
     def _candidates(self, type_name: str, resource: str | None) -> Iterator[Entry]:
@@ -190,7 +194,7 @@ class Registry:
 
     def for_child(self, resource: str, without: Entry | None) -> Registry:
         """The registry of a nested stack: its parent's, with what is said of the resource itself."""
-        child = Registry(self.as_dict())
+        child = Registry(self.as_dict(), self.known)
         if without is not None and without.template is not None:
             level = child._level(without.path[:-1])
             level.pop(without.path[-1], None)

@@ -97,7 +97,7 @@ def _made(resource: Resource, made: Made) -> Stack:
     child = Stack(stack.request, template, stack.environment, registry, values={},
                   defaults=stack.environment.parameter_defaults, parent=resource)
     child.file_templates = stack.file_templates
-    child.origin = (*resource.path, *made.origin)
+    child.made = made
     return child
 
 

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.catalog import Known
     from heatlint.language.calls import Chain
     from heatlint.language.versions import Words
     from heatlint.load import Request
     from heatlint.load.merge import Environment
+    from heatlint.model.groups import Made
     from heatlint.model.references import Reference
     from heatlint.model.shown import ShownFault
 
@@ -101,8 +103,8 @@ class Stack(Scope):
         self.children: list[Stack] = []
         self.url: str | None = None
         self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
-        #: Of a stack that a group made: the path in the parent's template that its members come from.
-        self.origin: tuple[Any, ...] | None = None
+        #: Of a stack that a group made: what its template is made of.
+        self.made: Made | None = None
         self.phase = PARSED
         self.shown: dict[Any, Stack] = {}
         self.shown_faults: list[ShownFault] = []
@@ -128,9 +130,22 @@ class Stack(Scope):
         return self.template.version is not None
 
     @property
+    def known(self) -> Known:
+        """The release of Heat and the types of the cloud that the stack is for."""
+        return self.registry.known
+
+    @property
     def depth(self) -> int:
         """How many stacks this one is nested in."""
         return 0 if self.parent is None else self.parent.stack.depth + 1
+
+    @property
+    def root(self) -> Stack:
+        """The stack that all of this is in."""
+        stack = self
+        while stack.parent is not None:
+            stack = stack.parent.stack
+        return stack
 
     @property
     def file(self) -> str:

@@ -26,13 +26,15 @@ PARSED, MADE, DEPLOYED = range(3)
 class Values:
     """The values of the properties of a resource, after translation and as their types.
 
-    schema: the properties by name; None where any may be given, or nothing is known of them.
+    schema: the properties by name; None where any may be given, or nothing is known of them. phase: how far Heat is
+    with the other resources of the stack.
     """
 
-    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_translator")
+    __slots__ = ("resource", "phase", "schema", "_faults", "_known", "_partial", "_translator")
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Resource, phase: int = MADE) -> None:
         self.resource = resource
+        self.phase = phase
         self.schema: Mapping[Any, Property] | None = None if _is_no_map(resource) else _schema(resource)
         self._faults: list[tuple[Any, BadProperty]] | None = None
         self._known: dict[Any, Any] = {}
@@ -78,7 +80,7 @@ class Values:
         if translator is not None and not translator.concerns(name):
             translator = None
         stack = self.resource.stack
-        before, stack.phase = stack.phase, max(stack.phase, MADE)
+        before, stack.phase = stack.phase, self.phase
         try:
             return read(self.schema[name], name, self.resource.properties, self._partial, validate=validate,
                         translator=translator)

@@ -1,0 +1,136 @@
+"""The facts of the catalog in words: properties, constraints, support."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint.catalog.releases import version_shown
+from heatlint.catalog.resource_type import Property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.catalog.resource_type import Attribute, Support
+
+_PLURAL = {"String": "strings", "Integer": "integers", "Number": "numbers", "Boolean": "booleans", "Map": "maps",
+           "List": "lists", "Any": "anything"}
+
+
+def property_lines(properties: dict[str, Property], indent: str) -> Iterator[str]:
+    """The tree of some properties of a type, a line each."""
+    return _lines(properties, indent, top=True)
+
+
+def _lines(properties: dict[str, Property], indent: str, *, top: bool) -> Iterator[str]:
+    for name, prop in properties.items():
+        yield f"{indent}{name}: {property_words(prop, top=top)}"
+        inside = _innermost(prop).schema
+        if isinstance(inside, dict):
+            yield from _lines(inside, f"{indent}  ", top=False)
+
+
+def property_words(prop: Property, *, top: bool) -> str:
+    """What a property is, without what lies in it: "string, required; from 1 to 5; updatable".
+
+    top: it is not inside another one: Heat updates those as a whole.
+    """
+    said = [type_words(prop)]
+    if prop.required:
+        said[0] += ", required"
+    if prop.default is not None:
+        said[0] += f", default {quoted(prop.default)}"
+    said += map(constraint_words, prop.constraints)
+    item = prop.schema
+    while isinstance(item, Property):
+        said += (f"each {constraint_words(each)}" for each in item.constraints)
+        item = item.schema
+    if top and prop.update_allowed:
+        said.append("updatable")
+    if top and prop.immutable:
+        said.append("immutable")
+    if not prop.implemented:
+        said.append("not implemented")
+    return "; ".join([*said, *_support(prop.support)])
+
+
+def attribute_words(attribute: Attribute) -> str:
+    """What an attribute is: "map; since 5 (liberty)"."""
+    return "; ".join([(attribute.type or "any type").lower(), *_support(attribute.support)])
+
+
+def type_words(prop: Property) -> str:
+    """A property's type: "string", "list of maps"."""
+    word = prop.type.lower()
+    item = prop.schema
+    while isinstance(item, Property):
+        word += f" of {_PLURAL[item.type]}"
+        item = item.schema
+    return word
+
+
+def constraint_words(constraint: dict[str, Any]) -> str:
+    """A constraint as the catalog stores it: "from 1 to 5", "one of "a", "b""."""
+    ((kind, value),) = constraint.items()
+    if kind == "range":
+        return _span(value)
+    if kind == "length":
+        return f"length {_span(value)}"
+    if kind == "modulo":
+        return f"a multiple of {value['step']}" + (f" plus {value['offset']}" if value["offset"] else "")
+    if kind == "allowed_values":
+        return f"one of {values_words(value)}"
+    if kind == "allowed_pattern":
+        return f"matches {quoted(value)}"
+    return f"of kind {value}"
+
+
+def status_words(support: Support) -> str:
+    """A support status alone: "deprecated since 7 (newton), use OS::Heat::Value"."""
+    since = f" since {version_shown(support.version)}" if support.version else ""
+    instead = f", use {support.substitute}" if support.substitute else ""
+    return f"{support.status.lower()}{since}{instead}"
+
+
+def values_words(values: list[Any]) -> str:
+    """Some values; integers that follow each other as "0 to 255"."""
+    runs: list[list[Any]] = []
+    for value in values:
+        if runs and type(value) is int and type(runs[-1][-1]) is int and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(quoted, run)) for run in runs)
+
+
+def support_words(support: Support) -> str:
+    """A support status and those before it: "hidden since 7 (newton), before: supported since 2014.1 (icehouse)"."""
+    said = status_words(support)
+    return said if support.previous is None else f"{said}, before: {support_words(support.previous)}"
+
+
+def quoted(value: Any) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _support(support: Support) -> list[str]:
+    """What is worth saying of the support of a part of a type."""
+    said = support_words(support).removeprefix("supported ")
+    return [] if said == "supported" else [said]
+
+
+def _span(value: dict[str, Any]) -> str:
+    if "max" not in value:
+        return f"at least {value['min']}"
+    if "min" not in value:
+        return f"at most {value['max']}"
+    return f"from {value['min']} to {value['max']}"
+
+
+def _innermost(prop: Property) -> Property:
+    """A property, or the items of the items of a list."""
+    while isinstance(prop.schema, Property):
+        prop = prop.schema
+    return prop

@@ -1,0 +1,100 @@
+"""What a type's own checks see of a resource: maps of values, each with its place."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Unvalued
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+
+
+class View:
+    """The properties of a resource, or a map somewhere inside them, as Heat has their values.
+
+    What is asked of a value is answered only where it is certain: of one that nobody knows yet, `given` and `absent`
+    can both be False, and so can `holds` and `lacks`. steps: the way here from the properties.
+    """
+
+    __slots__ = ("resource", "steps", "_map")
+
+    def __init__(self, resource: Resource, steps: tuple[Any, ...] = (), inside: dict[Any, Any] | None = None) -> None:
+        self.resource = resource
+        self.steps = steps
+        self._map = inside
+
+    def get(self, name: str) -> Any:
+        """A value: None where there is none, Unvalued where it is not known."""
+        return self.resource.values.get(name) if self._map is None else self._map.get(name)
+
+    def known(self, name: str) -> bool:
+        """Whether the value itself, not all that lies in it, is known."""
+        return not isinstance(self.get(name), Unvalued)
+
+    def given(self, name: str) -> bool:
+        """Whether there certainly is a value, be it empty."""
+        value = self.get(name)
+        return value.parameter is not None if isinstance(value, Unvalued) else value is not None
+
+    def absent(self, name: str) -> bool:
+        """Whether there certainly is no value."""
+        return self.get(name) is None
+
+    def holds(self, name: str) -> bool:
+        """Whether there certainly is a value that is not empty, zero or false."""
+        return certain(self.get(name)) is True
+
+    def lacks(self, name: str) -> bool:
+        """Whether there certainly is no value, or an empty one, zero or false."""
+        return certain(self.get(name)) is False
+
+    def written(self, name: str) -> bool:
+        """Whether the author wrote the property: a translated one or a default is not."""
+        return name in self.resource.properties if self._map is None else name in self._map
+
+    def inside(self, name: str) -> View | None:
+        """The map that is the value of a property, where it is one and known."""
+        value = self.get(name)
+        return type(self)(self.resource, (*self.steps, name), value) if isinstance(value, dict) else None
+
+    def items(self, name: str) -> Iterator[View]:
+        """The maps in a list, those that are known."""
+        value = self.get(name)
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, dict):
+                yield type(self)(self.resource, (*self.steps, name, index), item)
+
+    def values(self, name: str) -> Iterator[tuple[int, Any]]:
+        """(index, value) of what is known in a list."""
+        value = self.get(name)
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            if not isinstance(item, Unvalued):
+                yield index, item
+
+    def settled(self, name: str) -> bool:
+        """Whether a list, or a map, is known to the number of its items: none of them may turn out not to be there."""
+        value = self.get(name)
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return not isinstance(value, Unvalued) and not any(isinstance(item, Unvalued) for item in items)
+
+    def place(self, *steps: Any) -> tuple[Any, ...]:
+        """The path of something here, as far as it is written."""
+        resource = self.resource
+        path = (*resource.path, resource.stack.words.properties)
+        steps = (*self.steps, *steps)
+        if steps and steps[0] not in resource.properties:
+            return path if resource.properties else resource.path
+        return (*path, *steps)
+
+
+def certain(value: Any) -> bool | None:
+    """Whether a value is one that holds, as Python sees it; None where that is not known."""
+    if isinstance(value, Unvalued):
+        return None
+    if isinstance(value, (list, dict)) and value:
+        items = value.values() if isinstance(value, dict) else value
+        return None if all(isinstance(item, Unvalued) and item.may_vanish for item in items) else True
+    return bool(value)

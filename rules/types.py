@@ -1,0 +1,89 @@
+"""What the types themselves demand of their properties together, beyond what holds for each alone.
+
+types/SERVICE.py has the checks of a service's types; it is read when a stack has a resource of the service.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+from heatlint.model.view import View
+from heatlint.rule import DEPLOY, Related, Rule, check
+
+EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY)
+MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
+MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
+UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
+
+_checks = {}
+
+
+@check
+def own_checks(stack):
+    """What the class of a resource checks, once each value is right by itself."""
+    if not stack.readable:
+        return
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or resource.type is None:
+            continue
+        own = checks_of(resource.type.name)
+        if own and not resource.values.faults:
+            for each in own:
+                yield from each(Own(resource))
+
+
+def checks_of(type_name):
+    """The checks of a type: those that types/SERVICE.py marks with its name."""
+    service = service_of(type_name)
+    if service not in _checks:
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "types", f"{service}.py")
+        _checks[service] = _load(path, service) if os.path.isfile(path) else {}
+    return _checks[service].get(type_name, ())
+
+
+def service_of(type_name):
+    """The module of a type: OS::Neutron::LBaaS::Pool is in neutron_lbaas, AWS::EC2::EIP in aws_ec2."""
+    vendor, *service = type_name.split("::")[:-1]
+    return "_".join(service if vendor == "OS" else (vendor, *service)).lower()
+
+
+def _load(path, service):
+    spec = importlib.util.spec_from_file_location(f"heatlint_rules_types_{service}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = {}
+    for value in list(vars(module).values()):
+        for name in getattr(value, "types", ()):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+class Own(View):
+    """The properties of a resource, with the words for what can be wrong with them together."""
+
+    __slots__ = ()
+
+    def exclusive(self, first, second, *, why=""):
+        """Two properties that exclude each other are both given."""
+        also = Related(self.place(first), f'"{first}" is given here', key=True)
+        return EXCLUSIVE_PROPERTIES.at(self.place(second), f'"{second}" and "{first}" exclude each other{_and(why)}',
+                                       key=True, related=[also])
+
+    def choice(self, *names, why=""):
+        """None of several properties is given, and one is needed."""
+        listed = ", ".join(f'"{name}"' for name in names[:-1])
+        return MISSING_CHOICE.at(self.place(), f'{listed} or "{names[-1]}" is needed{_and(why)}', key=not self.steps)
+
+    def companion(self, name, missing, *, why=""):
+        """A property, or its value, needs another one that is not given."""
+        return MISSING_COMPANION.at(self.place(name), f'"{name}" needs "{missing}"{_and(why)}', key=True)
+
+    def unfit(self, *steps_and_message):
+        """A value does not go with the others, or is none that the type takes: unfit("networks", 0, "...")."""
+        *steps, message = steps_and_message
+        return UNFIT_VALUE.at(self.place(*steps), message)
+
+
+def _and(why):
+    return f" {why}" if why else ""

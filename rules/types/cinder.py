@@ -1,0 +1,24 @@
+"""Own checks of OS::Cinder types. Source: heat.engine.resources.openstack.cinder, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Cinder::Volume")
+def volume(it):
+    """One source at most, unless a backup is restored: an image, a snapshot or a volume; without a size it is a snapshot
+    or a volume."""
+    if it.holds("image") and it.holds("imageRef"):
+        yield it.exclusive("image", "imageRef")
+        return
+    if not it.lacks("backup_id"):
+        return
+    sources = [name for name in ("snapshot_id", "source_volid", "image", "imageRef") if it.holds(name)]
+    for name in sources[1:]:
+        yield it.exclusive(sources[0], name, why="as a volume has one source")
+    if len(sources) < 2 and it.absent("size"):
+        if sources and sources[0].startswith("image"):
+            yield it.companion(sources[0], "size")
+        elif not sources and it.lacks("snapshot_id") and it.lacks("source_volid"):
+            yield it.choice("size", "snapshot_id", "source_volid", "backup_id")

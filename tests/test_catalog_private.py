@@ -1,0 +1,196 @@
+"""Types of one's own: read from descriptions; what those leave out never makes an error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heatlint import catalog
+from heatlint.catalog.describe import description
+from heatlint.catalog.private import NoDescription, load
+
+WRITTEN = {
+    "resource_type": "My::Cloud::Thing",
+    "description": "A thing.",
+    "properties": {
+        "size": {"type": "integer", "required": True, "update_allowed": True, "immutable": False, "description": "?",
+                 "constraints": [{"range": {"min": 1, "max": None}, "description": "?"},
+                                 {"modulo": {"step": 2, "offset": 0}}]},
+        "names": {"type": "list", "default": [], "schema": {"*": {"type": "map", "schema": {
+            "key": {"type": "string", "immutable": True, "constraints": [
+                {"length": {"max": 3}}, {"allowed_pattern": "a+"}, {"allowed_values": ["a", "aa"]},
+                {"custom_constraint": "nova.flavor"}]}}}}},
+        "any": {"type": "any"},
+        "free": {"type": "map", "schema": None},
+    },
+    "attributes": {"state": {"type": "string", "description": "?"}, "raw": {}, "show": {"type": "map"}},
+    "support_status": {"status": "DEPRECATED", "message": "Use the other thing.", "version": "3.0", "previous_status": {
+        "status": "SUPPORTED", "message": None, "version": None, "previous_status": None}},
+}
+
+
+def written(tmp_path, content, name="type.json"):
+    path = tmp_path / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return str(path)
+
+
+def read(tmp_path, content):
+    (found,) = load([written(tmp_path, content)]).values()
+    return found
+
+
+def test_what_is_described(tmp_path):
+    thing = read(tmp_path, WRITTEN)
+    assert thing.name == "My::Cloud::Thing"
+    size = thing.properties["size"]
+    assert (size.type, size.required, size.update_allowed, size.immutable) == ("Integer", True, True, False)
+    assert size.constraints == [{"range": {"min": 1}}, {"modulo": {"step": 2, "offset": 0}}]
+    key = thing.properties["names"].schema.schema["key"]
+    assert (thing.properties["names"].default, key.type, key.immutable) == ([], "String", True)
+    assert key.constraints == WRITTEN["properties"]["names"]["schema"]["*"]["schema"]["key"]["constraints"]
+    assert thing.properties["any"].type == "Any"
+    assert thing.properties["free"].schema is None
+    assert {name: each.type for name, each in thing.attributes.items()} == {
+        "state": "String", "raw": None, "show": "Map"}
+    assert (thing.support.status, thing.support.version, thing.support.previous.status) == (
+        "DEPRECATED", "3.0", "SUPPORTED")
+    assert thing.support.message == "Use the other thing."
+    assert catalog.find("OS::Heat::Value").support.message is None
+
+
+def test_what_is_not_described_makes_no_error(tmp_path):
+    thing = read(tmp_path, WRITTEN)
+    assert thing.partial and thing.attributes_open and thing.snapshot and thing.strict_dependency
+    assert thing.reference == "unknown"
+    assert thing.translates and thing.translations == []
+    assert thing.eager == thing.family == () and not thing.placeholder and not thing.update_policy
+    assert thing.properties["free"].allow_conversion and thing.properties["names"].allow_conversion
+    assert not thing.properties["size"].allow_conversion
+    assert not thing.properties["names"].schema.allow_conversion
+
+
+@pytest.mark.parametrize("name", ["OS::Neutron::Port", "OS::Heat::RandomString", "AWS::EC2::Instance",
+                                  "OS::Heat::AutoScalingGroup", "OS::Heat::SoftwareDeployments"])
+def test_a_type_of_heat_is_completed(tmp_path, name):
+    known = catalog.find(name)
+    told = description(known)
+    found = read(tmp_path, told)
+    assert not found.partial
+    assert list(found.properties) == list(known.properties)
+    for key in ("properties", "update_policy", "translations", "family", "eager", "reference"):
+        assert found.facts.get(key) == known.facts.get(key)
+    assert description(found) == told
+
+
+def test_a_changed_type_of_heat_is_as_described(tmp_path):
+    told = description(catalog.find("OS::Neutron::Port"))
+    told["properties"]["mine"] = {"type": "list"}
+    told["properties"]["fixed_ips"]["required"] = True
+    del told["properties"]["tags"], told["attributes"]["subnets"]
+    port = read(tmp_path, told)
+    assert port.properties["network_id"].support.status == "HIDDEN"
+    assert port.properties["fixed_ips"].required and not port.properties["fixed_ips"].allow_conversion
+    assert port.properties["mine"].allow_conversion
+    assert "tags" not in port.properties and "subnets" not in port.attributes
+    assert not port.partial
+
+
+def test_nested_values_as_strings(tmp_path):
+    nested = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in WRITTEN.items()}
+    assert read(tmp_path, nested).facts == read(tmp_path, WRITTEN).facts
+
+
+def test_no_more_than_properties(tmp_path):
+    bare = read(tmp_path, "\ufeff" + json.dumps({"resource_type": "A", "properties": {}}))
+    assert (bare.properties, bare.attributes, bare.support.status) == ({}, {}, "SUPPORTED")
+
+
+@pytest.mark.parametrize("constraint", [
+    {"range": {}}, {"range": [1, 2]}, {"length": {"min": "1"}}, {"modulo": {"step": 0, "offset": 0}}, {"modulo": {}},
+    {"modulo": {"step": True, "offset": 0}}, {"allowed_values": {}}, {"allowed_pattern": 1}, {"custom_constraint": []},
+    {"new": 1}, {}, [], "x",
+])
+def test_an_unknown_constraint_holds_nothing(tmp_path, constraint):
+    told = {"resource_type": "A", "properties": {"p": {"type": "string", "constraints": [constraint]}}}
+    assert read(tmp_path, told).properties["p"].constraints == []
+
+
+def test_files_and_directories(tmp_path):
+    types = [{"resource_type": name, "properties": {"p": {"type": "string"}}} for name in ("A", "B", "C")]
+    written(tmp_path, types[:2], "b.json")
+    written(tmp_path, {**types[0], "properties": {"q": {"type": "map"}}}, "c.json")
+    written(tmp_path, "no JSON", "README")
+    (tmp_path / "more").mkdir()
+    more = written(tmp_path / "more", types[2], "type")
+    found = load([str(tmp_path), more])
+    assert sorted(found) == ["A", "B", "C"]
+    assert list(found["A"].properties) == ["q"]
+
+
+FORM = 'expected the description of a resource type, a map with "resource_type" and "properties"'
+
+
+@pytest.mark.parametrize("content, said", [
+    ({}, FORM), ([1], FORM), ({"resource_type": 1}, FORM), ({"heat_template_version": "2021-04-16"}, FORM),
+    ({"resource_type": "A"}, '"properties" is missing'),
+    ({"resource_type": "A", "properties": []}, '"properties" is no map'),
+    ({"resource_type": "A", "properties": "{"}, '"properties" is no map'),
+    ({"resource_type": "A", "properties": {}, "attributes": 1}, '"attributes" is no map'),
+    ({"resource_type": "A", "properties": {"p": 1}}, '"properties.p" is no map'),
+    ({"resource_type": "A", "properties": {"p": {"type": "text"}}},
+     'the type of "properties.p" is one of string, integer, number, boolean, map, list, any'),
+    ({"resource_type": "A", "properties": {"p": {"type": "list", "schema": {"*": {"type": []}}}}},
+     'the type of "properties.p[]" is one of string, integer, number, boolean, map, list, any'),
+    ({"resource_type": "A", "properties": {"p": {"type": "map", "schema": {"q": {}}}}},
+     'the type of "properties.p.q" is one of string, integer, number, boolean, map, list, any'),
+    ({"resource_type": "A", "properties": {"p": {"type": "map", "schema": [1]}}},
+     'the schema of "properties.p" is no map'),
+    ({"resource_type": "A", "properties": {"p": {"type": "map", "constraints": {"range": 1}}}},
+     'the constraints of "properties.p" are no list'),
+    ({"resource_type": "A", "properties": {}, "support_status": {"status": "NEW"}},
+     "a support status is one of SUPPORTED, DEPRECATED, HIDDEN, UNSUPPORTED, UNKNOWN"),
+])
+def test_what_is_no_description(tmp_path, content, said):
+    path = written(tmp_path, content)
+    with pytest.raises(NoDescription) as raised:
+        load([path])
+    assert str(raised.value) == f'"{path}": {said}'
+
+
+def test_which_description_is_wrong(tmp_path):
+    path = written(tmp_path, [WRITTEN, {"resource_type": "A"}])
+    with pytest.raises(NoDescription, match='type.json", description 2: "properties" is missing'):
+        load([path])
+
+
+@pytest.mark.parametrize("content", ["", "{", "resource_type: A\n", "[" * 100_000, '{"a":' * 100_000])
+def test_what_is_no_json(tmp_path, content):
+    path = written(tmp_path, content)
+    with pytest.raises(NoDescription) as raised:
+        load([path])
+    assert str(raised.value) == (f'"{path}" is no JSON; a type is described by: '
+                                 "openstack orchestration resource type show -f json TYPE")
+
+
+def test_not_even_text(tmp_path):
+    (tmp_path / "x.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(NoDescription, match="is no JSON"):
+        load([str(tmp_path)])
+
+
+def test_properties_too_deep(tmp_path):
+    inner = '{"type": "string"}'
+    for _ in range(2000):
+        inner = f'{{"type": "list", "schema": {{"*": {inner}}}}}'
+    path = written(tmp_path, f'{{"resource_type": "A", "properties": {{"p": {inner}}}}}')
+    with pytest.raises(NoDescription):
+        load([path])
+
+
+def test_nothing_to_read(tmp_path):
+    with pytest.raises(NoDescription, match='x.json" cannot be read: No such file'):
+        load([str(tmp_path / "x.json")])
+    with pytest.raises(NoDescription, match=r"holds no file \*.json"):
+        load([str(tmp_path)])

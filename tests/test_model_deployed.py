@@ -1,0 +1,138 @@
+"""Nested stacks and groups' members as they are deployed: faults with their places and the chain of parents."""
+
+from __future__ import annotations
+
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+CHILD = """
+heat_template_version: 2018-08-31
+parameters:
+  size: {type: number, constraints: [{range: {max: 100}}]}
+  salt: {type: json, default: {}}
+  mode: {type: string, default: plain}
+conditions:
+  odd: {equals: [{get_param: mode}, odd]}
+resources:
+  word:
+    type: OS::Heat::RandomString
+    properties: {length: {get_param: size}}
+  other:
+    type: OS::Heat::RandomString
+    condition: odd
+    properties: {length: {get_param: [salt, length]}}
+"""
+
+
+def found(resources, files=(), **given):
+    template = {"heat_template_version": "2018-08-31", "parameters": {"many": {"type": "number"}},
+                "resources": resources}
+    body = {"template": template, "files": dict(files), "stage": "deploy", "environment": given}
+    diagnostics = lint(build(from_body(body), assume_values=True))
+    return [each for each in diagnostics if each.is_error]
+
+
+def told(diagnostics):
+    return [(each.rule.code, each.file, ".".join(map(str, each.path)), each.stage) for each in diagnostics]
+
+
+def chain(diagnostic):
+    return [(related.file, ".".join(map(str, related.path))) for related in diagnostic.related]
+
+
+def nested(**properties):
+    return {"type": "child.yaml", "properties": properties}
+
+
+FILES = {"child.yaml": CHILD}
+
+
+def test_values_of_the_parent_open_conditions_and_reach_properties():
+    wrong, = found({"a": nested(size=10), "b": nested(size=10, mode="odd", salt={"length": "long"})}, FILES)
+    assert told([wrong]) == [("HL321", "child.yaml", "resources.other.properties.length", "deploy")]
+    assert chain(wrong) == [("template", "resources.b")]
+
+
+def test_a_value_that_depends_on_a_resource_is_not_judged():
+    resources = {"w": {"type": "OS::Heat::RandomString"},
+                 "b": nested(size=10, mode="odd", salt={"length": {"get_attr": ["w", "value"]}})}
+    assert found(resources, FILES) == []
+
+
+def test_a_parameter_of_the_parent_without_a_value_is_not_judged():
+    assert found({"b": nested(size=10, mode="odd", salt={"length": {"get_param": "many"}})}, FILES) == []
+
+
+def test_the_chain_of_parents_leads_outwards():
+    middle = {"heat_template_version": "2018-08-31",
+              "resources": {"inner": nested(size=10, mode="odd", salt={"length": "long"})}}
+    wrong, = found({"outer": {"type": "middle.yaml"}}, {**FILES, "middle.yaml": str(middle)})
+    assert chain(wrong) == [("middle.yaml", "resources.inner"), ("template", "resources.outer")]
+
+
+def group(definition, **properties):
+    return {"type": "OS::Heat::ResourceGroup", "properties": {"resource_def": definition, **properties}}
+
+
+def test_a_fault_of_a_member_stands_in_the_definition():
+    wrong = found({"g": group({"type": "OS::Heat::RandomString", "properties": {"length": 0, "nope": 1}})})
+    here = "resources.g.properties.resource_def.properties"
+    assert told(wrong) == [("HL302", "template", f"{here}.nope", "deploy"),
+                           ("HL321", "template", f"{here}.length", "deploy")]
+
+
+def test_the_index_is_put_in_and_the_last_member_is_looked_at_too():
+    definition = {"type": "OS::Heat::RandomString", "properties": {"length": "%index%00"}}
+    assert [each.message for each in found({"g": group(definition, count=1)})] == ["0 is less than 1"]
+    definition["properties"]["length"] = "%index%99"
+    assert found({"g": group(definition, count=6)}) != []
+    assert found({"g": group(definition, count=5)}) == []
+    definition["properties"]["length"] = "1@@@"
+    assert found({"g": group(definition, index_var="@@@")}) == []
+
+
+def test_what_a_member_takes_from_other_resources_is_not_judged():
+    resources = {"w": {"type": "OS::Heat::RandomString"},
+                 "g": group({"type": "OS::Heat::RandomString",
+                             "properties": {"length": {"get_attr": ["w", "value"]},
+                                            "salt": {"get_resource": "w"}}}, count={"get_param": "many"})}
+    assert found(resources) == []
+
+
+def test_members_of_a_nested_template_get_its_values():
+    wrong = found({"g": group(nested(size=101), count=3)}, FILES)
+    assert told(wrong) == [("HL321", "template", "resources.g.properties.resource_def.properties.size", "deploy")]
+    wrong, = found({"g": group(nested(size=1, mode="odd", salt={"length": "long"}), count=3)}, FILES)
+    assert chain(wrong) == [("template", "resources.g.properties.resource_def")]
+
+
+def test_members_of_an_autoscaling_group():
+    wrong = found({"g": {"type": "OS::Heat::AutoScalingGroup", "properties": {
+        "min_size": 1, "max_size": 2,
+        "resource": {"type": "OS::Heat::RandomString", "properties": {"length": "x"}}}}})
+    assert told(wrong) == [("HL321", "template", "resources.g.properties.resource.properties.length", "deploy")]
+
+
+def test_members_of_a_chain():
+    wrong = found({"g": {"type": "OS::Heat::ResourceChain", "properties": {
+        "resources": ["OS::Heat::RandomString", "OS::Heat::Randomstring"], "resource_properties": {"length": "x"}}}})
+    assert told(wrong) == [("HL301", "template", "resources.g.properties.resources", "deploy"),
+                           ("HL321", "template", "resources.g.properties.resource_properties.length", "deploy")]
+
+
+def test_a_group_of_a_launch_configuration():
+    resources = {
+        "config": {"type": "AWS::AutoScaling::LaunchConfiguration",
+                   "properties": {"ImageId": "i", "InstanceType": "m", "BlockDeviceMappings": []}},
+        "g": {"type": "AWS::AutoScaling::AutoScalingGroup", "properties": {
+            "AvailabilityZones": ["nova"], "MinSize": 1, "MaxSize": 1,
+            "LaunchConfigurationName": {"get_resource": "config"}}}}
+    assert found(resources) == []
+
+
+def test_a_thousand_nested_stacks_are_not_all_built():
+    resources = {f"r{index}": nested(size=index % 100) for index in range(900)}
+    request = from_body({"template": {"heat_template_version": "2018-08-31", "resources": resources},
+                         "files": FILES, "stage": "deploy"})
+    assert len(build(request).children) <= 201

@@ -1,0 +1,384 @@
+#!/usr/bin/env python3
+"""Hold heatlint's evaluation against the engine's own functions, on random expressions.
+
+    compare_functions.py [--count 20000] [--seed 1] [--show 10]
+
+Run it where openstack-heat is installed. Each expression is an output's value, or a condition, of a random template
+in some version. Heat's own parser builds it, validates it and resolves it in a stack that is not made; heatlint
+builds its stack of the same request, looks at the calls and resolves the value. The two agree when both give
+the same value, with the same types and the same order of keys, or both refuse it, whatever the stage. heatlint may
+answer that it does not know only where nobody can (see `nobody_knows`). Prints a summary and differences cut
+short; exit code 1 when there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import logging
+import math
+import os
+import random
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(HERE), HERE]
+
+import function_examples  # noqa: E402
+import yaml  # noqa: E402
+
+from heatlint.language.base import Refused, Unknown  # noqa: E402
+from heatlint.language.hot_functions import GetAttrThenSelect, Invalid, ResourceFacade  # noqa: E402
+from heatlint.language.versions import VERSIONS  # noqa: E402
+from heatlint.load import from_body  # noqa: E402
+from heatlint.model.build import build  # noqa: E402
+
+#: What asks a cloud; the clock or a die; makes sets, whose order is another in every run; writes an address of
+#: Python's memory for what has no text; or calls itself until Python's stack ends, wherever that is.
+NOBODY_KNOWS = ("Fn::GetAZs", "now(", "random(", "localtz(", "toSet(", "set(", "characters(", "str(", "f($)")
+
+
+class Verdict:
+    """What one of the two says of an expression: "value", "refused" or "unknown"; a value, or why."""
+
+    def __init__(self, word: str, detail: Any = None) -> None:
+        self.word = word
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.detail!r:.300}" if self.word != "unknown" else self.word
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal to the last type and order."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return len(one) == len(other) and all(
+            same(key, key2) and same(value, value2)
+            for (key, value), (key2, value2) in zip(one.items(), other.items()))
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, float):
+        return one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
+    if type(one).__eq__ is object.__eq__:  # a function of yaql's, say
+        return True
+    return bool(one == other)
+
+
+def nobody_knows(expression: Any) -> bool:
+    """The rule for what may be unknown."""
+    text = str(expression)
+    return any(word in text for word in NOBODY_KNOWS)
+
+
+def agree(heat: Verdict, ours: Verdict, expression: Any) -> bool:
+    """Whether the two verdicts are one."""
+    if heat.word == ours.word and (heat.word == "refused" or same(heat.detail, ours.detail)):
+        return True
+    # of an `if` that is undecided, both branches are read
+    return ours.word in ("unknown", "refused") and nobody_knows(expression)
+
+
+class AnyName:
+    """Holds every name that a set could."""
+
+    def __contains__(self, name: Any) -> bool:
+        return hash(name) is not None
+
+
+class Engine:
+    """The functions of the Heat installed here, in a stack without a cloud."""
+
+    def __init__(self) -> None:
+        warnings.simplefilter("ignore")
+        logging.disable(logging.CRITICAL)
+        import heat.common.config  # noqa: F401
+        from heat.common import context, policy, template_format
+        from heat.engine import environment, function, parameters, resources, stack, stk_defn, template
+        from oslo_config import cfg
+        from oslo_log import log
+
+        log.register_options(cfg.CONF)
+        cfg.CONF([], project="heat", default_config_files=[], default_config_dirs=[])
+        cfg.CONF.set_override("environment_dir", "/nonexistent")
+        cfg.CONF.set_override("template_dir", "/nonexistent")
+        policy.ResourceEnforcer.enforce = lambda *args, **words: True
+        stk_defn.StackDefinition.get_availability_zones = lambda self: ["some zone"]
+        # what attributes a type has is no matter of functions
+        stk_defn.ResourceProxy.attributes_schema = AnyName()
+        # str_split and map_replace take their arguments out of the very list that a parameter holds
+        for kind in (parameters.CommaDelimitedListParam, parameters.JsonParam):
+            kind.value = (lambda value: lambda self: copy.deepcopy(value(self)))(kind.value)
+        resources.initialise()
+        self.context = context.RequestContext.from_dict({
+            "tenant_id": "0" * 32, "tenant": "offline", "username": "offline", "user_id": "0" * 32, "password": "",
+            "roles": [], "is_admin": False, "auth_url": "http://127.0.0.1:5000/v3", "auth_token": "offline",
+            "trust_id": None, "region_name": None})
+        self.template, self.stack, self.environment = template.Template, stack.Stack, environment.Environment
+        self.read, self.functions = template_format.parse, function
+        self.template_classes = template._get_template_extension_manager
+
+    def verdicts(self, body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
+        """What Heat makes of each condition and each output, by name."""
+        made = self.template(self.read(body["template"]), files=body["files"])
+        made.env = self.environment(copy.deepcopy(body["environment"]))
+        stack = self.stack(self.context, "dummy", made)
+        whole = self.verdict(stack.defn.enabled_rsrc_names)  # reads the resources, and all conditions for them
+        conditions = made.t.get("conditions") or made.t.get("Conditions") or {}
+        for name in conditions:
+            yield name, whole if whole.word == "refused" else self.verdict(lambda: self.condition(made, stack, name))
+        outputs = made.t.get("outputs") or made.t.get("Outputs")
+        for name, output in outputs.items():
+            value = output.get("value", output.get("Value"))
+            yield name, whole if whole.word == "refused" else self.verdict(lambda: self.value(made, stack, value))
+
+    def condition(self, made: Any, stack: Any, name: str) -> Any:
+        """A condition's value, with its own checks."""
+        conditions = made.conditions(stack.defn)
+        conditions._check_condition_type(name, conditions._conditions[name])
+        self.functions.validate(conditions._conditions[name])
+        return conditions.is_enabled(name)
+
+    def value(self, made: Any, stack: Any, written: Any) -> Any:
+        """An expression's value."""
+        parsed = made.parse(stack.defn, written)
+        self.functions.validate(parsed)
+        return self.functions.resolve(parsed)
+
+    @staticmethod
+    def verdict(question: Any) -> Verdict:
+        """The answer to a question, or that Heat refuses or breaks."""
+        try:
+            return Verdict("value", question())
+        except Exception as error:
+            return Verdict("refused", f"{type(error).__name__}: {error}")
+
+    def tables(self) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
+        """The functions of each version, and those of its conditions."""
+        found = {}
+        for entry in self.template_classes():
+            key, name = entry.name.rsplit(".", 1)
+            kind = entry.plugin
+            found[key, name] = (_valid(kind.functions), _valid(getattr(kind, "condition_functions", {})))
+        return found
+
+
+def _valid(functions: Any) -> set[str]:
+    return {name for name, each in functions.items() if getattr(each, "__name__", "") not in ("Removed", "Invalid")}
+
+
+def our_tables() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
+    """The same of heatlint."""
+    def valid(functions: Any) -> set[str]:
+        return {name for name, each in functions.items() if not each.removed and not isinstance(each, Invalid)}
+
+    return {version: (valid(each.functions), valid(each.condition_functions) if each.conditions else set())
+            for version, each in VERSIONS.items()}
+
+
+BROKEN = "broken: "
+
+
+def our_verdicts(body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
+    """What heatlint makes of each condition and each output, by name."""
+    stack = build(from_body(body))
+    faults: dict[str, str] = {}
+    whole: str | None = None
+    for use in stack.uses():
+        call, name = use.call, use.call.path[1]
+        try:
+            said = fault_of(stack, use)
+            if use.section == "conditions" and whole is None:
+                whole = call.function.form(call.name, call.args, stack.is_condition_call)
+        except Refused as refused:
+            said = refused.message
+        except Unknown:
+            continue
+        except Exception as error:
+            said = f"{BROKEN}{type(error).__name__}: {error}"
+        if said is not None:
+            faults.setdefault(name, said)
+    for name in stack.template.section(stack.words.conditions) if stack.template.version.conditions else ():
+        yield name, our_verdict(whole or faults.get(name), lambda: stack.named_condition(name))
+    for name, output in stack.outputs.items():
+        written = output.definition[stack.words.value]
+        yield name, our_verdict(whole or faults.get(name), lambda: stack.evaluator.resolve(written))
+
+
+def fault_of(stack: Any, use: Any) -> str | None:
+    """What is wrong with a call, whether its value is asked for or not.
+
+    An `if` and a facade are decided when they are read, the resource of an attribute when it is validated.
+    """
+    call = use.call
+    is_call = stack.is_condition_call if use.in_condition else stack.is_call
+    function = call.function
+    said = function.form(call.name, call.args, is_call)
+    if said is None and not (function.removed and use.section == "if"):
+        said = function.check(call.name, call.args, is_call)
+    if said is None and function.macro:
+        stack.evaluator.condition(call.args[0])
+    if said is None and isinstance(function, ResourceFacade):
+        said = function.fault(call.name, stack.evaluator.resolve(call.args))
+    if said is None and isinstance(function, GetAttrThenSelect):
+        stack.evaluator.resolve(call.parent)
+    return said
+
+
+def our_verdict(fault: str | None, question: Any) -> Verdict:
+    """The answer to a question, or that heatlint refuses or does not know."""
+    if fault is not None:
+        return Verdict("broken" if fault.startswith(BROKEN) else "refused", fault)
+    try:
+        return Verdict("value", question())
+    except Refused as refused:
+        return Verdict("refused", refused.message)
+    except Unknown:
+        return Verdict("unknown")
+    except Exception as error:
+        return Verdict("broken", f"{type(error).__name__}: {error}")
+
+
+# --- differences ---------------------------------------------------------------------------------------------------
+
+
+def differing(engine: Engine, body: dict[str, Any], name: str) -> tuple[Verdict, Verdict] | None:
+    """The two verdicts on one expression where they differ."""
+    try:
+        heat, ours = dict(engine.verdicts(body)).get(name), dict(our_verdicts(body)).get(name)
+    except Exception:  # what is left is no template
+        return None
+    if heat is None or ours is None or agree(heat, ours, written(read(body), name)):
+        return None
+    return heat, ours
+
+
+def written(template: dict[str, Any], name: str) -> Any:
+    """The expression of a name, and the conditions, which it may use."""
+    sections = [template.get(key) or {} for key in ("outputs", "Outputs", "conditions", "Conditions")]
+    return [section[name] for section in sections[:2] if name in section], sections[2:]
+
+
+def read(body: dict[str, Any]) -> Any:
+    """The template as a value."""
+    text = body["template"]
+    return json.loads(text) if text[0] == "{" else yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def smaller(value: Any) -> Iterator[Any]:
+    """The values that are a step simpler than a value."""
+    if isinstance(value, dict):
+        yield from value.values()
+        for key in value:
+            yield {each: item for each, item in value.items() if each != key}
+        for key, item in value.items():
+            for less in smaller(item):
+                yield {**value, key: less}
+    elif isinstance(value, list):
+        yield from value
+        for index in range(len(value)):
+            yield value[:index] + value[index + 1:]
+        for index, item in enumerate(value):
+            for less in smaller(item):
+                yield [*value[:index], less, *value[index + 1:]]
+    elif isinstance(value, str) and len(value) > 1:
+        yield value[: len(value) // 2]
+        yield value[1:]
+
+
+def shrunk(engine: Engine, body: dict[str, Any], name: str, tries: int = 400) -> dict[str, Any]:
+    """A body with a shorter template whose expression of that name still differs, in the same words."""
+    def words(found: tuple[Verdict, Verdict]) -> tuple[str, str]:
+        return found[0].word, found[1].word
+
+    first = differing(engine, body, name)
+    if first is None:
+        return body
+    template = read(body)
+    section = "outputs" if "outputs" in template else "Outputs"
+    if name in template[section]:
+        template[section] = {name: template[section][name]}
+    going = True
+    while going and tries:
+        going = False
+        whole = {key: value for key, value in template.items() if isinstance(value, str) or "esources" in key}
+        for part in smaller({key: value for key, value in template.items() if key not in whole}):
+            if not isinstance(part, dict) or name not in str(part):
+                continue
+            tries -= 1
+            less = {**whole, **part}
+            candidate = {**body, "template": function_examples.written(less, "yaml")}
+            found = differing(engine, candidate, name)
+            if found is not None and words(found) == words(first):
+                template, body, going = less, candidate, True
+                break
+            if not tries:
+                break
+    return body
+
+
+def main() -> int:
+    """Compare; 0 when there is no difference."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=20_000, help="how many expressions")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", type=int, default=10, help="print the first N differences")
+    options = parser.parse_args()
+    engine = Engine()
+    wrong = [f"functions of {version}: {functions} in Heat, {our_tables().get(version)} here"
+             for version, functions in engine.tables().items() if our_tables().get(version) != functions]
+    rng = random.Random(options.seed)
+    words: Counter[str] = Counter()
+    resolved: Counter[str] = Counter()
+    found: list[tuple[dict[str, Any], str]] = []
+    count, seconds = 0, [0.0, 0.0]
+    while count < options.count:
+        body = function_examples.example(rng)
+        times = [time.process_time()]
+        heat = dict(engine.verdicts(body))
+        times.append(time.process_time())
+        ours = dict(our_verdicts(body))
+        times.append(time.process_time())
+        template = read(body)
+        seconds = [total + end - start for total, start, end in zip(seconds, times, times[1:])]
+        for name in heat:
+            count += 1
+            words[ours[name].word] += 1
+            expression = written(template, name)
+            if heat[name].word == ours[name].word == "value":
+                resolved.update(used(expression[0] if expression[0] else expression[1]))
+            if not agree(heat[name], ours[name], expression):
+                found.append((body, name))
+    known = {each for functions in our_tables().values() for each in functions[0] | functions[1]}
+    never = sorted(known - set(resolved))
+    print(f"{count} expressions, {len(found)} differ: {words['value']} values, {words['refused']} refused, "
+          f"{words['unknown']} unknown; Heat {seconds[0]:.1f} s, heatlint {seconds[1]:.1f} s")
+    print(f"functions resolved alike: {len(known) - len(never)}" + (f", never: {', '.join(never)}" if never else ""))
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    for body, name in found[: options.show]:
+        body = shrunk(engine, body, name)
+        verdicts = differing(engine, body, name)
+        print(f"--- {name}: Heat {verdicts[0]}\n    heatlint {verdicts[1]}" if verdicts else f"--- {name}: not again")
+        print(body["template"], {key: value for key, value in body["environment"].items() if value})
+    return 1 if found or wrong else 0
+
+
+def used(expression: Any) -> set[str]:
+    """The names of all single keys in a value: the functions it calls are among them."""
+    if isinstance(expression, dict):
+        inside = set().union(*map(used, expression.values())) if expression else set()
+        return inside | ({each for each in expression if isinstance(each, str)} if len(expression) == 1 else set())
+    if isinstance(expression, (list, tuple)):
+        return set().union(*map(used, expression)) if expression else set()
+    return set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

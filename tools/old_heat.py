@@ -1,0 +1,76 @@
+"""Let an old Heat load under the Python, and beside the libraries, of today.
+
+Releases 11 (rocky) to 20 (antelope) were written for Pythons and libraries that have since taken things away.
+prepare() puts back what the release needs; nothing for a later one. Call it before the first import of heat:
+
+    python -m venv libraries && libraries/bin/pip install openstack-heat python-monascaclient python-saharaclient \\
+        python-senlinclient pytz && libraries/bin/pip uninstall openstack-heat
+    libraries/bin/pip install --no-deps --ignore-requires-python --target heat-11 openstack-heat==11.0.3
+    PYTHONPATH=heat-11 libraries/bin/python tools/extract_catalog.py raw/11
+
+The directory holds that release's entry points, too: its constraints, clients and template versions are found
+by them, so no other Heat may be installed beside it.
+"""
+import collections
+import collections.abc
+import fnmatch
+import importlib.metadata
+import importlib.util
+import sys
+import types
+
+
+def prepare():
+    """Put back what the installed Heat needs; its version. PackageNotFoundError when there is no Heat."""
+    version = importlib.metadata.version("openstack-heat")
+    release = int(version.split(".")[0])
+    for last, shim in SHIMS:
+        if release <= last:
+            shim()
+    return version
+
+
+def abstract_collections():
+    """collections.Mapping and its like: they live in collections.abc, only there since Python 3.10."""
+    for name in collections.abc.__all__:
+        if not hasattr(collections, name):
+            setattr(collections, name, getattr(collections.abc, name))
+
+
+def oslo_fnmatch():
+    """oslo_utils.fnmatch: it became the standard library's, then went (oslo.utils 7)."""
+    stand_in("oslo_utils.fnmatch", fnmatch=fnmatch.fnmatch, fnmatchcase=fnmatch.fnmatchcase,
+             filter=fnmatch.filter, translate=fnmatch.translate)
+
+
+def oslo_migration():
+    """oslo_db.sqlalchemy.migration: gone with oslo.db 13; imported for the database, which nobody asks here."""
+    stand_in("oslo_db.sqlalchemy.migration")
+
+
+def designate_v1():
+    """designateclient.v1: gone with python-designateclient 3; its classes are named, and made only in a cloud."""
+    stand_in("designateclient.v1")
+    stand_in("designateclient.v1.domains", Domain=object)
+    stand_in("designateclient.v1.records", Record=object)
+
+
+#: (the last release that needs it, the shim)
+SHIMS = (
+    (15, abstract_collections),
+    (16, oslo_fnmatch),
+    (20, oslo_migration),
+    (12, designate_v1),
+)
+
+
+def stand_in(name, **contents):
+    """Make a module of this name importable, with these contents, unless there is a real one."""
+    if name in sys.modules or importlib.util.find_spec(name) is not None:
+        return
+    module = types.ModuleType(name)
+    module.__path__ = []
+    vars(module).update(contents)
+    parent, _, child = name.rpartition(".")
+    sys.modules[name] = module
+    setattr(importlib.import_module(parent), child, module)
