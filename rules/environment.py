@@ -63,11 +63,13 @@ def _live(stack):
 
 def _stage(stack, path):
     """When Heat meets a fault in the registry; None for what it never looks at."""
+    resources = _live(stack)
+    if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], str):
+        return VALIDATE if resources else None
     if len(path) != 2 or path[0] != "resources":
         return VALIDATE
     name = path[1]
     written = stack.environment.resource_registry["resources"][name]
-    resources = _live(stack)
     nested = stack.request.show_nested and any(resource.is_template for resource in resources)
     if not isinstance(name, str):  # what holds no types is not registered, and met when a resource is made
         return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not nested else VALIDATE

@@ -29,7 +29,7 @@ def arguments(stack):
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True, stage=_late(stack, call.path))
-        elif use.validated or use.section == "if":  # a condition in place is resolved at once
+        elif use.validated or (use.section == "if" and not function.removed):  # in place it is resolved, not validated
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT

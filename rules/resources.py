@@ -7,12 +7,12 @@ from heatlint.language.base import Refused, Unknown, kind
 from heatlint.language.cfn_functions import Ref
 from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
-from heatlint.rule import PARSE, VALIDATE, Related, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
 UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)
-PROPERTIES_FUNCTION = Rule("HL304", "properties-function", stage=VALIDATE)
+PROPERTIES_FUNCTION = Rule("HL304", "properties-function", stage=VALIDATE, looked_at=PARSE)
 RESOURCE_NAME = Rule("HL305", "resource-name", stage=VALIDATE, looked_at=PARSE)
 DUPLICATE_NAME = Rule("HL306", "duplicate-name", stage=VALIDATE)
 TOO_MANY_RESOURCES = Rule("HL307", "too-many-resources", stage=VALIDATE)
@@ -20,7 +20,7 @@ DELETION_POLICY = Rule("HL308", "deletion-policy", stage=VALIDATE, looked_at=PAR
 SNAPSHOT_POLICY = Rule("HL309", "snapshot-policy", stage=VALIDATE)
 UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE)
 EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
-EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE)
+EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 
 #: Heat's max_resources_per_stack.
 MOST_RESOURCES = 1000
@@ -90,10 +90,16 @@ def properties(stack):
     for resource in live(stack):
         word = stack.words.properties
         written = resource.written(word)
-        if not isinstance(written, dict) or resource.found is None or resource.external:
+        if not isinstance(written, dict) or resource.found is None:
             continue
         if stack.is_call(written):
-            yield PROPERTIES_FUNCTION.at((*resource.path, word), "the properties are a map, not a function", key=True)
+            found = resource.type
+            eager = found is not None and bool(found.eager)  # Heat reads a property of it whatever else it skips
+            if eager or not (resource.external or (found is not None and found.placeholder)):
+                yield PROPERTIES_FUNCTION.at((*resource.path, word), "the properties are a map, not a function",
+                                             key=True, stage=DEPLOY if stack.parent is not None and not eager else None)
+            continue
+        if resource.external:
             continue
         known = resource.property_names()
         if known is None:
@@ -105,7 +111,8 @@ def properties(stack):
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else ""
                 yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"{where}',
-                                          key=True, nearest=None if spans else (name, known))
+                                          key=True, nearest=None if spans else (name, known),
+                                          stage=ADVICE if resource.is_partial else None)
             elif name in catalogued and not catalogued[name].implemented:
                 yield UNIMPLEMENTED_PROPERTY.at((*resource.path, word, name), f'Heat does not implement "{name}"',
                                                 key=True)
@@ -215,6 +222,7 @@ def external_ids(stack):
             continue
         except Refused as refused:
             yield EXTERNAL_ID.at((*resource.path, stack.words.external_id),
-                                 f"the external_id cannot be resolved: {refused.message}")
+                                 f"the external_id cannot be resolved: {refused.message}",
+                                 stage=None if stack.parent is None else DEPLOY)
 
 

@@ -28,7 +28,7 @@ def own_checks(stack):
         if resource.enabled is False or resource.external or resource.type is None:
             continue
         own = checks_of(resource.type.name)
-        if own and not resource.values.faults:
+        if own and resource.values.schema is not None and not resource.values.faults:
             for each in own:
                 yield from each(Own(resource))
 

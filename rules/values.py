@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.base import Unknown
 from heatlint.language.values import BadProperty, read
-from heatlint.rule import CREATE, Rule, check, misspelled
+from heatlint.rule import ADVICE, CREATE, Rule, check, misspelled
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
@@ -29,7 +29,8 @@ def property_values(stack):
                 continue
             if bad.missing and not bad.path and name not in given:
                 if not misspelled(name, given, values.schema):
-                    yield MISSING_PROPERTY.at(path if resource.written(word) else resource.path, bad.message, key=True)
+                    yield MISSING_PROPERTY.at(path if resource.written(word) else resource.path, bad.message, key=True,
+                                              stage=ADVICE if resource.is_partial else None)
             else:
                 yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message)
 

@@ -567,6 +567,9 @@ def test_repeat_in_repeat_is_given_up(small_budget):
     [{"digest": ["md5", "x" * 1_000_000]}] * 4,
     [{"str_split": [",", "x" * 1_000_000]}] * 4,
     {"map_merge": [{index: index for index in range(1000)}] * 60},
+    [{"map_replace": [{index: index for index in range(10_000)}, {}]}] * 6,
+    [{"contains": [-1, list(range(100_000))]}] * 10,
+    [{"make_url": {"path": "x" * 1_000_000}}] * 4,
     [{"str_replace": {"template": "", "params": {"k": "x" * 1_000_000}}}] * 4,
 ], ids=lambda call: str(call)[:24])
 def test_long_results_and_long_work_are_given_up(small_budget, call):

@@ -18,6 +18,7 @@ import logging
 import os
 import sys
 import warnings
+from importlib.metadata import entry_points
 
 import old_heat
 
@@ -57,6 +58,9 @@ def boot():
     cfg.CONF.set_override("template_dir", "/nonexistent")
     with contextlib.redirect_stdout(io.StringIO()):
         resources.initialise()
+    for group in ("heat.constraints", "heat.clients"):  # Heat goes on without those that it cannot load
+        for point in entry_points(group=group):
+            point.load()
     return resources.global_env(), version
 
 
@@ -79,6 +83,7 @@ def extract(environment, version):
         "base_attributes": attributes_facts(resource.Resource.base_attributes_schema, names_of_class),
         "aliases": stock_aliases(),
         "constraints": constraints_facts(environment),
+        "versions": dict(sorted(map(version_facts, entry_points(group="heat.templates")))),
         "types": places,
     }
     return b"".join(lines), index
@@ -227,15 +232,30 @@ def constraints_facts(environment):
             for name, cls in sorted(environment.constraints.items())}
 
 
+def version_facts(point):
+    """A template version's name, and its functions by what a template calls them, for its entry point."""
+    from heat.engine.hot.functions import Removed
+
+    key, _, name = point.name.partition(".")
+    cls = point.load()
+    removed = sorted(each for each, function in cls.functions.items() if function is Removed)
+    facts = {"key": key, "class": cls.__name__, "functions": sorted(set(cls.functions) - set(removed))}
+    put(facts, "condition_functions", sorted(cls.condition_functions))
+    put(facts, "removed", removed)
+    return name, facts
+
+
 def stock_aliases():
-    """What the environment file that comes with Heat adds to the registry; {} when it was not installed."""
+    """What the environment file that comes with Heat adds to the registry; where pip puts it depends on --target."""
+    import heat
     import yaml
 
-    path = os.path.join(sys.prefix, "etc", "heat", "environment.d", "default.yaml")
-    if not os.path.exists(path):
-        return {}
-    with open(path, encoding="utf-8") as stock:
-        return dict(sorted(yaml.safe_load(stock)["resource_registry"].items()))
+    for root in (sys.prefix, os.path.dirname(heat.__path__[0])):
+        path = os.path.join(root, "etc", "heat", "environment.d", "default.yaml")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as stock:
+                return dict(sorted(yaml.safe_load(stock)["resource_registry"].items()))
+    raise SystemExit("environment.d/default.yaml, which comes with Heat, was not installed")
 
 
 def birth_facts(type_name):

@@ -16,6 +16,7 @@ import collections.abc
 import fnmatch
 import importlib.metadata
 import importlib.util
+import operator
 import sys
 import types
 
@@ -55,12 +56,31 @@ def designate_v1():
     stand_in("designateclient.v1.records", Record=object)
 
 
+def context_names():
+    """oslo.context's old names of the parts of a request context: gone with oslo.context 4."""
+    from oslo_context.context import RequestContext
+
+    make = RequestContext.__init__
+
+    def make_with_old_names(self, *args, **kwargs):
+        make(self, *args, **{CONTEXT_NAMES.get(name, name): value for name, value in kwargs.items()})
+
+    RequestContext.__init__ = make_with_old_names
+    for old, new in CONTEXT_NAMES.items():
+        if old != "user":  # release 11 keeps that itself
+            setattr(RequestContext, old, property(operator.attrgetter(new)))
+
+
+CONTEXT_NAMES = {"user": "user_id", "tenant": "project_id", "user_domain": "user_domain_id",
+                 "project_domain": "project_domain_id"}
+
 #: (the last release that needs it, the shim)
 SHIMS = (
     (15, abstract_collections),
     (16, oslo_fnmatch),
     (20, oslo_migration),
     (12, designate_v1),
+    (16, context_names),
 )
 
 

@@ -29,7 +29,7 @@ class Known:
 
     def names(self) -> list[str]:
         """The names of all types."""
-        return [*self.catalog.names(self.release), *self.private]
+        return list(dict.fromkeys((*self.catalog.names(self.release), *self.private)))
 
     def custom_constraints(self) -> dict[str, bool]:
         """As Catalog.custom_constraints, for the release."""

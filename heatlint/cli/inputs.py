@@ -45,7 +45,15 @@ def known_of(arguments: Arguments, release: str = "--target") -> Known:
         number = catalog.NEWEST if name is None else catalog.release(name)
     except catalog.UnknownRelease as error:
         raise Misuse(str(error)) from None
-    return catalog.known(number)
+    private = None
+    if arguments.many("--types"):
+        from heatlint.catalog.private import NoDescription, load
+
+        try:
+            private = load(arguments.many("--types"), number)
+        except NoDescription as error:
+            raise Misuse(str(error)) from None
+    return catalog.known(number, private)
 
 
 def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:

@@ -145,7 +145,10 @@ class Equals(Function):
         return None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return bool(ev.resolve(args[0]) == ev.resolve(args[1]))
+        first, second = ev.resolve(args[0]), ev.resolve(args[1])
+        if isinstance(first, (list, dict)):
+            ev.spend(len(first) // 16)
+        return bool(first == second)
 
 
 class Not(Function):
@@ -200,6 +203,7 @@ class Contains(Function):
         value, items = ev.resolve(args[0]), ev.resolve(args[1])
         if not isinstance(items, (list, str)):
             raise Refused(f'"{name}" looks into a list, not {kind(items)}')
+        ev.spend(len(items) // 16)
         try:
             return value in items
         except TypeError:
@@ -281,6 +285,7 @@ class MakeUrl(Function):
         fault = self.parts_fault(name, parts, lambda value: False) if isinstance(parts, dict) else None
         if fault is not None or not isinstance(parts, dict):
             raise Refused(fault or f'"{name}" takes a map, not {kind(parts)}')
+        ev.spend(sum(len(value) for value in parts.values() if isinstance(value, (str, dict))) // 16)
         if ":" in parts.get("scheme", ""):
             raise Refused(f'"scheme" of "{name}" takes no ":"')
         try:

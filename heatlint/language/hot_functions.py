@@ -262,7 +262,7 @@ class Join(Function):
             raise Refused(f'the delimiter of "{name}" is {kind(delimiter)}, not a string')
         ev.spend(len(items))
         texts = [self.item(name, item) for item in items]
-        ev.spend((sum(map(len, texts)) + len(delimiter) * len(texts)) // 64)
+        ev.spend((sum(map(len, texts)) + len(delimiter) * len(texts)) // 16)
         return delimiter.join(texts)
 
 
@@ -327,6 +327,7 @@ class MapReplace(Function):
                 raise Refused(f'"{name}" replaces "keys" and "values", not "{key}"')
         keys, values = self._map(name, changes.get("keys", {})), self._map(name, changes.get("values", {}))
         replaced: dict[Any, Any] = {}
+        ev.spend(len(source))
         for key, value in source.items():
             new = keys.get(key)
             if new is None:

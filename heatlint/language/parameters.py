@@ -178,6 +178,8 @@ class ParameterSchema:
     def constraint_problem(self, value: Any, custom: bool = True) -> str | None:
         """The first constraint's complaint about a value, or None."""
         for constraint in self.constraints:
+            if constraint.kind == "custom_constraint" and not custom:
+                continue
             problem = constraint.problem(value, self.type or "string")
             if problem is not None:
                 return problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from heatlint.language.base import OMITTED, Refused, Unvalued, kind
-from heatlint.language.constraints import BadValue, Constraint, number
+from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.translation import TwiceGiven
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
 
 
 def constraint_problem(prop: Property, value: Any) -> str | None:
-    """What a property's constraints find wrong with a value; custom ones are not asked."""
+    """What a property's constraints find wrong with a value; none that would ask a cloud."""
     if prop.checks is None:
         prop.checks = [each for each in map(of_catalog, prop.constraints) if each is not None]
     for constraint in prop.checks:
@@ -107,9 +107,9 @@ def constraint_problem(prop: Property, value: Any) -> str | None:
 
 
 def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
-    """A constraint as the catalog stores it, or as a parameter has it; None for a custom one."""
+    """A constraint as the catalog stores it, or as a parameter has it; None for one that asks a cloud."""
     if isinstance(written, Constraint):
-        return None if written.kind == "custom_constraint" else written
+        return written
     for word, value in written.items():
         made = Constraint(word) if word != "description" else None
         if made is None:
@@ -122,8 +122,10 @@ def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
             made.allowed = value
         elif word == "allowed_pattern":
             made.pattern = value
-        else:
+        elif value not in OFFLINE:
             return None
+        else:
+            made.name = value
         return made
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.language.base import Unknown
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -61,6 +62,11 @@ class Resource:
         """Whether the type stands for a nested template."""
         return self.found is not None and self.found.template is not None
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the type may have properties that its description does not show."""
+        return self.type is not None and self.type.partial
+
     def written(self, word: str) -> Any:
         """The value under a key of the definition: `resource.written(stack.words.properties)`."""
         return self.definition.get(word)
@@ -97,6 +103,8 @@ class Resource:
     def reference(self) -> Any:
         """What a reference to the resource gives once Heat has made it, before it exists in the cloud."""
         says = self.type.reference if self.type is not None else "name"
+        if says == "unknown":
+            raise Unknown
         if says == "null":
             return None
         if says.startswith("text:"):

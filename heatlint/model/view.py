@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Unvalued
+from heatlint.language.base import Refused, Unknown, Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ class View:
 
     def get(self, name: str) -> Any:
         """A value: None where there is none, Unvalued where it is not known."""
-        return self.resource.values.get(name) if self._map is None else self._map.get(name)
+        if self._map is not None:
+            return self._map.get(name)
+        values = self.resource.values
+        return values.get(name) if values.schema and name in values.schema else None  # not every release has each
 
     def known(self, name: str) -> bool:
         """Whether the value itself, not all that lies in it, is known."""
@@ -79,6 +82,31 @@ class View:
         value = self.get(name)
         items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return not isinstance(value, Unvalued) and not any(isinstance(item, Unvalued) for item in items)
+
+    def least(self, name: str) -> int:
+        """How many items a list has at least: those that cannot turn out not to be there."""
+        value = self.get(name)
+        items = value if isinstance(value, list) else ()
+        return sum(not (isinstance(item, Unvalued) and item.may_vanish) for item in items)
+
+    def named(self, name: str) -> Resource | None:
+        """The resource of the stack that a value names, by its reference or its name, where that is certain."""
+        value = self.get(name)
+        for each in self.resource.stack.resources.values() if isinstance(value, str) else ():
+            if each.enabled is False:
+                continue
+            try:
+                reference = each.reference()
+            except (Refused, Unknown):
+                return None
+            if value in (each.name, reference):
+                return each if each.enabled else None
+        return None
+
+    @property
+    def release(self) -> int:
+        """The release of Heat that the stack is for, as its number."""
+        return self.resource.stack.known.release
 
     def place(self, *steps: Any) -> tuple[Any, ...]:
         """The path of something here, as far as it is written."""

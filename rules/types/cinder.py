@@ -7,8 +7,8 @@ from heatlint.rule import of_type
 
 @of_type("OS::Cinder::Volume")
 def volume(it):
-    """One source at most, unless a backup is restored: an image, a snapshot or a volume; without a size it is a snapshot
-    or a volume."""
+    """One source at most, unless a backup is restored: an image, a snapshot or a volume; without a size it is a
+    snapshot or a volume."""
     if it.holds("image") and it.holds("imageRef"):
         yield it.exclusive("image", "imageRef")
         return
