@@ -16,7 +16,11 @@ MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
 MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
 UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
 
+#: The services whose types have another's checks.
+_SAME = {"neutron_lbaas": "octavia"}
+
 _checks = {}
+_services = {}
 
 
 @check
@@ -35,17 +39,21 @@ def own_checks(stack):
 
 def checks_of(type_name):
     """The checks of a type: those that types/SERVICE.py marks with its name."""
-    service = service_of(type_name)
-    if service not in _checks:
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "types", f"{service}.py")
-        _checks[service] = _load(path, service) if os.path.isfile(path) else {}
-    return _checks[service].get(type_name, ())
+    found = _checks.get(type_name)
+    if found is None:
+        service = service_of(type_name)
+        if service not in _services:
+            path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "types", f"{service}.py")
+            _services[service] = _load(path, service) if os.path.isfile(path) else {}
+        found = _checks[type_name] = _services[service].get(type_name, ())
+    return found
 
 
 def service_of(type_name):
-    """The module of a type: OS::Neutron::LBaaS::Pool is in neutron_lbaas, AWS::EC2::EIP in aws_ec2."""
+    """The module of a type: OS::Octavia::Pool is in octavia, AWS::EC2::EIP in aws_ec2."""
     vendor, *service = type_name.split("::")[:-1]
-    return "_".join(service if vendor == "OS" else (vendor, *service)).lower()
+    name = "_".join(service if vendor == "OS" else (vendor, *service)).lower()
+    return _SAME.get(name, name)
 
 
 def _load(path, service):

@@ -4,10 +4,11 @@
     python -m venv heat && heat/bin/pip install openstack-heat==27.0.1
     heat/bin/python tools/extract_catalog.py raw/27
 
-For a release that no longer installs under this Python see old_heat.py. Loads Heat's resource plugins in this process, without a cloud, a database or a configuration, and writes two
-files (docs: schemas/catalog/README.md): types.jsonl, one line a resource type, and index.json, which says
-where each line lies. Only facts are taken (names, types, defaults, constraints, versions), never a
-description or a message. Equal Heats give equal bytes.
+For a release that no longer installs under this Python see old_heat.py. Loads Heat's resource plugins in this
+process, without a cloud, a database or a configuration, and writes two files: types.jsonl, one line a resource
+type, and index.json, which says where each line lies, and what else the release knows. tools/merge_catalog.py
+makes the catalog of them (docs: schemas/catalog/README.md). Only facts are taken (names, types, defaults,
+constraints, versions), never a description or a message. Equal Heats give equal bytes.
 """
 import argparse
 import contextlib

@@ -133,7 +133,7 @@ class ResourceType:
     that are not known here (see heatlint.catalog.private). facts: what all this was made from.
     """
 
-    __slots__ = ("_attributes", "_base_attributes", "_properties", "_translations", "_update_policy",
+    __slots__ = ("_attributes", "_base_attributes", "_properties", "_required", "_translations", "_update_policy",
                  "attributes_open", "eager", "facts", "family", "name", "partial", "placeholder", "reference",
                  "snapshot", "strict_dependency", "support")
 
@@ -153,6 +153,7 @@ class ResourceType:
         self.facts = facts
         self._base_attributes = base_attributes
         self._properties: dict[str, Property] | None = None
+        self._required: list[str] | None = None
         self._attributes: dict[str, Attribute] | None = None
         self._update_policy: dict[str, Property] | None = None
         self._translations: list[Translation] | None = None
@@ -163,6 +164,13 @@ class ResourceType:
         if self._properties is None:
             self._properties = _properties(self.facts.get("properties", {}))
         return self._properties
+
+    @property
+    def required(self) -> list[str]:
+        """The names of the properties that need a value."""
+        if self._required is None:
+            self._required = [name for name, prop in self.properties.items() if prop.required and prop.default is None]
+        return self._required
 
     @property
     def attributes(self) -> dict[str, Attribute]:

@@ -128,6 +128,13 @@ def _source(rule: Translation) -> list[str]:
     return [*(rule.value_path or []), *(rule.custom_value_path or [])]
 
 
+_plains: dict[str, str] = {}
+
+
 def _plain(path: str) -> str:
     """A dotted path without list indices."""
-    return ".".join(step for step in path.split(".") if not step.isdigit())
+    if path not in _plains:
+        if len(_plains) > 10_000:
+            _plains.clear()
+        _plains[path] = ".".join(step for step in path.split(".") if not step.isdigit())
+    return _plains[path]

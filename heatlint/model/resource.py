@@ -25,7 +25,7 @@ class Resource:
     """
 
     __slots__ = ("stack", "name", "definition", "path", "type_name", "enabled", "found", "circle", "child",
-                 "unreadable", "calls", "external", "_values")
+                 "unreadable", "calls", "external", "_values", "_properties")
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
         self.stack = stack
@@ -41,6 +41,7 @@ class Resource:
         self.unreadable: str | None = None
         self.calls: dict[str, list[Call]] = {}
         self._values: Values | None = None
+        self._properties: dict[Any, Any] | None = None
         version = stack.template.version
         external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
             else None
@@ -74,10 +75,10 @@ class Resource:
     @property
     def properties(self) -> dict[Any, Any]:
         """The properties as written; empty where they are no map or a function call."""
-        written = self.definition.get(self.stack.words.properties)
-        if isinstance(written, dict) and not self.stack.is_call(written):
-            return written
-        return {}
+        if self._properties is None:
+            written = self.definition.get(self.stack.words.properties)
+            self._properties = written if isinstance(written, dict) and not self.stack.is_call(written) else {}
+        return self._properties
 
     @property
     def values(self) -> Values:

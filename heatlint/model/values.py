@@ -12,7 +12,7 @@ from heatlint.model.passed import PassedParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from heatlint.catalog import Property
@@ -47,27 +47,50 @@ class Values:
     def faults(self) -> list[tuple[Any, BadProperty]]:
         """(property, what is wrong with its value), in the order of Heat's schema."""
         if self._faults is None:
-            self._faults = []
-            given = self.resource.properties
-            waiting = self._waiting()
-            translator = self._translator
-            for name, prop in (self.schema or {}).items():
-                if translator is None or not translator.concerns(name):
-                    if name not in given and (prop.default is not None or not prop.required):
-                        continue  # a default is Heat's own and fits (a test holds the catalog to that)
-                elif translator.hides(name):
-                    continue
-                try:
-                    self._known[name] = self._read(name, validate=name not in waiting)
-                except Unknown:
-                    continue
-                except BadProperty as bad:
-                    self._faults.append((name, bad))
+            stack = self.resource.stack
+            before, stack.phase = stack.phase, self.phase
+            try:
+                self._faults = self._find_faults()
+            finally:
+                stack.phase = before
         return self._faults
+
+    def _find_faults(self) -> list[tuple[Any, BadProperty]]:
+        faults = []
+        given = self.resource.properties
+        waiting = self._waiting()
+        translations = self._translator
+        schema = self.schema or {}
+        for name in self._names_to_read(given, schema):
+            translator = translations if translations is not None and translations.concerns(name) else None
+            if translator is not None and translator.hides(name):
+                continue
+            try:
+                self._known[name] = read(schema[name], name, given, self._partial, validate=name not in waiting,
+                                         translator=translator)
+            except (Unknown, RecursionError):
+                continue
+            except BadProperty as bad:
+                faults.append((name, bad))
+        if len(faults) > 1:
+            order = list(schema)
+            faults.sort(key=lambda fault: order.index(fault[0]))
+        return faults
+
+    def _names_to_read(self, given: dict[Any, Any], schema: Mapping[Any, Property]) -> list[Any]:
+        """What is given, needed or translated; another default is Heat's own and fits (a test holds it to that)."""
+        type_ = self.resource.type
+        needed: Iterable[Any] = type_.required if type_ is not None and schema is type_.properties else schema
+        tops = self._translator.tops if self._translator is not None else ()
+        return list(dict.fromkeys(name for name in (*given, *needed, *tops) if name in schema and (
+            name in given or name in tops or (schema[name].required and schema[name].default is None))))
 
     def get(self, name: str) -> Any:
         """The value of a property: None where there is none, Unvalued where it, or a part of it, is not known."""
         if name not in self._known:
+            if self._translator is None and name not in self.resource.properties and \
+                    (self.schema is None or self.schema[name].default is None):
+                return None
             try:
                 self._known[name] = self._read(name, validate=False)
             except (Unknown, BadProperty):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.base import Refused, Unknown, Unvalued
+from heatlint.language.values import BadProperty, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,18 +14,20 @@ if TYPE_CHECKING:
 
 
 class View:
-    """The properties of a resource, or a map somewhere inside them, as Heat has their values.
+    """The properties of a resource, or a map somewhere inside them, as Heat has their values; or its update policy.
 
     What is asked of a value is answered only where it is certain: of one that nobody knows yet, `given` and `absent`
     can both be False, and so can `holds` and `lacks`. steps: the way here from the properties.
     """
 
-    __slots__ = ("resource", "steps", "_map")
+    __slots__ = ("resource", "steps", "_map", "_section")
 
-    def __init__(self, resource: Resource, steps: tuple[Any, ...] = (), inside: dict[Any, Any] | None = None) -> None:
+    def __init__(self, resource: Resource, steps: tuple[Any, ...] = (), inside: dict[Any, Any] | None = None,
+                 section: str | None = None) -> None:
         self.resource = resource
         self.steps = steps
         self._map = inside
+        self._section = section or resource.stack.words.properties
 
     def get(self, name: str) -> Any:
         """A value: None where there is none, Unvalued where it is not known."""
@@ -61,14 +64,14 @@ class View:
     def inside(self, name: str) -> View | None:
         """The map that is the value of a property, where it is one and known."""
         value = self.get(name)
-        return type(self)(self.resource, (*self.steps, name), value) if isinstance(value, dict) else None
+        return type(self)(self.resource, (*self.steps, name), value, self._section) if isinstance(value, dict) else None
 
     def items(self, name: str) -> Iterator[View]:
         """The maps in a list, those that are known."""
         value = self.get(name)
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if isinstance(item, dict):
-                yield type(self)(self.resource, (*self.steps, name, index), item)
+                yield type(self)(self.resource, (*self.steps, name, index), item, self._section)
 
     def values(self, name: str) -> Iterator[tuple[int, Any]]:
         """(index, value) of what is known in a list."""
@@ -89,10 +92,13 @@ class View:
         items = value if isinstance(value, list) else ()
         return sum(not (isinstance(item, Unvalued) and item.may_vanish) for item in items)
 
-    def named(self, name: str) -> Resource | None:
-        """The resource of the stack that a value names, by its reference or its name, where that is certain."""
+    def named(self, name: str) -> Any:
+        """The resource of the stack that a text names, by its reference or its name: a Resource, False where there
+        certainly is none, None where that is not known."""
         value = self.get(name)
-        for each in self.resource.stack.resources.values() if isinstance(value, str) else ():
+        if isinstance(value, Unvalued):
+            return None
+        for each in self.resource.stack.resources.values():
             if each.enabled is False:
                 continue
             try:
@@ -101,7 +107,31 @@ class View:
                 return None
             if value in (each.name, reference):
                 return each if each.enabled else None
-        return None
+        return False
+
+    def waits_for(self, other: Resource) -> bool:
+        """Whether the resource waits, or may wait, for another since it says so itself."""
+        own = self.resource
+        stack = own.stack
+        written = own.written(stack.words.depends_on)
+        if other.name in (written if isinstance(written, list) else [written]):
+            return True
+        references = (*stack.references("resource"), *stack.references("attribute"))
+        return any(each.use.resource is own and each.target in (None, other.name) for each in references)
+
+    def policy(self) -> View:
+        """The update policy of the resource."""
+        resource = self.resource
+        word = resource.stack.words.update_policy
+        written = resource.written(word)
+        values: dict[Any, Any] = {}
+        for name, prop in resource.type.update_policy.items() if resource.type is not None else ():
+            try:
+                values[name] = read(prop, name, written if isinstance(written, dict) else {}, resource.stack.evaluator,
+                                    validate=True)
+            except (Unknown, BadProperty):
+                values[name] = Unvalued()
+        return type(self)(resource, (), values, word)
 
     @property
     def release(self) -> int:
@@ -111,9 +141,9 @@ class View:
     def place(self, *steps: Any) -> tuple[Any, ...]:
         """The path of something here, as far as it is written."""
         resource = self.resource
-        path = (*resource.path, resource.stack.words.properties)
+        path = (*resource.path, self._section)
         steps = (*self.steps, *steps)
-        if steps and steps[0] not in resource.properties:
+        if self._section == resource.stack.words.properties and steps and steps[0] not in resource.properties:
             return path if resource.properties else resource.path
         return (*path, *steps)
 

@@ -1,8 +1,13 @@
-"""Own checks of Heat's own types. Source: heat.engine.resources.openstack.heat, the `validate` of each class."""
+"""Own checks of OS::Heat types. Source: heat.engine.resources.openstack.heat, the `validate` of each class, and what
+they do with values that cannot be right when they are created."""
 
 from __future__ import annotations
 
 from heatlint.rule import of_type
+
+_HANDLES = ("OS::Heat::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle",
+            "AWS::CloudFormation::WaitConditionHandle")
+_VERSIONS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 @of_type("OS::Heat::RandomString")
@@ -22,3 +27,117 @@ def scaling_policy(it):
     kind = it.get("adjustment_type")
     if it.given("min_adjustment_step") and it.known("adjustment_type") and kind != "percent_change_in_capacity":
         yield it.companion("min_adjustment_step", "adjustment_type: percent_change_in_capacity")
+
+
+@of_type("OS::Heat::AutoScalingGroup")
+def scaling_group(it):
+    """The least size is not above the greatest, and the desired capacity lies between them. The nested stack that the
+    group makes is checked as a stack of its own."""
+    least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
+    if isinstance(least, int) and isinstance(most, int) and most < least:
+        yield it.unfit("min_size", f'{least} is more than the {most} of "max_size"')
+        return
+    if isinstance(desired, int) and isinstance(least, int) and desired < least:
+        yield it.unfit("desired_capacity", f'{desired} is less than the {least} of "min_size"')
+    if isinstance(desired, int) and isinstance(most, int) and desired > most:
+        yield it.unfit("desired_capacity", f'{desired} is more than the {most} of "max_size"')
+
+
+@of_type("OS::Heat::InstanceGroup")
+def instance_group(it):
+    """The launch configuration is a resource of the stack that the group waits for; updates pause for an hour at
+    most."""
+    launch = it.named("LaunchConfigurationName") if it.holds("LaunchConfigurationName") else None
+    if launch is False:
+        yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
+    elif launch and not it.waits_for(launch):
+        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource, and a reference is needed')
+    update = it.policy().inside("RollingUpdate")
+    pause = update.get("PauseTime") if update else None
+    if isinstance(pause, str) and (_seconds(pause) is None or _seconds(pause) > 3600):
+        yield update.unfit("PauseTime", f'"{pause}" is no time of an hour at most, as PT5M or PT1H is')
+
+
+def _seconds(duration):
+    """The length of a duration in ISO 8601, None where it is none that Heat takes."""
+    import re
+
+    found = re.match(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$", duration)
+    return found and sum(int(each or 0) * unit for each, unit in zip(found.groups(), (3600, 60, 1), strict=True))
+
+
+@of_type("OS::Heat::AccessPolicy")
+def access_policy(it):
+    """The allowed resources are names of resources in the stack."""
+    stack = it.resource.stack
+    for index, name in it.values("allowed_resources"):
+        if stack.resource(name) is None:
+            found = it.unfit("allowed_resources", index, f'there is no resource "{name}"')
+            found.nearest = (name, stack.resources)
+            yield found
+
+
+@of_type("OS::Heat::SoftwareComponent")
+def software_component(it):
+    """An action has one configuration at most."""
+    taken = set()
+    for config in it.items("configs"):
+        actions = [action for _, action in config.values("actions")]
+        for action in actions:
+            if action in taken:
+                yield config.unfit("actions", f'the action "{action}" has a configuration already')
+                break
+        taken.update(actions)
+
+
+@of_type("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
+def software_deployment(it):
+    """A server of the same stack has "user_data_format: SOFTWARE_CONFIG".
+
+    Cloud: whether the configuration and other servers exist."""
+    server = it.named("server") if it.holds("server") else None
+    values = server.values if server and not server.external else None
+    if values is None or not values.schema or "user_data_format" not in values.schema:
+        return
+    format_ = values.get("user_data_format")
+    if isinstance(format_, str) and format_ not in ("", "SOFTWARE_CONFIG"):
+        yield it.unfit("server", f'"{server.name}" takes no software deployments: its "user_data_format" is {format_}, '
+                                 "not SOFTWARE_CONFIG")
+
+
+@of_type("OS::Heat::WaitCondition")
+def wait_condition(it):
+    """What is waited for is a handle, where it is a resource of the stack.
+
+    Cloud: whether the signals come in time."""
+    handle = it.named("handle")
+    if _is_other(handle, _HANDLES):
+        yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type.name}')
+
+
+@of_type("OS::Heat::SwiftSignal")
+def swift_signal(it):
+    """What is waited for is a handle, where it is a resource of the stack.
+
+    Cloud: whether the signals come in time."""
+    handle = it.named("handle")
+    if _is_other(handle, ("OS::Heat::SwiftSignalHandle",)):
+        yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type.name}')
+
+
+def _is_other(resource, types):
+    """Whether a resource is certainly of none of the types: of one of Heat's own that does something else."""
+    if not resource or resource.type is None or resource.is_template:
+        return False
+    return resource.type.name not in types and not resource.type.placeholder and not resource.external and \
+        resource.type.name not in resource.stack.known.private
+
+
+@of_type("OS::Heat::Stack")
+def remote_stack(it):
+    """The template names its version.
+
+    Cloud: everything else about it; the Heat that the stack is for checks it."""
+    template = it.get("template")
+    if isinstance(template, str) and not any(each in template for each in _VERSIONS):
+        yield it.unfit("template", 'this is no template: there is no "heat_template_version" in it')

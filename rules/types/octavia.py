@@ -1,11 +1,14 @@
-"""Own checks of OS::Octavia types. Source: heat.engine.resources.openstack.octavia, the `validate` of each class."""
+"""Own checks of OS::Octavia types, and of the OS::Neutron::LBaaS types before them, which are placeholders since 2024.1.
+
+Source: heat.engine.resources.openstack.octavia and .neutron.lbaas, the `validate` of each class.
+"""
 
 from __future__ import annotations
 
 from heatlint.rule import of_type
 
 
-@of_type("OS::Octavia::Listener")
+@of_type("OS::Octavia::Listener", "OS::Neutron::LBaaS::Listener")
 def listener(it):
     """A listener that ends TLS has a container of secrets; until 2023.2 each has a load balancer or a default pool.
 
@@ -16,7 +19,7 @@ def listener(it):
         yield it.companion("protocol", "default_tls_container_ref", why="for TERMINATED_HTTPS")
 
 
-@of_type("OS::Octavia::Pool")
+@of_type("OS::Octavia::Pool", "OS::Neutron::LBaaS::Pool")
 def pool(it):
     """A pool has a listener or a load balancer. A session that follows the application's cookie names it, one that
     follows the address has none.
@@ -31,7 +34,7 @@ def pool(it):
         yield session.unfit("cookie_name", "a session by SOURCE_IP has no cookie")
 
 
-@of_type("OS::Octavia::L7Policy")
+@of_type("OS::Octavia::L7Policy", "OS::Neutron::LBaaS::L7Policy")
 def l7_policy(it):
     """Redirecting to a pool needs the pool and no URL, to a URL the URL and no pool; rejecting needs neither.
 
@@ -48,7 +51,7 @@ def l7_policy(it):
             yield it.unfit(name, f'"{name}" is not for the action {action}')
 
 
-@of_type("OS::Octavia::L7Rule")
+@of_type("OS::Octavia::L7Rule", "OS::Neutron::LBaaS::L7Rule")
 def l7_rule(it):
     """A rule about a header or a cookie names it."""
     if it.get("type") in ("HEADER", "COOKIE") and it.absent("key"):
