@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+    from typing import Any
 
     from heatlint.model.stack import Stack
     from heatlint.rule import Check, Range
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 #: A check that raises becomes a finding of its own.
 CHECK_FAILED = Rule("HL009", "check-failed", stage="advice")
+
+#: How many findings of a rule one check may have in one stack; nobody reads more, and each takes a while to place.
+MOST_ALIKE = 1000
 
 _plugins: dict[str, list[ModuleType]] = {}
 
@@ -116,6 +120,7 @@ def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Di
     """What one check finds in one stack, with the stage at which Heat would tell there."""
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
+    kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many, and the last that is listed
     try:
         for diagnostic in check(stack):
             if stack.made is not None and not _of_group(diagnostic, stack):
@@ -130,14 +135,22 @@ def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Di
                 _nested_stage(diagnostic, stack)
                 if diagnostic.is_error:
                     diagnostic.related += tuple(_chain(stack))
-            proposals.add_to(diagnostic)
+            alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, diagnostic])
+            alike[0] += 1
+            if alike[0] > MOST_ALIKE:
+                continue
+            alike[1] = diagnostic
             places.add(diagnostic.place)
+            proposals.add_to(diagnostic)
             found.append(diagnostic)
     except Exception as error:  # a plugin may fail in any way; the run goes on
         message = f"the check {name} failed: {type(error).__name__}: {error}"
         found.append(CHECK_FAILED.at((), message, file=stack.file))
         if os.environ.get("HEATLINT_DEBUG"):
             raise
+    for count, last in kinds.values():
+        if count > MOST_ALIKE:
+            last.message += f"; {count - MOST_ALIKE} more like it are not listed"
     return found
 
 

@@ -11,6 +11,8 @@ REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
 #: Kinds of fault that the JSON Schema of environments, or the reading of texts, reports by itself.
 MAPS = ("parameters", "parameter_defaults", "resource_registry")
 SAID_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
+#: How many faults, and how many resources each may mean, are looked at.
+MOST = 1000
 #: What the registry says of a resource beside the types it maps.
 SETTINGS = frozenset(("hooks", "restricted_actions"))
 
@@ -38,14 +40,16 @@ def registry(stack):
     """The registry maps types to types or files, and hooks and actions are among those Heat knows."""
     if stack.parent is not None:
         return
-    for fault in stack.registry.faults:
+    live = {str(resource.name): resource for resource in stack.resources.values()
+            if resource.enabled is not False and resource.type_name}
+    for fault in stack.registry.faults[:MOST]:
         rule = REGISTRY_VALUE if fault.kind in ("value", "name") else REGISTRY_HOOK
-        stage = _stage(stack, fault.path)
+        stage = _stage(stack, fault.path, live)
         if stage is not None:
             yield _at(stack, rule, fault.path, fault.message, stage)
+    types = {resource.type_name for resource in live.values()}
     for name, entry in stack.registry.entries.items():
-        if isinstance(entry, dict) and entry and name != "resources" and \
-                any(name.endswith("*") or resource.type_name == name for resource in _live(stack)):
+        if isinstance(entry, dict) and entry and name != "resources" and live and (name[-1:] == "*" or name in types):
             yield _at(stack, REGISTRY_VALUE, (name,), "a type maps to a type or a file, not a map", None)
 
 
@@ -57,28 +61,24 @@ def _at(stack, rule, path, message, stage):
     return rule.at(place[1], message, file=place[0], stage=stage)
 
 
-def _live(stack):
-    return [resource for resource in stack.resources.values() if resource.enabled is not False and resource.type_name]
-
-
-def _stage(stack, path):
+def _stage(stack, path, live):
     """When Heat meets a fault in the registry; None for what it never looks at."""
-    resources = _live(stack)
-    if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], str):
-        return VALIDATE if resources else None
+    if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], (str, type(None))):
+        return VALIDATE if live else None
     if len(path) != 2 or path[0] != "resources":
         return VALIDATE
     name = path[1]
     written = stack.environment.resource_registry["resources"][name]
-    nested = stack.request.show_nested and any(resource.is_template for resource in resources)
+    shown = set()  # the resources that Heat builds a stack of
+    if stack.request.show_nested and stack.request.stage == VALIDATE:
+        shown = {each for each, resource in live.items() if resource.is_template}
     if not isinstance(name, str):  # what holds no types is not registered, and met when a resource is made
-        return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not nested else VALIDATE
+        return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not shown else VALIDATE
     if name in SETTINGS or not isinstance(written, str):
+        return VALIDATE
+    if name in live:  # a type in the place of a resource's map is met when the resource's own type is looked up
         return VALIDATE
     import fnmatch
 
-    # A type in the place of a resource's map is met when the resource's own type is looked up, or when it is made.
-    meant = [resource for resource in resources if fnmatch.fnmatchcase(str(resource.name), name)]
-    if any(resource.name == name or (nested and resource.is_template) for resource in meant):
-        return VALIDATE
-    return DEPLOY if meant else None
+    meant = set(fnmatch.filter(list(live)[:MOST], name))  # or when a resource is made
+    return VALIDATE if meant & shown else DEPLOY if meant else None

@@ -54,12 +54,12 @@ def condition_values(stack):
         if isinstance(written, dict) and not stack.is_condition_call(written):
             yield CONDITION_VALUE.at((*resource.path, stack.words.condition),
                                      "a condition is a name, a boolean or a function, not a map", key=True)
-    for fault in stack.faults:
+    for fault in (*stack.faults, *stack.late_faults):
         refused = fault.refused
         if refused.said and refused.missing is None:
             continue
         yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}",
-                                      stage=_late(stack, fault.path))
+                                      stage=DEPLOY if fault in stack.late_faults else None)
 
 
 def _late(stack, path):

@@ -35,7 +35,7 @@ def definitions(stack):
                 yield INVALID_DEFAULT.at((words.parameters, name, words.default), message)
             else:
                 yield ABOUT[fault.about].at((words.parameters, name, *fault.at), fault.message)
-        if stack.parent is None or stack.parsed:  # the response joins the descriptions
+        if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # the response joins these
             for constraint in schema.constraints:
                 if constraint.description and not isinstance(constraint.description, str):
                     place = (*constraint.at[:-1], "description") if stack.template.version.is_hot else \

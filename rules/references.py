@@ -163,7 +163,7 @@ def dependencies(stack):
         if resource.enabled is False:
             continue
         names = resource.written(word)
-        if resource.external and names:
+        if resource.adopted and names:
             yield EXTERNAL_DEPENDENCY.at((*resource.path, word), "a resource with an external_id depends on no other",
                                          key=True)
             continue

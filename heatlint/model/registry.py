@@ -96,13 +96,15 @@ class Registry:
             at = (*path, key)
             if not isinstance(key, str):
                 self.faults.append(RegistryFault("name", at, f"a type's name is a string, not {kind(key)}"))
+            elif key in ("hooks", "restricted_actions") and value is not None:
+                self._load_words(at, key, value)
             elif (at == ("resources",) or (path == ("resources",) and value is not None)) and \
                     not isinstance(value, dict):
                 self.faults.append(RegistryFault("value", at, f"it takes a map, not {kind(value)}"))
+                if path and isinstance(value, str):  # Heat meets it where a resource has the name, and shows it
+                    self._level(path)[key] = Entry(at, value)
             elif value is None:
                 self._remove(at)
-            elif key in ("hooks", "restricted_actions"):
-                self._load_words(at, key, value)
             elif isinstance(value, dict):
                 self._load(at, value, depth + 1)
             elif not isinstance(value, str) and not key.endswith(TEMPLATE_ENDS):

@@ -21,11 +21,12 @@ class Resource:
 
     type_name: as written, None where that is no string; found: what it stands for, None when Heat knows no such
     type; child: the nested stack of a template resource, where it could be read; unreadable: why not, in a word
-    ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it.
+    ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it; external: it has an
+    external_id, and Heat validates nothing else of it; adopted: that is not empty.
     """
 
     __slots__ = ("stack", "name", "definition", "path", "type_name", "enabled", "found", "circle", "child",
-                 "unreadable", "calls", "external", "_values", "_properties")
+                 "unreadable", "calls", "external", "adopted", "_values", "_properties")
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
         self.stack = stack
@@ -45,7 +46,9 @@ class Resource:
         version = stack.template.version
         external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
             else None
-        self.external: bool = stack.gives_something(external) if isinstance(external, dict) else bool(external)
+        given = stack.given_id(external) if isinstance(external, dict) else external
+        self.external: bool = given is not None
+        self.adopted: bool = bool(given)
 
     @property
     def shown_type(self) -> str:

@@ -91,6 +91,8 @@ class Stack(Scope):
         self.parent = parent
         self.parsed = parsed
         self.faults: list[EvaluationFault] = []
+        #: What Heat meets only when it makes the stack: of a nested one it reads the outputs no earlier.
+        self.late_faults: list[EvaluationFault] = []
         self.parameters: dict[Any, Parameter] = {}
         self.resources: dict[Any, Resource] = {}
         self.outputs: dict[Any, Output] = {}
@@ -200,6 +202,7 @@ class Stack(Scope):
 
     def _read_outputs(self) -> None:
         words = self.words
+        before = len(self.faults)
         version = self.template.version
         conditions = version is not None and version.conditions
         for name, definition in self.template.section(words.outputs).items():
@@ -212,6 +215,9 @@ class Stack(Scope):
             value = definition.get(words.value)
             if output.enabled is not False and isinstance(value, (dict, list)):
                 find(value, (here, words.value), self.functions, output.calls, self._branches, self.others)
+        if self.parent is not None:
+            self.late_faults = self.faults[before:]
+            del self.faults[before:]
 
     def _branches(self, call: Call) -> list[int]:
         """Which arguments of an `if` Heat reads: the branch its condition chooses, both when that is not known."""
@@ -240,10 +246,10 @@ class Stack(Scope):
             self.faults.append(EvaluationFault("condition", steps(chain), refused))
             return None
 
-    def gives_something(self, written: Any) -> bool:
-        """Whether a value resolves to something; where that is not known it does."""
+    def given_id(self, written: Any) -> Any:
+        """What an external_id resolves to; True where that is not known."""
         try:
-            return bool(self.evaluator.resolve(written))
+            return self.evaluator.resolve(written)
         except (Refused, Unknown):
             return True
 

@@ -61,6 +61,10 @@ class View:
         """Whether the author wrote the property: a translated one or a default is not."""
         return name in self.resource.properties if self._map is None else name in self._map
 
+    def names(self) -> list[str]:
+        """The names of what may be here, in Heat's order."""
+        return list(self.resource.values.schema or ()) if self._map is None else list(self._map)
+
     def inside(self, name: str) -> View | None:
         """The map that is the value of a property, where it is one and known."""
         value = self.get(name)

@@ -1,4 +1,4 @@
-"""Own checks of OS::Designate types. Source: heat.engine.resources.openstack.designate, the `validate` of each class."""
+"""Own checks of OS::Designate types. Source: heat.engine.resources.openstack.designate, each `validate`."""
 
 from __future__ import annotations
 

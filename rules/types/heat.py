@@ -3,10 +3,13 @@ they do with values that cannot be right when they are created."""
 
 from __future__ import annotations
 
+from heatlint.catalog import Property
+from heatlint.language.values import BadProperty, convert
 from heatlint.rule import of_type
 
 _HANDLES = ("OS::Heat::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle",
             "AWS::CloudFormation::WaitConditionHandle")
+_KINDS = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List", "json": "Map"}
 _VERSIONS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
@@ -51,7 +54,7 @@ def instance_group(it):
     if launch is False:
         yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
     elif launch and not it.waits_for(launch):
-        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource, and a reference is needed')
+        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; a reference is needed')
     update = it.policy().inside("RollingUpdate")
     pause = update.get("PauseTime") if update else None
     if isinstance(pause, str) and (_seconds(pause) is None or _seconds(pause) > 3600):
@@ -66,13 +69,24 @@ def _seconds(duration):
     return found and sum(int(each or 0) * unit for each, unit in zip(found.groups(), (3600, 60, 1), strict=True))
 
 
+@of_type("OS::Heat::Value")
+def value(it):
+    """The value is of the type that is said."""
+    kind = it.get("type")
+    if isinstance(kind, str) and kind in _KINDS and not it.absent("value"):
+        try:
+            convert(Property("value", {"type": _KINDS[kind]}), it.get("value"), validate=False)
+        except BadProperty as bad:
+            yield it.unfit("value", *bad.path, bad.message)
+
+
 @of_type("OS::Heat::AccessPolicy")
 def access_policy(it):
     """The allowed resources are names of resources in the stack."""
     stack = it.resource.stack
-    for index, name in it.values("allowed_resources"):
+    for index, name in it.values("AllowedResources"):
         if stack.resource(name) is None:
-            found = it.unfit("allowed_resources", index, f'there is no resource "{name}"')
+            found = it.unfit("AllowedResources", index, f'there is no resource "{name}"')
             found.nearest = (name, stack.resources)
             yield found
 

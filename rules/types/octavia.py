@@ -1,4 +1,4 @@
-"""Own checks of OS::Octavia types, and of the OS::Neutron::LBaaS types before them, which are placeholders since 2024.1.
+"""Own checks of OS::Octavia types, and of the OS::Neutron::LBaaS types before them: placeholders since 2024.1.
 
 Source: heat.engine.resources.openstack.octavia and .neutron.lbaas, the `validate` of each class.
 """

@@ -1,0 +1,32 @@
+"""Own checks of OS::Monasca types, placeholders since 2025.2. Source: heat.engine.resources.openstack.monasca."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Monasca::Notification")
+def notification(it):
+    """A period is for a web hook. The address of a web hook is a URL of HTTP, that of mail a mail address."""
+    kind, address = it.get("type"), it.get("address")
+    if it.given("period") and it.known("type") and kind != "webhook":
+        yield it.companion("period", "type: webhook")
+    if not isinstance(address, str) or not address:
+        return
+    if kind == "webhook" and not _is_web(address):
+        yield it.unfit("address", f'"{address}" is no web hook; expected a URL with "http://" or "https://"')
+    if kind == "email":
+        import re
+
+        if not re.match(r"\S+@\S+$", address):
+            yield it.unfit("address", f'"{address}" is no mail address')
+
+
+def _is_web(text):
+    import urllib.parse
+
+    try:
+        parts = urllib.parse.urlparse(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

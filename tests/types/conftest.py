@@ -1,0 +1,41 @@
+"""What the own checks of a resource type find."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from heatlint import catalog
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+BESIDE = """
+net: {type: OS::Neutron::Net}
+word: {type: OS::Heat::RandomString}
+plain: {type: OS::Nova::Server, properties: {flavor: m1, image: i, networks: [{network: n}]}}
+ready: {type: OS::Nova::Server, properties: {flavor: m1, image: i, networks: [{network: n}],
+                                             user_data_format: SOFTWARE_CONFIG}}
+handle: {type: OS::Heat::WaitConditionHandle}
+signal: {type: OS::Heat::SwiftSignalHandle}
+launch: {type: AWS::AutoScaling::LaunchConfiguration, properties: {ImageId: i, InstanceType: m1}}
+none: {type: OS::Heat::None}
+"""
+PARAMETERS = {"text": {"type": "string"}, "number": {"type": "number"}, "list": {"type": "comma_delimited_list"},
+              "map": {"type": "json"}, "flag": {"type": "boolean"}}
+
+
+@pytest.fixture
+def found():
+    """Ask for (code, dotted path from the resource) of the errors in a resource of a type, given as "TYPE {properties}";
+    the parameters text, number, list, map and flag have values that nobody knows, `more` stands beside the properties."""
+
+    def ask(written, release=catalog.NEWEST, **more):
+        type_name, _, properties = written.partition(" ")
+        resources = {**yaml.safe_load(BESIDE), "r": {"type": type_name, "properties": yaml.safe_load(properties), **more}}
+        template = {"heat_template_version": "wallaby", "parameters": PARAMETERS, "resources": resources}
+        stack = build(from_body({"template": template}), assume_values=True, known=catalog.known(release))
+        return [(each.rule.code, ".".join(map(str, each.path[2:])).removeprefix("properties.")) for each in lint(stack)
+                if each.is_error]
+
+    return ask

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Write docs/own-checks.md: what is checked of the properties of each resource type together.
+
+    own_checks.py
+
+What it says of a type is in the docstrings of the checks in rules/types: what they cover, and after "Cloud:" what
+only a cloud can tell.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, HOME)
+
+from heatlint import catalog  # noqa: E402
+
+PAGE = os.path.join(HOME, "docs", "own-checks.md")
+HEAD = """\
+# What types check themselves
+
+Beyond the constraints of each property, many resource classes of Heat check their properties together when a stack is
+created, before they make anything, and some ask a cloud. heatlint reports what can be told offline with the rules of
+[properties together](../rules/types.md), HL330 to HL333. This page says, type by type, what that is; it is made by
+`python tools/own_checks.py` from the checks themselves. "Nothing" stands where Heat's class has no check of its own,
+so that the rules about properties and their values are all there is.
+"""
+
+#: The types whose classes in Heat 27.0.1 check more than every resource: those with a `validate` of their own, or of a
+#: class between theirs and Resource, placeholders left out; of those that only inherit NeutronResource's, the ones with
+#: value_specs, as it is about that property.
+VALIDATED = {
+    "AWS::AutoScaling": "AutoScalingGroup LaunchConfiguration ScalingPolicy",
+    "AWS::CloudFormation": "Stack",
+    "AWS::EC2": "EIPAssociation Instance",
+    "AWS::ElasticLoadBalancing": "LoadBalancer",
+    "OS::Barbican": "CertificateContainer GenericContainer Order RSAContainer Secret",
+    "OS::Blazar": "Lease",
+    "OS::Cinder": "Quota Volume VolumeType",
+    "OS::Designate": "Zone",
+    "OS::Glance": "WebImage",
+    "OS::Heat": "AccessPolicy AutoScalingGroup Delay InstanceGroup RandomString ResourceChain ResourceGroup "
+                "ScalingPolicy SoftwareComponent SoftwareDeployment SoftwareDeploymentGroup SoftwareDeployments Stack "
+                "StructuredDeployment StructuredDeploymentGroup StructuredDeployments",
+    "OS::Keystone": "Group GroupRoleAssignment User UserRoleAssignment",
+    "OS::Magnum": "BayModel ClusterTemplate",
+    "OS::Manila": "ShareNetwork",
+    "OS::Mistral": "CronTrigger Workflow",
+    "OS::Neutron": "Firewall FloatingIP Net NetworkGateway Port ProviderNet Quota RBACPolicy Router RouterInterface "
+                   "SecurityGroup SecurityGroupRule Segment Subnet SubnetPool",
+    "OS::Nova": "KeyPair Quota Server ServerGroup",
+    "OS::Octavia": "L7Policy L7Rule Listener Pool Quota",
+    "OS::Trove": "Cluster Instance",
+    "OS::Zaqar": "MistralTrigger Subscription",
+    "OS::Zun": "Container",
+}
+#: The types that check only what other rules or a cloud can tell: (what is checked elsewhere, what is left to a cloud).
+_NESTED = ("The nested stack that it makes is checked as a stack of its own.", "")
+ELSEWHERE = {
+    "AWS::CloudFormation::Stack": _NESTED,
+    "OS::Heat::Delay": ("", "Whether the longest delay is within the timeout of the stack, which no template says."),
+    "OS::Heat::ResourceChain": _NESTED,
+    "OS::Heat::ResourceGroup": _NESTED,
+    "OS::Heat::SoftwareDeploymentGroup": _NESTED,
+    "OS::Heat::SoftwareDeployments": _NESTED,
+    "OS::Heat::StructuredDeploymentGroup": _NESTED,
+    "OS::Heat::StructuredDeployments": _NESTED,
+}
+
+
+def plugin():
+    """The module that knows the checks: rules/types.py."""
+    spec = importlib.util.spec_from_file_location("heatlint_own_checks", os.path.join(HOME, "rules", "types.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def validated() -> set[str]:
+    """The names of the types that check something themselves."""
+    return {f"{service}::{name}" for service, names in VALIDATED.items() for name in names.split()}
+
+
+def said(check) -> tuple[str, str]:
+    """What a check's docstring says is covered, and what is left to a cloud."""
+    covered, _, cloud = " ".join((check.__doc__ or "").split()).partition(" Cloud: ")
+    return covered, cloud[:1].upper() + cloud[1:]
+
+
+def until(name: str) -> str:
+    """The last release in which a type was more than a placeholder, as people know it."""
+    found = [release for release in catalog.RELEASES if (held := catalog.find(name, release)) and not held.placeholder]
+    return catalog.shown(max(found))
+
+
+def row(name: str, checks) -> tuple[str, str]:
+    """The cells of a type: what is checked here, what a cloud is needed for."""
+    if not checks:
+        if catalog.find(name).placeholder:
+            return "nothing: a placeholder that takes any properties", ""
+        return ELSEWHERE.get(name, ("nothing", ""))
+    covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(said, checks), strict=True))
+    if catalog.find(name).placeholder:
+        covered = f"Until {until(name)}, later it is a placeholder: {covered}"
+    return covered, cloud
+
+
+def page() -> str:
+    """The text of the page."""
+    checks_of = plugin().checks_of
+    lines = [HEAD]
+    before = None
+    for name in sorted(catalog.names()):
+        service = name.rpartition("::")[0]
+        if service != before:
+            lines.append(f"\n## {service}\n\n| type | checked | left to a cloud |\n|---|---|---|\n")
+            before = service
+        covered, cloud = row(name, checks_of(name))
+        lines.append(f"| `{name}` | {covered} | {cloud} |\n".replace("|  |", "| |"))
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    with open(PAGE, "w", encoding="utf-8") as stream:
+        stream.write(page())
