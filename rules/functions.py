@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import kind
+from heatlint import catalog
+from heatlint.language.base import Refused, Unknown, kind
 from heatlint.language.calls import steps
+from heatlint.language.hot_control import IfNullable
 from heatlint.language.versions import functions_anywhere
 from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Rule, check, nearest_name
 
@@ -29,11 +31,27 @@ def arguments(stack):
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True, stage=_late(stack, call.path))
+        elif _crashes(stack, use):
+            yield INVALID_ARGUMENT.at(call.path, f'Heat {catalog.shown(stack.known.release)} fails on an "{call.name}" '
+                                      "without else whose condition does not hold")
         elif use.validated or (use.section == "if" and not function.removed):  # in place it is resolved, not validated
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
                 yield rule.at((*call.path, call.name), fault, key=True)
+
+
+def _crashes(stack, use):
+    """Whether an `if` leaves something out in a release that has such an `if`, and cannot do it in a resource."""
+    call = use.call
+    if not (16 <= stack.known.release <= 22 and isinstance(call.function, IfNullable) and len(call.args) == 2):
+        return False
+    if use.resource is None or use.section not in (stack.words.properties, stack.words.metadata):
+        return False
+    try:
+        return not stack.evaluator.condition(call.args[0])
+    except (Refused, Unknown):
+        return False
 
 
 @check

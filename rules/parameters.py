@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import kind, shorten
+from heatlint.language.base import Refused, kind, shorten
 from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check, misspelled
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
@@ -98,7 +98,8 @@ def values(stack):
                 yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value',
                                        key=True)
             continue
-        problem = schema.value_problem(raw) or _unknown_custom(stack, schema)
+        problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
+        stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         if problem is None:
             continue
         message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
@@ -108,10 +109,19 @@ def values(stack):
         elif parameter.given_default is not None:
             section = "parameter_defaults"
         else:
-            yield INVALID_VALUE.at((stack.words.parameters, name, stack.words.default), message)
+            yield INVALID_VALUE.at((stack.words.parameters, name, stack.words.default), message, stage=stage)
             continue
         path, file = _place(stack, section, name)
-        yield INVALID_VALUE.at(path, message, related=[declared], file=file)
+        yield INVALID_VALUE.at(path, message, related=[declared], file=file, stage=stage)
+
+
+def _is_readable(parameter):
+    """Whether a value can be read as JSON or a list; before 14 Heat read it while it read the template."""
+    try:
+        parameter.value()
+    except Refused:
+        return parameter.schema.type not in ("json", "comma_delimited_list")
+    return True
 
 
 def _unknown_custom(stack, schema):

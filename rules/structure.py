@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint import catalog
 from heatlint.language import structure
 from heatlint.language.base import kind
 from heatlint.model.template import known_versions
@@ -34,6 +35,17 @@ def version(stack):
     """Every template names its version."""
     if stack.template.version_fault is not None and stack.template.is_mapping:
         yield from _version(stack.template)
+    yield from _too_new(stack, stack.template)
+
+
+def _too_new(stack, template):
+    """A version that came with a later release than the target."""
+    version = template.version
+    known = stack.known.versions()
+    if known is not None and template.version_fault is None and version is not None and version.name not in known:
+        last = max((name for name in known if known[name]["key"] == version.key and name[:1].isdigit()), default="none")
+        yield UNKNOWN_VERSION.at((version.key,), f'Heat {catalog.shown(stack.known.release)} does not have the version '
+                                 f'"{version.name}"; its last is "{last}"')
 
 
 def _version(template):
@@ -101,6 +113,9 @@ def files(stack):
                 diagnostic.file = name
                 yield diagnostic
             continue
+        for diagnostic in _too_new(stack, template):
+            diagnostic.file = name
+            yield diagnostic
         language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
         for fault in structure.faults({key: value for key, value in template.value.items()
                                        if key in (section, template.version.key)}, language):

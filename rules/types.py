@@ -49,8 +49,14 @@ def checks_of(type_name):
     return found
 
 
+#: A type whose checks are beside those of another service's.
+_BESIDE = {"OS::Heat::InstanceGroup": "aws_autoscaling"}
+
+
 def service_of(type_name):
     """The module of a type: OS::Octavia::Pool is in octavia, AWS::EC2::EIP in aws_ec2."""
+    if type_name in _BESIDE:
+        return _BESIDE[type_name]
     vendor, *service = type_name.split("::")[:-1]
     name = "_".join(service if vendor == "OS" else (vendor, *service)).lower()
     return _SAME.get(name, name)

@@ -77,7 +77,7 @@ def test_any_value_is_parsed_or_refused(type_name, value):
         schema.parse(value)
     except Refused as refused:
         assert '"p"' in refused.message
-    schema.value_problem(value)
+    schema.value_problem(value, 27)
 
 
 @pytest.mark.parametrize("constraint, type_name, expected", [
@@ -179,11 +179,11 @@ def test_a_word_of_the_other_language_is_no_type():
     ("comma_delimited_list", {}, True), ("json", "{", True), ("json", "{}", False), ("string", 5, False),
 ])
 def test_a_given_value_against_its_type(type_name, value, wrong):
-    assert (hot(type=type_name).value_problem(value) is not None) is wrong
+    assert (hot(type=type_name).value_problem(value, 27) is not None) is wrong
 
 
 def test_a_given_list_is_split_before_it_is_measured():
-    assert hot({"length": {"max": 2}}, type="comma_delimited_list").value_problem("a,b") is None
+    assert hot({"length": {"max": 2}}, type="comma_delimited_list").value_problem("a,b", 27) is None
 
 
 # --- constraints -----------------------------------------------------------------------------------------------
@@ -222,19 +222,19 @@ def test_an_integer_has_no_fraction():
 def test_a_range_holds_what_lies_in_it(low, high, value):
     constraint = Constraint("range")
     constraint.minimum, constraint.maximum = low, high
-    assert (constraint.problem(value, "number") is None) is (low <= value <= high)
+    assert (constraint.problem(value, "number", 27) is None) is (low <= value <= high)
 
 
 def test_what_has_no_length_breaks_a_length():
     constraint = Constraint("length")
     constraint.minimum = 0
-    assert "has no length" in constraint.problem(5, "string")
+    assert "has no length" in constraint.problem(5, "string", 27)
 
 
 def test_long_lists_of_allowed_values_are_cut():
     constraint = Constraint("allowed_values")
     constraint.allowed = list(range(50))
-    assert constraint.problem("99", "number").endswith("10, 11, ...")
+    assert constraint.problem("99", "number", 27).endswith("10, 11, ...")
 
 
 @pytest.mark.parametrize("kind", sorted(FITS))

@@ -64,6 +64,24 @@ def test_a_parameter_of_the_parent_without_a_value_is_not_judged():
     assert found({"b": nested(size=10, mode="odd", salt={"length": {"get_param": "many"}})}, FILES) == []
 
 
+def test_null_is_the_empty_value_and_not_the_default():
+    child = CHILD.replace("{type: string, default: plain}", "{type: string, default: odd}")
+    assert found({"b": nested(size=10, mode=None)}, {"child.yaml": child}) == []
+    assert found({"b": nested(size=10)}, {"child.yaml": child}) != []
+
+
+def test_a_list_of_one_empty_text_is_an_empty_list():
+    child = """
+heat_template_version: 2018-08-31
+parameters: {names: {type: comma_delimited_list}}
+resources: {w: {type: OS::Neutron::Port, properties: {network: n, security_groups: {get_param: names}}}}
+"""
+    body = {"template": {"heat_template_version": "2018-08-31", "resources": {
+        "b": {"type": "child.yaml", "properties": {"names": [""]}}}}, "files": {"child.yaml": child}, "stage": "deploy"}
+    stack, = build(from_body(body)).children
+    assert stack.parameters["names"].value() == []
+
+
 def test_the_chain_of_parents_leads_outwards():
     middle = {"heat_template_version": "2018-08-31",
               "resources": {"inner": nested(size=10, mode="odd", salt={"length": "long"})}}

@@ -4,7 +4,7 @@ Releases 11 (rocky) to 20 (antelope) were written for Pythons and libraries that
 prepare() puts back what the release needs; nothing for a later one. Call it before the first import of heat:
 
     python -m venv libraries && libraries/bin/pip install openstack-heat python-monascaclient python-saharaclient \\
-        python-senlinclient pytz && libraries/bin/pip uninstall openstack-heat
+        python-vitrageclient pytz && libraries/bin/pip uninstall openstack-heat
     libraries/bin/pip install --no-deps --ignore-requires-python --target heat-11 openstack-heat==11.0.3
     PYTHONPATH=heat-11 libraries/bin/python tools/extract_catalog.py raw/11
 
@@ -83,11 +83,11 @@ CONTEXT_NAMES = {"user": "user_id", "tenant": "project_id", "user_domain": "user
 
 #: (the last release that needs it, the shim)
 SHIMS = (
-    (15, abstract_collections),
-    (16, oslo_fnmatch),
     (20, oslo_migration),
-    (12, designate_v1),
+    (16, oslo_fnmatch),
     (16, context_names),
+    (15, abstract_collections),
+    (12, designate_v1),
     (11, lenient_issubclass),
 )
 

@@ -24,9 +24,9 @@ HEAD = """\
 
 Beyond the constraints of each property, many resource classes of Heat check their properties together when a stack is
 created, before they make anything, and some ask a cloud. heatlint reports what can be told offline with the rules of
-[properties together](../rules/types.md), HL330 to HL333. This page says, type by type, what that is; it is made by
-`python tools/own_checks.py` from the checks themselves. "Nothing" stands where Heat's class has no check of its own,
-so that the rules about properties and their values are all there is.
+[properties together](../rules/types.md), HL330 to HL333. This page, which `python tools/own_checks.py` makes from the
+checks themselves, says type by type what that is. A type has "no rules of its own" where Heat's class checks nothing
+beyond what every resource is checked for: the rules about properties and their values are all there is.
 """
 
 #: The types whose classes in Heat 27.0.1 check more than every resource: those with a `validate` of their own, or of a
@@ -59,15 +59,20 @@ VALIDATED = {
 }
 #: The types that check only what other rules or a cloud can tell: (what is checked elsewhere, what is left to a cloud).
 _NESTED = ("The nested stack that it makes is checked as a stack of its own.", "")
+_ASKED = "nothing without a cloud"
 ELSEWHERE = {
     "AWS::CloudFormation::Stack": _NESTED,
-    "OS::Heat::Delay": ("", "Whether the longest delay is within the timeout of the stack, which no template says."),
+    "OS::Blazar::Lease": (_ASKED, "Whether there are hosts."),
+    "OS::Heat::Delay": (_ASKED, "Whether the longest delay is within the timeout of the stack; no template says that."),
     "OS::Heat::ResourceChain": _NESTED,
     "OS::Heat::ResourceGroup": _NESTED,
     "OS::Heat::SoftwareDeploymentGroup": _NESTED,
     "OS::Heat::SoftwareDeployments": _NESTED,
     "OS::Heat::StructuredDeploymentGroup": _NESTED,
     "OS::Heat::StructuredDeployments": _NESTED,
+    "OS::Nova::KeyPair": (_ASKED, "Whether the version of the API has key types and users."),
+    "OS::Nova::ServerGroup": (_ASKED, "Whether the version of the API has soft policies and rules."),
+    "OS::Zaqar::MistralTrigger": ("The subscriber is made by the resource itself, and right.", ""),
 }
 
 
@@ -100,8 +105,8 @@ def row(name: str, checks) -> tuple[str, str]:
     """The cells of a type: what is checked here, what a cloud is needed for."""
     if not checks:
         if catalog.find(name).placeholder:
-            return "nothing: a placeholder that takes any properties", ""
-        return ELSEWHERE.get(name, ("nothing", ""))
+            return "no rules of its own: a placeholder that takes any properties", ""
+        return ELSEWHERE.get(name, ("not yet" if name in validated() else "no rules of its own", ""))
     covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(said, checks), strict=True))
     if catalog.find(name).placeholder:
         covered = f"Until {until(name)}, later it is a placeholder: {covered}"

@@ -7,6 +7,7 @@ from heatlint.catalog.releases import NEWEST
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from heatlint.catalog.resource_type import ResourceType
     from heatlint.catalog.store import Catalog
@@ -34,3 +35,7 @@ class Known:
     def custom_constraints(self) -> dict[str, bool]:
         """As Catalog.custom_constraints, for the release."""
         return self.catalog.custom_constraints(self.release)
+
+    def versions(self) -> dict[str, Any] | None:
+        """The template versions of an older release -> what each has; None for the newest, which has all."""
+        return None if self.release == NEWEST else self.catalog.language(self.release)

@@ -5,6 +5,8 @@ The facts leave out whatever is as usual; each constructor here says what that i
 
 from __future__ import annotations
 
+from heatlint.catalog.releases import NEWEST
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -43,13 +45,14 @@ class Property:
 
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any". default: None when there is none.
     constraints: in the form a template writes them, {"range": {"min": 1}}, in the order Heat checks them;
-    checks: what heatlint.language.values has made of them.
+    release: Heat's number, on which it depends what a constraint means; checks: what heatlint.language.values has made
+    of the constraints.
     """
 
     __slots__ = ("_facts", "_schema", "_support", "allow_conversion", "checks", "constraints", "default", "immutable",
-                 "implemented", "name", "required", "type", "update_allowed")
+                 "implemented", "name", "release", "required", "type", "update_allowed")
 
-    def __init__(self, name: str, facts: dict[str, Any]) -> None:
+    def __init__(self, name: str, facts: dict[str, Any], release: int = NEWEST) -> None:
         """name: "*" for the item of a list."""
         get = facts.get
         self.name = name
@@ -61,6 +64,7 @@ class Property:
         self.immutable: bool = get("immutable", False)
         self.allow_conversion: bool = get("allow_conversion", False)
         self.constraints: list[dict[str, Any]] = get("constraints", [])
+        self.release = release
         self.checks: list[Any] | None = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None
@@ -71,9 +75,9 @@ class Property:
         """What lies inside: a map's keys in Heat's order, a list's item, or None when anything may."""
         if self._schema is None:
             if "keys" in self._facts:
-                self._schema = _properties(self._facts["keys"])
+                self._schema = _properties(self._facts["keys"], self.release)
             elif "item" in self._facts:
-                self._schema = Property("*", self._facts["item"])
+                self._schema = Property("*", self._facts["item"], self.release)
         return self._schema
 
     @property
@@ -130,15 +134,16 @@ class ResourceType:
     a reference to the resource gives before it exists: "name" (its own), "null", "text:...", "property:..."
     (that property's value, read when references are made; null when it is unset) or "unknown". translates:
     whether there are translation rules; translations: those that are known. partial: there may be properties
-    that are not known here (see heatlint.catalog.private). facts: what all this was made from.
+    that are not known here (see heatlint.catalog.private). release: Heat's number. facts: what all this was made
+    from.
     """
 
     __slots__ = ("_attributes", "_base_attributes", "_properties", "_required", "_translations", "_update_policy",
                  "attributes_open", "eager", "facts", "family", "name", "partial", "placeholder", "reference",
-                 "snapshot", "strict_dependency", "support")
+                 "release", "snapshot", "strict_dependency", "support")
 
-    def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any]) -> None:
-        """facts: a line of types.jsonl; base_attributes: those that every type has."""
+    def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any], release: int = NEWEST) -> None:
+        """facts: a line of types.jsonl; base_attributes: those that every type has; release: Heat's number."""
         get = facts.get
         self.name: str = facts["type"]
         self.support = _support(facts)
@@ -150,6 +155,7 @@ class ResourceType:
         self.reference: str = get("reference", "name")
         self.family: tuple[str, ...] = tuple(get("family", ()))
         self.partial: bool = get("partial", False)
+        self.release = release
         self.facts = facts
         self._base_attributes = base_attributes
         self._properties: dict[str, Property] | None = None
@@ -162,7 +168,7 @@ class ResourceType:
     def properties(self) -> dict[str, Property]:
         """Name -> Property, hidden and unimplemented ones too."""
         if self._properties is None:
-            self._properties = _properties(self.facts.get("properties", {}))
+            self._properties = _properties(self.facts.get("properties", {}), self.release)
         return self._properties
 
     @property
@@ -184,7 +190,7 @@ class ResourceType:
     def update_policy(self) -> dict[str, Property]:
         """Name -> Property of the resource's update policy; empty when the type takes none."""
         if self._update_policy is None:
-            self._update_policy = _properties(self.facts.get("update_policy", {}))
+            self._update_policy = _properties(self.facts.get("update_policy", {}), self.release)
         return self._update_policy
 
     @property
@@ -211,5 +217,5 @@ class ResourceType:
         return self.support.status == "HIDDEN"
 
 
-def _properties(facts: dict[str, Any]) -> dict[str, Property]:
-    return {name: Property(name, each) for name, each in facts.items()}
+def _properties(facts: dict[str, Any], release: int) -> dict[str, Property]:
+    return {name: Property(name, each, release) for name, each in facts.items()}

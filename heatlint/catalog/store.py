@@ -36,7 +36,8 @@ class Catalog:
         key = type_name, release
         if key not in self._found:
             facts = self.facts(type_name, release)
-            self._found[key] = None if facts is None else ResourceType(facts, self.section("base_attributes", release))
+            base = self.section("base_attributes", release)
+            self._found[key] = None if facts is None else ResourceType(facts, base, release)
         return self._found[key]
 
     def held(self) -> list[int]:

@@ -116,16 +116,16 @@ class Constraint:
             return f'the pattern "{shorten(self.pattern)}" is no regular expression: {error}'
         return None
 
-    def problem(self, value: Any, type_name: str) -> str | None:
-        """What the constraint finds wrong with a value, or None."""
+    def problem(self, value: Any, type_name: str, release: int) -> str | None:
+        """What the constraint, as that release of Heat has it, finds wrong with a value, or None."""
         try:
-            return self._problem(value, type_name)
+            return self._problem(value, type_name, release)
         except BadValue as bad:
             return str(bad)
         except (TypeError, ValueError) as error:
             return shorten(str(error))
 
-    def _problem(self, value: Any, type_name: str) -> str | None:
+    def _problem(self, value: Any, type_name: str, release: int) -> str | None:
         if self.kind == "range":
             return self._outside(number(value), f"{value} is")
         if self.kind == "length":
@@ -143,7 +143,7 @@ class Constraint:
         if isinstance(self.name, str) and self.name in OFFLINE:
             from heatlint.language.custom import problem
 
-            return problem(self.name, value)
+            return problem(self.name, value, release)
         return None
 
     def _outside(self, size: Any, what: str) -> str | None:

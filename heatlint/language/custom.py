@@ -28,11 +28,21 @@ _LONGEST = 1000
 _PAST = "2026-09-01T00:00:00Z"
 
 
-def problem(name: str, value: Any) -> str | None:
-    """What is wrong with a value, None where nothing is or the constraint is not one of these."""
+#: Before this release what is called a network could be an address, too.
+_STRICT_NETWORKS = 13
+#: Before this release it did not matter how the name of a timezone was capitalised.
+_EXACT_ZONES = 22
+
+
+def problem(name: str, value: Any, release: int) -> str | None:
+    """What a release of Heat finds wrong with a value, None where nothing is or the constraint is not one of these."""
+    if name == "net_cidr" and release < _STRICT_NETWORKS:
+        name = "ip_or_cidr"
     check = _CHECKS.get(name)
     if check is None:
         return None
+    if name == "timezone" and release < _EXACT_ZONES and isinstance(value, str):
+        value = _as_written(value)
     try:
         return check(value)
     except (TypeError, ValueError, AttributeError, RecursionError):  # Heat fails on it
@@ -217,6 +227,11 @@ def _zones() -> set[str]:
         _known_zones.update(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
         _known_zones.update(("localtime", "posixrules"))
     return _known_zones
+
+
+def _as_written(name: str) -> str:
+    """A timezone's name as the database writes it, where it has it."""
+    return next((each for each in _zones() if each.lower() == name.lower()), name)
 
 
 def _json(value: Any) -> str | None:

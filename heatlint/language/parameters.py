@@ -173,14 +173,14 @@ class ParameterSchema:
                 value = value.split(",")
             else:
                 return f"the default of a list is a list or a string with commas, not {kind(value)}"
-        return self.constraint_problem(value, custom=False)
+        return self.constraint_problem(value, None)
 
-    def constraint_problem(self, value: Any, custom: bool = True) -> str | None:
-        """The first constraint's complaint about a value, or None."""
+    def constraint_problem(self, value: Any, release: int | None) -> str | None:
+        """The first constraint's complaint about a value, or None; without a release the custom ones are not asked."""
         for constraint in self.constraints:
-            if constraint.kind == "custom_constraint" and not custom:
+            if constraint.kind == "custom_constraint" and release is None:
                 continue
-            problem = constraint.problem(value, self.type or "string")
+            problem = constraint.problem(value, self.type or "string", release or 0)
             if problem is not None:
                 return problem
         return None
@@ -222,8 +222,8 @@ class ParameterSchema:
         except (ValueError, RecursionError) as error:
             raise Refused(f'the parameter "{self.name}" takes JSON: {error}') from None
 
-    def value_problem(self, value: Any) -> str | None:
-        """What Heat finds wrong with a given value when a stack is created, or None."""
+    def value_problem(self, value: Any, release: int) -> str | None:
+        """What a release of Heat finds wrong with a given value when a stack is created, or None."""
         try:
             if self.type == "number":
                 number(value)
@@ -235,7 +235,7 @@ class ParameterSchema:
             return str(bad)
         except Refused as refused:
             return refused.message
-        return self.constraint_problem(value)
+        return self.constraint_problem(value, release)
 
 
 def _word(value: Any) -> str:

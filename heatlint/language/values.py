@@ -100,7 +100,7 @@ def constraint_problem(prop: Property, value: Any) -> str | None:
     if prop.checks is None:
         prop.checks = [each for each in map(of_catalog, prop.constraints) if each is not None]
     for constraint in prop.checks:
-        problem: str | None = constraint.problem(value, prop.type)
+        problem: str | None = constraint.problem(value, prop.type, prop.release)
         if problem is not None:
             return problem
     return None

@@ -38,8 +38,10 @@ def from_body(body: dict[str, Any]) -> Request:
     return load(body)
 
 
-def effective_environment(request: Request, parameter_types: dict[str, str]) -> Environment:
+def effective_environment(
+    request: Request, parameter_types: dict[str, str], release: int | None = None
+) -> Environment:
     """See heatlint.load.merge.effective_environment."""
     from heatlint.load.merge import effective_environment as merge
 
-    return merge(request, parameter_types)
+    return merge(request, parameter_types, release)

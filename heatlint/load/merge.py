@@ -89,14 +89,20 @@ class Environment:
         return source[0], (*source[1], *steps[1:])
 
 
-def effective_environment(request: Request, parameter_types: dict[str, str]) -> Environment:
-    """The environment Heat works with.
+#: Since this release of Heat the first file that gives a parameter settles the strategy for all that follow.
+SETTLED_BY_THE_FIRST = 16
+
+
+def effective_environment(
+    request: Request, parameter_types: dict[str, str], release: int | None = None
+) -> Environment:
+    """The environment that a release of Heat works with; without one, a present release.
 
     `parameter_types` gives the type of every parameter of the template and of the templates in `files`, the
     template's own first: "string", "number", "comma_delimited_list", "json" or "boolean". Nothing in the
     request is changed, and nothing raises; values may be shared with the request's Documents.
     """
-    merger = _Merger(request, parameter_types)
+    merger = _Merger(request, parameter_types, release)
     if request.environment_files:
         merger.take_given_parameters()
         merger.merge_files()
@@ -110,8 +116,9 @@ def effective_environment(request: Request, parameter_types: dict[str, str]) -> 
 class _Merger:
     """Builds one Environment."""
 
-    def __init__(self, request: Request, parameter_types: dict[str, str]) -> None:
+    def __init__(self, request: Request, parameter_types: dict[str, str], release: int | None) -> None:
         self.request = request
+        self.first_settles = release is None or release >= SETTLED_BY_THE_FIRST
         self.types = parameter_types
         self.result = Environment()
         self.strategies: dict[str, Any] = {}  # of each parameter, once one is settled
@@ -251,9 +258,9 @@ class _Merger:
         self, section: str, new: dict[str, Any], strategies: Any, document: Document
     ) -> None:
         """Merge `parameters` or `parameter_defaults`, each parameter by its strategy."""
-        if not self.settle_strategies(new, strategies, document):
-            strategies = {}
         old: dict[str, Any] = getattr(self.result, section)
+        if old or self.first_settles:
+            self.settle_strategies(new, strategies, document)
         if not old:
             self.put(section, dict(new), document)
             return
@@ -270,8 +277,8 @@ class _Merger:
             old[name] = value
             self.result.sources[section, str(name)] = (document.name, (section, name))
 
-    def settle_strategies(self, new: dict[str, Any], strategies: Any, document: Document) -> bool:
-        """Choose each parameter's strategy, once for all environments; False when there is no choosing."""
+    def settle_strategies(self, new: dict[str, Any], strategies: Any, document: Document) -> None:
+        """Choose each parameter's strategy, once for all environments."""
         for name, value in new.items():
             if name not in self.types or value is None:
                 continue
@@ -279,9 +286,10 @@ class _Merger:
                 self.refuse(
                     "not-a-mapping", f'"{MERGE_STRATEGIES}" must be a map', document.name, (MERGE_STRATEGIES,)
                 )
-                return False
+                return
             default = strategies.get("default", OVERWRITE)
-            strategy = strategies.get(name, self.strategies.get(name, default))
+            settled = self.strategies.get(name, default) if self.first_settles else default
+            strategy = strategies.get(name, settled)
             if strategy not in STRATEGIES:
                 strategy = default
             if name not in self.strategies:
@@ -295,7 +303,6 @@ class _Merger:
                     document.name,
                     (MERGE_STRATEGIES, where),
                 )
-        return True
 
     def merge_section(self, section: str, value: Any, document: Document) -> None:
         """Merge a section that knows no strategies."""

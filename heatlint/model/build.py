@@ -26,7 +26,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
     request = unwrapped(request)
     template = Template(request.template)
     files = file_templates(request)
-    environment = effective_environment(request, _types(template, files))
+    environment = effective_environment(request, _types(template, files), known.release if known is not None else None)
     registry = Registry(environment.resource_registry, known)
     stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
                   defaults=_map(environment.parameter_defaults), assume_values=assume_values)

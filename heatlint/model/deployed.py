@@ -83,11 +83,25 @@ def _passed(resource: Resource, template: Template) -> dict[Any, Any]:
                 value = partial.resolve_nullable(written[name])
             except (Refused, Unknown, RecursionError):
                 value = _GIVEN
-            if value is not None and value is not OMITTED:
-                values[name] = value if is_known(value) else _GIVEN
+            if value is not OMITTED:
+                values[name] = _as_passed(value, template.schemas[name].type) if is_known(value) else _GIVEN
     finally:
         stack.phase = 0
     return values
+
+
+#: What Heat makes of null given to a parameter of a nested stack, by type: never the default.
+_EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
+
+
+def _as_passed(value: Any, parameter_type: str | None) -> Any:
+    """A value as the parameter of a nested stack gets it: a list of texts as one text with commas."""
+    if value is None:
+        return _EMPTY.get(parameter_type or "", "")
+    if parameter_type == "comma_delimited_list" and isinstance(value, list):
+        if not any(isinstance(each, (dict, list)) for each in value):
+            return ",".join("" if each is None else str(each) for each in value)
+    return value
 
 
 def _group(resource: Resource) -> Stack | None:

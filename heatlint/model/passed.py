@@ -18,9 +18,9 @@ class PassedParameter:
     """A parameter of a nested template as a property; the fields are those of heatlint.catalog.Property."""
 
     __slots__ = ("name", "type", "default", "allow_conversion", "schema", "constraints", "required", "implemented",
-                 "checks")
+                 "checks", "release")
 
-    def __init__(self, name: Any, schema: ParameterSchema, required: bool = False) -> None:
+    def __init__(self, name: Any, schema: ParameterSchema, release: int, required: bool = False) -> None:
         self.name = name
         self.type = _TYPES.get(schema.type or "", "Map")
         self.default = None
@@ -28,5 +28,6 @@ class PassedParameter:
         self.schema = None
         self.constraints = schema.constraints
         self.checks: list[Any] | None = None
+        self.release = release
         self.required = required
         self.implemented = True

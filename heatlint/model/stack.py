@@ -108,6 +108,7 @@ class Stack(Scope):
         #: Of a stack that a group made: what its template is made of.
         self.made: Made | None = None
         self.phase = PARSED
+        self._named: dict[Any, Resource | None] | None = None
         self.shown: dict[Any, Stack] = {}
         self.shown_faults: list[ShownFault] = []
         self.file_templates: dict[str, Template] = {}
@@ -305,6 +306,25 @@ class Stack(Scope):
         except TypeError:
             return None
         return None if resource is None or resource.enabled is False else resource
+
+    def named(self, text: str) -> Resource | bool | None:
+        """The resource that a text names, by its reference or its name, as Heat looks for one: False where there
+        certainly is none, None where that is not known."""
+        if self._named is None:
+            self._named = {}
+            for each in self.resources.values():
+                if each.enabled is False:
+                    continue
+                found = each if each.enabled else None
+                self._named.setdefault(each.name, found)
+                try:
+                    reference = each.reference()
+                except (Refused, Unknown):
+                    self._named[None] = None  # whatever is not found may be this one
+                    continue
+                if isinstance(reference, str):
+                    self._named.setdefault(reference, found)
+        return self._named.get(text, None if None in self._named else False)
 
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, whatever its condition."""

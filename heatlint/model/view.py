@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown, Unvalued
+from heatlint.language.base import Unknown, Unvalued
+from heatlint.language.cfn_functions import Ref
+from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
 
 TYPE_CHECKING = False
@@ -100,18 +102,7 @@ class View:
         """The resource of the stack that a text names, by its reference or its name: a Resource, False where there
         certainly is none, None where that is not known."""
         value = self.get(name)
-        if isinstance(value, Unvalued):
-            return None
-        for each in self.resource.stack.resources.values():
-            if each.enabled is False:
-                continue
-            try:
-                reference = each.reference()
-            except (Refused, Unknown):
-                return None
-            if value in (each.name, reference):
-                return each if each.enabled else None
-        return False
+        return self.resource.stack.named(value) if isinstance(value, str) else None
 
     def waits_for(self, other: Resource) -> bool:
         """Whether the resource waits, or may wait, for another since it says so itself."""
@@ -120,8 +111,13 @@ class View:
         written = own.written(stack.words.depends_on)
         if other.name in (written if isinstance(written, list) else [written]):
             return True
-        references = (*stack.references("resource"), *stack.references("attribute"))
-        return any(each.use.resource is own and each.target in (None, other.name) for each in references)
+        for section in (stack.words.properties, stack.words.metadata):
+            for call in own.calls.get(section, ()):
+                if isinstance(call.function, (GetResource, Ref, GetAttrThenSelect)):
+                    target = call.args[0] if isinstance(call.args, list) and call.args else call.args
+                    if target == other.name or not isinstance(target, str):
+                        return True
+        return False
 
     def policy(self) -> View:
         """The update policy of the resource."""

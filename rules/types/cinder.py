@@ -22,3 +22,20 @@ def volume(it):
             yield it.companion(sources[0], "size")
         elif not sources and it.lacks("snapshot_id") and it.lacks("source_volid"):
             yield it.choice("size", "snapshot_id", "source_volid", "backup_id")
+
+
+@of_type("OS::Cinder::VolumeType")
+def volume_type(it):
+    """A type that is public is no project's."""
+    if it.holds("projects") and it.holds("is_public"):
+        yield it.unfit("projects", 'a public volume type is every project\'s; with "projects" goes "is_public: false"')
+
+
+@of_type("OS::Cinder::Quota")
+def quota(it):
+    """At least one limit is given.
+
+    Cloud: whether the limits are above what is used."""
+    limits = [name for name in it.names() if name != "project"]
+    if all(map(it.absent, limits)):
+        yield it.choice(*limits)

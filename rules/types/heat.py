@@ -46,29 +46,6 @@ def scaling_group(it):
         yield it.unfit("desired_capacity", f'{desired} is more than the {most} of "max_size"')
 
 
-@of_type("OS::Heat::InstanceGroup")
-def instance_group(it):
-    """The launch configuration is a resource of the stack that the group waits for; updates pause for an hour at
-    most."""
-    launch = it.named("LaunchConfigurationName") if it.holds("LaunchConfigurationName") else None
-    if launch is False:
-        yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
-    elif launch and not it.waits_for(launch):
-        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; a reference is needed')
-    update = it.policy().inside("RollingUpdate")
-    pause = update.get("PauseTime") if update else None
-    if isinstance(pause, str) and (_seconds(pause) is None or _seconds(pause) > 3600):
-        yield update.unfit("PauseTime", f'"{pause}" is no time of an hour at most, as PT5M or PT1H is')
-
-
-def _seconds(duration):
-    """The length of a duration in ISO 8601, None where it is none that Heat takes."""
-    import re
-
-    found = re.match(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$", duration)
-    return found and sum(int(each or 0) * unit for each, unit in zip(found.groups(), (3600, 60, 1), strict=True))
-
-
 @of_type("OS::Heat::Value")
 def value(it):
     """The value is of the type that is said."""

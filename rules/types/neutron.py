@@ -50,7 +50,8 @@ def _is_gateway(text, release):
 def extra_values(it):
     """`value_specs` has no name of a property of the type, and neither "shared" nor "tenant_id"."""
     banned = {"shared", "tenant_id", *it.resource.values.schema}
-    for name in it.get("value_specs") or () if isinstance(it.get("value_specs"), dict) else ():
+    extra = it.get("value_specs")
+    for name in extra if isinstance(extra, dict) else ():
         if name in banned:
             yield it.unfit("value_specs", name, f'"{name}" is not for "value_specs"')
 

@@ -105,9 +105,11 @@ def _network(network):
                 break
     if network.holds("fixed_ip") and network.given("port"):
         yield network.exclusive("port", "fixed_ip", why="as the port has its addresses")
+    extra = network.release >= 27 and not network.lacks("port_extra_properties")
     if network.given("floating_ip") and network.given("network") and network.absent("port") and \
-            network.absent("subnet") and network.lacks("port_extra_properties"):
-        yield network.companion("floating_ip", "port", why='or "subnet" beside the network, so that Heat knows the port')
+            network.absent("subnet") and not extra:
+        yield network.companion("floating_ip", "port", why='or "subnet" beside the network, so that Heat knows the '
+                                                                   "port")
 
 
 @of_type("OS::Nova::Quota")

@@ -27,13 +27,17 @@ PARAMETERS = {"text": {"type": "string"}, "number": {"type": "number"}, "list": 
 
 @pytest.fixture
 def found():
-    """Ask for (code, dotted path from the resource) of the errors in a resource of a type, given as "TYPE {properties}";
-    the parameters text, number, list, map and flag have values that nobody knows, `more` stands beside the properties."""
+    """Ask for (code, dotted path from the resource) of the errors in a resource, given as "TYPE {properties}".
+
+    The parameters text, number, list, map and flag have values that nobody knows; `more` stands beside the properties.
+    """
 
     def ask(written, release=catalog.NEWEST, **more):
         type_name, _, properties = written.partition(" ")
-        resources = {**yaml.safe_load(BESIDE), "r": {"type": type_name, "properties": yaml.safe_load(properties), **more}}
-        template = {"heat_template_version": "wallaby", "parameters": PARAMETERS, "resources": resources}
+        resource = {"type": type_name, "properties": yaml.safe_load(properties), **more}
+        version = "wallaby" if release >= 16 else "2018-08-31"
+        template = {"heat_template_version": version, "parameters": PARAMETERS,
+                    "resources": {**yaml.safe_load(BESIDE), "r": resource}}
         stack = build(from_body({"template": template}), assume_values=True, known=catalog.known(release))
         return [(each.rule.code, ".".join(map(str, each.path[2:])).removeprefix("properties.")) for each in lint(stack)
                 if each.is_error]

@@ -1,0 +1,89 @@
+"""Own checks of AWS::AutoScaling types, and of the group in Heat that is made of launch configurations, too.
+
+Source: heat.engine.resources.aws.autoscaling and heat.engine.resources.openstack.heat.instance_group, the `validate` of
+each class.
+"""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Heat::InstanceGroup")
+def instance_group(it):
+    """The launch configuration is a resource of the stack that the group waits for; updates pause for an hour at
+    most."""
+    yield from _launch(it)
+    yield from _pause(it, "RollingUpdate")
+
+
+@of_type("AWS::AutoScaling::AutoScalingGroup")
+def scaling_group(it):
+    """The least size is not above the greatest, nor below zero, and the desired capacity lies between them; there is
+    one subnet at most, and either an instance or a launch configuration, which is a resource of the stack that the
+    group waits for; updates pause for an hour at most."""
+    least, most, desired = (it.get(name) for name in ("MinSize", "MaxSize", "DesiredCapacity"))
+    if isinstance(least, int) and isinstance(most, int) and most < least:
+        yield it.unfit("MinSize", f'{least} is more than the {most} of "MaxSize"')
+        return
+    if isinstance(least, int) and least < 0:
+        yield it.unfit("MinSize", f"a group has no fewer than 0 members, and this says {least}")
+    if isinstance(desired, int) and isinstance(least, int) and desired < least:
+        yield it.unfit("DesiredCapacity", f'{desired} is less than the {least} of "MinSize"')
+    if isinstance(desired, int) and isinstance(most, int) and desired > most:
+        yield it.unfit("DesiredCapacity", f'{desired} is more than the {most} of "MaxSize"')
+    if it.least("VPCZoneIdentifier") > 1:
+        yield it.unfit("VPCZoneIdentifier", "Heat takes one subnet here, not several")
+    if it.holds("InstanceId") and it.holds("LaunchConfigurationName"):
+        yield it.exclusive("InstanceId", "LaunchConfigurationName")
+    elif it.lacks("InstanceId") and it.lacks("LaunchConfigurationName"):
+        yield it.choice("LaunchConfigurationName", "InstanceId")
+    else:
+        yield from _launch(it)
+    yield from _pause(it, "AutoScalingRollingUpdate")
+
+
+@of_type("AWS::AutoScaling::LaunchConfiguration")
+def launch_configuration(it):
+    """Without an instance to copy, image and instance type are needed; a block device is made of a snapshot."""
+    for mapping in it.items("BlockDeviceMappings"):
+        device = mapping.inside("Ebs")
+        if mapping.lacks("Ebs"):
+            yield mapping.choice("Ebs", "another list of devices")
+        elif device is not None and device.lacks("SnapshotId"):
+            yield device.unfit("a block device is made of a snapshot, and there is no \"SnapshotId\"")
+    if it.lacks("InstanceId"):
+        missing = [name for name in ("ImageId", "InstanceType") if it.lacks(name)]
+        if missing:
+            yield it.choice("InstanceId", " and ".join(missing))
+
+
+@of_type("AWS::AutoScaling::ScalingPolicy")
+def scaling_policy(it):
+    """A minimum step is for adjustments in percent."""
+    kind = it.get("AdjustmentType")
+    if it.given("MinAdjustmentStep") and it.known("AdjustmentType") and kind != "PercentChangeInCapacity":
+        yield it.companion("MinAdjustmentStep", "AdjustmentType: PercentChangeInCapacity")
+
+
+def _launch(it):
+    launch = it.named("LaunchConfigurationName") if it.holds("LaunchConfigurationName") else None
+    if launch is False:
+        yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
+    elif launch and not it.waits_for(launch):
+        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; a reference is needed')
+
+
+def _pause(it, name):
+    update = it.policy().inside(name)
+    pause = update.get("PauseTime") if update else None
+    if isinstance(pause, str) and (_seconds(pause) is None or _seconds(pause) > 3600):
+        yield update.unfit("PauseTime", f'"{pause}" is no time of an hour at most, as PT5M or PT1H is')
+
+
+def _seconds(duration):
+    """The length of a duration in ISO 8601, None where it is none that Heat takes."""
+    import re
+
+    found = re.match(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$", duration)
+    return found and sum(int(each or 0) * unit for each, unit in zip(found.groups(), (3600, 60, 1), strict=True))

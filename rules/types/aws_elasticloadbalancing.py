@@ -1,0 +1,14 @@
+"""Own checks of AWS::ElasticLoadBalancing types. Source: heat.engine.resources.aws.lb, the `validate` of the class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("AWS::ElasticLoadBalancing::LoadBalancer")
+def load_balancer(it):
+    """The interval of health checks is no shorter than their timeout."""
+    check = it.inside("HealthCheck")
+    interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
+    if isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
+        yield check.unfit("Interval", f'{interval} is less than the {timeout} of "Timeout"')

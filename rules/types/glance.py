@@ -1,0 +1,15 @@
+"""Own checks of OS::Glance types. Source: heat.engine.resources.openstack.glance, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Glance::WebImage")
+def web_image(it):
+    """Amazon's formats are the same for container and disk; only a shared image has members."""
+    container, disk = it.get("container_format"), it.get("disk_format")
+    if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:
+        yield it.unfit("disk_format", f'with "container_format: {container}" goes "disk_format: {container}"')
+    if it.release >= 16 and it.holds("members") and it.known("visibility") and it.get("visibility") != "shared":
+        yield it.companion("members", "visibility: shared")

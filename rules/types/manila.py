@@ -1,0 +1,17 @@
+"""Own checks of OS::Manila types. Source: heat.engine.resources.openstack.manila, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Manila::ShareNetwork")
+def share_network(it):
+    """A Neutron network goes with a subnet of it; there are no Nova networks any more.
+
+    Cloud: whether the subnet is one of the network."""
+    beside = it.holds("neutron_network") or it.holds("neutron_subnet")
+    if it.holds("nova_network") and (it.release >= 23 or beside):
+        yield it.unfit("nova_network", 'there are no Nova networks any more; give "neutron_network"')
+    if it.holds("neutron_network") and it.lacks("neutron_subnet"):
+        yield it.companion("neutron_network", "neutron_subnet")

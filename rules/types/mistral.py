@@ -1,0 +1,37 @@
+"""Own checks of OS::Mistral types. Source: heat.engine.resources.openstack.mistral, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Mistral::CronTrigger")
+def cron_trigger(it):
+    """There is a pattern or a first time."""
+    if it.lacks("pattern") and it.lacks("first_time"):
+        yield it.choice("pattern", "first_time")
+
+
+@of_type("OS::Mistral::Workflow")
+def workflow(it):
+    """A task runs an action or a workflow; what it requires is for reverse workflows, which name their task in the
+    parameters; policies are said once; concurrency goes with items."""
+    kind = it.get("type")
+    if kind == "reverse":
+        params = it.inside("params")
+        if it.absent("params") or (params is not None and params.lacks("task_name")):
+            yield it.companion("type", "params: {task_name: ...}", why="for a reverse workflow")
+    for task in it.items("tasks"):
+        if task.holds("workflow") and task.holds("action"):
+            yield task.exclusive("workflow", "action")
+        elif task.lacks("workflow") and task.lacks("action"):
+            yield task.choice("action", "workflow")
+        if kind == "direct" and task.given("requires"):
+            yield task.unfit("requires", 'a task of a direct workflow requires no others; "type: reverse" does')
+        policies = task.inside("policies")
+        for name in policies.names() if policies is not None else ():
+            if task.given(name):
+                yield task.unfit("policies", f'"{name}" is given both in the policies and beside them')
+                break
+        if task.absent("with_items") and task.given("concurrency"):
+            yield task.companion("concurrency", "with_items")

@@ -1,0 +1,50 @@
+"""Own checks of OS::Trove types. Source: heat.engine.resources.openstack.trove, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Trove::Cluster")
+def cluster(it):
+    """An interface names a network or a port.
+
+    Cloud: the datastore and its version."""
+    for instance in it.items("instances"):
+        for interface in instance.items("networks"):
+            yield from _interface(interface, "network", "port")
+    yield from _datastore(it)
+
+
+@of_type("OS::Trove::Instance")
+def instance(it):
+    """Users go with databases, and name those that are there; an interface names a network or a port; the version of
+    a datastore goes with its type.
+
+    Cloud: the datastore and its version."""
+    if it.holds("users") and it.lacks("databases"):
+        yield it.companion("users", "databases")
+    elif it.settled("databases"):
+        names = [database.get("name") for database in it.items("databases")]
+        for user in it.items("users") if all(isinstance(name, str) for name in names) else ():
+            for index, name in user.values("databases"):
+                if name not in names:
+                    yield user.unfit("databases", index, f'there is no database "{name}"')
+    for interface in it.items("networks"):
+        yield from _interface(interface, "network", "port")
+    yield from _datastore(it)
+
+
+def _datastore(it):
+    if it.holds("datastore_version") and it.lacks("datastore_type"):
+        yield it.companion("datastore_version", "datastore_type")
+
+
+def _interface(interface, *names):
+    given, absent = interface.given, interface.absent
+    if interface.release < 23:  # an empty text is none, then
+        given, absent = interface.holds, interface.lacks
+    if all(map(given, names)):
+        yield interface.exclusive(*names)
+    elif all(map(absent, names)):
+        yield interface.choice(*names)

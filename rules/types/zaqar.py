@@ -1,0 +1,15 @@
+"""Own checks of OS::Zaqar types. Source: heat.engine.resources.openstack.zaqar, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+_SCHEMES = ("http", "https", "mailto", "trust+http", "trust+https")
+
+
+@of_type("OS::Zaqar::Subscription")
+def subscription(it):
+    """The subscriber is a URL of a kind that Zaqar notifies."""
+    subscriber = it.get("subscriber")
+    if isinstance(subscriber, str) and subscriber.split(":", 1)[0] not in _SCHEMES:
+        yield it.unfit("subscriber", f'"{subscriber}" is no URL that begins with {", ".join(_SCHEMES)}')

@@ -1,0 +1,160 @@
+"""Releases: what a target does not have, no longer has, or would rather not see; and what an upgrade breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from heatlint import catalog
+from heatlint.cli import main
+from heatlint.language.hot_functions import Invalid
+from heatlint.language.versions import VERSIONS
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+
+
+def found(text, release):
+    request = from_body({"template": text})
+    return [(each.rule.code, each.message) for each in lint(build(request, known=catalog.known(release)))]
+
+
+def test_the_functions_of_every_version_are_heats():
+    facts = catalog.language()
+    assert {name for _, name in VERSIONS} == set(facts)
+    for (key, name), version in VERSIONS.items():
+        assert key == facts[name]["key"]
+        assert sorted(name for name, each in version.functions.items() if not each.removed) == facts[name]["functions"]
+        if version.conditions:
+            assert sorted(name for name, each in version.condition_functions.items()
+                          if not each.removed and not isinstance(each, Invalid)) == facts[name]["condition_functions"]
+
+
+def test_functions_and_versions_did_not_change_but_for_the_last_one():
+    new = catalog.language(27)
+    for release in catalog.RELEASES:
+        old = catalog.language(release)
+        assert {name for name in new if old.get(name) != new[name]} == (
+            {"wallaby", "2021-04-16"} if release < 16 else set())
+
+
+@pytest.mark.parametrize("release, codes", [(15, ["HL102"]), (16, []), (27, [])])
+def test_a_version_that_the_target_does_not_have(release, codes):
+    text = "heat_template_version: wallaby\nresources: {a: {type: OS::Heat::None}}"
+    told = found(text, release)
+    assert [code for code, _ in told] == codes
+    assert all('Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == said
+               for _, said in told)
+
+
+def test_a_type_that_the_target_does_not_have_yet():
+    (code, said), = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
+    assert code == "HL301" and said.startswith('there is no resource type "OS::Octavia::Flavor" in Heat 11 (rocky)')
+
+
+def test_a_property_that_the_target_does_not_have_yet():
+    text = "heat_template_version: rocky\nresources: {a: {type: OS::Nova::ServerGroup, properties: {rules: {}}}}"
+    (code, said), = found(text, 11)
+    assert code == "HL302"
+    assert said == 'OS::Nova::ServerGroup has no property "rules" in Heat 11 (rocky), only in 17 (xena) and later'
+
+
+def test_what_is_deprecated_says_since_when_and_what_replaces_it():
+    text = """
+heat_template_version: rocky
+resources:
+  a: {type: OS::Neutron::LBaaS::LoadBalancer, properties: {vip_subnet: s}}
+  p: {type: OS::Neutron::Port, properties: {network_id: n, fixed_ips: [{subnet_id: s}]}}
+"""
+    assert found(text, 27) == [
+        ("HL801", '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2)'),
+        ("HL802", '"network_id" is hidden since 5 (liberty); use "network"'),
+        ("HL802", '"subnet_id" is hidden since 5 (liberty); use "subnet"'),
+    ]
+
+
+@pytest.fixture
+def template(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.yaml").write_text("""\
+heat_template_version: rocky
+resources:
+  new: {type: OS::Octavia::Flavor}
+  wrong: {type: OS::Heat::RandomString, properties: {length: 0}}
+  strict: {type: OS::Neutron::Port, properties: {network: n, allowed_address_pairs: [{ip_address: 10.0.0.256}]}}
+  net: {type: OS::Neutron::Subnet, properties: {network: n, cidr: 10.0.0.1}}
+""")
+
+
+def test_only_what_the_upgrade_breaks(template, capsys):
+    assert main(["check", "t.yaml", "--target", "2026.2", "--from", "rocky"]) == 1
+    report = capsys.readouterr().out
+    assert "t.yaml:6:67: error HL321" in report and report.endswith("1 error in 1 file\n")
+
+
+def test_nothing_breaks_between_the_same(template, capsys):
+    assert main(["check", "t.yaml", "--target", "18", "--from", "yoga"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("name, said", [("rokcy", 'did you mean "rocky"?'), ("queens", "too old"), ("99", "known are")])
+def test_a_release_that_there_is_not(template, capsys, name, said):
+    assert main(["check", "t.yaml", "--target", name]) == 2
+    assert said in capsys.readouterr().err
+
+
+TWO = """
+heat_template_version: wallaby
+conditions: {never: false}
+resources:
+  a: {type: OS::Heat::RandomString, properties: {salt: {if: [never, x]}}}
+outputs:
+  o: {value: {if: [never, x]}}
+"""
+
+
+@pytest.mark.parametrize("release, codes", [(16, ["HL505"]), (22, ["HL505"]), (23, []), (27, [])])
+def test_an_if_that_leaves_a_property_out_crashes_some_releases(release, codes):
+    assert [code for code, _ in found(TWO, release) if code != "HL320"] == codes
+
+
+@pytest.mark.parametrize("release, stage", [(13, "validate"), (14, "create")])
+def test_when_an_unreadable_value_is_found(release, stage):
+    text = "heat_template_version: rocky\nparameters: {p: {type: json, default: '{x'}}\n" \
+           "outputs: {o: {value: {get_param: p}}}"
+    request = from_body({"template": text})
+    assert [(each.rule.code, each.stage) for each in lint(build(request, known=catalog.known(release)))
+            if each.is_error] == [("HL211", stage)]
+
+
+@pytest.mark.parametrize("release, codes", [(21, []), (22, ["HL211"])])
+def test_how_a_timezone_is_capitalised(release, codes):
+    text = """
+heat_template_version: rocky
+parameters: {p: {type: string, default: europe/berlin, constraints: [{custom_constraint: timezone}]}}
+outputs: {o: {value: {get_param: p}}}
+"""
+    assert [code for code, _ in found(text, release)] == codes
+
+
+ENVIRONMENTS = {
+    "e0": "{parameters: {l: a}, parameter_merge_strategies: {l: merge}}",
+    "e1": "{parameters: {l: b}}",
+    "e2": "{parameters: {l: b}, parameter_merge_strategies: {l: merge}}",
+    "e3": "{parameters: {l: b}, parameter_merge_strategies: {l: overwrite}}",
+}
+
+
+@pytest.mark.parametrize("first, second, release, value", [
+    ("e0", "e1", 15, "b"), ("e0", "e1", 16, "merged"), ("e1", "e2", 15, "merged"), ("e1", "e2", 16, None),
+    ("e0", "e3", 15, "b"), ("e0", "e3", 16, None),
+])
+def test_which_merge_strategy_holds(first, second, release, value):
+    template = "heat_template_version: rocky\nparameters: {l: {type: comma_delimited_list}}\n" \
+               "outputs: {o: {value: {get_param: l}}}"
+    request = from_body({"template": template, "files": {name: ENVIRONMENTS[name] for name in (first, second)},
+                         "environment_files": [first, second]})
+    stack = build(request, known=catalog.known(release))
+    errors = [each for each in lint(stack) if each.is_error]
+    assert bool(errors) == (value is None)
+    if value is not None:
+        assert len(stack.parameters["l"].value()) == (2 if value == "merged" else 1)

@@ -1,0 +1,87 @@
+"""Own checks of OS::Heat types."""
+
+from __future__ import annotations
+
+import pytest
+
+GROUP = "resource: {type: OS::Heat::RandomString}"
+BAD = {
+    ("HL333", "length"): ["RandomString {length: 4, character_classes: [{min: 3}, {class: digits, min: 2}]}"],
+    ("HL332", "min_adjustment_step"): [
+        "ScalingPolicy {auto_scaling_group_id: g, adjustment_type: exact_capacity, scaling_adjustment: 1, "
+        "min_adjustment_step: 1}"],
+    ("HL333", "min_size"): ["AutoScalingGroup {min_size: 3, max_size: 2, %s}" % GROUP],
+    ("HL333", "desired_capacity"): ["AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 3, %s}" % GROUP,
+                                    "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 0, %s}" % GROUP],
+    ("HL333", "LaunchConfigurationName"): [
+        "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: launch, Size: 1}",
+        "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: nothing, Size: 1}"],
+    ("HL333", "AllowedResources.1"): ["AccessPolicy {AllowedResources: [net, nothing]}"],
+    ("HL333", "configs.1.actions"): [
+        "SoftwareComponent {configs: [{tool: t, actions: [CREATE]}, {tool: t, actions: [DELETE, CREATE]}]}",
+        "SoftwareComponent {configs: [{tool: t}, {tool: t, actions: [UPDATE]}]}"],
+    ("HL333", "server"): ["SoftwareDeployment {server: {get_resource: plain}}", "StructuredDeployment {server: plain}"],
+    ("HL333", "handle"): ["WaitCondition {handle: {get_resource: word}, timeout: 5}",
+                          "SwiftSignal {handle: {get_resource: handle}, timeout: 5}"],
+    ("HL333", "template"): ["Stack {template: ''}", "Stack {template: 'resources: {}'}"],
+    ("HL333", "value"): ["Value {value: a, type: number}", "Value {value: [a], type: string}",
+                         "Value {value: {get_param: list}, type: json}"],
+}
+GOOD = [
+    "RandomString {length: 5, character_classes: [{min: 3}, {class: digits, min: 2}]}",
+    "RandomString {length: {get_param: number}, character_classes: [{min: 3}, {class: digits, min: 2}]}",
+    "ScalingPolicy {auto_scaling_group_id: g, adjustment_type: percent_change_in_capacity, scaling_adjustment: 1, "
+    "min_adjustment_step: 1}",
+    "ScalingPolicy {auto_scaling_group_id: g, adjustment_type: {get_param: text}, scaling_adjustment: 1, "
+    "min_adjustment_step: 1}",
+    "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 2, %s}" % GROUP,
+    "AutoScalingGroup {min_size: {get_param: number}, max_size: 2, desired_capacity: {get_param: number}, %s}" % GROUP,
+    "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: {get_resource: launch}, Size: 1}",
+    "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: {get_param: text}, Size: 1}",
+    "AccessPolicy {AllowedResources: [net, {get_param: text}]}",
+    "SoftwareComponent {configs: [{tool: t, actions: [CREATE, CREATE]}, {tool: t, actions: [DELETE]}]}",
+    "SoftwareComponent {configs: [{tool: t, actions: {get_param: list}}, {tool: t}]}",
+    "SoftwareDeployment {server: {get_resource: ready}}",
+    "SoftwareDeployment {server: {get_param: text}}",
+    "SoftwareDeployment {server: {get_resource: net}}",
+    "SoftwareDeployment {server: some-server}",
+    "WaitCondition {handle: {get_resource: handle}, timeout: 5}",
+    "WaitCondition {handle: {get_param: text}, timeout: 5}",
+    "WaitCondition {handle: {get_resource: none}, timeout: 5}",
+    "WaitCondition {handle: somewhere, timeout: 5}",
+    "SwiftSignal {handle: {get_resource: signal}, timeout: 5}",
+    "Stack {template: 'heat_template_version: wallaby'}",
+    "Stack {template: {get_param: text}}",
+    "Value {value: '1', type: number}",
+    "Value {value: {get_param: text}, type: number}",
+    "Value {value: a, type: {get_param: text}}",
+    "Value {value: [a]}",
+]
+
+
+@pytest.mark.parametrize("error, written", [(error, text) for error, texts in BAD.items() for text in texts])
+def test_refused(found, error, written):
+    assert found(f"OS::Heat::{written}") == [error]
+
+
+@pytest.mark.parametrize("written", GOOD)
+def test_accepted(found, written):
+    assert found(f"OS::Heat::{written}") == []
+
+
+INSTANCES = "OS::Heat::InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: launch, Size: 1}"
+
+
+def test_a_dependency_is_as_good_as_a_reference(found):
+    assert found(INSTANCES, depends_on="launch") == found(INSTANCES, depends_on=["net", "launch"]) == []
+
+
+@pytest.mark.parametrize("pause, right", [("PT1H", True), ("PT", True), ("PT1H1S", False), ("1h", False), ("", False)])
+def test_a_pause_of_an_hour_at_most(found, pause, right):
+    errors = found(INSTANCES, depends_on="launch", update_policy={"RollingUpdate": {"PauseTime": pause}})
+    assert errors == ([] if right else [("HL333", "update_policy.RollingUpdate.PauseTime")])
+
+
+def test_an_update_policy_that_is_not_known(found):
+    policy = {"RollingUpdate": {"PauseTime": {"get_param": "text"}}}
+    assert found(INSTANCES, depends_on="launch", update_policy=policy) == []
