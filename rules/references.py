@@ -28,6 +28,8 @@ def stage_of_value(stack, use):
     if use.section in (words.deletion_policy, words.external_id):
         return VALIDATE
     resource = use.resource
+    if _in_unread_path(stack, use.call.path):
+        return DEPLOY
     if resource.external or (resource.type is not None and resource.type.placeholder):
         return DEPLOY
     path = use.call.path
@@ -36,6 +38,14 @@ def stage_of_value(stack, use):
     if resource.type is not None and len(path) > 3 and path[3] in resource.type.eager:
         return VALIDATE
     return CREATE
+
+
+def _in_unread_path(stack, path):
+    """Whether a call is among the keys after an attribute, in a version that reads them once there is the attribute."""
+    function = stack.functions.get("get_attr")
+    if function is None or function.asks_path:
+        return False
+    return any(step == "get_attr" and isinstance(after, int) and after >= 2 for step, after in zip(path, path[1:]))
 
 
 def is_dependency(stack, use):
@@ -73,6 +83,8 @@ def resource_references(stack):
 def undefined(stack, reference):
     """What is wrong with the resource that a reference names."""
     if reference.refused is not None:
+        if reference.kind == "resource" and reference.of_another and reference.use.output is not None:
+            return  # Heat does not mind before it gives the output, and the reference in it is reported
         yield UNRESOLVED_NAME.at(reference.path, f"the name cannot be resolved: {reference.refused}")
         return
     target = reference.target

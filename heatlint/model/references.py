@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class Reference:
     """A reference: `target` is the name it resolves to, None where that cannot be known; `path` leads to it.
 
-    kind: "parameter", "resource" or "attribute"; refused: why Heat would refuse the name itself. Of an attribute:
-    its name, the path to it, and whether all of the reference resolves (`complete`); an attribute of None asks
-    for all.
+    kind: "parameter", "resource" or "attribute"; refused: why Heat would refuse the name itself; of_another: since a
+    reference in it is at fault. Of an attribute: its name, the path to it, and whether all of the reference resolves
+    (`complete`); an attribute of None asks for all.
     """
 
-    __slots__ = ("kind", "use", "target", "path", "refused", "attribute", "attribute_path", "complete", "keys")
+    __slots__ = ("kind", "use", "target", "path", "refused", "of_another", "attribute", "attribute_path", "complete", "keys")
 
     def __init__(self, kind: str, use: Use, path: tuple[Any, ...]) -> None:
         self.kind = kind
@@ -30,6 +30,7 @@ class Reference:
         self.path = path
         self.target: Any = None
         self.refused: str | None = None
+        self.of_another = False
         self.attribute: Any = None
         self.attribute_path = path
         self.complete: bool | None = True
@@ -77,6 +78,7 @@ def _resolved(stack: Stack, written: Any, reference: Reference) -> Any:
         reference.complete = None
     except Refused as refused:
         reference.refused = refused.message
+        reference.of_another = refused.said and refused.missing is None
         reference.complete = False
     return None
 

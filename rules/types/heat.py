@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from heatlint.catalog import Property
 from heatlint.language.values import BadProperty, convert
-from heatlint.rule import of_type
+from heatlint.rule import CREATE, of_type
 
 _HANDLES = ("OS::Heat::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle",
             "AWS::CloudFormation::WaitConditionHandle")
@@ -54,7 +54,9 @@ def value(it):
         try:
             convert(Property("value", {"type": _KINDS[kind]}), it.get("value"), validate=False)
         except BadProperty as bad:
-            yield it.unfit("value", *bad.path, bad.message)
+            found = it.unfit("value", *bad.path, bad.message)
+            found.stage = CREATE  # Heat gives the property this type
+            yield found
 
 
 @of_type("OS::Heat::AccessPolicy")

@@ -1,0 +1,128 @@
+"""Dates, schedules and timezones. Source: oslo_utils.timeutils, croniter, zoneinfo."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.language.base import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+_DATE = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_PLAIN_MOMENT = re.compile(rf"{_DATE}(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?)?\Z")
+#: What expires before Heat 27 came out has expired whenever this is read: a report must not depend on the clock.
+_PAST = "2026-09-01"
+
+_STEP = r"\*(?:/[1-9][0-9]{0,3})?"
+_SIXTIETH, _HOUR, _DAY = "[1-5]?[0-9]", "1?[0-9]|2[0-3]", "[1-9]|[12][0-9]|3[01]"
+_PLAIN_SCHEDULE = re.compile(rf"(?:{_STEP}|{_SIXTIETH}) (?:{_STEP}|{_HOUR}) (?:{_STEP}|{_DAY}) "
+                             rf"(?:{_STEP}|[1-9]|1[0-2]) (?:{_STEP}|[0-7])\Z")
+_FIELD = re.compile(r"\S+", re.ASCII)
+_FIELDS = ("minute (0 to 59)", "hour (0 to 23)", "day of the month (1 to 31)", "month (1 to 12, jan to dec)",
+           "day of the week (0 to 7, sun to sat)", "second (0 to 59)", "year (1970 to 2099)")
+#: croniter takes 15 microseconds a character at worst; nobody's schedule is longer, so a longer one is not judged.
+_LONGEST_SCHEDULE = 10_000
+
+
+def moment(value: Any) -> str | None:
+    """A date, and perhaps a time, as ISO 8601 writes them."""
+    if isinstance(value, str) and _PLAIN_MOMENT.match(value):
+        return None
+    return _NO_MOMENT if _read(value) is None else None
+
+
+_NO_MOMENT = "2030-12-31T23:59:59Z is one"
+
+
+def _read(value: Any) -> datetime | None:
+    import iso8601
+
+    try:
+        return iso8601.parse_date(value)
+    except iso8601.ParseError:
+        return None
+
+
+def expiration(value: Any) -> str | None:
+    """A date and time that is not past. No more is said of what was to come when Heat 27 came out."""
+    if not value:
+        return None
+    text = value.strip()
+    if _PLAIN_MOMENT.match(text) and text[:10] > _PAST:
+        return None
+    found, past = _read(text), _read(_PAST)
+    if found is None or past is None:
+        return _NO_MOMENT
+    try:
+        utc = found.astimezone(past.tzinfo)
+    except OverflowError:
+        return "no calendar goes so far"
+    return None if utc > past else "it is past"
+
+
+def schedule(value: Any) -> str | None:
+    """Five to seven fields, or a word such as @daily."""
+    if not value:
+        return None
+    if not isinstance(value, str):
+        return ""
+    if _PLAIN_SCHEDULE.match(value):
+        return None
+    fields = _FIELD.findall(value)
+    if not value.startswith("@") and not 5 <= len(fields) <= 7:
+        return f"it has {len(fields)} of the 5 to 7 fields"
+    if len(value) > _LONGEST_SCHEDULE or _is_schedule(value):
+        return None
+    for index, field in enumerate(fields[:7]):
+        alone = ["*"] * max(5, index + 1)
+        alone[index] = field
+        if not _is_schedule(" ".join(alone)):
+            return f'"{shorten(field)}" is no {_FIELDS[index]}'
+    return ""
+
+
+def _is_schedule(text: str) -> bool:
+    import croniter
+
+    try:
+        croniter.croniter(text)
+    except Exception:  # whatever it stumbles over, Heat takes for a refusal
+        return False
+    return True
+
+
+def timezone(value: Any) -> str | None:
+    """A name of the timezone database; posix/ and right/ before it are forms of the same."""
+    if not value:
+        return None
+    if not isinstance(value, str):
+        return ""
+    if value == "UTC" or value in _SYSTEM_ZONES or value in _zones():
+        return None
+    form, _, name = value.partition("/")
+    if form in ("posix", "right") and name in _zones():
+        return None
+    written = as_written(value)
+    return f'it is written "{written}"' if written != value else ""
+
+
+#: Names that are the systems' own.
+_SYSTEM_ZONES = ("localtime", "posixrules")
+_known_zones: set[str] = set()
+
+
+def _zones() -> set[str]:
+    """The names of the timezone database, the same on every machine."""
+    if not _known_zones:
+        from importlib import resources
+
+        _known_zones.update(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+    return _known_zones
+
+
+def as_written(name: str) -> str:
+    """A timezone's name as the database writes it, where it has it."""
+    return next((each for each in _zones() if each.lower() == name.lower()), name)
