@@ -3,10 +3,9 @@
 
     agreement_floor.py AGREE REQUESTS ANSWERS [--floor FILE] [--record] [--timeout SECONDS]
 
-AGREE is the program that compares; it is run over recorded requests and answers at stage validate, and its summary
-must be no worse than the floor: as many requests, no more `false` and `missed` verdicts, no fewer equal bodies
-and met places. --record raises the floor to what was reached; it is never lowered. Exit code 1 when the agreement
-is worse.
+AGREE is the program that compares; it is run over recorded requests and answers, and its summary of each stage must
+be no worse than the floor: as many requests, no more `false` and `missed` verdicts, no fewer equal bodies and met
+places. --record raises the floor to what was reached; it is never lowered. Exit code 1 when the agreement is worse.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import sys
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SUMMARY = re.compile(
-    r"^validate +(?P<requests>\d+) requests .*? false (?P<false>\d+) +missed (?P<missed>\d+)"
+    r"^(?P<stage>[a-z]+) +(?P<requests>\d+) requests .*? false (?P<false>\d+) +missed (?P<missed>\d+)"
     r" +body (?P<body>\d+)/\d+ +place (?P<place>\d+)/\d+",
     re.MULTILINE,
 )
@@ -29,17 +28,20 @@ SUMMARY = re.compile(
 FAULTS = ("false", "missed")
 
 
-def reached(agree: str, requests: str, answers: str, timeout: float) -> tuple[dict[str, int] | None, str]:
-    """The counts of the summary, None when there is none, and all that was printed."""
+Counts = dict[str, dict[str, int]]
+
+
+def reached(agree: str, requests: str, answers: str, timeout: float) -> tuple[Counts, str]:
+    """Stage -> the counts of its summary, and all that was printed."""
     command = shlex.join([sys.executable, "-m", "heatlint", "validate", "--requests", "-"])
-    words = [sys.executable, agree, requests, answers, "--stage", "validate", "--show", "5", "--command", command]
+    words = [sys.executable, agree, requests, answers, "--show", "5", "--command", command]
     environ = {**os.environ, "PYTHONPATH": HOME}
     try:
         run = subprocess.run(words, env=environ, stdout=subprocess.PIPE, text=True, timeout=timeout)
     except subprocess.TimeoutExpired:
-        return None, f"not done after {timeout:g} s\n"
-    found = SUMMARY.search(run.stdout)
-    return (None if found is None else {name: int(count) for name, count in found.groupdict().items()}), run.stdout
+        return {}, f"not done after {timeout:g} s\n"
+    found = (match.groupdict() for match in SUMMARY.finditer(run.stdout))
+    return {each.pop("stage"): {name: int(count) for name, count in each.items()} for each in found}, run.stdout
 
 
 def worse(count: dict[str, int], floor: dict[str, int]) -> list[str]:
@@ -62,12 +64,15 @@ def main(arguments: list[str] | None = None) -> int:
         floor = json.load(stored)
     count, said = reached(options.agree, options.requests, options.answers, options.timeout)
     sys.stdout.write(said)
-    if count is None:
-        print("agreement: no summary was printed")
-        return 1
-    below = worse(count, floor)
-    for name in below:
-        print(f"agreement: {name} is {count[name]}, and was {floor[name]}")
+    below = False
+    for stage, least in floor.items():
+        if stage not in count:
+            print(f"agreement: no summary of stage {stage} was printed")
+            below = True
+            continue
+        for name in worse(count[stage], least):
+            print(f"agreement: at stage {stage} {name} is {count[stage][name]}, and was {least[name]}")
+            below = True
     if below:
         return 1
     if count != floor and options.record:

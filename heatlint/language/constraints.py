@@ -122,7 +122,7 @@ class Constraint:
             return self._problem(value, type_name, release)
         except BadValue as bad:
             return str(bad)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             return shorten(str(error))
 
     def _problem(self, value: Any, type_name: str, release: int) -> str | None:

@@ -22,7 +22,8 @@ class Reference:
     (`complete`); an attribute of None asks for all.
     """
 
-    __slots__ = ("kind", "use", "target", "path", "refused", "of_another", "attribute", "attribute_path", "complete", "keys")
+    __slots__ = ("kind", "use", "target", "path", "refused", "of_another", "attribute", "attribute_path", "complete",
+                 "keys")
 
     def __init__(self, kind: str, use: Use, path: tuple[Any, ...]) -> None:
         self.kind = kind

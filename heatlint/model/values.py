@@ -140,7 +140,8 @@ def _schema(resource: Resource) -> Mapping[Any, Property] | None:
             return None
         release = resource.stack.known.release
         return {name: PassedParameter(name, parameter.schema, release, parameter.default is None)  # type: ignore[misc]
-                for name, parameter in resource.child.parameters.items() if not parameter.schema.faults}
+                for name, parameter in resource.child.parameters.items()
+                if all(fault.about == "default" for fault in parameter.schema.faults)}
     if resource.type is None or resource.type.placeholder:
         return None
     return resource.type.properties

@@ -1,8 +1,8 @@
 """The custom constraints that Heat checks without asking a cloud.
 
 Source: heat.engine.constraint.common_constraints. A check takes a value and returns None where Heat takes it, else
-why not, "" where there is no more to say; what it raises, Heat fails on. What is plain is accepted by a pattern, and for
-the rest the libraries are asked that Heat itself asks; they are imported only then.
+why not, "" where there is no more to say; on what it raises, Heat fails. What is plain is accepted by a pattern. The
+rest is asked of the libraries that Heat asks itself, imported only then.
 """
 
 from __future__ import annotations

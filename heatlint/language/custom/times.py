@@ -125,4 +125,5 @@ def _zones() -> set[str]:
 
 def as_written(name: str) -> str:
     """A timezone's name as the database writes it, where it has it."""
-    return next((each for each in _zones() if each.lower() == name.lower()), name)
+    lower = name.lower()
+    return next((each for each in _zones() if each.lower() == lower), name)
