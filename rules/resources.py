@@ -36,6 +36,7 @@ def live(stack):
 @check
 def types(stack):
     """Every resource's type is one that Heat or the environment knows."""
+    known = None
     for resource in live(stack):
         if resource.type_name is None or resource.found is not None:
             continue
@@ -50,8 +51,9 @@ def types(stack):
             instead = f'; use "{last}"' if last else ""
             yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
             continue
-        nearest = (name, [*stack.known.names(), *stack.registry.names()])
-        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=nearest)
+        if known is None:
+            known = [*stack.known.names(), *stack.registry.names()]
+        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=(name, known))
 
 
 def _but(stack, spans):

@@ -85,6 +85,7 @@ class Registry:
         self.known = known or catalog.known()
         self.entries: dict[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
+        self._glob_lengths: set[int] = set()  # of the prefixes that globs of the top level have
         if isinstance(written, dict):
             self._load((), written, 0)
         elif written:
@@ -110,7 +111,7 @@ class Registry:
             elif not isinstance(value, str) and not key.endswith(TEMPLATE_ENDS):
                 self.faults.append(RegistryFault("value", at, f"a type maps to a type or a file, not {kind(value)}"))
             else:
-                self._level(path)[key] = Entry(at, value)
+                self._put(path, key, Entry(at, value))
 
     def _load_words(self, at: tuple[str, ...], key: str, value: Any) -> None:
         allowed = HOOKS if key == "hooks" else ACTIONS
@@ -135,6 +136,11 @@ class Registry:
                 inner = level[step] = {}
             level = inner
         return level
+
+    def _put(self, path: tuple[str, ...], key: str, entry: Entry) -> None:
+        self._level(path)[key] = entry
+        if not path and key.endswith("*"):
+            self._glob_lengths.add(len(key) - 1)
 
     def _remove(self, path: tuple[str, ...]) -> None:
         level = self._level(path[:-1])
@@ -170,7 +176,7 @@ class Registry:
             found = self._find(target, resource, ignore, left - 1)
             if found is not None:
                 if found.type is not None:  # Heat notes a mapping that led to a type of its own
-                    self.entries[type_name] = entry
+                    self._put((), type_name, entry)
                 return found
         found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
@@ -185,9 +191,9 @@ class Registry:
         entry = self.entries.get(type_name)
         if isinstance(entry, Entry):
             yield entry
-        for pattern in list(self.entries):
-            each = self.entries[pattern]
-            if pattern.endswith("*") and isinstance(each, Entry) and each.matches(type_name) and each is not entry:
+        for length in self._glob_lengths:
+            each = self.entries.get(type_name[:length] + "*")
+            if length <= len(type_name) and isinstance(each, Entry) and each is not entry and each.matches(type_name):
                 yield each
 
     def as_dict(self) -> dict[str, Any]:
