@@ -32,7 +32,8 @@ def property_values(stack):
                     yield MISSING_PROPERTY.at(path if resource.written(word) else resource.path, bad.message, key=True,
                                               stage=ADVICE if resource.is_partial else None)
             else:
-                yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message)
+                yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message,
+                                          nearest=bad.nearest)
 
 
 def _unreadable(stack, resource, name):

@@ -72,3 +72,8 @@ def test_a_known_condition_opens_its_branch():
 def test_known_to_the_last_part():
     assert is_known({"a": [1, {"b": None}]})
     assert not is_known({"a": [1, {"b": Unvalued()}]})
+
+
+def test_a_misspelled_key_inside_a_property_has_a_proposal():
+    wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: a, mim: 1}]}")
+    assert [message for _, _, message in wrong] == ['there is no property "mim" here; did you mean "min"?']

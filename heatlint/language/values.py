@@ -10,6 +10,7 @@ from heatlint.language.translation import TwiceGiven
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from heatlint.catalog import Property
@@ -23,11 +24,14 @@ ZERO: dict[str, Any] = {"String": "", "Integer": 0, "Number": 0, "Boolean": Fals
 class BadProperty(Exception):
     """A value that a property does not take: `path` leads to it from the property, `message` says why.
 
-    missing: there is no value; said: another rule says so at the root of it.
+    missing: there is no value; said: another rule says so at the root of it; nearest: the key that was written, and
+    those that there are.
     """
 
-    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False, said: bool = False) -> None:
+    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False, said: bool = False,
+                 nearest: tuple[Any, Iterable[Any]] | None = None) -> None:
         super().__init__(message)
+        self.nearest = nearest
         self.message = message
         self.path = path
         self.missing = missing
@@ -35,7 +39,8 @@ class BadProperty(Exception):
 
     def under(self, step: Any) -> BadProperty:
         """The same, seen from one step further out."""
-        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said)
+        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said,
+                           nearest=self.nearest)
 
 
 def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | Partial | None, *, validate: bool,
@@ -231,7 +236,7 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
     if validate:
         for key in value:
             if key not in schema:
-                raise BadProperty(f'there is no property "{key}" here', (key,))
+                raise BadProperty(f'there is no property "{key}" here', (key,), nearest=(key, schema))
     made: dict[Any, Any] = {}
     for key, inner in schema.items():
         if translator is None and key not in value and inner.default is None and not inner.required:
