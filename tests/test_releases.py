@@ -158,3 +158,10 @@ def test_which_merge_strategy_holds(first, second, release, value):
     assert bool(errors) == (value is None)
     if value is not None:
         assert len(stack.parameters["l"].value()) == (2 if value == "merged" else 1)
+
+
+@pytest.mark.parametrize("release, value", [(13, ["a", "b", "c"]), (14, ["b", "a", "c"])])
+def test_which_of_equal_items_stays(release, value):
+    text = "heat_template_version: rocky\nresources: {a: {type: OS::Heat::None}}"
+    stack = build(from_body({"template": text}), known=catalog.known(release))
+    assert stack.evaluator.resolve({"list_concat_unique": [["b", "a"], ["b", "c"]]}) == value

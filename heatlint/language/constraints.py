@@ -127,14 +127,14 @@ class Constraint:
 
     def _problem(self, value: Any, type_name: str, release: int) -> str | None:
         if self.kind == "range":
-            return self._outside(number(value), f"{value} is")
+            return self._outside(number(value), f"{shorten(str(value))} is")
         if self.kind == "length":
             if not hasattr(value, "__len__"):
                 return f"{kind(value)} has no length"
             return self._outside(len(value), f"the length {len(value)} is")
         if self.kind == "modulo":
             if number(value) % self.step != self.offset:
-                return f"{value} is no multiple of {self.step} with an offset of {self.offset}"
+                return f"{shorten(str(value))} is no multiple of {self.step} with an offset of {self.offset}"
             return None
         if self.kind == "allowed_values":
             return self._not_allowed(value, type_name)
@@ -163,7 +163,7 @@ class Constraint:
         return None if as_type(value, type_name) in allowed else self._listed(value)
 
     def _listed(self, value: Any) -> str:
-        listed = ", ".join(str(item) for item in self.allowed[:12])
+        listed = ", ".join(shorten(str(item)) for item in self.allowed[:12])
         more = ", ..." if len(self.allowed) > 12 else ""
         return f"{kind(value)} is none of {listed}{more}"
 

@@ -22,6 +22,8 @@ class Scope:
     """What an Evaluator asks about the stack around a value. The model gives it; each may raise as resolve does."""
 
     mappings: Any
+    #: The release of Heat; in what functions give, nothing has changed since this one.
+    release: int = 14
 
     def parameter(self, name: str) -> Any:
         """The value of a parameter."""
@@ -71,6 +73,11 @@ class Evaluator:
     def mappings(self) -> Any:
         """The Mappings section of a CFN template."""
         return self.scope.mappings
+
+    @property
+    def release(self) -> int:
+        """See Scope."""
+        return self.scope.release
 
     def spend(self, count: int) -> None:
         """Count work that may multiply; raises Unknown when it is too much."""

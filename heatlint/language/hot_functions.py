@@ -460,6 +460,10 @@ class Filter(Function):
         return [item for item in items if item not in values] if values else items
 
 
+#: Since this release the first of equal items stays where it is; before, the last did.
+_FIRST_COUNTS = 14
+
+
 class ListConcat(Function):
     usage = "list_concat: [LIST, LIST, ...]"
     unique = False
@@ -478,12 +482,13 @@ class ListConcat(Function):
         ev.spend(len(joined))
         if not self.unique:
             return joined
+        last_counts = ev.release < _FIRST_COUNTS
         seen: list[Any] = []
-        for item in joined:
+        for item in reversed(joined) if last_counts else joined:
             ev.spend(len(seen) // 16)
             if item not in seen:
                 seen.append(item)
-        return seen
+        return seen[::-1] if last_counts else seen
 
 
 class ListConcatUnique(ListConcat):

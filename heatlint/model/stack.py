@@ -87,6 +87,7 @@ class Stack(Scope):
         self.template = template
         self.environment = environment
         self.registry = registry
+        self.release = registry.known.release
         self.assume_values = assume_values
         self.parent = parent
         self.parsed = parsed

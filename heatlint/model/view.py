@@ -9,7 +9,7 @@ from heatlint.language.values import BadProperty, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from typing import Any
 
     from heatlint.model.resource import Resource
@@ -104,6 +104,22 @@ class View:
         value = self.get(name)
         return self.resource.stack.named(value) if isinstance(value, str) else None
 
+    def other(self, name: str, types: Container[str]) -> Resource | None:
+        """The resource that a text names, where it certainly is of none of some types: of one of Heat's own that does
+        something else."""
+        found = self.named(name)
+        return found if found and is_other(found, types) else None
+
+    def lasting(self, name: str, *, references: bool = False) -> bool:
+        """Whether a property certainly has the same value when Heat makes the resource: no attribute of another one
+        is in it, which is null until then, and, unless `references`, no other one is referred to."""
+        stack = self.resource.stack
+        if stack.parent is not None:  # what it is given may come from attributes
+            return False
+        changing = (GetAttrThenSelect,) if references else (GetAttrThenSelect, GetResource, Ref)
+        return not any(isinstance(call.function, changing) and call.path[3:4] in ((), (name,))
+                       for call in self.resource.calls.get(stack.words.properties, ()))
+
     def waits_for(self, other: Resource) -> bool:
         """Whether the resource waits, or may wait, for another since it says so itself."""
         own = self.resource
@@ -146,6 +162,14 @@ class View:
         if self._section == resource.stack.words.properties and steps and steps[0] not in resource.properties:
             return path if resource.properties else resource.path
         return (*path, *steps)
+
+
+def is_other(resource: Resource, types: Container[str]) -> bool:
+    """Whether a resource certainly is of none of some types: of one of Heat's own that does something else."""
+    known = resource.type
+    if known is None or resource.is_template or resource.external or known.placeholder:
+        return False
+    return known.name not in types and known.name not in resource.stack.known.private
 
 
 def certain(value: Any) -> bool | None:

@@ -49,13 +49,13 @@ def launch_configuration(it):
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
         if mapping.lacks("Ebs"):
-            yield mapping.choice("Ebs", "another list of devices")
+            yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
         elif device is not None and device.lacks("SnapshotId"):
-            yield device.unfit("a block device is made of a snapshot, and there is no \"SnapshotId\"")
+            yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
     if it.lacks("InstanceId"):
         missing = [name for name in ("ImageId", "InstanceType") if it.lacks(name)]
         if missing:
-            yield it.choice("InstanceId", " and ".join(missing))
+            yield it.choice("InstanceId", '" and "'.join(missing))
 
 
 @of_type("AWS::AutoScaling::ScalingPolicy")

@@ -20,7 +20,8 @@ def address_association(it):
 
 @of_type("AWS::EC2::Instance")
 def instance(it):
-    """Security groups are the interfaces' where there are interfaces; a block device is made of a snapshot."""
+    """Security groups are the interfaces' where there are interfaces; an interface that is a map has an ID and the
+    index of the device; a block device is made of a snapshot."""
     if it.holds("NetworkInterfaces"):
         for name in ("SecurityGroups", "SecurityGroupIds"):
             if it.holds(name):
@@ -28,6 +29,29 @@ def instance(it):
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
         if mapping.lacks("Ebs"):
-            yield mapping.unfit("a block device needs \"Ebs\", with the snapshot that it is made of")
+            yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
         elif device is not None and device.lacks("SnapshotId"):
-            yield device.unfit("a block device is made of a snapshot, and there is no \"SnapshotId\"")
+            yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
+    for interface in it.items("NetworkInterfaces") if it.lasting("NetworkInterfaces", references=True) else ():
+        for name in ("NetworkInterfaceId", "DeviceIndex"):
+            if not interface.written(name):
+                yield interface.unfit(f'an interface is an ID, or a map with its ID and index; there is no "{name}"')
+
+
+@of_type("AWS::EC2::SecurityGroup")
+def security_group(it):
+    """Ports are numbers."""
+    for rules in ("SecurityGroupIngress", "SecurityGroupEgress"):
+        for rule in it.items(rules) if it.lasting(rules) else ():
+            for name in ("FromPort", "ToPort"):
+                port = rule.get(name)
+                if isinstance(port, str) and not _is_number(port):
+                    yield rule.unfit(name, f'"{port}" is no number of a port')
+
+
+def _is_number(text):
+    try:
+        int(text)
+    except ValueError:
+        return False
+    return True

@@ -7,8 +7,10 @@ from heatlint.rule import of_type
 
 @of_type("AWS::ElasticLoadBalancing::LoadBalancer")
 def load_balancer(it):
-    """The interval of health checks is no shorter than their timeout."""
+    """The interval of health checks is no shorter than their timeout; instances are balanced for a listener."""
     check = it.inside("HealthCheck")
     interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
     if isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
         yield check.unfit("Interval", f'{interval} is less than the {timeout} of "Timeout"')
+    if it.get("Listeners") == [] and it.holds("Instances") and it.lasting("Listeners"):
+        yield it.companion("Instances", "Listeners", why="of which the first is used")

@@ -12,6 +12,7 @@ _OF_KIND = {
     "asymmetric": (*_KEY, "pass_phrase"),
     "certificate": ("name", "request_type", "subject_dn", "source_container_ref", "ca_id", "profile", "request_data"),
 }
+_BYTES = "application/octet-stream"
 
 
 @of_type("OS::Barbican::GenericContainer")
@@ -43,7 +44,10 @@ def key_container(it):
 def order(it):
     """A key is ordered with its algorithm and length; the other properties are those of the kind that is ordered."""
     kind = it.get("type")
+    if not isinstance(kind, str):
+        return
     if kind not in _OF_KIND:
+        yield it.unfit("type", f'"{kind}" is none of {", ".join(_OF_KIND)}')
         return
     if kind != "certificate":
         for name in ("algorithm", "bit_length"):
@@ -58,9 +62,24 @@ def order(it):
 
 @of_type("OS::Barbican::Secret")
 def secret(it):
-    """The type of a payload goes with a payload, and that of bytes with an encoding, too."""
+    """The type of a payload goes with a payload; bytes are given in an encoding, which is for them only, and the
+    payload is in it."""
     kind = it.get("payload_content_type")
     if it.holds("payload_content_type") and it.lacks("payload"):
         yield it.companion("payload_content_type", "payload")
-    elif kind == "application/octet-stream" and it.lacks("payload_content_encoding"):
+    elif kind == _BYTES and it.lacks("payload_content_encoding"):
         yield it.companion("payload_content_type", "payload_content_encoding", why=f"for {kind}")
+    elif kind == _BYTES and it.known("payload") and not _is_base64(it.get("payload")):
+        yield it.unfit("payload", "the payload is not in base64, as its encoding says")
+    if it.holds("payload_content_encoding") and (it.lacks("payload_content_type") or kind == "text/plain"):
+        yield it.companion("payload_content_encoding", f"payload_content_type: {_BYTES}")
+
+
+def _is_base64(text):
+    import base64
+
+    try:
+        base64.b64decode(text)
+    except ValueError:
+        return False
+    return True

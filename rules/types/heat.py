@@ -103,8 +103,8 @@ def wait_condition(it):
     """What is waited for is a handle, where it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.named("handle")
-    if _is_other(handle, _HANDLES):
+    handle = it.other("handle", _HANDLES)
+    if handle:
         yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type.name}')
 
 
@@ -113,17 +113,9 @@ def swift_signal(it):
     """What is waited for is a handle, where it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.named("handle")
-    if _is_other(handle, ("OS::Heat::SwiftSignalHandle",)):
+    handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
+    if handle:
         yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type.name}')
-
-
-def _is_other(resource, types):
-    """Whether a resource is certainly of none of the types: of one of Heat's own that does something else."""
-    if not resource or resource.type is None or resource.is_template:
-        return False
-    return resource.type.name not in types and not resource.type.placeholder and not resource.external and \
-        resource.type.name not in resource.stack.known.private
 
 
 @of_type("OS::Heat::Stack")

@@ -9,7 +9,9 @@ _DRIVERS = {"kubernetes": "cinder", "swarm": "rexray", "mesos": "rexray"}
 
 @of_type("OS::Magnum::ClusterTemplate", "OS::Magnum::BayModel")
 def cluster_template(it):
-    """The volume driver is the one of the orchestration engine."""
+    """There is such an orchestration engine, and the volume driver is its own."""
     engine, driver = it.get("coe"), it.get("volume_driver")
-    if isinstance(engine, str) and isinstance(driver, str) and driver != _DRIVERS.get(engine, driver):
+    if isinstance(engine, str) and engine not in _DRIVERS:
+        yield it.unfit("coe", f'"{engine}" is none of {", ".join(_DRIVERS)}')
+    elif isinstance(engine, str) and isinstance(driver, str) and driver != _DRIVERS[engine]:
         yield it.unfit("volume_driver", f'the volume driver of {engine} is "{_DRIVERS[engine]}", not "{driver}"')

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown
+from heatlint.language.base import Refused, Unknown, Unvalued
+from heatlint.language.evaluate import Partial
 from heatlint.rule import of_type
 
 #: What a block device is made of, one of these; the last two make it together.
@@ -29,10 +30,13 @@ def _software_config(it):
     if it.get("user_data_format") != "SOFTWARE_CONFIG" or not isinstance(written, dict):
         return
     try:
-        metadata = stack.evaluator.resolve(written)
+        metadata = Partial(stack.evaluator).resolve(written)
     except (Refused, Unknown):
         return
-    if isinstance(metadata, dict) and "deployments" in metadata:
+    if not isinstance(metadata, dict) or "deployments" not in metadata:
+        return
+    deployments = metadata["deployments"]
+    if not (isinstance(deployments, Unvalued) and deployments.may_vanish):
         yield it.unfit("user_data_format", '"SOFTWARE_CONFIG" keeps "deployments" in the metadata itself, and they '
                        "are given there")
 
@@ -55,6 +59,8 @@ def _block_devices(it):
         if not given and all(device.lacks(name) if name == "ephemeral_size" else device.absent(name)
                              for name in _SOURCES):
             yield device.choice(*_SOURCES)
+        elif it.lasting("block_device_mapping_v2"):
+            yield from _no_device(device, given)
     yield from _boot_sources(it, old, new)
 
 
@@ -62,24 +68,34 @@ def _is_source(device, name):
     return device.holds(name) if name == "ephemeral_size" else device.given(name)
 
 
+def _no_device(device, given):
+    """Heat makes nothing of an empty source, and then has nothing to set the other properties of."""
+    empty = given and all(map(device.lacks, _SOURCES))
+    others = [name for name in ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination",
+                                "volume_type") if device.given(name)]
+    if empty and (others or device.holds("device_name")):
+        source = device.get(given[0])
+        quoted = f'"{source}"' if isinstance(source, str) else source
+        yield device.unfit(given[0], f'no block device is made of {quoted}, and "{(others or ["device_name"])[0]}" is '
+                                     "set of it")
+
+
 def _boot_sources(it, old, new):
     settled = it.settled("block_device_mapping") and it.settled("block_device_mapping_v2")
-    if it.given("image"):
-        sources = ["image"]
-    elif not it.absent("image"):
-        return
-    else:
-        sources = []
+    from_image = it.given("image")
     maybe = [device for device in new if not device.known("boot_index") or not all(map(device.known, _SOURCES))]
-    boots = [(device, name) for device in new for name in ("volume_id", "snapshot_id", "image")
-             if device.given(name) and device.known("boot_index") and device.get("boot_index") in (None, 0)]
-    if new and len(sources) + len(boots) > 1:
+    boots = []
+    for device in new:
+        sources = [name for name in ("volume_id", "snapshot_id", "image") if device.given(name)]
+        if sources and device.known("boot_index") and device.get("boot_index") in (None, 0):
+            boots.append((device, sources[0]))
+    if from_image + len(boots) > 1:
         device, name = boots[-1]
-        what = "the image and this" if sources else "more than one of these"
+        what = "the image and this" if from_image else "more than one of these"
         yield device.unfit(name, f"the server would boot from {what}: give a boot_index other than 0 to what it does "
                                  "not boot from")
     boots_from_vda = any(not device.known("device_name") or device.get("device_name") == "vda" for device in old)
-    if settled and not sources and not boots and not maybe and not boots_from_vda:
+    if settled and it.absent("image") and not boots and not maybe and not boots_from_vda:
         yield it.choice("image", "block_device_mapping_v2", why="to boot from")
 
 
@@ -88,7 +104,7 @@ def _networks(it):
     for network in networks:
         yield from _network(network)
     allocated = [network for network in networks if network.holds("allocate_network")]
-    if allocated and len(it.get("networks")) > 1 and it.settled("networks"):
+    if allocated and it.least("networks") > 1:
         yield allocated[0].unfit("allocate_network", "a server whose network is allocated has no other networks")
     if it.holds("security_groups") and any(network.given("port") for network in networks):
         yield it.exclusive("networks", "security_groups", why="when a port is given: security groups are the port's")
@@ -115,6 +131,6 @@ def _network(network):
 @of_type("OS::Nova::Quota")
 def quota(it):
     """At least one limit is given."""
-    limits = [name for name in it.resource.type.properties if name != "project"]
-    if all(map(it.absent, limits)):
-        yield it.choice(*limits[:3], "another limit")
+    limits = [name for name in it.names() if name != "project"]
+    if len(limits) - sum(map(it.absent, limits)) < 1 + it.absent("project"):
+        yield it.choice(*limits)

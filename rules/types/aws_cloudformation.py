@@ -1,0 +1,21 @@
+"""Own checks of AWS::CloudFormation types. Source: heat.engine.resources.aws.cfn, what each class does with values that
+cannot be right when it makes the resource."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+_HANDLES = ("AWS::CloudFormation::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle")
+
+
+@of_type("AWS::CloudFormation::WaitCondition")
+def wait_condition(it):
+    """What is waited for is a reference to a handle in the stack.
+
+    Cloud: whether the signals come in time."""
+    handle = it.get("Handle")
+    other = it.other("Handle", _HANDLES)
+    if other:
+        yield it.unfit("Handle", f'"{other.name}" is no wait condition handle, but a {other.type.name}')
+    elif isinstance(handle, str) and not handle.startswith("http") and it.lasting("Handle"):
+        yield it.unfit("Handle", f'"{handle}" is only a text; a reference to a wait condition handle is needed')

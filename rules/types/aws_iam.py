@@ -1,0 +1,37 @@
+"""Own checks of AWS::IAM types. Source: heat.engine.resources.aws.iam, what each class does with values that cannot be
+right when it makes the resource."""
+
+from __future__ import annotations
+
+from heatlint.model.view import is_other
+from heatlint.rule import of_type
+
+_USER = "AWS::IAM::User"
+
+
+@of_type("AWS::IAM::AccessKey")
+def access_key(it):
+    """The user is a resource of the stack."""
+    if not it.lasting("UserName", references=True):
+        return
+    name, user = it.get("UserName"), it.other("UserName", (_USER,))
+    if user:
+        yield it.unfit("UserName", f'"{user.name}" is no {_USER}, but a {user.type.name}')
+    elif it.named("UserName") is False:
+        yield it.unfit("UserName", f'"{name}" is no {_USER} of the stack')
+
+
+@of_type(_USER)
+def user(it):
+    """Policies that are texts are names of access policies in the stack."""
+    if not it.lasting("Policies", references=True):
+        return
+    resources = it.resource.stack.resources
+    for index, name in it.values("Policies"):
+        if not isinstance(name, str):
+            continue
+        policy = resources.get(name)
+        if policy is None or policy.enabled is False:
+            yield it.unfit("Policies", index, f'there is no access policy "{name}" in the stack')
+        elif is_other(policy, ("OS::Heat::AccessPolicy", _USER)):
+            yield it.unfit("Policies", index, f'"{name}" is no access policy, but a {policy.type.name}')
