@@ -1,8 +1,8 @@
 """The custom constraints that Heat checks without asking a cloud.
 
 Source: heat.engine.constraint.common_constraints. A check takes a value and returns None where Heat takes it, else
-why not, "" where there is no more to say; on what it raises, Heat fails. What is plain is accepted by a pattern. The
-rest is asked of the libraries that Heat asks itself, imported only then.
+why not, "" where there is no more to say; on what it raises, Heat fails. What is plain is accepted at once. The rest is
+asked of the libraries that Heat asks itself, imported only then, as the checks here are.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 
 from heatlint.language.base import kind, shorten
-from heatlint.language.custom import addresses, names, times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +32,10 @@ def problem(name: str, value: Any, release: int) -> str | None:
     if found is None:
         return None
     expected, check = found
-    if name == "timezone" and release < _EXACT_ZONES and isinstance(value, str):
-        value = times.as_written(value)
     try:
-        why = check(value)
+        if name == "timezone" and release < _EXACT_ZONES and isinstance(value, str):
+            value = _times().as_written(value)
+        why = check()(value)
     except (TypeError, ValueError, AttributeError, RecursionError):  # Heat fails on it
         why = ""
     if why is None:
@@ -64,20 +63,38 @@ def _pause(value: Any) -> str | None:
     return None if isinstance(value, (int, float)) and 0 <= value <= _LONGEST_PAUSE else ""
 
 
-#: The constraint -> what it expects, and the check.
-_CHECKS: dict[str, tuple[str, Callable[[Any], str | None]]] = {
-    "ip_addr": ("IP address", addresses.address),
-    "net_cidr": ("network", addresses.network),
-    "ip_or_cidr": ("IP address or network", addresses.address_or_network),
-    "mac_addr": ("MAC address", addresses.mac),
-    "dns_name": ("DNS name", names.name),
-    "rel_dns_name": ("relative DNS name", names.relative),
-    "dns_domain": ("DNS domain", names.domain),
-    "iso_8601": ("date and time", times.moment),
-    "expiration": ("date and time to expire at", times.expiration),
-    "cron_expression": ("cron expression", times.schedule),
-    "timezone": ("timezone", times.timezone),
-    "json_string": ("JSON", _json),
-    "test_constr": ("time in seconds", _pause),
-    "nova.network": ("time in seconds", _pause),  # what is registered under this name is the same
+def _addresses() -> Any:
+    from heatlint.language.custom import addresses
+
+    return addresses
+
+
+def _names() -> Any:
+    from heatlint.language.custom import names
+
+    return names
+
+
+def _times() -> Any:
+    from heatlint.language.custom import times
+
+    return times
+
+
+#: The constraint -> what it expects, and what gives the check.
+_CHECKS: dict[str, tuple[str, Callable[[], Callable[[Any], str | None]]]] = {
+    "ip_addr": ("IP address", lambda: _addresses().address),
+    "net_cidr": ("network", lambda: _addresses().network),
+    "ip_or_cidr": ("IP address or network", lambda: _addresses().address_or_network),
+    "mac_addr": ("MAC address", lambda: _addresses().mac),
+    "dns_name": ("DNS name", lambda: _names().name),
+    "rel_dns_name": ("relative DNS name", lambda: _names().relative),
+    "dns_domain": ("DNS domain", lambda: _names().domain),
+    "iso_8601": ("date and time", lambda: _times().moment),
+    "expiration": ("date and time to expire at", lambda: _times().expiration),
+    "cron_expression": ("cron expression", lambda: _times().schedule),
+    "timezone": ("timezone", lambda: _times().timezone),
+    "json_string": ("JSON", lambda: _json),
+    "test_constr": ("time in seconds", lambda: _pause),
+    "nova.network": ("time in seconds", lambda: _pause),  # what is registered under this name is the same
 }
