@@ -46,11 +46,11 @@ class Property:
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any". default: None when there is none.
     constraints: in the form a template writes them, {"range": {"min": 1}}, in the order Heat checks them;
     release: Heat's number, on which it depends what a constraint means; checks: what heatlint.language.values has made
-    of the constraints.
+    of the constraints, and made_default of the default.
     """
 
     __slots__ = ("_facts", "_schema", "_support", "allow_conversion", "checks", "constraints", "default", "immutable",
-                 "implemented", "name", "release", "required", "type", "update_allowed")
+                 "implemented", "made_default", "name", "release", "required", "type", "update_allowed")
 
     def __init__(self, name: str, facts: dict[str, Any], release: int = NEWEST) -> None:
         """name: "*" for the item of a list."""
@@ -66,6 +66,7 @@ class Property:
         self.constraints: list[dict[str, Any]] = get("constraints", [])
         self.release = release
         self.checks: list[Any] | None = None
+        self.made_default: Any = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None
         self._support: Support | None = None
@@ -135,11 +136,11 @@ class ResourceType:
     (that property's value, read when references are made; null when it is unset) or "unknown". translates:
     whether there are translation rules; translations: those that are known. partial: there may be properties
     that are not known here (see heatlint.catalog.private). release: Heat's number. facts: what all this was made
-    from.
+    from; moves: what heatlint.language.translation has made of the translations.
     """
 
     __slots__ = ("_attributes", "_base_attributes", "_properties", "_required", "_translations", "_update_policy",
-                 "attributes_open", "eager", "facts", "family", "name", "partial", "placeholder", "reference",
+                 "attributes_open", "eager", "facts", "family", "moves", "name", "partial", "placeholder", "reference",
                  "release", "snapshot", "strict_dependency", "support")
 
     def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any], release: int = NEWEST) -> None:
@@ -163,6 +164,7 @@ class ResourceType:
         self._attributes: dict[str, Attribute] | None = None
         self._update_policy: dict[str, Property] | None = None
         self._translations: list[Translation] | None = None
+        self.moves: dict[Any, Any] = {}
 
     @property
     def properties(self) -> dict[str, Property]:

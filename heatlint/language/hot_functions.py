@@ -27,7 +27,8 @@ class GetParam(Function):
     usage = "get_param: NAME, or [NAME, KEY, ...]"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        args = ev.resolve(args)
+        if args.__class__ is not str:
+            args = ev.resolve(args)
         if not args:
             raise Refused(f'"{name}" names no parameter')
         if isinstance(args, str):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from heatlint.catalog import Translation
+    from heatlint.catalog import ResourceType, Translation
 
 _ORDER = ("Add", "Replace", "Delete")
 
@@ -26,25 +26,50 @@ class TwiceGiven(Exception):
         self.second = second
 
 
-class Translator:
-    """The translations of one resource. `read` gives a top-level property's value, untranslated."""
+class Moves:
+    """What the translations of a type move, where their conditions hold.
 
-    __slots__ = ("rules", "hidden", "active", "read", "tops")
+    rules: the path of what is set -> its translations; hidden: the paths of what Heat passes over; touched: all of
+    these, dotted and without indices; tops: their first steps.
+    """
 
-    def __init__(self, translations: list[Translation], given: Any, read: Callable[[str], Any]) -> None:
+    __slots__ = ("rules", "hidden", "touched", "tops")
+
+    def __init__(self, translations: list[Translation]) -> None:
         self.rules: dict[str, list[Translation]] = {}
         self.hidden: set[str] = set()
-        self.active = True
-        self.read = read
         for rule in translations:
-            if rule.rule not in _ORDER or any(not given.get(name) for name in rule.when):
-                continue
             self.rules.setdefault(".".join(rule.path), []).append(rule)
             if rule.rule == "Delete":
                 self.hidden.add(".".join(rule.path))
             elif rule.rule == "Replace":
                 self.hidden.add(".".join(_source(rule)))
-        self.tops = {path.partition(".")[0] for path in (*self.rules, *self.hidden)}
+        self.touched = {*self.rules, *self.hidden}
+        self.tops = {path.partition(".")[0] for path in self.touched}
+
+
+def moves_of(found: ResourceType, given: Any) -> Moves:
+    """What is moved in a resource of a type with these properties given."""
+    known: dict[tuple[bool, ...], Moves] = found.moves
+    holds = tuple([all(given.get(name) for name in rule.when) for rule in found.translations if rule.when])
+    if holds not in known:
+        known[holds] = Moves([rule for rule in found.translations
+                              if rule.rule in _ORDER and all(given.get(name) for name in rule.when)])
+    return known[holds]
+
+
+class Translator:
+    """The translations of one resource. `read` gives a top-level property's value, untranslated."""
+
+    __slots__ = ("rules", "hidden", "active", "read", "tops", "touched")
+
+    def __init__(self, moves: Moves, read: Callable[[str], Any]) -> None:
+        self.rules = moves.rules
+        self.hidden = moves.hidden
+        self.touched = moves.touched
+        self.tops = moves.tops
+        self.active = True
+        self.read = read
 
     def concerns(self, name: str) -> bool:
         """Whether anything in a top-level property is translated or hidden."""
@@ -52,15 +77,15 @@ class Translator:
 
     def hides(self, path: str) -> bool:
         """Whether Heat passes over the property at a dotted path."""
-        return self.active and _plain(path) in self.hidden
+        return self.active and plain(path) in self.hidden
 
     def translates(self, path: str) -> bool:
         """Whether the property at a dotted path takes another's value."""
-        return self.active and _plain(path) in self.rules
+        return self.active and plain(path) in self.rules
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
         """The value that a property has in the end. Raises TwiceGiven, and Unknown where that is not settled yet."""
-        for rule in sorted(self.rules.get(_plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
+        for rule in sorted(self.rules.get(plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
             if rule.rule == "Delete":
                 value = None
             elif rule.rule == "Replace":
@@ -76,7 +101,7 @@ class Translator:
             if isinstance(other, Unvalued) or (isinstance(value, Unvalued) and other):
                 raise Unknown
             if other and value:
-                raise TwiceGiven(_plain(path), ".".join(_source(rule)))
+                raise TwiceGiven(plain(path), ".".join(_source(rule)))
         return value if other is None else other
 
     def _added(self, rule: Translation, value: Any, siblings: dict[Any, Any]) -> Any:
@@ -131,7 +156,7 @@ def _source(rule: Translation) -> list[str]:
 _plains: dict[str, str] = {}
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
     """A dotted path without list indices."""
     if path not in _plains:
         if len(_plains) > 10_000:

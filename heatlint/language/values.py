@@ -6,11 +6,11 @@ import json
 
 from heatlint.language.base import OMITTED, Refused, Unvalued, kind
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
-from heatlint.language.translation import TwiceGiven
+from heatlint.language.translation import TwiceGiven, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from typing import Any
 
     from heatlint.catalog import Property
@@ -50,10 +50,10 @@ def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | Par
     Without an evaluator the written values are resolved already; a partial one leaves Unvalued in them. Paths start
     at the property; `at` is the dotted path of the map around it, for the translator.
     """
-    here = f"{at}.{name}" if at else str(name)
+    here = "" if translator is None else f"{at}.{name}" if at else str(name)
     if name in written and not (translator is not None and translator.hides(here)):
         value = written[name]
-        if ev is not None:
+        if ev is not None and isinstance(value, (dict, list)):
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
@@ -82,6 +82,8 @@ def _translated(translator: Translator, here: str, value: Any, written: dict[Any
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
     """A resolved value as the property's type. Raises BadProperty."""
+    if value.__class__ is str and prop.type == "String" and (not validate or checks(prop) == []):
+        return value  # as most are
     if value.__class__ is Unvalued:
         return _unvalued(prop, value, validate)
     try:
@@ -100,11 +102,23 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
     return made
 
 
-def constraint_problem(prop: Property, value: Any) -> str | None:
-    """What a property's constraints find wrong with a value; none that would ask a cloud."""
+def checks(prop: Property) -> list[Constraint]:
+    """The constraints of a property that ask no cloud."""
     if prop.checks is None:
         prop.checks = [each for each in map(of_catalog, prop.constraints) if each is not None]
-    for constraint in prop.checks:
+    return prop.checks
+
+
+def default(prop: Property) -> Any:
+    """The default of a property as its type; it fits, as a test holds the catalog to."""
+    if prop.made_default is None:
+        prop.made_default = convert(prop, None, validate=False)
+    return prop.made_default
+
+
+def constraint_problem(prop: Property, value: Any) -> str | None:
+    """What a property's constraints find wrong with a value; none that would ask a cloud."""
+    for constraint in checks(prop):
         problem: str | None = constraint.problem(value, prop.type, prop.release)
         if problem is not None:
             return problem
@@ -238,10 +252,16 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
             if key not in schema:
                 raise BadProperty(f'there is no property "{key}" here', (key,), nearest=(key, schema))
     made: dict[Any, Any] = {}
+    touched: Container[str] = () if translator is None else translator.touched
+    here = "" if translator is None else plain(at)
     for key, inner in schema.items():
-        if translator is None and key not in value and inner.default is None and not inner.required:
-            made[key] = None  # as read() says, too
-            continue
+        if key not in value and (translator is None or f"{here}.{key}" not in touched):
+            if inner.default is not None:
+                made[key] = default(inner)
+                continue
+            if not inner.required:
+                made[key] = None
+                continue
         try:
             made[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
         except BadProperty as bad:

@@ -6,7 +6,7 @@ from heatlint.language.base import Unknown, Unvalued
 from heatlint.language.cfn_functions import Ref
 from heatlint.language.evaluate import Partial
 from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
-from heatlint.language.translation import Translator
+from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.passed import PassedParameter
 
@@ -41,7 +41,7 @@ class Values:
         self._partial = Partial(resource.stack.evaluator)
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
-            self._translator = Translator(resource.type.translations, resource.properties, self._untranslated)
+            self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
 
     @property
     def faults(self) -> list[tuple[Any, BadProperty]]:
@@ -58,7 +58,6 @@ class Values:
     def _find_faults(self) -> list[tuple[Any, BadProperty]]:
         faults = []
         given = self.resource.properties
-        waiting = self._waiting()
         translations = self._translator
         schema = self.schema or {}
         for name in self._names_to_read(given, schema):
@@ -66,12 +65,19 @@ class Values:
             if translator is not None and translator.hides(name):
                 continue
             try:
-                self._known[name] = read(schema[name], name, given, self._partial, validate=name not in waiting,
-                                         translator=translator)
+                self._known[name] = read(schema[name], name, given, self._partial, validate=True, translator=translator)
             except (Unknown, RecursionError):
                 continue
             except BadProperty as bad:
-                faults.append((name, bad))
+                if not self._waits(name):
+                    faults.append((name, bad))
+                    continue
+                try:
+                    self._known[name] = self._read(name, validate=False)
+                except Unknown:
+                    continue
+                except BadProperty as still:
+                    faults.append((name, still))
         if len(faults) > 1:
             order = list(schema)
             faults.sort(key=lambda fault: order.index(fault[0]))
@@ -80,10 +86,14 @@ class Values:
     def _names_to_read(self, given: dict[Any, Any], schema: Mapping[Any, Property]) -> list[Any]:
         """What is given, needed or translated; another default is Heat's own and fits (a test holds it to that)."""
         type_ = self.resource.type
-        needed: Iterable[Any] = type_.required if type_ is not None and schema is type_.properties else schema
-        tops = self._translator.tops if self._translator is not None else ()
-        return list(dict.fromkeys(name for name in (*given, *needed, *tops) if name in schema and (
-            name in given or name in tops or (schema[name].required and schema[name].default is None))))
+        names = [name for name in given if name in schema]
+        if type_ is not None and schema is type_.properties:
+            names += [name for name in type_.required if name not in given]
+        else:
+            names += [name for name, prop in schema.items() if prop.required and name not in given]
+        if self._translator is not None:
+            names += [name for name in self._translator.tops if name in schema and name not in names]
+        return names
 
     def get(self, name: str) -> Any:
         """The value of a property: None where there is none, Unvalued where it, or a part of it, is not known."""
@@ -115,18 +125,17 @@ class Values:
     def _untranslated(self, name: str) -> Any:
         return self._read(name, validate=False, translated=False)
 
-    def _waiting(self) -> set[Any]:
-        """The properties that refer to other resources: Heat does not hold their values against constraints yet."""
+    def _waits(self, name: Any) -> bool:
+        """Whether a property refers to other resources: Heat does not hold its value against constraints yet."""
         stack = self.resource.stack
-        waiting = set()
         for call in self.resource.calls.get(stack.words.properties, ()):
             function = call.function
             if isinstance(function, (GetResource, GetAttrThenSelect)) or \
                     (isinstance(function, Ref) and stack.is_resource(call.args)):
                 path = call.path
-                if len(path) > 3:
-                    waiting.add(path[3])
-        return waiting
+                if len(path) > 3 and path[3] == name:
+                    return True
+        return False
 
 
 def _is_no_map(resource: Resource) -> bool:

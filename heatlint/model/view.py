@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from heatlint.language.base import Unknown, Unvalued
 from heatlint.language.cfn_functions import Ref
 from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
@@ -9,7 +11,7 @@ from heatlint.language.values import BadProperty, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from heatlint.model.resource import Resource
@@ -110,15 +112,26 @@ class View:
         found = self.named(name)
         return found if found and is_other(found, types) else None
 
-    def lasting(self, name: str, *, references: bool = False) -> bool:
-        """Whether a property certainly has the same value when Heat makes the resource: no attribute of another one
-        is in it, which is null until then, and, unless `references`, no other one is referred to."""
+    def lasting(self, *values: tuple[View, str], references: bool = False) -> list[tuple[View, str]]:
+        """Those of (where, name) that certainly have the same value when Heat makes the resource: no attribute of
+        another one is in it, which is null until then, and, unless `references`, no other one is referred to."""
         stack = self.resource.stack
-        if stack.parent is not None:  # what it is given may come from attributes
-            return False
+        if stack.parent is not None or not values:  # what a nested stack is given may come from attributes
+            return []
         changing = (GetAttrThenSelect,) if references else (GetAttrThenSelect, GetResource, Ref)
-        return not any(isinstance(call.function, changing) and call.path[3:4] in ((), (name,))
-                       for call in self.resource.calls.get(stack.words.properties, ()))
+        ends: set[tuple[Any, ...]] = set()
+        around: set[tuple[Any, ...]] = set()
+        for call in self.resource.calls.get(stack.words.properties, ()):
+            if isinstance(call.function, changing):
+                end = _places(takewhile(lambda step: step not in stack.functions, call.path[3:]))
+                ends.add(end)
+                around.update(end[:length] for length in range(len(end)))
+        found = []
+        for where, name in values:
+            here = _places((*where.steps, name))
+            if here not in around and not any(here[:length] in ends for length in range(len(here) + 1)):
+                found.append((where, name))
+        return found
 
     def waits_for(self, other: Resource) -> bool:
         """Whether the resource waits, or may wait, for another since it says so itself."""
@@ -162,6 +175,11 @@ class View:
         if self._section == resource.stack.words.properties and steps and steps[0] not in resource.properties:
             return path if resource.properties else resource.path
         return (*path, *steps)
+
+
+def _places(path: Iterable[Any]) -> tuple[Any, ...]:
+    """A path with any item of a list in the place of each, as items that are left out move the others."""
+    return tuple(0 if isinstance(step, int) else step for step in path)
 
 
 def is_other(resource: Resource, types: Container[str]) -> bool:

@@ -17,5 +17,5 @@ def wait_condition(it):
     other = it.other("Handle", _HANDLES)
     if other:
         yield it.unfit("Handle", f'"{other.name}" is no wait condition handle, but a {other.type.name}')
-    elif isinstance(handle, str) and not handle.startswith("http") and it.lasting("Handle"):
+    elif isinstance(handle, str) and not handle.startswith("http") and it.lasting((it, "Handle")):
         yield it.unfit("Handle", f'"{handle}" is only a text; a reference to a wait condition handle is needed')

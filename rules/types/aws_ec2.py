@@ -32,26 +32,23 @@ def instance(it):
             yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
         elif device is not None and device.lacks("SnapshotId"):
             yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
-    for interface in it.items("NetworkInterfaces") if it.lasting("NetworkInterfaces", references=True) else ():
-        for name in ("NetworkInterfaceId", "DeviceIndex"):
-            if not interface.written(name):
-                yield interface.unfit(f'an interface is an ID, or a map with its ID and index; there is no "{name}"')
+    missing = ((interface, name) for interface in it.items("NetworkInterfaces")
+               for name in ("NetworkInterfaceId", "DeviceIndex") if not interface.written(name))
+    for interface, name in it.lasting(*missing, references=True):
+        yield interface.unfit(f'an interface is an ID, or a map with its ID and index; there is no "{name}"')
 
 
 @of_type("AWS::EC2::SecurityGroup")
 def security_group(it):
     """Ports are numbers."""
-    for rules in ("SecurityGroupIngress", "SecurityGroupEgress"):
-        for rule in it.items(rules) if it.lasting(rules) else ():
-            for name in ("FromPort", "ToPort"):
-                port = rule.get(name)
-                if isinstance(port, str) and not _is_number(port):
-                    yield rule.unfit(name, f'"{port}" is no number of a port')
+    wrong = ((rule, name) for rules in ("SecurityGroupIngress", "SecurityGroupEgress") for rule in it.items(rules)
+             for name in ("FromPort", "ToPort") if _is_no_number(rule.get(name)))
+    for rule, name in it.lasting(*wrong):
+        yield rule.unfit(name, f'"{rule.get(name)}" is no number of a port')
 
 
-def _is_number(text):
+def _is_no_number(port):
     try:
-        int(text)
+        return isinstance(port, str) and int(port) is None
     except ValueError:
-        return False
-    return True
+        return True

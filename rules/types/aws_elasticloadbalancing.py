@@ -12,5 +12,5 @@ def load_balancer(it):
     interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
     if isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
         yield check.unfit("Interval", f'{interval} is less than the {timeout} of "Timeout"')
-    if it.get("Listeners") == [] and it.holds("Instances") and it.lasting("Listeners"):
-        yield it.companion("Instances", "Listeners", why="of which the first is used")
+    if it.get("Listeners") == [] and it.holds("Instances") and it.lasting((it, "Listeners")):
+        yield it.companion("Instances", "Listeners")

@@ -12,19 +12,14 @@ _USER = "AWS::IAM::User"
 @of_type("AWS::IAM::AccessKey")
 def access_key(it):
     """The user is a resource of the stack."""
-    if not it.lasting("UserName", references=True):
-        return
-    name, user = it.get("UserName"), it.other("UserName", (_USER,))
-    if user:
-        yield it.unfit("UserName", f'"{user.name}" is no {_USER}, but a {user.type.name}')
-    elif it.named("UserName") is False:
-        yield it.unfit("UserName", f'"{name}" is no {_USER} of the stack')
+    if it.named("UserName") is False and it.lasting((it, "UserName"), references=True):
+        yield it.unfit("UserName", f'"{it.get("UserName")}" is no {_USER} of the stack')
 
 
 @of_type(_USER)
 def user(it):
     """Policies that are texts are names of access policies in the stack."""
-    if not it.lasting("Policies", references=True):
+    if not it.lasting((it, "Policies"), references=True):
         return
     resources = it.resource.stack.resources
     for index, name in it.values("Policies"):

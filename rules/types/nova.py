@@ -9,6 +9,9 @@ from heatlint.rule import of_type
 #: What a block device is made of, one of these; the last two make it together.
 _SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", "ephemeral_format")
 
+#: What is set of a block device, whatever it is made of.
+_DETAILS = ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination", "volume_type")
+
 
 @of_type("OS::Nova::Server")
 def server(it):
@@ -50,6 +53,7 @@ def _block_devices(it):
             yield device.exclusive("volume_id", "snapshot_id")
         elif device.absent("volume_id") and device.absent("snapshot_id"):
             yield device.choice("volume_id", "snapshot_id")
+    empty = []
     for device in new:
         given = [name for name in _SOURCES if _is_source(device, name)]
         if "ephemeral_size" in given and "ephemeral_format" in given:
@@ -59,8 +63,10 @@ def _block_devices(it):
         if not given and all(device.lacks(name) if name == "ephemeral_size" else device.absent(name)
                              for name in _SOURCES):
             yield device.choice(*_SOURCES)
-        elif it.lasting("block_device_mapping_v2"):
-            yield from _no_device(device, given)
+        elif given and all(map(device.lacks, _SOURCES)):
+            empty.append((device, given[0]))
+    for device, name in it.lasting(*empty):
+        yield from _no_device(device, name)
     yield from _boot_sources(it, old, new)
 
 
@@ -68,16 +74,15 @@ def _is_source(device, name):
     return device.holds(name) if name == "ephemeral_size" else device.given(name)
 
 
-def _no_device(device, given):
+def _no_device(device, name):
     """Heat makes nothing of an empty source, and then has nothing to set the other properties of."""
-    empty = given and all(map(device.lacks, _SOURCES))
-    others = [name for name in ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination",
-                                "volume_type") if device.given(name)]
-    if empty and (others or device.holds("device_name")):
-        source = device.get(given[0])
+    others = [other for other in _DETAILS if device.given(other)]
+    if device.holds("device_name"):
+        others.append("device_name")
+    if others:
+        source = device.get(name)
         quoted = f'"{source}"' if isinstance(source, str) else source
-        yield device.unfit(given[0], f'no block device is made of {quoted}, and "{(others or ["device_name"])[0]}" is '
-                                     "set of it")
+        yield device.unfit(name, f'no block device is made of {quoted}, and "{others[0]}" is set of it')
 
 
 def _boot_sources(it, old, new):

@@ -9,13 +9,13 @@ _POLICIES = ("no", "on-failure", "always", "unless-stopped")
 
 @of_type("OS::Zun::Container")
 def container(it):
-    """The restart policy is one that there is; quotes in the command are closed; a mount has a volume or the size of one;
-    a network names a network or a port, and a port has its addresses."""
+    """The restart policy is one that there is; quotes in the command are closed; a mount has a volume or the size of
+    one; a network names a network or a port, and a port has its addresses."""
     policy = it.get("restart_policy")
     if isinstance(policy, str) and policy and not _is_policy(policy):
         yield it.unfit("restart_policy", f'"{policy}" is none of {", ".join(_POLICIES)}, on-failure:TIMES')
     command = it.get("command")
-    if isinstance(command, str) and it.release >= 13 and it.lasting("command") and not _can_be_split(command):
+    if isinstance(command, str) and it.release >= 13 and not _can_be_split(command) and it.lasting((it, "command")):
         yield it.unfit("command", "the command cannot be split into words: a quote in it is not closed, or nothing "
                                   "comes after its last backslash")
     for mount in it.items("mounts"):

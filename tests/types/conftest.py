@@ -20,6 +20,9 @@ handle: {type: OS::Heat::WaitConditionHandle}
 signal: {type: OS::Heat::SwiftSignalHandle}
 launch: {type: AWS::AutoScaling::LaunchConfiguration, properties: {ImageId: i, InstanceType: m1}}
 none: {type: OS::Heat::None}
+iam: {type: AWS::IAM::User}
+policy: {type: OS::Heat::AccessPolicy, properties: {AllowedResources: []}}
+awshandle: {type: AWS::CloudFormation::WaitConditionHandle}
 """
 PARAMETERS = {"text": {"type": "string"}, "number": {"type": "number"}, "list": {"type": "comma_delimited_list"},
               "map": {"type": "json"}, "flag": {"type": "boolean"}}

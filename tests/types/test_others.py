@@ -16,6 +16,9 @@ WORKFLOW = "OS::Mistral::Workflow {type: %s, tasks: [{name: t, %s}]}"
 TROVE = "OS::Trove::Instance {flavor: f, size: 1, %s}"
 IMAGE = "OS::Glance::WebImage {location: 'http://x/', container_format: %s}"
 
+SECRET = "OS::Barbican::Secret {payload_content_encoding: base64, payload_content_type: %s}"
+GROUP_RULE = "AWS::EC2::SecurityGroup {GroupDescription: d, SecurityGroupIngress: [{%s}]}"
+
 
 @pytest.mark.parametrize("written, error", [
     ("OS::Cinder::Volume {image: i, snapshot_id: s, size: 1}", ("HL330", "image")),
@@ -53,7 +56,13 @@ IMAGE = "OS::Glance::WebImage {location: 'http://x/', container_format: %s}"
     ("OS::Barbican::Secret {payload_content_type: text/plain}", ("HL332", "payload_content_type")),
     ("OS::Barbican::Secret {payload: x, payload_content_type: application/octet-stream}",
      ("HL332", "payload_content_type")),
+    ("OS::Barbican::Secret {payload: x, payload_content_encoding: base64}", ("HL332", "payload_content_encoding")),
+    (SECRET % "text/plain, payload: x", ("HL332", "payload_content_encoding")),
+    (SECRET % "application/octet-stream, payload: x", ("HL333", "payload")),
+    ("OS::Zun::Container {image: i, command: 'echo \"a'}", ("HL333", "command")),
     (LAUNCH % "ImageId: i", ("HL331", "properties")),
+    (LAUNCH % "ImageId: i, InstanceType: m, BlockDeviceMappings: [{DeviceName: vda}]",
+     ("HL333", "BlockDeviceMappings.0")),
     (LAUNCH % "ImageId: i, InstanceType: m, BlockDeviceMappings: [{DeviceName: vda, Ebs: {VolumeSize: '1'}}]",
      ("HL333", "BlockDeviceMappings.0.Ebs")),
     (GROUP % "MinSize: 2, MaxSize: 1, InstanceId: i", ("HL333", "MinSize")),
@@ -69,6 +78,18 @@ IMAGE = "OS::Glance::WebImage {location: 'http://x/', container_format: %s}"
     (EIP % "AllocationId: a", ("HL331", "properties")),
     (INSTANCE % "NetworkInterfaces: [n], SecurityGroups: [s]", ("HL330", "SecurityGroups")),
     (INSTANCE % "BlockDeviceMappings: [{DeviceName: vda}]", ("HL333", "BlockDeviceMappings.0")),
+    (INSTANCE % "NetworkInterfaces: [n, {NetworkInterfaceId: {get_resource: net}}]",
+     ("HL333", "NetworkInterfaces.1")),
+    (GROUP_RULE % "FromPort: http", ("HL333", "SecurityGroupIngress.0.FromPort")),
+    (GROUP_RULE % "ToPort: '', SourceSecurityGroupId: {get_resource: net}",
+     ("HL333", "SecurityGroupIngress.0.ToPort")),
+    ("AWS::IAM::AccessKey {UserName: nobody}", ("HL333", "UserName")),
+    ("AWS::IAM::User {Policies: [nothing]}", ("HL333", "Policies.0")),
+    ("AWS::IAM::User {Policies: [{a: b}, net]}", ("HL333", "Policies.1")),
+    ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: here}", ("HL333", "Handle")),
+    ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: {get_resource: plain}}", ("HL333", "Handle")),
+    ("AWS::ElasticLoadBalancing::LoadBalancer {AvailabilityZones: [a], Listeners: [], Instances: [i]}",
+     ("HL332", "Instances")),
     (BALANCER % "Interval: '5', Timeout: '10'", ("HL333", "HealthCheck.Interval")),
 ])
 def test_refused(found, written, error):
@@ -95,6 +116,18 @@ def test_refused(found, written, error):
     GROUP % "MinSize: {get_param: number}, MaxSize: 1, LaunchConfigurationName: {get_resource: launch}",
     EIP % "EIP: {get_param: text}, AllocationId: {get_param: text}, InstanceId: i", INSTANCE % "SecurityGroups: [s]",
     BALANCER % "Interval: '30', Timeout: {get_param: text}",
+    "AWS::ElasticLoadBalancing::LoadBalancer {AvailabilityZones: [a], Listeners: []}",
+    SECRET % "application/octet-stream, payload: eHh4", SECRET % "{get_param: text}, payload: x",
+    "OS::Zun::Container {image: i, command: {get_attr: [word, value]}}",
+    "OS::Zun::Container {image: i, command: 'a \"b\"'}",
+    INSTANCE % "NetworkInterfaces: [n, {NetworkInterfaceId: {get_resource: net}, DeviceIndex: 1}]",
+    INSTANCE % "NetworkInterfaces: [{map_merge: [{NetworkInterfaceId: a}, {get_attr: [word, value]}]}]",
+    GROUP_RULE % "FromPort: '22', ToPort: {get_attr: [word, value]}", GROUP_RULE % "FromPort: {get_param: text}",
+    "AWS::IAM::AccessKey {UserName: {get_resource: iam}}", "AWS::IAM::AccessKey {UserName: {get_attr: [word, value]}}",
+    "AWS::IAM::AccessKey {UserName: {get_param: text}}",
+    "AWS::IAM::User {Policies: [{get_resource: policy}, iam, {a: b}, {get_param: text}]}",
+    "AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: {get_resource: awshandle}}",
+    "AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: {get_param: text}}",
 ])
 def test_accepted(found, written):
     assert [each for each in found(written) if each[0].startswith("HL33")] == []
