@@ -7,6 +7,7 @@ import os
 import sys
 
 from heatlint import _data
+from heatlint._collector import Paused
 from heatlint.rule import (
     ADVICE,
     CREATE,
@@ -85,6 +86,11 @@ def rules() -> list[Rule]:
 
 def lint(stack: Stack) -> list[Diagnostic]:
     """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code."""
+    with Paused():
+        return _lint(stack)
+
+
+def _lint(stack: Stack) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     proposals = Proposals()
     for each in _all(stack):

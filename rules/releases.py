@@ -27,7 +27,7 @@ def deprecated(stack):
             yield DEPRECATED_TYPE.at((*resource.path, stack.words.type),
                                      f'"{found.name}" is {_since(found.support)}{instead}')
         here = (*resource.path, stack.words.properties)
-        for names, steps, prop in _written(stack, found.properties, resource.properties):
+        for names, steps, prop in _written(stack, found, resource.properties):
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
             yield DEPRECATED_PROPERTY.at((*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True)
@@ -38,23 +38,42 @@ def _since(support):
     return _SAID[support.status] + version
 
 
-def _written(stack, schema, written):
+def _written(stack, found, values):
     """(names, steps, property) of each deprecated one that is written out, to any depth."""
-    todo = [((), (), schema, written)]
-    while todo:
-        names, steps, known, values = todo.pop()
-        for name, value in values.items() if isinstance(values, dict) and not stack.is_call(values) else ():
-            prop = known.get(name) if isinstance(name, str) else None
-            if prop is None:
-                continue
-            if prop.support.status in _SAID:
-                yield (*names, name), (*steps, name), prop
-            inside = prop.schema
-            if isinstance(inside, dict):
-                todo.append(((*names, name), (*steps, name), inside, value))
-            elif inside is not None and isinstance(inside.schema, dict) and isinstance(value, list):
-                todo += [((*names, name), (*steps, name, index), inside.schema, item)
-                         for index, item in enumerate(value)]
+    outdated = _outdated(found)
+    for name in values if outdated else ():
+        if name in outdated:
+            yield from _inside(stack, (name,), (name,), found.properties[name], values[name])
+
+
+def _inside(stack, names, steps, prop, value):
+    if prop.support.status in _SAID:
+        yield names, steps, prop
+    known = prop.schema
+    if isinstance(known, dict) and isinstance(value, dict) and not stack.is_call(value):
+        for name, each in value.items():
+            if isinstance(name, str) and name in known:
+                yield from _inside(stack, (*names, name), (*steps, name), known[name], each)
+    elif known is not None and not isinstance(known, dict) and isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _inside(stack, names, (*steps, index), known, each)
+
+
+_known = {}
+
+
+def _outdated(found):
+    """The properties of a type that are deprecated, or have something deprecated in them."""
+    key = found.name, found.release
+    if key not in _known or _known[key][0] is not found:
+        _known[key] = found, {name for name, prop in found.properties.items() if _is_outdated(prop)}
+    return _known[key][1]
+
+
+def _is_outdated(prop):
+    inside = prop.schema
+    below = inside.values() if isinstance(inside, dict) else () if inside is None else (inside,)
+    return prop.support.status in _SAID or any(map(_is_outdated, below))
 
 
 def _replacement(found, names):

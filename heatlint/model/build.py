@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint._collector import Paused
 from heatlint.load import effective_environment
 from heatlint.load.endpoint import VERSION_KEYS, unwrapped
 from heatlint.model.nested import add_children
@@ -23,7 +24,11 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
 
     Never raises for anything a request can hold; what is wrong is for the checks to say.
     """
-    request = unwrapped(request)
+    with Paused():
+        return _build(unwrapped(request), assume_values, known)
+
+
+def _build(request: Request, assume_values: bool, known: Known | None) -> Stack:
     template = Template(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)

@@ -12,7 +12,7 @@ from heatlint.model.passed import PassedParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.catalog import Property

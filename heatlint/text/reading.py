@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-
+from heatlint._collector import Paused
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
 
@@ -49,17 +48,13 @@ JSON_WORDS = ("true", "false", "null", "NaN", "Infinity")
 def parse(text: str, name: str) -> Document:
     """The document of a text, as Heat reads it; never raises for what the text holds."""
     shown = text[1:] if text.startswith(MARK) else text
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _parse(text, shown, name)
-    except Trouble as trouble:
-        start = min(max(trouble.start, 0), len(shown))
-        fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
-        return Document(name, shown, None, fault)
-    finally:
-        if collecting:
-            gc.enable()
+    with Paused():
+        try:
+            return _parse(text, shown, name)
+        except Trouble as trouble:
+            start = min(max(trouble.start, 0), len(shown))
+            fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
+            return Document(name, shown, None, fault)
 
 
 def decode(data: bytes, name: str) -> Document:
