@@ -185,38 +185,19 @@ class Evaluator:
         return self.scope.named_condition(condition)
 
 
-class Partial:
+class Partial(Evaluator):
     """Resolves values as far as they are known: Unvalued stands in the place of a call that is not."""
 
     __slots__ = ("whole",)
 
     def __init__(self, whole: Evaluator) -> None:
+        super().__init__(whole.scope, whole.functions, whole.conditions)
+        self.spent = whole.spent
         self.whole = whole
 
-    def resolve(self, value: Any) -> Any:
-        """The resolved value; an omitted one is null. Raises Refused, and Unknown for what is too much."""
-        resolved = self.resolve_nullable(value)
-        return None if resolved is OMITTED else resolved
-
-    def resolve_nullable(self, value: Any) -> Any:
-        """The resolved value, or OMITTED. Raises as resolve does."""
-        if isinstance(value, dict):
-            if len(value) == 1:
-                (name, args), = value.items()
-                function = self.whole.functions.get(name)
-                if function is not None:
-                    try:
-                        return self.whole.call(function, name, args)
-                    except Unknown:
-                        return function.unvalued(name, args, self.whole)
-            resolved = {}
-            for key, item in value.items():
-                item = self.resolve_nullable(item) if isinstance(item, (dict, list)) else item
-                if item is not OMITTED:
-                    resolved[key] = item
-            return resolved
-        if isinstance(value, list):
-            self.whole.spend(len(value))
-            items = [self.resolve_nullable(item) if isinstance(item, (dict, list)) else item for item in value]
-            return [item for item in items if item is not OMITTED]
-        return value
+    def call(self, function: Function, name: str, args: Any) -> Any:
+        """The result of a call, or what can still be said of it. Raises Refused."""
+        try:
+            return self.whole.call(function, name, args)  # what stands in a call is known, or all of it is not
+        except Unknown:
+            return function.unvalued(name, args, self.whole)

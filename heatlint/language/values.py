@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Property
-    from heatlint.language.evaluate import Evaluator, Partial
+    from heatlint.language.evaluate import Evaluator
     from heatlint.language.translation import Translator
 
 #: What Heat takes a missing value for, by type (`Property.get_value(None)`).
@@ -43,7 +43,7 @@ class BadProperty(Exception):
                            nearest=self.nearest)
 
 
-def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | Partial | None, *, validate: bool,
+def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool,
          at: str = "", translator: Translator | None = None) -> Any:
     """The value of a property among those written. Raises BadProperty or Unknown.
 

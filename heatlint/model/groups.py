@@ -105,7 +105,7 @@ def _resource_group(resource: Resource) -> Made:
     properties = {key: value for key, value in (definition.get("properties") or {}).items() if value is not None}
     name = next(str(index) for index in range(len(skipped) + 1) if str(index) not in skipped)
     if properties:
-        properties = _indexed(properties, _index_variable(resource), name)
+        properties = indexed(properties, _index_variable(resource), name)
     member = {"type": definition["type"], "properties": properties}
     if definition.get("metadata") is not None:
         member["metadata"] = definition["metadata"]
@@ -144,13 +144,14 @@ def _lenient(resource: Resource, written: Any) -> Any:
     return written
 
 
-def _indexed(value: Any, variable: str, index: str) -> Any:
+def indexed(value: Any, variable: str, index: str) -> Any:
+    """A value with a member's index in the place of what stands for it, in every text."""
     if isinstance(value, str):
         return value.replace(variable, index)
     if isinstance(value, dict):
-        return {key: _indexed(each, variable, index) for key, each in value.items()}
+        return {key: indexed(each, variable, index) for key, each in value.items()}
     if isinstance(value, list):
-        return [_indexed(each, variable, index) for each in value]
+        return [indexed(each, variable, index) for each in value]
     return value
 
 

@@ -7,7 +7,7 @@ autoscaling_group, instance_group).
 from __future__ import annotations
 
 from heatlint.language.base import Unvalued
-from heatlint.model.groups import SCALED, SCALED_IS, Made
+from heatlint.model.groups import SCALED, SCALED_IS, Made, indexed
 from heatlint.model.values import DEPLOYED, Values
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ def _resource_group(resource: Resource, values: Values) -> Made | None:
         properties = {key: value for key, value in properties.items() if value is not None}
     made = {}
     for name in _names(values):
-        made[name] = {**definition, "properties": _indexed(properties, variable, name)} if properties else definition
+        made[name] = {**definition, "properties": indexed(properties, variable, name)} if properties else definition
     return Made(made, origin)
 
 
@@ -65,16 +65,6 @@ def _names(values: Values) -> list[str]:
 
 #: Beyond so many members only the first is looked at.
 _MOST_NAMES = 10_000
-
-
-def _indexed(value: Any, variable: str, name: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(variable, name)
-    if isinstance(value, dict):
-        return {key: _indexed(each, variable, name) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_indexed(each, variable, name) for each in value]
-    return value
 
 
 def _definition(value: Any) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from heatlint.rule import of_type
 
 
-@of_type("OS::Glance::WebImage")
-def web_image(it):
+@of_type("OS::Glance::WebImage", "OS::Glance::Image")
+def image(it):
     """Amazon's formats are the same for container and disk; only a shared image has members."""
     container, disk = it.get("container_format"), it.get("disk_format")
     if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:

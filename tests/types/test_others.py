@@ -148,6 +148,9 @@ def test_an_update_pauses_for_an_hour_at_most(found, pause, errors):
 
 @pytest.mark.parametrize("written, release, codes", [
     (IMAGE % "bare, disk_format: raw, members: [m], visibility: private", 15, []),
+    (IMAGE.replace("WebImage", "Image") % "ami, disk_format: raw", 18, ["HL333"]),
+    (IMAGE.replace("WebImage", "Image") % "ami, disk_format: raw", 22, []),
+    ("OS::Zun::Container {image: i, command: \"'a\"}", 12, []),
     ("OS::Manila::ShareNetwork {nova_network: n}", 22, []),
     ("OS::Manila::ShareNetwork {nova_network: n, neutron_subnet: s}", 22, ["HL333"]),
     (TROVE % "networks: [{network: n, port: ''}]", 22, []),
