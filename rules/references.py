@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint import graph
 from heatlint.language.base import kind
+from heatlint.language.cfn_functions import ParamRef
 from heatlint.language.hot_functions import GetAttrAll
 from heatlint.model.implicit import implicit
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
@@ -64,7 +65,8 @@ def parameter_references(stack):
         ("AWS::StackId", "AWS::StackName", "AWS::Region")
     for reference in stack.references("parameter"):
         target = reference.target
-        if not isinstance(target, str) or target in stack.parameters or target in pseudo:
+        names = (str, int, float) if isinstance(reference.use.call.function, ParamRef) else str
+        if not isinstance(target, names) or target in stack.parameters or target in pseudo:
             continue
         yield UNDEFINED_PARAMETER.at(reference.path, f'no parameter "{target}" is declared',
                                      nearest=(target, [*stack.parameters, *pseudo]),
