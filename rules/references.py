@@ -84,17 +84,19 @@ def resource_references(stack):
 
 def undefined(stack, reference):
     """What is wrong with the resource that a reference names."""
+    made = any(resource.enabled is not False for resource in stack.resources.values())
     if reference.refused is not None:
-        if reference.kind == "resource" and reference.of_another and reference.use.output is not None:
+        late = reference.kind == "resource" and reference.use.output is not None
+        if late and reference.of_another:
             return  # Heat does not mind before it gives the output, and the reference in it is reported
-        yield UNRESOLVED_NAME.at(reference.path, f"the name cannot be resolved: {reference.refused}")
+        yield UNRESOLVED_NAME.at(reference.path, f"the name cannot be resolved: {reference.refused}",
+                                 stage=DEPLOY if late and not made else None)
         return
     target = reference.target
     if reference.complete is None or (target is not None and stack.resource(target) is not None):
         return
     use = reference.use
     stage = VALIDATE
-    made = any(resource.enabled is not False for resource in stack.resources.values())
     if isinstance(target, (dict, list)) and use.resource is None and made:
         pass  # while it makes the resources, Heat fails on a name that it cannot even look for
     elif not (is_dependency(stack, use) or reference.kind == "attribute"):
