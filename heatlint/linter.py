@@ -96,6 +96,8 @@ def _lint(stack: Stack) -> list[Diagnostic]:
     for each in _all(stack):
         for name, check in checks():
             found += _run(name, check, each, proposals)
+    if found:
+        _cover(stack, found)
     known = documents(stack)
     unique: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in found:
@@ -105,6 +107,15 @@ def _lint(stack: Stack) -> list[Diagnostic]:
         if _earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
     return sorted(unique.values(), key=Diagnostic.sort_key)
+
+
+def _cover(stack: Stack, found: list[Diagnostic]) -> None:
+    """Take the values of hidden parameters out of the messages."""
+    from heatlint.model.secrets import covered, secrets
+
+    hidden = secrets(_all(stack))
+    for diagnostic in found if hidden else ():
+        diagnostic.message = covered(diagnostic.message, hidden)
 
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:

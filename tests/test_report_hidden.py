@@ -8,6 +8,7 @@ from test_cli import run
 from heatlint.linter import documents, lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
+from heatlint.model.secrets import covered
 from heatlint.report.hidden import add_hidden
 from heatlint.report.text import render
 
@@ -69,3 +70,38 @@ def test_nested_templates_are_looked_at(tmp_path):
     text = run("check", "t.yaml", cwd=tmp_path).out
     assert "child.yaml:3:" in text
     assert "secret" not in text
+
+
+PASSED_ON = """\
+heat_template_version: 2018-08-31
+parameters:
+  p: {type: string, default: s3cr3t-with.Parts, hidden: true}
+  s: {type: string, default: x9, hidden: true}
+resources:
+  a: {type: OS::Neutron::Port, properties: {network: n, mac_address: {get_param: p}, dns_name: {get_param: p}}}
+  b: {type: OS::Cinder::Volume, properties: {size: {get_param: s}}}
+  c: {type: OS::Neutron::Subnet, properties: {network: n, cidr: {list_join: ["-", [{get_param: p}, a]]}}}
+  d: {type: child.yaml, properties: {x: {get_param: p}}}
+"""
+TAKES = """\
+heat_template_version: 2018-08-31
+parameters: {x: {type: string, constraints: [custom_constraint: ip_addr]}}
+"""
+
+
+def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
+    (tmp_path / "t.yaml").write_text(PASSED_ON)
+    (tmp_path / "child.yaml").write_text(TAKES)
+    for how in ("text", "json"):
+        text = run("check", "t.yaml", "--format", how, cwd=tmp_path).out
+        assert text.count("invalid-property") == 5
+        assert "s3cr3t" not in text.replace(PASSED_ON, "") and "Parts" not in text and "x9" not in text
+
+
+@pytest.mark.parametrize("message, expected", [
+    ('the string "secret text" is', 'the string "******" is'), ("a secret text here", "a ****** here"),
+    ('the part "text" is', 'the part "******" is'), ("text is no text", "text is no text"), ('"7" is', '"******" is'),
+    ("the number 7 is 7", "the number ****** is 7"), ("x" * 100 + "...", "******..."), ("x" * 60, "******"),
+])
+def test_covering(message, expected):
+    assert covered(message, ["x" * 300, "secret text", "7"]) == expected

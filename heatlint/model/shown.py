@@ -116,7 +116,7 @@ def _values(resource: Resource, template: Template) -> dict[str, Any]:
 
 
 def _passed(resource: Resource, name: str, schema: ParameterSchema, written: Any) -> Any:
-    prop: Property = PassedParameter(name, schema, resource.stack.known.release)  # type: ignore[assignment]
+    prop: Property = PassedParameter(name, schema, resource.stack.known)  # type: ignore[assignment]
     try:
         value = resource.stack.evaluator.resolve_nullable(written)
         if value is OMITTED:

@@ -147,8 +147,8 @@ def _schema(resource: Resource) -> Mapping[Any, Property] | None:
     if resource.child is not None:
         if not resource.child.readable or not resource.is_template:
             return None
-        release = resource.stack.known.release
-        return {name: PassedParameter(name, parameter.schema, release, parameter.default is None)  # type: ignore[misc]
+        known = resource.stack.known
+        return {name: PassedParameter(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
                 for name, parameter in resource.child.parameters.items()
                 if all(fault.about == "default" for fault in parameter.schema.faults)}
     if resource.type is None or resource.type.placeholder:
