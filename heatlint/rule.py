@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     Check = Callable[[Stack], Iterator["Diagnostic"]]
     Range = tuple[int, int, int, int]
     Nearest = tuple[Any, Iterable[Any]]
+    Edit = tuple[int, int, str]
 
 #: When Heat would tell: POST /validate refuses; accepted there, refused when a stack is created, before anything
 #: is made; accepted, then goes wrong half-way; works, but a person would want to know.
 VALIDATE, CREATE, DEPLOY, ADVICE = STAGES = ("validate", "create", "deploy", "advice")
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
+
+#: The rules that are always looked for, and those that a project asks for by name or as a profile.
+DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 
 #: What Heat looks at in a nested template when its parent is validated: the parameters and outputs that make the
 #: resource's schema; with show_nested also the parsed definitions; never what only validation of its own finds.
@@ -44,20 +48,58 @@ class Related:
         self.range: Range | None = None
 
 
+class Change:
+    """One change of a document's tree, for a fix; heatlint.text.edits makes it an edit of the text.
+
+    kind: "replace" a value, or with `key` the name of a key; "remove" an entry of a mapping or an item of a list;
+    "quote" a plain value. was: what must be written there for "replace" to apply; offsets: the span of the key,
+    where a path is not unique.
+    """
+
+    __slots__ = ("kind", "path", "key", "new", "was", "offsets")
+
+    def __init__(self, kind: str, path: Iterable[Any], *, key: bool = False, new: str | None = None,
+                 was: str | None = None, offsets: tuple[int, int] | None = None) -> None:
+        self.kind = kind
+        self.path = tuple(path)
+        self.key = key
+        self.new = new
+        self.was = was
+        self.offsets = offsets
+
+
+class Fix:
+    """What mends a finding: changes in the file it is in. A safe one leaves what Heat reads as it is.
+
+    title: an imperative clause. edits: (start, end, new text) in the file, in order, once the linter has found them.
+    """
+
+    __slots__ = ("title", "changes", "safe", "edits")
+
+    def __init__(self, title: str, changes: Iterable[Change], *, safe: bool = False) -> None:
+        self.title = title
+        self.changes = tuple(changes)
+        self.safe = safe
+        self.edits: list[Edit] = []
+
+
 class Diagnostic:
     """One finding.
 
     path: keys and indices in the file as written; key: whether the last step's key is meant rather than its
     value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
     in); range: line, column, end line, end column, all from 1, in code points, None where there is no text;
-    nearest: (what was written, names that exist) until the linter has proposed one, see Proposals.
+    nearest: (what was written, names that exist) until the linter has proposed one, see Proposals; fix: what would
+    mend it; level: the severity that a project gives it in place of the rule's own.
     """
 
-    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets", "nearest")
+    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets", "nearest", "fix",
+                 "level")
 
     def __init__(self, rule: Rule, path: Iterable[Any], message: str, *, key: bool = False,
                  file: str | None = None, related: Iterable[Related] = (), stage: str | None = None,
-                 offsets: tuple[int, int] | None = None, nearest: Nearest | None = None) -> None:
+                 offsets: tuple[int, int] | None = None, nearest: Nearest | None = None,
+                 fix: Fix | None = None) -> None:
         self.rule = rule
         self.path = tuple(path)
         self.message = message
@@ -68,18 +110,22 @@ class Diagnostic:
         self.stage = stage or rule.stage
         self.offsets = offsets
         self.nearest = nearest
+        self.fix = fix
+        self.level: str | None = None
 
     @property
     def severity(self) -> str:
-        """error for what Heat refuses or what goes wrong, else the rule's own."""
+        """The project's; else error for what Heat refuses or what goes wrong, else the rule's own."""
+        if self.level is not None:
+            return self.level
         if self.stage != ADVICE:
             return ERROR
         return self.rule.severity if self.rule.stage == ADVICE else WARNING
 
     @property
     def is_error(self) -> bool:
-        """Whether the severity is error."""
-        return self.severity == ERROR
+        """Whether Heat would refuse it, or it would go wrong."""
+        return self.stage != ADVICE
 
     @property
     def place(self) -> tuple[Any, ...]:
@@ -96,24 +142,28 @@ class Diagnostic:
 
 
 class Rule:
-    """One thing that can be wrong. `looked_at` says how much of a nested template Heat must read to find it."""
+    """One thing that can be wrong. `looked_at` says how much of a nested template Heat must read to find it.
 
-    __slots__ = ("code", "name", "stage", "severity", "looked_at")
+    profile: whether it is looked for by default, or only where a project asks for more.
+    """
+
+    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile")
 
     def __init__(self, code: str, name: str, *, stage: str, severity: str | None = None,
-                 looked_at: str = VALIDATION) -> None:
+                 looked_at: str = VALIDATION, profile: str = DEFAULT) -> None:
         self.code = code
         self.name = name
         self.stage = stage
         self.severity = severity or (WARNING if stage == ADVICE else ERROR)
         self.looked_at = looked_at
+        self.profile = profile
 
     def at(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None,
            nearest: Nearest | None = None, related: Iterable[Related] = (),
-           stage: str | None = None, offsets: tuple[int, int] | None = None) -> Diagnostic:
+           stage: str | None = None, offsets: tuple[int, int] | None = None, fix: Fix | None = None) -> Diagnostic:
         """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed."""
         return Diagnostic(self, path, message, key=key, file=file, related=related, stage=stage, offsets=offsets,
-                          nearest=nearest)
+                          nearest=nearest, fix=fix)
 
     def __repr__(self) -> str:
         return f"Rule({self.code} {self.name})"
