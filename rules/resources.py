@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from heatlint import catalog
 from heatlint.language.base import Refused, Unknown, kind
-from heatlint.language.cfn_functions import Ref
-from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
 from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
 
@@ -154,9 +152,7 @@ def deletion_policies(stack):
             continue
         path = (*resource.path, word)
         if isinstance(written, dict):
-            if any(isinstance(call.function, (GetResource, GetAttrThenSelect)) or
-                   (isinstance(call.function, Ref) and stack.is_resource(call.args))
-                   for call in resource.calls.get(word, ())):
+            if any(stack.needs_resource(call.function, call.args) for call in resource.calls.get(word, ())):
                 yield DELETION_POLICY.at(path, "a deletion policy cannot depend on a resource")
                 continue
             try:

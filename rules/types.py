@@ -16,8 +16,8 @@ MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
 MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
 UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
 
-#: The services whose types have another's checks.
-_SAME = {"neutron_lbaas": "octavia"}
+#: The services, and the single types, whose checks are with another service's.
+_BESIDE = {"neutron_lbaas": "octavia", "OS::Heat::InstanceGroup": "aws_autoscaling"}
 
 _checks = {}
 _services = {}
@@ -49,17 +49,13 @@ def checks_of(type_name):
     return found
 
 
-#: A type whose checks are beside those of another service's.
-_BESIDE = {"OS::Heat::InstanceGroup": "aws_autoscaling"}
-
-
 def service_of(type_name):
     """The module of a type: OS::Octavia::Pool is in octavia, AWS::EC2::EIP in aws_ec2."""
     if type_name in _BESIDE:
         return _BESIDE[type_name]
     vendor, *service = type_name.split("::")[:-1]
     name = "_".join(service if vendor == "OS" else (vendor, *service)).lower()
-    return _SAME.get(name, name)
+    return _BESIDE.get(name, name)
 
 
 def _load(path, service):

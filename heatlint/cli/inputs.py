@@ -41,10 +41,7 @@ def known_of(arguments: Arguments, release: str = "--target") -> Known:
     from heatlint import catalog
 
     name = arguments.one(release)
-    try:
-        number = catalog.NEWEST if name is None else catalog.release(name)
-    except catalog.UnknownRelease as error:
-        raise Misuse(str(error)) from None
+    number = catalog.NEWEST if name is None else release_of(name)
     private = None
     if arguments.many("--types"):
         from heatlint.catalog.private import NoDescription, load
@@ -54,6 +51,16 @@ def known_of(arguments: Arguments, release: str = "--target") -> Known:
         except NoDescription as error:
             raise Misuse(str(error)) from None
     return catalog.known(number, private)
+
+
+def release_of(name: str) -> int:
+    """The number of a release of Heat. Raises Misuse."""
+    from heatlint import catalog
+
+    try:
+        return catalog.release(name)
+    except catalog.UnknownRelease as error:
+        raise Misuse(str(error)) from None
 
 
 def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:

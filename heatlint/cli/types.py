@@ -21,6 +21,7 @@ from heatlint.catalog.words import (
     values_words,
 )
 from heatlint.cli import FINE
+from heatlint.cli.inputs import known_of, release_of
 from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from heatlint.catalog import ResourceType
+    from heatlint.catalog import Known, ResourceType
     from heatlint.catalog.differences import Change, Facts, Part
     from heatlint.cli.options import Arguments
 
@@ -40,13 +41,14 @@ def run(arguments: Arguments) -> int:
         for other in ("--target", "--types"):
             if arguments.flag(other):
                 raise Misuse(f"--diff compares two releases; {other} does not go with it")
-        first, second = map(_release, arguments.many("--diff"))
+        first, second = map(release_of, arguments.many("--diff"))
         report = _diff(first, second, wanted)
         lines = _diff_lines(first, second, report)
         answer: Any = _diff_answer(first, second, report)
     else:
-        number = _release(arguments.one("--target") or str(catalog.NEWEST))
-        types = _types(number, arguments.many("--types"))
+        known = known_of(arguments)
+        number = known.release
+        types = _types(known)
         if wanted is None:
             listed = [each for each in types.values() if not each.hidden]
             lines = _list_lines(listed)
@@ -63,24 +65,11 @@ def run(arguments: Arguments) -> int:
     return FINE
 
 
-def _release(text: str) -> int:
-    try:
-        return catalog.release(text)
-    except catalog.UnknownRelease as unknown:
-        raise Misuse(str(unknown)) from None
-
-
-def _types(number: int, files: list[str]) -> dict[str, ResourceType]:
-    """Name -> type, sorted: those of a release and those of the files, which come before them."""
+def _types(known: Known) -> dict[str, ResourceType]:
+    """Name -> type, sorted: those of a release and those of the cloud, which come before them."""
+    number = known.release
     found = {name: each for name in catalog.names(number) if (each := catalog.find(name, number)) is not None}
-    if files:
-        from heatlint.catalog.private import NoDescription, load
-
-        try:
-            found.update(load(files, number))
-        except NoDescription as wrong:
-            raise Misuse(str(wrong)) from None
-    return dict(sorted(found.items()))
+    return dict(sorted({**found, **known.private}.items()))
 
 
 def _missing(name: str, types: Iterable[str], number: int) -> str:

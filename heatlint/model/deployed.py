@@ -11,7 +11,7 @@ from heatlint.model.members import members
 from heatlint.model.nested import MOST_DEPTH, encloses, nested, template_of
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
-from heatlint.model.values import DEPLOYED
+from heatlint.model.values import DEPLOYED, PARSED
 from heatlint.text import from_value
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ def _passed(resource: Resource, template: Template) -> dict[Any, Any]:
             if value is not OMITTED:
                 values[name] = _as_passed(value, template.schemas[name].type) if is_known(value) else _GIVEN
     finally:
-        stack.phase = 0
+        stack.phase = PARSED
     return values
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from heatlint.language.base import Function, Refused, Unknown, Unvalued, kind
 from heatlint.language.calls import Call, find, steps
+from heatlint.language.cfn_functions import Ref
 from heatlint.language.evaluate import Evaluator, Scope
+from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.model.parameters import Parameter, pseudo
 from heatlint.model.references import find_references
 from heatlint.model.registry import Circle, Registry
@@ -330,6 +332,11 @@ class Stack(Scope):
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, whatever its condition."""
         return isinstance(name, (str, int, float, bool)) and name in self.template.section(self.words.resources)
+
+    def needs_resource(self, function: Function, args: Any) -> bool:
+        """Whether a call of a function refers to a resource of the template."""
+        return isinstance(function, (GetResource, GetAttrThenSelect)) or \
+            isinstance(function, Ref) and self.is_resource(args)
 
     def content(self, url: str) -> Any:
         """The content of a file. Raises Refused when there is none, Unknown where nobody can know."""

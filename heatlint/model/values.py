@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.base import Unknown, Unvalued
-from heatlint.language.cfn_functions import Ref
 from heatlint.language.evaluate import Partial
-from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.passed import PassedParameter
@@ -129,12 +127,9 @@ class Values:
         """Whether a property refers to other resources: Heat does not hold its value against constraints yet."""
         stack = self.resource.stack
         for call in self.resource.calls.get(stack.words.properties, ()):
-            function = call.function
-            if isinstance(function, (GetResource, GetAttrThenSelect)) or \
-                    (isinstance(function, Ref) and stack.is_resource(call.args)):
-                path = call.path
-                if len(path) > 3 and path[3] == name:
-                    return True
+            path = call.path
+            if len(path) > 3 and path[3] == name and stack.needs_resource(call.function, call.args):
+                return True
         return False
 
 
