@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from heatlint.load.disk import Disk
     from heatlint.load.merge import Environment
 
 __all__ = ["File", "LoadFault", "Request", "effective_environment", "from_body", "from_files"]
@@ -22,12 +23,13 @@ def from_files(
     *,
     template_text: str | None = None,
     template_name: str | None = None,
+    disk: Disk | None = None,
 ) -> Request:
     """See heatlint.load.client.from_files."""
     from heatlint.load.client import from_files as load
 
     return load(
-        template, environments, parameters, roots, template_text=template_text, template_name=template_name
+        template, environments, parameters, roots, template_text=template_text, template_name=template_name, disk=disk
     )
 
 

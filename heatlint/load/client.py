@@ -21,7 +21,7 @@ from heatlint.load.client_text import (
     template_document,
 )
 from heatlint.load.cycles import Source, cycles
-from heatlint.load.disk import Roots, Unread, neighbours, read_given, read_named
+from heatlint.load.disk import Disk, Unread
 from heatlint.load.jsontext import as_json_keys
 from heatlint.load.registry import Unusable, entries
 from heatlint.load.request import File, LoadFault, Request
@@ -49,17 +49,19 @@ def from_files(
     *,
     template_text: str | None = None,
     template_name: str | None = None,
+    disk: Disk | None = None,
 ) -> Request:
     """The request for the template at path `template`; never raises for what the files hold.
 
     `environments` are paths in order, `parameters` a list of "name=value" (or a dict, kept as it is), `roots`
     more directories that may be read. With `template_text` the template is that text instead, known as
-    `template_name`, and names in it are relative to where a file of that name would be.
+    `template_name`, and names in it are relative to where a file of that name would be. `disk` is what is asked
+    for files, in place of one with those `roots`.
     """
     paths = list(environments)
     if template_text is not None:
         template = template_name or STANDARD_INPUT
-    loader = _Loader(tuple(roots or ()), [template, *paths])
+    loader = _Loader(disk or Disk(local_paths([template, *paths]), roots or ()))
     request = loader.request
     if template_text is not None:
         loader.take_template(parse_template(template_text, template), "")
@@ -71,6 +73,11 @@ def from_files(
     request.parameters, malformed = format_parameters(parameters)
     request.faults.extend(malformed)
     return request
+
+
+def local_paths(given: Iterable[str]) -> list[str]:
+    """Those of the files named that are on this machine."""
+    return [path for path in given if not urls.has_scheme(path)]
 
 
 class _Failure:
@@ -86,8 +93,8 @@ class _Failure:
 class _Loader:
     """Reads each file once, and keeps what names what."""
 
-    def __init__(self, roots: tuple[str, ...], given: list[str]) -> None:
-        self.roots = Roots(roots, [path for path in given if not urls.has_scheme(path)])
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
         self.request = Request(from_value(None, ""))
         self.faults = self.request.faults
         self.loaded: dict[str, File] = {}
@@ -105,12 +112,25 @@ class _Loader:
     def read_template(self, given: str) -> None:
         """Read the template itself; when that fails, its value is None and a fault says why."""
         try:
-            url, data = _read(given)
+            url, data = self.read(given)
         except Unread as error:
             self.request.template = from_value(None, given)
             self.fault(error.kind, given, (), f'template "{given}" {error.reason}')
             return
         self.take_template(template_document(data, given), url)
+
+    def read(self, given: str) -> tuple[str, bytes]:
+        """The URL and content of a file named on the command line. Raises Unread."""
+        if urls.has_scheme(given):
+            path = urls.local_path(given)
+            if path is None:
+                raise Unread("remote-file", "is not on this machine, and nothing is fetched")
+            return given, self.disk.given(path or given)
+        try:
+            url = urls.path_url(self.disk.real(given))
+        except (OSError, ValueError):
+            raise Unread("missing-file", "does not exist") from None
+        return url, self.disk.given(given)
 
     def take_template(self, document: Document, url: str) -> None:
         """Follow the references of the template; a URL of "" is standard input."""
@@ -134,7 +154,7 @@ class _Loader:
         """Read an environment, follow its registry, and merge it."""
         request = self.request
         try:
-            url, data = _read(given)
+            url, data = self.read(given)
         except Unread as error:
             self.fault(error.kind, given, (), f'environment "{given}" {error.reason}')
             request.environments.append(from_value(None, given))
@@ -236,7 +256,7 @@ class _Loader:
         plain = os.path.normpath(joined)
         try:
             # Where a link stands before "..", only the name as joined leads to the file.
-            same = ".." not in joined or self.roots.real(plain) == self.roots.real(joined)
+            same = ".." not in joined or self.disk.real(plain) == self.disk.real(joined)
         except (OSError, ValueError):
             same = True
         return plain if same else joined
@@ -244,7 +264,7 @@ class _Loader:
     def directory_of(self, name: str) -> str:
         """The directory that names in the file `name` are shown with: that of its target, if it is a link."""
         if name not in self.directories:
-            self.directories[name] = _directory_of(name)
+            self.directories[name] = self.disk.directory(name)
         return self.directories[name]
 
     def load(self, url: str, name: str) -> None:
@@ -254,12 +274,12 @@ class _Loader:
         try:
             if path is None:
                 raise Unread("missing-file" if urls.is_file(url) else "remote", "is not on this machine")
-            data = read_named(path, self.roots)
+            data = self.disk.named(path)
         except Unread as error:
             nearest = None
             if error.kind == "missing-file" and path is not None and len(self.failed) < MOST_SUGGESTIONS:
                 directory = os.path.dirname(name)
-                beside = [os.path.join(directory, other) for other in neighbours(path, self.roots)]
+                beside = [os.path.join(directory, other) for other in self.disk.neighbours(path)]
                 nearest = (name, beside)
             self.failed[url] = _Failure(error, nearest)
             self.request.unresolved[url] = error.kind
@@ -329,20 +349,6 @@ class _Loader:
         self.faults.append(LoadFault(kind, file, path, message))
 
 
-def _read(given: str) -> tuple[str, bytes]:
-    """The URL and content of a file named on the command line. Raises Unread."""
-    path: str | None = given
-    if urls.has_scheme(given):
-        path = urls.local_path(given)
-        if path is None:
-            raise Unread("remote-file", "is not on this machine, and nothing is fetched")
-    try:
-        url = urls.file_url(given)
-    except (OSError, ValueError):
-        raise Unread("missing-file", "does not exist") from None
-    return url, read_given(path or given)
-
-
 def _base_beside(name: str) -> str:
     """The base of names in a text that stands in no file, but is called `name`."""
     try:
@@ -350,12 +356,3 @@ def _base_beside(name: str) -> str:
     except (OSError, ValueError):  # the current directory was removed, or no file has such a name
         return "file://" + os.sep
 
-
-def _directory_of(name: str) -> str:
-    for _ in range(40):
-        try:
-            target = os.readlink(name)
-        except (OSError, ValueError):
-            break
-        name = os.path.join(os.path.dirname(name), target)
-    return os.path.dirname(name)

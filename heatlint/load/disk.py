@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 # Heat's API refuses a request of more than 1 MiB (its option max_json_body_size): nothing like this is sent.
 LIMIT = 16 * 1024 * 1024
 
@@ -70,6 +74,77 @@ def _project(directory: str) -> str:
     return directory
 
 
+class Disk:
+    """All that a request takes from the disk, and the answers: whoever asks again can tell whether one has changed.
+
+    given: the files that the user named, whose projects may be read; roots: more directories that may be; texts: by
+    path without symbolic links, what to take in place of a file's content.
+    """
+
+    __slots__ = ("roots", "texts", "answers")
+
+    def __init__(self, given: Iterable[str] = (), roots: Iterable[str] = (),
+                 texts: Mapping[str, bytes] | None = None) -> None:
+        self.roots = Roots(tuple(roots), list(given))
+        self.texts = texts
+        #: (question, path) -> answer; a content or why there is none, a path, names.
+        self.answers: dict[tuple[str, str], bytes | str | list[str]] = {}
+
+    def given(self, path: str) -> bytes:
+        """The content of a file that the user named. Raises Unread."""
+        return self._content("given", path)
+
+    def named(self, path: str) -> bytes:
+        """The content of a file that is named inside another. Raises Unread."""
+        return self._content("named", path)
+
+    def neighbours(self, path: str) -> list[str]:
+        """The names beside a missing file, for suggesting one; none where we may not look."""
+        found = self.answers["neighbours", path] = _neighbours(path, self.roots)
+        return found
+
+    def real(self, path: str) -> str:
+        """The path without symbolic links. Raises OSError or ValueError."""
+        found = self.answers["real", path] = self.roots.real(path)
+        return found
+
+    def directory(self, path: str) -> str:
+        """The directory of a file, of a link that of its target: what names in the file are shown with."""
+        found = self.answers["directory", path] = _directory_of(path)
+        return found
+
+    def ask(self, question: str, path: str) -> bytes | str | list[str]:
+        """The answer to a question that was asked before, as it is now."""
+        try:
+            getattr(self, question)(path)
+        except Unread:
+            pass
+        except (OSError, ValueError):
+            return ""
+        return self.answers[question, path]
+
+    def _content(self, question: str, path: str) -> bytes:
+        try:
+            data = self._overlaid(question, path) if self.texts else None
+            if data is None:
+                data = read_given(path) if question == "given" else read_named(path, self.roots)
+        except Unread as error:
+            self.answers[question, path] = error.kind + error.reason
+            raise
+        self.answers[question, path] = data
+        return data
+
+    def _overlaid(self, question: str, path: str) -> bytes | None:
+        """What stands in place of a file's content, if it may be read."""
+        try:
+            real = self.roots.real(path)
+        except (OSError, ValueError):
+            return None
+        if question == "named" and not self.roots.allows(real):
+            return None
+        return self.texts.get(real) if self.texts else None
+
+
 def read_given(path: str) -> bytes:
     """The content of a file that the user named; a pipe will do. Raises Unread."""
     try:
@@ -111,8 +186,7 @@ def read_named(path: str, roots: Roots) -> bytes:
         os.close(descriptor)
 
 
-def neighbours(path: str, roots: Roots) -> list[str]:
-    """The names beside a missing file, for suggesting one; none where we may not look."""
+def _neighbours(path: str, roots: Roots) -> list[str]:
     try:
         directory = os.path.realpath(os.path.dirname(path))
         if roots.allows(directory):
@@ -120,6 +194,16 @@ def neighbours(path: str, roots: Roots) -> list[str]:
     except (OSError, ValueError):
         pass
     return []
+
+
+def _directory_of(name: str) -> str:
+    for _ in range(40):
+        try:
+            target = os.readlink(name)
+        except (OSError, ValueError):
+            break
+        name = os.path.join(os.path.dirname(name), target)
+    return os.path.dirname(name)
 
 
 def _unread(error: OSError | ValueError) -> Unread:
