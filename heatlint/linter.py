@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 
-from heatlint import _data
 from heatlint._collector import Paused
+from heatlint.plugins import CHECK_FAILED, built_in
 from heatlint.rule import (
     ADVICE,
     CREATE,
+    DEFAULT,
     DEPLOY,
     PARSE,
     SCHEMA,
@@ -25,76 +24,36 @@ from heatlint.rule import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from heatlint.model.stack import Stack
+    from heatlint.plugins import Ruleset
     from heatlint.rule import Check, Range
     from heatlint.text import Document
-
-#: A check that raises becomes a finding of its own.
-CHECK_FAILED = Rule("HL009", "check-failed", stage="advice")
 
 #: How many findings of a rule one check may have in one stack; nobody reads more, and each takes a while to place.
 MOST_ALIKE = 1000
 
-_plugins: dict[str, list[ModuleType]] = {}
+def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] | None = None) -> list[Diagnostic]:
+    """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code.
 
-
-def load_plugins(directory: str) -> list[ModuleType]:
-    """The plugin modules of a directory, in the order of their names. Read once."""
-    if directory not in _plugins:
-        modules = []
-        for name in sorted(os.listdir(directory)):
-            if name.endswith(".py") and not name.startswith("_"):
-                modules.append(_load(os.path.join(directory, name), f"heatlint_rules_{name[:-3]}"))
-        _plugins[directory] = modules
-    return _plugins[directory]
-
-
-def _load(path: str, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def plugins() -> list[ModuleType]:
-    """The built-in plugin modules."""
-    return load_plugins(_data.path("rules"))
-
-
-def checks() -> Iterator[tuple[str, Check]]:
-    """The name and function of every check, plugin by plugin."""
-    for module in plugins():
-        for name, value in vars(module).items():
-            if getattr(value, "is_check", False):
-                yield f"{module.__name__.removeprefix('heatlint_rules_')}.{name}", value
-
-
-def rules() -> list[Rule]:
-    """All rules, by code."""
-    found = {CHECK_FAILED.code: CHECK_FAILED}
-    for module in plugins():
-        found.update((value.code, value) for value in vars(module).values() if isinstance(value, Rule))
-    return [found[code] for code in sorted(found)]
-
-
-def lint(stack: Stack) -> list[Diagnostic]:
-    """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code."""
+    ruleset: whose checks are run, without it our own; wanted: the codes that are looked for, without it those of the
+    default profile.
+    """
+    ruleset = ruleset or built_in()
     with Paused():
-        return _lint(stack)
+        found = _lint(stack, ruleset.checks(wanted))
+    if wanted is not None:
+        return [each for each in found if each.rule.code in wanted]
+    return [each for each in found if each.rule.profile == DEFAULT]
 
 
-def _lint(stack: Stack) -> list[Diagnostic]:
+def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     proposals = Proposals()
     for each in _all(stack):
-        for name, check in checks():
+        for name, check in checks:
             found += _run(name, check, each, proposals)
     if found:
         _cover(stack, found)

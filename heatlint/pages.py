@@ -1,33 +1,21 @@
-"""The pages of the rules: rules/NAME.md, with a section for each rule that rules/NAME.py declares."""
+"""The pages of the rules: NAME.md beside the plugin NAME.py, with a section for each rule that it declares."""
 
 from __future__ import annotations
 
-import os
-
-from heatlint import _data
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
-def all_sections() -> Iterator[tuple[str, str, str]]:
-    """Code, name and text of every rule's section, page by page."""
-    for _page, text in pages():
+def all_sections(pages: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Code, name and text of every rule's section on the pages at some paths; what cannot be read is passed over."""
+    for path in pages:
+        try:
+            with open(path, encoding="utf-8") as stream:
+                text = stream.read()
+        except (OSError, UnicodeDecodeError):
+            continue
         yield from sections(text)
-
-
-def pages() -> Iterator[tuple[str, str]]:
-    """Name (that of the plugin it belongs to) and text of every page; a README is none."""
-    directory = _data.path("rules")
-    try:
-        files = sorted(os.listdir(directory))
-    except OSError:
-        files = []
-    for file in files:
-        if file.endswith(".md") and file != "README.md":
-            with open(os.path.join(directory, file), encoding="utf-8") as stream:
-                yield file.removesuffix(".md"), stream.read()
 
 
 def sections(text: str) -> Iterator[tuple[str, str, str]]:

@@ -71,7 +71,7 @@ class Change:
 class Fix:
     """What mends a finding: changes in the file it is in. A safe one leaves what Heat reads as it is.
 
-    title: an imperative clause. edits: (start, end, new text) in the file, in order, once the linter has found them.
+    title: an imperative clause. edits: (start, end, new text) in the file, in order, where they are known without it.
     """
 
     __slots__ = ("title", "changes", "safe", "edits")
@@ -194,6 +194,9 @@ class Proposals:
         near = nearest_name(word, names)
         if near is not None:
             diagnostic.message = f'{diagnostic.message}; did you mean "{near}"?'
+            if diagnostic.fix is None and diagnostic.offsets is None:
+                change = Change("replace", diagnostic.path, key=diagnostic.key, new=near, was=word)
+                diagnostic.fix = Fix(f'replace "{word}" with "{near}"', [change])
 
 
 def nearest_name(word: Any, names: Iterable[Any]) -> str | None:

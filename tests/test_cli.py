@@ -125,7 +125,7 @@ def test_values_are_asked_for_only_with_an_environment(tree):
     [
         [],
         ["chek"],
-        ["check"],
+        ["check", "nowhere"],
         ["check", "nowhere.yaml"],
         ["check", "good.yaml", "-e", "nowhere.env"],
         ["check", "good.yaml", "-e"],
@@ -256,7 +256,7 @@ def test_request(tree):
 
 def test_rules_and_explain(tree):
     lines = run("rules", cwd=tree).out.splitlines()
-    assert any(line.split() == ["HL401", "undefined-parameter", "create", "error"] for line in lines)
+    assert any(line.split() == ["HL401", "undefined-parameter", "create", "error", "default"] for line in lines)
     assert lines == sorted(lines)
     by_code, by_name = (run("explain", wanted, cwd=tree).out for wanted in ("hl401", "undefined-parameter"))
     assert by_code == by_name

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from heatlint.cli import main, search
+from heatlint.cli import main
 from heatlint.cli.options import Asked, Command, Misuse, Option
 from heatlint.pages import sections
+from heatlint.run import search
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,10 @@ def test_search(tmp_path, monkeypatch):
         os.symlink(tmp_path / "nowhere", tmp_path / "broken.yaml")
         os.mkfifo(tmp_path / "pipe.yaml")
     monkeypatch.chdir(tmp_path)
-    assert list(search.templates(".")) == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
-    assert list(search.templates("z"))[-1] == "z/loop/b.yaml"
+    found = list(search.templates(".", lambda path: False))
+    assert found == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
+    assert list(search.templates("z", lambda path: False))[-1] == "z/loop/b.yaml"
+    assert list(search.templates(".", lambda path: path in ("z/", "a.yml"))) == ["b.yaml"]
 
 
 def test_sections():

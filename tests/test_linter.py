@@ -10,6 +10,7 @@ import pytest
 from heatlint import linter
 from heatlint.load import from_body
 from heatlint.model.build import build
+from heatlint.plugins import Plugin, Ruleset, built_in, of_directory
 from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check
 
 TEXT = "heat_template_version: 2018-08-31\nresources:\n  b: {type: OS::Heat::Value}\n  a: {type: OS::Heat::Value}\n"
@@ -30,7 +31,7 @@ def only(monkeypatch):
         module = types.ModuleType("heatlint_rules_own")
         for index, each in enumerate(checks):
             setattr(module, f"check_{index}", check(each))
-        monkeypatch.setattr(linter, "plugins", lambda: [module])
+        monkeypatch.setattr(linter, "built_in", lambda: Ruleset([Plugin("own", module)]))
 
     return put
 
@@ -152,23 +153,23 @@ def test_all_faults_in_one_run():
 
 
 def test_every_finding_is_of_a_known_rule():
-    known = {rule.code for rule in linter.rules()}
+    known = {rule.code for rule in built_in().rules}
     assert set(codes(linter.lint(stack(FAULTY)))) <= known
 
 
 def test_rules_stand_in_order_and_once():
-    listed = [rule.code for rule in linter.rules()]
+    listed = [rule.code for rule in built_in().rules]
     assert listed == sorted(set(listed))
 
 
 def test_rule_names_are_unique():
-    names = [rule.name for rule in linter.rules()]
+    names = [rule.name for rule in built_in().rules]
     assert len(names) == len(set(names))
 
 
 def test_plugins_are_read_from_a_directory(tmp_path):
     (tmp_path / "own_linter_test.py").write_text("WORD = 'here'\n", encoding="utf-8")
     (tmp_path / "_helper.py").write_text("raise RuntimeError\n", encoding="utf-8")
-    module, = linter.load_plugins(str(tmp_path))
-    assert module.WORD == "here"
-    assert linter.load_plugins(str(tmp_path))[0] is module
+    plugin, = of_directory(str(tmp_path))
+    assert (plugin.name, plugin.rules, plugin.checks) == (str(tmp_path / "own_linter_test.py"), [], [])
+    assert of_directory(str(tmp_path))[0] is plugin

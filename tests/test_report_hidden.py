@@ -10,6 +10,7 @@ from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 from heatlint.model.secrets import covered
 from heatlint.report.hidden import add_hidden
+from heatlint.report.report import Report
 from heatlint.report.text import render
 
 HOT = """\
@@ -41,7 +42,7 @@ PARENT = "heat_template_version: 2018-08-31\nresources: {r: {type: child.yaml}}\
 def report(stack):
     hidden = {}
     add_hidden(stack, hidden)
-    return render(lint(stack), documents(stack), 1, hidden=hidden)
+    return render(Report(lint(stack), documents(stack).get, 1, hidden=hidden))
 
 
 @pytest.mark.parametrize("template", [HOT, CFN])

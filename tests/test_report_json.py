@@ -9,10 +9,10 @@ import pathlib
 import pytest
 
 from heatlint import __version__
-from heatlint.linter import rules
 from heatlint.load import from_body, from_files
 from heatlint.model.answer import success
 from heatlint.model.build import build
+from heatlint.plugins import built_in
 from heatlint.report import jsonreport, response
 from heatlint.rule import Diagnostic, Related, Rule
 
@@ -30,7 +30,7 @@ def diagnostic():
 
 
 def test_shape():
-    report = jsonreport.report([diagnostic(), Diagnostic(UNUSED, (), "m"), Diagnostic(HINT, (), "m")], 9)
+    report = jsonreport.report_data([diagnostic(), Diagnostic(UNUSED, (), "m"), Diagnostic(HINT, (), "m")], 9)
     assert report["version"] == __version__
     assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1, "files": 9}
     assert report["diagnostics"][0] == {
@@ -92,7 +92,7 @@ def test_type_of_error(code, name, validate, create):
 
 
 def test_types_of_errors_are_of_rules_that_exist():
-    names = {rule.name for rule in rules()}
+    names = {rule.name for rule in built_in().rules}
     assert [key for key in response.TYPES if not key.startswith("HL") and key not in names] == []
 
 

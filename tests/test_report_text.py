@@ -7,6 +7,7 @@ import re
 import pytest
 
 from heatlint.report import place, source, text
+from heatlint.report.report import Report
 from heatlint.rule import Diagnostic, Related, Rule
 from heatlint.text import from_value, parse
 
@@ -50,7 +51,7 @@ def test_snapshot():
         found(UNDEFINED, (7, 27, 7, 34), 'no parameter "flavour" is declared', related=[related]),
     ]
     assert (
-        text.render(diagnostics, documents(TEMPLATE), 1)
+        text.render(Report(diagnostics, documents(TEMPLATE).get, 1))
         == """\
 web.yaml:3:3: warning HL215 unused-parameter nothing uses the parameter "flavor"
   3 |   flavor: {type: string}
@@ -68,7 +69,7 @@ web.yaml:7:27: error HL401 undefined-parameter no parameter "flavour" is declare
 
 
 def test_nothing_to_say():
-    assert text.render([], {}, 14) == ""
+    assert text.render(Report([], {}.get, 14)) == ""
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_nothing_to_say():
     ],
 )
 def test_consequence(rule, note):
-    lines = text.finding(found(rule, (1, 1, 1, 2)), documents(TEMPLATE)).splitlines()
+    lines = text.finding(found(rule, (1, 1, 1, 2)), documents(TEMPLATE).get).splitlines()
     assert lines[3:] == ([f"    = {note}"] if note else [])
 
 
@@ -100,13 +101,13 @@ def test_summary(rules, files, expected):
 
 def test_without_a_range_the_path_is_the_place():
     diagnostic = found(BROKEN, None, file="template", path=("resources", "a", "properties", "list", 0, True))
-    shown = text.finding(diagnostic, {"template": from_value({}, "template")})
+    shown = text.finding(diagnostic, {"template": from_value({}, "template")}.get)
     assert shown.startswith("template: resources.a.properties.list[0].True: error HL002")
     assert len(shown.splitlines()) == 2
 
 
 def test_a_document_that_is_not_at_hand():
-    assert text.finding(found(BROKEN, (3, 1, 3, 2)), {}).startswith("web.yaml:3:1: error")
+    assert text.finding(found(BROKEN, (3, 1, 3, 2)), {}.get).startswith("web.yaml:3:1: error")
 
 
 def test_range_over_several_lines_marks_the_first():
@@ -131,7 +132,7 @@ def test_control_characters_never_reach_the_terminal():
     evil = 'a: "\x1b[31m\u202e\x07\ud800\u2028"'
     diagnostic = found(BROKEN, (1, 4, 1, 10), "bad\n\x1b]0;x\x07", file="e\x1bvil", path=("\x9b",))
     diagnostic.related = (Related((), "\x1b", file="\x1b"),)
-    shown = text.render([diagnostic], documents(evil, "e\x1bvil"), 1)
+    shown = text.render(Report([diagnostic], documents(evil, "e\x1bvil").get, 1))
     assert all(character.isprintable() or character == "\n" for character in shown)
     assert r"bad\n\x1b]0;x\x07" in shown
     assert r"\u202e" in shown
@@ -158,8 +159,8 @@ def test_a_long_line_is_cut_around_the_mark():
 @pytest.mark.parametrize("content", [TEMPLATE, '{"heat_template_version": "x", "a": [1, true]}', "a: \x1b#"])
 def test_colour_adds_nothing_but_colour(content):
     diagnostics = [found(UNDEFINED, (1, 1, 1, 3)), found(UNUSED, (1, 2, 1, 3))]
-    plain = text.render(diagnostics, documents(content), 2)
-    colored = text.render(diagnostics, documents(content), 2, color=True)
+    plain = text.render(Report(diagnostics, documents(content).get, 2))
+    colored = text.render(Report(diagnostics, documents(content).get, 2), color=True)
     assert "\x1b[" in colored
     assert ANSI.sub("", colored) == plain
 
@@ -203,7 +204,7 @@ def test_place(file, range, path, expected):
 
 
 def test_a_document_without_a_text_is_not_quoted():
-    said = text.render([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}, 1)
+    said = text.render(Report([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}.get, 1))
     assert " |" not in said
-    said = text.render([found(BROKEN, None)], documents("a: b"), 1)
+    said = text.render(Report([found(BROKEN, None)], documents("a: b").get, 1))
     assert " |" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from heatlint import linter
 from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
+from heatlint.plugins import Plugin, Ruleset, built_in
 from heatlint.rule import Diagnostic, check
 
 PLAIN = {"heat_template_version": "2018-08-31", "resources": {"web": {"type": "OS::Heat::None"}}}
@@ -114,8 +116,9 @@ def test_a_check_that_fails_is_a_finding_and_the_others_run(monkeypatch: pytest.
         raise KeyError("oops")
         yield Diagnostic
 
-    everything = list(linter.checks())
-    monkeypatch.setattr(linter, "checks", lambda: [("plugin.broken", broken), *everything])
+    module = ModuleType("plugin")
+    module.broken = broken  # type: ignore[attr-defined]
+    monkeypatch.setattr(linter, "built_in", lambda: Ruleset([Plugin("plugin", module), *built_in().plugins]))
     bad = {**PLAIN, "resources": {"web": {"type": "No::Such"}}}
     diagnostics = lint(build(from_body({"template": bad})))
     assert sorted(each.rule.code for each in diagnostics) == ["HL009", "HL301"]

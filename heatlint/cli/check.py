@@ -6,158 +6,158 @@ import os
 import sys
 
 from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import STDIN, known_of, must_be_usable, request_of, tidy
-from heatlint.linter import CHECK_FAILED, documents, lint
-from heatlint.model.build import build
-from heatlint.rule import STAGES, Diagnostic
+from heatlint.cli.inputs import STDIN, STDIN_NAME, must_be_usable, read_stdin, tidy
+from heatlint.cli.options import Misuse
+from heatlint.project.config import shown
+from heatlint.report.report import Report
+from heatlint.rule import SEVERITIES
+from heatlint.run.session import Options, Session
+from heatlint.run.sources import Sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from heatlint.catalog import Known
     from heatlint.cli.options import Arguments
-    from heatlint.load import Request
-    from heatlint.report.hidden import Hidden
-    from heatlint.text import Document
+    from heatlint.cli.outputs import Outputs
+    from heatlint.project.config import Config
+    from heatlint.rule import Diagnostic
+    from heatlint.run.findings import Findings
+    from heatlint.run.jobs import Job
 
 
 def run(arguments: Arguments) -> int:
-    """Check what is named, print the report; the exit status."""
+    """Check what is named, or the current directory; print the report; the exit status."""
     must_be_usable(arguments, directories=True)
-    knowns = [known_of(arguments)]
-    if arguments.one("--from") is not None:
-        knowns.append(known_of(arguments, "--from"))
-    paths = _templates(arguments.operands)
-    findings = Findings()
-    _check(paths, arguments, knowns, findings)
-    found = findings.sorted()
-    if arguments.one("--format") == "json":
-        import json
+    outputs = outputs_of(arguments)
+    if arguments.flag("--watch"):
+        from heatlint.cli.watch import watch
 
-        from heatlint.report.jsonreport import report
-
-        sys.stdout.write(json.dumps(report(found, findings.files), indent=2) + "\n")
-    elif found:
-        from heatlint.report.text import render
-
-        color = wants_color(arguments.one("--color"))
-        sys.stdout.write(
-            render(found, findings.documents, findings.files, color=color, hidden=findings.hidden)
-        )
-    return FAULTS if any(each.severity != "info" for each in found) else FINE
+        return watch(arguments, outputs)
+    return check(arguments, outputs)
 
 
-def wants_color(choice: str | None) -> bool:
-    """Whether to colour standard output. The user's NO_COLOR (see no-color.org) rules only the default."""
-    if choice in ("always", "never"):
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
+def check(arguments: Arguments, outputs: Outputs) -> int:
+    """One run."""
+    texts = {}
+    if STDIN in arguments.operands:
+        texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
+    session = Session(options_of(arguments))
+    jobs = _jobs(arguments, session, texts)
+    if arguments.flag("--show-files"):
+        sys.stdout.writelines(f"{_told(job)}\n" for job in jobs)
+        return FINE
+    own = session.scope(os.curdir)
+    findings = _checked(session, jobs)
+    found = _left(arguments, own.config, findings, texts)
+    if any(map(arguments.flag, ("--fix", "--unsafe-fixes", "--diff"))):
+        from heatlint.cli.fix import fix
+
+        changed = fix(arguments, session, found, findings)
+        if arguments.flag("--diff"):
+            return FAULTS if changed else FINE
+        if changed:
+            findings = _checked(session, jobs)
+            found = _left(arguments, own.config, findings, texts)
+    report = Report(found, Sources(texts), len(findings.files), hidden=findings.hidden, rules=own.ruleset.rules)
+    from heatlint.cli.outputs import write
+
+    write(report, outputs, arguments)
+    return status_of(report, arguments.one("--fail-on") or own.config.get("fail-on"))
 
 
-class Findings:
-    """The findings of several templates, each once, and the documents they are about."""
+def _left(arguments: Arguments, config: Config, findings: Findings, texts: dict[str, bytes]) -> list[Diagnostic]:
+    """The findings that nothing in the project answers."""
+    complete = all(each != STDIN and os.path.isdir(each) for each in arguments.operands)
+    found = findings.answered(Sources(texts), complete=complete)
+    path = arguments.one("--baseline") or config.get("baseline")
+    if path is None and not arguments.flag("--write-baseline"):
+        return found
+    from heatlint.cli.known import without_known
 
-    __slots__ = ("documents", "hidden", "_found", "_files")
-
-    def __init__(self) -> None:
-        self.documents: dict[str, Document] = {}
-        self.hidden: Hidden = {}
-        self._found: dict[tuple[object, ...], Diagnostic] = {}
-        self._files: set[str] = set()
-
-    def add(self, request: Request, found: Iterable[Diagnostic], read: dict[str, Document]) -> None:
-        """Add what was found in one template and the documents that were `read` for it."""
-        urls = {name: url for url, name in request.shown.items()}
-        self._files.update(urls.get(name, name) for name in read)
-        for each in found:
-            file = each.file or ""
-            path = each.path if each.range is None else ()
-            key = (urls.get(file, file), each.range, path, each.rule.code, each.message)
-            earlier = self._found.setdefault(key, each)
-            if STAGES.index(each.stage) < STAGES.index(earlier.stage):
-                # The earlier one's name for the file stays, so that all of a file stands together.
-                earlier.stage = each.stage
-            if earlier is each and file in read:
-                self.documents.setdefault(file, read[file])
-
-    def sorted(self) -> list[Diagnostic]:
-        """By file, position and code."""
-        return sorted(self._found.values(), key=Diagnostic.sort_key)
-
-    @property
-    def files(self) -> int:
-        """How many files were read."""
-        return len(self._files)
+    return without_known(arguments, config, path, found, findings, complete)
 
 
-def _check(paths: list[str], arguments: Arguments, knowns: list[Known], findings: Findings) -> None:
-    # What a search found may be nested in something, and get its values there.
-    given = {tidy(each) for each in arguments.operands if each == STDIN or not os.path.isdir(each)}
-    environments = bool(arguments.many("--environment"))
-    progress = None
-    if len(paths) > 1:
-        from heatlint.cli.progress import Progress
-
-        progress = Progress(len(paths))
-    try:
-        for done, path in enumerate(paths):
-            if progress is not None:
-                progress.step(done)
-            _check_one(path, arguments, not environments or path not in given, knowns, findings)
-    finally:
-        if progress is not None:
-            progress.clear()
+def status_of(report: Report, fail_on: str) -> int:
+    """The exit status: 1 where a finding is as severe as the project says, or more."""
+    if fail_on == "never":
+        return FINE
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return FAULTS if any(each.severity in failing for each in report.diagnostics) else FINE
 
 
-def _check_one(path: str, arguments: Arguments, assume: bool, knowns: list[Known], findings: Findings) -> None:
-    """Check one template. Where heatlint itself fails that is a finding, too: the run goes on.
+def options_of(arguments: Arguments) -> Options:
+    """What the command line says of a run."""
+    options = Options()
+    options.config = arguments.one("--config")
+    options.no_config = arguments.flag("--no-config")
+    options.environments = [tidy(path) for path in arguments.many("--environment")]
+    options.roots = arguments.many("--root")
+    options.target = arguments.one("--target")
+    options.before = arguments.one("--from")
+    options.types = arguments.many("--types")
+    options.rules = arguments.many("--rules")
+    options.profile = arguments.one("--profile")
+    options.select = _words(arguments, "--select")
+    options.ignore = _words(arguments, "--ignore")
+    count = arguments.one("--jobs")
+    if count is not None:
+        if not count.isdecimal() or not int(count):
+            raise Misuse(f'--jobs is a number from 1 on, not "{count}"')
+        options.processes = int(count)
+    if not arguments.flag("--no-cache"):
+        from heatlint.run.cache import default_directory
 
-    knowns: the target, and the release before an upgrade to it, if one was named.
-    """
-    request = request_of(path, arguments)
-    request.stage = "deploy"
-    try:
-        stack = build(request, assume_values=assume, known=knowns[0])
-        found = lint(stack)
-        for before in knowns[1:]:
-            found = _broken(lint(build(request, assume_values=assume, known=before)), found)
-        findings.add(request, found, documents(stack))
-        if found and arguments.one("--format") != "json":
-            from heatlint.report.hidden import add_hidden
-
-            add_hidden(stack, findings.hidden)
-    except Exception as error:
-        if os.environ.get("HEATLINT_DEBUG"):
-            raise
-        document = request.template
-        message = f"heatlint failed here: {type(error).__name__}: {error}"
-        findings.add(request, [CHECK_FAILED.at((), message, file=document.name)], {document.name: document})
-
-
-def _broken(before: list[Diagnostic], after: list[Diagnostic]) -> list[Diagnostic]:
-    """The errors that are new after an upgrade; in a resource whose type was not there before, none are."""
-    known = {each.place for each in before}
-    unknown = {(each.file, each.path[:2]) for each in before if each.rule.name == "unknown-resource-type"}
-    return [each for each in after
-            if each.is_error and each.place not in known and (each.file, each.path[:2]) not in unknown]
+        options.cache = default_directory()
+    return options
 
 
-def _templates(operands: list[str]) -> list[str]:
-    """The templates named, and those in the directories named, each once."""
-    found: dict[str, None] = {}
-    for operand in operands:
-        if operand == STDIN or not os.path.isdir(operand):
-            found[operand if operand == STDIN else tidy(operand)] = None
-            continue
-        from heatlint.cli.search import templates
+def outputs_of(arguments: Arguments) -> Outputs:
+    """The formats that are wanted, each with the file it goes to; None: standard output."""
+    from heatlint.cli.outputs import parse
 
-        before = len(found)
-        found.update(dict.fromkeys(templates(tidy(operand))))
-        if len(found) == before:
+    return parse(arguments.many("--format"), os.environ)
+
+
+def _words(arguments: Arguments, name: str) -> list[str]:
+    return [word.strip() for value in arguments.many(name) for word in value.split(",") if word.strip()]
+
+
+def _jobs(arguments: Arguments, session: Session, texts: dict[str, bytes]) -> list[Job]:
+    operands = [each if each == STDIN else tidy(each) for each in arguments.operands]
+    if arguments.flag("--affected"):
+        return session.affected(session.jobs([os.curdir]), operands)
+    jobs = session.jobs([each for each in operands or [os.curdir] if each != STDIN])
+    jobs += [session.text_job(text, name) for name, text in texts.items()]
+    for operand in operands or [os.curdir]:
+        if os.path.isdir(operand) and not any(_is_below(job, operand) for job in jobs):
             from heatlint.report.place import visible
 
             sys.stderr.write(f'heatlint: no templates in "{visible(operand)}"\n')
-    return list(found)
+    return jobs
+
+
+def _is_below(job: Job, directory: str) -> bool:
+    below = os.path.relpath(job.template, directory)
+    return not below.startswith(os.pardir)
+
+
+def _checked(session: Session, jobs: list[Job]) -> Findings:
+    if len(jobs) < 2:
+        return session.check(jobs)
+    from heatlint.cli.progress import Progress
+
+    progress = Progress(len(jobs))
+    try:
+        return session.check(jobs, progress.step)
+    finally:
+        progress.clear()
+
+
+def _told(job: Job) -> str:
+    """A template and what it is checked with, in a line."""
+    words = [shown(job.template)]
+    words += [f"-e {shown(each)}" for each in job.environments]
+    if isinstance(job.parameters, dict):
+        words += [f"-P {name}=..." for name in job.parameters]
+    if job.target is not None:
+        words.append(f"--target {job.target}")
+    return " ".join(words)

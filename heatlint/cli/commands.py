@@ -3,28 +3,61 @@
 from __future__ import annotations
 
 from heatlint.cli.options import Command, Option
+from heatlint.cli.outputs import FORMATS
+from heatlint.rule import PROFILES, SEVERITIES
 
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
 ROOT = Option("--root", "DIR", "files in this directory may be read, too", many=True)
 TARGET = Option("--target", "RELEASE", "the release of Heat that the cloud runs, a name or a number")
 TYPES = Option("--types", "PATH", "descriptions of the cloud's own resource types: a file, or a directory", many=True)
+CONFIG = Option("--config", "FILE", "the config, in place of the nearest one")
+NO_CONFIG = Option("--no-config", "", "use no config")
+RULES = Option("--rules", "DIR", "a directory of rule plugins", many=True)
+SELECT = Option("--select", "RULES", "look only for these rules: codes, beginnings of codes, names", many=True)
+IGNORE = Option("--ignore", "RULES", "do not look for these rules", many=True)
+PROFILE = Option("--profile", "", "how much advice to give", choices=PROFILES)
 STDIN = Option("--stdin-filename", "NAME", 'what to call the template that "-" reads')
+
+FAIL_ON = (*SEVERITIES, "never")
 
 COMMANDS = (
     Command(
         "check",
-        "PATH...",
-        1,
+        "[PATH...]",
+        0,
         None,
-        "Report every fault in templates; a directory is searched for them. Exit status 1 if there are any.",
+        "Report every fault in templates; a directory, without one the current one, is searched for them. "
+        "Exit status 1 if there are any.",
         (
             ENVIRONMENT,
             TARGET,
             Option("--from", "RELEASE", "report only what goes wrong on the target and not on this release"),
             TYPES,
-            Option("--format", "", "how to report", choices=("text", "json")),
+            Option("--affected", "", "check the stacks in the current directory that read the files named"),
+            SELECT,
+            IGNORE,
+            PROFILE,
+            RULES,
+            Option("--fix", "", "mend what can be mended without a change of meaning"),
+            Option("--unsafe-fixes", "", "mend what probably was meant otherwise, too"),
+            Option("--diff", "", "show what the fixes would change, and change nothing"),
+            Option("--baseline", "FILE", "do not report the findings in this file"),
+            Option("--write-baseline", "", "make what is found the baseline"),
+            Option("--prune-baseline", "", "take out of the baseline what no longer occurs"),
+            Option("--format", "FORMAT[:FILE]", f"how to report, and where: {', '.join(FORMATS)}", many=True),
             Option("--color", "", "whether to use colour", choices=("auto", "always", "never")),
+            Option("--no-source", "", "leave the lines out that findings are about"),
+            Option("--show-source", "", "show the lines that findings are about; so it is by default"),
+            Option("--statistics", "", "count the findings of each rule"),
+            Option("-q --quiet", "", "print findings only: no sum of them, no notes"),
+            Option("--show-files", "", "list what would be checked, and with what"),
+            Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
+            Option("--jobs", "NUMBER", "how many processes to use; by default as many as pay"),
+            Option("--no-cache", "", "do not keep results for the next run, nor use those of the last"),
+            Option("--watch", "", "check again whenever something changes"),
+            CONFIG,
+            NO_CONFIG,
             STDIN,
             ROOT,
         ),
@@ -58,8 +91,11 @@ COMMANDS = (
         "Print the request body that a client would send.",
         (ENVIRONMENT, PARAMETER, STDIN, ROOT),
     ),
-    Command("explain", "RULE", 1, 1, "Print what there is to know about a rule, by code or name.", ()),
-    Command("rules", "", 0, 0, "List all rules: code, name, stage, severity.", ()),
+    Command("explain", "RULE", 1, 1, "Print what there is to know about a rule, by code or name.",
+            (RULES, CONFIG, NO_CONFIG)),
+    Command("rules", "", 0, 0, "List all rules: code, name, stage, severity, profile.", (RULES, CONFIG, NO_CONFIG)),
+    Command("config", "[PATH]", 0, 1, "Print what holds for a file or directory, and where each value came from.",
+            (CONFIG, Option("--format", "", "how to print it", choices=("text", "json")))),
     Command(
         "types",
         "[TYPE]",
@@ -73,7 +109,7 @@ COMMANDS = (
             Option("--format", "", "how to print it", choices=("text", "json")),
         ),
     ),
-    Command("schema", "hot|cfn|environment", 1, 1, "Print a JSON Schema of Heat's formats.", ()),
+    Command("schema", "hot|cfn|environment|config", 1, 1, "Print a JSON Schema: of Heat's formats, of configs.", ()),
 )
 
 

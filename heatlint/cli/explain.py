@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from heatlint.cli import FINE
+from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
-from heatlint.pages import all_sections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,20 +16,14 @@ if TYPE_CHECKING:
 def run(arguments: Arguments) -> int:
     """Print the section of a rule."""
     wanted = arguments.operands[0]
-    names = []
-    for code, name, text in all_sections():
-        if wanted.upper() == code.upper() or wanted.lower() == name:
-            sys.stdout.write(text)
+    known = ruleset(arguments)
+    for rule in known.rules:
+        if wanted.upper() == rule.code.upper() or wanted.lower() == rule.name:
+            text = known.section(rule.code)
+            sys.stdout.write(text or f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
             return FINE
-        names += [code, name]
-    from heatlint.linter import rules
     from heatlint.rule import nearest_name
 
-    for rule in rules():
-        if wanted.upper() == rule.code or wanted.lower() == rule.name:
-            sys.stdout.write(f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
-            return FINE
-        names += [rule.code, rule.name]
-    near = nearest_name(wanted, names)
+    near = nearest_name(wanted, [word for rule in known.rules for word in (rule.code, rule.name)])
     hint = f'did you mean "{near}"?' if near else "see heatlint rules"
     raise Misuse(f'there is no rule "{wanted}"; {hint}')

@@ -13,6 +13,7 @@ from heatlint.text import decode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.catalog import Known
+    from heatlint.plugins import Ruleset
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -63,6 +64,15 @@ def release_of(name: str) -> int:
         raise Misuse(str(error)) from None
 
 
+def ruleset(arguments: Arguments) -> Ruleset:
+    """The rules there are where the user is. Raises Misuse."""
+    from heatlint.project.config import Configs
+    from heatlint.run.session import ruleset_of
+
+    configs = Configs(arguments.one("--config"), none=arguments.flag("--no-config"))
+    return ruleset_of(configs.of(os.curdir), arguments.many("--rules"))
+
+
 def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:
     """Raise Misuse for a path that is not there, before any work is done."""
     for path in arguments.operands:
@@ -78,9 +88,11 @@ def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:
         must_exist(path, "file")
         if os.path.isdir(path):
             raise Misuse(f'"{path}" is a directory; an environment file is needed')
-    for path in arguments.many("--root"):
+    for path in (*arguments.many("--root"), *arguments.many("--rules")):
         if not os.path.isdir(path):
             raise Misuse(f'there is no directory "{path}"')
+    if arguments.flag("--config"):
+        must_exist(arguments.one("--config") or "", "file")
     for number, text in enumerate(arguments.many("--parameter"), 1):
         # The text is not repeated: it may be a secret.
         if not text.partition("=")[1] or text.startswith("="):

@@ -5,13 +5,13 @@ Python's own argparse takes longer to import than a template to check.
 
 from __future__ import annotations
 
+from heatlint._misuse import Misuse
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-class Misuse(Exception):
-    """The command line asks for something that cannot be done; the message is one line."""
+__all__ = ["Arguments", "Asked", "Command", "Misuse", "Option"]
 
 
 class Asked(Exception):

@@ -12,21 +12,23 @@ PATIENCE, PAUSE = 1.0, 0.1
 class Progress:
     """Shows a count and a bar on standard error, when that is a terminal and the run is long."""
 
-    __slots__ = ("total", "next", "shown", "stream")
+    __slots__ = ("total", "done", "next", "shown", "stream")
 
     def __init__(self, total: int) -> None:
         self.total = total
+        self.done = 0
         self.stream = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
         self.next = time.monotonic() + PATIENCE
         self.shown = False
 
-    def step(self, done: int) -> None:
-        """So many are done."""
+    def step(self) -> None:
+        """One more is done."""
+        self.done += 1
         if self.stream is None or time.monotonic() < self.next:
             return
         self.next = time.monotonic() + PAUSE
-        filled = 30 * done // max(1, self.total)
-        self.stream.write(f"\r{'#' * filled}{'.' * (30 - filled)} {done} of {self.total}")
+        filled = 30 * self.done // max(1, self.total)
+        self.stream.write(f"\r{'#' * filled}{'.' * (30 - filled)} {self.done} of {self.total}")
         self.stream.flush()
         self.shown = True
 

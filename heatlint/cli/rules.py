@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from heatlint.cli import FINE
-from heatlint.linter import rules
+from heatlint.cli.inputs import ruleset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments) -> int:
     """Print one line a rule."""
-    known = rules()
-    width = max((len(rule.name) for rule in known), default=0)
+    known = ruleset(arguments).rules
+    codes = max((len(rule.code) for rule in known), default=0)
+    names = max((len(rule.name) for rule in known), default=0)
     for rule in known:
-        sys.stdout.write(f"{rule.code}  {rule.name:{width}}  {rule.stage:8}  {rule.severity}\n")
+        sys.stdout.write(f"{rule.code:{codes}}  {rule.name:{names}}  {rule.stage:8}  {rule.severity:7}  "
+                         f"{rule.profile}\n")
     return FINE

@@ -1,4 +1,4 @@
-"""heatlint schema: the JSON Schemas that the structure of templates and environments is held against."""
+"""heatlint schema: the JSON Schemas that templates, environments and configs are held against."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
 
-NAMES = ("hot", "cfn", "environment")
+NAMES = ("hot", "cfn", "environment", "config")
 
 
 def run(arguments: Arguments) -> int:

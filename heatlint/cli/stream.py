@@ -70,9 +70,9 @@ def answer_line(line: bytes, shape: str, known: Known | None = None) -> dict[str
 
 def _malformed(message: str, shape: str) -> dict[str, Any]:
     """The answer to a line that holds no request."""
-    from heatlint.linter import rules
+    from heatlint.plugins import built_in
 
-    rule = next(rule for rule in rules() if rule.name == "malformed-request")
+    rule = next(rule for rule in built_in().rules if rule.name == "malformed-request")
     found = rule.at((), message, file="request")
     body = failure(message, "HTTPBadRequest", shape)
     return {"id": None, "status": BAD_REQUEST, "body": body, "diagnostics": [diagnostic(found)]}

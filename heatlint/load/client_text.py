@@ -31,6 +31,12 @@ def environment_document(data: bytes, name: str) -> Document:
     return document
 
 
+def text_of(data: bytes) -> str:
+    """The text of a file as its Document has it, without reading what it says."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return data.decode(encoding, "replace").removeprefix("\ufeff")
+
+
 def parse_template(text: str, name: str) -> Document:
     """The Document of a template as the client parses it: without blanks around it.
 

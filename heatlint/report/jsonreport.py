@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from heatlint import __version__
+from heatlint.report.place import plain_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from heatlint.report.report import Report
     from heatlint.rule import Diagnostic, Related
 
     Range = tuple[int, int, int, int]
 
 
-def report(diagnostics: Collection[Diagnostic], files: int) -> dict[str, Any]:
+def render(report: Report) -> str:
+    """The whole report as a text."""
+    import json
+
+    return json.dumps(report_data(report.diagnostics, report.files), indent=2) + "\n"
+
+
+def report_data(diagnostics: Collection[Diagnostic], files: int) -> dict[str, Any]:
     """The whole report of a check; `files` is how many were checked."""
     severities = [each.severity for each in diagnostics]
     return {
@@ -44,7 +53,7 @@ def diagnostic(found: Diagnostic) -> dict[str, Any]:
 
 def _where(found: Diagnostic | Related) -> dict[str, Any]:
     return {
-        "path": [_step(step) for step in found.path],
+        "path": plain_path(found.path),
         "file": found.file or "",
         "range": _range(found.range),
     }
@@ -59,9 +68,3 @@ def _range(range: Range | None) -> dict[str, Any] | None:
         "end": {"line": end_line, "column": end_column},
     }
 
-
-def _step(step: Any) -> Any:
-    """A step of a path; YAML has keys that JSON has not: bytes, dates, not-a-number."""
-    if step is None or isinstance(step, (str, bool, int)):
-        return step
-    return str(step)

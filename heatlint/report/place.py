@@ -57,3 +57,8 @@ def place(where: Located) -> str:
         return f"{file}:{line}:{column}" if file else f"{line}:{column}"
     path = path_text(where.path)
     return f"{file}: {path}" if file and path else file or path
+
+
+def plain_path(path: Iterable[Any]) -> list[Any]:
+    """A path that JSON can hold; YAML has keys that JSON has not: bytes, dates, not-a-number."""
+    return [step if step is None or isinstance(step, (str, int)) else str(step) for step in path]

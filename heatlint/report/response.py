@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.report.place import place
+from heatlint.rule import STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from heatlint.language.constraints import Constraint
     from heatlint.model.stack import Stack
+    from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")
@@ -39,6 +41,15 @@ TYPES = {
     "HL20": "InvalidSchemaError",
 }
 GENERAL_TYPES = {"validate": "HTTPBadRequest", "create": "StackValidationFailed"}
+
+
+def render(report: Report) -> str:
+    """The refusal of what is wrong, with every finding; only the lists where nothing is."""
+    import json
+
+    errors = [each for stage in STAGES for each in report.diagnostics if each.is_error and each.stage == stage]
+    body = refused(errors, errors[-1].stage) if errors else {}
+    return json.dumps(with_lists(body, report.diagnostics), indent=2) + "\n"
 
 
 def refused(diagnostics: Sequence[Diagnostic], stage: str, shape: str = HEAT) -> dict[str, Any]:

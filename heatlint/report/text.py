@@ -7,9 +7,10 @@ from heatlint.report.source import excerpt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from heatlint.report.hidden import Hidden
+    from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
     from heatlint.text import Document
 
@@ -32,32 +33,22 @@ STYLES = {
 }
 
 
-def render(
-    diagnostics: Collection[Diagnostic],
-    documents: Mapping[str, Document],
-    files: int,
-    *,
-    color: bool = False,
-    hidden: Hidden | None = None,
-) -> str:
-    """The whole report, in the order given, each line with its end; "" when there is nothing to say.
+def render(report: Report, *, color: bool = False, source: bool = True, total: bool = True) -> str:
+    """The whole report, each line with its end; "" when there is nothing to say.
 
-    `documents` are those the findings are about, by name; `files` is how many were checked; `hidden` is what
-    must not be shown, see heatlint.report.hidden.
+    source: each finding with the line it is about; total: a last line that counts them.
     """
-    if not diagnostics:
+    found = report.diagnostics
+    if not found:
         return ""
-    parts = [finding(each, documents, color=color, hidden=hidden) for each in diagnostics]
-    return "\n".join([*parts, summary(diagnostics, files, color=color)])
+    parts = [finding(each, report.sources if source else _nowhere, color=color, hidden=report.hidden) for each in found]
+    if total:
+        parts.append(summary(found, report.files, color=color))
+    return ("\n" if source else "").join(parts)
 
 
-def finding(
-    diagnostic: Diagnostic,
-    documents: Mapping[str, Document],
-    *,
-    color: bool = False,
-    hidden: Hidden | None = None,
-) -> str:
+def finding(diagnostic: Diagnostic, sources: Callable[[str], Document | None], *, color: bool = False,
+            hidden: Hidden | None = None) -> str:
     """One finding: a head, the marked source line, what Heat does about it, related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity
@@ -66,7 +57,7 @@ def finding(
     head = f"{paint(at, 'place')}: " if at else ""
     lines = [f"{head}{paint(severity, severity)} {rule} {visible(diagnostic.message)}"]
     gutter = "  "
-    document = documents.get(diagnostic.file or "")
+    document = sources(diagnostic.file or "")
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)
@@ -95,6 +86,10 @@ def summary(diagnostics: Collection[Diagnostic], files: int, *, color: bool = Fa
     touched = len({each.file for each in diagnostics})
     where = f"{touched} of {files} files" if files > 1 else "1 file"
     return f"{amount} in {where}\n"
+
+
+def _nowhere(name: str) -> None:
+    return None
 
 
 def _plain(text: str, style: str) -> str:

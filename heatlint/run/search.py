@@ -6,24 +6,26 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".hot")
 KEYS = (b"heat_template_version", b"HeatTemplateFormatVersion", b"AWSTemplateFormatVersion")
 
 
-def templates(directory: str) -> Iterator[str]:
+def templates(directory: str, excluded: Callable[[str], bool]) -> Iterator[str]:
     """The paths of the templates below a directory, sorted; hidden directories are left out.
 
-    Symbolic links are followed, each directory is visited once. What cannot be read is passed over.
+    Symbolic links are followed, each directory is visited once. What cannot be read is passed over. excluded: whether
+    a path is not wanted; that of a directory ends with a slash.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
     while stack:
         path = stack.pop()
         if os.path.isdir(path):
-            stack += reversed(_listing(path, seen))
-        elif is_template(path):
+            if path == directory or not excluded(os.path.join(path, "")):
+                stack += reversed(_listing(path, seen))
+        elif is_template(path) and not excluded(path):
             yield path
 
 

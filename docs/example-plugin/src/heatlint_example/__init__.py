@@ -1,0 +1,1 @@
+"""Rules for heatlint: each module here is a plugin, with its page beside it."""

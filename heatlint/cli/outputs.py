@@ -1,0 +1,100 @@
+"""Where the reports go: formats by name, a file for each or standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.cli.options import Misuse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from heatlint.cli.options import Arguments
+    from heatlint.report.report import Report
+
+    Outputs = list[tuple[str, str | None]]
+
+#: Format -> the module of heatlint.report that renders it.
+FORMATS = {
+    "text": "text",
+    "concise": "concise",
+    "json": "jsonreport",
+    "jsonl": "jsonlines",
+    "response": "response",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "azure": "azure",
+}
+#: The file that GitLab's documentation calls its report.
+GITLAB_FILE = "gl-code-quality-report.json"
+
+
+def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
+    """The outputs in words FORMAT or FORMAT:FILE; without any, those that fit where we run. Raises Misuse."""
+    if not words:
+        if environment.get("GITHUB_ACTIONS") == "true":
+            return [("text", None), ("github", None)]
+        if environment.get("GITLAB_CI") == "true":
+            return [("text", None), ("gitlab", GITLAB_FILE)]
+        return [("text", None)]
+    found: Outputs = []
+    for word in words:
+        name, _, file = word.partition(":")
+        if name not in FORMATS:
+            from heatlint.rule import nearest_name
+
+            near = nearest_name(name, FORMATS)
+            hint = f'did you mean "{near}"?' if near else f"there are {', '.join(FORMATS)}"
+            raise Misuse(f'there is no format "{name}"; {hint}')
+        if (file or None) in [other for _, other in found]:
+            raise Misuse(f'two formats go to "{file}"' if file else
+                         f'two formats go to standard output; give one a file, as {name}:FILE')
+        found.append((name, file or None))
+    return found
+
+
+def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
+    """Render the report in each format and put it where it goes. Raises Misuse for a file that cannot be written."""
+    for name, file in outputs:
+        text = _rendered(report, name, file, arguments)
+        if file is None:
+            sys.stdout.write(text)
+            continue
+        from heatlint.review.write import replace_file
+
+        try:
+            replace_file(file, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise Misuse(f'"{file}" cannot be written ({(error.strerror or "").lower()})') from None
+    if arguments.flag("--statistics") and report.diagnostics:
+        from heatlint.report.statistics import render
+
+        sys.stdout.write(("\n" if any(file is None for _, file in outputs) else "") + render(report))
+
+
+def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:
+    if name == "text":
+        if not report.diagnostics:
+            return ""
+        from heatlint.report import text
+
+        color = file is None and wants_color(arguments.one("--color"))
+        return text.render(report, color=color, source=not arguments.flag("--no-source"),
+                           total=not arguments.flag("--quiet"))
+    from importlib import import_module
+
+    rendered: str = import_module(f"heatlint.report.{FORMATS[name]}").render(report)
+    return rendered
+
+
+def wants_color(choice: str | None) -> bool:
+    """Whether to colour standard output. The user's NO_COLOR (see no-color.org) rules only the default."""
+    if choice in ("always", "never"):
+        return choice == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()

@@ -1,0 +1,200 @@
+"""The door that rules come in by: our own, those in a project's directories, those of installed packages."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+
+from heatlint import _data
+from heatlint._misuse import Misuse
+from heatlint.rule import ADVICE, DEFAULT, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from types import ModuleType
+
+    from heatlint.rule import Check
+
+#: A check that raises becomes a finding of its own.
+CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE)
+
+GROUP = "heatlint.rules"
+
+
+class BadPlugin(Misuse):
+    """A plugin that cannot be used; the message is one line."""
+
+
+class Plugin:
+    """A module of rules and checks. name: for people; page: the path of its documentation, there or not.
+
+    source: the file or directory that it is made of, None of our own.
+    """
+
+    __slots__ = ("name", "page", "source", "rules", "checks")
+
+    def __init__(self, name: str, module: ModuleType, path: str | None = None, source: str | None = None) -> None:
+        self.name = name
+        self.page = os.path.splitext(path)[0] + ".md" if path is not None else None
+        self.source = source
+        members = vars(module)
+        self.rules = [value for value in members.values() if isinstance(value, Rule)]
+        self.checks: list[tuple[str, Check]] = [
+            (f"{name}.{key}", value) for key, value in members.items() if getattr(value, "is_check", False)]
+
+
+class Ruleset:
+    """The plugins of a run. rules: all their rules, by code. Raises BadPlugin where two say the same code or name.
+
+    facts: what else the rules came from, as a text.
+    """
+
+    __slots__ = ("plugins", "rules", "facts")
+
+    def __init__(self, plugins: Iterable[Plugin], facts: str = "") -> None:
+        self.plugins = list(plugins)
+        self.facts = facts
+        found: dict[str, tuple[Rule, str]] = {}
+        for rule, owner in ((CHECK_FAILED, "heatlint"),
+                            *((rule, plugin.name) for plugin in self.plugins for rule in plugin.rules)):
+            for word in (rule.code, rule.name):
+                other, before = found.setdefault(word, (rule, owner))
+                if other is not rule:
+                    raise BadPlugin(f'"{word}" is declared twice, by the plugins "{before}" and "{owner}"')
+        self.rules = sorted({rule.code: rule for rule, _ in found.values()}.values(), key=lambda rule: rule.code)
+
+    def checks(self, wanted: Collection[str] | None = None) -> list[tuple[str, Check]]:
+        """The name and function of every check, but of plugins with none of the rules that are looked for.
+
+        wanted: the codes of those; without it, the rules of the default profile.
+        """
+        return [check for plugin in self.plugins
+                if not plugin.rules
+                or any(rule.profile == DEFAULT if wanted is None else rule.code in wanted for rule in plugin.rules)
+                for check in plugin.checks]
+
+    @property
+    def pages(self) -> list[str]:
+        """The paths of the plugins' pages."""
+        return [plugin.page for plugin in self.plugins if plugin.page is not None]
+
+    @property
+    def sources(self) -> list[str]:
+        """The files and directories that plugins of others are made of."""
+        return [plugin.source for plugin in self.plugins if plugin.source is not None]
+
+    def section(self, code: str) -> str | None:
+        """What there is to know about a rule, as its page says it."""
+        from heatlint.pages import all_sections
+
+        return next((text for each, _name, text in all_sections(self.pages) if each == code), None)
+
+
+_built_in: Ruleset | None = None
+_directories: dict[str, list[Plugin]] = {}
+
+
+def built_in() -> Ruleset:
+    """Our own rules, read once."""
+    global _built_in
+    if _built_in is None:
+        _built_in = Ruleset(of_directory(_data.path("rules"), "heatlint_rules"))
+    return _built_in
+
+
+def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
+    """The plugins in a directory, by name, read once: its NAME.py. Raises BadPlugin where one cannot be read."""
+    if directory not in _directories:
+        try:
+            names = sorted(os.listdir(directory))
+        except OSError as error:
+            raise BadPlugin(f'the rules in "{directory}" cannot be read ({(error.strerror or "").lower()})') from None
+        plugins = []
+        for file in names:
+            name = file.removesuffix(".py")
+            if file != name and not name.startswith("_"):
+                path = os.path.join(directory, file)
+                unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
+                plugins.append(Plugin(name if prefix else path, _loaded(path, unique), path,
+                                      None if prefix else directory))
+        _directories[directory] = plugins
+    return _directories[directory]
+
+
+def of_packages() -> list[Plugin]:
+    """The plugins of the installed packages that have an entry point "heatlint.rules": a module, or a package of
+    them. Raises BadPlugin where one cannot be imported.
+    """
+    found = []
+    for _name, target in sorted(dict(_entry_points()).items()):
+        module = _imported(target)
+        inside = list(getattr(module, "__path__", ()))
+        if not inside:
+            found.append(Plugin(target, module, module.__file__, module.__file__))
+        for directory in inside:
+            for file in sorted(os.listdir(directory)):
+                name = file.removesuffix(".py")
+                if file != name and not name.startswith("_"):
+                    whole = f"{target}.{name}"
+                    found.append(Plugin(whole, _imported(whole), os.path.join(directory, file), directory))
+    return found
+
+
+def _entry_points() -> Iterator[tuple[str, str]]:
+    """Name and target of the entry points of our group; the last of a name is the one that counts.
+
+    Read by hand: importlib.metadata takes longer to import than a template to check.
+    """
+    for directory in reversed(sys.path):
+        try:
+            with os.scandir(directory or os.curdir) as entries:
+                infos = [entry.path for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+        except OSError:
+            continue
+        for info in sorted(infos):
+            try:
+                with open(os.path.join(info, "entry_points.txt"), "rb") as stream:
+                    data = stream.read()
+            except OSError:
+                continue
+            if GROUP.encode() in data:
+                yield from _of_group(data.decode("utf-8", "replace"))
+
+
+def _of_group(text: str) -> Iterator[tuple[str, str]]:
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            section = line.strip("[] ")
+        elif section == GROUP and "=" in line and not line.startswith("#"):
+            name, _, target = line.partition("=")
+            yield name.strip(), target.partition("[")[0].strip()
+
+
+def _loaded(path: str, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise BadPlugin(f'the plugin "{path}" is no Python module')
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever its author did
+        del sys.modules[name]
+        raise _broken(path, error) from error
+    return module
+
+
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise _broken(name, error) from error
+
+
+def _broken(name: str, error: Exception) -> BadPlugin:
+    said = str(error).partition("\n")[0]
+    return BadPlugin(f'the plugin "{name}" cannot be loaded: {type(error).__name__}: {said}')

@@ -1,0 +1,122 @@
+"""A resource as the policies of a project see it, and where something in it stands."""
+
+from __future__ import annotations
+
+from heatlint.language.base import Refused, Unknown, Unvalued
+from heatlint.language.evaluate import Partial
+from heatlint.language.values import default
+from heatlint.model.values import DEPLOYED, Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+    Path = tuple[Any, ...]
+
+
+class Subject:
+    """A resource. types: what its type is called: as written, as shown, and what the registry makes of it."""
+
+    __slots__ = ("resource", "types", "_values")
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        found = resource.type.name if resource.type is not None else None
+        self.types = [each for each in dict.fromkeys((resource.type_name, resource.shown_type, found)) if each]
+        self._values: Values | None = None
+
+    @property
+    def type_path(self) -> Path:
+        """Where the type is written."""
+        return (*self.resource.path, self.resource.stack.words.type)
+
+    @property
+    def properties_path(self) -> Path:
+        """Where the properties are written."""
+        return (*self.resource.path, self.resource.stack.words.properties)
+
+    def takes(self, name: str) -> bool | None:
+        """Whether one can set a property here; None where the type may take any."""
+        resource = self.resource
+        written = resource.written(resource.stack.words.properties)
+        if written is not None and (not isinstance(written, dict) or resource.stack.is_call(written)):
+            return False
+        names = resource.property_names()
+        return None if names is None else name in names
+
+    def value(self, name: str) -> Any:
+        """What a property is set to: None where it is not, be there a default; Unvalued where that is not known.
+
+        Set is what is written, and what Heat moves there from a deprecated property.
+        """
+        if self._values is None:
+            self._values = Values(self.resource, DEPLOYED)
+        prop = self._values.schema.get(name) if self._values.schema is not None else None
+        value = self._values.get(name) if prop is not None else None
+        if name in self.resource.properties:
+            return self._written(name) if value is None or self.is_null(name, (), value) else value
+        if prop is None or prop.default is None:
+            return value
+        return None if value == default(prop) else value
+
+    def is_null(self, name: str, steps: Path, value: Any) -> bool:
+        """Whether a value inside a property, which Heat reads as empty, is null as it is written."""
+        if value or name not in self.resource.properties:
+            return False
+        written = self._written(name)
+        for step in steps:
+            try:
+                written = written[step]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return written is None
+
+    def _written(self, name: str) -> Any:
+        """The value of a property that the type does not describe, or that Heat moves elsewhere."""
+        stack = self.resource.stack
+        before, stack.phase = stack.phase, DEPLOYED
+        try:
+            return Partial(stack.evaluator).resolve(self.resource.properties[name])
+        except (Refused, Unknown):
+            return Unvalued()
+        finally:
+            stack.phase = before
+
+
+def subjects(stack: Stack) -> Iterator[Subject]:
+    """The resources that Heat makes of a template, and the members of groups whose definition is in the template."""
+    todo = [stack]
+    while todo:
+        each = todo.pop()
+        for resource in each.resources.values():
+            if resource.enabled is not False and not resource.external:
+                yield Subject(resource)
+        # Where the definition is no part of a resource's own, the type is Heat's choice and not the author's.
+        todo += [child for child in reversed(each.children) if child.made is not None and len(child.made.origin) > 2]
+
+
+def place(stack: Stack, path: Path) -> Path:
+    """A path in a stack, as far as the author's text has it; of a group's member, where the group defines it.
+
+    Inside a list with an "if" that may leave an item out, nobody can tell which item is which.
+    """
+    while stack.made is not None and stack.parent is not None:
+        path = stack.made.outside(path)
+        stack = stack.parent.stack
+    node: Any = stack.template.value
+    for depth, step in enumerate(path):
+        if isinstance(node, list):
+            if not isinstance(step, int) or step >= len(node) or any(_may_vanish(stack, item) for item in node):
+                return path[:depth]
+        elif not isinstance(node, dict) or stack.is_call(node) or step not in node:
+            return path[:depth]
+        node = node[step]
+    return path
+
+
+def _may_vanish(stack: Stack, item: Any) -> bool:
+    return stack.is_call(item) and stack.functions[next(iter(item))].macro

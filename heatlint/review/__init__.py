@@ -1,0 +1,1 @@
+"""From what was found to what is reported: suppressions, the baseline, fixes."""

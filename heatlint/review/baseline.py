@@ -1,0 +1,98 @@
+"""The baseline: the findings that a project lives with, by file, rule and path in the template, not by line."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from heatlint._misuse import Misuse
+from heatlint.report.place import path_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from heatlint.rule import Diagnostic
+
+    #: File (relative to the baseline's own directory, with "/"), code of the rule, path.
+    Key = tuple[str, str, str]
+
+VERSION = 1
+#: The file that is written where none is named.
+NAME = ".heatlint-baseline.json"
+
+
+class BadBaseline(Misuse):
+    """A baseline that cannot be used; the message is one line."""
+
+
+class Baseline:
+    """The findings in the file at a path. Raises BadBaseline where that is no baseline."""
+
+    __slots__ = ("path", "_counts", "_left")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._counts = _read(path)
+        self._left = dict(self._counts)
+
+    def takes(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding is one of these; each stands for as many as it says."""
+        key = _key(self.path, diagnostic)
+        left = self._left.get(key, 0)
+        if left:
+            self._left[key] = left - 1
+        return left > 0
+
+    def gone(self, files: Collection[str]) -> list[Key]:
+        """The entries that did not occur, of the files that were looked at and of those that are no more."""
+        directory = os.path.dirname(os.path.abspath(self.path))
+        looked_at = {_relative(self.path, file) for file in files}
+        return [key for key, left in self._left.items()
+                if left and (key[0] in looked_at or not os.path.exists(os.path.join(directory, key[0])))]
+
+    def prune(self, files: Collection[str]) -> None:
+        """Take the entries that did not occur out of the file. Raises OSError."""
+        gone = self.gone(files)
+        counts = {key: count - (self._left[key] if key in gone else 0) for key, count in self._counts.items()}
+        _write(self.path, counts)
+
+
+def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
+    """Make these findings the baseline at a path. Raises OSError."""
+    counts: dict[Key, int] = {}
+    for each in diagnostics:
+        key = _key(path, each)
+        counts[key] = counts.get(key, 0) + 1
+    _write(path, counts)
+
+
+def _key(path: str, diagnostic: Diagnostic) -> Key:
+    return _relative(path, diagnostic.file or ""), diagnostic.rule.code, path_text(diagnostic.path)
+
+
+def _relative(path: str, file: str) -> str:
+    below = os.path.relpath(os.path.abspath(file), os.path.dirname(os.path.abspath(path)))
+    return below.replace(os.sep, "/")
+
+
+def _read(path: str) -> dict[Key, int]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            data = json.load(stream)
+        if data["version"] != VERSION:
+            raise BadBaseline(f'baseline "{path}" has version {data["version"]!r}; expected {VERSION}')
+        return {(each["file"], each["rule"], each["path"]): int(each.get("count", 1)) for each in data["findings"]}
+    except OSError as error:
+        raise BadBaseline(f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); '
+                          "--write-baseline makes one") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BadBaseline(f'"{path}" is no baseline; --write-baseline makes one') from None
+
+
+def _write(path: str, counts: dict[Key, int]) -> None:
+    from heatlint.review.write import replace_file
+
+    findings = [{"file": file, "rule": rule, "path": where, **({"count": count} if count > 1 else {})}
+                for (file, rule, where), count in sorted(counts.items()) if count]
+    replace_file(path, (json.dumps({"version": VERSION, "findings": findings}, indent=1) + "\n").encode())

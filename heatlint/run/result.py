@@ -1,0 +1,84 @@
+"""What was found in one template: plain data, so that it can be kept and sent between processes."""
+
+from __future__ import annotations
+
+from heatlint.report.place import plain_path
+from heatlint.rule import Change, Diagnostic, Fix, Related
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from heatlint.report.hidden import Hidden
+    from heatlint.rule import Rule
+
+
+class Result:
+    """What came of a job.
+
+    found: the findings; names: each file that was read, as it is called, -> its URL, or that name again; nested: the
+    URLs of the templates that were looked at as nested ones; marked: the names of the files that may hold
+    suppressions; hidden: what no report may show; reads: what was asked of the disk, with digests of the answers.
+    """
+
+    __slots__ = ("found", "names", "nested", "marked", "hidden", "reads")
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self.names: dict[str, str] = {}
+        self.nested: list[str] = []
+        self.marked: list[str] = []
+        self.hidden: Hidden = {}
+        self.reads: list[tuple[str, str, str]] = []
+
+    def to_data(self) -> list[Any]:
+        """JSON of it."""
+        hidden = {name: {str(line): sorted(columns, key=str) for line, columns in lines.items()}
+                  for name, lines in self.hidden.items()}
+        return [list(map(_diagnostic_data, self.found)), self.names, self.nested, self.marked, hidden, self.reads]
+
+    @classmethod
+    def from_data(cls, data: list[Any], rules: Mapping[str, Rule]) -> Result:
+        """The result that some JSON stands for. Raises KeyError for a rule that there is not."""
+        result = cls()
+        found, result.names, result.nested, result.marked, hidden, reads = data
+        result.found = [_diagnostic(each, rules) for each in found]
+        result.hidden = {name: {int(line): {(low, high) for low, high in columns} for line, columns in lines.items()}
+                         for name, lines in hidden.items()}
+        result.reads = [tuple(each) for each in reads]
+        return result
+
+
+def _diagnostic_data(each: Diagnostic) -> list[Any]:
+    fix = None if each.fix is None else [each.fix.title, each.fix.safe, each.fix.edits,
+                                         list(map(_change_data, each.fix.changes))]
+    related = [[plain_path(other.path), other.message, other.key, other.file, other.range] for other in each.related]
+    return [each.rule.code, plain_path(each.path), each.message, each.key, each.file, each.stage, each.range, fix,
+            related]
+
+
+def _change_data(each: Change) -> list[Any]:
+    return [each.kind, plain_path(each.path), each.key, each.new, each.was, each.offsets]
+
+
+def _change(data: list[Any]) -> Change:
+    kind, path, key, new, was, offsets = data
+    return Change(kind, path, key=key, new=new, was=was, offsets=None if offsets is None else tuple(offsets))
+
+
+def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
+    code, path, message, key, file, stage, place, fix, related = data
+    found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage)
+    found.range = None if place is None else tuple(place)
+    if fix is not None:
+        title, safe, edits, changes = fix
+        found.fix = Fix(title, map(_change, changes), safe=safe)
+        found.fix.edits = [(start, end, new) for start, end, new in edits]
+    others = []
+    for path, message, key, file, place in related:
+        other = Related(path, message, key=key, file=file)
+        other.range = None if place is None else tuple(place)
+        others.append(other)
+    found.related = tuple(others)
+    return found
