@@ -29,63 +29,78 @@ class Roots:
     environment its project: the nearest directory above it that holds `.git`, or its own directory.
     """
 
-    __slots__ = ("_given", "_roots", "_directories")
+    __slots__ = ("_given", "_roots", "real", "_directories")
 
-    def __init__(self, given: tuple[str, ...], files: list[str]) -> None:
+    def __init__(self, given: tuple[str, ...], files: list[str], directories: Directories) -> None:
         self._roots: list[str] | None = None
         self._given = (given, files)
-        self._directories: dict[str, str] = {}
-
-    def real(self, path: str) -> str:
-        """The path without symbolic links; each directory is looked at once. Raises OSError or ValueError."""
-        directory, name = os.path.split(path)
-        if name in ("", os.curdir, os.pardir):
-            return os.path.realpath(path)
-        if directory not in self._directories:
-            self._directories[directory] = os.path.realpath(directory)
-        straight = os.path.join(self._directories[directory], name)
-        return os.path.realpath(straight) if os.path.islink(straight) else straight
+        self._directories = directories
+        self.real = directories.real
 
     def allows(self, real: str) -> bool:
         """Whether the path `real`, free of symbolic links, may be read."""
         if self._roots is None:
-            self._roots = _find_roots(*self._given)
+            self._roots = self._find(*self._given)
         return any((real + os.sep).startswith(root) for root in self._roots)
 
 
-def _find_roots(given: tuple[str, ...], files: list[str]) -> list[str]:
-    roots = [os.path.realpath(root) for root in given]
-    implied = [_project(os.path.dirname(os.path.realpath(path))) for path in files]
-    try:
-        implied.append(os.path.realpath(os.getcwd()))
-    except OSError:  # the current directory was removed
-        pass
-    # The whole disk is only ever allowed by name.
-    roots.extend(root for root in implied if os.path.dirname(root) != root)
-    return [root if root.endswith(os.sep) else root + os.sep for root in roots]
+    def _find(self, given: tuple[str, ...], files: list[str]) -> list[str]:
+        roots = [os.path.realpath(root) for root in given]
+        implied = [self._directories.project(os.path.dirname(self.real(path))) for path in files]
+        try:
+            implied.append(os.path.realpath(os.getcwd()))
+        except OSError:  # the current directory was removed
+            pass
+        # The whole disk is only ever allowed by name.
+        roots.extend(root for root in implied if os.path.dirname(root) != root)
+        return [root if root.endswith(os.sep) else root + os.sep for root in roots]
 
 
-def _project(directory: str) -> str:
-    above = directory
-    while os.path.dirname(above) != above:
-        if os.path.lexists(os.path.join(above, ".git")):
-            return above
-        above = os.path.dirname(above)
-    return directory
+class Directories:
+    """What is known of directories; each is looked at once, so that this lives no longer than a run."""
+
+    __slots__ = ("_real", "_projects")
+
+    def __init__(self) -> None:
+        self._real: dict[str, str] = {}
+        self._projects: dict[str, str | None] = {}
+
+    def real(self, path: str) -> str:
+        """The path without symbolic links. Raises OSError or ValueError."""
+        directory, name = os.path.split(path)
+        if name in ("", os.curdir, os.pardir):
+            return os.path.realpath(path)
+        if directory not in self._real:
+            self._real[directory] = os.path.realpath(directory)
+        straight = os.path.join(self._real[directory], name)
+        return os.path.realpath(straight) if os.path.islink(straight) else straight
+
+    def project(self, directory: str) -> str:
+        """The nearest directory above that holds `.git`, or the directory itself."""
+        return self._above(directory) or directory
+
+    def _above(self, directory: str) -> str | None:
+        if directory not in self._projects:
+            above = os.path.dirname(directory)
+            if above == directory:
+                return None
+            here = os.path.lexists(os.path.join(directory, ".git"))
+            self._projects[directory] = directory if here else self._above(above)
+        return self._projects[directory]
 
 
 class Disk:
     """All that a request takes from the disk, and the answers: whoever asks again can tell whether one has changed.
 
     given: the files that the user named, whose projects may be read; roots: more directories that may be; texts: by
-    path without symbolic links, what to take in place of a file's content.
+    path without symbolic links, what to take in place of a file's content; directories: what a run knows of them.
     """
 
     __slots__ = ("roots", "texts", "answers")
 
     def __init__(self, given: Iterable[str] = (), roots: Iterable[str] = (),
-                 texts: Mapping[str, bytes] | None = None) -> None:
-        self.roots = Roots(tuple(roots), list(given))
+                 texts: Mapping[str, bytes] | None = None, directories: Directories | None = None) -> None:
+        self.roots = Roots(tuple(roots), list(given), directories or Directories())
         self.texts = texts
         #: (question, path) -> answer; a content or why there is none, a path, names.
         self.answers: dict[tuple[str, str], bytes | str | list[str]] = {}

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from heatlint.load.disk import Directories
     from heatlint.plugins import Ruleset
     from heatlint.rule import Rule
     from heatlint.run.jobs import Job
@@ -40,9 +41,10 @@ def default_directory() -> str:
 class Cache:
     """The results of earlier runs. directory: where they are; wanted: the codes that are looked for."""
 
-    __slots__ = ("_directory", "_rules", "_start", "_wrote")
+    __slots__ = ("_directory", "_rules", "_start", "_wrote", "_directories")
 
-    def __init__(self, directory: str, ruleset: Ruleset, wanted: Collection[str]) -> None:
+    def __init__(self, directory: str, ruleset: Ruleset, wanted: Collection[str], directories: Directories) -> None:
+        self._directories = directories
         self._directory = directory
         self._rules: Mapping[str, Rule] = {rule.code: rule for rule in ruleset.rules}
         self._start = [__version__, sys.version, _program(), _files(ruleset.sources), ruleset.facts, sorted(wanted),
@@ -56,7 +58,7 @@ class Cache:
                 result = Result.from_data(json.load(stream), self._rules)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
-        disk = disk_of(job)
+        disk = disk_of(job, self._directories)
         for question, path, expected in result.reads:
             if digest(disk.ask(question, path)) != expected:
                 return None

@@ -6,6 +6,8 @@ import glob
 import os
 
 from heatlint import catalog
+from heatlint.load.client import local_paths
+from heatlint.load.disk import Directories, Disk
 from heatlint.project.config import BadConfig, shown
 
 TYPE_CHECKING = False
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.load.disk import Disk
     from heatlint.project.config import Config
 
 
@@ -109,9 +110,6 @@ class Clouds:
         return self._known[key]
 
 
-def disk_of(job: Job, texts: dict[str, bytes] | None = None) -> Disk:
+def disk_of(job: Job, directories: Directories, texts: dict[str, bytes] | None = None) -> Disk:
     """What a job asks for files."""
-    from heatlint.load.client import local_paths
-    from heatlint.load.disk import Disk
-
-    return Disk(local_paths(job.given), job.roots, texts)
+    return Disk(local_paths(job.given), job.roots, texts, directories)

@@ -6,6 +6,7 @@ import os
 
 from heatlint import catalog
 from heatlint._misuse import Misuse
+from heatlint.load.disk import Directories
 from heatlint.load.urls import path_url
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, Configs, shown
@@ -51,7 +52,7 @@ class Scope:
 
     __slots__ = ("config", "ruleset", "selection", "stacks", "excluded", "cache")
 
-    def __init__(self, config: Config, options: Options) -> None:
+    def __init__(self, config: Config, options: Options, directories: Directories) -> None:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
         self.selection = Selection(self.ruleset.rules, config, select=options.select, ignore=options.ignore,
@@ -63,7 +64,7 @@ class Scope:
         if options.cache is not None and config.get("cache"):
             from heatlint.run.cache import Cache
 
-            self.cache = Cache(options.cache, self.ruleset, self.selection.all)
+            self.cache = Cache(options.cache, self.ruleset, self.selection.all, directories)
 
 
 class Session:
@@ -73,6 +74,7 @@ class Session:
         self._options = options
         self._configs = Configs(options.config, none=options.no_config)
         self._clouds = Clouds()
+        self._directories = Directories()
         self._scopes: dict[str | None, Scope] = {}
         #: What each job of the last run came to, in order.
         self.results: list[tuple[Job, Result]] = []
@@ -81,7 +83,7 @@ class Session:
         """What holds for the templates in a directory."""
         config = self._configs.of(directory)
         if config.path not in self._scopes:
-            self._scopes[config.path] = Scope(config, self._options)
+            self._scopes[config.path] = Scope(config, self._options, self._directories)
         return self._scopes[config.path]
 
     def jobs(self, paths: Sequence[str]) -> list[Job]:
@@ -89,7 +91,7 @@ class Session:
         found: dict[tuple[str, str], Job] = {}
         for path in paths:
             for job in self._below(path) if os.path.isdir(path) else self._named(path):
-                found.setdefault((os.path.realpath(job.template), repr(job.key()[1:])), job)
+                found.setdefault((self._directories.real(job.template), repr(job.key()[1:])), job)
         for job in found.values():
             self._try(job)
         return list(found.values())
@@ -120,7 +122,7 @@ class Session:
         self._do([job for job in jobs if job.stack or job.named], step, texts)
         nested = {url for job, result in self.results if job.stack for url in result.nested}
         # A template that a stack nests is checked there, with the values that it is given.
-        self._do([job for job in jobs if not (job.stack or job.named) and path_url(os.path.realpath(job.template))
+        self._do([job for job in jobs if not (job.stack or job.named) and path_url(self._directories.real(job.template))
                   not in nested], step, texts)
         findings = Findings()
         for job, result in self.results:
@@ -142,7 +144,7 @@ class Session:
                     results[number] = known
                     if step is not None:
                         step()
-            work = Work(scope.ruleset, scope.selection.all, self._clouds, texts)
+            work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts)
             left = [number for number in numbers if number not in results]
             for number, (job, result) in zip(left, done(work, [jobs[number] for number in left],
                                                         self._options.processes)):
@@ -162,7 +164,7 @@ class Session:
         if known is not None:
             asked = [path for question, path, _ in known.reads if question in ("given", "named")]
         else:
-            disk = disk_of(job)
+            disk = disk_of(job, self._directories)
             request_of(job, disk)
             asked = [path for question, path in disk.answers if question in ("given", "named")]
         return {os.path.realpath(path) for path in asked}
@@ -181,7 +183,7 @@ class Session:
         top = os.path.join(os.path.realpath(directory), "")
         for scope in list(self._scopes.values()):
             for job in scope.stacks:
-                if id(job) not in told and os.path.realpath(job.template).startswith(top):
+                if id(job) not in told and self._directories.real(job.template).startswith(top):
                     yield self._for_cloud(job)
 
     def _named(self, path: str) -> list[Job]:
@@ -197,8 +199,8 @@ class Session:
         return jobs
 
     def _stacks(self, scope: Scope, path: str) -> list[Job]:
-        real = os.path.realpath(path)
-        return [self._for_cloud(job) for job in scope.stacks if os.path.realpath(job.template) == real]
+        real = self._directories.real(path)
+        return [self._for_cloud(job) for job in scope.stacks if self._directories.real(job.template) == real]
 
     def _job(self, path: str, config: Config) -> Job:
         job = Job(path, config)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from heatlint.load import Request
-    from heatlint.load.disk import Disk
+    from heatlint.load.disk import Directories, Disk
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.rule import Diagnostic
@@ -29,10 +29,11 @@ MARK = "heatlint:"
 class Work:
     """How the jobs of a run are done. texts: what stands in place of files, by path without symbolic links."""
 
-    __slots__ = ("ruleset", "wanted", "clouds", "texts")
+    __slots__ = ("ruleset", "wanted", "clouds", "directories", "texts")
 
-    def __init__(self, ruleset: Ruleset, wanted: Collection[str], clouds: Clouds,
+    def __init__(self, ruleset: Ruleset, wanted: Collection[str], clouds: Clouds, directories: Directories,
                  texts: dict[str, bytes] | None = None) -> None:
+        self.directories = directories
         self.ruleset = ruleset
         self.wanted = wanted
         self.clouds = clouds
@@ -40,7 +41,7 @@ class Work:
 
     def do(self, job: Job) -> Result:
         """What is found in a template. Where heatlint itself fails that is a finding, too."""
-        disk = disk_of(job, self.texts)
+        disk = disk_of(job, self.directories, self.texts)
         request = request_of(job, disk)
         try:
             result = self._checked(job, request)
