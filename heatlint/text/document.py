@@ -104,6 +104,11 @@ class Document:
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
+    def line_start(self, line: int) -> int:
+        """The offset at which a line (from 1) begins; of a line that the text does not have, where the text ends."""
+        starts = self._line_starts()
+        return starts[line - 1] if line <= len(starts) else len(self.text or "")
+
     def _line_starts(self) -> list[int]:
         if self._lines is None:
             self._lines = line_starts(self.text or "")

@@ -1,0 +1,270 @@
+"""Changes of a tree made in its text: what is not changed stays as it is written, to the last blank.
+
+Every result is read again: where that does not give the tree with just those changes, there is no result.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+
+from heatlint.text.comments import Outline
+from heatlint.text.reading import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any, Protocol
+
+    from heatlint.text.document import Document
+
+    Edit = tuple[int, int, str]
+    Path = tuple[Any, ...]
+
+    class Change(Protocol):
+        """See heatlint.rule.Change."""
+
+        @property
+        def kind(self) -> str: ...
+        @property
+        def path(self) -> Path: ...
+        @property
+        def key(self) -> bool: ...
+        @property
+        def new(self) -> str | None: ...
+        @property
+        def was(self) -> str | None: ...
+        @property
+        def offsets(self) -> tuple[int, int] | None: ...
+
+
+#: Before a node: its anchor and tag.
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
+_COMMENT = re.compile(r"([ \t]*)#")
+
+
+class _Uncertain(Exception):
+    """It cannot be told what to change, or how."""
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with some edits made, which are in order and apart."""
+    parts = []
+    at = 0
+    for start, end, new in edits:
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None:
+    """The edits that make changes, in order; None where that cannot be done with certainty."""
+    if document.text is None or document.fault is not None:
+        return None
+    changes = list(changes)
+    for quoted in (False, True):  # a new plain scalar, or a quoted one where that would not be read back
+        try:
+            edits = sorted(_edit(document, document.text, change, quoted) for change in changes)
+            expected = copy.deepcopy(document.value)
+            for change in changes:
+                expected = _changed(expected, change, document)
+        except (_Uncertain, RecursionError, LookupError, TypeError):
+            return None
+        if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
+            return None
+        after = parse(apply(document.text, edits), document.name)
+        if after.fault is None and _same(after.value, expected, any(change.offsets for change in changes)):
+            return edits
+        if not any(change.kind == "replace" for change in changes):
+            return None
+    return None
+
+
+def _same(one: Any, other: Any, any_order: bool) -> bool:
+    """Whether two trees are the same; of keys that stood twice, another one may be the first now."""
+    try:
+        return bool(one == other) and (any_order or repr(one) == repr(other))
+    except RecursionError:
+        return False
+
+
+def _changed(value: Any, change: Change, document: Document) -> Any:
+    """The value with a change made."""
+    if change.kind == "quote" or change.offsets is not None:
+        return value
+    path = change.path
+    if change.kind == "remove":
+        path = _removed(document, path)
+    if not path:
+        raise _Uncertain
+    *above, last = path
+    inner = value
+    for step in above:
+        inner = inner[step]
+    if change.kind == "remove":
+        del inner[last]
+    elif not change.key:
+        inner[last] = change.new
+    else:
+        if change.new in inner:
+            raise _Uncertain
+        items = [(change.new if key == last else key, each) for key, each in inner.items()]
+        inner.clear()
+        inner.update(items)
+    return value
+
+
+def _edit(document: Document, text: str, change: Change, quoted: bool) -> Edit:
+    if change.kind == "remove":
+        if change.offsets is not None:
+            return _removal_of_copy(document, text, change.path, change.offsets)
+        return _removal(document, text, _removed(document, change.path))
+    span = document.span(change.path, change.key)
+    if span is None or not change.path:
+        raise _Uncertain
+    start, end = span
+    written = text[start:end]
+    if not written or written[0] in "|>&*!{[" or "\n" in written or "\r" in written:
+        raise _Uncertain
+    if change.kind == "quote":
+        if written[0] in "'\"":
+            raise _Uncertain
+        return start, end, _single(written)
+    present = change.path[-1] if change.key else _at(document.value, change.path)
+    new = change.new or ""
+    if change.was is not None and present != change.was:
+        raise _Uncertain
+    if written[0] == '"':
+        return start, end, json.dumps(new, ensure_ascii=False)
+    if written[0] == "'" or quoted:
+        return start, end, _single(new)
+    return start, end, new
+
+
+def _single(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise _Uncertain
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _removed(document: Document, path: Path) -> Path:
+    """What is removed in place of an entry that is the only one of a block: the block's own entry."""
+    while path and len(_at(document.value, path[:-1])) == 1 and not _is_flow(document, path[:-1]):
+        path = path[:-1]
+    return path
+
+
+def _is_flow(document: Document, path: Path) -> bool:
+    span = document.span(path)
+    text = document.text or ""
+    start = span[0] if span is not None and path else 0
+    if not path:
+        return text.lstrip()[:1] in ("{", "[")
+    match = _PROPERTIES.match(text, start)
+    return text[match.end() if match else start:][:1] in ("{", "[")
+
+
+def _removal(document: Document, text: str, path: Path) -> Edit:
+    if not path:
+        raise _Uncertain
+    parent = _at(document.value, path[:-1])
+    value = document.span(path)
+    key = document.span(path, True) if isinstance(parent, dict) else value
+    if key is None or value is None:
+        raise _Uncertain
+    start, end = key[0], max(key[1], value[1])
+    if _is_flow(document, path[:-1]):
+        return _flow_removal(text, start, end)
+    if isinstance(parent, list):
+        begin = _line_begin(text, start)
+        if not re.fullmatch(r"[ \t]*-[ \t]+", text[begin:start]):
+            raise _Uncertain
+        return _block_removal(text, begin + text[begin:start].index("-"), end)
+    begin = _line_begin(text, start)
+    if not text[begin:start].strip(" \t"):
+        return _block_removal(text, start, end)
+    if not re.fullmatch(r"[ \t]*(?:-[ \t]+)+", text[begin:start]):
+        raise _Uncertain
+    # The first entry of a list's item: the next one moves up to the dash.
+    steps = list(parent)
+    following = steps[steps.index(path[-1]) + 1]
+    up = document.span((*path[:-1], following), True)
+    if up is None or text[end:up[0]].strip(" \t\r\n:"):
+        raise _Uncertain
+    return start, up[0], ""
+
+
+def _flow_removal(text: str, start: int, end: int) -> Edit:
+    after = re.compile(r"\s*,\s*").match(text, end)
+    if after is not None and text[after.end()] not in "}]":
+        return start, after.end(), ""
+    before = re.compile(r"\s*,\s*\Z").search(text[:start])
+    if before is not None:
+        return before.start(), end, ""
+    return start, end, ""
+
+
+def _block_removal(text: str, start: int, end: int) -> Edit:
+    """The lines from that of `start` to that of `end`, with the comments that are only theirs."""
+    begin = _line_begin(text, start)
+    indent = text[begin:start]
+    rest = _REST.match(text, end)
+    if end == start or rest is None:  # the value may be nothing at all, then the key's colon is still to come
+        rest = re.compile(r"[ \t]*:?" + _REST.pattern).match(text, end)
+    if rest is None:
+        raise _Uncertain
+    above = begin
+    while above > 0:
+        before = _line_begin(text, above - 1)
+        comment = _COMMENT.match(text, before)
+        if comment is None or comment[1] != indent:
+            break
+        above = before
+    if above < begin and (above == 0 or _opens(text, _line_begin(text, above - 1), above, indent)):
+        begin = above
+    last = rest.end()
+    if begin == 0 or not text[_line_begin(text, begin - 1):begin].strip():
+        while (blank := re.compile(r"[ \t]*(?:\r\n|\r|\n)").match(text, last)) is not None:
+            last = blank.end()
+    if last == len(text) and begin > 0 and text[last - 1] not in "\r\n":
+        begin = len(text[:begin].rstrip("\r\n"))  # the file ended without a line end, and goes on to
+    return begin, last, ""
+
+
+def _opens(text: str, start: int, end: int, indent: str) -> bool:
+    """Whether a line is blank, or begins the block that lines of this indent are in."""
+    line = text[start:end]
+    return not line.strip() or len(line) - len(line.lstrip()) < len(indent)
+
+
+def _removal_of_copy(document: Document, text: str, path: Path, offsets: tuple[int, int]) -> Edit:
+    """The lines of a key that stands twice with the same value, word for word; the one at `offsets` goes."""
+    outline = Outline(text)
+    kept = document.span(path, True)
+    if kept is None:
+        raise _Uncertain
+    blocks = []
+    for start, _ in (offsets, kept):
+        begin = _line_begin(text, start)
+        line = outline.line(start)
+        block = outline.block(line)
+        if block is None or block[0] != line or text[begin:start].strip(" \t"):
+            raise _Uncertain
+        last = document.line_start(block[1] + 1)
+        blocks.append((begin, last))
+    (begin, last), (other, other_last) = blocks
+    if begin == other or text[begin:last].rstrip() != text[other:other_last].rstrip():
+        raise _Uncertain
+    return begin, last, ""
+
+
+def _line_begin(text: str, offset: int) -> int:
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
