@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
 
 UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
@@ -108,8 +108,10 @@ def duplicate_keys(stack):
     for document in documents:
         for duplicate in document.duplicates:
             line, _ = document.line_column(duplicate.first[0])
+            copy = Fix(f'remove the copy of "{duplicate.path[-1]}"',
+                       [Change("remove", duplicate.path, offsets=duplicate.first)], safe=True)
             yield DUPLICATE_KEY.at(duplicate.path, f'"{duplicate.path[-1]}" stands here again and replaces the one in '
-                                   f"line {line}", key=True, offsets=duplicate.again, file=document.name)
+                                   f"line {line}", key=True, offsets=duplicate.again, file=document.name, fix=copy)
 
 
 @check

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
-from heatlint.rule import ADVICE, Rule, check
+from heatlint.rule import ADVICE, Change, Fix, Rule, check
 
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
@@ -30,7 +30,12 @@ def deprecated(stack):
         for names, steps, prop in _written(stack, found, resource.properties):
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
-            yield DEPRECATED_PROPERTY.at((*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True)
+            renamed = None
+            if new and "." not in new:
+                renamed = Fix(f'replace "{prop.name}" with "{new}"',
+                              [Change("replace", (*here, *steps), key=True, new=new, was=prop.name)])
+            yield DEPRECATED_PROPERTY.at((*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True,
+                                         fix=renamed)
 
 
 def _since(support):
