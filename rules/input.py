@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
 
 UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)

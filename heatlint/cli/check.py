@@ -57,7 +57,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         if changed:
             findings = _checked(session, jobs)
             found = _left(arguments, own.config, findings, texts)
-    report = Report(found, Sources(texts), len(findings.files), hidden=findings.hidden, rules=own.ruleset.rules)
+    report = Report(found, Sources(texts), len(findings.files), hidden=findings.hidden, pages=own.ruleset.pages)
     from heatlint.cli.outputs import write
 
     write(report, outputs, arguments)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from heatlint.text import libyaml
 from heatlint.text.document import line_starts
+from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.reading import MOST_TAG_LINES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,115 +16,152 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-_HASH = re.compile(r"(?:^|(?<=[ \t\r\n]))#[^\r\n]*")
-_BLANK = re.compile(r"[ \t]*(?:#.*)?(?:\r\n|\r|\n)?\Z")
+# What stands between tokens: there every "#" begins a comment, since no anchor, tag or directive has one.
+_HASH = re.compile("#[^\r\n\x85\u2028\u2029]*")
+_SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]|(#[^\r\n\x85\u2028\u2029]*))*")
+_BEFORE_VALUE = re.compile("[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*")
+_HEADER = re.compile("[|>][-+0-9]*[ \t]*")
+
+
+class _Frame:
+    """A collection that is being read. pair: where the key that waits for its value begins; end: of the last part."""
+
+    __slots__ = ("is_mapping", "start", "pair", "end")
+
+    def __init__(self, is_mapping: bool, start: int) -> None:
+        self.is_mapping = is_mapping
+        self.start = start
+        self.pair: int | None = None
+        self.end = start
 
 
 class Outline:
-    """Where the scalars of a text stand, and its entries: pairs of mappings and items of lists. Read as far as it can
-    be read.
+    """Where the comments and the blocks of a YAML text stand. JSON has no comments.
+
+    A block is an entry, a pair of a mapping or an item of a list, or the value of a key with lines of its own.
+    whole: whether the text could be read to its end; otherwise what is known of it goes as far as the reading did.
     """
 
-    __slots__ = ("text", "_scalars", "_entries", "_lines", "_end")
+    __slots__ = ("text", "whole", "_comments", "_blocks", "_starts", "_closers", "_keeping", "_lines", "_at")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._scalars: list[Span] = []
-        self._entries: dict[int, int] = {}  # by the line an entry begins on, the furthest line that one ends on
+        self.whole = False
+        self._comments: list[Span] = []
+        self._blocks: dict[int, int] = {}  # start of a block -> end of the outermost that starts there
+        self._closers: list[int] = []  # where brackets are closed
+        self._keeping: set[int] = set()  # where block scalars end that keep the blank lines after them
         self._lines = line_starts(text)
-        self._end = len(text)  # where the reading stopped
-        self._read()
+        self._at = 0  # up to where comments have been looked for
+        if text.count("%TAG") <= MOST_TAG_LINES:  # see reading
+            self._read()
+        self._starts = sorted(self._blocks)
 
     def comments(self) -> list[Span]:
         """The spans of the comments, each from its "#" to the end of its line."""
-        found = []
-        starts = [start for start, _ in self._scalars]
-        at = 0
-        while match := _HASH.search(self.text, at):
-            if match.start() >= self._end:
-                break
-            inside = bisect_right(starts, match.start()) - 1
-            if inside >= 0 and match.start() < self._scalars[inside][1]:
-                at = self._scalars[inside][1]
-                continue
-            found.append(match.span())
-            at = match.end()
-        return found
+        return self._comments
 
     def block(self, line: int) -> Span | None:
-        """The first and last line of the entry that begins on a line (from 1), or on the first after it that is
-        neither blank nor a comment; None where none does.
+        """The first and last line of the outermost block that begins at the first line, from this one on (from 1), that
+        is neither blank nor a comment; None where none does.
         """
-        while line <= len(self._lines) and _BLANK.match(self._line(line)):
-            line += 1
-        if line > len(self._lines):
+        begin = self._lines[line - 1] if line <= len(self._lines) else len(self.text)
+        at = bisect_left(self._starts, begin)
+        if at == len(self._starts):
             return None
-        first = min((start for start in self._entries if start >= line), default=None)
-        return None if first is None else (line, self._entries[first])
+        start = self._starts[at]
+        if bisect_left(self._closers, begin) != bisect_left(self._closers, start):
+            return None
+        end = len(self.text[start:self._blocks[start]].rstrip("\r\n \t")) + start
+        return self.line(start), self.line(max(start, end - 1))
 
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""
         return bisect_right(self._lines, offset)
 
-    def _line(self, number: int) -> str:
-        end = self._lines[number] if number < len(self._lines) else len(self.text)
-        return self.text[self._lines[number - 1]:end]
+    def is_removable(self, comment: Span) -> bool:
+        """Whether the line of a comment can go; after a block scalar that keeps blank lines it may hold some off."""
+        return len(self.text[:comment[0]].rstrip(" \t")) not in self._keeping
 
     def _read(self) -> None:
+        known = 0
         libyaml.claim()
         try:
             next_event = libyaml.events(self.text)
-            frames: list[list[Any]] = []  # of each open collection: kind, start of its entry, end of its last part
-            while True:
+            frames: list[_Frame] = []
+            while len(frames) <= MOST_DEPTH:
                 event = next_event()
-                kind = type(event)
+                kind, parts = type(event), event.args
                 if kind is libyaml.StreamEnd:
+                    self._gap(len(self.text))
+                    self.whole = True
                     return
-                self._take(kind, event.args, frames)
+                if kind is libyaml.Scalar:
+                    self._scalar(frames, *parts)
+                    known = max(known, self._at)
+                elif kind is libyaml.Alias:
+                    self._node(frames, parts[1].index, parts[2].index)
+                elif kind is libyaml.MappingStart or kind is libyaml.SequenceStart:
+                    frames.append(_Frame(kind is libyaml.MappingStart, parts[3].index))
+                    known = max(known, parts[4].index)
+                elif kind is libyaml.MappingEnd or kind is libyaml.SequenceEnd:
+                    frame = frames.pop()
+                    start, end = parts[0].index, parts[1].index
+                    if start != end:
+                        self._closers.append(start)
+                        self._node(frames, frame.start, end)
+                    else:  # a block has no end of its own, and the scanner sees it only at what follows
+                        self._node(frames, frame.start, frame.end, is_block=True)
         except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError):
-            self._end = max((end for _, end in self._scalars), default=0)
+            pass
         finally:
             libyaml.release()
+        self._gap(known)
+        space = _SPACE.match(self.text, self._at)
+        self._gap(space.end() if space else self._at)
 
-    def _take(self, kind: type, parts: tuple[Any, ...], frames: list[list[Any]]) -> None:
-        if kind in (libyaml.MappingStart, libyaml.SequenceStart):
-            self._begin(frames, parts[3].index)
-            frames.append([kind, None, parts[3].index])
-        elif kind in (libyaml.MappingEnd, libyaml.SequenceEnd):
-            _, _, end = frames.pop()
-            self._finish(frames, max(end, parts[1].index) if self.text[parts[0].index:parts[1].index] else end)
-        elif kind is libyaml.Scalar:
-            start, end, style = parts[4].index, parts[5].index, parts[6]
-            self._begin(frames, start)
-            if style in ("|", ">"):
-                while end > start and self.text[end - 1] in "\r\n \t":
-                    end -= 1
-                line = self.line(start)
-                begin = self._lines[line] if line < len(self._lines) else len(self.text)
-                if begin < end:
-                    self._scalars.append((begin, end))
-            elif end > start:
-                self._scalars.append((start, end))
-            self._finish(frames, end)
-        elif kind is libyaml.Alias:
-            self._begin(frames, parts[1].index)
-            self._finish(frames, parts[2].index)
+    def _scalar(self, frames: list[_Frame], anchor: Any, tag: Any, _implicit: Any, _value: Any, begins: Any, ends: Any,
+                style: str) -> None:
+        start, end = begins.index, ends.index
+        self._gap(start)
+        value = start
+        while value < end and (anchor is not None or tag is not None):
+            part = _BEFORE_VALUE.match(self.text, value, end)
+            if part is None:
+                self._add(value, end)  # where a comment stands between a tag and its value, it is about the value
+                break
+            value = part.end()
+        self._gap(value)
+        if style in ("|", ">"):
+            header = _HEADER.match(self.text, value)
+            if header is not None:
+                comment = _HASH.match(self.text, header.end())
+                self._gap(comment.end() if comment else header.end())
+                if "+" in header[0]:
+                    self._keeping.add(end)
+        self._at = max(self._at, end)
+        self._node(frames, start, end)
 
-    def _begin(self, frames: list[list[Any]], start: int) -> None:
-        """A node begins: of a mapping it is a key, or the value of the key before."""
-        if frames and frames[-1][1] is None:
-            frames[-1][1] = start
-            frames[-1].append(frames[-1][0] is libyaml.MappingStart)  # whether a value is still to come
+    def _gap(self, end: int) -> None:
+        """Take the comments up to an offset, from where the last scalar ended."""
+        self._comments += [match.span() for match in _HASH.finditer(self.text, self._at, end)]
+        self._at = max(self._at, end)
 
-    def _finish(self, frames: list[list[Any]], end: int) -> None:
+    def _node(self, frames: list[_Frame], start: int, end: int, is_block: bool = False) -> None:
+        """A node was read: of a mapping it is a key, or the value of the key before."""
         if not frames:
             return
         frame = frames[-1]
-        frame[2] = max(frame[2], end)
-        if frame[3]:
-            frame[3] = False
-            return
-        first, last = self.line(frame[1]), self.line(max(frame[1], frame[2] - 1))
-        self._entries[first] = max(self._entries.get(first, 0), last)
-        del frame[3]
-        frame[1] = None
+        frame.end = max(frame.end, end)
+        if not frame.is_mapping:
+            self._add(start, end)
+        elif frame.pair is None:
+            frame.pair = start
+        else:
+            self._add(frame.pair, frame.end)
+            frame.pair = None
+            if not is_block:
+                self._add(start, end)
+
+    def _add(self, start: int, end: int) -> None:
+        self._blocks[start] = max(self._blocks.get(start, 0), end)

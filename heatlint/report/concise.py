@@ -1,0 +1,19 @@
+"""One line a finding: file:line:column: severity CODE name message."""
+
+from __future__ import annotations
+
+from heatlint.report.place import place, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.report.report import Report
+
+
+def render(report: Report) -> str:
+    """The findings, a line each."""
+    lines = []
+    for each in report.diagnostics:
+        at = place(each)
+        lines.append(f"{at + ': ' if at else ''}{each.severity} {each.rule.code} {each.rule.name} "
+                     f"{visible(each.message)}\n")
+    return "".join(lines)

@@ -1,0 +1,123 @@
+"""SARIF 2.1.0, which code hosts and editors read. Source: the OASIS standard and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+import os
+from urllib.parse import quote
+
+from heatlint import __version__
+from heatlint.pages import all_sections
+from heatlint.report.fingerprint import fingerprints
+from heatlint.report.place import path_text
+from heatlint.text import parse
+from heatlint.text.edits import edits_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.report.report import Report
+    from heatlint.rule import Diagnostic, Related, Rule
+    from heatlint.text import Document
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def render(report: Report) -> str:
+    """The whole run as one log."""
+    codes = sorted({each.rule.code: each.rule for each in report.diagnostics}.items())
+    places = {code: number for number, (code, _) in enumerate(codes)}
+    texts = {code: text for code, _name, text in all_sections(report.pages)} if codes else {}
+    marks = fingerprints(report.diagnostics)
+    read: dict[str, Document | None] = {}
+    run = {
+        "tool": {"driver": {
+            "name": "heatlint",
+            "semanticVersion": __version__,
+            "rules": [_rule(rule, texts.get(code)) for code, rule in codes],
+        }},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, places, mark, _fixes(report, each, read)) for each, mark
+                    in zip(report.diagnostics, marks)],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _rule(rule: Rule, text: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.name.replace("-", " ")},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {"stage": rule.stage, "tags": [rule.stage]},
+    }
+    if text is not None:
+        body = text.partition("\n")[2].strip()
+        found["fullDescription"] = {"text": " ".join(body.partition("\n\n")[0].split())}
+        found["help"] = {"text": body, "markdown": body}
+    return found
+
+
+def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ruleId": each.rule.code,
+        "ruleIndex": places[each.rule.code],
+        "level": LEVELS[each.severity],
+        "message": {"text": each.message},
+        "locations": [_location(each)],
+        "partialFingerprints": {"heatlint/v1": mark},
+    }
+    if each.related:
+        found["relatedLocations"] = [{**_location(other), "message": {"text": other.message}, "id": number}
+                                     for number, other in enumerate(each.related, 1)]
+    if fixes:
+        found["fixes"] = fixes
+    return found
+
+
+def _location(where: Diagnostic | Related) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if where.file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(where.file)}}
+        if where.range is not None:
+            line, column, end_line, end_column = where.range
+            physical["region"] = {"startLine": line, "startColumn": column, "endLine": end_line,
+                                  "endColumn": end_column}
+        found["physicalLocation"] = physical
+    path = path_text(where.path)
+    if path:
+        found["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "member"}]
+    return found
+
+
+def _uri(file: str) -> str:
+    """A relative reference, or a URL of a file given by its whole path."""
+    if "://" in file:
+        return quote(file, safe=":/?#[]@!$&'()*+,;=%")
+    path = quote(os.fsencode(file.replace(os.sep, "/")), safe="/")
+    return f"file://{path}" if path.startswith("/") else path
+
+
+def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -> list[dict[str, Any]]:
+    """What would mend a finding, as regions of the text and what to put there. read: the files that were read."""
+    if each.fix is None or not each.file:
+        return []
+    if each.file not in read:
+        source = report.sources(each.file)
+        read[each.file] = None if source is None or source.text is None else parse(source.text, each.file)
+    document = read[each.file]
+    if document is None:
+        return []
+    edits = each.fix.edits or edits_of(document, each.fix.changes)
+    if not edits:
+        return []
+    replacements = []
+    for start, end, new in edits:
+        line, column = document.line_column(start)
+        end_line, end_column = document.line_column(end)
+        region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+        replacements.append({"deletedRegion": region, "insertedContent": {"text": new}})
+    return [{"description": {"text": each.fix.title},
+             "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file or "")}, "replacements": replacements}]}]
