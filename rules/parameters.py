@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from heatlint.language.base import Refused, kind, shorten
-from heatlint.rule import ADVICE, CREATE, SCHEMA, VALIDATE, Related, Rule, check, misspelled
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    PRODUCTION,
+    SCHEMA,
+    VALIDATE,
+    Change,
+    Fix,
+    Related,
+    Rule,
+    check,
+    misspelled,
+)
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
@@ -14,7 +26,7 @@ INVALID_VALUE = Rule("HL211", "invalid-value", stage=CREATE)
 UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
 UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
-UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE)
+UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION)
 
 #: How many undefined names are compared with an unused parameter's.
 MOST_UNDEFINED = 20
@@ -166,4 +178,6 @@ def unused(stack):
     undefined = sorted(name for name in used if isinstance(name, str) and name not in stack.parameters)[:MOST_UNDEFINED]
     for name in stack.parameters:
         if name not in used and not misspelled(name, undefined, ()):  # that is said where it is misspelled
-            yield UNUSED_PARAMETER.at((stack.words.parameters, name), f'nothing uses the parameter "{name}"', key=True)
+            path = stack.words.parameters, name
+            yield UNUSED_PARAMETER.at(path, f'nothing uses the parameter "{name}"', key=True,
+                                      fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]))

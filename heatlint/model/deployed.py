@@ -81,10 +81,14 @@ def _passed(resource: Resource, template: Template) -> dict[Any, Any]:
                 continue
             try:
                 value = partial.resolve_nullable(written[name])
+                if value is OMITTED:
+                    continue
+                value = _as_passed(value, template.schemas[name].type) if is_known(value) else _GIVEN
+                if value is not _GIVEN and template.schemas[name].type is not None:
+                    template.schemas[name].parse(value)  # one of another type is the parent's fault, and said there
             except (Refused, Unknown, RecursionError):
                 value = _GIVEN
-            if value is not OMITTED:
-                values[name] = _as_passed(value, template.schemas[name].type) if is_known(value) else _GIVEN
+            values[name] = value
     finally:
         stack.phase = PARSED
     return values

@@ -136,8 +136,8 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{shown(path)}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
     except OSError as error:
-        named = f", which {shown(by)} extends," if by else ""
-        raise BadConfig(f"{shown(path)}:{named} cannot be read ({(error.strerror or '').lower()})") from None
+        named = f", and {shown(by)} extends it" if by else ""
+        raise BadConfig(f"{shown(path)}: cannot be read ({(error.strerror or '').lower()}){named}") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")

@@ -1,0 +1,349 @@
+"""heatlint check in a project: its stacks, suppressions, baseline and fixes, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+
+import pytest
+
+from heatlint.cli import main
+
+CHILD = """\
+heat_template_version: 2018-08-31
+parameters:
+  size: {type: number}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: size}}}
+"""
+PARENT = """\
+heat_template_version: 2018-08-31
+parameters:
+  name: {type: string}
+resources:
+  child:
+    type: child.yaml
+    properties: {size: {get_param: name}}
+"""
+BAD = """\
+heat_template_version: 2018-08-31
+resources:
+  web:
+    type: OS::Heat::Value
+    properties:
+      value: {get_param: nobody}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Writes files into an empty repository, and is there."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+
+    def put(files):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return put
+
+
+@pytest.fixture
+def check(capsys):
+    """Runs heatlint check; the exit status, and what is found as "file:line CODE"."""
+
+    def run(*words):
+        status = main(["check", "--format", "json", *words])
+        out, run.err = capsys.readouterr()
+        run.found = [] if not out else json.loads(out)["diagnostics"]
+        return status, [f"{each['file']}:{(each['range'] or {'start': {'line': 0}})['start']['line']} {each['rule']}"
+                        for each in run.found]
+
+    return run
+
+
+def test_a_stack_is_checked_with_what_it_is_deployed_with(project, check):
+    project({"app.yaml": PARENT, "child.yaml": CHILD, "env.yaml": "parameters: {name: x}\n"})
+    assert check() == (0, [])  # nobody knows the name
+    project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'})
+    status, found = check()
+    assert status == 1 and found == ["app.yaml:7 HL321"]
+    project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nparameters = {name = "3"}\n'})
+    assert check() == (0, [])
+    project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\n'})
+    assert check() == (1, ["app.yaml:3 HL210"])
+
+
+def test_each_stack_of_a_template_is_checked(project, check):
+    project({"app.yaml": PARENT, "child.yaml": CHILD, "a.env": "parameters: {name: '1'}\n",
+             "b.env": "parameters: {name: x}\n", "heatlint.toml": """
+[[stack]]
+template = "app.yaml"
+environments = ["a.env"]
+[[stack]]
+template = "*.yaml"
+environments = ["b.env"]
+"""})
+    both = ["app.yaml:7 HL321", "b.env:1 HL212", "child.yaml:3 HL210"]  # the child has no name, and needs a size
+    assert check()[1] == both
+    assert check("app.yaml")[1] == ["app.yaml:7 HL321"]
+    assert check("app.yaml", "-e", "a.env") == (0, [])
+
+
+def test_show_files_tells_what_is_checked_with_what(project, capsys):
+    project({"app.yaml": PARENT, "child.yaml": CHILD, "old/bad.yaml": BAD, "env.yaml": "parameters: {name: x}\n",
+             "heatlint.toml": 'exclude = ["old/"]\n[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'
+                              'target = "22"\nparameters = {name = "y"}\n'})
+    assert main(["check", "--show-files"]) == 0
+    assert capsys.readouterr().out == "app.yaml -e env.yaml -P name=... --target 22\nchild.yaml\n"
+
+
+def test_what_a_stack_nests_is_not_checked_by_itself(project, check):
+    child = CHILD.replace("{type: number}", "{type: number, default: 3}").replace("get_param: size", "get_param: sizes")
+    project({"app.yaml": PARENT, "child.yaml": child})
+    assert check()[1] == ["child.yaml:5 HL401"]
+    project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nparameters = {name = "3"}\n'})
+    assert check()[1] == ["child.yaml:5 HL401"]
+    assert [each["stage"] for each in check.found] == ["deploy"]
+
+
+def test_affected_stacks(project, check):
+    project({"app.yaml": PARENT, "child.yaml": CHILD.replace("get_param: size", "get_param: sise"), "bad.yaml": BAD,
+             "README.md": "x", "env.yaml": "parameters: {name: '3'}\n",
+             "heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'})
+    assert check("--affected", "child.yaml")[1] == ["child.yaml:5 HL401"]
+    assert check("--affected", "env.yaml")[1] == ["child.yaml:5 HL401"]
+    assert check("--affected", "README.md") == (0, [])
+    assert check("--affected", "bad.yaml")[1] == ["bad.yaml:6 HL401"]
+    assert len(check("--affected", "heatlint.toml")[1]) == 2
+
+
+def test_severity_and_fail_on(project, check):
+    project({"bad.yaml": BAD, "heatlint.toml": '[severity]\nHL401 = "info"\n'})
+    assert check() == (0, ["bad.yaml:6 HL401"])
+    assert check.found[0]["severity"] == "info"
+    assert check("--fail-on", "info")[0] == 1
+    assert check("--fail-on", "never", "--no-config")[0] == 0
+    assert check("--no-config")[0] == 1
+
+
+SUPPRESSED = """\
+heat_template_version: 2018-08-31
+resources:
+  web:
+    type: OS::Heat::Value
+    properties:
+      value: {get_param: nobody}  # heatlint: ignore[HL401] -- comes later
+  # heatlint: ignore[undefined-parameter]
+  other:
+    type: OS::Heat::Value
+    properties:
+      value: {get_param: nobody}
+  third:
+    type: OS::Heat::Value
+    properties:
+      value: {get_param: nobody}
+"""
+
+
+def test_suppressions(project, check):
+    project({"a.yaml": SUPPRESSED})
+    assert check()[1] == ["a.yaml:15 HL401"]
+    project({"a.yaml": "# heatlint: ignore-file[HL4]\n" + BAD})
+    assert check() == (0, [])
+    project({"a.yaml": BAD.replace("web:", "web:  # heatlint: ignore[HL301]")})
+    assert check()[1] == ["a.yaml:3 HL020", "a.yaml:6 HL401"]
+    assert check("a.yaml")[1] == ["a.yaml:6 HL401"]  # perhaps a parent needs it
+    assert check("--ignore", "HL301")[1] == ["a.yaml:6 HL401"]  # it was not looked for
+    project({"a.yaml": BAD.replace("web:", "web:  # heatlint: ignore[HL4O1]")})
+    assert check("a.yaml")[1] == ["a.yaml:3 HL021", "a.yaml:6 HL401"]
+
+
+def test_a_baseline_survives_moved_lines(project, check, capsys):
+    project({"a.yaml": BAD})
+    assert main(["check", "--write-baseline"]) == 0
+    assert capsys.readouterr() == ("", "heatlint: 1 finding is in .heatlint-baseline.json; use it with --baseline, "
+                                       'or baseline = ".heatlint-baseline.json" in a config\n')
+    project({"heatlint.toml": 'baseline = ".heatlint-baseline.json"\n'})
+    assert check() == (0, [])
+    project({"a.yaml": "\n# more\n\n" + BAD + "  b: {type: OS::Heat::Nne}\n"})
+    assert check()[1] == ["a.yaml:10 HL301"]
+    project({"a.yaml": BAD.replace("nobody", "nobody") + "      other: 1\n"})
+    assert check()[1] == ["a.yaml:7 HL302"]
+
+
+def test_what_no_longer_occurs_is_told_and_pruned(project, check):
+    project({"a.yaml": BAD, "sub/b.yaml": BAD})
+    assert main(["check", "--write-baseline", "--baseline", "known.json"]) == 0
+    project({"a.yaml": BAD.replace("nobody", "OS::stack_id")})
+    assert check("--baseline", "known.json") == (0, [])
+    assert "known.json: HL401 no longer occurs in a.yaml at resources.web.properties.value.get_param" in check.err
+    os.remove("a.yaml")
+    assert check("--baseline", "known.json", "--prune-baseline", "sub")[0] == 0
+    with open("known.json", encoding="utf-8") as stream:
+        assert [each["file"] for each in json.load(stream)["findings"]] == ["sub/b.yaml"]
+    assert check("--baseline", "known.json") == (0, [])
+    assert "no longer" not in check.err
+
+
+def test_as_many_as_the_baseline_says(project, check):
+    project({"a.yaml": BAD})
+    assert main(["check", "--write-baseline"]) == 0
+    text = json.loads(open(".heatlint-baseline.json", encoding="utf-8").read())
+    text["findings"] = []
+    project({"none.json": json.dumps(text), "wrong.json": "[]", "new.json": '{"version": 2, "findings": []}'})
+    assert check("--baseline", "none.json")[1] == ["a.yaml:6 HL401"]
+    for name in ("wrong.json", "new.json", "missing.json"):
+        assert check("--baseline", name)[0] == 2
+
+
+FIXABLE = """\
+heat_template_version: 2018-08-31  # the newest we have
+parameters:
+  name:
+    type: string
+    type: string
+resources:
+  web:   # "quoted"
+    type: OS::Heat::Value
+    properties: {value: {get_param: nmae}}   # heatlint: ignore[HL302]
+"""
+SAFE = FIXABLE.replace("    type: string\n    type: string\n", "    type: string\n").replace(
+    "   # heatlint: ignore[HL302]", "")
+UNSAFE = SAFE.replace("nmae", "name")
+
+
+def text(name="a.yaml"):
+    with open(name, encoding="utf-8", newline="") as stream:
+        return stream.read()
+
+
+def test_fixes(project, check):
+    project({"a.yaml": FIXABLE})
+    assert check("--fix") == (1, ["a.yaml:8 HL401"])
+    assert text() == SAFE
+    assert check("--unsafe-fixes") == (0, [])
+    assert text() == UNSAFE
+    assert check("--fix", "--unsafe-fixes") == (0, [])
+    assert text() == UNSAFE
+
+
+def test_diff_changes_nothing(project, capsys):
+    project({"a.yaml": FIXABLE})
+    assert main(["check", "--diff"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line[0] in "+-"] == [
+        "--- a.yaml", "+++ a.yaml", "-    type: string",
+        "-    properties: {value: {get_param: nmae}}   # heatlint: ignore[HL302]",
+        "+    properties: {value: {get_param: nmae}}"]
+    assert text() == FIXABLE
+    project({"a.yaml": UNSAFE})
+    assert main(["check", "--diff"]) == 0
+
+
+def test_a_fixed_file_keeps_its_mode_its_ends_and_its_link(project, check, tmp_path):
+    os.mkdir("real")
+    with open("real/a.yaml", "w", encoding="utf-8-sig", newline="") as stream:
+        stream.write(FIXABLE.replace("\n", "\r\n"))
+    os.chmod("real/a.yaml", 0o640)
+    os.symlink("real/a.yaml", "a.yaml")
+    assert check("a.yaml", "--fix", "--unsafe-fixes")[0] == 0
+    assert os.path.islink("a.yaml") and stat.S_IMODE(os.stat("real/a.yaml").st_mode) == 0o640
+    expected = UNSAFE.replace("{get_param: name}}", "{get_param: name}}   # heatlint: ignore[HL302]")
+    assert text("real/a.yaml") == "\ufeff" + expected.replace("\n", "\r\n")  # a comment that perhaps a parent needs
+    assert os.listdir("real") == ["a.yaml"]
+
+
+def test_a_fix_that_makes_something_worse_is_not_written(project, check):
+    # The nearest name has a type that the property does not take.
+    worse = """\
+heat_template_version: 2018-08-31
+parameters:
+  flavour: {type: json, default: {a: b}}
+resources:
+  web: {type: OS::Heat::RandomString, properties: {length: {get_param: flavor}}}
+"""
+    project({"a.yaml": worse})
+    assert check("--unsafe-fixes")[1] == ["a.yaml:5 HL401"]
+    assert text() == worse
+
+
+def test_a_fix_that_breaks_a_parent_is_not_written(project, check):
+    child = CHILD.replace("size: {type: number}", "size: {type: number}\n  more: {type: string, default: x}")
+    parent = PARENT.replace("{size: {get_param: name}}", "{size: 3, more: y, x: {get_param: name}}").replace(
+        ", x: {get_param: name}", "")
+    project({"app.yaml": parent, "child.yaml": child, "heatlint.toml": 'extend-select = ["HL215"]\n'})
+    assert check("--unsafe-fixes")[1] == ["child.yaml:4 HL215"]
+    assert "more" in text("child.yaml") and "name" not in text("app.yaml")
+
+
+def test_fixes_of_what_uncovers_itself_are_made_in_one_run(project, check):
+    twice = FIXABLE.replace("    type: string\n", "    type: string\n    type: string\n")
+    project({"a.yaml": twice})
+    assert check("--fix", "--unsafe-fixes") == (0, [])
+    assert text() == UNSAFE
+
+
+def test_a_file_that_cannot_be_written_is_told(project, check, monkeypatch):
+    from heatlint.cli import fix
+
+    def refuse(path, data):
+        raise PermissionError(13, "Permission denied")
+
+    project({"a.yaml": FIXABLE})
+    monkeypatch.setattr(fix, "replace_file", refuse)
+    assert check("--fix") == (2, [])
+    assert check.err == 'heatlint: "a.yaml" cannot be written (permission denied)\n'
+
+
+def test_outputs_go_where_they_are_told(project, capsys):
+    project({"a.yaml": BAD})
+    assert main(["check", "--format", "concise", "--format", "json:out.json", "--format", "sarif:out.sarif",
+                 "--statistics"]) == 1
+    out = capsys.readouterr().out
+    assert out == ('a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is declared\n\n'
+                   "1  HL401  undefined-parameter  error\n")
+    assert json.loads(text("out.json"))["summary"]["errors"] == 1
+    assert json.loads(text("out.sarif"))["runs"][0]["results"][0]["ruleId"] == "HL401"
+
+
+@pytest.mark.parametrize("words", [
+    ["--format", "jsn"], ["--format", "json", "--format", "sarif"], ["--format", "json:no/where.json"],
+    ["--jobs", "0"], ["--jobs", "x"], ["--config", "none.toml"], ["--rules", "none"], ["--fail-on", "x"]])
+def test_misuse(project, check, words, capsys):
+    project({"a.yaml": BAD})
+    assert main(["check", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("heatlint: ") and err.count("\n") == 1
+
+
+def test_where_we_run_is_recognised(project, capsys, monkeypatch):
+    project({"a.yaml": BAD})
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert main(["check"]) == 1
+    assert "::error file=a.yaml,line=6,endLine=6,col=26,endColumn=32,title=HL401" in capsys.readouterr().out
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    monkeypatch.setenv("GITLAB_CI", "true")
+    assert main(["check"]) == 1
+    assert json.loads(text("gl-code-quality-report.json"))[0]["location"] == {"path": "a.yaml", "lines": {"begin": 6}}
+    assert "::error" not in capsys.readouterr().out
+
+
+def test_quiet_and_no_source(project, capsys):
+    project({"a.yaml": BAD})
+    assert main(["check", "--quiet", "--no-source"]) == 1
+    assert capsys.readouterr().out == ('a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is '
+                                       "declared\n  = Heat refuses to create the stack\n")
+
+
+def test_odd_files_beside_templates(project, check, tmp_path):
+    project({"a.yaml": BAD, "notes.yaml": "a: b\n", "gen/out.json": "{}"})
+    (tmp_path / "latin.yaml").write_bytes("heat_template_version: 2018-08-31\ndescription: é\n".encode("latin-1"))
+    (tmp_path / "binary.yaml").write_bytes(bytes(range(256)))
+    os.symlink(".", "loop")
+    os.symlink("nowhere.yaml", "dangling.yaml")
+    assert check()[1] == ["a.yaml:6 HL401", "latin.yaml:2 HL001"]

@@ -1,0 +1,183 @@
+"""The config: which file holds, what it says, where each value came from, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.language.structure import schema
+from heatlint.plugins import built_in
+from heatlint.project.config import BadConfig, Configs, load, rows
+from heatlint.project.selection import Selection
+
+GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::None}\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Writes files into an empty repository, and is there."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def put(**files):
+        for name, text in files.items():
+            path = tmp_path / name.replace("__", "/").replace("_toml", ".toml")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    put.root = tmp_path
+    return put
+
+
+def test_the_nearest_file_holds(project):
+    project(heatlint_toml='target = "rocky"', sub__heatlint_toml='target = "22"', sub__deep__x="")
+    configs = Configs()
+    assert configs.of("sub/deep").get("target") == "22"
+    assert configs.of(".").get("target") == "rocky"
+
+
+def test_no_file_beyond_the_repository_holds(project):
+    project(heatlint_toml='target = "rocky"', sub__x="")
+    os.mkdir("sub/.git")
+    assert Configs().of("sub").path is None
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    (".heatlint.toml", 'target = "22"'), ("pyproject.toml", '[tool.heatlint]\ntarget = "22"')])
+def test_the_other_names_of_the_file(project, name, text):
+    (project.root / name).write_text(text)
+    assert Configs().of(".").get("target") == "22"
+
+
+def test_a_pyproject_without_our_table_is_none(project):
+    project(heatlint_toml='target = "22"', sub__pyproject_toml="[tool.other]\n")
+    assert Configs().of("sub").get("target") == "22"
+
+
+def test_the_first_name_holds_where_there_are_several(project):
+    project(heatlint_toml='target = "22"', pyproject_toml='[tool.heatlint]\ntarget = "rocky"')
+    assert Configs().of(".").get("target") == "22"
+
+
+def test_what_is_extended_comes_before(project):
+    project(base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n[severity]\nHL4 = "info"\nHL5 = "info"\n'
+                                '[[stack]]\ntemplate = "a.yaml"\n',
+            heatlint_toml='extends = "base/heatlint.toml"\nignore = []\n[severity]\nHL5 = "error"\n'
+                          '[[stack]]\ntemplate = "b.yaml"\n')
+    config = Configs().of(".")
+    found = {key: (value, origin and os.path.relpath(origin)) for key, value, origin in rows(config)}
+    assert found["target"] == ("22", "base/heatlint.toml")
+    assert found["ignore"] == ([], "heatlint.toml")
+    assert found["roots"] == ([str(project.root / "base" / "more")], "base/heatlint.toml")
+    assert found["severity.HL4"] == ("info", "base/heatlint.toml")
+    assert found["severity.HL5"] == ("error", "heatlint.toml")
+    assert [found[f"stack.{number}"][1] for number in (0, 1)] == ["base/heatlint.toml", "heatlint.toml"]
+    assert found["fail-on"] == ("warning", None)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ('targt = "22"', 'heatlint.toml: "targt" is not a key that heatlint has here; did you mean "target"?'),
+    ('[[stack]]\ntemplat = "a"', 'heatlint.toml: stack.0: "templat" is not a key that heatlint has here; '
+                                 'did you mean "template"?'),
+    ("target = 2026.1", "heatlint.toml: target: expected a release in quotes, not the number 2026.1"),
+    ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not "error", "warning", "info" or "never"'),
+    ("[[path]]\nignore = []", 'heatlint.toml: path.0: "files" is missing: expected a table'),
+    ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
+    ('extends = "none.toml"', "none.toml: cannot be read (no such file or directory), and heatlint.toml extends it"),
+    ('extends = "heatlint.toml"', "heatlint.toml: extends itself: heatlint.toml -> heatlint.toml"),
+])
+def test_a_wrong_config_is_told_in_a_line(project, capsys, text, said):
+    project(heatlint_toml=text, a__yaml=GOOD)
+    assert main(["check"]) == 2
+    assert capsys.readouterr() == ("", f"heatlint: {said}\n")
+
+
+def test_a_config_that_is_no_text(project):
+    (project.root / "heatlint.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadConfig, match="heatlint.toml: is not UTF-8"):
+        load("heatlint.toml")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ('ignore = ["HL4O1"]', 'heatlint.toml: there is no rule "HL4O1"; did you mean "HL401"?'),
+    ('[severity]\nundefined-parametr = "info"', 'heatlint.toml: there is no rule "undefined-parametr"; '
+                                                'did you mean "undefined-parameter"?'),
+    ('[[path]]\nfiles = ["x"]\nselect = ["nothing-like-it"]', 'heatlint.toml: there is no rule "nothing-like-it"; '
+                                                              'see heatlint rules'),
+    ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
+    ('[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]', 'heatlint.toml: stack.0: there is no environment '
+                                                                 '"no.env"'),
+    ('target = "newton2"', None),
+    ('rules = ["none"]', None),
+    ('types = ["none.json"]', None),
+    ('[[policy]]\ncode = "ORG1"\nnames = "parameters"\nmatches = "["', None),
+    ('baseline = "none.json"', None),
+])
+def test_what_the_schema_cannot_tell_is_told_too(project, capsys, text, said):
+    (project.root / "a.yaml").write_text(GOOD)
+    project(heatlint_toml=text)
+    assert main(["check"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("heatlint: ") and err.count("\n") == 1
+    assert said is None or err == f"heatlint: {said}\n"
+
+
+def codes(text, tmp_path, file="a.yaml", **options):
+    path = tmp_path / "heatlint.toml"
+    path.write_text(text, encoding="utf-8")
+    return Selection(built_in().rules, load(str(path)), **options).of(str(tmp_path / file))
+
+
+def test_select_and_ignore(tmp_path):
+    everything = {rule.code for rule in built_in().rules if rule.profile == "default"}
+    assert codes("", tmp_path)[0] == everything
+    assert codes('ignore = ["HL4"]', tmp_path)[0] == {code for code in everything if not code.startswith("HL4")}
+    assert "HL401" in codes('ignore = ["HL4"]\nselect = ["HL401"]', tmp_path)[0]
+    assert "HL401" not in codes('select = ["HL401"]\nignore = ["undefined-parameter"]', tmp_path)[0]
+    chosen = codes('select = ["undefined-parameter"]', tmp_path)[0]
+    assert {code for code in chosen if not code.startswith("HL0")} == {"HL401"} and "HL002" in chosen
+    assert "HL215" in codes('extend-select = ["HL215"]', tmp_path)[0]
+    assert "HL215" in codes('profile = "production"', tmp_path)[0]
+    assert "HL401" in codes('ignore = ["HL4"]', tmp_path, select=["HL401"])[0]
+    assert "HL401" not in codes("", tmp_path, ignore=["HL4"])[0]
+
+
+def test_paths_and_severities(tmp_path):
+    text = """
+[severity]
+HL4 = "warning"
+undefined-parameter = "info"
+[[path]]
+files = ["legacy/**", "!legacy/new/**"]
+ignore = ["HL8"]
+severity = {HL401 = "error"}
+"""
+    legacy, levels = codes(text, tmp_path, "legacy/a.yaml")
+    assert "HL801" not in legacy and levels["HL401"] == "error" and levels["HL402"] == "warning"
+    other, levels = codes(text, tmp_path, "legacy/new/a.yaml")
+    assert "HL801" in other and levels["HL401"] == "info"
+
+
+def test_config_shows_what_holds(project, capsys):
+    project(heatlint_toml='target = "22"\nexclude = ["old/"]\n[severity]\nHL4 = "info"\n', sub__x="")
+    assert main(["config", "sub"]) == 0
+    lines = [line.split("  #") for line in capsys.readouterr().out.splitlines()]
+    assert {text.strip(): origin.strip() for text, origin in lines} == {
+        'profile = "default"': "by default", 'fail-on = "warning"': "by default", "cache = true": "by default",
+        'target = "22"': "heatlint.toml", 'exclude = ["old/"]': "heatlint.toml", 'severity.HL4 = "info"': "heatlint.toml"}
+    assert main(["config", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["target"] == {"value": "22", "from": "heatlint.toml"}
+
+
+def test_every_key_is_described():
+    todo = [schema("config")]
+    while todo:
+        for name, inner in todo.pop()["properties"].items():
+            assert inner["description"], name
+            for each in (inner, inner.get("items", {})):
+                if "properties" in each:
+                    todo.append(each)
