@@ -76,6 +76,7 @@ class Session:
         self._clouds = Clouds()
         self._directories = Directories()
         self._scopes: dict[str | None, Scope] = {}
+        self._worth = False  # whether results are kept: one plain template is checked sooner than looked up
         #: What each job of the last run came to, in order.
         self.results: list[tuple[Job, Result]] = []
 
@@ -119,6 +120,7 @@ class Session:
               texts: dict[str, bytes] | None = None) -> Findings:
         """Do the jobs. step is called after each; texts: what stands in place of files, by path without links."""
         self.results = []
+        self._worth = texts is None and (len(jobs) > 1 or any(job.environments for job in jobs))
         self._do([job for job in jobs if job.stack or job.named], step, texts)
         nested = {url for job, result in self.results if job.stack for url in result.nested}
         # A template that a stack nests is checked there, with the values that it is given.
@@ -134,10 +136,9 @@ class Session:
         for number, job in enumerate(jobs):
             by_scope.setdefault(job.config.path, []).append(number)
         results: dict[int, Result] = {}
-        worth = texts is None and (len(jobs) > 1 or any(job.environments for job in jobs))
         for path, numbers in by_scope.items():
             scope = self._scopes[path]
-            cache = scope.cache if worth else None
+            cache = scope.cache if self._worth else None
             for number in numbers:
                 known = cache.get(jobs[number]) if cache is not None and _is_kept(jobs[number]) else None
                 if known is not None:

@@ -1,0 +1,188 @@
+"""What is kept of a run: used while everything it came from is as it was, and never a moment longer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.run import cache, session, workers
+
+PARENT = """\
+heat_template_version: 2018-08-31
+parameters:
+  name: {type: string, default: x}
+resources:
+  child: {type: child.yaml, properties: {size: {get_param: name}}}
+  mine: {type: My::Type}
+  script: {type: OS::Heat::Value, properties: {value: {get_file: script.sh}}}
+"""
+CHILD = """\
+heat_template_version: 2018-08-31
+parameters:
+  size: {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: size}}}
+"""
+TYPE = {"resource_type": "My::Type", "properties": {}, "attributes": {}, "support_status": {"status": "SUPPORTED"}}
+PLUGIN = """\
+from heatlint.rule import ADVICE, Rule, check
+from _words import WORD
+OWN = Rule("XY001", "own-rule", stage=ADVICE)
+@check
+def own(stack):
+    if WORD in stack.template.document.text:
+        yield OWN.at((), "found it")
+"""
+CONFIG = """\
+types = ["types"]
+rules = ["rules"]
+[[stack]]
+template = "app.yaml"
+environments = ["env.yaml"]
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project that reads a file of every kind, with a cache of its own."""
+    files = {"app.yaml": PARENT, "child.yaml": CHILD, "script.sh": "echo\n", "env.yaml": "parameters: {name: y}\n",
+             "types/mine.json": json.dumps(TYPE), "heatlint.toml": CONFIG, "other.yaml": CHILD,
+             "rules/own.py": PLUGIN.replace("from _words import WORD\n", 'WORD = "nowhere"\n')}
+    (tmp_path / "project" / ".git").mkdir(parents=True)
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "kept"))
+    monkeypatch.chdir(tmp_path / "project")
+    for name, text in files.items():
+        write(name, text)
+    return tmp_path
+
+
+def write(name, text):
+    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+    with open(name, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def in_process(*words):
+    """What a run of a process of its own says: plugins and releases are read once in a process."""
+    done = subprocess.run([sys.executable, "-m", "heatlint", "check", "--format", "concise", *words],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def add(name, old, new):
+    with open(name, encoding="utf-8") as stream:
+        text = stream.read()
+    assert old in text
+    write(name, text.replace(old, new))
+
+
+CHANGES = {
+    "the template": lambda: add("app.yaml", "get_param: name", "get_param: nobody"),
+    "the nested template": lambda: add("child.yaml", "get_param: size", "get_param: nobody"),
+    "the environment": lambda: add("env.yaml", "parameters", "parametres"),
+    "a file is gone": lambda: os.remove("script.sh"),
+    "a type": lambda: add("types/mine.json", '"properties": {}',
+                          '"properties": {"a": {"type": "string", "required": true}}'),
+    "another type": lambda: write("types/other.json", json.dumps({**TYPE, "properties": {
+        "b": {"type": "string", "required": True}}})),
+    "the config": lambda: add("heatlint.toml", 'types = ["types"]', "types = []"),
+    "the environments of the stack": lambda: add("heatlint.toml", 'environments = ["env.yaml"]', "environments = []"),
+    "a rule": lambda: add("rules/own.py", "nowhere", "heat_template"),
+    "a template like it": lambda: add("other.yaml", "get_param: size", "get_param: nobody"),
+    "a link": lambda: (os.remove("child.yaml"), write("elsewhere/child.yaml", CHILD.replace("type: string", "type: x")),
+                       os.symlink("elsewhere/child.yaml", "child.yaml")),
+    "a directory in place of a file": lambda: (os.remove("script.sh"), os.mkdir("script.sh")),
+    "a policy": lambda: add("heatlint.toml", "[[stack]]", '[[policy]]\ncode = "ORG1"\nnames = "resources"\n'
+                                                          'matches = "^x"\n[[stack]]'),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_is_seen(project, name):
+    before = in_process()
+    assert os.listdir(project / "kept")
+    assert in_process() == before
+    CHANGES[name]()
+    after = in_process("--no-cache")
+    assert in_process() == after
+    if name not in ("another type", "the environments of the stack"):
+        assert after != before
+
+
+def test_a_file_that_appears_is_seen(project):
+    os.remove("script.sh")
+    assert "HL010" in in_process()
+    write("script.sh", "echo\n")
+    assert "HL010" not in in_process()
+
+
+def test_the_second_run_does_no_job_again(project, monkeypatch, capsys):
+    assert main(["check"]) == 0
+    monkeypatch.setattr(session, "done", lambda work, jobs, processes: iter([pytest.fail("again")] if jobs else []))
+    assert main(["check"]) == 0
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '[[["XX999"]], {}, [], [], {}, []]', "[" * 100_000])
+def test_a_damaged_result_is_no_result(project, content):
+    before = in_process()
+    for name in os.listdir(project / "kept"):
+        (project / "kept" / name).write_text(content)
+    assert in_process() == before
+
+
+def test_a_cache_that_cannot_be_written_is_none(project, monkeypatch):
+    (project / "file").write_text("")
+    before = in_process()
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(project / "file" / "below"))
+    assert in_process() == before
+
+
+def test_nothing_is_kept_where_a_project_does_not_want_it(project):
+    write("heatlint.toml", "cache = false\n" + CONFIG)
+    in_process()
+    assert not (project / "kept").exists()
+
+
+def test_old_results_are_thrown_away(project, monkeypatch):
+    in_process()
+    kept = project / "kept"
+    first = set(os.listdir(kept))
+    for name in first:
+        os.utime(kept / name, (0, 0))
+    add("heatlint.toml", "[[stack]]", 'profile = "production"\n[[stack]]')
+    in_process()
+    assert first.isdisjoint(os.listdir(kept))
+
+
+def test_runs_beside_each_other_do_no_harm(project):
+    words = [sys.executable, "-m", "heatlint", "check", "--format", "concise"]
+    runs = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    said = {run.communicate()[0] for run in runs}
+    assert said == {in_process()}
+    assert all(name.endswith(".json") for name in os.listdir(project / "kept"))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_processes_find_the_same(project, monkeypatch):
+    for number in range(12):
+        write(f"more/{number}.yaml", CHILD.replace("get_param: size", "get_param: nobody"))
+    alone = in_process("--no-cache", "--jobs", "1")
+    assert alone.count("\n") == 12
+    assert in_process("--no-cache", "--jobs", "3") == alone
+    monkeypatch.setattr(workers, "_by_processes", lambda *_: pytest.fail("too little to do"))
+    assert main(["check", "--no-cache"]) == 1
+
+
+def test_the_directory_is_the_users(monkeypatch):
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", "/somewhere")
+    assert cache.default_directory() == "/somewhere"
+    monkeypatch.delenv("HEATLINT_CACHE_DIR")
+    if sys.platform != "win32":
+        monkeypatch.setenv("XDG_CACHE_HOME", "/home/cache")
+        assert cache.default_directory() == "/home/cache/heatlint"
