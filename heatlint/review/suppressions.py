@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from heatlint.rule import Diagnostic, Fix, nearest_name
+from heatlint.rule import Fix, Proposals
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
 
@@ -16,130 +17,213 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from heatlint.rule import Rule
+    from heatlint.rule import Diagnostic, Rule
 
 UNUSED, UNKNOWN = "HL020", "HL021"
+#: Where a file has one of these, nobody can tell what else would be found in it.
+UNTOLD = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
+WHOLE_FILE = (0, 1 << 60)
 
-_OURS = re.compile(r"#+[ \t]*heatlint[ \t]*:", re.IGNORECASE)
-_FORM = re.compile(
-    r"#+\s*heatlint\s*:\s*ignore(?P<file>-file)?\s*(?:\[(?P<words>[^\]]*)\])?\s*(?:--.*)?\Z", re.IGNORECASE)
+_OURS = re.compile(r"#+[ \t]*heatlint:", re.IGNORECASE)
+_FORM = re.compile(r"#+[ \t]*heatlint:[ \t]*ignore([ \t]*-[ \t]*file)?[ \t]*(?:\[([^\]]*)\])?[ \t]*(?:--.*|(#.*))?",
+                   re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"[^,\s]+")
 
 
-class Suppression:
-    """One comment. lines: the first and last it is about, None for the whole file; words: each with the codes it stands
-    for, a comment without any has "" for all rules; used: the words that suppressed something.
+class Word:
+    """What one comment says of one rule or several. text: as it is written, "" for all rules."""
+
+    __slots__ = ("comment", "text", "start", "used")
+
+    def __init__(self, comment: Comment, text: str, start: int) -> None:
+        self.comment = comment
+        self.text = text
+        self.start = start
+        self.used = False
+
+
+class Comment:
+    """One suppression. lines: the first and last that it is about, None where it is about none; where: the same for
+    people; brackets: the span of what is between them, None without any.
     """
 
-    __slots__ = ("start", "end", "lines", "words", "used")
+    __slots__ = ("start", "end", "lines", "where", "brackets", "words", "unknown")
 
-    def __init__(self, start: int, end: int, lines: tuple[int, int] | None, words: dict[str, frozenset[str]]) -> None:
+    def __init__(self, start: int, end: int, lines: tuple[int, int] | None, where: str,
+                 brackets: tuple[int, int] | None) -> None:
         self.start = start
         self.end = end
         self.lines = lines
-        self.words = words
-        self.used: set[str] = set()
+        self.where = where
+        self.brackets = brackets
+        self.words: list[Word] = []
+        self.unknown: list[str] = []
+
+
+class Scope:
+    """Lines, the words that are about them by what they match, and the nearest scope around it."""
+
+    __slots__ = ("lines", "words", "around")
+
+    def __init__(self, lines: tuple[int, int]) -> None:
+        self.lines = lines
+        self.words: dict[str, Word] = {}
+        self.around: Scope | None = None
 
 
 class Suppressions:
-    """The suppressions in the text of a file."""
+    """The suppressions in the text of a file. rules: all there are."""
 
-    __slots__ = ("_text", "_rules", "_document", "_found", "_wrong")
+    __slots__ = ("_text", "_rules", "_names", "_known", "_document", "_outline", "_comments", "_wrong",
+                 "_scopes", "_firsts", "_told", "_proposals")
 
     def __init__(self, text: str, rules: Sequence[Rule]) -> None:
         self._text = text
         self._rules = {rule.code: rule for rule in rules}
+        self._names = [each for rule in rules for each in (rule.code, rule.name)]
+        self._known: dict[str, list[str]] = {}  # what a word may be, in capitals -> codes
+        for rule in rules:
+            for match in _matching(rule):
+                self._known.setdefault(match, []).append(rule.code)
         self._document = Document("", text, None)
-        self._found: list[Suppression] = []
+        self._comments: list[Comment] = []
         self._wrong: list[Diagnostic] = []
-        if not _OURS.search(text):
-            return
-        outline = Outline(text)
-        for start, end in outline.comments():
-            if _OURS.match(text, start, end):
-                self._parse(outline, start, end)
+        self._proposals = Proposals()
+        self._outline = Outline(text)
+        self._told = self._outline.whole
+        for start, end in self._outline.comments():
+            starts = [match.start() for match in _OURS.finditer(text, start, end)
+                      if match.start() == start or text[match.start() - 1] in " \t"]
+            for one, other in zip(starts, [*starts[1:], end]):
+                self._parse(start, one, other)
+        self._scopes = _nested([comment for comment in self._comments if comment.lines is not None])
+        self._firsts = [scope.lines[0] for scope in self._scopes]
 
     def take(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding in this file is suppressed; the word that does it counts as used."""
+        """Whether a finding in this file is suppressed. The word that does it counts as used: of several the one that
+        is about the most lines, of those the first.
+        """
         code = diagnostic.rule.code
-        line = diagnostic.range[0] if diagnostic.range is not None else None
-        taken = False
-        for each in self._found:
-            if each.lines is not None and (line is None or not each.lines[0] <= line <= each.lines[1]):
-                continue
-            for word, codes in each.words.items():
-                if code in codes and (word or code not in (UNUSED, UNKNOWN)):
-                    each.used.add(word)
-                    taken = True
-        return taken
+        if code in UNTOLD:
+            self._told = False
+        line = diagnostic.range[0] if diagnostic.range is not None else 0
+        at = bisect_right(self._firsts, line) - 1
+        scope = self._scopes[at] if at >= 0 else None
+        matching = _matching(diagnostic.rule)
+        if code not in (UNUSED, UNKNOWN):
+            matching.append("")
+        taken = None
+        while scope is not None:
+            if scope.lines[0] <= line <= scope.lines[1]:
+                words = [scope.words[each] for each in matching if each in scope.words]
+                taken = min(words, key=lambda word: word.start, default=taken)
+            scope = scope.around
+        if taken is not None:
+            taken.used = True
+        return taken is not None
 
     def unused(self, judged: Collection[str]) -> Iterator[Diagnostic]:
-        """The suppressions that are wrong: those that suppress nothing, where a rule of theirs is among the codes
-        that were looked for, and those that cannot be read.
+        """The suppressions that are wrong: what names no rule or cannot be followed, and what suppresses nothing though
+        a rule that it names is among the codes that were looked for.
         """
         yield from self._wrong
-        for each in self._found:
-            words = [word for word, codes in each.words.items()
-                     if word not in each.used and not codes.isdisjoint(judged)]
-            if not words:
-                continue
-            named = f" by {', '.join(words)}" if words != [""] else ""
-            found = self._at(UNUSED, each.start, each.end, f"nothing is suppressed{named} here")
-            found.fix = Fix("remove what suppresses nothing", (), safe=True)
-            found.fix.edits = [self._without(each, words)]
-            yield found
+        for comment in self._comments if self._told else ():
+            words = [word for word in comment.words if not word.used and self._is_judged(word, judged)]
+            edits = self._without(comment, words) if words else []
+            for word in words:
+                named = word.text or ("ignore-file" if comment.lines == WHOLE_FILE else "ignore")
+                end = word.start + len(word.text) if word.text else comment.end
+                found = self._at(UNUSED, word.start, end, f'"{named}" suppresses nothing, expected a finding of '
+                                                          f"{'it' if word.text else 'any rule'} {comment.where}")
+                if edits:
+                    found.fix = Fix("remove what suppresses nothing", (), safe=True)
+                    found.fix.edits = edits
+                yield found
 
-    def _parse(self, outline: Outline, start: int, end: int) -> None:
-        written = self._text[start:end].rstrip()
-        end = start + len(written)
-        form = _FORM.match(written)
+    def _is_judged(self, word: Word, judged: Collection[str]) -> bool:
+        codes = self._known[word.text.upper()] if word.text else judged
+        return any(code in judged for code in codes) and not (word.text and (UNUSED in codes or UNKNOWN in codes))
+
+    def _parse(self, outer: int, start: int, end: int) -> None:
+        """Read the suppression at `start`, in the comment that begins at `outer`."""
+        end = start + len(self._text[start:end].rstrip())
+        form = _FORM.fullmatch(self._text, start, end)
         if form is None:
-            self._wrong.append(self._at(UNKNOWN, start, end, 'expected "heatlint: ignore[RULE, ...] -- reason", or '
-                                        '"ignore-file"'))
+            self._wrong.append(self._at(UNKNOWN, start, end, f'"{_short(self._text[start:end])}" cannot be followed, '
+                                        'expected "# heatlint: ignore[RULE, ...] -- reason" or "ignore-file"'))
             return
-        lines = None
-        if form["file"] is None:
-            line = outline.line(start)
-            alone = not self._text[self._document.line_start(line):start].strip()
-            lines = (outline.block(line) or (0, 0)) if alone else (line, line)
-        words: dict[str, frozenset[str]] = {}
-        if form["words"] is None:
-            words[""] = frozenset(self._rules)
-        for match in re.finditer(r"[^,\s]+", form["words"] or ""):
-            codes = self._codes(match[0])
-            if codes:
-                words[match[0]] = codes
+        if form[3]:  # a comment about something else
+            end = start + len(self._text[start:form.start(3)].rstrip())
+        line = self._outline.line(outer)
+        lines: tuple[int, int] | None
+        if form[1]:
+            lines, where = WHOLE_FILE, "in this file"
+        elif self._text[self._document.line_start(line):outer].strip():
+            lines, where = (line, line), "on this line"
+        else:
+            lines, where = self._outline.block(line), "in the block below"
+        comment = Comment(start, end, lines, where, form.span(2) if form[2] is not None else None)
+        self._comments.append(comment)
+        if comment.brackets is None:
+            comment.words.append(Word(comment, "", start))
+            return
+        for match in _WORD.finditer(self._text, *comment.brackets):
+            if match[0].upper() in self._known:
+                comment.words.append(Word(comment, match[0], match.start()))
                 continue
-            at = start + form.start("words") + match.start()
-            near = nearest_name(match[0], [each for rule in self._rules.values() for each in (rule.code, rule.name)])
-            hint = f'; did you mean "{near}"?' if near else ""
-            found = self._at(UNKNOWN, at, at + len(match[0]), f'there is no rule "{match[0]}"{hint}')
-            if near:
-                found.fix = Fix(f'replace "{match[0]}" with "{near}"', ())
-                found.fix.edits = [(at, at + len(match[0]), near)]
+            comment.unknown.append(match[0])
+            found = self._at(UNKNOWN, *match.span(), f'"{_short(match[0])}" is no rule, expected a code, the beginning '
+                                                     "of one or a name")
+            found.nearest, found.offsets = (match[0], self._names), match.span()
+            self._proposals.add_to(found)
             self._wrong.append(found)
-        if form["words"] is not None and not form["words"].strip(" ,"):
-            self._wrong.append(self._at(UNKNOWN, start, end, 'expected rules between "[" and "]"'))
-        self._found.append(Suppression(start, end, lines, words))
+        if not comment.words and not comment.unknown:
+            self._wrong.append(self._at(UNKNOWN, start, end, '"[]" names no rule, expected codes or names in it'))
 
-    def _codes(self, word: str) -> frozenset[str]:
-        upper = word.upper()
-        return frozenset(code for code, rule in self._rules.items()
-                         if code.startswith(upper) or rule.name == word.lower())
-
-    def _without(self, each: Suppression, words: list[str]) -> tuple[int, int, str]:
-        """The edit that takes words out of a comment, or all of it where none is left."""
-        left = [word for word in each.words if word not in words]
-        if left:
-            start = self._text.index("[", each.start) + 1
-            return start, self._text.index("]", start), ", ".join(left)
-        line = self._document.line_column(each.start)[0]
-        begin = self._document.line_start(line)
-        if self._text[begin:each.start].strip():
-            return len(self._text[:each.start].rstrip(" \t")), each.end, ""
-        end = self._document.line_start(line + 1)
-        return begin, end, ""
+    def _without(self, comment: Comment, words: list[Word]) -> list[tuple[int, int, str]]:
+        """The edits that take words out of a comment, or all of it where none is left."""
+        gone = set(words)
+        left = [word.text for word in comment.words if word not in gone] + comment.unknown
+        if left and comment.brackets is not None:
+            return [(*comment.brackets, ", ".join(left))]
+        line = self._outline.line(comment.start)
+        begin, end = self._document.line_start(line), self._document.line_start(line + 1)
+        before, after = self._text[begin:comment.start], self._text[comment.end:end]
+        if after.strip(" \t\r\n"):  # another comment
+            return [(comment.start, end - len(after.lstrip(" \t")), "")] if after.lstrip(" \t")[0] == "#" else []
+        if before.strip(" \t"):
+            return [(begin + len(before.rstrip(" \t")), comment.end + len(after.rstrip("\r\n")), "")]
+        return [] if self._outline.ends_scalar(comment.start) else [(begin, end, "")]
 
     def _at(self, code: str, start: int, end: int, message: str) -> Diagnostic:
         found = self._rules[code].at((), message)
         found.range = (*self._document.line_column(start), *self._document.line_column(end))
         return found
+
+
+def _matching(rule: Rule) -> list[str]:
+    """What words may say for a rule, in capitals."""
+    code = rule.code.upper()
+    return [code[:length] for length in range(1, len(code) + 1)] + [rule.name.upper()]
+
+
+def _nested(comments: list[Comment]) -> list[Scope]:
+    """The scopes of comments in the order of their lines, outer ones first: blocks are in each other or apart."""
+    scopes: dict[tuple[int, int], Scope] = {}
+    for comment in comments:
+        assert comment.lines is not None
+        scope = scopes.setdefault(comment.lines, Scope(comment.lines))
+        for word in comment.words:
+            scope.words.setdefault(word.text.upper(), word)
+    ordered = sorted(scopes.values(), key=lambda scope: (scope.lines[0], -scope.lines[1]))
+    open_ones: list[Scope] = []
+    for scope in ordered:
+        while open_ones and open_ones[-1].lines[1] < scope.lines[1]:
+            open_ones.pop()
+        scope.around = open_ones[-1] if open_ones else None
+        open_ones.append(scope)
+    return ordered
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # What stands between tokens: there every "#" begins a comment, since no anchor, tag or directive has one.
 _HASH = re.compile("#[^\r\n\x85\u2028\u2029]*")
-_SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]|(#[^\r\n\x85\u2028\u2029]*))*")
+_SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]++|#[^\r\n\x85\u2028\u2029]*+)*+")
 _BEFORE_VALUE = re.compile("[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*")
 _HEADER = re.compile("[|>][-+0-9]*[ \t]*")
 
@@ -42,7 +42,7 @@ class Outline:
     whole: whether the text could be read to its end; otherwise what is known of it goes as far as the reading did.
     """
 
-    __slots__ = ("text", "whole", "_comments", "_blocks", "_starts", "_closers", "_keeping", "_lines", "_at")
+    __slots__ = ("text", "whole", "_comments", "_blocks", "_starts", "_closers", "_held", "_keeps", "_lines", "_at")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,7 +50,8 @@ class Outline:
         self._comments: list[Span] = []
         self._blocks: dict[int, int] = {}  # start of a block -> end of the outermost that starts there
         self._closers: list[int] = []  # where brackets are closed
-        self._keeping: set[int] = set()  # where block scalars end that keep the blank lines after them
+        self._held: set[int] = set()  # starts of comments below a block scalar that keeps the blank lines after it
+        self._keeps = False  # whether the last scalar was one
         self._lines = line_starts(text)
         self._at = 0  # up to where comments have been looked for
         if text.count("%TAG") <= MOST_TAG_LINES:  # see reading
@@ -65,23 +66,22 @@ class Outline:
         """The first and last line of the outermost block that begins at the first line, from this one on (from 1), that
         is neither blank nor a comment; None where none does.
         """
-        begin = self._lines[line - 1] if line <= len(self._lines) else len(self.text)
+        begin = self._lines[line - 1] if line <= len(self._lines) else len(self.text) + 1
         at = bisect_left(self._starts, begin)
         if at == len(self._starts):
             return None
         start = self._starts[at]
         if bisect_left(self._closers, begin) != bisect_left(self._closers, start):
             return None
-        end = len(self.text[start:self._blocks[start]].rstrip("\r\n \t")) + start
-        return self.line(start), self.line(max(start, end - 1))
+        return self.line(start), self.line(max(start, self._blocks[start] - 1))
 
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""
         return bisect_right(self._lines, offset)
 
-    def is_removable(self, comment: Span) -> bool:
-        """Whether the line of a comment can go; after a block scalar that keeps blank lines it may hold some off."""
-        return len(self.text[:comment[0]].rstrip(" \t")) not in self._keeping
+    def ends_scalar(self, start: int) -> bool:
+        """Whether the comment that starts there may keep blank lines out of the block scalar above it."""
+        return start in self._held
 
     def _read(self) -> None:
         known = 0
@@ -137,14 +137,20 @@ class Outline:
             if header is not None:
                 comment = _HASH.match(self.text, header.end())
                 self._gap(comment.end() if comment else header.end())
-                if "+" in header[0]:
-                    self._keeping.add(end)
+                self._keeps = "+" in header[0]
+            self._at = max(self._at, end)
+            while end > value and self.text[end - 1] in " \t\r\n":
+                end -= 1  # a block's text runs to the line after it
         self._at = max(self._at, end)
         self._node(frames, start, end)
 
     def _gap(self, end: int) -> None:
         """Take the comments up to an offset, from where the last scalar ended."""
-        self._comments += [match.span() for match in _HASH.finditer(self.text, self._at, end)]
+        found = [match.span() for match in _HASH.finditer(self.text, self._at, end)]
+        self._comments += found
+        if self._keeps and end > self._at:
+            self._held.update(start for start, _ in found)
+            self._keeps = False
         self._at = max(self._at, end)
 
     def _node(self, frames: list[_Frame], start: int, end: int, is_block: bool = False) -> None:
