@@ -7,7 +7,7 @@ from heatlint.language.base import Refused, Unknown, kind
 from heatlint.language.calls import steps
 from heatlint.language.hot_control import IfNullable
 from heatlint.language.versions import functions_anywhere
-from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Rule, check, nearest_name
+from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Change, Fix, Rule, check, nearest_name
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
@@ -158,4 +158,5 @@ def unused_conditions(stack):
             strings.add(value)
     for name in defined:
         if name not in strings:
-            yield UNUSED_CONDITION.at((section, name), f'nothing uses the condition "{name}"', key=True)
+            yield UNUSED_CONDITION.at((section, name), f'nothing uses the condition "{name}"', key=True,
+                                      fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]))
