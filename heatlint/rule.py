@@ -30,6 +30,9 @@ ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 #: The rules that are always looked for, and those that a project asks for by name or as a profile.
 DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 
+#: The codes of what keeps a file from being looked at: nobody can tell what else would be found in it.
+UNTOLD = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
+
 #: What Heat looks at in a nested template when its parent is validated: the parameters and outputs that make the
 #: resource's schema; with show_nested also the parsed definitions; never what only validation of its own finds.
 SCHEMA, PARSE, VALIDATION = "schema", "parse", "validation"
@@ -216,6 +219,17 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
         return lowered[word.lower()]
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.75 if len(word) > 3 else 0.6)
     return close[0] if close else None
+
+
+def words_of(rule: Rule) -> list[str]:
+    """What words may say for a rule, in capitals."""
+    code = rule.code.upper()
+    return [code[:length] for length in range(1, len(code) + 1)] + [rule.name.upper()]
+
+
+def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
+    """The codes of the rules that a word of a user stands for."""
+    return [rule.code for rule in rules if word.upper() in words_of(rule)]
 
 
 def misspelled(missing: Any, given: Iterable[Any], known: Iterable[Any]) -> bool:

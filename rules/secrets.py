@@ -6,7 +6,7 @@ import re
 
 from heatlint.rule import ADVICE, Related, Rule, check
 
-SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
+SECRET_DEFAULT = Rule("HL901", "hidden-value-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
 

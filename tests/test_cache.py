@@ -72,7 +72,7 @@ def write(name, text):
 def in_process(*words):
     """What a run of a process of its own says: plugins and releases are read once in a process."""
     done = subprocess.run([*PROGRAM, *words], capture_output=True, text=True, check=False, env=environment())
-    assert done.returncode == (1 if done.stdout else 0) and done.stderr == "", done.stderr
+    assert done.returncode in (0, 1) and done.stderr == "", done.stderr
     return done.stdout
 
 

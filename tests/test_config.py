@@ -64,8 +64,8 @@ def test_the_first_name_holds_where_there_are_several(project):
 
 
 def test_what_is_extended_comes_before(project):
-    project(base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n[severity]\nHL4 = "info"\nHL5 = "info"\n'
-                                '[[stack]]\ntemplate = "a.yaml"\n',
+    project(base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n'
+                                '[severity]\nHL4 = "info"\nHL5 = "info"\n[[stack]]\ntemplate = "a.yaml"\n',
             heatlint_toml='extends = "base/heatlint.toml"\nignore = []\n[severity]\nHL5 = "error"\n'
                           '[[stack]]\ntemplate = "b.yaml"\n')
     config = Configs().of(".")
@@ -168,7 +168,8 @@ def test_config_shows_what_holds(project, capsys):
     lines = [line.split("  #") for line in capsys.readouterr().out.splitlines()]
     assert {text.strip(): origin.strip() for text, origin in lines} == {
         'profile = "default"': "by default", 'fail-on = "warning"': "by default", "cache = true": "by default",
-        'target = "22"': "heatlint.toml", 'exclude = ["old/"]': "heatlint.toml", 'severity.HL4 = "info"': "heatlint.toml"}
+        'target = "22"': "heatlint.toml", 'exclude = ["old/"]': "heatlint.toml",
+        'severity.HL4 = "info"': "heatlint.toml"}
     assert main(["config", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["target"] == {"value": "22", "from": "heatlint.toml"}
 

@@ -109,13 +109,15 @@ COMMANDS = (
             Option("--format", "", "how to print it", choices=("text", "json")),
         ),
     ),
+    Command("completion", "bash|zsh|fish", 1, 1, "Print a completion script for a shell.", ()),
     Command("schema", "hot|cfn|environment|config", 1, 1, "Print a JSON Schema: of Heat's formats, of configs.", ()),
 )
 
 
 def overview() -> str:
     """The help of heatlint itself."""
-    rows = [f"  {each.name:10}{each.help}" for each in COMMANDS]
+    width = max(len(each.name) for each in COMMANDS) + 2
+    rows = [f"  {each.name:{width}}{each.help}" for each in COMMANDS]
     return "\n".join(
         [
             "usage: heatlint COMMAND ...",

@@ -34,13 +34,10 @@ GITLAB_FILE = "gl-code-quality-report.json"
 
 
 def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
-    """The outputs in words FORMAT or FORMAT:FILE; without any, those that fit where we run. Raises Misuse."""
-    if not words:
-        if environment.get("GITHUB_ACTIONS") == "true":
-            return [("text", None), ("github", None)]
-        if environment.get("GITLAB_CI") == "true":
-            return [("text", None), ("gitlab", GITLAB_FILE)]
-        return [("text", None)]
+    """The outputs in words FORMAT or FORMAT:FILE. Raises Misuse.
+
+    Where none of them goes to standard output, what fits where we run does.
+    """
     found: Outputs = []
     for word in words:
         name, _, file = word.partition(":")
@@ -54,12 +51,20 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
             raise Misuse(f'two formats go to "{file}"' if file else
                          f'two formats go to standard output; give one a file, as {name}:FILE')
         found.append((name, file or None))
+    if any(file is None for _, file in found):
+        return found
+    found.insert(0, ("text", None))
+    if environment.get("GITHUB_ACTIONS") == "true":
+        found.insert(1, ("github", None))
+    elif environment.get("GITLAB_CI") == "true" and not words:
+        found.append(("gitlab", GITLAB_FILE))
     return found
 
 
 def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
     """Render the report in each format and put it where it goes. Raises Misuse for a file that cannot be written."""
-    for name, file in outputs:
+    # Files first: where one cannot be written, that is all that is said.
+    for name, file in sorted(outputs, key=lambda output: output[1] is None):
         text = _rendered(report, name, file, arguments)
         if file is None:
             sys.stdout.write(text)

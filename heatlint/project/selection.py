@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.project.config import BadConfig, shown
-from heatlint.rule import DEFAULT, PRODUCTION, nearest_name
+from heatlint.rule import DEFAULT, PRODUCTION, codes_of, nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,12 +102,6 @@ class Selection:
                 exact = len(word) if word.upper() != code and code.startswith(word.upper()) else 100
                 found[code] = max(found.get(code, 0), exact + 1)
         return found
-
-
-def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
-    """The codes that a word stands for: a code, the beginning of some, or a rule's name."""
-    upper = word.upper()
-    return [rule.code for rule in rules if word and (rule.code.startswith(upper) or rule.name == word.lower())]
 
 
 def matcher(patterns: list[str], directory: str) -> Any:

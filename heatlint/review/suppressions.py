@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from heatlint.rule import Fix, Proposals
+from heatlint.rule import UNTOLD, Fix, Proposals, words_of
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Rule
 
 UNUSED, UNKNOWN = "HL020", "HL021"
-#: Where a file has one of these, nobody can tell what else would be found in it.
-UNTOLD = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 WHOLE_FILE = (0, 1 << 60)
 
-_OURS = re.compile(r"#+[ \t]*heatlint:", re.IGNORECASE)
-_FORM = re.compile(r"#+[ \t]*heatlint:[ \t]*ignore([ \t]*-[ \t]*file)?[ \t]*(?:\[([^\]]*)\])?[ \t]*(?:--.*|(#.*))?",
-                   re.IGNORECASE | re.DOTALL)
+_OURS = re.compile(r"(?<!#)#++[ \t]*+heatlint:", re.IGNORECASE)
+_FORM = re.compile(r"#++[ \t]*+heatlint:[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
+                   r"(?:--.*|(#.*))?", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^,\s]+")
+_BLANKS = re.compile(r"[ \t]*")
 
 
 class Word:
@@ -83,7 +82,7 @@ class Suppressions:
         self._names = [each for rule in rules for each in (rule.code, rule.name)]
         self._known: dict[str, list[str]] = {}  # what a word may be, in capitals -> codes
         for rule in rules:
-            for match in _matching(rule):
+            for match in words_of(rule):
                 self._known.setdefault(match, []).append(rule.code)
         self._document = Document("", text, None)
         self._comments: list[Comment] = []
@@ -109,7 +108,7 @@ class Suppressions:
         line = diagnostic.range[0] if diagnostic.range is not None else 0
         at = bisect_right(self._firsts, line) - 1
         scope = self._scopes[at] if at >= 0 else None
-        matching = _matching(diagnostic.rule)
+        matching = words_of(diagnostic.rule)
         if code not in (UNUSED, UNKNOWN):
             matching.append("")
         taken = None
@@ -186,25 +185,23 @@ class Suppressions:
         left = [word.text for word in comment.words if word not in gone] + comment.unknown
         if left and comment.brackets is not None:
             return [(*comment.brackets, ", ".join(left))]
+        blanks = _BLANKS.match(self._text, comment.end)
+        after = blanks.end() if blanks else comment.end
+        following = self._text[after:after + 1].strip("\r\n")
+        if following:
+            return [(comment.start, after, "")] if following == "#" else []
         line = self._outline.line(comment.start)
-        begin, end = self._document.line_start(line), self._document.line_start(line + 1)
-        before, after = self._text[begin:comment.start], self._text[comment.end:end]
-        if after.strip(" \t\r\n"):  # another comment
-            return [(comment.start, end - len(after.lstrip(" \t")), "")] if after.lstrip(" \t")[0] == "#" else []
-        if before.strip(" \t"):
-            return [(begin + len(before.rstrip(" \t")), comment.end + len(after.rstrip("\r\n")), "")]
-        return [] if self._outline.ends_scalar(comment.start) else [(begin, end, "")]
+        begin, before = self._document.line_start(line), comment.start
+        while before > begin and self._text[before - 1] in " \t":
+            before -= 1
+        if before > begin:
+            return [(before, after, "")]
+        return [] if self._outline.ends_scalar(comment.start) else [(begin, self._document.line_start(line + 1), "")]
 
     def _at(self, code: str, start: int, end: int, message: str) -> Diagnostic:
         found = self._rules[code].at((), message)
         found.range = (*self._document.line_column(start), *self._document.line_column(end))
         return found
-
-
-def _matching(rule: Rule) -> list[str]:
-    """What words may say for a rule, in capitals."""
-    code = rule.code.upper()
-    return [code[:length] for length in range(1, len(code) + 1)] + [rule.name.upper()]
 
 
 def _nested(comments: list[Comment]) -> list[Scope]:

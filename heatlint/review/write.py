@@ -7,8 +7,15 @@ import tempfile
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Give a file a new content, or make it. A link stays one, and so do the file's permissions. Raises OSError."""
+    """Give a file a new content, or make it. A link stays one, and so do the file's permissions. Raises OSError.
+
+    What is no file, such as a pipe or a terminal, is written to.
+    """
     real = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
     handle, beside = tempfile.mkstemp(prefix=".heatlint-", dir=os.path.dirname(real))
     try:
         with open(handle, "wb") as stream:

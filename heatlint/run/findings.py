@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import STAGES, Diagnostic
+from heatlint.rule import STAGES, UNTOLD, Diagnostic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Findings:
     """What several jobs found. files: each file that was read, by URL or name, with a name that people know."""
 
-    __slots__ = ("files", "hidden", "_found", "_selections", "_wanted", "_marked", "_own")
+    __slots__ = ("files", "hidden", "_found", "_selections", "_wanted", "_marked", "_own", "_untold")
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
@@ -29,6 +29,7 @@ class Findings:
         self._wanted: dict[tuple[int, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may hold suppressions, by URL
         self._own: set[str] = set()  # the URLs of files that were checked for themselves
+        self._untold: set[str] = set()  # those of files that something kept from being looked at as a whole
 
     def add(self, job: Job, result: Result, selection: Selection) -> None:
         """Add what was found in one template."""
@@ -37,6 +38,8 @@ class Findings:
             self.files.setdefault(url, name)
             self._selections.setdefault(url, selection)
         self._own.update(names[each] for each in job.given if each in names)
+        if any(each.rule.code in UNTOLD for each in result.found):
+            self._untold.update(names.values())
         for name in result.marked:
             self._marked.setdefault(names[name], name)
         for file, lines in result.hidden.items():
@@ -94,7 +97,7 @@ class Findings:
         for url, name in self._marked.items():
             if name in by_file:
                 codes, levels = self._of(name, self._selections[url])
-                judged = codes if complete and url in self._own else frozenset()
+                judged = codes if complete and url in self._own - self._untold else frozenset()
                 left += self._wrong(by_file[name], name, judged, codes, levels)
         return sorted(left, key=Diagnostic.sort_key)
 

@@ -67,7 +67,7 @@ class Work:
         read = documents(stack)
         urls = {name: url for url, name in request.shown.items()}
         result.names = {name: urls.get(name, name) for name in read}
-        result.marked = [name for name, document in read.items() if document.text is not None and MARK in document.text]
+        result.marked = [name for name, document in read.items() if MARK in (document.text or "").lower()]
         result.nested = [urls.get(each.file, each.file) for each in _below(stack) if each.made is None]
         if result.found:
             from heatlint.report.hidden import add_hidden

@@ -146,12 +146,15 @@ class Outline:
 
     def _gap(self, end: int) -> None:
         """Take the comments up to an offset, from where the last scalar ended."""
-        found = [match.span() for match in _HASH.finditer(self.text, self._at, end)]
-        self._comments += found
-        if self._keeps and end > self._at:
-            self._held.update(start for start, _ in found)
-            self._keeps = False
-        self._at = max(self._at, end)
+        if end <= self._at:
+            return
+        if self.text.find("#", self._at, end) >= 0:
+            found = [match.span() for match in _HASH.finditer(self.text, self._at, end)]
+            self._comments += found
+            if self._keeps:
+                self._held.update(start for start, _ in found)
+        self._keeps = False
+        self._at = end
 
     def _node(self, frames: list[_Frame], start: int, end: int, is_block: bool = False) -> None:
         """A node was read: of a mapping it is a key, or the value of the key before."""

@@ -1,0 +1,65 @@
+"""Where reports go, and how: a file is replaced in one step, and what is no file is written to."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+
+from heatlint.cli.options import Misuse
+from heatlint.cli.outputs import FORMATS, parse
+from heatlint.review.write import replace_file
+
+
+@pytest.mark.parametrize(("words", "environment", "expected"), [
+    ([], {}, [("text", None)]),
+    (["json"], {"GITHUB_ACTIONS": "true"}, [("json", None)]),
+    ([], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None)]),
+    (["sarif:a:b"], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None), ("sarif", "a:b")]),
+    ([], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "gl-code-quality-report.json")]),
+    (["gitlab:x"], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "x")]),
+])
+def test_what_goes_where(words, environment, expected):
+    assert parse(words, environment) == expected
+
+
+@pytest.mark.parametrize("words", [["txt"], ["json", "sarif"], ["json:a", "sarif:a"], [""]])
+def test_what_cannot_be(words):
+    with pytest.raises(Misuse):
+        parse(words, {})
+
+
+def test_every_format_has_a_module():
+    for module in FORMATS.values():
+        __import__(f"heatlint.report.{module}")
+
+
+def test_a_pipe_stays_one(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        replace_file(str(path), b"text")
+        assert os.read(reader, 10) == b"text"
+        assert stat.S_ISFIFO(os.stat(path).st_mode)
+    finally:
+        os.close(reader)
+
+
+def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_text("old")
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        replace_file(str(path), b"new")
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]
+
+
+def test_a_new_file_has_the_usual_mode(tmp_path):
+    before = os.umask(0o027)
+    try:
+        replace_file(str(tmp_path / "file"), b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(os.stat(tmp_path / "file").st_mode) == 0o640
