@@ -1,0 +1,137 @@
+"""What others run us by: the hooks with the real pre-commit, the action's steps, the files for other CI systems."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from heatlint.cli.commands import COMMANDS
+
+ROOT = pathlib.Path(__file__).parent.parent
+PARENT = """\
+heat_template_version: '2018-08-31'
+parameters:
+  name: {type: string}
+resources:
+  child: {type: child.yaml, properties: {size: {get_param: name}}}
+"""
+CHILD = """\
+heat_template_version: '2018-08-31'
+parameters:
+  size: {type: number}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: size}}}
+"""
+CONFIG = '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'
+
+
+def git(*words, cwd, check=True, **more):
+    """Run git as somebody; its result."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]
+    return subprocess.run(["git", *who, *words], cwd=cwd, check=check, capture_output=True, text=True, **more)
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory):
+    """A repository with this very tree, committed."""
+    copy = tmp_path_factory.mktemp("hooks") / "heatlint"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "tests",
+                                                              "fixtures", "bench"))
+    git("init", cwd=copy)
+    git("add", "--all", "--force", cwd=copy)
+    git("commit", "-m", "all", cwd=copy)
+    return copy, git("rev-parse", "HEAD", cwd=copy).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """What pre-commit has installed: once for all tests here."""
+    return tmp_path_factory.mktemp("pre-commit")
+
+
+@pytest.fixture
+def repository(tmp_path, hooks, home):
+    """A repository that uses the hook, and a function that commits files to it."""
+    copy, revision = hooks
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never",
+                   "HEATLINT_CACHE_DIR": str(tmp_path / "kept"),
+                   "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])}
+    for name in ("PYTHONPATH", "GIT_DIR", "GIT_INDEX_FILE"):
+        environment.pop(name, None)
+    work = tmp_path / "work"
+    work.mkdir()
+    git("init", cwd=work)
+
+    def commit(hook="heatlint", **files):
+        for name, text in files.items():
+            (work / name.replace("_", ".")).write_text(text, encoding="utf-8")
+        config = {"repos": [{"repo": str(copy), "rev": revision, "hooks": [{"id": hook}]}]}
+        (work / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+        git("add", "--all", cwd=work)
+        return git("commit", "-m", "x", cwd=work, check=False, env=environment)
+
+    commit(app_yaml=PARENT, child_yaml=CHILD, env_yaml="parameters: {name: '3'}\n", heatlint_toml=CONFIG)
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=work, check=True, env=environment,
+                   capture_output=True)
+    return commit
+
+
+def test_a_changed_file_has_its_stacks_checked(repository):
+    done = repository(child_yaml=CHILD.replace("get_param: size", "get_param: sise"))
+    said = done.stdout + done.stderr
+    assert done.returncode == 1, said
+    assert 'error HL401 undefined-parameter no parameter "sise" is declared' in said
+    assert 'app.yaml:5:3: nested by "child"' in said
+    assert repository(child_yaml=CHILD).returncode == 0
+    done = repository(env_yaml="parameters: {name: x}\n")
+    assert done.returncode == 1 and "app.yaml:5:48: error HL321" in done.stdout + done.stderr
+    done = repository(env_yaml="parameters: {name: '4'}\n", README_md="words\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_whole_repository(repository):
+    done = repository("heatlint-all", other_yaml=CHILD.replace("number", "nmuber"))
+    assert done.returncode == 1 and "other.yaml:3:16: error HL203" in done.stdout + done.stderr
+    assert repository("heatlint-all", other_yaml=CHILD).returncode == 0
+
+
+def steps():
+    with open(ROOT / "action.yml", encoding="utf-8") as stream:
+        return yaml.safe_load(stream)["runs"]["steps"]
+
+
+def test_the_action_checks_what_it_is_told(tmp_path):
+    (tmp_path / "a.yaml").write_text(CHILD.replace("number", "nmuber"))
+    script = steps()[-1]["run"]
+    program = tmp_path / "bin" / "heatlint"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"\n')
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "GITHUB_ACTIONS": "true",
+                   "HEATLINT_PATHS": ".", "HEATLINT_ARGS": "--fail-on never --no-source",
+                   "HEATLINT_SARIF": "out file.sarif"}
+    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True,
+                          text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "::error file=a.yaml,line=3" in done.stdout and (tmp_path / "out file.sarif").exists()
+    environment["HEATLINT_SARIF"] = environment["HEATLINT_ARGS"] = ""
+    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=False,
+                          capture_output=True)
+    assert done.returncode == 1
+
+
+def test_every_option_in_these_files_exists():
+    known = {name for command in COMMANDS for option in command.options for name in option.names}
+    for file in ("action.yml", "ci/gitlab.yml", ".pre-commit-hooks.yaml"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if "heatlint check" in line]
+        assert lines
+        for line in lines:
+            used = {word.strip("}\"'") for word in line.replace(":+", " ").split() if word.startswith("--")} - {"--"}
+            assert used <= known, line
