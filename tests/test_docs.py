@@ -1,0 +1,101 @@
+"""The documentation: every command that is shown is run, every output is true, and the site can be built."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: A fenced block: its language, what stands after that, its text.
+BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TITLE = re.compile(r'title="([^"]+)"')
+#: Pages with a test of their own, which knows what lies around their commands.
+ELSEWHERE = {"policies.md", "cookbook.md"}
+#: Pages whose commands are about what is in the repository.
+IN_REPOSITORY = {"README.md", "types.md", "releases.md"}
+
+
+def blocks(page):
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def commands(text):
+    """(command, output) of a console block."""
+    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)
+    assert parts[0] == ""
+    return [part.partition("\n")[::2] for part in parts[1:]]
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """Runs a line in a directory, with heatlint on the path; what it prints, as a terminal shows it."""
+    program = tmp_path / "bin" / "heatlint"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"\n')
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def run(line, directory):
+        done = subprocess.run(["bash", "-c", line], cwd=directory, env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False)
+        return done.stdout
+
+    return run
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in ELSEWHERE], ids=lambda page: page.name)
+def test_every_output_is_true(page, shell, tmp_path):
+    directory = ROOT
+    if page.name not in IN_REPOSITORY:
+        directory = tmp_path / "project"
+        (directory / ".git").mkdir(parents=True)
+    for language, info, text in blocks(page):
+        title = TITLE.search(info)
+        if title is not None and directory != ROOT:
+            path = directory / title[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif language == "console":
+            for command, output in commands(text):
+                assert shell(command, directory) == output, command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_option_shown_exists(page):
+    from heatlint.cli.commands import COMMANDS
+
+    known = {command.name: {name for option in command.options for name in option.names} for command in COMMANDS}
+    text = page.read_text(encoding="utf-8")
+    for line in re.findall(r"heatlint ((?:[a-z]+)(?: [^`\n|;')]*)?)", text):
+        words = line.split()
+        if words[0] in known:
+            used = {word.partition("=")[0] for word in words[1:] if word.startswith("-") and word.strip("-")}
+            assert used <= known[words[0]], line
+
+
+def test_every_command_is_explained():
+    from heatlint.cli.commands import COMMANDS
+
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for command in COMMANDS:
+        assert f"heatlint {command.name}" in text
+        for option in command.options:
+            assert any(name in text for name in option.names), f"{command.name} {option.key}"
+
+
+def test_the_site_is_built(tmp_path):
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "did you mean" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    rules = (tmp_path / "site" / "rules" / "HL4" / "index.html").read_text(encoding="utf-8")
+    assert 'id="hl401-undefined-parameter"' in rules
+    assert "The release of Heat that the cloud runs" in (tmp_path / "site" / "configuration" / "index.html").read_text(
+        encoding="utf-8")

@@ -1,0 +1,60 @@
+"""What mkdocs adds to the pages in docs/: the reference of the rules from their own pages, the config's keys from its
+schema. See mkdocs.yml.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs.structure.files import File
+
+from heatlint.language.structure import schema
+from heatlint.pages import all_sections
+from heatlint.plugins import built_in
+
+KEYS = "<!-- keys -->"
+_FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
+
+
+def on_files(files, config):
+    """Add a page for each plugin, and a list of all rules."""
+    ruleset = built_in()
+    sections = {code: text for code, _name, text in all_sections(ruleset.pages)}
+    rows = ["# Rules", "", "| code | name | stage | severity | profile |", "|---|---|---|---|---|"]
+    for rule in ruleset.rules:
+        page = page_of(rule.code)
+        anchor = f"{rule.code} {rule.name}".lower().replace(" ", "-")
+        rows.append(f"| [{rule.code}]({page}#{anchor}) | {rule.name} | {rule.stage} | {rule.severity} | {rule.profile} |")
+    files.append(File.generated(config, "rules/index.md", content="\n".join(rows) + "\n"))
+    for page in dict.fromkeys(page_of(rule.code) for rule in ruleset.rules):
+        texts = [shown(sections[rule.code], rule) for rule in ruleset.rules if page_of(rule.code) == page]
+        files.append(File.generated(config, f"rules/{page}", content=f"# {page[:-3]}\n\n" + "\n".join(texts)))
+    return files
+
+
+def page_of(code):
+    """The page that a rule is on: that of its family."""
+    return f"{code[:3]}.md"
+
+
+def shown(text, rule):
+    """A section as the site shows it."""
+    head, _, body = text.partition("\n")
+    body = _FENCE.sub(lambda match: f'```yaml title="{match[1]}"', body)
+    return f"{head}\n\nStage {rule.stage}, severity {rule.severity}, profile {rule.profile}.\n{body}"
+
+
+def on_page_markdown(markdown, **_):
+    """Put the keys of the config where a page asks for them."""
+    return markdown.replace(KEYS, keys_table()) if KEYS in markdown else markdown
+
+
+def keys_table():
+    """Every key of a config with what it says, from the JSON Schema."""
+    rows = ["| key | value | what it says |", "|---|---|---|"]
+    for name, value in schema("config")["properties"].items():
+        rows.append(f"| `{name}` | {value['x-heatlint']['says']} | {value['description']} |")
+        if "properties" in value.get("items", {}):
+            rows += [f"| `{name}.{key}` | {each['x-heatlint']['says']} | {each['description']} |"
+                     for key, each in value["items"]["properties"].items()]
+    return "\n".join(rows)
