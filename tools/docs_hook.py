@@ -1,5 +1,5 @@
 """What mkdocs adds to the pages in docs/: the reference of the rules from their own pages, the config's keys from its
-schema. See mkdocs.yml.
+schema, the help of every command. See mkdocs.yml.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import re
 
 from mkdocs.structure.files import File
 
+from heatlint.cli.commands import COMMANDS
 from heatlint.language.structure import schema
 from heatlint.pages import all_sections
 from heatlint.plugins import built_in
@@ -17,14 +18,17 @@ _FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
 
 
 def on_files(files, config):
-    """Add a page for each plugin, and a list of all rules."""
+    """Add a page for each family of rules, a list of all, and the help of every command."""
     ruleset = built_in()
     sections = {code: text for code, _name, text in all_sections(ruleset.pages)}
     rows = ["# Rules", "", "| code | name | stage | severity | profile |", "|---|---|---|---|---|"]
     for rule in ruleset.rules:
         page = page_of(rule.code)
         anchor = f"{rule.code} {rule.name}".lower().replace(" ", "-")
-        rows.append(f"| [{rule.code}]({page}#{anchor}) | {rule.name} | {rule.stage} | {rule.severity} | {rule.profile} |")
+        facts = rule.name, rule.stage, rule.severity, rule.profile
+        rows.append(f"| [{rule.code}]({page}#{anchor}) | {' | '.join(facts)} |")
+    helps = "\n\n".join(f"## {each.name}\n\n```text\n{each.usage()}```" for each in COMMANDS)
+    files.append(File.generated(config, "commands.md", content=f"# Commands\n\n{helps}\n"))
     files.append(File.generated(config, "rules/index.md", content="\n".join(rows) + "\n"))
     for page in dict.fromkeys(page_of(rule.code) for rule in ruleset.rules):
         texts = [shown(sections[rule.code], rule) for rule in ruleset.rules if page_of(rule.code) == page]
