@@ -1,6 +1,7 @@
 """JUnit's XML, which most CI systems read: a suite a file, a failed case a finding.
 
-Source: the schema that Jenkins' xUnit plugin publishes.
+Source: the schemas of Ant's JUnit task and of Jenkins' xUnit plugin; what is written holds for both. The first one demands
+times and a host, which are the same in every report: equal input gives equal output.
 """
 
 from __future__ import annotations
@@ -24,26 +25,26 @@ def render(report: Report) -> str:
     by_file: dict[str, list[Diagnostic]] = {}
     for each in report.diagnostics:
         by_file.setdefault(each.file or "", []).append(each)
-    count = len(report.diagnostics)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
-             f'<testsuites name="heatlint" tests="{count or 1}" failures="{count}" errors="0">']
-    for file, found in by_file.items():
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
+    for number, (file, found) in enumerate(by_file.items()):
         name = _attribute(file or "heatlint")
-        lines.append(f'  <testsuite name={name} tests="{len(found)}" failures="{len(found)}" errors="0">')
-        for each in found:
-            lines += _case(each, name)
-        lines.append("  </testsuite>")
+        lines += _suite(number, name, len(found), [line for each in found for line in _case(each, name)])
     if not by_file:
-        lines += ['  <testsuite name="heatlint" tests="1" failures="0" errors="0">',
-                  '    <testcase name="no findings" classname="heatlint"/>', "  </testsuite>"]
+        lines += _suite(0, '"heatlint"', 0, ['    <testcase name="no findings" classname="heatlint" time="0"/>'])
     return "\n".join([*lines, "</testsuites>", ""])
+
+
+def _suite(number: int, name: str, failures: int, cases: list[str]) -> list[str]:
+    return [f'  <testsuite id="{number}" name={name} package="heatlint" tests="{failures or 1}" failures="{failures}" '
+            'errors="0" time="0" timestamp="1970-01-01T00:00:00" hostname="localhost">', "    <properties/>", *cases,
+            "    <system-out/>", "    <system-err/>", "  </testsuite>"]
 
 
 def _case(each: Diagnostic, classname: str) -> list[str]:
     line = each.range[0] if each.range is not None else 1
     title = f"{each.rule.code} {each.rule.name} line {line}"
     text = f"{place(each)}: {visible(each.message)}"
-    return [f"    <testcase name={_attribute(title)} classname={classname}>",
+    return [f"    <testcase name={_attribute(title)} classname={classname} time=\"0\">",
             f"      <failure type={_attribute(each.severity)} message={_attribute(visible(each.message))}>"
             f"{_text(text)}</failure>",
             "    </testcase>"]
