@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
-#: GitLab's word for a severity; what keeps a whole template from being read is a blocker.
+#: GitLab's word for a severity.
 SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
@@ -28,7 +28,7 @@ def render(report: Report) -> str:
 
 def _issue(each: Diagnostic, fingerprint: str) -> dict[str, Any]:
     return {
-        "description": each.message,
+        "description": f"{each.rule.code} {each.rule.name}: {each.message}",  # a merge request shows no more than this
         "check_name": f"{each.rule.code} {each.rule.name}",
         "fingerprint": fingerprint,
         "severity": SEVERITIES[each.severity],

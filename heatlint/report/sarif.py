@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from pathlib import PurePath
 from urllib.parse import quote
 
 from heatlint import __version__
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+#: What a viewer would put an argument in place of; other braces are shown as they are.
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
 def render(report: Report) -> str:
@@ -35,29 +39,30 @@ def render(report: Report) -> str:
     run = {
         "tool": {"driver": {
             "name": "heatlint",
+            "version": __version__,
             "semanticVersion": __version__,
             "rules": [_rule(rule, texts.get(code)) for code, rule in codes],
         }},
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [_result(each, places, mark, _fixes(report, each, read)) for each, mark
                     in zip(report.diagnostics, marks)],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def _rule(rule: Rule, text: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _rule(rule: Rule, section: str | None) -> dict[str, Any]:
+    words = rule.name.replace("-", " ")
+    body = (section or "").partition("\n")[2].strip() or words
+    return {
         "id": rule.code,
-        "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": rule.name.replace("-", " ")},
+        "name": "".join(word.capitalize() for word in words.split()),
+        "shortDescription": {"text": words},
+        "fullDescription": {"text": " ".join(body.partition("\n\n")[0].split())},
+        "help": {"text": body, "markdown": body},
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {"stage": rule.stage, "tags": [rule.stage]},
     }
-    if text is not None:
-        body = text.partition("\n")[2].strip()
-        found["fullDescription"] = {"text": " ".join(body.partition("\n\n")[0].split())}
-        found["help"] = {"text": body, "markdown": body}
-    return found
 
 
 def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,16 +70,22 @@ def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dic
         "ruleId": each.rule.code,
         "ruleIndex": places[each.rule.code],
         "level": LEVELS[each.severity],
-        "message": {"text": each.message},
-        "locations": [_location(each)],
+        "message": _message(each.message),
         "partialFingerprints": {"heatlint/v1": mark},
     }
+    location = _location(each)
+    if location:
+        found["locations"] = [location]
     if each.related:
-        found["relatedLocations"] = [{**_location(other), "message": {"text": other.message}, "id": number}
+        found["relatedLocations"] = [{**_location(other), "message": _message(other.message), "id": number}
                                      for number, other in enumerate(each.related, 1)]
     if fixes:
         found["fixes"] = fixes
     return found
+
+
+def _message(text: str) -> dict[str, str]:
+    return {"text": _PLACEHOLDER.sub(r"{{\1}}", text)}
 
 
 def _location(where: Diagnostic | Related) -> dict[str, Any]:
@@ -88,16 +99,17 @@ def _location(where: Diagnostic | Related) -> dict[str, Any]:
         found["physicalLocation"] = physical
     path = path_text(where.path)
     if path:
-        found["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "member"}]
+        found["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "property"}]
     return found
 
 
 def _uri(file: str) -> str:
-    """A relative reference, or a URL of a file given by its whole path."""
+    """A relative reference, or the URL of a file that is named by one or by its whole path."""
     if "://" in file:
         return quote(file, safe=":/?#[]@!$&'()*+,;=%")
-    path = quote(os.fsencode(file.replace(os.sep, "/")), safe="/")
-    return f"file://{path}" if path.startswith("/") else path
+    if os.path.isabs(file):
+        return PurePath(file).as_uri()
+    return quote(os.fsencode(file.replace(os.sep, "/")), safe="/")
 
 
 def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -> list[dict[str, Any]]:
@@ -113,11 +125,14 @@ def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -
     edits = each.fix.edits or edits_of(document, each.fix.changes)
     if not edits:
         return []
+    hidden = report.hidden.get(document.name, {})
     replacements = []
     for start, end, new in edits:
         line, column = document.line_column(start)
         end_line, end_column = document.line_column(end)
+        if new and any(number in hidden for number in range(line, end_line + 1)):
+            return []  # what is put there may repeat the value
         region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
         replacements.append({"deletedRegion": region, "insertedContent": {"text": new}})
-    return [{"description": {"text": each.fix.title},
-             "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file or "")}, "replacements": replacements}]}]
+    return [{"description": _message(each.fix.title),
+             "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file)}, "replacements": replacements}]}]

@@ -20,9 +20,11 @@ def render(report: Report) -> str:
     count = len(str(rows[0][0]))
     code = max(len(row[1]) for row in rows)
     name = max(len(row[3][0].rule.name) for row in rows)
+    severities = max(len(row[2]) for row in rows)
+    fixable = [sum(each.fix is not None for each in row[3]) for row in rows]
+    width = len(str(max(fixable)))
     lines = []
-    for number, _, severity, some in rows:
-        fixes = sum(each.fix is not None for each in some)
-        told = f"{number:{count}}  {some[0].rule.code:{code}}  {some[0].rule.name:{name}}  {severity:7}"
-        lines.append((told + (f"  {fixes} with a fix" if fixes else "")).rstrip() + "\n")
+    for (number, _, severity, some), fixes in zip(rows, fixable):
+        told = f"{number:{count}}  {some[0].rule.code:{code}}  {some[0].rule.name:{name}}  {severity:{severities}}"
+        lines.append((told + (f"  {fixes:{width}} with a fix" if fixes else "")).rstrip() + "\n")
     return "".join(lines)
