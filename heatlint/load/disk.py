@@ -57,11 +57,15 @@ class Roots:
 
 
 class Directories:
-    """What is known of directories; each is looked at once, so that this lives no longer than a run."""
+    """What is known of directories; each is looked at once, so that this lives no longer than a run.
 
-    __slots__ = ("_real", "_projects")
+    digests: of files that a search has read, by path as it names them.
+    """
+
+    __slots__ = ("digests", "_real", "_projects")
 
     def __init__(self) -> None:
+        self.digests: dict[str, str] = {}
         self._real: dict[str, str] = {}
         self._projects: dict[str, str | None] = {}
 
@@ -233,3 +237,13 @@ def _unread(error: OSError | ValueError) -> Unread:
 
 def _too_large() -> Unread:
     return Unread("too-large", f"is larger than {LIMIT >> 20} MiB, more than Heat takes in a request")
+
+
+def digest(answer: bytes | str | list[str]) -> str:
+    """What tells an answer of the disk from another."""
+    from hashlib import blake2b
+
+    if isinstance(answer, list):
+        answer = "\0".join(answer)
+    data = answer.encode("utf-8", "surrogateescape") + b"?" if isinstance(answer, str) else answer
+    return blake2b(data, digest_size=16).hexdigest()

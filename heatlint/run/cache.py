@@ -12,9 +12,9 @@ import sys
 import time
 
 from heatlint import __version__, _data
+from heatlint.load.disk import digest
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result
-from heatlint.run.work import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +59,11 @@ class Cache:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         disk = disk_of(job, self._directories)
+        digests = self._directories.digests
         for question, path, expected in result.reads:
-            if digest(disk.ask(question, path)) != expected:
+            # What a search has just read is not read again.
+            found = digests.get(path) if question == "given" else None
+            if (found or digest(disk.ask(question, path))) != expected:
                 return None
         return result
 
@@ -74,7 +77,7 @@ class Cache:
             if not self._wrote:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
             with open(beside, "w", encoding="utf-8") as stream:
-                json.dump(result.to_data(), stream, separators=(",", ":"))
+                stream.write(json.dumps(result.to_data(), separators=(",", ":")))
             os.replace(beside, path)
             self._wrote = True
         except (OSError, ValueError):  # the disk is full, the directory is not ours, a name is no text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from heatlint.load.disk import LIMIT, digest
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,11 +14,11 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template", ".hot")
 KEYS = (b"heat_template_version", b"HeatTemplateFormatVersion", b"AWSTemplateFormatVersion")
 
 
-def templates(directory: str, excluded: Callable[[str], bool]) -> Iterator[str]:
+def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
     """The paths of the templates below a directory, sorted; hidden directories are left out.
 
     Symbolic links are followed, each directory is visited once. What cannot be read is passed over. excluded: whether
-    a path is not wanted; that of a directory ends with a slash.
+    a path is not wanted; that of a directory ends with a slash. digests: those of the templates are added here.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
@@ -25,8 +27,12 @@ def templates(directory: str, excluded: Callable[[str], bool]) -> Iterator[str]:
         if os.path.isdir(path):
             if path == directory or not excluded(os.path.join(path, "")):
                 stack += reversed(_listing(path, seen))
-        elif is_template(path) and not excluded(path):
-            yield path
+        elif not excluded(path):
+            data = read_plain(path)
+            if data is not None and has_version_key(data):
+                if digests is not None and len(data) <= LIMIT:
+                    digests[path] = digest(data)
+                yield path
 
 
 def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
@@ -46,17 +52,15 @@ def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
     return sorted(found)
 
 
-def is_template(path: str) -> bool:
-    """Whether the file at `path` holds a version key at the top; False when it cannot be read."""
-    from heatlint.load.disk import LIMIT
-
+def read_plain(path: str) -> bytes | None:
+    """The content of a plain file, or a byte more of it than can be read; None when it is none or cannot be read."""
     try:
         if not os.path.isfile(path):
-            return False
+            return None
         with open(path, "rb") as stream:
-            return has_version_key(stream.read(LIMIT))
+            return stream.read(LIMIT + 1)
     except OSError:
-        return False
+        return None
 
 
 def has_version_key(data: bytes) -> bool:

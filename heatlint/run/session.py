@@ -75,17 +75,20 @@ class Session:
         self._configs = Configs(options.config, none=options.no_config)
         self._clouds = Clouds()
         self._directories = Directories()
-        self._scopes: dict[str | None, Scope] = {}
+        self._scopes: dict[str | None, Scope] = {}  # by config
+        self._below_of: dict[str, Scope] = {}  # by directory
         self._worth = False  # whether results are kept: one plain template is checked sooner than looked up
         #: What each job of the last run came to, in order.
         self.results: list[tuple[Job, Result]] = []
 
     def scope(self, directory: str) -> Scope:
         """What holds for the templates in a directory."""
-        config = self._configs.of(directory)
-        if config.path not in self._scopes:
-            self._scopes[config.path] = Scope(config, self._options, self._directories)
-        return self._scopes[config.path]
+        if directory not in self._below_of:
+            config = self._configs.of(directory)
+            if config.path not in self._scopes:
+                self._scopes[config.path] = Scope(config, self._options, self._directories)
+            self._below_of[directory] = self._scopes[config.path]
+        return self._below_of[directory]
 
     def jobs(self, paths: Sequence[str]) -> list[Job]:
         """What is to be done for files and directories, each once."""
@@ -123,9 +126,11 @@ class Session:
         self._worth = texts is None and (len(jobs) > 1 or any(job.environments for job in jobs))
         self._do([job for job in jobs if job.stack or job.named], step, texts)
         nested = {url for job, result in self.results if job.stack for url in result.nested}
-        # A template that a stack nests is checked there, with the values that it is given.
-        self._do([job for job in jobs if not (job.stack or job.named) and path_url(self._directories.real(job.template))
-                  not in nested], step, texts)
+        left = [job for job in jobs if not (job.stack or job.named)]
+        if nested:  # a template that a stack nests is checked there, with the values that it is given
+            left = [job for job in left if path_url(self._directories.real(job.template)) not in nested]
+        self._do(left, step, texts)
+        self._directories.digests.clear()  # files may change before the next time
         findings = Findings()
         for job, result in self.results:
             findings.add(job, result, self._scopes[job.config.path].selection)
@@ -139,8 +144,8 @@ class Session:
         for path, numbers in by_scope.items():
             scope = self._scopes[path]
             cache = scope.cache if self._worth else None
-            for number in numbers:
-                known = cache.get(jobs[number]) if cache is not None and _is_kept(jobs[number]) else None
+            for number in numbers if cache is not None else ():
+                known = cache.get(jobs[number]) if cache is not None else None
                 if known is not None:
                     results[number] = known
                     if step is not None:
@@ -161,7 +166,7 @@ class Session:
     def _reads(self, job: Job) -> set[str]:
         """The files that a job reads, without links."""
         cache = self._scopes[job.config.path].cache
-        known = cache.get(job) if cache is not None and _is_kept(job) else None
+        known = cache.get(job) if cache is not None else None
         if known is not None:
             asked = [path for question, path, _ in known.reads if question in ("given", "named")]
         else:
@@ -176,7 +181,7 @@ class Session:
 
         told: set[int] = set()
         self.scope(directory)
-        for path in templates(directory, self._is_excluded):
+        for path in templates(directory, self._is_excluded, self._directories.digests):
             scope = self.scope(os.path.dirname(path))
             jobs = self._stacks(scope, path)
             told.update(map(id, jobs))
@@ -200,6 +205,8 @@ class Session:
         return jobs
 
     def _stacks(self, scope: Scope, path: str) -> list[Job]:
+        if not scope.stacks:
+            return []
         real = self._directories.real(path)
         return [self._for_cloud(job) for job in scope.stacks if self._directories.real(job.template) == real]
 

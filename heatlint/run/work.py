@@ -6,6 +6,7 @@ import os
 
 from heatlint.linter import documents, lint
 from heatlint.load import from_files
+from heatlint.load.disk import digest
 from heatlint.model.build import build
 from heatlint.plugins import CHECK_FAILED
 from heatlint.run.jobs import disk_of
@@ -100,16 +101,6 @@ def request_of(job: Job, disk: Disk) -> Request:
 
 def _digests(disk: Disk) -> list[tuple[str, str, str]]:
     return [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
-
-
-def digest(answer: bytes | str | list[str]) -> str:
-    """What tells an answer of the disk from another."""
-    from hashlib import blake2b
-
-    if isinstance(answer, list):
-        answer = "\0".join(answer)
-    data = answer.encode("utf-8", "surrogateescape") + b"?" if isinstance(answer, str) else answer
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _below(stack: Stack) -> list[Stack]:
