@@ -5,7 +5,8 @@
 
 Three clean templates are made (see generate.py) and checked:
     in process     100 KB and 1 MB, against PyYAML's C loader with Heat's overrides; and the memory for 1 MB
-    whole process  `heatlint check` of 6 KB, against a bare interpreter and against yamllint
+    whole process  `heatlint check` of 6 KB, against a bare interpreter and against yamllint; of 600 templates a second
+                   time, against the first
 
 The whole-process figures are those of an installed wheel: --install makes an environment of its own in a
 temporary directory and installs this checkout and yamllint there; otherwise the `heatlint` on PATH is measured, and
@@ -130,6 +131,29 @@ def whole_process(command: str, path: str, rounds: int, figures: Figures) -> Non
         print("yamllint is not installed: not measured")
 
 
+def many_templates(command: str, directory: str, rounds: int, figures: Figures) -> None:
+    """The first run over a collection, and one that finds its results."""
+    collection = os.path.join(directory, "many")
+    os.mkdir(collection)
+    for number in range(600):
+        with open(os.path.join(collection, f"{number}.yaml"), "w", encoding="utf-8") as stream:
+            stream.write(template(6_000 + 1_000 * (number % 8)))
+    kept = os.path.join(directory, "kept")
+    environ = {**os.environ, "HEATLINT_CACHE_DIR": kept}
+
+    def run() -> None:
+        subprocess.run([command, "check", collection], check=True, env=environ, stdout=subprocess.DEVNULL)
+
+    def first() -> float:
+        shutil.rmtree(kept, ignore_errors=True)
+        return seconds(run)
+
+    pairs = [(first(), seconds(run)) for _ in range(rounds)]
+    firsts, seconds_ = ([pair[index] for pair in pairs] for index in (0, 1))
+    note = f"   ({milliseconds(seconds_)} to {milliseconds(firsts)})"
+    figures.add("second run over 600 templates / the first", ratio(seconds_, firsts), 0.15, "", note)
+
+
 def install(directory: str) -> str:
     """The `heatlint` of a new environment that this checkout is installed in."""
     place = os.path.join(directory, "env")
@@ -163,6 +187,7 @@ def main(arguments: list[str] | None = None) -> int:
             print("heatlint is not installed: start-up not measured; see --install")
         else:
             whole_process(os.path.abspath(command), paths["6 KB"], options.rounds * 2, figures)
+            many_templates(os.path.abspath(command), directory, max(3, options.rounds // 3), figures)
     return 1 if figures.over else 0
 
 

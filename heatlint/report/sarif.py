@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-#: What a viewer would put an argument in place of; other braces are shown as they are.
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+#: What a viewer would put an argument in place of.
+_PLACEHOLDER = re.compile(r"\{\d+\}")
 
 
 def render(report: Report) -> str:
@@ -85,7 +85,9 @@ def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dic
 
 
 def _message(text: str) -> dict[str, str]:
-    return {"text": _PLACEHOLDER.sub(r"{{\1}}", text)}
+    if _PLACEHOLDER.search(text):  # without one, viewers show braces as they are, doubled ones too
+        text = text.replace("{", "{{").replace("}", "}}")
+    return {"text": text}
 
 
 def _location(where: Diagnostic | Related) -> dict[str, Any]:

