@@ -14,7 +14,7 @@ LONGEST = 500
 MAY = {
     "text": {"text", "_collector"},
     "load": {"load", "text", "_data"},
-    "catalog": {"catalog", "_data"},
+    "catalog": {"catalog", "_data", "_misuse"},
     "language": {"language", "text", "_data"},
     "graph": set(),
     "_data": set(),

@@ -1,7 +1,7 @@
 """The formats for machines, each before a referee: the published schema of the format, or what the reader of it does.
 
-schemas/gitlab-code-quality.json is written from GitLab's documentation, schemas/junit.xsd holds what two published schemas
-have in common; that of SARIF comes in a package.
+schemas/gitlab-code-quality.json is written from GitLab's documentation, schemas/junit.xsd is what two published
+schemas both take; that of SARIF comes in a package.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def sarif_run(text):
     assert len({rule["id"] for rule in rules}) == len(rules)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert not re.search(r"(?<!\{)\{(\{\{)*\d+\}", result["message"]["text"])  # a placeholder, with no argument for it
+        # A placeholder would need an argument.
+        assert not re.search(r"(?<!\{)\{(\{\{)*\d+\}", result["message"]["text"])
     assert {result["ruleIndex"] for result in run["results"]} == set(range(len(rules)))
     marks = [result["partialFingerprints"]["heatlint/v1"] for result in run["results"]]
     assert len(set(marks)) == len(marks)
@@ -313,9 +314,9 @@ info XY1 hint none at all
 def test_sarif():
     other = Related(("parameters", "flavor"), 'the nearest is "{0}"', file="web.yaml")
     other.range = (3, 3, 3, 9)
-    fix = Fix('replace "flavour" with "flavor"',
-              [Change("replace", ("resources", "server", "properties", "flavor", "get_param"), new="flavor", was="flavour")])
-    run = sarif_run(sarif.render(report(found(related=[other], fix=fix))))
+    each = found(related=[other])
+    each.fix = Fix('replace "flavour" with "flavor"', [Change("replace", each.path, new="flavor", was="flavour")])
+    run = sarif_run(sarif.render(report(each)))
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("heatlint", __version__)
     assert driver["rules"] == [{
@@ -369,6 +370,8 @@ def test_sarif():
     ("<stdin>", "%3Cstdin%3E"),
     ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
     ("http://host/a%20b.yaml?x=1", "http://host/a%20b.yaml?x=1"),
+    ("\udcff.yaml", "%FF.yaml"),
+    ("\ud800.yaml", "%ED%A0%80.yaml"),
 ])
 def test_a_uri_of_sarif(file, uri):
     (result,) = sarif_run(sarif.render(report(found(file=file))))["results"]
@@ -385,6 +388,15 @@ def test_a_uri_of_sarif_is_of_the_file():
 def test_a_finding_without_a_place_has_no_location_in_sarif():
     (result,) = sarif_run(sarif.render(report(found(file=None, range=None, path=()))))["results"]
     assert "locations" not in result
+
+
+def test_a_finding_without_a_range_is_where_the_file_begins():
+    (result,) = sarif_run(sarif.render(report(found(range=None, path=()))))["results"]
+    assert result["locations"] == [{"physicalLocation": {
+        "artifactLocation": {"uri": "web.yaml"},
+        "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}}}]
+    (issue,) = json.loads(gitlab.render(report(found(range=None))))
+    assert issue["location"] == {"path": "web.yaml", "lines": {"begin": 1}}
 
 
 def test_the_level_of_a_project_is_the_level_of_a_result():

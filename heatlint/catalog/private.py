@@ -21,6 +21,7 @@ import json
 import os
 
 from heatlint import catalog
+from heatlint._misuse import Misuse
 from heatlint.catalog.describe import property_description
 from heatlint.catalog.releases import NEWEST
 from heatlint.catalog.resource_type import ResourceType
@@ -39,7 +40,7 @@ _UNSAID = ("attributes_open", "eager", "family", "placeholder", "reference", "sn
 _ASSUMED = {"attributes_open": True, "partial": True, "reference": "unknown", "snapshot": True, "translations": True}
 
 
-class NoDescription(Exception):
+class NoDescription(Misuse):
     """A file that cannot be read or holds no descriptions; the message names it and says what was expected."""
 
 

@@ -5,6 +5,8 @@ A release of OpenStack has a name, a year with a count since 2023, or both; Heat
 
 from __future__ import annotations
 
+from heatlint._misuse import Misuse
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,7 @@ _EARLIER = {
 }
 
 
-class UnknownRelease(ValueError):
+class UnknownRelease(Misuse):
     """No release that the catalog holds; the message says which there are, or the one that was probably meant."""
 
 

@@ -37,31 +37,11 @@ def request_of(template: str, arguments: Arguments) -> Request:
     return from_files(STDIN, environments, parameters, roots, template_text=text, template_name=name)
 
 
-def known_of(arguments: Arguments, release: str = "--target") -> Known:
+def known_of(arguments: Arguments) -> Known:
     """The release of Heat and the resource types that the options name. Raises Misuse."""
-    from heatlint import catalog
+    from heatlint.run.jobs import Clouds
 
-    name = arguments.one(release)
-    number = catalog.NEWEST if name is None else release_of(name)
-    private = None
-    if arguments.many("--types"):
-        from heatlint.catalog.private import NoDescription, load
-
-        try:
-            private = load(arguments.many("--types"), number)
-        except NoDescription as error:
-            raise Misuse(str(error)) from None
-    return catalog.known(number, private)
-
-
-def release_of(name: str) -> int:
-    """The number of a release of Heat. Raises Misuse."""
-    from heatlint import catalog
-
-    try:
-        return catalog.release(name)
-    except catalog.UnknownRelease as error:
-        raise Misuse(str(error)) from None
+    return Clouds().of(arguments.one("--target"), arguments.many("--types"))
 
 
 def ruleset(arguments: Arguments) -> Ruleset:

@@ -21,7 +21,7 @@ from heatlint.catalog.words import (
     values_words,
 )
 from heatlint.cli import FINE
-from heatlint.cli.inputs import known_of, release_of
+from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ def run(arguments: Arguments) -> int:
         for other in ("--target", "--types"):
             if arguments.flag(other):
                 raise Misuse(f"--diff compares two releases; {other} does not go with it")
-        first, second = map(release_of, arguments.many("--diff"))
+        first, second = map(catalog.release, arguments.many("--diff"))
         report = _diff(first, second, wanted)
         lines = _diff_lines(first, second, report)
         answer: Any = _diff_answer(first, second, report)

@@ -22,7 +22,8 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     counts: dict[tuple[str, ...], int] = {}
     found = []
     for each in diagnostics:
-        key = (each.file or "").replace("\\", "/"), each.rule.code, path_text(each.path), _LINES.sub(r"\1", each.message)
+        file = (each.file or "").replace("\\", "/")
+        key = file, each.rule.code, path_text(each.path), _LINES.sub(r"\1", each.message)
         counts[key] = counts.get(key, 0) + 1
         text = "\0".join((*key, str(counts[key])))
         found.append(sha256(text.encode("utf-8", "backslashreplace")).hexdigest())

@@ -1,7 +1,7 @@
 """JUnit's XML, which most CI systems read: a suite a file, a failed case a finding.
 
-Source: the schemas of Ant's JUnit task and of Jenkins' xUnit plugin; what is written holds for both. The first one demands
-times and a host, which are the same in every report: equal input gives equal output.
+Source: the schemas of Ant's JUnit task and of Jenkins' xUnit plugin; what is written holds for both. The first one
+demands times and a host, which are the same in every report: equal input gives equal output.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import PurePath
 from urllib.parse import quote
 
 from heatlint import __version__
@@ -93,25 +92,35 @@ def _message(text: str) -> dict[str, str]:
 def _location(where: Diagnostic | Related) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if where.file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(where.file)}}
-        if where.range is not None:
-            line, column, end_line, end_column = where.range
-            physical["region"] = {"startLine": line, "startColumn": column, "endLine": end_line,
-                                  "endColumn": end_column}
-        found["physicalLocation"] = physical
+        # A region is demanded by GitHub; of a file that cannot be read it is where it begins.
+        found["physicalLocation"] = {"artifactLocation": {"uri": _uri(where.file)},
+                                     "region": _region(*(where.range or (1, 1, 1, 1)))}
     path = path_text(where.path)
     if path:
         found["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "property"}]
     return found
 
 
+def _region(line: int, column: int, end_line: int, end_column: int) -> dict[str, int]:
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
 def _uri(file: str) -> str:
     """A relative reference, or the URL of a file that is named by one or by its whole path."""
     if "://" in file:
-        return quote(file, safe=":/?#[]@!$&'()*+,;=%")
+        return _quoted(file, ":/?#[]@!$&'()*+,;=%")
+    path = file.replace(os.sep, "/")
     if os.path.isabs(file):
-        return PurePath(file).as_uri()
-    return quote(os.fsencode(file.replace(os.sep, "/")), safe="/")
+        return f"file://{'' if path.startswith('/') else '/'}{_quoted(path, '/:')}"
+    return _quoted(path, "/")
+
+
+def _quoted(text: str, safe: str) -> str:
+    """Percent-encoded; the bytes of a name that is no text are themselves."""
+    try:
+        return quote(text.encode("utf-8", "surrogateescape"), safe)
+    except UnicodeEncodeError:
+        return quote(text.encode("utf-8", "surrogatepass"), safe)
 
 
 def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -> list[dict[str, Any]]:
@@ -134,7 +143,7 @@ def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -
         end_line, end_column = document.line_column(end)
         if new and any(number in hidden for number in range(line, end_line + 1)):
             return []  # what is put there may repeat the value
-        region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-        replacements.append({"deletedRegion": region, "insertedContent": {"text": new}})
+        replacements.append({"deletedRegion": _region(line, column, end_line, end_column),
+                             "insertedContent": {"text": new}})
     return [{"description": _message(each.fix.title),
              "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file)}, "replacements": replacements}]}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 
 from heatlint import catalog
@@ -78,6 +77,8 @@ def stacks(config: Config) -> Iterator[Job]:
 
 
 def _templates(pattern: str, where: str) -> list[str]:
+    import glob
+
     path = os.path.normpath(pattern)
     if os.path.exists(path) or not glob.has_magic(path):
         found = [path] if os.path.exists(path) else []
@@ -89,7 +90,7 @@ def _templates(pattern: str, where: str) -> list[str]:
 
 
 class Clouds:
-    """What the clouds of a run know, each read once. Raises catalog.UnknownRelease and NoDescription."""
+    """What the clouds of a run know, each read once. Raises Misuse for what there is not."""
 
     __slots__ = ("_known",)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from heatlint import catalog
-from heatlint._misuse import Misuse
 from heatlint.load.disk import Directories
 from heatlint.load.urls import path_url
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
@@ -50,7 +48,7 @@ class Options:
 class Scope:
     """What holds for the templates of one config."""
 
-    __slots__ = ("config", "ruleset", "selection", "stacks", "excluded", "cache")
+    __slots__ = ("config", "ruleset", "selection", "stacks", "excluded", "_kept", "_cache", "_directories")
 
     def __init__(self, config: Config, options: Options, directories: Directories) -> None:
         self.config = config
@@ -60,11 +58,18 @@ class Scope:
         self.stacks = list(stacks(config))
         exclude = config.get("exclude")
         self.excluded = None if exclude is None else matcher(exclude["patterns"], exclude[""])
-        self.cache: Cache | None = None
-        if options.cache is not None and config.get("cache"):
+        self._kept = options.cache if config.get("cache") else None
+        self._cache: Cache | None = None
+        self._directories = directories
+
+    @property
+    def cache(self) -> Cache | None:
+        """Where the results are kept; None where they are not."""
+        if self._cache is None and self._kept is not None:
             from heatlint.run.cache import Cache
 
-            self.cache = Cache(options.cache, self.ruleset, self.selection.all, directories)
+            self._cache = Cache(self._kept, self.ruleset, self.selection.all, self._directories)
+        return self._cache
 
 
 class Session:
@@ -150,7 +155,8 @@ class Session:
                     results[number] = known
                     if step is not None:
                         step()
-            work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts)
+            work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts,
+                        kept=cache is not None)
             left = [number for number in numbers if number not in results]
             for number, (job, result) in zip(left, done(work, [jobs[number] for number in left],
                                                         self._options.processes)):
@@ -229,14 +235,8 @@ class Session:
 
     def _try(self, job: Job) -> None:
         """Tell now what would fail in every job."""
-        from heatlint.catalog.private import NoDescription
-
-        try:
-            for release in filter(None, (job.target, job.before)):
-                self._clouds.of(release, job.types)
-            self._clouds.of(job.target, job.types)
-        except (catalog.UnknownRelease, NoDescription) as error:
-            raise Misuse(str(error)) from None
+        for release in dict.fromkeys((job.target, job.before or job.target)):
+            self._clouds.of(release, job.types)
 
 
 def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:

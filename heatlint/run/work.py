@@ -28,12 +28,15 @@ MARK = "heatlint:"
 
 
 class Work:
-    """How the jobs of a run are done. texts: what stands in place of files, by path without symbolic links."""
+    """How the jobs of a run are done. texts: what stands in place of files, by path without symbolic links; kept: the
+    results are for later, and tell what they came from.
+    """
 
-    __slots__ = ("ruleset", "wanted", "clouds", "directories", "texts")
+    __slots__ = ("ruleset", "wanted", "clouds", "directories", "texts", "kept")
 
     def __init__(self, ruleset: Ruleset, wanted: Collection[str], clouds: Clouds, directories: Directories,
-                 texts: dict[str, bytes] | None = None) -> None:
+                 texts: dict[str, bytes] | None = None, *, kept: bool = False) -> None:
+        self.kept = kept
         self.directories = directories
         self.ruleset = ruleset
         self.wanted = wanted
@@ -55,7 +58,8 @@ class Work:
             result.found = [CHECK_FAILED.at((), message, file=name)]
             result.names = {name: name}
             return result
-        result.reads = _digests(disk)
+        if self.kept:
+            result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
 
     def _checked(self, job: Job, request: Request) -> Result:
@@ -97,10 +101,6 @@ def request_of(job: Job, disk: Disk) -> Request:
             request.template = template_document(job.text, job.template)
     request.stage = "deploy"
     return request
-
-
-def _digests(disk: Disk) -> list[tuple[str, str, str]]:
-    return [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
 
 
 def _below(stack: Stack) -> list[Stack]:
