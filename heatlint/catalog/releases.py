@@ -48,7 +48,7 @@ _EARLIER = {
 }
 
 
-class UnknownRelease(Misuse):
+class UnknownRelease(Misuse, ValueError):
     """No release that the catalog holds; the message says which there are, or the one that was probably meant."""
 
 

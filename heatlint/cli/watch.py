@@ -10,6 +10,9 @@ from heatlint.cli.check import check
 from heatlint.cli.inputs import STDIN
 from heatlint.cli.options import Misuse
 
+#: Milliseconds between two looks.
+TICK = 100
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
@@ -26,8 +29,9 @@ def watch(arguments: Arguments, outputs: Outputs) -> int:
         raise Misuse('--watch needs the package watchfiles; install "heatlint[watch]"') from None
     roots = {os.path.abspath(os.curdir), *map(os.path.abspath, arguments.operands)}
     written = {os.path.abspath(file) for _, file in outputs if file is not None}
-    waiting = changes(*sorted(roots), raise_interrupt=True, yield_on_timeout=False,
-                      watch_filter=lambda _, path: path not in written and "/.git/" not in path)
+    ticks = changes(*sorted(roots), rust_timeout=TICK, yield_on_timeout=True,
+                    watch_filter=lambda _, path: path not in written and "/.git/" not in path)
+    next(ticks)  # from here on nothing is missed, whatever happens during a run
     while True:
         try:
             check(arguments, outputs)
@@ -35,5 +39,5 @@ def watch(arguments: Arguments, outputs: Outputs) -> int:
             sys.stderr.write(f"heatlint: {misuse}\n")
         sys.stdout.write("waiting for changes\n")
         sys.stdout.flush()
-        if next(waiting, None) is None:
+        if not any(ticks):
             return FINE
