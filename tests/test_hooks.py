@@ -135,3 +135,12 @@ def test_every_option_in_these_files_exists():
         for line in lines:
             used = {word.strip("}\"'") for word in line.replace(":+", " ").split() if word.startswith("--")} - {"--"}
             assert used <= known, line
+
+
+@pytest.mark.parametrize(("schema", "file"), [
+    ("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "ci/gitlab.yml"),
+])
+def test_what_others_say_of_these_files(schema, file):
+    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
