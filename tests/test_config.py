@@ -168,6 +168,7 @@ def test_config_shows_what_holds(project, capsys):
     lines = [line.split("  #") for line in capsys.readouterr().out.splitlines()]
     assert {text.strip(): origin.strip() for text, origin in lines} == {
         'profile = "default"': "by default", 'fail-on = "warning"': "by default", "cache = true": "by default",
+        "gitignore = true": "by default",
         'target = "22"': "heatlint.toml", 'exclude = ["old/"]': "heatlint.toml",
         'severity.HL4 = "info"': "heatlint.toml"}
     assert main(["config", "--format", "json"]) == 0

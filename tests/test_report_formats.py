@@ -429,7 +429,10 @@ def test_a_fix_that_may_repeat_a_hidden_value_is_not_shown():
     text = "parameters:\n  p: {hidden: true, default: secret}\n"
     shown = found(fix=fix, range=(2, 29, 2, 35))
     assert "'secret'" in sarif.render(report(shown, text=text))
-    assert "secret" not in sarif.render(report(shown, text=text, hidden={"web.yaml": {2: {(28, 34)}}}))
+    hidden = {"web.yaml": {2: {(28, 34)}}}
+    assert "fixes" not in sarif.render(report(shown, text=text, hidden=hidden))
+    gone = found(fix=Fix("remove the parameters", [Change("remove", ("parameters", "p"))]), range=(2, 3, 2, 4))
+    assert "fixes" in sarif.render(report(gone, text=f"a: b\n{text}", hidden={"web.yaml": {3: {(28, 34)}}}))
 
 
 def test_a_fix_of_a_file_that_is_gone_is_not_shown():

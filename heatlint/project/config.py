@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: The names of a config file, in the order they are looked for; the last one's table is tool.heatlint.
 NAMES = ("heatlint.toml", ".heatlint.toml", "pyproject.toml")
 #: What holds where nothing is said.
-DEFAULTS: dict[str, Any] = {"profile": "default", "fail-on": "warning", "cache": True}
+DEFAULTS: dict[str, Any] = {"profile": "default", "fail-on": "warning", "gitignore": True, "cache": True}
 #: Keys of lists of tables: what another file adds comes after, rather than in place of it.
 TABLES = ("path", "stack", "policy")
 #: Keys whose values are paths, relative to the file that gives them.

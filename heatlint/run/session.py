@@ -10,6 +10,7 @@ from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_package
 from heatlint.project.config import BadConfig, Config, Configs, shown
 from heatlint.project.selection import Selection, matcher
 from heatlint.run.findings import Findings
+from heatlint.run.ignored import Ignored
 from heatlint.run.jobs import Clouds, Job, disk_of, stacks
 from heatlint.run.work import Work, request_of
 from heatlint.run.workers import done
@@ -187,7 +188,8 @@ class Session:
 
         told: set[int] = set()
         self.scope(directory)
-        for path in templates(directory, self._is_excluded, self._directories.digests):
+        ignored = Ignored(directory)
+        for path in templates(directory, lambda path: self._is_excluded(path, ignored), self._directories.digests):
             scope = self.scope(os.path.dirname(path))
             jobs = self._stacks(scope, path)
             told.update(map(id, jobs))
@@ -229,9 +231,11 @@ class Session:
         job.before = options.before
         return job
 
-    def _is_excluded(self, path: str) -> bool:
-        excluded = self.scope(os.path.dirname(path.rstrip(os.sep))).excluded
-        return excluded is not None and excluded(os.path.join(os.getcwd(), path))
+    def _is_excluded(self, path: str, ignored: Ignored) -> bool:
+        scope = self.scope(os.path.dirname(path.rstrip(os.sep)))
+        if scope.excluded is not None and scope.excluded(os.path.join(os.getcwd(), path)):
+            return True
+        return bool(scope.config.get("gitignore")) and ignored(path)
 
     def _try(self, job: Job) -> None:
         """Tell now what would fail in every job."""

@@ -1,0 +1,97 @@
+"""What a search leaves out: as git does, and as the project says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heatlint.run.ignored import Ignored
+from heatlint.run.session import Options, Session
+
+GOOD = "heat_template_version: '2018-08-31'\n"
+FILES = ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yaml", "sub/deep/b.yaml")
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """A repository with templates at some depths."""
+    (tmp_path / ".git").mkdir()
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(*paths):
+    return [job.template for job in Session(Options()).jobs(paths or ["."])]
+
+
+@pytest.mark.parametrize(("files", "expected"), [
+    ({}, FILES),
+    ({".gitignore": "gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
+    ({".gitignore": "/gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml")),
+    ({".gitignore": "a.yaml\n", "sub/.gitignore": "!a.yaml\n"}, ("sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml")),
+    ({"sub/.gitignore": "/deep\n"}, ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yaml")),
+    ({".gitignore": "*\n", "heatlint.toml": "gitignore = false\n"}, FILES),
+    ({"heatlint.toml": 'exclude = ["gen", "!keep"]\n'}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
+    ({".gitignore": "# nothing\n\n"}, FILES),
+])
+def test_what_is_left_out(tree, files, expected):
+    for name, text in files.items():
+        (tree / name).write_text(text)
+    assert sorted(found()) == sorted(expected)
+
+
+def test_what_is_named_is_looked_at(tree):
+    (tree / ".gitignore").write_text("gen/\nsub/a.yaml\n")
+    assert sorted(found("gen")) == ["gen/a.yaml", "gen/keep/a.yaml"]
+    assert found("sub/a.yaml") == ["sub/a.yaml"]
+    assert sorted(found("sub")) == ["sub/deep/b.yaml"]
+
+
+def test_what_is_above_counts_too(tree, monkeypatch):
+    (tree / ".gitignore").write_text("deep\n")
+    monkeypatch.chdir(tree / "sub")
+    assert sorted(found()) == ["a.yaml", "gen/a.yaml"]
+
+
+def test_without_a_repository_nothing_is_ignored(tree):
+    (tree / ".gitignore").write_text("gen/\n")
+    (tree / ".git").rmdir()
+    assert sorted(found()) == sorted(FILES)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(["gen", "gen/", "/gen", "*.yaml", "!a.yaml", "a.yaml", "**/keep", "sub/*", "!sub/a.yaml",
+                                 "deep/**", "b.*", "# x", "", "\\!x", "sub/**/b.yaml"]), max_size=4),
+       st.lists(st.sampled_from(["*", "!*.yaml", "deep", "/a.yaml", "!gen/", "gen"]), max_size=3))
+def test_git_says_the_same(tmp_path_factory, top, below):
+    tree = tmp_path_factory.mktemp("repository")
+    subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
+    for name in FILES:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(GOOD)
+    (tree / ".gitignore").write_text("\n".join(top) + "\n")
+    (tree / "sub" / ".gitignore").write_text("\n".join(below) + "\n")
+    done = subprocess.run(["git", "ls-files", "--others", "--exclude-standard"], cwd=tree, check=True, capture_output=True,
+                          text=True)
+    expected = sorted(name for name in done.stdout.split() if name.endswith(".yaml"))
+    before = os.getcwd()
+    os.chdir(tree)
+    try:
+        assert sorted(found()) == expected
+    finally:
+        os.chdir(before)
+
+
+def test_a_path_of_a_directory_has_a_slash(tree):
+    (tree / ".gitignore").write_text("gen/\n")
+    ignored = Ignored(".")
+    assert ignored("gen/") and not ignored("gen")
