@@ -69,8 +69,8 @@ def test_without_a_repository_nothing_is_ignored(tree):
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @settings(max_examples=25)
-@given(st.lists(st.sampled_from(["gen", "gen/", "/gen", "*.yaml", "!a.yaml", "a.yaml", "**/keep", "sub/*", "!sub/a.yaml",
-                                 "deep/**", "b.*", "# x", "", "\\!x", "sub/**/b.yaml"]), max_size=4),
+@given(st.lists(st.sampled_from(["gen", "gen/", "/gen", "*.yaml", "!a.yaml", "a.yaml", "**/keep", "sub/*", "deep/**", "b.*",
+                                 "!sub/a.yaml", "# x", "", "\\!x", "sub/**/b.yaml"]), max_size=4),
        st.lists(st.sampled_from(["*", "!*.yaml", "deep", "/a.yaml", "!gen/", "gen"]), max_size=3))
 def test_git_says_the_same(tmp_path_factory, top, below):
     tree = tmp_path_factory.mktemp("repository")
@@ -80,8 +80,8 @@ def test_git_says_the_same(tmp_path_factory, top, below):
         (tree / name).write_text(GOOD)
     (tree / ".gitignore").write_text("\n".join(top) + "\n")
     (tree / "sub" / ".gitignore").write_text("\n".join(below) + "\n")
-    done = subprocess.run(["git", "ls-files", "--others", "--exclude-standard"], cwd=tree, check=True, capture_output=True,
-                          text=True)
+    words = ["git", "ls-files", "--others", "--exclude-standard"]
+    done = subprocess.run(words, cwd=tree, check=True, capture_output=True, text=True)
     expected = sorted(name for name in done.stdout.split() if name.endswith(".yaml"))
     before = os.getcwd()
     os.chdir(tree)
