@@ -52,7 +52,7 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
 def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     proposals = Proposals()
-    for each in _all(stack):
+    for each in stack.all():
         for name, check in checks:
             found += _run(name, check, each, proposals)
     if found:
@@ -72,7 +72,7 @@ def _cover(stack: Stack, found: list[Diagnostic]) -> None:
     """Take the values of hidden parameters out of the messages."""
     from heatlint.model.secrets import covered, secrets
 
-    hidden = secrets(_all(stack))
+    hidden = secrets(stack.all())
     for diagnostic in found if hidden else ():
         diagnostic.message = covered(diagnostic.message, hidden)
 
@@ -82,14 +82,6 @@ def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     last = STAGES.index(stage) if stage in STAGES else STAGES.index(CREATE)
     stages = STAGES[: last + 1]
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
-
-
-def _all(stack: Stack) -> Iterator[Stack]:
-    todo = [stack]
-    while todo:
-        each = todo.pop()
-        yield each
-        todo += reversed(each.children)
 
 
 def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Diagnostic]:

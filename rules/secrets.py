@@ -6,16 +6,43 @@ import re
 
 from heatlint.rule import ADVICE, Related, Rule, check
 
-SECRET_DEFAULT = Rule("HL901", "hidden-value-in-default", stage=ADVICE)
+SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
 
 #: A name that says that its value is a secret itself, not how long it is, where it lies or who made it.
-_SECRET = re.compile(r"(?:\A|[_\-. ]|(?<=[a-z])(?=[A-Z]))"
-                     r"(?:password|passwd|passphrase|private_?key|secret_?key|api_?key|auth_?token|secret)\Z",
-                     re.IGNORECASE)
-#: Defaults that only say that there is none.
-_NOTHING = ("", "unset", "none", "null", "undefined")
+_SECRET = re.compile(
+    r"(?:(?i:passw(?:or)?d|passphrase|private[_.-]?key|secret[_.-]?key|api[_.-]?key)"
+    r"|(?:\A|[_.-]|(?<=[a-z0-9])(?=[A-Z]))"
+    r"(?i:(?:admin|root|user|db)[_.-]?pass"
+    r"|(?:access|admin|auth|bearer|bootstrap|join)[_.-]?token"
+    r"|(?:api|app|application|auth|chap|client|consumer|cookie|hmac|jwt|oauth|proxy|session|shared)[_.-]?secret))"
+    r"[_.-]?[0-9]*\Z")
+#: A name of a switch: what is done about a secret.
+_SWITCH = re.compile(r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
+                     r"|show|random)(?:[_.-]|(?=[A-Z]))")
+#: A description of something else than the secret.
+_ABOUT = re.compile(r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b", re.IGNORECASE)
+#: Texts that are no secret: they say that there is none yet, or where it is.
+_NO_SECRET = re.compile(
+    r"(?:[\s'\"{}\[\]]*"
+    r"|default|n/?a|nil|none|not[ _-]?(?:set|used)|null|undefined|unset"
+    r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
+    r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
+    r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
+    r"|true|false|yes|no)\s*\Z", re.IGNORECASE | re.DOTALL)
+#: Functions that make a text of all that is in them, and those that may leave it out or make something else of it.
+_WRITING = frozenset(("list_join", "str_replace", "str_replace_strict", "str_replace_vstrict", "make_url",
+                      "Fn::Join", "Fn::Replace", "Fn::Base64"))
+_CHANGING = frozenset(("digest", "yaql", "contains", "filter", "map_replace", "str_split", "Fn::Select", "Fn::Split",
+                       "Fn::MemberListToMap"))
+#: Functions that give what is in them on as it is.
+_PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_concat_unique"))
+
+
+def is_hidden(schema):
+    """Whether Heat hides the value of a parameter."""
+    return schema.hidden is True or str(schema.hidden).lower() == "true"
 
 
 @check
@@ -27,36 +54,62 @@ def secret_parameters(stack):
     for name, parameter in stack.parameters.items():
         schema = parameter.schema
         path = words.parameters, name
-        if schema.hidden is True or str(schema.hidden).lower() == "true":
-            if isinstance(schema.default, str) and schema.default.strip().lower() not in _NOTHING:
-                yield SECRET_DEFAULT.at((*path, words.default), f'the default of "{name}", which is hidden, stands '
-                                        "here for all to read")
-        elif schema.type == "string" and _is_secret(name, schema):
+        hidden = is_hidden(schema)
+        if not hidden:
+            if schema.type != "string" or not _names_secret(name, schema):
+                continue
             key = "hidden: true" if stack.template.version.is_hot else "NoEcho: true"
-            yield SECRET_SHOWN.at(path, f'"{name}" is not hidden: Heat shows its value to whoever may see the stack; '
-                                  f"give it {key}", key=True)
+            yield SECRET_SHOWN.at(path, f'Heat shows the value of "{name}" to whoever may see the stack; expected '
+                                  f'"{key}"', key=True)
+        if _is_given_away(schema.default):
+            yield SECRET_DEFAULT.at((*path, words.default), f'the default of "{name}" is known to whoever reads the '
+                                    "template; expected none")
 
 
-def _is_secret(name, schema):
+def _names_secret(name, schema):
     """Whether the value is certainly a secret: one that a constraint makes the name of something is none."""
-    kinds = {constraint.kind for constraint in schema.constraints}
-    return isinstance(name, str) and _SECRET.search(name) is not None and \
-        kinds.isdisjoint(("custom_constraint", "allowed_values"))
+    return isinstance(name, str) and _SECRET.search(name) is not None and _SWITCH.match(name) is None and \
+        str(schema.default).lower() not in ("true", "false", "yes", "no") and \
+        not (isinstance(schema.description, str) and _ABOUT.search(schema.description)) and \
+        not any(each.kind in ("custom_constraint", "allowed_values") for each in schema.constraints)
+
+
+def _is_given_away(default):
+    """Whether there is a secret in a default."""
+    if isinstance(default, dict):
+        default = list(default.values())
+    if isinstance(default, list):
+        return any(map(_is_given_away, default))
+    return isinstance(default, str) and _NO_SECRET.match(default) is None
 
 
 @check
 def secret_outputs(stack):
-    """Hidden parameters whose values an output gives away."""
-    if not stack.readable:
+    """Hidden parameters whose values an output gives away. What is nested hands them to what it is nested in."""
+    if not stack.readable or stack.parent is not None:
         return
-    hidden = {name for name, parameter in stack.parameters.items()
-              if parameter.schema.hidden is True or str(parameter.schema.hidden).lower() == "true"}
+    hidden = {name for name, parameter in stack.parameters.items() if is_hidden(parameter.schema)}
     if not hidden:
         return
     for reference in stack.references("parameter"):
         output = reference.use.output
-        if output is None or reference.target not in hidden or "digest" in reference.path:
+        if output is None or reference.target not in hidden or not _is_shown(reference.path[3:]):
             continue
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
         yield SECRET_IN_OUTPUT.at(reference.path, f'the output "{output.name}" shows the value of '
-                                  f'"{reference.target}", which is hidden', related=[declared])
+                                  f'"{reference.target}", which is hidden; expected no part of it', related=[declared])
+
+
+def _is_shown(steps):
+    """Whether what stands there is the output's value, or surely part of its text.
+
+    A map is passed over: templates that are meant to be nested give all that they were told back in one.
+    """
+    for step in () if _CHANGING.intersection(steps) else steps:
+        if step in _WRITING:
+            return True
+        if not isinstance(step, int) and step not in _PASSING:
+            return False
+        if step in ("get_param", "Ref"):
+            return True
+    return False

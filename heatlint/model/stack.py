@@ -385,14 +385,17 @@ class Stack(Scope):
 
     # --- what the checks ask ---------------------------------------------------------------------------------
 
-    def unused_templates(self) -> list[Template]:
-        """The templates among the files that nothing in the stack is nested from. Heat reads their parameters."""
-        used = set()
+    def all(self) -> Iterator[Stack]:
+        """The stack and all that are nested in it, each before its own."""
         todo = [self]
         while todo:
             stack = todo.pop()
-            used.add(id(stack.template))
-            todo += stack.children
+            yield stack
+            todo += reversed(stack.children)
+
+    def unused_templates(self) -> list[Template]:
+        """The templates among the files that nothing in the stack is nested from. Heat reads their parameters."""
+        used = {id(stack.template) for stack in self.all()}
         return [template for template in self.file_templates.values() if id(template) not in used]
 
     def uses(self) -> Iterator[Use]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.model.stack import Stack
@@ -19,7 +18,7 @@ SECTIONS = ("parameters", "parameter_defaults")
 def add_hidden(stack: Stack, hidden: Hidden) -> None:
     """Add where the hidden values of a stack stand: defaults in templates, values in environments."""
     names: set[Any] = set()
-    for each in _stacks(stack):
+    for each in stack.all():
         template = each.template
         found = [name for name, schema in template.schemas.items() if schema.hidden]
         if found and template.version is not None:
@@ -30,14 +29,6 @@ def add_hidden(stack: Stack, hidden: Hidden) -> None:
     if names:
         for document in stack.request.environments:
             _add(document, [(section, name) for section in SECTIONS for name in names], hidden)
-
-
-def _stacks(stack: Stack) -> Iterator[Stack]:
-    todo = [stack]
-    while todo:
-        each = todo.pop()
-        yield each
-        todo += each.children
 
 
 def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> None:

@@ -73,7 +73,8 @@ class Work:
         urls = {name: url for url, name in request.shown.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if MARK in (document.text or "").lower()]
-        result.nested = [urls.get(each.file, each.file) for each in _below(stack) if each.made is None]
+        result.nested = [urls.get(each.file, each.file) for each in stack.all()
+                         if each.made is None and each is not stack]
         if result.found:
             from heatlint.report.hidden import add_hidden
 
@@ -101,16 +102,6 @@ def request_of(job: Job, disk: Disk) -> Request:
             request.template = template_document(job.text, job.template)
     request.stage = "deploy"
     return request
-
-
-def _below(stack: Stack) -> list[Stack]:
-    found = []
-    todo = list(stack.children)
-    while todo:
-        each = todo.pop()
-        found.append(each)
-        todo += each.children
-    return found
 
 
 def _broken(before: list[Diagnostic], after: list[Diagnostic]) -> list[Diagnostic]:
