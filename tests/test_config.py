@@ -175,6 +175,17 @@ def test_config_shows_what_holds(project, capsys):
     assert json.loads(capsys.readouterr().out)["target"] == {"value": "22", "from": "heatlint.toml"}
 
 
+def test_config_of_a_file_shows_the_tables_that_are_about_it(project, capsys):
+    (project.root / "a.yaml").write_text(GOOD)
+    (project.root / "b.yaml").write_text(GOOD)
+    project(heatlint_toml='[[path]]\nfiles = ["a.*"]\n[[path]]\nfiles = ["b.*"]\n'
+                          '[[stack]]\ntemplate = "a.yaml"\n[[stack]]\ntemplate = "?.yaml"\n')
+    for name, expected in (("a.yaml", ["path.0", "stack.0", "stack.1"]), ("b.yaml", ["path.1", "stack.1"]),
+                           (".", ["path.0", "path.1", "stack.0", "stack.1"])):
+        assert main(["config", name, "--format", "json"]) == 0
+        assert [key for key in json.loads(capsys.readouterr().out) if "." in key] == expected
+
+
 def test_every_key_is_described():
     todo = [schema("config")]
     while todo:

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import Job
+#: The options that mend.
+FIXES = ("--fix", "--unsafe-fixes", "--diff")
 
 
 def run(arguments: Arguments) -> int:
     """Check what is named, or the current directory; print the report; the exit status."""
     must_be_usable(arguments, directories=True)
     outputs = outputs_of(arguments)
+    if STDIN in arguments.operands and any(map(arguments.flag, FIXES)):
+        raise Misuse("what comes from standard input cannot be mended; name the file")
     if arguments.flag("--watch"):
         from heatlint.cli.watch import watch
 
@@ -48,7 +52,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
     own = session.scope(os.curdir)
     findings = _checked(session, jobs)
     found = _left(arguments, own.config, findings, texts)
-    if any(map(arguments.flag, ("--fix", "--unsafe-fixes", "--diff"))):
+    if any(map(arguments.flag, FIXES)):
         from heatlint.cli.fix import fix
 
         changed = fix(arguments, session, found, findings)

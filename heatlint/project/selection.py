@@ -9,7 +9,7 @@ from heatlint.rule import DEFAULT, PRODUCTION, codes_of, nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from heatlint.project.config import Config
@@ -104,7 +104,7 @@ class Selection:
         return found
 
 
-def matcher(patterns: list[str], directory: str) -> Any:
+def matcher(patterns: list[str], directory: str) -> Callable[[str], bool]:
     """A test for whether an absolute path, of a directory with a slash at its end, is meant by patterns.
 
     They are in the syntax of .gitignore, seen from a directory.

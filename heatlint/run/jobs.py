@@ -60,7 +60,10 @@ def stacks(config: Config) -> Iterator[Job]:
     for number, table in enumerate(config.listed("stack")):
         where = f"{shown(config.origins[f'stack.{number}'])}: stack.{number}"
         directory = table[""]
-        for path in _templates(os.path.join(directory, table["template"]), where):
+        paths = stack_templates(config, number)
+        if not paths:
+            raise BadConfig(f'{where}: there is no template "{shown(os.path.join(directory, table["template"]))}"')
+        for path in paths:
             job = Job(path, config)
             for each in table.get("environments", ()):
                 environment = shown(os.path.normpath(os.path.join(directory, each)))
@@ -76,16 +79,16 @@ def stacks(config: Config) -> Iterator[Job]:
             yield job
 
 
-def _templates(pattern: str, where: str) -> list[str]:
+def stack_templates(config: Config, number: int) -> list[str]:
+    """The templates of a stack of a config: one, or those that a pattern fits."""
     import glob
 
-    path = os.path.normpath(pattern)
+    table = config.listed("stack")[number]
+    path = os.path.normpath(os.path.join(table[""], table["template"]))
     if os.path.exists(path) or not glob.has_magic(path):
         found = [path] if os.path.exists(path) else []
     else:
         found = sorted(glob.glob(path, recursive=True))
-    if not found:
-        raise BadConfig(f'{where}: there is no template "{shown(path)}"')
     return [shown(each) for each in found]
 
 
