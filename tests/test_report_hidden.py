@@ -16,26 +16,26 @@ from heatlint.report.text import render
 HOT = """\
 heat_template_version: 2018-08-31
 parameters:
-  a: {type: string, hidden: true, default: secret, constraints: [length: {max: 3}]}
+  a: {type: string, hidden: true, default: hunter, constraints: [length: {max: 3}]}
   b:
     type: string
     hidden: true
     default: |
-      secret one
-      secret two
+      hunter one
+      hunter two
     constraints: [length: {max: 3}]
   c: {type: string, hidden: false, default: shown, constraints: [length: {max: 3}]}
   d: {type: string, hidden: true, constraints: [length: {max: 3}]}
   e: {type: string, hidden: true, default: "a
-    secret", constraints: [length: {max: 3}]}
+    hunter", constraints: [length: {max: 3}]}
 """
 CFN = """\
 HeatTemplateFormatVersion: 2012-12-12
 Parameters:
-  a: {Type: String, NoEcho: "true", Default: secret, MaxLength: 3}
+  a: {Type: String, NoEcho: "true", Default: hunter, MaxLength: 3}
 Resources: {}
 """
-ENVIRONMENT = "parameters: {a: secret, c: shown, x: 1}\nparameter_defaults: {d: secret, e: shown}\n"
+ENVIRONMENT = "parameters: {a: hunter, c: shown, x: 1}\nparameter_defaults: {d: hunter, e: shown}\n"
 PARENT = "heat_template_version: 2018-08-31\nresources: {r: {type: child.yaml}}\n"
 
 
@@ -49,7 +49,7 @@ def report(stack):
 def test_a_default_is_not_quoted(template):
     text = report(build(from_body({"template": template})))
     assert "invalid-default" in text
-    assert "secret" not in text
+    assert "hunter" not in text
     assert "efault: ******, " in text
     if template is HOT:
         assert "default: shown" in text
@@ -62,7 +62,7 @@ def test_a_value_in_an_environment_is_not_quoted(tmp_path, monkeypatch):
     (tmp_path / "e.env").write_text(ENVIRONMENT)
     text = report(build(from_files("t.yaml", ["e.env"])))
     assert "  1 | parameters: {a: ******, c: shown, x: 1}\n" in text
-    assert "secret" not in text
+    assert "hunter" not in text
 
 
 def test_nested_templates_are_looked_at(tmp_path):
@@ -70,7 +70,7 @@ def test_nested_templates_are_looked_at(tmp_path):
     (tmp_path / "child.yaml").write_text(HOT)
     text = run("check", "t.yaml", cwd=tmp_path).out
     assert "child.yaml:3:" in text
-    assert "secret" not in text
+    assert "hunter" not in text
 
 
 PASSED_ON = """\
@@ -100,9 +100,9 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
 
 
 @pytest.mark.parametrize("message, expected", [
-    ('the string "secret text" is', 'the string "******" is'), ("a secret text here", "a ****** here"),
+    ('the string "hunter text" is', 'the string "******" is'), ("a hunter text here", "a ****** here"),
     ('the part "text" is', 'the part "******" is'), ("text is no text", "text is no text"), ('"7" is', '"******" is'),
     ("the number 7 is 7", "the number ****** is 7"), ("x" * 100 + "...", "******..."), ("x" * 60, "******"),
 ])
 def test_covering(message, expected):
-    assert covered(message, ["x" * 300, "secret text", "7"]) == expected
+    assert covered(message, ["x" * 300, "hunter text", "7"]) == expected
