@@ -205,6 +205,8 @@ def _removal(document: Document, text: str, path: Path) -> Edit:
 def _flow_removal(text: str, start: int, end: int) -> Edit:
     after = re.compile(r"\s*,\s*").match(text, end)
     if after is not None and text[after.end()] not in "}]":
+        if text[after.end()] == "#":
+            raise _Uncertain  # whose comment it is, nobody knows
         return start, after.end(), ""
     before = re.compile(r"\s*,\s*\Z").search(text[:start])
     if before is not None:
