@@ -12,8 +12,10 @@ WORLD_OPEN = Rule("HL920", "world-open-port", stage=ADVICE, profile=PRODUCTION)
 _SENSITIVE = {22: "ssh", 23: "telnet", 445: "smb", 1433: "sql server", 2375: "docker", 2379: "etcd", 3306: "mysql",
               3389: "rdp", 5432: "postgresql", 5900: "vnc", 6379: "redis", 6443: "kubernetes", 9200: "elasticsearch",
               11211: "memcached", 27017: "mongodb"}
-_ANYWHERE = ("0.0.0.0/0", "::/0", "0.0.0.0", "::")
+#: Protocols with ports, and those that stand for all protocols.
+_PROTOCOLS = ("", "-1", "0", "any", "tcp", "udp", "6", "17")
 _ALL = 65535
+_MOST_NAMED = 3
 
 
 @check
@@ -29,7 +31,8 @@ def world_open(stack):
 
 def _group(view):
     for rule in view.items("rules"):
-        yield from _neutron(rule, "remote_group_id")
+        if rule.get("remote_mode") in (None, "remote_ip_prefix"):  # otherwise it is the group itself
+            yield from _neutron(rule, "remote_group_id")
 
 
 def _single(view):
@@ -37,9 +40,8 @@ def _single(view):
 
 
 def _neutron(rule, group):
-    if rule.get("direction") not in (None, "ingress") or not rule.absent(group):
-        return
-    yield from _judged(rule, "remote_ip_prefix", "protocol", "port_range_min", "port_range_max")
+    if rule.get("direction") in (None, "ingress") and rule.absent(group):
+        yield from _judged(rule, "remote_ip_prefix", "protocol", "port_range_min", "port_range_max")
 
 
 def _amazon(view):
@@ -50,23 +52,27 @@ def _amazon(view):
 
 def _judged(rule, source, protocol, first, last):
     where, kind = rule.get(source), rule.get(protocol)
-    if isinstance(where, Unvalued) or isinstance(kind, Unvalued) or where not in (None, "", *_ANYWHERE):
-        return
-    if str(kind if kind is not None else "").lower() not in ("", "-1", "0", "any", "tcp", "udp", "6", "17"):
-        return
     low, high = _port(rule.get(first)), _port(rule.get(last))
-    if isinstance(low, Unvalued) or isinstance(high, Unvalued):
+    if any(isinstance(each, Unvalued) for each in (where, kind, low, high)):
         return
-    place = rule.place(source) if rule.written(source) else rule.place()
+    if where and not str(where).endswith("/0") or str("" if kind is None else kind).lower() not in _PROTOCOLS:
+        return
+    ports = _ports(low, high)
+    if ports is not None:
+        who = f'"{where}" lets everybody in' if where else f'without "{source}" everybody is let in'
+        yield WORLD_OPEN.at(rule.place(source) if where else rule.place(),
+                            f"{who}, to {ports}; expected the network that needs it", key=not rule.steps)
+
+
+def _ports(low, high):
+    """What is open in a range of ports, where that is more than it should be; None stands for an end that is open."""
     if low is None and high is None or (low or 0) <= 1 and (high or 0) >= _ALL:
-        yield WORLD_OPEN.at(place, "everybody is let in, to all ports", key=not rule.steps)
-        return
+        return "all ports"
     low = high if low is None else low
     high = low if high is None else high
     names = [f"{port} ({name})" for port, name in _SENSITIVE.items() if low <= port <= high]
-    if names:
-        yield WORLD_OPEN.at(place, f"everybody is let in, to {', '.join(names[:3])}{' and more' if names[3:] else ''}",
-                            key=not rule.steps)
+    more = " and more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more if names else None
 
 
 def _port(value):

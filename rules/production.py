@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.versions import HOT_KEY, VERSIONS, names
-from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Related, Rule, check
+from heatlint.rule import ADVICE, INFO, PRODUCTION, Related, Rule, check
 
 UNDESCRIBED_PARAMETER = Rule("HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION)
@@ -13,11 +12,8 @@ HARD_CODED_ID = Rule("HL912", "hard-coded-id", stage=ADVICE, profile=PRODUCTION)
 HARD_CODED_NAME = Rule("HL913", "hard-coded-name", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 USER_DATA_FORMAT = Rule("HL914", "user-data-without-format", stage=ADVICE, profile=PRODUCTION)
 DECLARED_DIFFERENTLY = Rule("HL915", "parameter-declared-differently", stage=ADVICE, profile=PRODUCTION)
-OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
-UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 #: What differs from one cloud to the next by name, by the constraint of the property.
 _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 
@@ -28,13 +24,11 @@ def descriptions(stack):
     if not stack.readable:
         return
     words = stack.words
-    for name, parameter in stack.parameters.items():
-        if not parameter.schema.description:
-            path = words.parameters, name
-            yield UNDESCRIBED_PARAMETER.at(path, f'the parameter "{name}" has no description', key=True)
-    for name, output in stack.outputs.items():
-        if not output.definition.get(words.description):
-            yield UNDESCRIBED_OUTPUT.at((words.outputs, name), f'the output "{name}" has no description', key=True)
+    for section, rule, what in ((words.parameters, UNDESCRIBED_PARAMETER, "parameter"),
+                                (words.outputs, UNDESCRIBED_OUTPUT, "output")):
+        for name, definition in stack.template.section(section).items():
+            if isinstance(definition, dict) and not definition.get(words.description):
+                yield rule.at((section, name), f'the {what} "{name}" has no description', key=True)
 
 
 @check
@@ -53,7 +47,7 @@ def hard_coded(stack):
                 continue
             if _ID.match(value):
                 yield HARD_CODED_ID.at(path, f'"{value}" is the id of something in one cloud; expected a parameter')
-            elif constraint in _CHOICES and value:
+            elif constraint in _CHOICES and value and stack.parent is None:
                 yield HARD_CODED_NAME.at(path, f'the {_CHOICES[constraint]} "{value}" is not in every cloud; expected '
                                          "a parameter")
 
@@ -80,91 +74,67 @@ def _literal(prop, value, path):
 def user_data(stack):
     """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
     for resource in stack.resources.values() if stack.readable else ():
-        if resource.type is None or resource.type.name != "OS::Nova::Server" or resource.enabled is False:
+        if resource.type is None or resource.type.name != "OS::Nova::Server" or resource.enabled is False or \
+                resource.external:
             continue
         written = resource.properties
-        if written.get("user_data") and "user_data_format" not in written:
+        if written.get("user_data") and "user_data_format" not in written and \
+                not _speaks_of(stack, written["user_data"], "cfn-"):
             yield USER_DATA_FORMAT.at((*resource.path, stack.words.properties, "user_data"),
-                                      'without "user_data_format" the script is wrapped for heat-cfntools; expected '
-                                      "RAW or SOFTWARE_CONFIG", key=True)
+                                      'without "user_data_format" the user data is wrapped for heat-cfntools; expected '
+                                      "RAW, SOFTWARE_CONFIG or HEAT_CFNTOOLS", key=True)
+
+
+def _speaks_of(stack, value, word):
+    """Whether a word is in one of the texts in a value, or in a file that it names."""
+    if isinstance(value, dict):
+        file = stack.request.files.get(value.get("get_file")) if isinstance(value.get("get_file"), str) else None
+        return (file is not None and word in str(file.text)) or \
+            any(_speaks_of(stack, each, word) for each in value.values())
+    if isinstance(value, list):
+        return any(_speaks_of(stack, each, word) for each in value)
+    return isinstance(value, str) and word in value
 
 
 @check
 def passed_parameters(stack):
     """A parameter that is passed on as it is, and is declared otherwise there."""
-    for resource in stack.resources.values() if stack.readable else ():
+    for resource, written, path in _nesting(stack) if stack.readable else ():
         child = resource.child
-        if child is None or not resource.is_template or not child.readable:
-            continue
-        for name, value in resource.properties.items():
-            target = value.get("get_param") if isinstance(value, dict) and len(value) == 1 else None
+        for name, value in written.items():
+            target = value.get("get_param", value.get("Ref")) if isinstance(value, dict) and len(value) == 1 else None
             if not isinstance(target, str) or target not in stack.parameters or name not in child.parameters:
                 continue
             here, there = stack.parameters[target].schema, child.parameters[name].schema
-            said = _difference(here, there)
-            if said:
-                declared = Related((child.words.parameters, name), f"{there.type} here", key=True, file=child.file)
-                yield DECLARED_DIFFERENTLY.at((*resource.path, stack.words.properties, name),
-                                              f'"{target}" {said} as "{name}" of {resource.shown_type}',
-                                              related=[declared])
+            for what, expected in _differences(here, there):
+                declared = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
+                yield DECLARED_DIFFERENTLY.at((*path, name), f'"{target}" is {what}, and is passed on as "{name}" of '
+                                              f"{resource.shown_type}; expected {expected}", related=[declared])
 
 
-def _difference(here, there):
+def _nesting(stack):
+    """(resource, properties as written, their path) of what is nested from a template, members of groups too."""
+    for resource in stack.resources.values():
+        if _has_child(resource):
+            yield resource, resource.properties, (*resource.path, stack.words.properties)
+    for made in stack.children:
+        for resource in made.resources.values() if made.made is not None and made.readable else ():
+            if _has_child(resource):
+                path = made.made.outside((*resource.path, made.words.properties))
+                written = stack.template.value
+                for step in path:
+                    written = written.get(step) if isinstance(written, dict) else None
+                if isinstance(written, dict) and not stack.is_call(written):
+                    yield resource, written, path
+
+
+def _has_child(resource):
+    return resource.is_template and resource.child is not None and resource.child.readable
+
+
+def _differences(here, there):
+    """(what a parameter is, what was expected) where it is passed on as another one."""
     if here.type is not None and there.type is not None and here.type != there.type:
-        return f"is a {here.type}, and is declared a {there.type}"
-    if here.hidden and not there.hidden:
-        return "is hidden, and is not hidden"
-    return None
-
-
-@check
-def version(stack):
-    """Versions that could be newer, or that other readers of YAML take for a date."""
-    found = stack.template.version
-    if not stack.readable or found is None or found.key != HOT_KEY or stack.made is not None:
-        return
-    document = stack.template.document
-    written = document.value.get(HOT_KEY)
-    if not isinstance(written, str) or stack.template.version_fault is not None:
-        return
-    newest = _newest(stack, found)
-    if newest is not None:
-        change = Change("replace", (HOT_KEY,), new=newest, was=written)
-        yield OLD_VERSION.at((HOT_KEY,), f'all that is used here means the same in "{newest}"',
-                             fix=Fix(f'replace "{written}" with "{newest}"', [change]))
-    span = document.span((HOT_KEY,))
-    if span is not None and document.text is not None and _DATE.match(document.text[span[0]:span[1]]):
-        yield UNQUOTED_VERSION.at((HOT_KEY,), f"{written} is a date to other readers of YAML; expected quotes",
-                                  fix=Fix("quote the version", [Change("quote", (HOT_KEY,))], safe=True))
-
-
-def _newest(stack, found):
-    """The newest version that reads the template as this one does; None where there is no newer one."""
-    known = stack.known.versions()
-    newer = [name for name in names(HOT_KEY) if _DATE.match(name) and (known is None or name in known)]
-    newer = [name for name in newer if _DATE.match(found.name) and name > found.name]
-    keys, calls = set(), []
-    todo = [stack.template.value]
-    while newer and todo:
-        value = todo.pop()
-        if isinstance(value, dict):
-            if len(value) == 1:
-                keys.update(value)
-            todo += value.values()
-        elif isinstance(value, list):
-            todo += value
-    if newer:
-        calls = [(use.call.name, use.in_condition) for use in stack.uses()]
-    for name in reversed(newer):
-        other = VERSIONS[HOT_KEY, name]
-        more = (set(other.functions) | set(other.condition_functions)) - set(found.functions)
-        if not keys & more and all(_same(found, other, *call) for call in calls):
-            return name
-    return None
-
-
-def _same(found, other, name, in_condition):
-    """Whether a function is the same in two versions."""
-    if in_condition:
-        return type(found.condition_functions.get(name)) is type(other.condition_functions.get(name))
-    return type(found.functions.get(name)) is type(other.functions.get(name))
+        yield f"a {here.type}", f"a {there.type}, as there"
+    if bool(here.hidden) != bool(there.hidden):
+        yield ("hidden", "it to be hidden there, too") if here.hidden else ("not hidden", "it to be, as there")

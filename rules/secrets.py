@@ -16,13 +16,14 @@ _SECRET = re.compile(
     r"|(?:\A|[_.-]|(?<=[a-z0-9])(?=[A-Z]))"
     r"(?i:(?:admin|root|user|db)[_.-]?pass"
     r"|(?:access|admin|auth|bearer|bootstrap|join)[_.-]?token"
-    r"|(?:api|app|application|auth|chap|client|consumer|cookie|hmac|jwt|oauth|proxy|session|shared)[_.-]?secret))"
+    r"|(?:chap|client|consumer|hmac|jwt|shared)[_.-]?secret))"
     r"[_.-]?[0-9]*\Z")
 #: A name of a switch: what is done about a secret.
 _SWITCH = re.compile(r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
                      r"|show|random)(?:[_.-]|(?=[A-Z]))")
 #: A description of something else than the secret.
-_ABOUT = re.compile(r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
+                    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b", re.IGNORECASE)
 #: Texts that are no secret: they say that there is none yet, or where it is.
 _NO_SECRET = re.compile(
     r"(?:[\s'\"{}\[\]]*"
@@ -40,11 +41,6 @@ _CHANGING = frozenset(("digest", "yaql", "contains", "filter", "map_replace", "s
 _PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_concat_unique"))
 
 
-def is_hidden(schema):
-    """Whether Heat hides the value of a parameter."""
-    return schema.hidden is True or str(schema.hidden).lower() == "true"
-
-
 @check
 def secret_parameters(stack):
     """Secrets that the template's text gives away, or that Heat will show."""
@@ -54,8 +50,7 @@ def secret_parameters(stack):
     for name, parameter in stack.parameters.items():
         schema = parameter.schema
         path = words.parameters, name
-        hidden = is_hidden(schema)
-        if not hidden:
+        if not schema.hidden:
             if schema.type != "string" or not _names_secret(name, schema):
                 continue
             key = "hidden: true" if stack.template.version.is_hot else "NoEcho: true"
@@ -88,7 +83,7 @@ def secret_outputs(stack):
     """Hidden parameters whose values an output gives away. What is nested hands them to what it is nested in."""
     if not stack.readable or stack.parent is not None:
         return
-    hidden = {name for name, parameter in stack.parameters.items() if is_hidden(parameter.schema)}
+    hidden = {name for name, parameter in stack.parameters.items() if parameter.schema.hidden}
     if not hidden:
         return
     for reference in stack.references("parameter"):

@@ -1,0 +1,113 @@
+"""The version of a template: looked for with the production profile."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.language.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
+from heatlint.language.hot_functions import (
+    GetAttr,
+    GetAttrAll,
+    GetAttrThenSelect,
+    Join,
+    JoinMultiple,
+    Replace,
+    ReplaceJson,
+)
+from heatlint.language.versions import HOT_KEY, VERSIONS, names
+from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Rule, check
+
+OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
+UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+@check
+def version(stack):
+    """Versions that could be newer, or that other readers of YAML take for a date."""
+    found = stack.template.version
+    if found is None or stack.template.version_fault is not None or stack.made is not None:
+        return
+    document = stack.template.document
+    newest = _newest(stack, found) if found.key == HOT_KEY and _DATE.match(found.name) else None
+    if newest is not None:
+        change = Change("replace", (HOT_KEY,), new=newest, was=found.name)
+        yield OLD_VERSION.at((HOT_KEY,), f'"{found.name}" is old; expected "{newest}", in which all that is used here '
+                             "means the same", fix=Fix(f'replace "{found.name}" with "{newest}"', [change]))
+    span = document.span((found.key,))
+    if span is not None and document.text is not None and _DATE.match(document.text[span[0]:span[1]]):
+        yield UNQUOTED_VERSION.at((found.key,), f"{found.name} is a date to other readers of YAML; expected quotes",
+                                  fix=Fix("quote the version", [Change("quote", (found.key,))], safe=True))
+
+
+def _newest(stack, found):
+    """The newest version of the target that reads the template as this one does; None where there is no newer one."""
+    known = stack.known.versions()
+    newer = [VERSIONS[HOT_KEY, name] for name in names(HOT_KEY)
+             if _DATE.match(name) and name > found.name and (known is None or name in known)]
+    calls = list(_single(stack.template.value)) if newer else []
+    for other in reversed(newer):
+        if _reads_keys(stack, found, other) and all(_reads_call(found, other, *call) for call in calls):
+            return other.name
+    return None
+
+
+def _single(value):
+    """(key, value) of every map of one, anywhere: what may be a call, of this version or another."""
+    todo = [value]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            if len(value) == 1:
+                yield from value.items()
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+
+
+def _reads_keys(stack, found, other):
+    """Whether no key is there that only the other version has."""
+    words = found.words
+    template = stack.template
+    more = set(other.sections) - set(found.sections)
+    if more.intersection(template.value):
+        return False
+    for section, old, new in ((words.parameters, found.parameter_keys, other.parameter_keys),
+                              (words.resources, found.resource_keys, other.resource_keys),
+                              (words.outputs, found.output_keys, other.output_keys)):
+        more = set(new) - set(old)
+        definitions = template.section(section).values() if more else ()
+        if any(isinstance(each, dict) and more.intersection(each) for each in definitions):
+            return False
+    return True
+
+
+def _reads_call(found, other, name, args):
+    """Whether a map of one means the same in another version: as a call, as a condition, and as neither."""
+    if name == "modulo":
+        return found.modulo == other.modulo
+    if not isinstance(name, str):
+        return True
+    return _is_alike(found.functions.get(name), other.functions.get(name), args) and \
+        (not found.conditions or
+         _is_alike(found.condition_functions.get(name), other.condition_functions.get(name), args))
+
+
+def _is_alike(old, new, args):
+    """Whether a function gives what the older one of that name gives, with these arguments."""
+    if type(old) is type(new):
+        return True
+    count = len(args) if isinstance(args, list) else 0
+    kinds = type(old), type(new)
+    if kinds == (GetAttr, GetAttrAll):
+        return count > 1 and args[1] is not None
+    if kinds in ((GetAttrThenSelect, GetAttr), (GetAttrThenSelect, GetAttrAll)):
+        return count == 2 and args[1] is not None  # groups read a path in their own way
+    if kinds == (Join, JoinMultiple):
+        return count == 2
+    if kinds == (If, IfNullable):
+        return count == 3
+    if kinds in ((Repeat, RepeatNested), (RepeatWithMap, RepeatNested)):
+        return isinstance(args, dict) and "permutations" not in args
+    return kinds in ((Replace, ReplaceJson), (Repeat, RepeatWithMap))
