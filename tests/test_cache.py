@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -126,6 +128,13 @@ def test_a_file_that_appears_is_seen(project):
     assert "HL010" in in_process()
     write("script.sh", "echo\n")
     assert "HL010" not in in_process()
+
+
+def test_a_text_is_not_taken_for_the_file_of_its_name(project, monkeypatch, capsys):
+    assert main(["check"]) == 0
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(b"heat_template_version: x\n")))
+    assert main(["check", "app.yaml", "-", "--stdin-filename", "other.yaml", "--format", "concise"]) == 1
+    assert "other.yaml:1:24: error HL102" in capsys.readouterr().out
 
 
 def test_the_second_run_does_no_job_again(project, monkeypatch, capsys):

@@ -355,3 +355,27 @@ def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> 
     for each in told:
         assert each.fix is not None and each.fix.safe
         assert mended(text, each.fix) == text.partition(": ")[0] + f": {expected}\n"
+
+
+# --- what nothing uses ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rest, unused", [
+    ("resources:\n  r: {type: 'OS::Heat::Value', properties: {value: {get_param: [p, x]}}}\n", []),
+    ("outputs:\n  o: {value: {str_replace: {template: a, params: {a: {get_param: p}}}}}\n", []),
+    ("conditions:\n  c: {equals: [{get_param: p}, x]}\noutputs:\n  o: {value: {if: [c, x, y]}}\n", []),
+    ("conditions:\n  c: {equals: [x, x]}\noutputs:\n  o: {value: {if: [c, x, {get_param: p}]}}\n", []),
+    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\noutputs:\n  o: {value: x, condition: d}\n", []),
+    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n", ["c"]),
+    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\n", ["d"]),
+    ("outputs:\n  o: {value: {get_param: {get_param: p}}}\n", []),
+    ("outputs:\n  o: {value: {get_param: {list_join: ['', [p]]}}}\n", []),
+    ("parameter_groups: [{label: g, parameters: [p]}]\n", ["p"]), ("outputs:\n  o: {value: p}\n", ["p"]),
+    ("outputs:\n  o: {value: {get_parm: p}}\n", [])])
+def test_what_nothing_uses(rest: str, unused: list[str]) -> None:
+    body = {"template": hot("parameters:\n  p: {type: string}\n" + rest)}
+    told = lint(build(from_body(body), assume_values=True), wanted={"HL215", "HL508"})
+    assert [each.path[-1] for each in told if each.rule.code in ("HL215", "HL508")] == unused
+    for each in told:
+        assert each.fix is not None and not each.fix.safe
+        assert each.fix.title.startswith("remove the ")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import Job
+
 #: The options that mend.
 FIXES = ("--fix", "--unsafe-fixes", "--diff")
 

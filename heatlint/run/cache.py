@@ -53,6 +53,8 @@ class Cache:
 
     def get(self, job: Job) -> Result | None:
         """What is known of a job; None where nothing is, or something it came from has changed."""
+        if job.text is not None:
+            return None
         try:
             with open(self._path(job), encoding="utf-8") as stream:
                 result = Result.from_data(json.load(stream), self._rules)

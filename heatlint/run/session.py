@@ -150,12 +150,13 @@ class Session:
         for path, numbers in by_scope.items():
             scope = self._scopes[path]
             cache = scope.cache if self._worth else None
-            for number in numbers if cache is not None else ():
-                known = cache.get(jobs[number]) if cache is not None else None
-                if known is not None:
-                    results[number] = known
-                    if step is not None:
-                        step()
+            if cache is not None:
+                for number in numbers:
+                    known = cache.get(jobs[number])
+                    if known is not None:
+                        results[number] = known
+                        if step is not None:
+                            step()
             work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts,
                         kept=cache is not None)
             left = [number for number in numbers if number not in results]
