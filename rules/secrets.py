@@ -31,7 +31,7 @@ _NO_SECRET = re.compile(
     r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
     r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
     r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
-    r"|true|false|yes|no)\s*\Z", re.IGNORECASE | re.DOTALL)
+    r"|true|false|yes|no)\Z", re.IGNORECASE | re.DOTALL)
 #: Functions that make a text of all that is in them, and those that may leave it out or make something else of it.
 _WRITING = frozenset(("list_join", "str_replace", "str_replace_strict", "str_replace_vstrict", "make_url",
                       "Fn::Join", "Fn::Replace", "Fn::Base64"))
@@ -75,7 +75,7 @@ def _is_given_away(default):
         default = list(default.values())
     if isinstance(default, list):
         return any(map(_is_given_away, default))
-    return isinstance(default, str) and _NO_SECRET.match(default) is None
+    return isinstance(default, str) and _NO_SECRET.match(default.strip()) is None
 
 
 @check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -103,6 +104,15 @@ def test_a_default_that_is_no_secret(default: str) -> None:
     ("{}", []), ("{user: '', keys: []}", []), ("{user: {password: abc}}", ["HL901"]), ("[unset, abc]", ["HL901"])])
 def test_a_secret_inside_a_default(default: str, codes: list[str]) -> None:
     assert found(hot(f"parameters:\n  x: {{type: json, hidden: true, default: {default}}}\n")) == codes
+
+
+@pytest.mark.parametrize("default", [" " * 200_000, "'" * 200_000 + "x", "<>" * 100_000 + "x", "{{" * 100_000])
+def test_a_long_default_is_read_in_no_time(default: str) -> None:
+    template = {"heat_template_version": "2018-08-31", "parameters": {"x": {"type": "string", "default": default}}}
+    template["parameters"]["x"]["hidden"] = True  # type: ignore[index]
+    start = time.process_time()
+    lint(build(from_body({"template": template})), wanted={"HL901"})
+    assert time.process_time() - start < 1
 
 
 HIDDEN = "parameters:\n  x: {type: string, hidden: true}\n  y: {type: string}\n"
