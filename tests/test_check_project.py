@@ -313,7 +313,8 @@ def test_outputs_go_where_they_are_told(project, capsys):
 
 @pytest.mark.parametrize("words", [
     ["--format", "jsn"], ["--format", "json", "--format", "sarif"], ["--format", "json:no/where.json"],
-    ["--jobs", "0"], ["--fix", "-"], ["--jobs", "x"], ["--config", "none.toml"], ["--rules", "none"], ["--fail-on", "x"]])
+    ["--jobs", "0"], ["--jobs", "x"], ["--fix", "-"],
+    ["--config", "none.toml"], ["--rules", "none"], ["--fail-on", "x"]])
 def test_misuse(project, check, words, capsys):
     project({"a.yaml": BAD})
     assert main(["check", *words]) == 2
