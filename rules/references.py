@@ -24,6 +24,8 @@ def stage_of_value(stack, use):
     words = stack.words
     if use.in_condition:
         return ADVICE  # where the condition is used, its evaluation has said so already
+    if _is_forgotten(stack, use.call.path):
+        return ADVICE
     if use.resource is None or use.section == words.metadata:
         return DEPLOY
     if use.section in (words.deletion_policy, words.external_id):
@@ -39,6 +41,21 @@ def stage_of_value(stack, use):
     if resource.type is not None and len(path) > 3 and path[3] in resource.type.eager:
         return VALIDATE
     return CREATE
+
+
+def _is_forgotten(stack, path):
+    """Whether a call is under a key of a function's map that the function never resolves."""
+    value = stack.template.value
+    for index, step in enumerate(path):
+        if isinstance(value, dict) and len(value) == 1 and index + 1 < len(path):
+            function = stack.functions.get(step)
+            if function is not None and function.reads is not None and path[index + 1] not in function.reads:
+                return True
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):  # a resource that a group makes stands elsewhere
+            return False
+    return False
 
 
 def _in_unread_path(stack, path):

@@ -81,6 +81,8 @@ class Function:
     macro = False
     #: A function of an older version that Heat still recognises, in order to refuse it.
     removed = False
+    #: The keys of its map that it ever resolves; None: all of its arguments. Heat takes others and forgets them.
+    reads: tuple[str, ...] | None = None
     #: How a call is written, for people.
     usage = ""
 

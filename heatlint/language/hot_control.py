@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 class Repeat(Function):
     usage = "repeat: {for_each: {VAR: LIST, ...}, template: ANY}"
+    reads = ("for_each", "template", "permutations")
     maps = False
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:

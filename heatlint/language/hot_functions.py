@@ -130,6 +130,7 @@ class GetAttrAll(GetAttr):
 
 class Replace(Function):
     usage = "str_replace: {template: TEXT, params: {KEY: VALUE, ...}}"
+    reads = ("template", "params")
     strict = False
     empty_allowed = True
 
