@@ -72,7 +72,8 @@ def test_what_is_extended_comes_before(project):
     found = {key: (value, origin and os.path.relpath(origin)) for key, value, origin in rows(config)}
     assert found["target"] == ("22", "base/heatlint.toml")
     assert found["ignore"] == ([], "heatlint.toml")
-    assert found["roots"] == ([str(project.root / "base" / "more")], "base/heatlint.toml")
+    assert found["roots"] == (["base/more"], "base/heatlint.toml")
+    assert config.get("roots") == [str(project.root / "base" / "more")]
     assert found["severity.HL4"] == ("info", "base/heatlint.toml")
     assert found["severity.HL5"] == ("error", "heatlint.toml")
     assert [found[f"stack.{number}"][1] for number in (0, 1)] == ["base/heatlint.toml", "heatlint.toml"]
@@ -111,9 +112,11 @@ def test_a_config_that_is_no_text(project):
     ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
     ('[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]', 'heatlint.toml: stack.0: there is no environment '
                                                                  '"no.env"'),
-    ('target = "newton2"', None),
+    ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; did you mean "2024.2"?'),
     ('rules = ["none"]', None),
     ('types = ["none.json"]', None),
+    ('[[stack]]\ntemplate = "a.yaml"\ntarget = "rokcy"', 'heatlint.toml: there is no release "rokcy"; did you mean '
+                                                       '"rocky"?'),
     ('[[policy]]\ncode = "ORG1"\nnames = "parameters"\nmatches = "["', None),
     ('baseline = "none.json"', None),
 ])

@@ -195,4 +195,8 @@ def rows(config: Config) -> Iterator[tuple[str, Any, str | None]]:
             for word, level in value.items():
                 yield f"severity.{word}", level, config.origins[f"severity.{word}"]
         else:
-            yield key, value["patterns"] if key == "exclude" else value, config.origins.get(key)
+            if key == "exclude":
+                value = value["patterns"]
+            elif key in PATHS:
+                value = list(map(shown, value)) if isinstance(value, list) else shown(value)
+            yield key, value, config.origins.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint._misuse import Misuse
 from heatlint.load.disk import Directories
 from heatlint.load.urls import path_url
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
@@ -240,8 +241,14 @@ class Session:
 
     def _try(self, job: Job) -> None:
         """Tell now what would fail in every job."""
-        for release in dict.fromkeys((job.target, job.before or job.target)):
-            self._clouds.of(release, job.types)
+        try:
+            for release in dict.fromkeys((job.target, job.before or job.target)):
+                self._clouds.of(release, job.types)
+        except Misuse as misuse:
+            options = self._options
+            if job.config.path is None or options.target or options.types or options.before:
+                raise
+            raise BadConfig(f"{shown(job.config.path)}: {misuse}") from None
 
 
 def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:
