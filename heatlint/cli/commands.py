@@ -109,6 +109,9 @@ COMMANDS = (
             Option("--format", "", "how to print it", choices=("text", "json")),
         ),
     ),
+    Command("lsp", "", 0, 0, "Serve an editor: the Language Server Protocol on standard input and output.",
+            (Option("--stdio", "", "use standard input and output; so it is by default"),
+             Option("--tcp", "[HOST:]PORT", "wait for the editor at this address instead"))),
     Command("completion", "bash|zsh|fish", 1, 1, "Print a completion script for a shell.", ()),
     Command("schema", "hot|cfn|environment|config", 1, 1, "Print a JSON Schema: of Heat's formats, of configs.", ()),
 )

@@ -15,10 +15,19 @@ KEYS = (b"heat_template_version", b"HeatTemplateFormatVersion", b"AWSTemplateFor
 
 
 def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
-    """The paths of the templates below a directory, sorted; hidden directories are left out.
+    """The paths of the templates below a directory; see files. digests: those of the templates are added here."""
+    for path, data in files(directory, excluded):
+        if has_version_key(data):
+            if digests is not None and len(data) <= LIMIT:
+                digests[path] = digest(data)
+            yield path
+
+
+def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """The path and content of all that could be a template below a directory, sorted; hidden directories are left out.
 
     Symbolic links are followed, each directory is visited once. What cannot be read is passed over. excluded: whether
-    a path is not wanted; that of a directory ends with a slash. digests: those of the templates are added here.
+    a path is not wanted; that of a directory ends with a slash.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
@@ -29,10 +38,8 @@ def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str
                 stack += reversed(_listing(path, seen))
         elif not excluded(path):
             data = read_plain(path)
-            if data is not None and has_version_key(data):
-                if digests is not None and len(data) <= LIMIT:
-                    digests[path] = digest(data)
-                yield path
+            if data is not None:
+                yield path, data
 
 
 def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from heatlint.model.stack import Stack
     from heatlint.run.cache import Cache
     from heatlint.run.result import Result
 
@@ -107,6 +108,13 @@ class Session:
             self._try(job)
         return list(found.values())
 
+    def files(self, directory: str) -> Iterator[tuple[str, bytes]]:
+        """The path and content of all that could be a template or an environment below a directory."""
+        from heatlint.run.search import files
+
+        ignored = Ignored(directory)
+        return files(directory, lambda path: self._is_excluded(path, ignored))
+
     def text_job(self, text: bytes, name: str) -> Job:
         """The job for a template that is in no file."""
         job = self._job(name, self.scope(os.path.dirname(name)).config)
@@ -142,6 +150,33 @@ class Session:
         for job, result in self.results:
             findings.add(job, result, self._scopes[job.config.path].selection)
         return findings
+
+    def do(self, job: Job, texts: dict[str, bytes], seen: Callable[[Stack], None] | None = None) -> Result:
+        """Do one job of those that go on while texts stand in place of files; see check and Work.do.
+
+        The result tells what it came from.
+        """
+        scope = self._scopes[job.config.path]
+        known = scope.cache.get(job) if scope.cache is not None and seen is None else None
+        if known is not None and not any(self._directories.real(path) in texts for _, path, _ in known.reads):
+            return known
+        work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts, kept=True)
+        result = work.do(job, seen)
+        if scope.cache is not None and not texts and _is_kept(job):
+            scope.cache.put(job, result)
+        return result
+
+    def selection(self, job: Job) -> Selection:
+        """What is looked for in a job."""
+        return self._scopes[job.config.path].selection
+
+    def ruleset(self, job: Job) -> Ruleset:
+        """The rules that a job is checked with."""
+        return self._scopes[job.config.path].ruleset
+
+    def real(self, path: str) -> str:
+        """The path without symbolic links. Raises OSError or ValueError."""
+        return self._directories.real(path)
 
     def _do(self, jobs: Sequence[Job], step: Callable[[], None] | None, texts: dict[str, bytes] | None) -> None:
         by_scope: dict[str | None, list[int]] = {}

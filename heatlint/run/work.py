@@ -14,7 +14,7 @@ from heatlint.run.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from heatlint.load import Request
     from heatlint.load.disk import Directories, Disk
@@ -43,12 +43,12 @@ class Work:
         self.clouds = clouds
         self.texts = texts
 
-    def do(self, job: Job) -> Result:
-        """What is found in a template. Where heatlint itself fails that is a finding, too."""
+    def do(self, job: Job, seen: Callable[[Stack], None] | None = None) -> Result:
+        """What is found in a template. Where heatlint itself fails that is a finding, too. seen: is given the stack."""
         disk = disk_of(job, self.directories, self.texts)
         request = request_of(job, disk)
         try:
-            result = self._checked(job, request)
+            result = self._checked(job, request, seen)
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
@@ -62,9 +62,11 @@ class Work:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
 
-    def _checked(self, job: Job, request: Request) -> Result:
+    def _checked(self, job: Job, request: Request, seen: Callable[[Stack], None] | None) -> Result:
         result = Result()
         stack = build(request, assume_values=job.assume, known=self.clouds.of(job.target, job.types))
+        if seen is not None:
+            seen(stack)
         result.found = self._found(stack)
         if job.before is not None:
             before = build(request, assume_values=job.assume, known=self.clouds.of(job.before, job.types))

@@ -79,6 +79,11 @@ class Document:
             end -= 1
         return start, end
 
+    def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
+        """The path of the innermost value that holds an offset, and whether it is its key that does."""
+        tree = self._positions()
+        return ((), False) if tree is None else tree.at(offset)
+
     def _positions(self) -> Tree | None:
         if self._tree is None and self._trace is not None and self.text is not None:
             self._tree = self._trace(self.text)
@@ -144,7 +149,6 @@ def line_starts(text: str) -> list[int]:
             starts.append(at + 1)
             at = text.find("\n", at + 1)
         return starts
-    for at, letter in enumerate(text):
-        if letter == "\n" or (letter == "\r" and text[at + 1 : at + 2] != "\n"):
-            starts.append(at + 1)
-    return starts
+    import re
+
+    return starts + [match.end() for match in re.finditer("\r\n?|\n", text)]

@@ -60,6 +60,31 @@ class Tree:
         start = at if marks[0] == LIST else (at + 1 if key else at + 3)
         return marks[start], marks[start + 1]
 
+    def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
+        """The path of the innermost value that holds an offset, and whether it is its key that does."""
+        path: list[object] = []
+        marks: Marks | None = self.marks[LIST]
+        while marks is not None:
+            step = marks[0]
+            before = 1 if step == LIST else 2
+            low, high = 0, (len(marks) - 1) // step  # entries stand in the order of the text, but for a repeated key's
+            while high - low > 1:
+                middle = (low + high) // 2
+                if marks[1 + middle * step + before - 1] <= offset:
+                    low = middle
+                else:
+                    high = middle
+            found = next((number for number in (low, *range((len(marks) - 1) // step))
+                          if number * step + 1 < len(marks) and _holds(marks, 1 + number * step, offset)), None)
+            if found is None:
+                return tuple(path), False
+            at = 1 + found * step
+            path.append(found if step == LIST else marks[at])
+            if step == DICT and marks[at + 1] <= offset <= marks[at + 2]:
+                return tuple(path), True
+            marks = marks[at + step - 1]
+        return tuple(path), False
+
     def _place(self, marks: Marks | None, step: object) -> int | None:
         """Where a container's marks have the entry of a key or an index."""
         if marks is None:
@@ -76,6 +101,13 @@ class Tree:
             return places.get(step)
         except TypeError:
             return None
+
+
+def _holds(marks: Marks, at: int, offset: int) -> bool:
+    """Whether an entry's key or value holds an offset."""
+    if marks[0] == LIST:
+        return bool(marks[at] <= offset <= marks[at + 1])
+    return bool(marks[at + 1] <= offset <= marks[at + 2] or marks[at + 3] <= offset <= marks[at + 4])
 
 
 def settle(marks: Marks) -> list[Repeated]:

@@ -1,0 +1,41 @@
+"""heatlint lsp: the language server."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.cli import FINE
+from heatlint.cli.options import Misuse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cli.options import Arguments
+
+
+def run(arguments: Arguments) -> int:
+    """Serve one client until it ends."""
+    address = arguments.one("--tcp")
+    host, port = _address(address) if address is not None else ("", 0)
+    try:
+        import pygls  # noqa: F401
+    except ImportError:
+        raise Misuse('heatlint lsp needs the package pygls; install "heatlint[lsp]"') from None
+    from heatlint.lsp.server import make
+
+    server = make()
+    if address is None:
+        # What anybody else prints, a plugin perhaps, must not get between the messages.
+        stdout = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        server.start_io(sys.stdin.buffer, stdout)
+    else:
+        server.start_tcp(host, port)
+    return FINE
+
+
+def _address(written: str) -> tuple[str, int]:
+    host, _, port = written.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise Misuse(f'"{written}" is no address, expected PORT or HOST:PORT')
+    return host.strip("[]") or "127.0.0.1", int(port)

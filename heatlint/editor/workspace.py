@@ -1,0 +1,354 @@
+"""The files of an editor: its folders and what is open in it, each with the last reading that made sense."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint._misuse import Misuse
+from heatlint.editor.buffer import Buffer, Shift
+from heatlint.editor.names import Occurrence, of_environment, of_template
+from heatlint.load import urls
+from heatlint.load.client_text import environment_document, template_document
+from heatlint.model.template import Template
+from heatlint.project.config import NAMES, shown
+from heatlint.run.live import Live, is_environment
+from heatlint.run.search import has_version_key, read_plain
+from heatlint.run.session import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.language.versions import Version
+    from heatlint.model.stack import Stack
+    from heatlint.rule import Diagnostic
+    from heatlint.text import Document
+
+TEMPLATE, ENVIRONMENT = "template", "environment"
+
+
+class Reading:
+    """What a text says. kind: "template", "environment", or None for what is neither."""
+
+    __slots__ = ("text", "kind", "document", "_template", "_names")
+
+    def __init__(self, text: str, kind: str | None, name: str) -> None:
+        self.text = text
+        self.kind = kind
+        data = text.encode("utf-8", "replace")
+        self.document: Document = environment_document(data, name) if kind == ENVIRONMENT \
+            else template_document(data, name)
+        self._template: Template | None = None
+        self._names: list[Occurrence] | None = None
+
+    @property
+    def makes_sense(self) -> bool:
+        """Whether it could be read, and is a map."""
+        return self.kind is not None and self.document.fault is None and isinstance(self.document.value, dict)
+
+    @property
+    def lead(self) -> int:
+        """What the text has before that of the document: a byte order mark."""
+        return len(self.text) - len(self.document.text or "")
+
+    @property
+    def template(self) -> Template:
+        """The template that the text is."""
+        if self._template is None:
+            self._template = Template(self.document)
+        return self._template
+
+    @property
+    def version(self) -> Version | None:
+        """The version of the template."""
+        return self.template.version if self.kind == TEMPLATE else None
+
+    @property
+    def names(self) -> list[Occurrence]:
+        """The names in it."""
+        if self._names is None:
+            value = self.document.value
+            if not isinstance(value, dict):
+                self._names = []
+            elif self.kind == ENVIRONMENT:
+                self._names = of_environment(value)
+            else:
+                self._names = of_template(value, self.version) if self.version is not None else []
+        return self._names
+
+
+class File:
+    """A file that is looked at. path: as the editor names it; real: without links; buffer: its text; reading: the last
+    one that made sense; stack: the one that goes with it.
+    """
+
+    __slots__ = ("path", "real", "buffer", "reading", "stack", "kind", "_seen", "_shift")
+
+    def __init__(self, path: str, buffer: Buffer) -> None:
+        self.path = path
+        self.real = os.path.realpath(path)
+        self.buffer = buffer
+        self.reading: Reading | None = None
+        self.stack: Stack | None = None
+        self.kind: str | None = None
+        self._seen: str | None = None
+        self._shift: Shift | None = None
+        self.read()
+
+    def read(self) -> None:
+        """Read the text as it is now; where that makes no sense the reading before stays."""
+        text = self.buffer.text
+        if text == self._seen:
+            return
+        self._seen = text
+        self.kind = kind_of(text, self.kind)
+        reading = Reading(text, self.kind, shown(self.path))
+        if reading.makes_sense:
+            self.reading = reading
+        self._shift = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the reading is of the text as it is now."""
+        return self.reading is not None and self.reading.text == self.buffer.text
+
+    @property
+    def shift(self) -> Shift:
+        """From the text of the reading to the one that is there now."""
+        if self._shift is None:
+            self._shift = Shift(self.reading.text if self.reading is not None else "", self.buffer.text)
+        return self._shift
+
+    def span(self, path: tuple[object, ...], key: bool = False) -> tuple[int, int]:
+        """Where something of the reading stands in the text that is there now."""
+        assert self.reading is not None
+        start, end = self.reading.document.span(path, key) or (0, 0)
+        lead = self.reading.lead
+        return self.shift.forward(start + lead), self.shift.forward(end + lead)
+
+    def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
+        """What of the reading stands at an offset of the text that is there now: see Document.at."""
+        if self.reading is None:
+            return (), False
+        return self.reading.document.at(self.shift.back(offset) - self.reading.lead)
+
+    def occurrence(self, offset: int) -> Occurrence | None:
+        """The name at an offset; of several the one that is a reference."""
+        if self.reading is None:
+            return None
+        path, key = self.at(offset)
+        found = [each for each in self.reading.names if each.path == path and each.key == key]
+        for each in found:
+            start, end = self.span(each.path, each.key)
+            if start <= offset <= end:
+                return each
+        return None
+
+
+def kind_of(text: str, before: str | None = None) -> str | None:
+    """What a text is. before: what it was taken for; half-typed texts go on being that."""
+    data = text.encode("utf-8", "replace")
+    if has_version_key(data):
+        return TEMPLATE
+    if is_environment(data):
+        return ENVIRONMENT
+    return before if before is not None and text.strip() else None
+
+
+class Workspace:
+    """What an editor has: folders and open files. Paths are absolute."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        #: What stands in place of files, by path without links.
+        self.texts: dict[str, bytes] = {}
+        #: The open files, by path without links.
+        self.open: dict[str, File] = {}
+        self.folders: dict[str, Live] = {}
+        self._loose: Live | None = None
+        self._readings: dict[str, Reading] = {}
+        self._environments: list[str] | None = None
+        #: What is wrong with a config, by the folder that it is for.
+        self.misuses: dict[str, str] = {}
+
+    def add_folder(self, path: str) -> None:
+        """Look at a directory."""
+        real = os.path.realpath(path)
+        if real not in self.folders:
+            self._start(real)
+
+    def remove_folder(self, path: str) -> None:
+        """Look at a directory no longer."""
+        self.folders.pop(os.path.realpath(path), None)
+        self.misuses.pop(os.path.realpath(path), None)
+
+    def _start(self, real: str) -> None:
+        self.misuses.pop(real, None)
+        self.folders[real] = Live(self._options, self.texts, shown(real) if real != os.getcwd() else os.curdir)
+
+    def restart(self) -> None:
+        """Begin anew with all folders: a config has changed."""
+        for folder in self.folders:
+            self._start(folder)
+        self._loose = None
+        self._environments = None
+        for file in self.open.values():
+            self._watch(file)
+
+    @property
+    def lives(self) -> list[Live]:
+        """All that is at work."""
+        return [*self.folders.values(), *([self._loose] if self._loose is not None else [])]
+
+    def live(self, real: str) -> Live:
+        """What is at work for a file: the innermost folder that it is in."""
+        best = max((folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len,
+                   default=None)
+        if best is not None:
+            return self.folders[best]
+        if self._loose is None:
+            self._loose = Live(self._options, self.texts)
+        return self._loose
+
+    # --- open files ------------------------------------------------------------------------------------------
+
+    def did_open(self, path: str, text: str, version: int | None) -> File:
+        """A file is open in the editor from now on."""
+        file = File(path, Buffer(text, version))
+        self.open[file.real] = file
+        self._changed(file)
+        return file
+
+    def did_change(self, file: File) -> None:
+        """The text of an open file has changed."""
+        self._changed(file)
+
+    def did_close(self, real: str) -> None:
+        """A file is open no longer: what is on the disk counts."""
+        file = self.open.pop(real, None)
+        if file is None:
+            return
+        self.texts.pop(real, None)
+        for live in self.lives:
+            live.changed([real])
+            live.dirty.add(real)
+        self.live(real).unwatch(real)
+
+    def _changed(self, file: File) -> None:
+        self.texts[file.real] = file.buffer.text.encode("utf-8", "replace")
+        before = file.kind
+        file.kind = kind_of(file.buffer.text, before)
+        for live in self.lives:
+            live.changed([file.real])
+        if before != file.kind or self.live(file.real).job(file.real) is None:
+            self._watch(file)
+
+    def _watch(self, file: File) -> None:
+        live = self.live(file.real)
+        try:
+            live.watch(shown(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT)
+            self.misuses.pop(file.real, None)
+        except Misuse as misuse:
+            self.misuses[file.real] = str(misuse)
+
+    def stamp(self) -> object:
+        """What tells the configs that hold from others."""
+        paths = {os.path.join(folder, name) for folder in self.folders for name in NAMES}
+        for live in self.lives:
+            paths |= live.configs()
+        return sorted((path, _about(path)) for path in paths)
+
+    def changed_on_disk(self, paths: list[str], *, came_or_went: bool) -> None:
+        """Some files were made, changed or removed by others. came_or_went: the list of templates may be another."""
+        real = [os.path.realpath(path) for path in paths]
+        for path in real:
+            self._readings.pop(path, None)
+        for live in self.lives:
+            live.changed(path for path in real if path not in self.texts)
+        if came_or_went or any(path.endswith(".toml") for path in real):
+            for live in self.folders.values():
+                live.complete = False
+        self._environments = None
+
+    # --- what is known ---------------------------------------------------------------------------------------
+
+    def file(self, path: str) -> File | None:
+        """A file, open or not; None where there is none that can be read."""
+        real = os.path.realpath(path)
+        if real in self.open:
+            file = self.open[real]
+            file.read()
+            return file
+        data = read_plain(real)
+        if data is None:
+            return None
+        known = self._readings.get(real)
+        text = data.decode("utf-8", "replace")
+        file = File.__new__(File)
+        if known is not None and known.text == text:
+            file.path, file.real, file.buffer = path, real, Buffer(text)
+            file.reading, file.stack, file.kind = known, None, known.kind
+            file._seen, file._shift = text, None
+            return file
+        file.__init__(path, Buffer(text))  # type: ignore[misc]
+        if file.reading is not None:
+            self._readings[real] = file.reading
+        return file
+
+    def stack(self, file: File) -> Stack | None:
+        """The stack that tells the most of a file; of a half-typed one the last that made sense."""
+        if file.kind is None:
+            return None
+        root = self.live(file.real).stack(file.real)
+        if root is None or not file.fresh:
+            return file.stack if file.stack is not None else root
+        file.stack = root if file.kind == ENVIRONMENT else next(
+            (each for each in root.all() if each.made is None and os.path.realpath(each.file) == file.real), root)
+        return file.stack
+
+    def findings(self, real: str) -> list[Diagnostic]:
+        """What is found in a file."""
+        return self.live(real).findings(real)
+
+    def templates(self) -> list[str]:
+        """The paths of all templates, in the order they were found."""
+        found = [os.path.abspath(path) for live in self.lives for path in live.templates()]
+        found += [file.path for file in self.open.values() if file.kind == TEMPLATE]
+        return list(dict.fromkeys(map(os.path.realpath, found)))
+
+    def environments(self) -> list[str]:
+        """The paths of all environments."""
+        if self._environments is None:
+            self._environments = [os.path.realpath(path) for live in self.lives for path in live.environments()]
+        own = [real for real, file in self.open.items() if file.kind == ENVIRONMENT]
+        return list(dict.fromkeys([*self._environments, *own]))
+
+    def mentioning(self, words: list[str], paths: list[str]) -> Iterator[File]:
+        """Those of some files whose texts have one of the words in them."""
+        data = [word.encode() for word in words]
+        for path in paths:
+            if path in self.open:
+                content: bytes | None = self.texts[path]
+            else:
+                content = read_plain(path)
+            if content is not None and any(word in content for word in data):
+                file = self.file(path)
+                if file is not None and file.reading is not None:
+                    yield file
+
+
+def resolved(file: File, name: str) -> str | None:
+    """The path of the file that a name in another stands for, without links; None where it is on no disk."""
+    try:
+        path = urls.local_path(urls.join(urls.base_of(urls.path_url(file.real)), name))
+    except ValueError:
+        return None
+    return None if path is None else os.path.realpath(path)
+
+
+def _about(path: str) -> tuple[int, int] | None:
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size

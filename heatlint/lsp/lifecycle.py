@@ -1,0 +1,98 @@
+"""Start, folders, watched files, and diagnostics on request."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from lsprotocol import types
+
+from heatlint.lsp.documents import path_of
+from heatlint.lsp.server import HeatServer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.lsp.server import HeatServer as Server
+
+
+def register(server: HeatServer) -> None:
+    """Register what is here."""
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.begin(params)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        server.checking.soon()
+        await _watch(server)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
+        paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
+        server.work.changed_on_disk(paths, came_or_went=any(
+            change.type != types.FileChangeType.Changed for change in params.changes))
+        server.checking.soon()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            server.documents.remove_folder(folder.uri)
+        for folder in params.event.added:
+            server.documents.add_folder(folder.uri)
+        server.work.restart()
+        server.checking.soon()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configuration_changed(params: types.DidChangeConfigurationParams) -> None:
+        server.checking.soon()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.checking.soon()
+
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="heatlint")
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        file = server.documents.of(params.text_document.uri)
+        items = await server.checking.settled(file.real) if file is not None else []
+        identity = _identity(items)
+        if identity == params.previous_result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(identity)
+        return types.RelatedFullDocumentDiagnosticReport(items, result_id=identity)
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        before = {each.uri: each.value for each in params.previous_result_ids}
+        reports: list[types.WorkspaceFullDocumentDiagnosticReport
+                      | types.WorkspaceUnchangedDocumentDiagnosticReport] = []
+        found = {server.documents.uri(real): (real, items) for real, items in (await server.checking.all()).items()}
+        for uri in dict.fromkeys((*found, *before)):
+            real, items = found.get(uri, ("", []))
+            file = server.work.open.get(real)
+            version = file.buffer.version if file is not None else None
+            identity = _identity(items)
+            if before.get(uri) == identity:
+                reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, identity, version))
+            else:
+                reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, items, version, result_id=identity))
+        return types.WorkspaceDiagnosticReport(reports)
+
+
+def _identity(items: list[types.Diagnostic]) -> str:
+    """What tells a list of diagnostics from another."""
+    return blake2b(repr(items).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+async def _watch(server: Server) -> None:
+    """Ask to be told when files change: anything may be named by get_file."""
+    workspace = server.client_capabilities.workspace
+    watched = workspace.did_change_watched_files if workspace is not None else None
+    if watched is None or not watched.dynamic_registration:
+        return
+    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
+    try:
+        await server.client_register_capability_async(types.RegistrationParams([
+            types.Registration("heatlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]))
+    except Exception as error:  # the client refuses; files are read again with every check
+        server.log(f"files are not watched: {error}")
