@@ -30,7 +30,7 @@ MAY = {
     "review": {"review", "report", "rule", "load", "text", "_misuse"},
     "run": {"run", "review", "report", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text",
             "_data", "_misuse"},
-    "editor": {"editor", "run", "review", "project", "plugins", "rule", "model", "load", "catalog", "text", "language",
+    "editor": {"editor", "run", "review", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text", "language",
                "pages", "_misuse"},
     "rules": {"rule", "language", "model", "catalog", "graph"},
     "__init__": set(),

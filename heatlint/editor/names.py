@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Path = tuple[Any, ...]
 
-PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING, TYPE, FILE, ATTRIBUTE = (
-    "parameter", "resource", "output", "condition", "mapping", "type", "file", "attribute")
+PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING, TYPE, FILE, ATTRIBUTE, FUNCTION = (
+    "parameter", "resource", "output", "condition", "mapping", "type", "file", "attribute", "function")
 
 
 class Occurrence:
@@ -153,6 +153,7 @@ class _Walk:
                     ((name, args),) = value.items()
                     function = functions.get(name) if isinstance(name, str) else None
                     if function is not None:
+                        yield Occurrence(FUNCTION, name, (*path, name), key=True)
                         yield from self._call(function, args, (*path, name))
                         if isinstance(function, If) and isinstance(args, list) and args:
                             yield from self._condition(args[0], (*path, name, 0))
@@ -199,6 +200,7 @@ class _Walk:
             function = functions.get(name) if isinstance(name, str) else None
             if function is None:
                 continue
+            yield Occurrence(FUNCTION, str(name), (*path, name), key=True)
             yield from self._call(function, args, (*path, name))
             if name in ("not", "and", "or", "Fn::Not", "Fn::And", "Fn::Or"):
                 for index, item in enumerate(args if isinstance(args, list) else [args]):

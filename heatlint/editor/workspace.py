@@ -9,6 +9,8 @@ from heatlint.editor.buffer import Buffer, Shift
 from heatlint.editor.names import Occurrence, of_environment, of_template
 from heatlint.load import urls
 from heatlint.load.client_text import environment_document, template_document
+from heatlint.load.disk import Disk
+from heatlint.load.merge import PARAMETERS
 from heatlint.model.template import Template
 from heatlint.project.config import NAMES, shown
 from heatlint.run.live import Live, is_environment
@@ -310,11 +312,39 @@ class Workspace:
         """What is found in a file."""
         return self.live(real).findings(real)
 
+    def may_read(self, path: str, by: File) -> bool:
+        """Whether a file may be read that another names."""
+        job = self.live(by.real).job(by.real)
+        return Disk([by.path], job.roots if job is not None else ()).roots.allows(os.path.realpath(path))
+
     def templates(self) -> list[str]:
         """The paths of all templates, in the order they were found."""
         found = [os.path.abspath(path) for live in self.lives for path in live.templates()]
         found += [file.path for file in self.open.values() if file.kind == TEMPLATE]
         return list(dict.fromkeys(map(os.path.realpath, found)))
+
+    def templates_for(self, environment: File) -> list[File]:
+        """The templates that an environment is for: as the config says, else those that it fits, the nearest first."""
+        told = {os.path.realpath(job.template) for job in self.live(environment.real).jobs(environment.real)
+                if environment.real in map(os.path.realpath, job.environments)}
+        if told:
+            return [file for path in sorted(told) if (file := self.file(path)) is not None]
+        value = environment.reading.document.value if environment.reading is not None else None
+        given = value.get(PARAMETERS) if isinstance(value, dict) else None
+        wanted = {name for name in given if isinstance(name, str)} if isinstance(given, dict) else set()
+        best: list[File] = []
+        fewest = None
+        for path in self.templates():
+            steps = _distance(path, environment.real)
+            if fewest is not None and steps > fewest:
+                continue
+            file = self.file(path)
+            if file is None or file.reading is None or not wanted.issubset(file.reading.template.schemas):
+                continue
+            if fewest is None or steps < fewest:
+                best, fewest = [], steps
+            best.append(file)
+        return best
 
     def environments(self) -> list[str]:
         """The paths of all environments."""
@@ -352,3 +382,10 @@ def _about(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return about.st_mtime_ns, about.st_size
+
+
+def _distance(one: str, other: str) -> int:
+    """How many directories lie between two files."""
+    common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
+    return sum(os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1 for path in (one, other)
+               if os.path.dirname(path) != common)

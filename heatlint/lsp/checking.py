@@ -193,6 +193,11 @@ class Checking:
             await asyncio.sleep(0)
         return self.diagnostics.of(real)
 
+    def finish(self, real: str) -> None:
+        """Do now what is left to do about a file."""
+        while self._server.work.live(real).step(real):
+            pass
+
     async def all(self) -> dict[str, list[types.Diagnostic]]:
         """The diagnostics of all files, by path without links, once all is known."""
         while self._timer is not None or self._task is not None and not self._task.done():

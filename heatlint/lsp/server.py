@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from heatlint import __version__
+from heatlint import __version__, catalog
 from heatlint.editor.workspace import Workspace
 from heatlint.lsp.checking import Checking
-from heatlint.lsp.documents import Documents
+from heatlint.lsp.documents import Documents, path_of
 from heatlint.lsp.protocol import Protocol
 from heatlint.run.cache import default_directory
 from heatlint.run.session import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.catalog import Known
     from heatlint.editor.workspace import File
+
+
+class Refused(JsonRpcException):
+    """What the client asks for cannot be done; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code=types.LSPErrorCodes.RequestFailed.value)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line is worth a place in the log: an answer that says no is none."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Refused))
 
 
 class HeatServer(LanguageServer):
@@ -53,10 +69,63 @@ class HeatServer(LanguageServer):
             self.documents.add_folder(uri)
 
 
+    # --- what the features share -----------------------------------------------------------------------------
+
+    def file(self, uri: str) -> File | None:
+        """The file of a URI, open or not."""
+        path = path_of(uri)
+        return None if path is None else self.work.file(path)
+
+    def known(self) -> Known:
+        """What the cloud knows that the first open file is for."""
+        for file in self.work.open.values():
+            stack = self.work.stack(file)
+            if stack is not None:
+                return stack.known
+        return catalog.known()
+
+    def markup(self, text: str) -> types.MarkupContent:
+        """Markdown, or the same as plain text for a client that knows no Markdown."""
+        document = self.client_capabilities.text_document
+        hover = document.hover if document is not None else None
+        formats = hover.content_format if hover is not None else None
+        if formats and types.MarkupKind.Markdown not in formats:
+            return types.MarkupContent(types.MarkupKind.PlainText, re.sub(r"```\w*\n?|[`*]", "", text))
+        return types.MarkupContent(types.MarkupKind.Markdown, text)
+
+    @property
+    def has_snippets(self) -> bool:
+        """Whether the client knows snippets."""
+        item = self._completion_item()
+        return item is not None and bool(item.snippet_support)
+
+    @property
+    def has_insert_modes(self) -> bool:
+        """Whether the client can be told to leave indentation alone."""
+        item = self._completion_item()
+        return item is not None and item.insert_text_mode_support is not None
+
+    def _completion_item(self) -> types.ClientCompletionItemOptions | None:
+        document = self.client_capabilities.text_document
+        completion = document.completion if document is not None else None
+        return completion.completion_item if completion is not None else None
+
+    def edit(self, found: dict[str, tuple[File, list[tuple[int, int, str]]]]) -> types.WorkspaceEdit:
+        """Edits of files, of the versions that they have now where the client can tell."""
+        workspace = self.client_capabilities.workspace
+        capability = workspace.workspace_edit if workspace is not None else None
+        changes = {self.documents.uri(real): [types.TextEdit(self.documents.range(file.buffer, start, end), new)
+                                              for start, end, new in edits]
+                   for real, (file, edits) in found.items()}
+        if capability is None or not capability.document_changes:
+            return types.WorkspaceEdit(changes=changes)
+        versions = {self.documents.uri(real): file.buffer.version for real, (file, _) in found.items()}
+        return types.WorkspaceEdit(document_changes=[
+            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri]), list(edits))
+            for uri, edits in changes.items()])
+
 def _go_to(uri: str) -> None:
     """Work in a folder: there names in messages begin, as on the command line."""
-    from heatlint.lsp.documents import path_of
-
     path = path_of(uri)
     if path is not None and os.path.isdir(path):
         os.chdir(path)
@@ -64,8 +133,10 @@ def _go_to(uri: str) -> None:
 
 def make() -> HeatServer:
     """A server with all its features."""
-    from heatlint.lsp import lifecycle
+    from heatlint.lsp import features, lifecycle, structure
 
     server = HeatServer()
-    lifecycle.register(server)
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
+    for part in (lifecycle, features, structure):
+        part.register(server)
     return server

@@ -286,6 +286,14 @@ class Live:
                 best = rank, entry
         return best[1] if best is not None else None
 
+    def tried(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
+        """What the job that tells the most of a file would find with another text of it: codes and messages."""
+        entry = self._primary(real)
+        if entry is None:
+            return None
+        result = self._session.do(entry.job, {**self._texts, real: text}, lambda stack: None)
+        return {(each.rule.code, each.message) for each in result.found}
+
     def findings(self, real: str) -> list[Diagnostic]:
         """What is found in a file, by all that read it, as the project wants it; suppressions are followed."""
         findings = Findings()

@@ -1,0 +1,324 @@
+"""What can be done to a text at a place: mend, suppress, complete, extract, convert."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from heatlint.catalog import Property
+from heatlint.editor.context import Context, schema_at
+from heatlint.editor.insert import add, says, scalar
+from heatlint.editor.workspace import TEMPLATE, File, Workspace
+from heatlint.language.versions import HOT_KEY, VERSIONS, names
+from heatlint.linter import lint
+from heatlint.review.fixes import mended, mends
+from heatlint.review.suppressions import Suppressions
+from heatlint.rule import UNTOLD, Change
+from heatlint.text.edits import apply, edits_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Diagnostic
+
+    Edit = tuple[int, int, str]
+
+QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
+_TYPES = {"String": "string", "Integer": "number", "Number": "number", "Boolean": "boolean",
+          "List": "comma_delimited_list", "Map": "json"}
+#: The rule that knows which newer version reads a template as it is read now.
+_NEWER = "HL916"
+_CFN = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "CommaDelimitedList",
+        "json": "Json"}
+
+
+class Action:
+    """One thing to do. edits: of the file, in order; solves: the findings that it is for; preferred: the one to do
+    where somebody asks for a fix.
+    """
+
+    __slots__ = ("title", "kind", "edits", "solves", "preferred")
+
+    def __init__(self, title: str, kind: str, edits: list[Edit], solves: list[Diagnostic] | None = None, *,
+                 preferred: bool = False) -> None:
+        self.title = title[:1].upper() + title[1:]
+        self.kind = kind
+        self.edits = edits
+        self.solves = solves or []
+        self.preferred = preferred
+
+
+def actions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
+    """What can be done about what lies between two offsets."""
+    if file.reading is None or not file.fresh:
+        return
+    found = workspace.findings(file.real)
+    here = [each for each in found if _touches(file, each, start, end)]
+    yield from _fixes(file, here)
+    yield from _declare(workspace, file, here)
+    if file.kind == TEMPLATE and file.reading.version is not None:
+        yield from _missing(workspace, file, start)
+        yield from _extract(workspace, file, start, end)
+        yield from _convert(workspace, file, start)
+    yield from _suppress(workspace, file, here)
+    yield from _all(file, found)
+
+
+def span_of(file: File, found: Diagnostic) -> tuple[int, int]:
+    """The offsets of a finding."""
+    if found.range is None:
+        return 0, 0
+    lead = file.reading.lead if file.reading is not None else 0
+    places = []
+    for line, column in (found.range[:2], found.range[2:]):
+        begin, end = file.buffer.line_span(line - 1)
+        places.append(min(begin + column - 1 + (lead if line == 1 else 0), end))
+    return places[0], places[1]
+
+
+def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
+    low, high = span_of(file, found)
+    if start == end:  # the cursor alone: all of its line
+        line = file.buffer.line(start)
+        return file.buffer.line(low) == line
+    return low <= end and start <= high
+
+
+def _lead(file: File, edits: list[Edit]) -> list[Edit]:
+    lead = file.reading.lead if file.reading is not None else 0
+    return [(start + lead, end + lead, new) for start, end, new in edits]
+
+
+def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
+    assert file.reading is not None
+    for each in found:
+        if each.fix is None:
+            continue
+        edits = each.fix.edits or edits_of(file.reading.document, each.fix.changes)
+        if edits:
+            yield Action(each.fix.title, QUICKFIX, _lead(file, edits), [each], preferred=True)
+
+
+def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
+    """All safe fixes at once."""
+    assert file.reading is not None
+    some = mends(file.reading.document, found, unsafe=False)
+    if some:
+        document = file.reading.document
+        yield Action("mend all that can be mended safely", FIX_ALL,
+                     _lead(file, [(0, len(document.text or ""), mended(document.text or "", some))]),
+                     [each.diagnostic for each in some])
+
+
+# --- parameters ----------------------------------------------------------------------------------------------
+
+
+def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
+    """Declare a parameter that a reference names."""
+    reading = file.reading
+    assert reading is not None
+    if reading.version is None:
+        return
+    words = reading.version.words
+    for each in found:
+        if each.rule.name != "undefined-parameter":
+            continue
+        value: Any = reading.document.value
+        try:
+            for step in each.path:
+                value = value[step]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if not isinstance(value, str):
+            continue
+        kind = _kind_at(workspace, file, span_of(file, each)[0], each.path)
+        definition = {words.type: kind if reading.version.is_hot else _CFN[kind]}
+        edits = add(reading.document, (words.parameters,), {value: definition})
+        if edits is not None:
+            yield Action(f'declare the parameter "{value}"', QUICKFIX, _lead(file, edits), [each])
+
+
+def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...]) -> str:
+    """The type of a parameter whose value stands at a place."""
+    context = Context(workspace, file, offset)
+    prop = _property(context, path)
+    return _TYPES.get(prop.type, "string") if prop is not None else "string"
+
+
+def _property(context: Context, path: tuple[Any, ...]) -> Property | None:
+    """The property whose value stands at a path, calls left out."""
+    words, functions = context.words, context.version.functions
+    if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
+        return None
+    steps = path[3:]
+    cut = next((at for at, step in enumerate(steps)
+                if step in functions and step not in ("if", "Fn::If", "repeat")), len(steps))
+    found = context.resource_type(context.type_of(str(path[1])) or "")
+    prop = schema_at(found.properties, steps[:cut]) if found is not None else None
+    return prop if isinstance(prop, Property) else None
+
+
+def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
+    """Make a literal value of a property the default of a new parameter."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    version, document = reading.version, reading.document
+    words = version.words
+    path, key = file.at(start)
+    if key or len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
+        return
+    value: Any = document.value
+    for step in path:
+        value = value[step]
+    if isinstance(value, (dict, list)) or value is None or any(step in version.functions for step in path[3:]):
+        return
+    low, high = file.span(path)
+    if not low <= start <= high or not low <= end <= high:
+        return
+    context = Context(workspace, file, start)
+    prop = _property(context, path)
+    kind = _TYPES.get(prop.type, "string") if prop is not None else \
+        "boolean" if isinstance(value, bool) else "number" if isinstance(value, (int, float)) else "string"
+    if kind in ("comma_delimited_list", "json"):
+        kind = "string"
+    base = re.sub(r"\W+", "_", str(next((step for step in reversed(path) if isinstance(step, str)), "value")))
+    name, number = base, 2
+    taken = {*reading.template.schemas, *reading.template.section(words.resources)}
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    definition = {words.type: kind if version.is_hot else _CFN[kind], words.default: value}
+    declared = add(document, (words.parameters,), {name: definition})
+    span = document.span(path)
+    if declared is None or span is None:
+        return
+    is_json = (document.text or "").lstrip().startswith("{")
+    function = "get_param" if version.is_hot else "Ref"
+    call = f'{{"{function}": "{name}"}}' if is_json else f"{{{function}: {scalar(name)}}}"
+    edits = sorted([*declared, (*span, call)])
+    expected: Any = copy.deepcopy(document.value)
+    section = expected.get(words.parameters)
+    expected[words.parameters] = {**(section or {}), name: definition}
+    owner = expected
+    for step in path[:-1]:
+        owner = owner[step]
+    owner[path[-1]] = {function: name}
+    if says(document, edits, expected):
+        yield Action(f'extract to the parameter "{name}"', EXTRACT, _lead(file, edits))
+
+
+def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
+    """Add the required properties that a resource lacks."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    words = reading.version.words
+    path, _ = file.at(offset)
+    if len(path) < 2 or path[0] != words.resources:
+        return
+    definition = reading.template.section(words.resources).get(path[1])
+    if not isinstance(definition, dict) or not isinstance(definition.get(words.type), str):
+        return
+    context = Context(workspace, file, offset)
+    template = context.template_of(definition[words.type])
+    if template is not None and template.reading is not None:
+        required = [str(name) for name, schema in template.reading.template.schemas.items() if schema.default is None]
+    else:
+        found = context.resource_type(definition[words.type])
+        required = found.required if found is not None else []
+    written = definition.get(words.properties)
+    if written is not None and not isinstance(written, dict) or isinstance(written, dict) and \
+            any(name in reading.version.functions for name in written):
+        return
+    missing = [name for name in required if name not in (written or {})]
+    if not missing:
+        return
+    edits = add(reading.document, (words.resources, path[1], words.properties), dict.fromkeys(missing))
+    if edits is not None:
+        what = f'the required property "{missing[0]}"' if len(missing) == 1 else \
+            f"{len(missing)} required properties: {', '.join(missing)}"
+        solved = [each for each in workspace.findings(file.real)
+                  if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]]
+        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, _lead(file, edits), solved)
+
+
+# --- versions ------------------------------------------------------------------------------------------------
+
+
+def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
+    """Convert the version: to the newest one in which all means the same, to newer ones in which nothing new is found,
+    to the other name of the version.
+    """
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    path, _ = file.at(offset)
+    version = reading.version
+    if path != (HOT_KEY,) or not version.is_hot or reading.template.version_fault is not None:
+        return
+    stack = workspace.stack(file)
+    live = workspace.live(file.real)
+    before = live.tried(file.real, reading.text.encode("utf-8", "replace"))
+    ruleset = live.ruleset(file.real)
+    if stack is None or before is None or ruleset is None:
+        return
+    same = {each.fix.changes[0].new for each in lint(stack, ruleset, [_NEWER])
+            if each.rule.code == _NEWER and each.fix is not None and each.path == path}
+    has = stack.known.versions()
+    for name in sorted(names(HOT_KEY), reverse=True):
+        alike = VERSIONS[HOT_KEY, name].sections == version.sections and \
+            VERSIONS[HOT_KEY, name].functions is version.functions
+        if name == version.name or has is not None and name not in has or \
+                not (alike or name[0].isdigit() and name > version.name):
+            continue
+        edits = edits_of(reading.document, [Change("replace", path, new=name, was=version.name)])
+        if not edits:
+            continue
+        after = live.tried(file.real, apply(reading.text, _lead(file, edits)).encode("utf-8", "replace"))
+        if after is not None and not after - before:
+            said = ", in which all means the same" if name in same or alike else ""
+            yield Action(f"convert to version {name}{said}", REWRITE, _lead(file, edits))
+
+
+# --- suppressions --------------------------------------------------------------------------------------------
+
+
+def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
+    """Suppress a finding on its line, with a comment there or above it."""
+    ruleset = workspace.live(file.real).ruleset(file.real)
+    assert file.reading is not None
+    if ruleset is None or (file.reading.document.text or "").lstrip().startswith("{"):
+        return
+    seen: set[tuple[str, int]] = set()
+    for each in found:
+        code = each.rule.code
+        low, _ = span_of(file, each)
+        line = file.buffer.line(low)
+        if code in UNTOLD or code in ("HL020", "HL021") or (code, line) in seen:
+            continue
+        seen.add((code, line))
+        for edit in _comments(file, line, code):
+            after = apply(file.buffer.text, [edit])
+            shifted = copy.copy(each)
+            added = edit[2].count("\n") if edit[0] <= file.buffer.line_span(line)[0] else 0
+            if each.range is not None:
+                first, column, last, until = each.range
+                shifted.range = first + added, column, last + added, until
+            document = file.reading.document
+            if says(document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value) \
+                    and Suppressions(after.removeprefix("\ufeff"), ruleset.rules).take(shifted):
+                yield Action(f"suppress {code} {each.rule.name} on this line", QUICKFIX, [edit], [each])
+                break
+
+
+def _comments(file: File, line: int, code: str) -> Iterator[Edit]:
+    """Ways to say it: in the comment that is there, at the end of the line, above it."""
+    start, end = file.buffer.line_span(line)
+    text = file.buffer.text[start:end]
+    known = re.search(r"#\s*heatlint:\s*ignore\s*\[([^\]]*)\]", text, re.IGNORECASE)
+    if known is not None:
+        at = start + known.end(1)
+        yield at, at, f", {code}" if known[1].strip() else code
+    yield end, end, f"  # heatlint: ignore[{code}]"
+    indent = text[:len(text) - len(text.lstrip())]
+    line_end = "\r\n" if "\r\n" in file.buffer.text else "\n"
+    yield start, start, f"{indent}# heatlint: ignore[{code}]{line_end}"

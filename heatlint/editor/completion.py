@@ -1,0 +1,291 @@
+"""What may be written at a place: keys, values, names, functions."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.catalog import Property
+from heatlint.editor import completion_environment, completion_names
+from heatlint.editor.context import Context, schema_at
+from heatlint.editor.facts import is_hidden, parameter_text, parameter_types, property_facts
+from heatlint.editor.items import KEYWORD, Item, Items
+from heatlint.language.versions import HOT_KEY, VERSION_KEYS, names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.editor.workspace import File, Workspace
+
+    Path = tuple[str | int, ...]
+
+#: What kind of value a key of a template takes: "map", "list", or "" for a scalar.
+_SHAPES = {"parameters": "map", "resources": "map", "outputs": "map", "conditions": "map", "properties": "map",
+           "metadata": "map", "update_policy": "map", "parameter_groups": "list", "constraints": "list",
+           "Parameters": "map", "Resources": "map", "Outputs": "map", "Conditions": "map", "Mappings": "map",
+           "Properties": "map", "Metadata": "map", "UpdatePolicy": "map", "AllowedValues": "list"}
+_CONSTRAINTS = {"length": ("min", "max"), "range": ("min", "max"), "modulo": ("step", "offset"),
+                "allowed_values": (), "allowed_pattern": (), "custom_constraint": (), "description": ()}
+_MAP_KEYS = re.compile(r"([a-z_]+)(?=:|,|\})")
+
+
+def complete(workspace: Workspace, file: File, offset: int) -> Items:
+    """What may be written at an offset, in order."""
+    context = Context(workspace, file, offset)
+    items = Items(context)
+    if context.place.role is None:
+        return items
+    if context.is_environment:
+        completion_environment.add(context, items)
+    else:
+        _Template(context, items).add()
+    return items
+
+
+class _Template:
+    """The completion of a place in a template."""
+
+    def __init__(self, context: Context, items: Items) -> None:
+        self.context = context
+        self.items = items
+        self.version = context.version
+        self.words = context.words
+        self.path: Path = context.place.path
+
+    def add(self) -> None:
+        """Add what fits."""
+        role = self.context.place.role
+        if role == "key" or role == "item" and not self.context.place.flow:
+            self._keys()
+        if role in ("value", "item"):
+            self._values()
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def _keys(self) -> None:
+        path, words = self.path, self.words
+        add = self.items.keys
+        if path == ():
+            if any(self.context.root.get(key) for key in VERSION_KEYS):
+                add([name for name in self.version.sections if name not in VERSION_KEYS], shapes=_SHAPES)
+            else:
+                newest = [name for name in names(HOT_KEY) if name[0].isdigit()][-1]
+                self.items.add(Item(HOT_KEY, KEYWORD, f"{HOT_KEY}: {newest}", detail="begins a template"))
+            return
+        if self._is_call_argument():
+            return
+        section, depth = path[0], len(path)
+        if section == words.parameters:
+            self._parameter_keys()
+        elif section == words.resources and depth == 2:
+            add(list(self.version.resource_keys), first=(words.type, words.properties), shapes=_SHAPES)
+        elif section == words.outputs and depth == 2:
+            add(list(self.version.output_keys), first=(words.value, words.description))
+        elif section == "parameter_groups" and depth == 2:
+            add(["label", "description", "parameters"], shapes={"parameters": "list"})
+        elif section == words.resources and depth > 2:
+            self._property_keys()
+        if self._takes_functions() and not self.context.place.siblings():
+            self._functions(as_key=True)
+
+    def _parameter_keys(self) -> None:
+        path = self.path
+        if len(path) == 2:
+            self.items.keys(list(self.version.parameter_keys), first=("type", "Type"), shapes=_SHAPES)
+        elif path[2] == "constraints" and len(path) == 4:
+            shapes = {name: "map" for name, inside in _CONSTRAINTS.items() if inside} | {"allowed_values": "list"}
+            self.items.keys([name for name in _CONSTRAINTS if name != "modulo" or self.version.modulo], shapes=shapes)
+        elif path[2] == "constraints" and len(path) == 5:
+            self.items.keys(list(_CONSTRAINTS.get(str(path[4]), ())))
+
+    def _property_keys(self) -> None:
+        context = self.context
+        if len(self.path) >= 3 and self.path[2] == self.words.update_policy:
+            found = context.resource_type(context.type_of(str(self.path[1])) or "")
+            if found is not None:
+                self._schema_keys(schema_at(found.update_policy, self.path[3:]), found.name, ())
+            return
+        definition = context.definition()
+        if definition is None:
+            if len(self.path) > 3:  # what a group is made of
+                self._group_keys()
+            return
+        type_name, _node, steps = definition
+        template = context.template_of(type_name)
+        if template is not None and template.reading is not None:
+            if not steps:
+                for schema in template.reading.template.schemas.values():
+                    needed = schema.default is None
+                    self.items.key(str(schema.name), rank=0 if needed else 1, doc=parameter_text(schema),
+                                   detail=f"{schema.type or ''}{', required' if needed else ''}",
+                                   shape={"json": "map"}.get(schema.type or "", ""))
+            return
+        found = context.resource_type(type_name)
+        if found is not None:
+            self._schema_keys(schema_at(found.properties, steps), found.name, steps)
+            self._group_keys()
+
+    def _group_keys(self) -> None:
+        if self.path[-1] in ("resource_def", "resource"):
+            self.items.keys(["type", "properties", "metadata"], shapes=_SHAPES)
+
+    def _schema_keys(self, here: Property | dict[str, Property] | None, owner: str, steps: Path) -> None:
+        if isinstance(here, Property):
+            inside = here.schema
+            if self.context.place.role == "item" and isinstance(inside, Property):
+                inside = inside.schema
+            here = inside if isinstance(inside, dict) else None
+        for name, prop in (here or {}).items():
+            if prop.support.status == "HIDDEN" or not prop.implemented:
+                continue
+            shape = {"Map": "map", "List": "list"}.get(prop.type, "")
+            needed = prop.required and prop.default is None
+            self.items.key(name, rank=0 if needed else 2 if prop.support.status == "DEPRECATED" else 1, shape=shape,
+                           detail=f"{prop.type}{', required' if needed else ''}",
+                           deprecated=prop.support.status == "DEPRECATED",
+                           doc="\n".join(f"- {fact}" for fact in property_facts(prop)))
+
+    # --- values ----------------------------------------------------------------------------------------------
+
+    def _values(self) -> None:
+        path, words, version = self.path, self.words, self.version
+        if not path or self._call_argument():
+            return
+        section, last, depth = path[0], path[-1], len(path)
+        if depth == 1:
+            if section in VERSION_KEYS:
+                every = [name for name in names(str(section)) if self._has_version(name)]
+                for name in reversed(every):
+                    self.items.value(name, detail="version", plain=not self.context.is_json)
+            return
+        if section == words.parameters:
+            self._parameter_values()
+        elif section == words.resources and last == words.type or \
+                last == "type" and depth > 4 and path[-2] in ("resource_def", "resource"):
+            completion_names.types(self.context, self.items)
+        elif section == words.resources and depth >= 3 and path[2] == words.depends_on:
+            written = self.context.node(path[:3])
+            slots = written.slots if written is not None else []
+            given = {slot.node.text for slot in slots if slot.node is not None}
+            completion_names.resources(self.context, self.items, without={str(path[1]), *given})
+        elif section == words.resources and depth == 3 and last == words.deletion_policy:
+            self.items.values(list(version.deletion_policies()))
+        elif last == words.condition and depth == 3 and version.conditions:
+            self.items.values(list(self.context.section(words.conditions)), detail="condition")
+        elif section == "parameter_groups" and depth == 4 and path[2] == "parameters":
+            completion_names.parameters(self.context, self.items, pseudo=False)
+        elif section == words.resources and depth > 3 and path[2] == words.properties:
+            self._property_values()
+        if self._takes_functions():
+            self._functions(as_key=False)
+
+    def _has_version(self, name: str) -> bool:
+        known = self.context.known.versions()
+        return known is None or name in known
+
+    def _parameter_values(self) -> None:
+        path = self.path
+        key = str(path[2]) if len(path) > 2 else ""
+        if key in ("type", "Type"):
+            self.items.values(parameter_types(self.version.is_hot), detail="type of a parameter")
+        elif key in ("hidden", "immutable", "NoEcho"):
+            self.items.values(["true", "false"])
+        elif key in ("default", "Default"):
+            schema = self.context.schema_of(str(path[1]))
+            if schema is not None and not is_hidden(schema):
+                for each in schema.constraints:
+                    if each.kind == "allowed_values":
+                        self.items.values(each.allowed, detail="allowed value")
+                if schema.type == "boolean":
+                    self.items.values(["true", "false"])
+        elif key == "constraints" and path[-1] == "custom_constraint":
+            self.items.values(sorted(self.context.known.custom_constraints()), detail="custom constraint")
+
+    def _property_values(self) -> None:
+        definition = self.context.definition()
+        if definition is None:
+            return
+        type_name, _node, steps = definition
+        template = self.context.template_of(type_name)
+        kind = None
+        if template is not None and template.reading is not None:
+            schema = template.reading.template.schemas.get(str(steps[0])) if len(steps) == 1 else None
+            if schema is not None:
+                kind = {"number": "Number", "boolean": "Boolean", "json": "Map",
+                        "comma_delimited_list": "List"}.get(schema.type or "", "String")
+                for each in schema.constraints:
+                    if each.kind == "allowed_values":
+                        self.items.values(each.allowed, detail="allowed value")
+        else:
+            found = self.context.resource_type(type_name)
+            prop = schema_at(found.properties, steps) if found is not None else None
+            if not isinstance(prop, Property):
+                return
+            kind = prop.type
+            for one in prop.constraints:
+                if isinstance(one.get("allowed_values"), list):
+                    self.items.values(one["allowed_values"], detail="allowed value", preferred=prop.default)
+        if kind == "Boolean":
+            self.items.values(["true", "false"])
+        if kind is not None:
+            completion_names.parameter_calls(self.context, self.items, kind)
+            completion_names.resource_calls(self.context, self.items, kind)
+
+    # --- functions -------------------------------------------------------------------------------------------
+
+    def _takes_functions(self) -> bool:
+        path, words = self.path, self.words
+        if len(path) < 2:
+            return False
+        if path[0] == words.conditions:
+            return self.version.conditions
+        if path[0] == words.outputs:
+            return len(path) >= 3 and path[2] == words.value
+        return path[0] == words.resources and len(path) >= 3 and \
+            path[2] in (words.properties, words.metadata, words.update_policy) and \
+            (len(path) > 3 or path[2] != words.properties)
+
+    def _table(self) -> dict[str, object]:
+        in_condition = self.path[0] == self.words.conditions
+        functions = self.version.condition_functions if in_condition else self.version.functions
+        return {name: function for name, function in functions.items()
+                if not function.removed and function.usage}
+
+    def _functions(self, *, as_key: bool) -> None:
+        known = self.context.known.versions()
+        has = None if known is None else known.get(self.version.name)
+        for name in self._table():
+            table = self.version.condition_functions if self.path[0] == self.words.conditions \
+                else self.version.functions
+            if has is not None and isinstance(has, dict) and isinstance(has.get("functions"), (list, dict)) \
+                    and name not in has["functions"]:
+                continue
+            self.items.function(name, table[name], as_key=as_key)
+
+    def _is_call_argument(self) -> bool:
+        """Add the keys of the map that a function takes, where the place is in one."""
+        if not self._takes_functions() or not isinstance(self.path[-1], str):
+            return False
+        function = self.version.functions.get(self.path[-1])
+        form = function.usage.partition(": ")[2] if function is not None else ""
+        if not form.startswith("{"):
+            return False
+        top = re.sub(r"\{[^{}]*\}", "", form[1:-1])
+        shapes = {name: "map" for name in ("params", "for_each", "data")}
+        self.items.keys(_MAP_KEYS.findall(top + "}") if ":" not in top else
+                        [part.partition(":")[0].strip() for part in top.split(",") if ":" in part], shapes=shapes)
+        return True
+
+    def _call_argument(self) -> bool:
+        """Add the names that an argument of a function may be."""
+        path = self.path
+        if len(path) < 2 or path[0] not in (self.words.resources, self.words.outputs, self.words.conditions):
+            return False
+        for at in range(len(path) - 1, max(1, len(path) - 8), -1):
+            step = path[at]
+            function = self.version.functions.get(step) if isinstance(step, str) else None
+            function = function or (self.version.condition_functions.get(step) if isinstance(step, str) else None)
+            if function is not None:
+                return completion_names.argument(self.context, self.items, function, str(step), path[:at + 1],
+                                                 path[at + 1:])
+        return False
+
+

@@ -1,0 +1,111 @@
+"""What may be written in an environment."""
+
+from __future__ import annotations
+
+from heatlint.editor import completion_names
+from heatlint.editor.facts import is_hidden, parameter_text
+from heatlint.editor.items import TYPE, Items
+from heatlint.load.merge import (
+    ENCRYPTED_PARAM_NAMES,
+    MERGE_STRATEGIES,
+    PARAMETER_DEFAULTS,
+    PARAMETERS,
+    RESOURCE_REGISTRY,
+    SECTIONS,
+    STRATEGIES,
+)
+from heatlint.model.registry import ACTIONS, HOOKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.editor.context import Context
+    from heatlint.language.parameters import ParameterSchema
+
+
+def add(context: Context, items: Items) -> None:
+    """Add what fits the place."""
+    place = context.place
+    path = place.path
+    if path == ():
+        if place.role == "key":
+            items.keys(SECTIONS, first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY),
+                       shapes={name: "list" if name in ("event_sinks", ENCRYPTED_PARAM_NAMES) else "map"
+                               for name in SECTIONS})
+        return
+    section = path[0]
+    if section in (PARAMETERS, PARAMETER_DEFAULTS):
+        _parameters(context, items, nested=section == PARAMETER_DEFAULTS)
+    elif section == MERGE_STRATEGIES:
+        if place.role == "key":
+            items.keys(["default", *_schemas(context, nested=True)])
+        else:
+            items.values(STRATEGIES)
+    elif section == ENCRYPTED_PARAM_NAMES and place.role in ("item", "value"):
+        items.values(list(_schemas(context, nested=True)), kind="parameter")
+    elif section == RESOURCE_REGISTRY:
+        _registry(context, items)
+
+
+def _parameters(context: Context, items: Items, *, nested: bool) -> None:
+    place = context.place
+    schemas = _schemas(context, nested=nested)
+    if place.role == "key" and len(place.path) == 1:
+        for name, schema in schemas.items():
+            needed = schema.default is None
+            items.key(name, rank=0 if needed else 1, detail=f"{schema.type or ''}{', required' if needed else ''}",
+                      doc=parameter_text(schema))
+    elif place.role == "value" and len(place.path) == 2:
+        own = schemas.get(str(place.path[1]))
+        if own is None:
+            return
+        for each in own.constraints:
+            if each.kind == "allowed_values":
+                items.values(each.allowed, detail="allowed value", preferred=own.default)
+        if own.type == "boolean":
+            items.values(["true", "false"])
+        if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not is_hidden(own):
+            items.values([own.default], detail="default")
+
+
+def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:
+    """The parameters that the environment may set, of all stacks that it is for."""
+    found: dict[str, ParameterSchema] = {}
+    for file in context.workspace.templates_for(context.file):
+        stack = context.workspace.stack(file)
+        for each in stack.root.all() if nested and stack is not None else ():
+            if each.made is None:
+                for name, schema in each.template.schemas.items():
+                    found.setdefault(name, schema)
+        if file.reading is not None:
+            for name, schema in file.reading.template.schemas.items():
+                found.setdefault(name, schema)
+    return found
+
+
+def _registry(context: Context, items: Items) -> None:
+    place = context.place
+    path = place.path
+    if place.role == "key":
+        if len(path) == 1:
+            items.keys(["resources", "base_url"], shapes={"resources": "map"})
+            for name in context.known.names():
+                items.key(name, rank=2)
+        elif len(path) == 2 and path[1] == "resources":
+            for file in context.workspace.templates_for(context.file):
+                version = file.reading.version if file.reading is not None else None
+                for name in file.reading.template.section(version.words.resources) if file.reading is not None \
+                        and version is not None else ():
+                    items.key(str(name), shape="map")
+        elif len(path) == 3 and path[1] == "resources":
+            items.keys(["hooks", "restricted_actions"])
+            for name in context.known.names():
+                items.key(name, rank=2)
+        return
+    if path[-1] == "hooks" or "hooks" in path:
+        items.values(HOOKS)
+    elif "restricted_actions" in path:
+        items.values(ACTIONS)
+    else:
+        completion_names.files(context, items, templates=True)
+        for name in context.known.names():
+            items.value(name, kind=TYPE, rank=3, plain=True)

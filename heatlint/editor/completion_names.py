@@ -1,0 +1,262 @@
+"""Names that may be written: parameters, resources, attributes, types, files."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.catalog import Property
+from heatlint.editor.context import GROUPS, Context
+from heatlint.editor.facts import is_hidden, parameter_text
+from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
+from heatlint.language.base import Refused, Unknown
+from heatlint.language.cfn_functions import FindInMap, ParamRef, Ref
+from heatlint.language.cfn_functions import ResourceFacade as CfnFacade
+from heatlint.language.hot_control import If
+from heatlint.language.hot_functions import Digest, GetAttrThenSelect, GetFile, GetParam, GetResource, ResourceFacade
+from heatlint.load import urls
+from heatlint.model.parameters import pseudo
+from heatlint.text.slots import MAP, Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from heatlint.language.base import Function
+
+    Path = tuple[str | int, ...]
+
+#: The type of a property -> the types of parameters that fit it.
+FITTING = {"String": ("string", "number", "boolean"), "Integer": ("number", "string"), "Number": ("number", "string"),
+           "Boolean": ("boolean", "string"), "List": ("comma_delimited_list", "json"), "Map": ("json",)}
+#: More names than anybody looks through.
+MOST_FILES = 500
+
+
+def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: Collection[str] = ()) -> None:
+    """Add the names of parameters. fitting: the types of those that come first."""
+    for name, node in context.section(context.words.parameters).items():
+        kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
+        schema = context.schema_of(name)
+        items.value(name, kind=PARAMETER, detail=kind, rank=0 if kind.lower() in fitting or not fitting else 1,
+                    doc=parameter_text(schema) if schema is not None else None)
+    if pseudo:
+        _pseudo(context, items)
+
+
+def _pseudo(context: Context, items: Items) -> None:
+    for name in pseudo(context.version):
+        items.value(name, kind=PARAMETER, detail="pseudo parameter", rank=2, plain=True)
+
+
+def parameter_calls(context: Context, items: Items, kind: str) -> None:
+    """Add calls that give the values of parameters that fit a property."""
+    fitting = FITTING.get(kind)
+    name = "get_param" if context.version.is_hot else "Ref"
+    for each, node in context.section(context.words.parameters).items():
+        own = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or "string"
+        if fitting is None or _hot_type(own) in fitting:
+            rank = 2 if fitting is not None and _hot_type(own) == fitting[0] else 3
+            items.call(name, each, kind=PARAMETER, detail=f"{name} · {own}", rank=rank)
+
+
+def _hot_type(name: str) -> str:
+    return {"commadelimitedlist": "comma_delimited_list"}.get(name.lower(), name.lower())
+
+
+def resource_calls(context: Context, items: Items, kind: str) -> None:
+    """Add calls that refer to the other resources, where a text is wanted."""
+    if kind not in ("String", "Any"):
+        return
+    own = str(context.place.path[1])
+    name = "get_resource" if context.version.is_hot else "Ref"
+    for each in context.section(context.words.resources):
+        if each != own:
+            items.call(name, each, kind=RESOURCE, detail=f"{name} · {context.type_of(each) or ''}", rank=4)
+
+
+def resources(context: Context, items: Items, *, without: Collection[str] = ()) -> None:
+    """Add the names of resources."""
+    for name in context.section(context.words.resources):
+        if name not in without:
+            items.value(name, kind=RESOURCE, detail=context.type_of(name) or "")
+
+
+def types(context: Context, items: Items) -> None:
+    """Add resource types: those of the target, those that the registry names, templates beside the file."""
+    registry = context.stack.registry if context.stack is not None else None
+    for name in registry.names() if registry is not None else ():
+        if not urls.has_scheme(name) or "::" in name:
+            items.value(name, kind=TYPE, detail="in the registry", rank=0, plain=True)
+    for name in context.known.names():
+        found = context.known.find(name) if name in context.known.private else None
+        items.value(name, kind=TYPE, detail="of the cloud" if found is not None else "", rank=1, plain=True)
+    files(context, items, templates=True)
+
+
+def files(context: Context, items: Items, *, templates: bool) -> None:
+    """Add the paths of files, as they would be written here."""
+    directory = os.path.dirname(context.file.real)
+    if templates:
+        found = [path for path in context.workspace.templates()
+                 if path != context.file.real and path.endswith((".yaml", ".template"))
+                 and context.workspace.may_read(path, context.file)]
+    else:
+        found = list(_files_below(directory))
+    for path in found[:MOST_FILES]:
+        items.value(os.path.relpath(path, directory), kind=FILE, detail="template" if templates else "file", rank=2)
+
+
+def _files_below(directory: str) -> list[str]:
+    found: list[str] = []
+    for here, folders, names in os.walk(directory):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [os.path.join(here, name) for name in sorted(names) if not name.startswith(".")]
+        if len(found) > MOST_FILES:
+            break
+    return found
+
+
+def argument(context: Context, items: Items, function: Function, name: str, path: Path, steps: Path) -> bool:
+    """Add the names that an argument may be. path: of the arguments; steps: the way on. Whether names are expected."""
+    first = steps in ((), (0,))
+    if isinstance(function, GetParam):
+        if first:
+            parameters(context, items, fitting=_fitting(context))
+        else:
+            _keys_inside(items, _value_of(context, path), steps[1:])
+        return True
+    if isinstance(function, GetResource) or isinstance(function, Ref):
+        if first:
+            resources(context, items)
+            if isinstance(function, Ref):
+                parameters(context, items)
+        return True
+    if isinstance(function, ParamRef):
+        parameters(context, items)
+        return True
+    if isinstance(function, GetAttrThenSelect):
+        if first:
+            resources(context, items)
+        else:
+            node = context.node(path)
+            resource = node.slots[0].node if node is not None and node.slots else None
+            attributes(context, items, resource.text if resource is not None else "", node, len(steps) and steps[-1])
+        return True
+    if isinstance(function, GetFile):
+        files(context, items, templates=False)
+        return True
+    if isinstance(function, If) and steps == (0,):
+        items.values(list(context.section(context.words.conditions)), detail="condition")
+        return True
+    if name in ("not", "and", "or", "Fn::Not", "Fn::And", "Fn::Or") and len(steps) <= 1:
+        items.values(list(context.section(context.words.conditions)), detail="condition")
+        return False
+    if isinstance(function, (ResourceFacade, CfnFacade)):
+        items.values(["metadata", "deletion_policy", "update_policy"] if context.version.is_hot
+                     else ["Metadata", "DeletionPolicy", "UpdatePolicy"])
+        return True
+    if isinstance(function, Digest) and steps == (0,):
+        import hashlib
+
+        items.values(sorted(hashlib.algorithms_guaranteed), detail="algorithm")
+        return True
+    if isinstance(function, FindInMap) and steps == (0,):
+        items.values(list(context.section(context.words.mappings)), detail="mapping")
+        return True
+    return False
+
+
+def _fitting(context: Context) -> Collection[str]:
+    definition = context.definition()
+    if definition is None:
+        return ()
+    found = context.resource_type(definition[0])
+    steps = definition[2]
+    cut = next((at for at, step in enumerate(steps) if step in ("get_param", "Ref")), len(steps))
+    prop = context.property_at(found, steps[:cut]) if found is not None else None
+    return FITTING.get(prop.type, ()) if isinstance(prop, Property) else ()
+
+
+def _value_of(context: Context, path: Path) -> Any:
+    """The value of the parameter that a list-form get_param names, as far as it is known."""
+    node = context.node(path)
+    first = node.slots[0].node if node is not None and node.slots else None
+    parameter = context.stack.parameters.get(first.text) if context.stack is not None and first is not None else None
+    if parameter is None or is_hidden(parameter.schema):
+        return None
+    try:
+        return parameter.value()
+    except (Refused, Unknown):
+        return None
+
+
+def _keys_inside(items: Items, value: Any, steps: Path) -> None:
+    """Add the keys of the map, or the numbers of the list, that a value has there."""
+    if isinstance(value, dict):
+        items.values([key for key in value if isinstance(key, str)], detail="key")
+    elif isinstance(value, list):
+        items.values(list(range(len(value))), detail="item")
+
+
+def attributes(context: Context, items: Items, resource: str, node: Node | None, last: Any) -> None:
+    """Add the attributes of a resource, or what lies in the one that is written."""
+    type_name = context.type_of(resource)
+    if type_name is None:
+        return
+    before = [slot.node.text for slot in node.slots[1:] if slot.node is not None and isinstance(slot.key, int)
+              and isinstance(last, int) and slot.key < last] if node is not None else []
+    template = context.template_of(type_name)
+    if template is not None and template.reading is not None and template.reading.version is not None:
+        outputs = template.reading.template.section(template.reading.version.words.outputs)
+        _outputs(items, outputs, template.reading.version.words.value, before)
+        if not before:
+            items.value("show", kind=ATTRIBUTE, rank=2)
+        return
+    found = context.resource_type(type_name)
+    if found is None:
+        return
+    if not before:
+        for name, each in found.attributes.items():
+            if each.support.status != "HIDDEN":
+                items.value(name, kind=ATTRIBUTE, detail=each.type or "", rank=1 if name != "show" else 2,
+                            deprecated=each.support.status == "DEPRECATED")
+    member = _member_type(context, resource, type_name)
+    if member is not None and (not before or before == ["attributes"]):
+        inner = context.template_of(member)
+        if inner is not None and inner.reading is not None and inner.reading.version is not None:
+            words = inner.reading.version.words
+            _outputs(items, inner.reading.template.section(words.outputs), words.value, [])
+        else:
+            of_member = context.resource_type(member)
+            for name in of_member.attributes if of_member is not None else ():
+                items.value(name, kind=ATTRIBUTE, detail=f"of each {member}", rank=3)
+
+
+def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]) -> None:
+    if not before:
+        for name, definition in outputs.items():
+            said = definition.get("description") if isinstance(definition, dict) else None
+            items.value(str(name), kind=ATTRIBUTE, detail="output", doc=str(said) if said else None, rank=0)
+        return
+    definition = outputs.get(before[0])
+    value = definition.get(word) if isinstance(definition, dict) else None
+    for step in before[1:]:
+        if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            return
+    _keys_inside(items, value, ())
+
+
+def _member_type(context: Context, resource: str, type_name: str) -> str | None:
+    """The type of the members of a group."""
+    steps = GROUPS.get(type_name)
+    if steps is None:
+        return None
+    node = context.node((context.words.resources, resource, context.words.properties, *steps))
+    return node.scalar("type") if node is not None and node.kind == MAP else None
+
+

@@ -1,0 +1,170 @@
+"""What a place in a half-typed text is about: the version, the names around it, the schema that holds there."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint import catalog
+from heatlint.catalog import Property
+from heatlint.editor.workspace import ENVIRONMENT, File, Workspace, resolved
+from heatlint.language.versions import HOT_KEY, VERSION_KEYS, VERSIONS, names
+from heatlint.load import urls
+from heatlint.load.walk import SUFFIXES
+from heatlint.model.registry import Circle
+from heatlint.text.sketch import Sketch
+from heatlint.text.slots import MAP, Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog import Known, ResourceType
+    from heatlint.language.parameters import ParameterSchema
+    from heatlint.language.versions import Version
+    from heatlint.model.stack import Stack
+
+#: Functions whose branch stands for the value itself: name -> the arguments that do.
+_BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
+GROUPS = {"OS::Heat::ResourceGroup": ("resource_def",), "OS::Heat::AutoScalingGroup": ("resource",),
+          "OS::Heat::InstanceGroup": ("resource",)}
+
+
+class Context:
+    """A place in a file. offset: of the cursor, in the text that is there now."""
+
+    def __init__(self, workspace: Workspace, file: File, offset: int) -> None:
+        self.workspace = workspace
+        self.file = file
+        self.offset = offset
+        self.sketch = Sketch(file.buffer.text, offset)
+        self.place = self.sketch.place
+        self.root = self.sketch.root
+        self.is_environment = file.kind == ENVIRONMENT
+        self.version = self._version()
+        self.words = self.version.words
+        self.stack: Stack | None = file.stack if file.stack is not None else workspace.stack(file)
+        self.known: Known = self.stack.known if self.stack is not None else catalog.known()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the text is JSON."""
+        return self.file.buffer.text.lstrip("\ufeff \t\r\n").startswith("{")
+
+    def _version(self) -> Version:
+        for key in VERSION_KEYS:
+            name = self.root.scalar(key)
+            if name is not None and (key, name) in VERSIONS:
+                return VERSIONS[key, name]
+        if self.file.reading is not None and self.file.reading.version is not None:
+            return self.file.reading.version
+        if self.root.get("Resources") is not None:
+            return VERSIONS["AWSTemplateFormatVersion", "2010-09-09"]
+        return VERSIONS[HOT_KEY, [name for name in names(HOT_KEY) if name[0].isdigit()][-1]]
+
+    # --- names -----------------------------------------------------------------------------------------------
+
+    def section(self, word: str) -> dict[str, Node | None]:
+        """The entries of a section: name -> what is written there."""
+        node = self.root.get(word)
+        if node is None or node.kind != MAP:
+            return {}
+        return {slot.key: slot.node for slot in node.slots if isinstance(slot.key, str)}
+
+    def type_of(self, resource: str) -> str | None:
+        """The type of a resource, as written."""
+        node = self.section(self.words.resources).get(resource)
+        return node.scalar(self.words.type) if node is not None and node.kind == MAP else None
+
+    def schema_of(self, parameter: str) -> ParameterSchema | None:
+        """A parameter's definition, as it was when the text last made sense."""
+        reading = self.file.reading
+        return reading.template.schemas.get(parameter) if reading is not None and not self.is_environment else None
+
+    # --- types -----------------------------------------------------------------------------------------------
+
+    def template_of(self, type_name: str) -> File | None:
+        """The template that a type stands for."""
+        path: str | None = None
+        registry = self.stack.registry if self.stack is not None else None
+        if type_name.endswith(SUFFIXES):
+            path = resolved(self.file, type_name)
+        elif registry is not None:
+            try:
+                found = registry.find(type_name)
+            except Circle:
+                return None
+            if found is not None and found.template is not None:
+                path = urls.local_path(found.template)
+        if path is None or not os.path.isfile(path):
+            return None
+        return self.workspace.file(path) if self.workspace.may_read(path, self.file) else None
+
+    def resource_type(self, type_name: str) -> ResourceType | None:
+        """The type of the catalog that a type stands for."""
+        registry = self.stack.registry if self.stack is not None else None
+        if registry is not None:
+            try:
+                found = registry.find(type_name)
+            except Circle:
+                return None
+            return found.type if found is not None else None
+        return self.known.find(type_name)
+
+    def definition(self) -> tuple[str, Any, tuple[str | int, ...]] | None:
+        """The definition whose properties hold the place: its type, its node, and the steps from the properties on."""
+        path = self.place.path
+        words = self.words
+        best = None
+        for length in range(len(path)):
+            if path[length] == words.properties and (length == 2 and path[0] == words.resources or length > 3):
+                node = self.node(path[:length])
+                name = node.scalar(words.type) if node is not None and node.kind == MAP else None
+                if name:
+                    best = name, node, path[length + 1:]
+        return best
+
+    def node(self, path: tuple[str | int, ...]) -> Node | None:
+        """What is written at a path."""
+        node: Node | None = self.root
+        for step in path:
+            if node is None:
+                return None
+            node = next((slot.node for slot in reversed(node.slots) if slot.key == step), None)
+        return node
+
+    def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
+        """The schema at some steps from the properties of a type."""
+        return schema_at(found.properties, steps)
+
+
+def schema_at(properties: dict[str, Property], steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
+    """What holds at some steps: a property, the map of them at the top, None where nothing is known."""
+    here: Property | dict[str, Property] | None = properties
+    at = 0
+    while at < len(steps):
+        step = steps[at]
+        if step in _BRANCHES:
+            if at + 1 < len(steps) and steps[at + 1] not in _BRANCHES[str(step)]:
+                return None
+            at += 2
+            continue
+        if isinstance(here, Property):
+            inside = here.schema
+            if step == "repeat" and at + 1 < len(steps) and steps[at + 1] == "template":
+                here = inside if isinstance(inside, Property) else None
+                at += 2
+                continue
+            if isinstance(step, int):
+                here = inside if isinstance(inside, Property) else None
+            elif isinstance(inside, dict):
+                here = inside.get(step)
+            elif isinstance(inside, Property) and here.type == "Map":
+                here = inside
+            else:
+                here = None
+        elif isinstance(here, dict):
+            here = here.get(step) if isinstance(step, str) else None
+        if here is None:
+            return None
+        at += 1
+    return here

@@ -1,0 +1,165 @@
+"""What there is to know, in Markdown: about properties, types, parameters, functions."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint import catalog
+from heatlint.catalog import Property
+from heatlint.language.parameters import CFN_TYPES, HOT_TYPES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.catalog import Known, ResourceType, Support
+    from heatlint.language.base import Function
+    from heatlint.language.parameters import ParameterSchema
+
+HIDDEN = "******"
+
+
+def written(value: Any) -> str:
+    """A value on one line, as code."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = text.replace("\n", "\\n").replace("`", "'")
+    return f"`{text if len(text) <= 200 else text[:197] + '...'}`"
+
+
+def constraint(written_one: dict[str, Any]) -> str:
+    """A constraint as a template would have it."""
+    parts = []
+    for kind, value in written_one.items():
+        if kind == "description":
+            continue
+        if kind == "allowed_values" and isinstance(value, list):
+            parts.append("one of " + ", ".join(map(written, value[:20])) + (", ..." if len(value) > 20 else ""))
+        elif kind in ("range", "length", "modulo") and isinstance(value, dict):
+            parts.append(f"{kind} " + ", ".join(f"{key} {value[key]}" for key in value if value[key] is not None))
+        elif kind == "allowed_pattern":
+            parts.append(f"matches {written(value)}")
+        else:
+            parts.append(f"{kind} {written(value)}")
+    return "; ".join(parts)
+
+
+def support(found: Support) -> str | None:
+    """Since when, and until when."""
+    said = []
+    since: Support | None = found
+    while since is not None:
+        word = {"SUPPORTED": "since", "DEPRECATED": "deprecated since", "HIDDEN": "hidden since",
+                "UNSUPPORTED": "not supported"}.get(since.status, since.status.lower())
+        version = f" {catalog.version_shown(since.version)}" if since.version is not None else ""
+        if version or since.status != "SUPPORTED":
+            said.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
+        since = since.previous
+    return "; ".join(said) or None
+
+
+def property_facts(prop: Property) -> list[str]:
+    """The facts of a property, a line each."""
+    kind = prop.type
+    if isinstance(prop.schema, Property):
+        kind = f"{prop.type} of {prop.schema.type}"
+    facts = [f"{kind}, {'required' if prop.required else 'optional'}"]
+    if prop.default is not None:
+        facts.append(f"default {written(prop.default)}")
+    facts += [constraint(each) for each in prop.constraints]
+    facts.append("can be updated" if prop.update_allowed else "an update replaces the resource"
+                 if not prop.immutable else "cannot be updated")
+    said = support(prop.support)
+    if said:
+        facts.append(said)
+    if not prop.implemented:
+        facts.append("not implemented")
+    return facts
+
+
+def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] = (), known: Known | None = None) -> str:
+    """All about a property."""
+    facts = property_facts(prop)
+    history = catalog.property_history(owner, path) if path and known is not None else []
+    if history and history != catalog.history(owner):
+        facts.append(f"in Heat {catalog.spans_shown(history)}")
+    inside = prop.schema
+    if isinstance(inside, Property):
+        inside = inside.schema
+    lines = [f"**{name}** · {owner}", "", *(f"- {fact}" for fact in facts)]
+    if isinstance(inside, dict):
+        lines += ["", "keys: " + ", ".join(f"`{key}`" + ("*" if each.required else "") for key, each in inside.items())]
+    return "\n".join(lines)
+
+
+def type_text(found: ResourceType) -> str:
+    """All about a resource type, shortly."""
+    lines = [f"**{found.name}**", ""]
+    said = support(found.support)
+    if said:
+        lines.append(f"- {said}")
+    history = catalog.history(found.name)
+    if history:
+        lines.append(f"- in Heat {catalog.spans_shown(history)}")
+    required = found.required
+    if required:
+        lines.append("- required: " + ", ".join(f"`{name}`" for name in required))
+    others = [name for name, each in found.properties.items()
+              if name not in required and each.implemented and each.support.status == "SUPPORTED"]
+    if others:
+        lines.append("- optional: " + ", ".join(f"`{name}`" for name in others))
+    attributes = [name for name, each in found.attributes.items() if each.support.status != "HIDDEN"]
+    if attributes:
+        lines.append("- attributes: " + ", ".join(f"`{name}`" for name in attributes))
+    return "\n".join(lines)
+
+
+def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
+    """The facts of a parameter's definition, a line each."""
+    yield schema.type or "no type"
+    if schema.description:
+        yield str(schema.description)
+    if schema.default is not None:
+        yield f"default {written(HIDDEN if is_hidden(schema) else schema.default)}"
+    for each in schema.constraints:
+        if each.kind == "allowed_values":
+            yield constraint({"allowed_values": each.allowed})
+        elif each.kind in ("range", "length"):
+            yield constraint({each.kind: {"min": each.minimum, "max": each.maximum}})
+        elif each.kind == "modulo":
+            yield constraint({"modulo": {"step": each.step, "offset": each.offset}})
+        elif each.kind == "allowed_pattern":
+            yield constraint({"allowed_pattern": each.pattern})
+        else:
+            yield constraint({each.kind: each.name})
+    if is_hidden(schema):
+        yield "hidden"
+
+
+def is_hidden(schema: ParameterSchema) -> bool:
+    """Whether nobody may see the value."""
+    return str(schema.hidden).lower() in ("true", "1", "yes", "on")
+
+
+def parameter_text(schema: ParameterSchema, more: list[str] | None = None) -> str:
+    """All about a parameter."""
+    lines = [*parameter_facts(schema), *(more or [])]
+    return "\n".join([f"**{schema.name}** · parameter", "", *(f"- {line}" for line in lines)])
+
+
+def function_text(name: str, function: Function, versions: list[str]) -> str:
+    """A function: its form and the versions that have it."""
+    lines = ["```yaml", usage(name, function), "```"]
+    if versions:
+        lines += ["", f"in versions {', '.join(versions)}"]
+    return "\n".join(lines)
+
+
+def usage(name: str, function: Function) -> str:
+    """How a call of a function is written."""
+    return f"{name}: {function.usage.partition(': ')[2]}" if function.usage else name
+
+
+def parameter_types(hot: bool) -> list[str]:
+    """The types that a parameter may have."""
+    return list(HOT_TYPES if hot else CFN_TYPES)

@@ -1,0 +1,224 @@
+"""What is told of the thing under the pointer, and of the arguments that are being typed."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.catalog import Property
+from heatlint.editor import facts, navigation, values
+from heatlint.editor.context import Context, schema_at
+from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
+from heatlint.editor.workspace import ENVIRONMENT, File, Workspace
+from heatlint.language.versions import functions_anywhere
+from heatlint.rule import codes_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+
+_SUPPRESSION = re.compile(r"#\s*heatlint:\s*ignore(?:-file)?\s*\[([^\]\r\n]*)\]", re.IGNORECASE)
+_WORD = re.compile(r"[^,\s\[\]]+")
+
+
+def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
+    """Markdown about what stands at an offset, and its span."""
+    rule = _rule(workspace, file, offset)
+    if rule is not None:
+        return rule
+    if file.reading is None:
+        return None
+    stack = workspace.stack(file)
+    occurrence = file.occurrence(offset)
+    text = _of_name(workspace, file, stack, occurrence) if occurrence is not None else None
+    if text is not None and occurrence is not None:
+        return (text, *file.span(occurrence.path, occurrence.key))
+    return _property(workspace, file, offset)
+
+
+def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
+    """A rule that a suppression names."""
+    start, end = file.buffer.line_span(file.buffer.line(offset))
+    match = _SUPPRESSION.search(file.buffer.text, start, end)
+    ruleset = workspace.live(file.real).ruleset(file.real)
+    if match is None or ruleset is None:
+        return None
+    for word in _WORD.finditer(file.buffer.text, *match.span(1)):
+        if word.start() <= offset <= word.end():
+            codes = codes_of(word[0], ruleset.rules)
+            if len(codes) == 1:
+                rule = next(each for each in ruleset.rules if each.code == codes[0])
+                return f"## {rule.code} {rule.name}\n\n{ruleset.section(rule.code) or ''}".strip(), *word.span()
+            if codes:
+                named = ", ".join(f"{each.code} {each.name}" for each in ruleset.rules if each.code in codes)
+                return named, *word.span()
+    return None
+
+
+def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occurrence) -> str | None:
+    if found.kind == FUNCTION:
+        version = file.reading.version if file.reading is not None else None
+        if version is None:
+            return None
+        function = version.functions.get(found.name) or version.condition_functions.get(found.name)
+        return None if function is None else facts.function_text(found.name, function,
+                                                                 functions_anywhere().get(found.name, []))
+    if found.kind == TYPE:
+        return _type(workspace, file, stack, found.name)
+    symbol = navigation.symbol_of(workspace, file, found)
+    if symbol is not None and symbol.kind == PARAMETER and symbol.owner.reading is not None:
+        schema = symbol.owner.reading.template.schemas.get(found.name)
+        if schema is not None:
+            return facts.parameter_text(schema, _value(workspace, symbol.owner, found))
+    if found.kind == PARAMETER and found.of is None and stack is not None and found.name in stack.pseudo_parameters:
+        return f"**{found.name}** · pseudo parameter, given by Heat"
+    if symbol is not None and symbol.kind == OUTPUT and symbol.owner.reading is not None:
+        version = symbol.owner.reading.version
+        outputs = symbol.owner.reading.template.section(version.words.outputs) if version is not None else {}
+        definition = outputs.get(found.name)
+        said = definition.get(version.words.description) if isinstance(definition, dict) and version is not None \
+            else None
+        return f"**{found.name}** · output" + (f"\n\n{said}" if said else "")
+    if found.kind == ATTRIBUTE and found.of is not None and stack is not None:
+        known = stack.registry.known.find(found.of)
+        attribute = known.attributes.get(found.name) if known is not None else None
+        if attribute is not None and known is not None:
+            said = facts.support(attribute.support)
+            return f"**{found.name}** · attribute of {known.name}" + (f"\n\n- {attribute.type}" if attribute.type
+                                                                     else "") + (f"\n- {said}" if said else "")
+    if found.kind == RESOURCE and stack is not None and found.name in stack.resources:
+        return _resource(stack, found.name)
+    if found.kind == CONDITION and stack is not None:
+        return _condition(stack, found.name)
+    return None
+
+
+def _value(workspace: Workspace, owner: File, found: Occurrence) -> list[str]:
+    """The value of a parameter in the stack that the file is looked at in."""
+    stack = workspace.stack(owner)
+    if stack is None or owner.kind == ENVIRONMENT:
+        return []
+    value, source = values.effective(stack, found.name)
+    if value is None:
+        return [source] if source else ["no value is known"]
+    return [f"value {value}" + (f", {source}" if source else "")]
+
+
+def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> str | None:
+    template = navigation.target(workspace, file, name)
+    if template is not None and template.reading is not None:
+        reading = template.reading
+        said = reading.template.description
+        lines = [f"**{name}** · template `{template.path}`", "", str(said) if said else ""]
+        for schema in reading.template.schemas.values():
+            needed = "" if schema.default is not None else ", required"
+            lines.append(f"- `{schema.name}`: {schema.type or 'no type'}{needed}")
+        if reading.version is not None:
+            outputs = reading.template.section(reading.version.words.outputs)
+            if outputs:
+                lines.append("- outputs: " + ", ".join(f"`{each}`" for each in outputs))
+        return "\n".join(lines)
+    known = stack.registry.known.find(name) if stack is not None else None
+    return facts.type_text(known) if known is not None else None
+
+
+def _resource(stack: Stack, name: str) -> str:
+    resource = stack.resources[name]
+    lines = [f"**{name}** · {resource.shown_type}"]
+    if resource.enabled is False:
+        lines.append("its condition does not hold: there is none in this stack")
+    count = values.members(resource)
+    if count is not None:
+        lines.append(f"{count} members")
+    return "\n\n".join(lines)
+
+
+def _condition(stack: Stack, name: str) -> str | None:
+    if name not in stack.template.section(stack.words.conditions):
+        return None
+    from heatlint.language.base import Refused, Unknown
+
+    try:
+        said = "holds" if stack.named_condition(name) else "does not hold"
+    except (Refused, Unknown):
+        said = "not known here whether it holds"
+    return f"**{name}** · condition\n\n{said}"
+
+
+def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
+    """A property, or a key in one."""
+    path, key = file.at(offset)
+    if not key or file.reading is None or file.reading.version is None:
+        return None
+    words = file.reading.version.words
+    value: Any = file.reading.document.value
+    owner = None
+    for at, step in enumerate(path[:-1]):
+        if step == words.properties and at > 1 and isinstance(value, dict):
+            written = value.get(words.type)
+            if isinstance(written, str) and (at == 2 or len(path) > 3):
+                owner = written, path[at + 1:]
+        value = value[step]
+    if owner is None:
+        return None
+    context = Context(workspace, file, offset)
+    found = context.resource_type(owner[0])
+    if found is None:
+        return None
+    prop = schema_at(found.properties, owner[1])  # type: ignore[arg-type]
+    if not isinstance(prop, Property):
+        return None
+    names = tuple(step for step in owner[1] if isinstance(step, str))
+    return facts.property_text(str(path[-1]), prop, found.name, names, context.known), *file.span(path, True)
+
+
+class Signature:
+    """The form of a function's list. parameters: spans in the label; active: the one that is typed."""
+
+    __slots__ = ("label", "parameters", "active", "doc")
+
+    def __init__(self, label: str, parameters: list[tuple[int, int]], active: int, doc: str) -> None:
+        self.label = label
+        self.parameters = parameters
+        self.active = active
+        self.doc = doc
+
+
+def signature(workspace: Workspace, file: File, offset: int) -> Signature | None:
+    """The form of the function whose arguments are being typed at an offset, as a list."""
+    context = Context(workspace, file, offset)
+    path = context.place.path
+    version = context.version
+    for at in range(len(path) - 2, 1, -1):
+        step, index = path[at], path[at + 1]
+        if not isinstance(step, str) or not isinstance(index, int):
+            continue
+        function = version.functions.get(step) or version.condition_functions.get(step)
+        if function is None or function.removed or not function.usage:
+            continue
+        forms = [form for form in function.usage.partition(": ")[2].split(", or ") if form.startswith("[")]
+        if not forms:
+            return None
+        label = f"{step}: {forms[-1]}"
+        spans = _arguments(label, len(step) + 2)
+        return Signature(label, spans, min(index, len(spans) - 1), ", ".join(functions_anywhere().get(step, [])))
+    return None
+
+
+def _arguments(label: str, start: int) -> list[tuple[int, int]]:
+    """The spans of the items of a list, as a form writes it."""
+    spans, depth, begin = [], 0, start + 1
+    for at in range(start, len(label)):
+        letter = label[at]
+        if letter in "[{":
+            depth += 1
+        elif letter in "]}":
+            depth -= 1
+        if letter == "," and depth == 1 or depth == 0:
+            if label[begin:at].strip() and label[begin:at].strip() != "...":
+                spans.append((begin, at))
+            begin = at + 2
+            if depth == 0:
+                break
+    return spans

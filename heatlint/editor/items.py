@@ -1,0 +1,218 @@
+"""Proposals: what is shown, what is written, and in which order, in block and flow style and in JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from heatlint.editor.facts import function_text
+from heatlint.editor.insert import scalar
+from heatlint.language.versions import functions_anywhere
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from heatlint.editor.context import Context
+    from heatlint.language.base import Function
+
+KEY, VALUE, FUNCTION, KEYWORD, TYPE, PARAMETER, RESOURCE, ATTRIBUTE, FILE = (
+    "key", "value", "function", "keyword", "type", "parameter", "resource", "attribute", "file")
+MAP, LIST = "map", "list"
+
+_WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
+
+
+class Item:
+    """One proposal. insert: a snippet, as the protocol has them; filter: what is typed for it; rank: the smaller the
+    earlier; doc: Markdown, None where it is made when asked for.
+    """
+
+    __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score")
+
+    def __init__(self, label: str, kind: str, insert: str, *, detail: str = "", doc: str | None = None, rank: int = 1,
+                 deprecated: bool = False, filter: str | None = None) -> None:
+        self.label = label
+        self.kind = kind
+        self.insert = insert
+        self.detail = detail
+        self.doc = doc
+        self.rank = rank
+        self.deprecated = deprecated
+        self.filter = filter or label
+        self.score = 0
+
+
+class Items:
+    """The proposals for a place. start, end: what they are written over."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        place = context.place
+        self.start, self.end = place.start, place.end
+        self._found: dict[str, Item] = {}
+        text = context.file.buffer.text
+        self._json = context.is_json
+        self._quote = '"' if self._json and not place.quote else ""
+        after = text[self.end + bool(place.quote and text[self.end:self.end + 1] == place.quote):]
+        self._has_colon = re.match(r"[ \t]*:(?:[ \t\r\n]|\Z)", after) is not None
+        self._indent = _indent_unit(context)
+
+    def sorted(self) -> list[Item]:
+        """What fits what is typed, the best first."""
+        word = self._context.place.word
+        fitting = []
+        for item in self._found.values():
+            score = fit(word, item.filter)
+            if score is not None:
+                item.score = score
+                fitting.append(item)
+        fitting.sort(key=lambda item: (item.score, item.rank))
+        return fitting
+
+    def add(self, item: Item) -> None:
+        """Add one; what is there under the name stays."""
+        self._found.setdefault(item.label, item)
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def keys(self, names: Iterable[str], *, first: Collection[str] = (),
+             shapes: Mapping[str, str] | None = None) -> None:
+        """Add keys."""
+        for name in names:
+            self.key(name, rank=0 if name in first else 1, shape=(shapes or {}).get(name, ""))
+
+    def key(self, name: str, *, rank: int = 1, shape: str = "", detail: str = "", doc: str | None = None,
+            deprecated: bool = False) -> None:
+        """Add a key, if the map does not have it yet. shape: what its value is."""
+        if name not in self._context.place.siblings():
+            self.add(Item(name, KEY, self._key_text(name, shape), rank=rank, detail=detail, doc=doc,
+                          deprecated=deprecated))
+
+    def _key_text(self, name: str, shape: str) -> str:
+        place = self._context.place
+        written = name if place.quote else scalar(name, json_style=self._json)
+        written = escaped(written)
+        if self._has_colon or place.quote:
+            return written
+        if place.flow:
+            return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(shape, "$0")
+        inner = "\n" + " " * (place.column + self._indent)
+        return f"{written}:" + {MAP: f"{inner}$0", LIST: f"{inner}- $0"}.get(shape, " $0")
+
+    # --- values ----------------------------------------------------------------------------------------------
+
+    def values(self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE,
+               rank: int = 1) -> None:
+        """Add values. preferred: the one that comes first."""
+        for value in values:
+            text = value if isinstance(value, str) else json.dumps(value, default=str)
+            self.value(text, detail=detail, kind=kind, rank=0 if value == preferred else rank,
+                       plain=not isinstance(value, str))
+
+    def value(self, text: str, *, detail: str = "", kind: str = VALUE, rank: int = 1, doc: str | None = None,
+              plain: bool = False, deprecated: bool = False) -> None:
+        """Add a value. plain: it stands without quotes, whatever it looks like."""
+        place = self._context.place
+        written = text
+        if not place.quote:
+            if not plain and text not in ("true", "false") or self._json and kind != VALUE:
+                written = scalar(text, json_style=self._json)
+        self.add(Item(text, kind, escaped(written), detail=detail, rank=rank, doc=doc, deprecated=deprecated))
+
+    # --- functions -------------------------------------------------------------------------------------------
+
+    def function(self, name: str, function: Function, *, as_key: bool) -> None:
+        """Add a function, as a key of the map that its call is, or as the call."""
+        place = self._context.place
+        if place.quote and not as_key:
+            return
+        forms = function.usage.partition(": ")[2].split(", or ")
+        form = forms[-1] if forms[0].startswith("[") else forms[0]
+        body = snippet(form, json_style=self._json)
+        written = f'"{name}"' if self._quote else name
+        if as_key and not (place.flow and place.role == "item"):
+            text = written if self._has_colon or place.quote else f"{written}: {body}"
+        else:
+            text = f"{{{written}: {body}}}"
+        versions = _versions().get(name, [])
+        self.add(Item(name, FUNCTION, text, detail=form, rank=5, doc=function_text(name, function, versions)))
+
+    def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
+        """Add a call of a function with a name as its only argument, under that name."""
+        place = self._context.place
+        if place.quote:
+            return
+        written = f'{{"{name}": "{argument}"}}' if self._json else f"{{{name}: {argument}}}"
+        if place.role == "key":
+            written = f"{name}: {argument}"
+        self.add(Item(argument, kind, escaped(written), detail=detail, rank=rank))
+
+
+def escaped(text: str) -> str:
+    """A text as a part of a snippet."""
+    return re.sub(r"[\\$]", r"\\\g<0>", text)
+
+
+def snippet(form: str, *, json_style: bool = False) -> str:
+    """The form of a function as a snippet: what stands for something is to be filled in."""
+    count = 0
+
+    def place(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        word = match[0].lower().replace(" ", "_")
+        return f'"${{{count}:{word}}}"' if json_style else f"${{{count}:{word}}}"
+
+    form = re.sub(r", KEY, \.\.\.|, \.\.\.", "", form)
+    form = re.sub(r" or [A-Z ]+", "", form)
+    if " or " in form:  # one of some words
+        return "$1"
+    if form.startswith("{") and ":" not in form:  # keys that all may be left out
+        return "{$1}"
+    parts = re.split(r"([A-Z][A-Z ]*[A-Z]|[A-Z]+)", form)
+    out = []
+    for number, part in enumerate(parts):
+        if number % 2:
+            out.append(re.sub(r".+", place, part))
+        else:
+            out.append(re.sub(r"([a-z_]+)(?=:)", r'"\1"', part) if json_style else part)
+    # A bracket that closes a map must not end a placeholder.
+    return "".join(out)
+
+
+def fit(word: str, text: str) -> int | None:
+    """How well what is typed fits a text: 0 best, None not at all; every letter must occur, in order."""
+    if not word:
+        return 0
+    low, small = text.lower(), word.lower()
+    if low.startswith(small):
+        return 0
+    if any(text[match.start():].lower().startswith(small) for match in _WORD.finditer(text)):
+        return 1
+    if small in low:
+        return 2
+    at = 0
+    for letter in small:
+        at = low.find(letter, at) + 1
+        if not at:
+            return None
+    return 3
+
+
+def _indent_unit(context: Context) -> int:
+    """How deep the author indents."""
+    for slot in context.root.slots:
+        if slot.node is not None and slot.node.column:
+            return slot.node.column
+    return 2
+
+
+_known_versions: dict[str, list[str]] = {}
+
+
+def _versions() -> dict[str, list[str]]:
+    if not _known_versions:
+        _known_versions.update(functions_anywhere())
+    return _known_versions

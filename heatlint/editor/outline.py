@@ -1,0 +1,160 @@
+"""The shape of a file: symbols, folds, selections, tokens."""
+
+from __future__ import annotations
+
+from heatlint.editor.names import (
+    ATTRIBUTE,
+    CONDITION,
+    FUNCTION,
+    MAPPING,
+    OUTPUT,
+    PARAMETER,
+    RESOURCE,
+    TYPE,
+)
+from heatlint.editor.workspace import ENVIRONMENT, File
+from heatlint.text.comments import Outline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+SECTION = "section"
+#: The kinds of tokens, and what they are to editors.
+TOKENS = {FUNCTION: "function", PARAMETER: "parameter", RESOURCE: "variable", OUTPUT: "property", ATTRIBUTE: "property",
+          CONDITION: "variable", MAPPING: "variable", TYPE: "type"}
+
+
+class Symbol:
+    """Something with a name in a file. start, end: all of it; name_start, name_end: its name."""
+
+    __slots__ = ("name", "kind", "detail", "start", "end", "name_start", "name_end", "children")
+
+    def __init__(self, file: File, name: str, kind: str, path: tuple[Any, ...], detail: str = "") -> None:
+        self.name = name
+        self.kind = kind
+        self.detail = detail
+        self.name_start, self.name_end = file.span(path, True)
+        self.start = self.name_start
+        self.end = max(self.name_end, file.span(path)[1])
+        self.children: list[Symbol] = []
+
+
+def symbols(file: File) -> list[Symbol]:
+    """The sections of a file, with what each declares."""
+    reading = file.reading
+    if reading is None:
+        return []
+    value = reading.document.value
+    words = reading.version.words if reading.version is not None else None
+    kinds = {} if words is None else {
+        words.parameters: PARAMETER, words.resources: RESOURCE, words.outputs: OUTPUT, words.conditions: CONDITION,
+        words.mappings: MAPPING}
+    if file.kind == ENVIRONMENT:
+        kinds = {"parameters": PARAMETER, "parameter_defaults": PARAMETER, "resource_registry": TYPE}
+    found = []
+    for key, inside in value.items() if isinstance(value, dict) else ():
+        if not isinstance(key, str):
+            continue
+        symbol = Symbol(file, key, SECTION, (key,), inside if isinstance(inside, str) and "\n" not in inside else "")
+        found.append(symbol)
+        for name, definition in inside.items() if isinstance(inside, dict) and key in kinds else ():
+            kind = definition.get(words.type) if isinstance(definition, dict) and words is not None else None
+            symbol.children.append(Symbol(file, str(name), kinds[key], (key, name),
+                                          kind if isinstance(kind, str) else ""))
+    return found
+
+
+def folds(file: File) -> Iterator[tuple[int, int, bool]]:
+    """What can be folded: the first and last line of each (from 0), and whether it is a comment."""
+    reading = file.reading
+    if reading is None:
+        return
+    buffer = file.buffer
+    seen: set[tuple[int, int]] = set()
+    todo: list[tuple[Any, tuple[Any, ...]]] = [(reading.document.value, ())]
+    while todo:
+        value, path = todo.pop()
+        is_map = isinstance(value, dict)
+        for step, inside in value.items() if is_map else enumerate(value) if isinstance(value, list) else ():
+            here = (*path, step)
+            if isinstance(inside, (dict, list)) or isinstance(inside, str) and "\n" in inside:
+                start, end = file.span(here, is_map)[0], file.span(here)[1]
+                lines = buffer.line(start), buffer.line(end)
+                if lines[0] < lines[1] and lines not in seen:
+                    seen.add(lines)
+                    yield (*lines, False)
+                if isinstance(inside, (dict, list)):
+                    todo.append((inside, here))
+    yield from _comments(file)
+
+
+def _comments(file: File) -> Iterator[tuple[int, int, bool]]:
+    """Runs of lines that are only comments."""
+    lines = []
+    for start, _ in Outline(file.buffer.text).comments():
+        line = file.buffer.line(start)
+        if not file.buffer.text[file.buffer.line_span(line)[0]:start].strip():
+            lines.append(line)
+    first = None
+    for number, line in enumerate(lines):
+        if first is None:
+            first = line
+        if number + 1 == len(lines) or lines[number + 1] != line + 1:
+            if line > first:
+                yield first, line, True
+            first = None
+
+
+def selections(file: File, offset: int) -> list[tuple[int, int]]:
+    """The spans around an offset, from the inside out: a scalar, its entry, the map that is in, and so on."""
+    found: list[tuple[int, int]] = []
+    if file.reading is not None:
+        path, key = file.at(offset)
+        if key:
+            found.append(file.span(path, True))
+        value = file.reading.document.value
+        owners = [value]
+        for step in path[:-1]:
+            value = value[step]  # type: ignore[index]
+            owners.append(value)
+        for length in range(len(path), 0, -1):
+            here = path[:length]
+            inner = file.span(here)
+            if not (key and length == len(path)):
+                found.append(inner)
+            if isinstance(owners[length - 1], dict):
+                found.append((file.span(here, True)[0], inner[1]))
+    found.append((0, len(file.buffer.text)))
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        if not start <= offset <= end:
+            continue
+        if not spans or (start <= spans[-1][0] and end >= spans[-1][1] and (start, end) != spans[-1]):
+            spans.append((start, end))
+    return spans
+
+
+def tokens(file: File, start: int = 0, end: int | None = None) -> list[tuple[int, int, str, bool]]:
+    """The names between two offsets: start, end, kind of token, whether it is a declaration."""
+    if file.reading is None:
+        return []
+    found = {}
+    last = len(file.buffer.text) if end is None else end
+    for each in file.reading.names:
+        kind = TOKENS.get(each.kind)
+        if kind is None:
+            continue
+        low, high = file.span(each.path, each.key)
+        if low < high and low < last and high > start and not _breaks(file.buffer.text[low:high]):
+            found[low] = (low, high, kind, each.declares)
+    made: list[tuple[int, int, str, bool]] = []
+    for token in sorted(found.values()):
+        if not made or token[0] >= made[-1][1]:
+            made.append(token)
+    return made
+
+
+def _breaks(text: str) -> bool:
+    return "\n" in text or "\r" in text

@@ -1,0 +1,73 @@
+"""The values that parameters have in the stack that a file is looked at in, and who gave them."""
+
+from __future__ import annotations
+
+from heatlint.catalog import Property
+from heatlint.editor.facts import HIDDEN, is_hidden, written
+from heatlint.language.base import Refused, Unknown, Unvalued, is_known
+from heatlint.load.merge import PARAMETER_DEFAULTS, PARAMETERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+#: What is shown beside a reference is no longer than this.
+LONGEST_HINT = 40
+
+
+def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
+    """The value of a parameter as code, and who gave it; None where that is not known."""
+    parameter = stack.parameters.get(name)
+    if parameter is None:
+        known = stack.pseudo_parameters
+        return (None, "given by Heat") if name in known else (None, None)
+    source = _source(stack, name)
+    raw = parameter.raw
+    if raw is None or isinstance(raw, Unvalued):
+        return None, source
+    if is_hidden(parameter.schema):
+        return written(HIDDEN), source
+    try:
+        value = parameter.value()
+    except (Refused, Unknown):
+        return None, source
+    return (written(value), source) if is_known(value) else (None, source)
+
+
+def _source(stack: Stack, name: str) -> str | None:
+    parameter = stack.parameters[name]
+    if parameter.given is not None:
+        if stack.parent is not None:
+            return f'passed by "{stack.parent.name}" in {stack.parent.stack.file}'
+        place = stack.environment.place(PARAMETERS, name)
+        return f"set in {place[0]}" if place is not None and place[0] is not None else "set for the stack"
+    if parameter.given_default is not None:
+        place = stack.environment.place(PARAMETER_DEFAULTS, name)
+        return f"default set in {place[0]}" if place is not None and place[0] is not None else "default of the stack"
+    return "default" if parameter.schema.default is not None else None
+
+
+def hint(stack: Stack, name: str) -> str | None:
+    """The value of a parameter, short enough to stand beside a reference."""
+    parameter = stack.parameters.get(name)
+    if parameter is None or is_hidden(parameter.schema):
+        return None
+    value, _ = effective(stack, name)
+    if value is None:
+        return None
+    value = value.strip("`")
+    return value if 0 < len(value) <= LONGEST_HINT else None
+
+
+def members(resource: Resource) -> int | None:
+    """How many members a group has, where that is known."""
+    if resource.type is None or not resource.type.family or "count" not in resource.type.properties:
+        return None
+    prop = resource.type.properties["count"]
+    if not isinstance(prop, Property):
+        return None
+    count: Any = resource.values.get("count")
+    return count if isinstance(count, int) and not isinstance(count, bool) else None
