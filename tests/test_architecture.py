@@ -31,7 +31,7 @@ MAY = {
     "run": {"run", "review", "report", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text",
             "_data", "_misuse"},
     "editor": {"editor", "run", "review", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text", "language",
-               "pages", "_misuse"},
+               "pages", "_misuse", "_collector"},
     "rules": {"rule", "language", "model", "catalog", "graph"},
     "__init__": set(),
     "__main__": {"cli"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from heatlint._collector import Paused
 from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names
 from heatlint.editor.context import Context, schema_at
@@ -29,6 +30,11 @@ _MAP_KEYS = re.compile(r"([a-z_]+)(?=:|,|\})")
 
 def complete(workspace: Workspace, file: File, offset: int) -> Items:
     """What may be written at an offset, in order."""
+    with Paused():  # a sketch is many small objects, and somebody is waiting
+        return _complete(workspace, file, offset)
+
+
+def _complete(workspace: Workspace, file: File, offset: int) -> Items:
     context = Context(workspace, file, offset)
     items = Items(context)
     if context.place.role is None:
@@ -90,10 +96,12 @@ class _Template:
         path = self.path
         if len(path) == 2:
             self.items.keys(list(self.version.parameter_keys), first=("type", "Type"), shapes=_SHAPES)
-        elif path[2] == "constraints" and len(path) == 4:
+        elif len(path) > 3 and path[2] != "constraints":
+            return
+        elif len(path) == 4:
             shapes = {name: "map" for name, inside in _CONSTRAINTS.items() if inside} | {"allowed_values": "list"}
             self.items.keys([name for name in _CONSTRAINTS if name != "modulo" or self.version.modulo], shapes=shapes)
-        elif path[2] == "constraints" and len(path) == 5:
+        elif len(path) == 5:
             self.items.keys(list(_CONSTRAINTS.get(str(path[4]), ())))
 
     def _property_keys(self) -> None:

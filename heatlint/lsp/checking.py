@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for the next key, and between two reports of a long scan.
 PAUSE, REPORT = 0.03, 0.25
+#: Seconds of peace before garbage is collected, and checks after which it is without.
+IDLE, MOST_UNTIDY = 0.3, 25
 
 
 class Checking:
@@ -33,6 +36,9 @@ class Checking:
         self._sent: dict[str, list[types.Diagnostic]] = {}
         self._logged: set[str] = set()
         self._stamp: object = None
+        self._tidying: asyncio.TimerHandle | None = None
+        self._untidy = 0
+        self._first_time = True
         self._told: dict[str, str] = {}  # what was said of configs, by file
 
     # --- when ------------------------------------------------------------------------------------------------
@@ -61,9 +67,26 @@ class Checking:
                 if self._timer is not None and not self._timer.cancelled():
                     await asyncio.sleep(PAUSE)
             self.tell()
+            self._tidy_soon()
         except Exception as error:
             self._server.log(f"checking failed: {type(error).__name__}: {error}", types.MessageType.Error)
             raise
+
+    def _tidy_soon(self) -> None:
+        """Collect garbage when nobody waits: done in the middle of a request it would double its time."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+        self._tidying = asyncio.get_running_loop().call_later(IDLE, self._tidy)
+        self._untidy += 1
+        if self._untidy > MOST_UNTIDY:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        self._untidy = 0
+        gc.collect()
+        if self._first_time and not any(live.left for live in self._server.work.lives):
+            self._first_time = False
+            gc.freeze()  # rules, types and what else stays
 
     async def _scan(self) -> None:
         """Find and check what is in the folders that nobody has looked into yet."""

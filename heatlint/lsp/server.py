@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -63,6 +64,7 @@ class HeatServer(LanguageServer):
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
+        gc.disable()  # see Checking
         for number, uri in enumerate(folders):
             if number == 0:
                 _go_to(uri)

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""How long an editor waits for the language server, on this machine.
+
+    python -m bench.editor [--keys N] [--edits N]
+
+A template of 2,000 lines is typed in, with the server's own documents in this process: the check after a keystroke, and
+completion; then the server is started as an editor starts it, and answers with its first diagnostics. Last, the memory
+after many edits against that after a tenth of them. Exit code 1 when a figure is over its bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import pathlib
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Any
+
+from lsprotocol import types
+
+from bench.run import Figures
+from heatlint.editor.completion import complete
+from heatlint.editor.workspace import File, Workspace
+from heatlint.lsp.diagnostics import Diagnostics
+from heatlint.lsp.documents import Documents
+from heatlint.run.session import Options
+
+HEAD = """\
+heat_template_version: 2018-08-31
+description: a large one
+parameters:
+  image: {type: string, default: cirros}
+  flavor: {type: string, default: m1.small}
+  net:
+    type: string
+    default: private
+    constraints:
+      - custom_constraint: neutron.network
+resources:
+"""
+PART = """\
+  port_{0}:
+    type: OS::Neutron::Port
+    properties:
+      network: {{get_param: net}}
+      security_groups:
+        - default
+
+  server_{0}:
+    type: OS::Nova::Server
+    properties:
+      name: server-{0}
+      image: {{get_param: image}}
+      flavor:
+        get_param: flavor
+      networks:
+        - port: {{get_resource: port_{0}}}
+      user_data_format: RAW
+      user_data:
+        str_replace:
+          template: |
+            #!/bin/sh
+            echo $NAME
+          params:
+            $NAME: {{get_param: flavor}}
+
+"""
+MIB = 1024 * 1024
+
+
+def large(lines: int = 2000) -> str:
+    """A template of so many lines."""
+    text, number = HEAD, 0
+    while text.count("\n") < lines:
+        text += PART.format(number)
+        number += 1
+    return text
+
+
+def p95(times: list[float]) -> float:
+    """The value that nineteen of twenty are not above, in milliseconds."""
+    return sorted(times)[int(len(times) * 0.95)] * 1000
+
+
+class Typist:
+    """An editor in this process with one file open."""
+
+    def __init__(self, directory: str, text: str) -> None:
+        path = os.path.join(directory, "main.yaml")
+        pathlib.Path(path).write_text(text, encoding="utf-8")
+        self.workspace = Workspace(Options())
+        self.documents = Documents(self.workspace, lambda file: None)
+        self.diagnostics = Diagnostics(self.documents)
+        self.uri = pathlib.Path(path).as_uri()
+        self.documents.opened(types.TextDocumentItem(self.uri, "yaml", 0, text))
+        self.version = 0
+        self.check()
+
+    @property
+    def file(self) -> File:
+        found = self.documents.of(self.uri)
+        assert found is not None
+        return found
+
+    def type(self, offset: int, new: str, length: int = 0) -> None:
+        """Put something in place of some characters."""
+        self.version += 1
+        place = self.documents.range(self.file.buffer, offset, offset + length)
+        self.documents.changed(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(self.version, self.uri),
+            [types.TextDocumentContentChangePartial(place, new)]))
+
+    def check(self) -> list[types.Diagnostic]:
+        """What the server would publish now."""
+        live = self.workspace.live(self.file.real)
+        while live.step():
+            pass
+        return self.diagnostics.of(self.file.real)
+
+
+def keystrokes(typist: Typist, count: int, dice: random.Random) -> tuple[list[float], list[float]]:
+    """The times of checks after keystrokes, and of completions where they were made."""
+    checks, completions = [], []
+    words = ("get_param: net", "OS::Nova::Server", "security_groups", "name: server", "get_resource: port",
+             "template: |")
+    for number in range(count):
+        text = typist.file.buffer.text
+        at = text.find(dice.choice(words), dice.randrange(len(text) * 9 // 10))
+        at = (at if at > 0 else text.index("server_1")) + dice.randrange(1, 12)
+        started = time.perf_counter()
+        typist.type(at, dice.choice("abcxyz :{"))
+        typist.check()
+        checks.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        typist.file.read()
+        complete(typist.workspace, typist.file, at + 1).sorted()
+        completions.append(time.perf_counter() - started)
+        typist.type(at, "", 1)
+        typist.check()
+        if number % 10 == 0:
+            gc.collect()
+    return checks, completions
+
+
+def first_diagnostics(directory: str, text: str) -> float:
+    """Seconds from the start of the server to its first diagnostics."""
+    path = pathlib.Path(directory, "first.yaml")
+    path.write_text(text.replace("get_param: net", "get_param: nett", 1), encoding="utf-8")
+    started = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-m", "heatlint", "lsp"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as server:
+        assert server.stdin is not None and server.stdout is not None
+        folder = pathlib.Path(directory).as_uri()
+        for number, (method, params) in enumerate((
+                ("initialize", {"processId": None, "rootUri": folder, "capabilities": {},
+                                "workspaceFolders": [{"uri": folder, "name": "bench"}]}),
+                ("initialized", {}),
+                ("textDocument/didOpen", {"textDocument": {"uri": path.as_uri(), "languageId": "yaml", "version": 1,
+                                                           "text": path.read_text(encoding="utf-8")}}))):
+            message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+            if number == 0:
+                message["id"] = 1
+            data = json.dumps(message).encode()
+            server.stdin.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
+            server.stdin.flush()
+        while True:
+            length = 0
+            while (line := server.stdout.readline().strip()):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.partition(b":")[2])
+            message = json.loads(server.stdout.read(length))
+            if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["diagnostics"]:
+                taken = time.perf_counter() - started
+                server.kill()
+                return taken
+
+
+def memory() -> float:
+    """What this process holds, in MiB."""
+    with open("/proc/self/statm", encoding="ascii") as stream:
+        return int(stream.read().split()[1]) * resource.getpagesize() / MIB
+
+
+def grown(directory: str, edits: int, dice: random.Random) -> float:
+    """How many MiB more there are after so many edits than after a tenth of them."""
+    typist = Typist(directory, large(200))
+    before = 0.0
+    for number in range(edits):
+        text = typist.file.buffer.text
+        at = dice.randrange(len(text) - 2)
+        if number % 2:
+            typist.type(at, "", 1)
+        else:
+            typist.type(at, dice.choice("ab :\n{-"))
+        if number % 20 == 0:
+            typist.check()
+            complete(typist.workspace, typist.file, at).sorted()
+        if number % 500 == 0:
+            typist.type(0, large(200), len(typist.file.buffer.text))
+            typist.check()
+        if number == edits // 10:
+            gc.collect()
+            before = memory()
+    gc.collect()
+    return memory() - before
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keys", type=int, default=400)
+    parser.add_argument("--edits", type=int, default=100_000)
+    arguments = parser.parse_args()
+    dice = random.Random(5)
+    figures = Figures()
+    with tempfile.TemporaryDirectory() as directory:
+        text = large()
+        checks, completions = keystrokes(Typist(directory, text), arguments.keys, dice)
+        figures.add("check after a keystroke, 2,000 lines, p95", p95(checks), 40, "ms")
+        figures.add("completion, 2,000 lines, p95", p95(completions), 30, "ms")
+        figures.add("first diagnostics after the start, worst of five",
+                    max(first_diagnostics(directory, text) for _ in range(5)), 1, "s")
+        if os.path.exists("/proc/self/statm"):
+            figures.add(f"memory after {arguments.edits:,} edits, more than after a tenth",
+                        grown(directory, arguments.edits, dice), 8, "MiB")
+    return 1 if figures.over else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
