@@ -38,6 +38,7 @@ class Checking:
         self._stamp: object = None
         self._tidying: asyncio.TimerHandle | None = None
         self._untidy = 0
+        self._again = False  # whether something has changed since the last look at all of it
         self._first_time = True
         self._told: dict[str, str] = {}  # what was said of configs, by file
 
@@ -51,21 +52,22 @@ class Checking:
 
     def _begin(self) -> None:
         self._timer = None
+        self._again = True
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
         try:
-            self._follow_config()
-            await self._scan()
-            reported = time.monotonic()
-            while any(live.step() for live in self._server.work.lives):
-                if time.monotonic() - reported > REPORT:
-                    self.tell()
-                    reported = time.monotonic()
-                await asyncio.sleep(0)
-                if self._timer is not None and not self._timer.cancelled():
-                    await asyncio.sleep(PAUSE)
+            while self._again:
+                self._again = False
+                self._follow_config()
+                await self._scan()
+                reported = time.monotonic()
+                while not self._again and any(live.step() for live in self._server.work.lives):
+                    if time.monotonic() - reported > REPORT:
+                        self.tell()
+                        reported = time.monotonic()
+                    await asyncio.sleep(0)
             self.tell()
             self._tidy_soon()
         except Exception as error:

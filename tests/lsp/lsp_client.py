@@ -1,0 +1,230 @@
+"""A real client and a project for it."""
+
+from __future__ import annotations
+
+import asyncio
+import pathlib
+import sys
+
+import pytest
+import pytest_asyncio
+import pytest_lsp
+from lsprotocol import types
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+
+MAIN = """\
+heat_template_version: 2018-08-31
+parameters:
+  count: {type: number, default: 1}
+  net: {type: string, default: private}
+  secret: {type: string, hidden: true}
+resources:
+  port:
+    type: nested/port.yaml
+    properties:
+      net: {get_param: net}
+  other:
+    type: My::Port
+    properties:
+      net: {get_param: net}
+  group:
+    type: OS::Heat::ResourceGroup
+    depends_on: port
+    properties:
+      count: {get_param: count}
+      resource_def:
+        type: OS::Heat::RandomString
+        properties:
+          length: 8
+outputs:
+  address:
+    value: {get_attr: [port, address]}
+"""
+SECOND = """\
+heat_template_version: 2018-08-31
+resources:
+  p:
+    type: nested/port.yaml
+    properties: {net: public}
+"""
+NESTED = """\
+heat_template_version: 2018-08-31
+parameters:
+  net:
+    type: string
+    description: the network
+resources:
+  p:
+    type: OS::Neutron::Port
+    properties:
+      network: {get_param: net}
+outputs:
+  address:
+    description: its address
+    value: {get_attr: [p, fixed_ips, 0, ip_address]}
+"""
+ENVIRONMENT = """\
+parameters:
+  count: 2
+  secret: hush
+parameter_defaults:
+  net: office
+resource_registry:
+  My::Port: nested/port.yaml
+"""
+CONFIG = '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n'
+FILES = {"main.yaml": MAIN, "second.yaml": SECOND, "nested/port.yaml": NESTED, "env.yaml": ENVIRONMENT,
+         "heatlint.toml": CONFIG}
+COMMAND = [sys.executable, "-m", "heatlint", "lsp"]
+#: Seconds after which nothing is coming any more.
+PATIENCE = 20
+
+
+def write(folder: pathlib.Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture()
+def project(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
+    folder = tmp_path / "project"
+    write(folder, FILES)
+    return folder
+
+
+class Editor:
+    """What an editor does: open files, type, and wait for what comes of it."""
+
+    def __init__(self, client: LanguageClient, folder: pathlib.Path) -> None:
+        self.client = client
+        self.folder = folder
+        self.texts: dict[str, str] = {}
+        self.versions: dict[str, int] = {}
+
+    def uri(self, name: str) -> str:
+        return (self.folder / name).as_uri()
+
+    def id(self, name: str) -> types.TextDocumentIdentifier:
+        return types.TextDocumentIdentifier(self.uri(name))
+
+    async def open(self, name: str, text: str | None = None, *, wait: bool = True) -> list[types.Diagnostic]:
+        self.texts[name] = (self.folder / name).read_text(encoding="utf-8") if text is None else text
+        self.versions[name] = 1
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(
+            types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name])))
+        return await self.told(name) if wait else []
+
+    async def type(self, name: str, text: str, *, wait: bool = True) -> list[types.Diagnostic]:
+        """Make a text of the one that is there, with the one edit that does it."""
+        old = self.texts[name]
+        start = next((at for at, (one, other) in enumerate(zip(old, text)) if one != other), min(len(old), len(text)))
+        tail = 0
+        while tail < min(len(old), len(text)) - start and old[-1 - tail] == text[-1 - tail]:
+            tail += 1
+        self.versions[name] += 1
+        change = types.TextDocumentContentChangePartial(
+            types.Range(position(old, start), position(old, len(old) - tail)), text[start:len(text) - tail])
+        self.texts[name] = text
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name)), [change]))
+        return await self.told(name) if wait else []
+
+    async def told(self, name: str) -> list[types.Diagnostic]:
+        """The diagnostics of the version of a file that is there now."""
+        return await self.until(lambda: self.published(name))
+
+    def published(self, name: str) -> list[types.Diagnostic] | None:
+        for message in reversed(self.client.published):
+            if message.uri == self.uri(name):
+                return list(message.diagnostics) if message.version == self.versions.get(name) else None
+        return None
+
+    async def until(self, condition):
+        """Wait until something holds; what it is then."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while (found := condition()) is None or found is False:
+            left = deadline - asyncio.get_running_loop().time()
+            assert left > 0, "nothing came"
+            try:
+                await asyncio.wait_for(self.client.news.wait(), min(left, 1))
+            except TimeoutError:
+                pass
+            self.client.news.clear()
+        return found
+
+    def at(self, name: str, words: str, plus: int = 0) -> types.TextDocumentPositionParams:
+        return types.TextDocumentPositionParams(self.id(name), position(self.texts[name], self.texts[name].index(words)
+                                                                        + plus))
+
+    def place(self, name: str, words: str, plus: int = 0) -> dict:
+        found = self.at(name, words, plus)
+        return {"text_document": found.text_document, "position": found.position}
+
+
+def position(text: str, offset: int) -> types.Position:
+    before = text[:offset]
+    ends = before.replace("\r\n", "\n\n").replace("\r", "\n")
+    start = ends.rfind("\n") + 1
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    return types.Position(lines, len(before[start:].encode("utf-16-le")) // 2)
+
+
+def offset(text: str, place: types.Position) -> int:
+    lines = text.splitlines(keepends=True) or [""]
+    before = "".join(lines[:place.line])
+    line = lines[place.line] if place.line < len(lines) else ""
+    return len(before) + len(line.encode("utf-16-le")[:place.character * 2].decode("utf-16-le"))
+
+
+def applied(text: str, edits: list[types.TextEdit]) -> str:
+    for edit in sorted(edits, key=lambda each: (each.range.start.line, each.range.start.character), reverse=True):
+        start, end = offset(text, edit.range.start), offset(text, edit.range.end)
+        text = text[:start] + edit.new_text + text[end:]
+    return text
+
+
+def said(found: list[types.Diagnostic]) -> list[tuple[int, str]]:
+    return [(each.range.start.line + 1, each.code) for each in found]
+
+
+async def begin(client: LanguageClient, folders: list[pathlib.Path], *, pulls: bool = False,
+                capabilities: types.ClientCapabilities | None = None) -> Editor:
+    """Begin a session. pulls: the client asks for diagnostics."""
+    client.published = []
+    client.news = asyncio.Event()
+
+    def publish(params: types.PublishDiagnosticsParams) -> None:
+        client.published.append(params)
+        client.news.set()
+
+    def log(params: types.LogMessageParams) -> None:
+        client.log_messages.append(params)
+        client.news.set()
+
+    features = client.protocol.fm.features  # in place of pytest-lsp's own, which forget versions
+    features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = publish
+    features[types.WINDOW_LOG_MESSAGE] = log
+    features[types.CLIENT_REGISTER_CAPABILITY] = lambda params: None
+    if capabilities is None:
+        capabilities = client_capabilities("visual-studio-code")
+        capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities() if pulls else None
+    await client.initialize_session(types.InitializeParams(
+        capabilities=capabilities,
+        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders]))
+    return Editor(client, folders[0])
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND))
+async def bare(lsp_client: LanguageClient, project: pathlib.Path):
+    """A client that has not begun yet, with its server."""
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest_asyncio.fixture()
+async def editor(bare: LanguageClient, project: pathlib.Path) -> Editor:
+    """An editor with the project."""
+    return await begin(bare, [project])

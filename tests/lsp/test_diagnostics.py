@@ -1,0 +1,168 @@
+"""What a client is told while somebody types."""
+
+import pytest
+from lsp_client import begin, said, write
+from lsprotocol import types
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_typo_is_told_and_gone_when_mended(editor):
+    assert await editor.open("main.yaml") == []
+    text = editor.texts["main.yaml"]
+    found = await editor.type("main.yaml", text.replace("get_param: net}\n  other", "get_param: nett}\n  other"))
+    assert said(found) == [(10, "HL401")]
+    assert found[0].source == "heatlint"
+    assert found[0].severity == types.DiagnosticSeverity.Error
+    assert found[0].code_description.href.endswith("references.md#hl401-undefined-parameter")
+    assert await editor.type("main.yaml", text) == []
+
+
+async def test_places_are_counted_in_utf_16(editor):
+    text = 'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n' \
+           '  "\U0001f980\U0001f980": {type: OS::Nova::KeyPair, properties: {name: {get_param: x}}}\n'
+    await editor.open("main.yaml", "heat_template_version: 2018-08-31\n")
+    found = await editor.type("main.yaml", text)
+    assert said(found) == [(4, "HL401")]
+    line = text.splitlines()[3]
+    assert found[0].range.start.character == len(line[:line.index("x}}}")].encode("utf-16-le")) // 2
+    assert said(await editor.type("main.yaml", text.replace("\n", "\r\n"))) == [(4, "HL401")]
+    assert said(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
+
+
+async def test_only_the_last_version_is_told(editor):
+    await editor.open("main.yaml")
+    text = editor.texts["main.yaml"]
+    for number in range(20):
+        await editor.type("main.yaml", text.replace("default: private", f"default: {'x' * number}"), wait=False)
+    await editor.type("main.yaml", text.replace("get_param: count", "get_param: cont"), wait=False)
+    assert said(await editor.told("main.yaml")) == [(19, "HL401")]
+    versions = [each.version for each in editor.client.published if each.uri == editor.uri("main.yaml")]
+    assert versions == sorted(versions) and versions[-1] == editor.versions["main.yaml"]
+
+
+async def test_an_unsaved_nested_file_is_seen_by_its_parents(editor):
+    await editor.open("main.yaml")
+    await editor.open("nested/port.yaml")
+    nested = editor.texts["nested/port.yaml"]
+    await editor.type("nested/port.yaml", nested.replace("net:\n", "network:\n").replace("param: net", "param: network"))
+    await editor.until(lambda: len(editor.published("main.yaml") or []) >= 2)
+    assert said(editor.published("main.yaml")) == [(9, "HL302"), (13, "HL302")]
+    await editor.type("nested/port.yaml", nested)
+    await editor.until(lambda: editor.published("main.yaml") == [])
+
+
+async def test_an_unsaved_environment_is_seen(editor):
+    await editor.open("main.yaml")
+    assert await editor.open("env.yaml") == []
+    found = await editor.type("env.yaml", editor.texts["env.yaml"].replace("count:", "cont:"))
+    assert said(found) == [(2, "HL212")]
+    assert said(await editor.type("env.yaml", editor.texts["env.yaml"].replace("cont: 2", "count: many"))) == [
+        (2, "HL211")]
+
+
+async def test_a_nested_fault_names_its_parents(editor):
+    await editor.open("nested/port.yaml")
+    text = editor.texts["nested/port.yaml"].replace("get_param: net", "get_param: nett")
+    found = await editor.type("nested/port.yaml", text)
+    assert said(found) == [(10, "HL401")]
+    places = {(each.location.uri, each.location.range.start.line) for each in found[0].related_information}
+    assert (editor.uri("main.yaml"), 6) in places
+
+
+async def test_tags(editor):
+    text = 'heat_template_version: 2018-08-31\nconditions:\n  idle: {equals: [a, b]}\nresources:\n' \
+           '  n: {type: OS::Nova::FloatingIP}\n'
+    found = await editor.open("main.yaml", text)
+    tags = {each.code: list(each.tags) for each in found if each.tags}
+    assert tags["HL508"] == [types.DiagnosticTag.Unnecessary]
+    assert all(tag == [types.DiagnosticTag.Deprecated] for code, tag in tags.items() if code == "HL801")
+
+
+async def test_files_that_nobody_opened_are_told(editor, project):
+    write(project, {"third.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
+        types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)]))
+    await editor.until(lambda: editor.published("third.yaml"))
+    assert said(editor.published("third.yaml")) == [(2, "HL301")]
+    (project / "third.yaml").unlink()
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
+        types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Deleted)]))
+    await editor.until(lambda: editor.published("third.yaml") == [])
+
+
+async def test_other_yaml_is_left_alone(editor):
+    await editor.open("compose.yaml", "services:\n  web: {image: nginx, ports: [80]\nx: *y\n", wait=False)
+    await editor.open("main.yaml")
+    assert not editor.published("compose.yaml")
+    assert await editor.client.text_document_completion_async(
+        types.CompletionParams(**editor.place("compose.yaml", "image", 2))) is None
+
+
+async def test_a_config_is_followed(editor, project):
+    await editor.open("main.yaml")
+    assert said(await editor.open("env.yaml")) == []
+    (project / "heatlint.toml").write_text("", encoding="utf-8")
+    text = editor.texts["main.yaml"]
+    # Without the stack nobody says what My::Port is.
+    await editor.type("main.yaml", text + "\n")
+    await editor.until(lambda: (12, "HL301") in said(editor.published("main.yaml") or []))
+    (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
+        types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)]))
+    await editor.until(lambda: [each for each in editor.client.published
+                                if each.uri == editor.uri("heatlint.toml") and each.diagnostics])
+    (project / "heatlint.toml").write_text('[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n',
+                                           encoding="utf-8")
+    await editor.type("main.yaml", text)
+    await editor.until(lambda: editor.published("main.yaml") == [])
+
+
+async def test_a_crash_of_a_plugin_is_told_and_logged(editor, project):
+    write(project, {"own/bad.py": "from heatlint.rule import check\n\n\n@check\ndef bad(stack):\n    raise OSError(7)\n"
+                                  "    yield\n",
+                    "heatlint.toml": 'rules = ["own"]\n'})
+    found = await editor.open("main.yaml")
+    assert "HL009" in [each.code for each in found]
+    await editor.until(lambda: [each for each in editor.client.log_messages if "OSError" in each.message])
+
+
+async def test_several_roots_and_nothing_outside_them(bare, project, tmp_path):
+    write(tmp_path / "two", {"a.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: b.yaml}}\n",
+                             "b.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n",
+                             "c.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: ../secret.yaml}}\n"})
+    write(tmp_path, {"secret.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
+    editor = await begin(bare, [project, tmp_path / "two"])
+    editor.folder = tmp_path
+    await editor.until(lambda: editor.published("two/b.yaml"))
+    assert said(editor.published("two/b.yaml")) == [(2, "HL301")]
+    await editor.until(lambda: editor.published("two/c.yaml"))
+    assert said(editor.published("two/c.yaml")) == [(2, "HL006")]
+    assert editor.published("secret.yaml") is None
+
+
+async def test_pull(bare, project):
+    editor = await begin(bare, [project], pulls=True)
+    await editor.open("main.yaml", wait=False)
+    text = editor.texts["main.yaml"].replace("get_param: count", "get_param: cont")
+    await editor.type("main.yaml", text, wait=False)
+    report = await bare.text_document_diagnostic_async(types.DocumentDiagnosticParams(editor.id("main.yaml")))
+    assert said(report.items) == [(19, "HL401")]
+    again = await bare.text_document_diagnostic_async(types.DocumentDiagnosticParams(
+        editor.id("main.yaml"), previous_result_id=report.result_id))
+    assert again.kind == "unchanged"
+    every = await bare.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+    found = {each.uri: each for each in every.items}
+    assert said(found[editor.uri("main.yaml")].items) == [(19, "HL401")]
+    same = await bare.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([
+        types.PreviousResultId(each.uri, each.result_id) for each in every.items]))
+    assert {each.kind for each in same.items} == {"unchanged"}
+    assert not [each for each in bare.published if each.diagnostics]
+
+
+async def test_progress_of_the_first_scan(bare, project):
+    capabilities = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
+    editor = await begin(bare, [project], capabilities=capabilities)
+    await editor.open("main.yaml")
+    await editor.until(lambda: any(isinstance(report, types.WorkDoneProgressEnd)
+                                   for reports in bare.progress_reports.values() for report in reports))
