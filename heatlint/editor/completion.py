@@ -43,6 +43,8 @@ def _complete(workspace: Workspace, file: File, offset: int) -> Items:
         completion_environment.add(context, items)
     else:
         _Template(context, items).add()
+        if file.kind is None:  # nobody knows yet what it is going to be
+            completion_environment.add(context, items)
     return items
 
 

@@ -124,7 +124,7 @@ def argument(context: Context, items: Items, function: Function, name: str, path
         if first:
             parameters(context, items, fitting=_fitting(context))
         else:
-            _keys_inside(items, _value_of(context, path), steps[1:])
+            _keys_inside(items, _value_of(context, path, steps[0]))
         return True
     if isinstance(function, GetResource) or isinstance(function, Ref):
         if first:
@@ -178,20 +178,36 @@ def _fitting(context: Context) -> Collection[str]:
     return FITTING.get(prop.type, ()) if isinstance(prop, Property) else ()
 
 
-def _value_of(context: Context, path: Path) -> Any:
-    """The value of the parameter that a list-form get_param names, as far as it is known."""
+def _value_of(context: Context, path: Path, index: str | int) -> Any:
+    """What the parameter that a list-form get_param names has before one of its steps, as far as it is known."""
     node = context.node(path)
     first = node.slots[0].node if node is not None and node.slots else None
-    parameter = context.stack.parameters.get(first.text) if context.stack is not None and first is not None else None
+    stack = context.workspace.stack(context.file)
+    parameter = stack.parameters.get(first.text) if stack is not None and first is not None else None
     if parameter is None or is_hidden(parameter.schema):
         return None
     try:
-        return parameter.value()
+        value = parameter.value()
     except (Refused, Unknown):
         return None
+    steps = [slot.node.text for slot in node.slots[1:] if slot.node is not None and isinstance(slot.key, int)
+             and isinstance(index, int) and slot.key < index] if node is not None else []
+    return _inside(value, steps)
 
 
-def _keys_inside(items: Items, value: Any, steps: Path) -> None:
+def _inside(value: Any, steps: list[str]) -> Any:
+    """What lies at some steps in a value; None where nothing does."""
+    for step in steps:
+        if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            return None
+    return value
+
+
+def _keys_inside(items: Items, value: Any) -> None:
     """Add the keys of the map, or the numbers of the list, that a value has there."""
     if isinstance(value, dict):
         items.values([key for key in value if isinstance(key, str)], detail="key")
@@ -241,14 +257,7 @@ def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]
         return
     definition = outputs.get(before[0])
     value = definition.get(word) if isinstance(definition, dict) else None
-    for step in before[1:]:
-        if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        elif isinstance(value, dict):
-            value = value.get(step)
-        else:
-            return
-    _keys_inside(items, value, ())
+    _keys_inside(items, _inside(value, before[1:]))
 
 
 def _member_type(context: Context, resource: str, type_name: str) -> str | None:

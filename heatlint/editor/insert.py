@@ -128,7 +128,7 @@ def _flow(entries: dict[str, Any], json_style: bool) -> str:
     parts = []
     for key, value in entries.items():
         inside = "{" + _flow(value, json_style) + "}" if isinstance(value, dict) else \
-            scalar(value, json_style=json_style)
+            "null" if value is None else scalar(value, json_style=json_style)
         parts.append(f"{scalar(key, json_style=json_style)}: {inside}".rstrip())
     return ", ".join(parts)
 

@@ -11,6 +11,7 @@ from heatlint.editor.names import (
     PARAMETER,
     RESOURCE,
     TYPE,
+    is_template_type,
 )
 from heatlint.editor.workspace import ENVIRONMENT, File
 from heatlint.text.comments import Outline
@@ -144,8 +145,8 @@ def tokens(file: File, start: int = 0, end: int | None = None) -> list[tuple[int
     last = len(file.buffer.text) if end is None else end
     for each in file.reading.names:
         kind = TOKENS.get(each.kind)
-        if kind is None:
-            continue
+        if kind is None or each.kind == PARAMETER and each.of is not None and not is_template_type(each.of):
+            continue  # a property of a type of Heat's own
         low, high = file.span(each.path, each.key)
         if low < high and low < last and high > start and not _breaks(file.buffer.text[low:high]):
             found[low] = (low, high, kind, each.declares)

@@ -301,9 +301,15 @@ class Workspace:
         """The stack that tells the most of a file; of a half-typed one the last that made sense."""
         if file.kind is None:
             return None
-        root = self.live(file.real).stack(file.real)
-        if root is None or not file.fresh:
-            return file.stack if file.stack is not None else root
+        live = self.live(file.real)
+        if not file.fresh:
+            if file.stack is not None or file.reading is None:
+                return file.stack
+            root = live.stack_with(file.real, file.reading.text.encode("utf-8", "replace"))
+        else:
+            root = live.stack(file.real)
+        if root is None:
+            return file.stack
         file.stack = root if file.kind == ENVIRONMENT else next(
             (each for each in root.all() if each.made is None and os.path.realpath(each.file) == file.real), root)
         return file.stack

@@ -288,11 +288,21 @@ class Live:
 
     def tried(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
         """What the job that tells the most of a file would find with another text of it: codes and messages."""
+        tried = self._try(real, text)
+        return None if tried is None else {(each.rule.code, each.message) for each in tried[0].found}
+
+    def stack_with(self, real: str, text: bytes) -> Stack | None:
+        """The stack that tells the most of a file, with another text of it."""
+        tried = self._try(real, text)
+        return None if tried is None else tried[1]
+
+    def _try(self, real: str, text: bytes) -> tuple[Result, Stack | None] | None:
         entry = self._primary(real)
         if entry is None:
             return None
-        result = self._session.do(entry.job, {**self._texts, real: text}, lambda stack: None)
-        return {(each.rule.code, each.message) for each in result.found}
+        seen: list[Stack] = []
+        result = self._session.do(entry.job, {**self._texts, real: text}, seen.append)
+        return result, seen[0] if seen else None
 
     def findings(self, real: str) -> list[Diagnostic]:
         """What is found in a file, by all that read it, as the project wants it; suppressions are followed."""

@@ -211,7 +211,7 @@ async def begin(client: LanguageClient, folders: list[pathlib.Path], *, pulls: b
     if capabilities is None:
         capabilities = client_capabilities("visual-studio-code")
         capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities() if pulls else None
-    await client.initialize_session(types.InitializeParams(
+    client.begun = await client.initialize_session(types.InitializeParams(
         capabilities=capabilities,
         workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders]))
     return Editor(client, folders[0])

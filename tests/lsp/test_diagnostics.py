@@ -45,9 +45,9 @@ async def test_an_unsaved_nested_file_is_seen_by_its_parents(editor):
     await editor.open("main.yaml")
     await editor.open("nested/port.yaml")
     nested = editor.texts["nested/port.yaml"]
-    await editor.type("nested/port.yaml", nested.replace("net:\n", "network:\n").replace("param: net", "param: network"))
+    await editor.type("nested/port.yaml", nested.replace("net:\n", "netw:\n").replace("param: net", "param: netw"))
     await editor.until(lambda: len(editor.published("main.yaml") or []) >= 2)
-    assert said(editor.published("main.yaml")) == [(9, "HL302"), (13, "HL302")]
+    assert said(editor.published("main.yaml")) == [(10, "HL302"), (14, "HL302")]
     await editor.type("nested/port.yaml", nested)
     await editor.until(lambda: editor.published("main.yaml") == [])
 

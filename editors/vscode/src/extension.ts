@@ -1,0 +1,97 @@
+// Starts `heatlint lsp`, and again when it is asked to or when the command has changed. All the rest is the server's.
+
+import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { LanguageClient, type Location, type Position } from "vscode-languageclient/node";
+
+let client: Client | undefined;
+let channel: LogOutputChannel;
+
+/** A client that leaves it to us to tell why the server does not start: its own words are three messages at once. */
+class Client extends LanguageClient {
+  private starting = false;
+
+  override async start(): Promise<void> {
+    this.starting = true;
+    try {
+      await super.start();
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  override error(message: string, data?: unknown, show?: boolean | "force"): void {
+    super.error(message, data, this.starting ? false : show);
+  }
+}
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  channel = window.createOutputChannel("heatlint", { log: true });
+  context.subscriptions.push(
+    channel,
+    commands.registerCommand("heatlint.restart", restart),
+    workspace.onDidChangeConfiguration((event) =>
+      event.affectsConfiguration("heatlint.path") ? restart() : undefined,
+    ),
+  );
+  await start();
+}
+
+export async function deactivate(): Promise<void> {
+  const old = client;
+  client = undefined;
+  await old?.dispose().catch(() => undefined); // one that has never started cannot be stopped
+}
+
+async function restart(): Promise<void> {
+  await deactivate();
+  await start();
+}
+
+async function start(): Promise<void> {
+  const command = workspace.getConfiguration("heatlint").get("path", "heatlint");
+  const started = new Client(
+    "heatlint",
+    "heatlint",
+    { command, args: ["lsp"] },
+    {
+      documentSelector: ["yaml", "json"].map((language) => ({ scheme: "file", language })),
+      outputChannel: channel,
+      initializationFailedHandler: () => false,
+      middleware: {
+        executeCommand: (name, args, next) =>
+          name === "heatlint.showReferences" ? showReferences(started, args) : next(name, args),
+      },
+    },
+  );
+  client = started;
+  try {
+    await started.start();
+  } catch {
+    if (client === started) {
+      await tell(command); // not where it was stopped while it started
+    }
+  }
+}
+
+/** What a code lens of the server does: show the places that it has found. */
+function showReferences(from: Client, [uri, position, places]: [string, Position, Location[]] | unknown[]) {
+  const { asUri, asPosition, asLocation } = from.protocol2CodeConverter;
+  return commands.executeCommand(
+    "editor.action.showReferences",
+    asUri(uri as string),
+    asPosition(position as Position),
+    (places as Location[]).map((place) => asLocation(place)),
+  );
+}
+
+async function tell(command: string): Promise<void> {
+  const settings = "Open Settings";
+  const output = "Show Output";
+  const message = `"${command} lsp" does not start. Install it with: pip install "heatlint[lsp]", or say in heatlint.path where it is.`;
+  const chosen = await window.showErrorMessage(message, settings, output);
+  if (chosen === settings) {
+    await commands.executeCommand("workbench.action.openSettings", "heatlint.path");
+  } else if (chosen === output) {
+    channel.show();
+  }
+}

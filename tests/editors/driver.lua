@@ -1,0 +1,98 @@
+-- Drives Neovim's own LSP client: vim.env.HEATLINT is the server's command, one word a line, the current directory the project.
+local results = {}
+
+local function finish(failed)
+  results.failed = failed
+  local out = io.open(vim.env.HEATLINT_RESULTS, "w")
+  out:write(vim.fn.json_encode(results))
+  out:close()
+  vim.cmd("qall!")
+end
+
+local function wait(what, condition)
+  if not vim.wait(20000, condition, 20) then
+    error("waited in vain for " .. what)
+  end
+end
+
+local function find(text, word)
+  for number, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    local at = line:find(text, 1, true)
+    if at then
+      vim.api.nvim_win_set_cursor(0, { number, at - 1 + (line:sub(at):find(word, 1, true) or 1) - 1 })
+      return number
+    end
+  end
+  error("no line has " .. text)
+end
+
+local function put(old, new)
+  local number = find(old, old)
+  local line = vim.api.nvim_get_current_line()
+  local at = line:find(old, 1, true)
+  vim.api.nvim_set_current_line(line:sub(1, at - 1) .. new .. line:sub(at + #old))
+  return number
+end
+
+local function codes()
+  local found = {}
+  for _, each in ipairs(vim.diagnostic.get(0)) do
+    table.insert(found, each.code .. "@" .. (each.lnum + 1))
+  end
+  table.sort(found)
+  return table.concat(found, " ")
+end
+
+local function drive()
+  vim.opt.swapfile = false
+  vim.cmd("edit main.yaml")
+  local id = vim.lsp.start_client({
+    name = "heatlint",
+    cmd = vim.split(vim.env.HEATLINT, "\n"),
+    root_dir = vim.fn.getcwd(),
+    workspace_folders = { { uri = vim.uri_from_fname(vim.fn.getcwd()), name = "project" } },
+  })
+  vim.lsp.buf_attach_client(0, id)
+  wait("the server", function()
+    local client = vim.lsp.get_client_by_id(id)
+    return client and client.initialized
+  end)
+  -- Diagnostics appear for a typo, and go when it is mended.
+  put("get_param: count", "get_param: conut")
+  wait("a diagnostic", function() return codes() ~= "" end)
+  results.diagnostics = codes()
+  put("get_param: conut", "get_param: count")
+  wait("no diagnostic", function() return codes() == "" end)
+  -- Completion inserts the name of a property and of a parameter.
+  put("net: {get_param: net}", "ne: {get_param: ne}")
+  find("ne: {get_param", "ne")
+  local function complete(column)
+    local row = vim.api.nvim_win_get_cursor(0)[1]
+    local params = vim.lsp.util.make_position_params()
+    params.position.character = column
+    local answers = vim.lsp.buf_request_sync(0, "textDocument/completion", params, 20000)
+    local item = vim.lsp.util.extract_completion_items(answers[id].result)[1]
+    vim.lsp.util.apply_text_edits({ item.textEdit }, 0, "utf-16")
+    return row
+  end
+  local line = vim.api.nvim_get_current_line()
+  complete(line:find("}", 1, true) - 1)
+  complete(line:find(":", 1, true) - 1)
+  results.completed = vim.api.nvim_get_current_line()
+  -- Hover and definition.
+  find("get_param: count", "count")
+  local hover = vim.lsp.buf_request_sync(0, "textDocument/hover", vim.lsp.util.make_position_params(), 20000)
+  results.hover = hover[id].result.contents.value
+  find("type: nested", "nested")
+  vim.lsp.buf.definition()
+  wait("the nested file", function() return vim.api.nvim_buf_get_name(0):find("port.yaml", 1, true) ~= nil end)
+  -- A rename edits three files.
+  vim.lsp.buf_attach_client(0, id)
+  find("  net:", "net")
+  vim.lsp.buf.rename("network_id")
+  wait("the rename", function() return vim.fn.search("network_id:") > 0 end)
+  vim.cmd("wall")
+end
+
+local ok, message = pcall(drive)
+finish(not ok and tostring(message) or nil)

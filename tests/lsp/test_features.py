@@ -1,0 +1,304 @@
+"""What is told about a place, and what can be done there."""
+
+import asyncio
+
+import pytest
+from lsp_client import applied, begin, offset, position, said, write
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+pytestmark = pytest.mark.asyncio
+
+WHOLE = types.Range(types.Position(0, 0), types.Position(999, 0))
+
+
+async def hover(editor, name, words, plus=0):
+    found = await editor.client.text_document_hover_async(types.HoverParams(**editor.place(name, words, plus)))
+    return found.contents.value if found is not None else None
+
+
+async def test_hover(editor):
+    for name in ("main.yaml", "nested/port.yaml", "env.yaml"):
+        await editor.open(name)
+    assert "value `2`, set in env.yaml" in await hover(editor, "main.yaml", "param: count", 8)
+    assert "value `office`, default set in env.yaml" in await hover(editor, "main.yaml", "get_param: net", 12)
+    assert "`office`, passed by \"port\" in main.yaml" in await hover(editor, "nested/port.yaml", "get_param: net", 12)
+    assert "set in env.yaml" in await hover(editor, "env.yaml", "count", 1)
+    secret = await hover(editor, "main.yaml", "secret", 1)
+    assert "hush" not in secret and "******" in secret
+    assert "neutron.network" in await hover(editor, "nested/port.yaml", "network:", 1)
+    assert "required: `network`" in await hover(editor, "nested/port.yaml", "OS::Neutron::Port", 4)
+    assert "get_attr: [RESOURCE" in await hover(editor, "nested/port.yaml", "get_attr", 2)
+    assert "`net`: string, required" in await hover(editor, "main.yaml", "My::Port", 4)
+    text = editor.texts["main.yaml"] + "# heatlint: ignore[HL401] -- known\n"
+    await editor.type("main.yaml", text)
+    assert "HL401 undefined-parameter" in await hover(editor, "main.yaml", "[HL401]", 3)
+
+
+async def test_hints(editor):
+    await editor.open("main.yaml")
+    found = await editor.client.text_document_inlay_hint_async(types.InlayHintParams(editor.id("main.yaml"), WHOLE))
+    labels = {(each.position.line + 1, each.label) for each in found}
+    assert labels == {(10, "= office"), (14, "= office"), (19, "= 2"), (16, "× 2")}
+
+
+async def test_signature(editor):
+    await editor.open("main.yaml")
+    text = editor.texts["main.yaml"].replace("[port, address]", "[port, ")
+    await editor.type("main.yaml", text, wait=False)
+    found = await editor.client.text_document_signature_help_async(types.SignatureHelpParams(
+        **editor.place("main.yaml", "[port, ", 7)))
+    assert found.signatures[0].label == "get_attr: [RESOURCE, ATTRIBUTE, KEY, ...]"
+    assert found.active_parameter == 1
+
+
+async def places(editor, found):
+    return sorted((each.uri.rpartition("/project/")[2], each.range.start.line + 1) for each in found or ())
+
+
+async def definition(editor, name, words, plus=0):
+    return await places(editor, await editor.client.text_document_definition_async(
+        types.DefinitionParams(**editor.place(name, words, plus))))
+
+
+async def test_definition(editor):
+    for name in ("main.yaml", "nested/port.yaml", "env.yaml"):
+        await editor.open(name)
+    assert await definition(editor, "main.yaml", "param: count", 8) == [("main.yaml", 3)]
+    assert await definition(editor, "main.yaml", "type: nested", 8) == [("nested/port.yaml", 1)]
+    assert await definition(editor, "main.yaml", "My::Port", 2) == [("nested/port.yaml", 1)]
+    assert await definition(editor, "main.yaml", "      net:", 7) == [("nested/port.yaml", 3)]
+    assert await definition(editor, "main.yaml", ", address", 3) == [("nested/port.yaml", 12)]
+    assert await definition(editor, "main.yaml", "[port, ", 2) == [("main.yaml", 7)]
+    assert await definition(editor, "env.yaml", "count", 1) == [("main.yaml", 3)]
+    assert await definition(editor, "env.yaml", "nested/port.yaml", 1) == [("nested/port.yaml", 1)]
+
+
+async def test_navigation_goes_on_in_broken_text(editor):
+    await editor.open("main.yaml")
+    text = editor.texts["main.yaml"].replace("resources:\n", "resources:\n  new: {type: [\n")
+    assert said(await editor.type("main.yaml", text))[0][1] == "HL002"
+    assert await definition(editor, "main.yaml", "param: count", 8) == [("main.yaml", 3)]
+    assert "set in env.yaml" in await hover(editor, "main.yaml", "param: count", 8)
+    found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(editor.id("main.yaml")))
+    group = next(child for each in found for child in each.children or () if child.name == "group")
+    assert text.splitlines()[group.range.start.line] == "  group:"
+
+
+async def test_references_and_highlight(editor):
+    for name in ("main.yaml", "nested/port.yaml"):
+        await editor.open(name)
+    found = await editor.client.text_document_references_async(types.ReferenceParams(
+        types.ReferenceContext(True), **editor.place("nested/port.yaml", "  net:", 3)))
+    assert await places(editor, found) == [("main.yaml", 10), ("main.yaml", 14), ("nested/port.yaml", 3),
+                                           ("nested/port.yaml", 10), ("second.yaml", 5)]
+    found = await editor.client.text_document_references_async(types.ReferenceParams(
+        types.ReferenceContext(False), **editor.place("main.yaml", "  count:", 3)))
+    assert await places(editor, found) == [("env.yaml", 2), ("main.yaml", 19)]
+    found = await editor.client.text_document_document_highlight_async(types.DocumentHighlightParams(
+        **editor.place("main.yaml", "  port:", 3)))
+    assert sorted(each.range.start.line + 1 for each in found) == [7, 17, 26]
+
+
+async def renamed(editor, name, words, plus, new):
+    edit = await editor.client.text_document_rename_async(types.RenameParams(
+        new_name=new, **editor.place(name, words, plus)))
+    found = {}
+    for change in edit.document_changes:
+        path = change.text_document.uri.rpartition("/project/")[2]
+        text = editor.texts.get(path) or (editor.folder / path).read_text(encoding="utf-8")
+        found[path] = applied(text, change.edits)
+    return found
+
+
+async def test_rename_in_all_files(editor):
+    await editor.open("nested/port.yaml")
+    found = await renamed(editor, "nested/port.yaml", "  net:", 3, "network_id")
+    assert set(found) == {"main.yaml", "second.yaml", "nested/port.yaml"}
+    assert found["main.yaml"].count("network_id: {get_param: net}") == 2
+    assert "{network_id: public}" in found["second.yaml"]
+    assert "  network_id:\n" in found["nested/port.yaml"] and "{get_param: network_id}" in found["nested/port.yaml"]
+    await editor.open("main.yaml")
+    found = await renamed(editor, "main.yaml", "param: count", 8, "number")
+    assert set(found) == {"main.yaml", "env.yaml"} and "  number: 2\n" in found["env.yaml"]
+    found = await renamed(editor, "main.yaml", ", address", 3, "ip")
+    assert "[port, ip]" in found["main.yaml"] and "  ip:\n" in found["nested/port.yaml"]
+
+
+async def test_rename_refuses_collisions(editor):
+    await editor.open("main.yaml")
+    for words, plus, new in (("  count:", 3, "net"), ("  port:", 3, "other"), ("  count:", 3, "OS::stack_id"),
+                             ("  port:", 3, "a/b"), ("  count:", 3, " ")):
+        with pytest.raises(JsonRpcException):
+            await renamed(editor, "main.yaml", words, plus, new)
+    found = await editor.client.text_document_prepare_rename_async(types.PrepareRenameParams(
+        **editor.place("main.yaml", "OS::Heat", 3)))
+    assert found is None
+
+
+async def test_links_symbols_folds(editor):
+    await editor.open("main.yaml")
+    links = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.id("main.yaml")))
+    assert [(each.range.start.line + 1, each.target.rpartition("/project/")[2]) for each in links] == [
+        (8, "nested/port.yaml")]
+    found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(editor.id("main.yaml")))
+    assert [each.name for each in found] == ["heat_template_version", "parameters", "resources", "outputs"]
+    assert [(each.name, each.detail) for each in found[2].children] == [
+        ("port", "nested/port.yaml"), ("other", "My::Port"), ("group", "OS::Heat::ResourceGroup")]
+    every = await editor.client.workspace_symbol_async(types.WorkspaceSymbolParams("addr"))
+    assert {(each.name, each.container_name) for each in every} == {("address", "main.yaml"), ("address", "port.yaml")}
+    folds = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(editor.id("main.yaml")))
+    assert (5, 22) in {(each.start_line, each.end_line) for each in folds}
+
+
+async def test_selections_grow(editor):
+    await editor.open("main.yaml")
+    (found,) = await editor.client.text_document_selection_range_async(types.SelectionRangeParams(
+        editor.id("main.yaml"), [editor.at("main.yaml", "param: count", 8).position]))
+    texts = []
+    while found is not None:
+        start, end = (offset(editor.texts["main.yaml"], place) for place in (found.range.start, found.range.end))
+        texts.append(editor.texts["main.yaml"][start:end])
+        found = found.parent
+    assert texts[:4] == ["count", "get_param: count", "{get_param: count}", "count: {get_param: count}"]
+    assert texts[-1] == editor.texts["main.yaml"]
+
+
+async def test_calls(editor):
+    await editor.open("main.yaml")
+    (item,) = await editor.client.text_document_prepare_call_hierarchy_async(types.CallHierarchyPrepareParams(
+        **editor.place("main.yaml", "type: nested", 8)))
+    assert item.uri == editor.uri("nested/port.yaml")
+    incoming = await editor.client.call_hierarchy_incoming_calls_async(types.CallHierarchyIncomingCallsParams(item))
+    assert sorted((each.from_.name, len(each.from_ranges)) for each in incoming) == [
+        ("main.yaml", 2), ("second.yaml", 1)]
+    (own,) = await editor.client.text_document_prepare_call_hierarchy_async(types.CallHierarchyPrepareParams(
+        **editor.place("main.yaml", "heat_template", 1)))
+    outgoing = await editor.client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(own))
+    assert [(each.to.name, len(each.from_ranges)) for each in outgoing] == [("port.yaml", 2)]
+
+
+async def test_lenses(editor):
+    await editor.open("main.yaml")
+    await editor.open("nested/port.yaml")
+    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id("main.yaml")))
+    assert [(each.range.start.line + 1, each.command.title) for each in found] == [(7, "2 dependents")]
+    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id("nested/port.yaml")))
+    assert found[0].command.title == "2 stacks that use this file"
+    assert len(found[0].command.arguments[2]) == 3
+
+
+async def test_tokens(editor):
+    await editor.open("nested/port.yaml")
+    text = editor.texts["nested/port.yaml"]
+    legend = editor.client.begun.capabilities.semantic_tokens_provider.legend.token_types
+    found = await editor.client.text_document_semantic_tokens_full_async(
+        types.SemanticTokensParams(editor.id("nested/port.yaml")))
+    tokens, line, column = [], 0, 0
+    for at in range(0, len(found.data), 5):
+        down, right, length, kind, _ = found.data[at:at + 5]
+        line, column = line + down, right + (0 if down else column)
+        start = offset(text, types.Position(line, column))
+        tokens.append((text[start:start + length], legend[kind]))
+    assert tokens == [("net", "parameter"), ("p", "variable"), ("OS::Neutron::Port", "type"), ("get_param", "function"),
+                      ("net", "parameter"), ("address", "property"), ("get_attr", "function"), ("p", "variable"),
+                      ("fixed_ips", "property")]
+
+
+async def actions(editor, name, words, plus=0, only=None):
+    text = editor.texts[name]
+    place = position(text, text.index(words) + plus)
+    found = await editor.client.text_document_code_action_async(types.CodeActionParams(
+        editor.id(name), types.Range(place, place), types.CodeActionContext(editor.published(name) or [], only)))
+    return {each.title: (each, applied(text, each.edit.document_changes[0].edits)) for each in found}
+
+
+async def test_a_nearest_name_a_declaration_and_a_suppression(editor):
+    await editor.open("main.yaml")
+    good = editor.texts["main.yaml"]
+    bad = good.replace("get_param: count", "get_param: conut")
+    await editor.type("main.yaml", bad)
+    found = await actions(editor, "main.yaml", "conut", 2)
+    assert found['Replace "conut" with "count"'][1] == good
+    assert found['Replace "conut" with "count"'][0].is_preferred
+    assert found['Replace "conut" with "count"'][0].diagnostics
+    declared = found['Declare the parameter "conut"'][1]
+    assert "  secret: {type: string, hidden: true}\n  conut:\n    type: number\nresources:" in declared
+    suppressed = found["Suppress HL401 undefined-parameter on this line"][1]
+    assert await editor.type("main.yaml", suppressed) == []
+    assert "HL401" not in [code for _, code in said(await editor.type("main.yaml", declared))]
+
+
+async def test_missing_properties(editor):
+    await editor.open("main.yaml")
+    text = editor.texts["main.yaml"] + "\n"
+    text = text.replace("outputs:\n", "  server:\n    type: OS::Nova::Server\n    properties: {name: x}\noutputs:\n")
+    assert "HL320" in [code for _, code in said(await editor.type("main.yaml", text))]
+    found = await actions(editor, "main.yaml", "OS::Nova::Server", 3)
+    assert "properties: {name: x, flavor: null}\n" in found['Add the required property "flavor"'][1]
+    text = text.replace("    properties: {name: x}\n", "")
+    await editor.type("main.yaml", text)
+    found = await actions(editor, "main.yaml", "OS::Nova::Server", 3)
+    assert "    type: OS::Nova::Server\n    properties:\n      flavor:\noutputs:" in \
+        found['Add the required property "flavor"'][1]
+
+
+async def test_extract_and_convert(editor):
+    await editor.open("main.yaml")
+    found = await actions(editor, "main.yaml", "length: 8", 8)
+    after = found['Extract to the parameter "length"'][1]
+    assert "          length: {get_param: length}\n" in after
+    assert "  length:\n    type: number\n    default: 8\nresources:" in after
+    assert await editor.type("main.yaml", after) == []
+    found = await actions(editor, "main.yaml", "2018-08-31", 2)
+    assert found["Convert to version 2021-04-16, in which all means the same"][1] == \
+        after.replace("2018-08-31", "2021-04-16")
+
+
+async def test_all_safe_fixes_when_asked(editor):
+    text = "heat_template_version: 2018-08-31\ndescription: same\nresources: {}\ndescription: same\n"
+    await editor.open("second.yaml", text)
+    found = await actions(editor, "second.yaml", "same", 1, [types.CodeActionKind.SourceFixAll])
+    assert [each.kind for each, _ in found.values()] == ["source.fixAll.heatlint"]
+    assert next(iter(found.values()))[1].count("same") == 1
+
+
+async def test_json_and_windows_line_ends(editor, project):
+    write(project, {"j.yaml": '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
+                              '"OS::Nova::KeyPair", "properties": {"name": {"get_param": "x"}}}}}'})
+    assert [code for _, code in said(await editor.open("j.yaml"))] == ["HL401"]
+    found = await actions(editor, "j.yaml", '"x"', 1)
+    after = found['Declare the parameter "x"'][1]
+    assert '"parameters": {"x": {"type": "string"}}}' in after
+    assert await editor.type("j.yaml", after) == []
+    text = (editor.folder / "main.yaml").read_text(encoding="utf-8")
+    await editor.open("main.yaml", text.replace("\n", "\r\n"))
+    text = editor.texts["main.yaml"].replace("get_param: count", "get_param: conut")
+    await editor.type("main.yaml", text)
+    found = await actions(editor, "main.yaml", "conut", 2)
+    assert "\r\n  conut:\r\n    type: number\r\n" in found['Declare the parameter "conut"'][1]
+
+
+async def test_a_cancelled_request_is_given_up(editor):
+    await editor.open("main.yaml")
+    task = asyncio.ensure_future(editor.client.protocol.send_request_async(
+        types.WORKSPACE_SYMBOL, types.WorkspaceSymbolParams(""), msg_id="7"))
+    await asyncio.sleep(0)
+    editor.client.cancel_request(types.CancelParams("7"))
+    try:
+        await asyncio.wait_for(task, 10)
+    except JsonRpcException as error:
+        assert error.code == types.LSPErrorCodes.RequestCancelled.value
+    assert await hover(editor, "main.yaml", "param: count", 8)
+
+
+async def test_a_client_without_snippets(bare, project):
+    editor = await begin(bare, [project], capabilities=types.ClientCapabilities())
+    await editor.open("main.yaml")
+    text = editor.texts["main.yaml"].replace("{get_param: count}", "")
+    await editor.type("main.yaml", text, wait=False)
+    found = await bare.text_document_completion_async(types.CompletionParams(
+        **editor.place("main.yaml", "count: \n", 7)))
+    items = {each.label: each for each in found.items}
+    assert items["get_attr"].text_edit.new_text == "{get_attr: [resource, attribute]}"
+    assert items["get_attr"].insert_text_format is None
