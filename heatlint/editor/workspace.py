@@ -15,7 +15,7 @@ from heatlint.model.template import Template
 from heatlint.project.config import NAMES, shown
 from heatlint.run.live import Live, is_environment
 from heatlint.run.search import has_version_key, read_plain
-from heatlint.run.session import Options
+from heatlint.run.session import Options, Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,9 +189,14 @@ class Workspace:
         self.folders[real] = Live(self._options, self.texts, shown(real) if real != os.getcwd() else os.curdir)
 
     def restart(self) -> None:
-        """Begin anew with all folders: a config has changed."""
+        """Begin anew with all folders: a config has changed. One that cannot be used leaves its folder as it is."""
         for folder in self.folders:
-            self._start(folder)
+            try:
+                Session(self._options).scope(shown(folder))
+            except Misuse as misuse:
+                self.misuses[folder] = str(misuse)
+            else:
+                self._start(folder)
         self._loose = None
         self._environments = None
         for file in self.open.values():

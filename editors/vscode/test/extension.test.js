@@ -1,0 +1,93 @@
+// The bundle against the server that HEATLINT names: node --test test
+
+const assert = require("node:assert/strict");
+const { once } = require("node:events");
+const fs = require("node:fs");
+const Module = require("node:module");
+const os = require("node:os");
+const path = require("node:path");
+const { test } = require("node:test");
+const { pathToFileURL } = require("node:url");
+const { make } = require("./vscode");
+
+const COMMAND = process.env.HEATLINT ?? "heatlint";
+const BUNDLE = require.resolve("../dist/extension.js");
+const WRONG = "heat_template_version: 2018-08-31\nresorces: {}\n";
+const load = Module._load;
+
+/** The extension in an editor with one file open; what the editor saw of it. */
+async function begin(t, command, text = WRONG) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "heatlint-"));
+  const file = path.join(folder, "main.yaml");
+  fs.writeFileSync(file, text);
+  const uri = { scheme: "file", path: file, fsPath: file, toString: () => pathToFileURL(file).href };
+  const document = { uri, fileName: file, languageId: "yaml", version: 1, getText: () => text };
+  const settings = { path: command };
+  const { api, seen } = make({ folder, documents: [document], settings });
+  Module._load = (name, ...rest) => (name === "vscode" ? api : load(name, ...rest));
+  delete require.cache[BUNDLE];
+  const extension = require(BUNDLE);
+  const context = { subscriptions: [] };
+  t.after(async () => {
+    await extension.deactivate();
+    fs.rmSync(folder, { recursive: true });
+  });
+  await extension.activate(context);
+  return { extension, seen, settings, uri: uri.toString(), folder };
+}
+
+/** Wait until something holds; what it is then. */
+async function until(holds, what) {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    const found = holds();
+    if (found) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail(what());
+}
+
+test("activate starts the server, which tells what is wrong with an open file", async (t) => {
+  const { seen, uri } = await begin(t, COMMAND);
+  const found = await until(() => seen.diagnostics[uri]?.length && seen.diagnostics[uri], () => seen.log.join("\n"));
+  assert.equal(found[0].source, "heatlint");
+  assert.equal(found[0].range.start.line, 1);
+  assert.deepEqual(seen.messages, []);
+});
+
+test("the command of the code lenses shows its places with VS Code's own", async (t) => {
+  const { seen, uri } = await begin(t, COMMAND);
+  const show = await until(() => seen.commands["heatlint.showReferences"], () => seen.log.join("\n"));
+  const start = { line: 1, character: 2 };
+  await show(uri, start, [{ uri, range: { start, end: { line: 1, character: 5 } } }]);
+  const [name, at, position, places] = seen.executed.at(-1);
+  assert.equal(name, "editor.action.showReferences");
+  assert.equal(at.toString(), uri);
+  assert.deepEqual({ ...position }, start);
+  assert.equal(places[0].uri.toString(), uri);
+  assert.equal(places[0].range.end.character, 5);
+});
+
+test("a command that is not there is told once, with how to install it, and a restart finds one that is", async (t) => {
+  const { seen, settings, uri } = await begin(t, "/no/such/heatlint");
+  assert.equal(seen.messages.length, 1);
+  assert.match(seen.messages[0], /\/no\/such\/heatlint.*pip install "heatlint\[lsp\]"/);
+  settings.path = COMMAND;
+  await seen.commands["heatlint.restart"]();
+  await until(() => seen.diagnostics[uri]?.length, () => seen.log.join("\n"));
+  assert.equal(seen.messages.length, 1);
+});
+
+test("a command that ends at once is told once too", async (t) => {
+  const { seen } = await begin(t, "false");
+  assert.equal(seen.messages.length, 1);
+  assert.match(seen.messages[0], /pip install/);
+});
+
+test("another path starts another server", async (t) => {
+  const { seen, settings } = await begin(t, COMMAND);
+  settings.path = "/no/such/heatlint";
+  seen.changed.fire({ affectsConfiguration: (name) => name === "heatlint.path" });
+  await until(() => seen.messages.length, () => seen.log.join("\n"));
+});

@@ -1,0 +1,73 @@
+"""How the server is started, and what it takes."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+
+from lsp_client import COMMAND
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize",
+              "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+
+
+def test_over_tcp():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen([*COMMAND, "--tcp", str(port)], stderr=subprocess.DEVNULL) as server:
+        try:
+            connection = None
+            while connection is None:
+                assert server.poll() is None
+                try:
+                    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+                except ConnectionRefusedError:
+                    continue
+            with connection, connection.makefile("rwb") as stream:
+                data = json.dumps(INITIALIZE).encode()
+                stream.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
+                stream.flush()
+                length = 0
+                while (line := stream.readline().strip()):
+                    if line.lower().startswith(b"content-length"):
+                        length = int(line.partition(b":")[2])
+                answer = json.loads(stream.read(length))
+            assert answer["result"]["serverInfo"]["name"] == "heatlint"
+        finally:
+            server.kill()
+
+
+def test_stdio_is_taken_and_the_end_is_quiet():
+    messages = b""
+    for message in (INITIALIZE, {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"}):
+        data = json.dumps(message).encode()
+        messages += b"Content-Length: %d\r\n\r\n" % len(data) + data
+    done = subprocess.run([*COMMAND, "--stdio"], input=messages, capture_output=True, timeout=60)
+    assert done.returncode == 0 and b"Traceback" not in done.stderr
+    assert b'"id":2' in done.stdout.replace(b" ", b"")
+
+
+def test_misuse():
+    for words in (["--tcp", "nowhere"], ["--tcp", "host:99999"], ["--port", "1"]):
+        done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path):
+    (tmp_path / "pygls.py").write_text("raise ImportError\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+                           "from heatlint.cli import main\nraise SystemExit(main(['lsp']))"],
+                          capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr == 'heatlint: heatlint lsp needs the package pygls; install "heatlint[lsp]"\n'
+
+
+def test_random_edits():
+    done = subprocess.run([sys.executable, str(ROOT / "tools" / "random_edits.py"), "--edits", "600", "--checks", "3"],
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
