@@ -24,7 +24,8 @@ def driven(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathlib.Pa
     results = tmp_path / "results.json"
     done = subprocess.run(command, cwd=project, timeout=120, capture_output=True, text=True, env={
         **os.environ, "HEATLINT": "\n".join([sys.executable, "-m", "heatlint", "lsp"]), "HOME": str(tmp_path),
-        "HEATLINT_RESULTS": str(results), "HEATLINT_CACHE_DIR": str(tmp_path / "cache"), "XDG_CONFIG_HOME": str(tmp_path),
+        "HEATLINT_RESULTS": str(results), "HEATLINT_CACHE_DIR": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path),
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)})
     assert results.exists(), done.stdout + done.stderr
     found = json.loads(results.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heatlint.load.client_text import template_document
 from heatlint.rule import Change
 from heatlint.text import parse
 from heatlint.text.edits import apply, edits_of
@@ -253,3 +254,10 @@ def _parent(tree, path):
     for step in path[:-1]:
         tree = tree[step]
     return tree
+
+
+def test_a_template_that_ends_in_a_block():
+    """It is read without the blanks at its end, so that the block has no line end."""
+    document = template_document(b"a: b\nc: |\n  x\n", "t")
+    assert document.value == {"a": "b", "c": "x"}
+    assert edits_of(document, [Change("replace", ("a",), new="z", was="b")]) == [(3, 4, "z")]

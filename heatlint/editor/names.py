@@ -6,7 +6,7 @@ forget the branch that is switched off today.
 
 from __future__ import annotations
 
-from heatlint.language.cfn_functions import GetAtt, ParamRef, Ref
+from heatlint.language.cfn_functions import FindInMap, GetAtt, ParamRef, Ref
 from heatlint.language.hot_control import If
 from heatlint.language.hot_functions import GetAttrThenSelect, GetFile, GetParam, GetResource
 from heatlint.load.merge import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
@@ -95,7 +95,7 @@ class _Walk:
         words = self._words
         for kind, word in ((PARAMETER, words.parameters), (RESOURCE, words.resources), (OUTPUT, words.outputs),
                            (CONDITION, words.conditions), (MAPPING, words.mappings)):
-            if word == "conditions" and not self._version.conditions or word == "mappings":
+            if word == "conditions" and not self._version.conditions or kind == MAPPING and self._version.is_hot:
                 continue
             for name in _keys(self._value.get(word)):
                 yield Occurrence(kind, name, (word, name), key=True, declares=True)
@@ -171,6 +171,8 @@ class _Walk:
             return
         elif isinstance(function, GetParam):
             yield Occurrence(PARAMETER, first, at)
+        elif isinstance(function, FindInMap):
+            yield Occurrence(MAPPING, first, at)
         elif isinstance(function, GetResource):
             yield Occurrence(RESOURCE, first, path)
         elif isinstance(function, Ref):

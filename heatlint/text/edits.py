@@ -14,7 +14,7 @@ from heatlint.text.reading import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, Protocol
 
     from heatlint.text.document import Document
@@ -74,12 +74,21 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
             return None
         if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
             return None
-        after = parse(apply(document.text, edits), document.name)
-        if after.fault is None and _same(after.value, expected, any(change.offsets for change in changes)):
+        any_order = any(change.offsets for change in changes)
+        if reads(apply(document.text, edits), lambda value: _same(value, expected, any_order)):
             return edits
         if not any(change.kind == "replace" for change in changes):
             return None
     return None
+
+
+def reads(text: str, good: Callable[[Any], bool]) -> bool:
+    """Whether a text says what it should, as it is or without the blanks at its end: so are templates read."""
+    for each in (text, text.rstrip()):
+        document = parse(each, "")
+        if document.fault is None and good(document.value):
+            return True
+    return False
 
 
 def _same(one: Any, other: Any, any_order: bool) -> bool:

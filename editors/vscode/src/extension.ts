@@ -68,7 +68,7 @@ async function start(): Promise<void> {
     await started.start();
   } catch {
     if (client === started) {
-      await tell(command); // not where it was stopped while it started
+      void tell(command); // not where it was stopped while it started
     }
   }
 }

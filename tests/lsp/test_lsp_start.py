@@ -44,7 +44,8 @@ def test_over_tcp():
 
 def test_stdio_is_taken_and_the_end_is_quiet():
     messages = b""
-    for message in (INITIALIZE, {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"}):
+    end = {"jsonrpc": "2.0", "method": "exit"}
+    for message in (INITIALIZE, {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}, end):
         data = json.dumps(message).encode()
         messages += b"Content-Length: %d\r\n\r\n" % len(data) + data
     done = subprocess.run([*COMMAND, "--stdio"], input=messages, capture_output=True, timeout=60)

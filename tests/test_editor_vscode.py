@@ -1,0 +1,100 @@
+"""The extension for VS Code: what is packaged, and that it starts the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+import heatlint
+
+ROOT = pathlib.Path(__file__).parents[1]
+SOURCES = ROOT / "editors" / "vscode"
+#: What npm says when there is no registry to be had.
+OFFLINE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED|E403|E50\d)\b")
+
+
+def run(folder: pathlib.Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL,
+                          env=dict(os.environ, NO_UPDATE_NOTIFIER="1", **more))
+
+
+def node_version() -> int:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return 0
+    found = re.match(r"v(\d+)", run(ROOT, "node", "--version").stdout)
+    return int(found[1]) if found else 0
+
+
+@pytest.fixture(scope="module")
+def extension(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """A copy of the extension, with what it is built with."""
+    if node_version() < 20:
+        pytest.skip("needs Node.js 20 or later, and npm")
+    folder = tmp_path_factory.mktemp("vscode") / "extension"
+    shutil.copytree(SOURCES, folder, ignore=shutil.ignore_patterns("node_modules", "dist", "*.vsix"))
+    got = run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+    if got.returncode and OFFLINE.search(got.stderr):
+        pytest.skip("needs the npm registry")
+    assert got.returncode == 0, got.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(extension: pathlib.Path) -> zipfile.ZipFile:
+    """The extension as it is given away; packaging it checks its types first."""
+    made = run(extension, "npm", "run", "package")
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "tsc --noEmit" in made.stdout
+    [path] = extension.glob("*.vsix")
+    assert path.stat().st_size < 200_000
+    return zipfile.ZipFile(path)
+
+
+def test_manifests_have_the_version_of_heatlint_and_no_registry():
+    manifest = json.loads((SOURCES / "package.json").read_text())
+    lock = (SOURCES / "package-lock.json").read_text()
+    assert manifest["version"] == json.loads(lock)["version"] == heatlint.__version__
+    assert '"resolved"' not in lock
+    assert (SOURCES / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
+def test_types_are_checked(extension):
+    source = extension / "src" / "extension.ts"
+    text = source.read_text()
+    try:
+        source.write_text(text + "\nconst wrong: number = 'word';\nvoid wrong;\n")
+        assert "TS2322" in run(extension, "npx", "tsc", "--noEmit").stdout
+    finally:
+        source.write_text(text)
+
+
+def test_package_has_the_bundle_and_nothing_else(package):
+    assert sorted(package.namelist()) == [
+        "[Content_Types].xml", "extension.vsixmanifest", "extension/LICENSE.txt", "extension/dist/LICENSES.txt",
+        "extension/dist/extension.js", "extension/package.json", "extension/readme.md"]
+    manifest = json.loads(package.read("extension/package.json"))
+    assert (manifest["publisher"], manifest["name"], manifest["version"]) == (
+        "heatlint", "heatlint", heatlint.__version__)
+    assert manifest["main"] == "./dist/extension.js"
+    bundle = package.read("extension/dist/extension.js").decode()
+    assert "heatlint.showReferences" in bundle
+    assert "textDocument/semanticTokens" in bundle  # the client is in it
+    assert set(re.findall(r'require\("([^"]+)"\)', bundle)) <= {
+        "vscode", "assert", "child_process", "crypto", "fs", "net", "os", "path", "readline", "url", "util"}
+
+
+def test_extension_starts_the_server(package, extension, tmp_path):
+    command = tmp_path / "heatlint"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m heatlint "$@"\n')
+    command.chmod(0o755)
+    told = run(extension, "npm", "test", HEATLINT=str(command), PYTHONPATH=str(ROOT))
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert re.search(r"^. pass [1-9]", told.stdout, re.MULTILINE)
