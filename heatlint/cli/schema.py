@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 from heatlint import _data
@@ -10,19 +11,37 @@ from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.cli.options import Arguments
 
 NAMES = ("hot", "cfn", "environment", "config")
 
 
 def run(arguments: Arguments) -> int:
-    """Print a schema as it is kept."""
+    """Print a schema as other tools read it best."""
     name = arguments.operands[0]
     if name not in NAMES:
         raise Misuse(f'there is no schema "{name}"; there are {", ".join(NAMES)}')
     try:
         with open(_data.path("schemas", f"{name}.json"), encoding="utf-8") as stream:
-            sys.stdout.write(stream.read())
+            schema = json.load(stream)
     except OSError:
         raise Misuse(f'the schema "{name}" is not installed') from None
+    _close(schema)
+    sys.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return FINE
+
+
+def _close(schema: Any) -> None:
+    """Say `false` where nothing may stand: editors then name the key that does."""
+    todo = [schema]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, list):
+            todo += each
+        elif isinstance(each, dict):
+            more = each.get("additionalProperties")
+            if isinstance(more, dict) and more.get("not") == {}:
+                each["additionalProperties"] = False
+            todo += each.values()
