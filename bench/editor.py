@@ -113,9 +113,12 @@ class Typist:
         """Put something in place of some characters."""
         self.version += 1
         place = self.documents.range(self.file.buffer, offset, offset + length)
-        self.documents.changed(types.DidChangeTextDocumentParams(
-            types.VersionedTextDocumentIdentifier(self.version, self.uri),
-            [types.TextDocumentContentChangePartial(place, new)]))
+        self.documents.changed(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self.version, self.uri),
+                [types.TextDocumentContentChangePartial(place, new)],
+            )
+        )
 
     def check(self) -> list[types.Diagnostic]:
         """What the server would publish now."""
@@ -128,8 +131,14 @@ class Typist:
 def keystrokes(typist: Typist, count: int, dice: random.Random) -> tuple[list[float], list[float]]:
     """The times of checks after keystrokes, and of completions where they were made."""
     checks, completions = [], []
-    words = ("get_param: net", "OS::Nova::Server", "security_groups", "name: server", "get_resource: port",
-             "template: |")
+    words = (
+        "get_param: net",
+        "OS::Nova::Server",
+        "security_groups",
+        "name: server",
+        "get_resource: port",
+        "template: |",
+    )
     for number in range(count):
         text = typist.file.buffer.text
         at = text.find(dice.choice(words), dice.randrange(len(text) * 9 // 10))
@@ -154,16 +163,36 @@ def first_diagnostics(directory: str, text: str) -> float:
     path = pathlib.Path(directory, "first.yaml")
     path.write_text(text.replace("get_param: net", "get_param: nett", 1), encoding="utf-8")
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", "heatlint", "lsp"], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE) as server:
+    with subprocess.Popen(
+        [sys.executable, "-m", "heatlint", "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
         assert server.stdin is not None and server.stdout is not None
         folder = pathlib.Path(directory).as_uri()
-        for number, (method, params) in enumerate((
-                ("initialize", {"processId": None, "rootUri": folder, "capabilities": {},
-                                "workspaceFolders": [{"uri": folder, "name": "bench"}]}),
+        for number, (method, params) in enumerate(
+            (
+                (
+                    "initialize",
+                    {
+                        "processId": None,
+                        "rootUri": folder,
+                        "capabilities": {},
+                        "workspaceFolders": [{"uri": folder, "name": "bench"}],
+                    },
+                ),
                 ("initialized", {}),
-                ("textDocument/didOpen", {"textDocument": {"uri": path.as_uri(), "languageId": "yaml", "version": 1,
-                                                           "text": path.read_text(encoding="utf-8")}}))):
+                (
+                    "textDocument/didOpen",
+                    {
+                        "textDocument": {
+                            "uri": path.as_uri(),
+                            "languageId": "yaml",
+                            "version": 1,
+                            "text": path.read_text(encoding="utf-8"),
+                        }
+                    },
+                ),
+            )
+        ):
             message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
             if number == 0:
                 message["id"] = 1
@@ -172,7 +201,7 @@ def first_diagnostics(directory: str, text: str) -> float:
             server.stdin.flush()
         while True:
             length = 0
-            while (line := server.stdout.readline().strip()):
+            while line := server.stdout.readline().strip():
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.partition(b":")[2])
             message = json.loads(server.stdout.read(length))
@@ -224,11 +253,19 @@ def main() -> int:
         checks, completions = keystrokes(Typist(directory, text), arguments.keys, dice)
         figures.add("check after a keystroke, 2,000 lines, p95", p95(checks), 40, "ms")
         figures.add("completion, 2,000 lines, p95", p95(completions), 30, "ms")
-        figures.add("first diagnostics after the start, worst of five",
-                    max(first_diagnostics(directory, text) for _ in range(5)), 1, "s")
+        figures.add(
+            "first diagnostics after the start, worst of five",
+            max(first_diagnostics(directory, text) for _ in range(5)),
+            1,
+            "s",
+        )
         if os.path.exists("/proc/self/statm"):
-            figures.add(f"memory after {arguments.edits:,} edits, more than after a tenth",
-                        grown(directory, arguments.edits, dice), 8, "MiB")
+            figures.add(
+                f"memory after {arguments.edits:,} edits, more than after a tenth",
+                grown(directory, arguments.edits, dice),
+                8,
+                "MiB",
+            )
     return 1 if figures.over else 0
 
 

@@ -42,8 +42,7 @@ def cycles(graph: Graph) -> list[list[Hashable]]:
     order = {node: index for index, node in enumerate(nodes)}
     whole = networkx.DiGraph()
     whole.add_nodes_from(range(len(nodes)))
-    whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs
-                         if need in graph)
+    whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs if need in graph)
     found = []
     for knot in networkx.strongly_connected_components(whole):
         first = min(knot)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 #: How many findings of a rule one check may have in one stack; nobody reads more, and each takes a while to place.
 MOST_ALIKE = 1000
 
+
 def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] | None = None) -> list[Diagnostic]:
     """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code.
 

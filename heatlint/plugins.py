@@ -43,7 +43,8 @@ class Plugin:
         members = vars(module)
         self.rules = [value for value in members.values() if isinstance(value, Rule)]
         self.checks: list[tuple[str, Check]] = [
-            (f"{name}.{key}", value) for key, value in members.items() if getattr(value, "is_check", False)]
+            (f"{name}.{key}", value) for key, value in members.items() if getattr(value, "is_check", False)
+        ]
 
 
 class Ruleset:
@@ -58,8 +59,10 @@ class Ruleset:
         self.plugins = list(plugins)
         self.facts = facts
         found: dict[str, tuple[Rule, str]] = {}
-        for rule, owner in ((CHECK_FAILED, "heatlint"),
-                            *((rule, plugin.name) for plugin in self.plugins for rule in plugin.rules)):
+        for rule, owner in (
+            (CHECK_FAILED, "heatlint"),
+            *((rule, plugin.name) for plugin in self.plugins for rule in plugin.rules),
+        ):
             for word in (rule.code, rule.name):
                 other, before = found.setdefault(word, (rule, owner))
                 if other is not rule:
@@ -71,10 +74,13 @@ class Ruleset:
 
         wanted: the codes of those; without it, the rules of the default profile.
         """
-        return [check for plugin in self.plugins
-                if not plugin.rules
-                or any(rule.profile == DEFAULT if wanted is None else rule.code in wanted for rule in plugin.rules)
-                for check in plugin.checks]
+        return [
+            check
+            for plugin in self.plugins
+            if not plugin.rules
+            or any(rule.profile == DEFAULT if wanted is None else rule.code in wanted for rule in plugin.rules)
+            for check in plugin.checks
+        ]
 
     @property
     def pages(self) -> list[str]:
@@ -118,8 +124,9 @@ def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
             if file != name and not name.startswith("_"):
                 path = os.path.join(directory, file)
                 unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
-                plugins.append(Plugin(name if prefix else path, _loaded(path, unique), path,
-                                      None if prefix else directory))
+                plugins.append(
+                    Plugin(name if prefix else path, _loaded(path, unique), path, None if prefix else directory)
+                )
         _directories[directory] = plugins
     return _directories[directory]
 

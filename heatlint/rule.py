@@ -1,11 +1,11 @@
 """What a plugin imports, and all that it imports: Rule, check, the stages.
 
-    UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
+UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
 
-    @check
-    def parameter_references(stack):
-        ...
-        yield UNDEFINED_PARAMETER.at(path, 'no parameter "x" is declared', nearest=("x", stack.parameters))
+@check
+def parameter_references(stack):
+    ...
+    yield UNDEFINED_PARAMETER.at(path, 'no parameter "x" is declared', nearest=("x", stack.parameters))
 """
 
 from __future__ import annotations
@@ -61,8 +61,16 @@ class Change:
 
     __slots__ = ("kind", "path", "key", "new", "was", "offsets")
 
-    def __init__(self, kind: str, path: Iterable[Any], *, key: bool = False, new: str | None = None,
-                 was: str | None = None, offsets: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        path: Iterable[Any],
+        *,
+        key: bool = False,
+        new: str | None = None,
+        was: str | None = None,
+        offsets: tuple[int, int] | None = None,
+    ) -> None:
         self.kind = kind
         self.path = tuple(path)
         self.key = key
@@ -96,13 +104,35 @@ class Diagnostic:
     mend it; level: the severity that a project gives it in place of the rule's own.
     """
 
-    __slots__ = ("rule", "path", "message", "key", "file", "related", "range", "stage", "offsets", "nearest", "fix",
-                 "level")
+    __slots__ = (
+        "rule",
+        "path",
+        "message",
+        "key",
+        "file",
+        "related",
+        "range",
+        "stage",
+        "offsets",
+        "nearest",
+        "fix",
+        "level",
+    )
 
-    def __init__(self, rule: Rule, path: Iterable[Any], message: str, *, key: bool = False,
-                 file: str | None = None, related: Iterable[Related] = (), stage: str | None = None,
-                 offsets: tuple[int, int] | None = None, nearest: Nearest | None = None,
-                 fix: Fix | None = None) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        path: Iterable[Any],
+        message: str,
+        *,
+        key: bool = False,
+        file: str | None = None,
+        related: Iterable[Related] = (),
+        stage: str | None = None,
+        offsets: tuple[int, int] | None = None,
+        nearest: Nearest | None = None,
+        fix: Fix | None = None,
+    ) -> None:
         self.rule = rule
         self.path = tuple(path)
         self.message = message
@@ -152,8 +182,16 @@ class Rule:
 
     __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile")
 
-    def __init__(self, code: str, name: str, *, stage: str, severity: str | None = None,
-                 looked_at: str = VALIDATION, profile: str = DEFAULT) -> None:
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        *,
+        stage: str,
+        severity: str | None = None,
+        looked_at: str = VALIDATION,
+        profile: str = DEFAULT,
+    ) -> None:
         self.code = code
         self.name = name
         self.stage = stage
@@ -161,12 +199,32 @@ class Rule:
         self.looked_at = looked_at
         self.profile = profile
 
-    def at(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None,
-           nearest: Nearest | None = None, related: Iterable[Related] = (),
-           stage: str | None = None, offsets: tuple[int, int] | None = None, fix: Fix | None = None) -> Diagnostic:
+    def at(
+        self,
+        path: Iterable[Any],
+        message: str,
+        *,
+        key: bool = False,
+        file: str | None = None,
+        nearest: Nearest | None = None,
+        related: Iterable[Related] = (),
+        stage: str | None = None,
+        offsets: tuple[int, int] | None = None,
+        fix: Fix | None = None,
+    ) -> Diagnostic:
         """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed."""
-        return Diagnostic(self, path, message, key=key, file=file, related=related, stage=stage, offsets=offsets,
-                          nearest=nearest, fix=fix)
+        return Diagnostic(
+            self,
+            path,
+            message,
+            key=key,
+            file=file,
+            related=related,
+            stage=stage,
+            offsets=offsets,
+            nearest=nearest,
+            fix=fix,
+        )
 
     def __repr__(self) -> str:
         return f"Rule({self.code} {self.name})"
@@ -210,7 +268,9 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
 
     if "/" in word:  # of paths, the last step is what is misspelled
         start, _, last = word.rpartition("/")
-        beside = {name[len(start) + 1:] for name in names if isinstance(name, str) and name.rpartition("/")[0] == start}
+        beside = {
+            name[len(start) + 1 :] for name in names if isinstance(name, str) and name.rpartition("/")[0] == start
+        }
         close_name = nearest_name(last, beside)
         return None if close_name is None else f"{start}/{close_name}"
     known = sorted({name for name in names if isinstance(name, str) and name != word})

@@ -22,8 +22,9 @@ def merging(stack):
     """What Heat refuses while it makes one environment of all."""
     if stack.parent is not None:
         return
-    shaped = {document.name: document.value for document in stack.request.environments
-              if isinstance(document.value, dict)}
+    shaped = {
+        document.name: document.value for document in stack.request.environments if isinstance(document.value, dict)
+    }
     for fault in stack.environment.faults:
         if fault.kind in SAID_ELSEWHERE and (fault.file or "environment") in shaped:
             continue
@@ -31,8 +32,14 @@ def merging(stack):
         if section and not isinstance(section, dict) and fault.path[-1] in MAPS:
             continue  # environment-shape says that
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
-        yield ENVIRONMENT_MERGE.at(fault.path, fault.message, key=fault.key, file=fault.file or stack.file,
-                                   offsets=offsets, nearest=fault.nearest)
+        yield ENVIRONMENT_MERGE.at(
+            fault.path,
+            fault.message,
+            key=fault.key,
+            file=fault.file or stack.file,
+            offsets=offsets,
+            nearest=fault.nearest,
+        )
 
 
 @check
@@ -40,8 +47,11 @@ def registry(stack):
     """The registry maps types to types or files, and hooks and actions are among those Heat knows."""
     if stack.parent is not None:
         return
-    live = {str(resource.name): resource for resource in stack.resources.values()
-            if resource.enabled is not False and resource.type_name}
+    live = {
+        str(resource.name): resource
+        for resource in stack.resources.values()
+        if resource.enabled is not False and resource.type_name
+    }
     for fault in stack.registry.faults[:MOST]:
         rule = REGISTRY_VALUE if fault.kind in ("value", "name") else REGISTRY_HOOK
         stage = _stage(stack, fault.path, live)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Unvalued
+from heatlint.language.functions.base import Unvalued
 from heatlint.model.view import View
 from heatlint.rule import ADVICE, PRODUCTION, Rule, check
 
 WORLD_OPEN = Rule("HL920", "world-open-port", stage=ADVICE, profile=PRODUCTION)
 
 #: Ports of services that are not meant for strangers.
-_SENSITIVE = {22: "ssh", 23: "telnet", 445: "smb", 1433: "sql server", 2375: "docker", 2379: "etcd", 3306: "mysql",
-              3389: "rdp", 5432: "postgresql", 5900: "vnc", 6379: "redis", 6443: "kubernetes", 9200: "elasticsearch",
-              11211: "memcached", 27017: "mongodb"}
+_SENSITIVE = {
+    22: "ssh",
+    23: "telnet",
+    445: "smb",
+    1433: "sql server",
+    2375: "docker",
+    2379: "etcd",
+    3306: "mysql",
+    3389: "rdp",
+    5432: "postgresql",
+    5900: "vnc",
+    6379: "redis",
+    6443: "kubernetes",
+    9200: "elasticsearch",
+    11211: "memcached",
+    27017: "mongodb",
+}
 #: Protocols with ports, and those that stand for all protocols.
 _PROTOCOLS = ("", "-1", "0", "any", "tcp", "udp", "6", "17")
 _ALL = 65535
@@ -60,8 +74,11 @@ def _judged(rule, source, protocol, first, last):
     ports = _ports(low, high)
     if ports is not None:
         who = f'"{where}" lets everybody in' if where else f'without "{source}" everybody is let in'
-        yield WORLD_OPEN.at(rule.place(source) if where else rule.place(),
-                            f"{who}, to {ports}; expected the network that needs it", key=not rule.steps)
+        yield WORLD_OPEN.at(
+            rule.place(source) if where else rule.place(),
+            f"{who}, to {ports}; expected the network that needs it",
+            key=not rule.steps,
+        )
 
 
 def _ports(low, high):
@@ -85,5 +102,8 @@ def _port(value):
     return None if port < 0 else port
 
 
-_KINDS = {"OS::Neutron::SecurityGroup": _group, "OS::Neutron::SecurityGroupRule": _single,
-          "AWS::EC2::SecurityGroup": _amazon}
+_KINDS = {
+    "OS::Neutron::SecurityGroup": _group,
+    "OS::Neutron::SecurityGroupRule": _single,
+    "AWS::EC2::SecurityGroup": _amazon,
+}

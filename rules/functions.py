@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from heatlint import catalog
-from heatlint.language.base import Refused, Unknown, kind
-from heatlint.language.calls import steps
-from heatlint.language.hot_control import IfNullable
+from heatlint.language.functions.base import Refused, Unknown, kind
+from heatlint.language.functions.calls import steps
+from heatlint.language.functions.hot_control import IfNullable
 from heatlint.language.versions import functions_anywhere
 from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Change, Fix, Rule, check, nearest_name
 
@@ -32,8 +32,11 @@ def arguments(stack):
         if fault is not None:
             yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True, stage=_late(stack, call.path))
         elif _crashes(stack, use):
-            yield INVALID_ARGUMENT.at(call.path, f'Heat {catalog.shown(stack.known.release)} fails on an "{call.name}" '
-                                      "without else whose condition does not hold")
+            yield INVALID_ARGUMENT.at(
+                call.path,
+                f'Heat {catalog.shown(stack.known.release)} fails on an "{call.name}" '
+                "without else whose condition does not hold",
+            )
         elif use.validated or (use.section == "if" and not function.removed):  # in place it is resolved, not validated
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
@@ -65,19 +68,29 @@ def condition_values(stack):
         if isinstance(written, dict) and not stack.is_condition_call(written):
             nearest = (next(iter(written)), stack.condition_functions) if len(written) == 1 else None
             stage = None if stack.parent is None or (section, name) in asked else DEPLOY
-            yield CONDITION_VALUE.at((section, name), f"a condition is a boolean or a function, not {kind(written)}",
-                                     nearest=nearest, stage=stage)
+            yield CONDITION_VALUE.at(
+                (section, name),
+                f"a condition is a boolean or a function, not {kind(written)}",
+                nearest=nearest,
+                stage=stage,
+            )
     for resource in stack.resources.values():
         written = resource.written(stack.words.condition)
         if isinstance(written, dict) and not stack.is_condition_call(written):
-            yield CONDITION_VALUE.at((*resource.path, stack.words.condition),
-                                     "a condition is a name, a boolean or a function, not a map", key=True)
+            yield CONDITION_VALUE.at(
+                (*resource.path, stack.words.condition),
+                "a condition is a name, a boolean or a function, not a map",
+                key=True,
+            )
     for fault in (*stack.faults, *stack.late_faults):
         refused = fault.refused
         if refused.said and refused.missing is None:
             continue
-        yield UNRESOLVED_CONDITION.at(fault.path, f"the condition cannot be resolved: {refused.message}",
-                                      stage=DEPLOY if fault in stack.late_faults else None)
+        yield UNRESOLVED_CONDITION.at(
+            fault.path,
+            f"the condition cannot be resolved: {refused.message}",
+            stage=DEPLOY if fault in stack.late_faults else None,
+        )
 
 
 def _late(stack, path):
@@ -105,20 +118,25 @@ def misspelled(stack):
             versions = [each for each in anywhere[name] if each[0].isdigit()]
             path = (*steps(chain), name)
             yield FUNCTION_OF_OTHER_VERSION.at(
-                path, f'"{name}" is no function of {stack.template.version.name}; '
-                f'{versions[0] if versions else anywhere[name][0]} has it', key=True)
+                path,
+                f'"{name}" is no function of {stack.template.version.name}; '
+                f"{versions[0] if versions else anywhere[name][0]} has it",
+                key=True,
+            )
         elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
             known = [each for each in stack.functions if ("_" in each or "::" in each)]
             word = nearest_name(name, known)
             if word is not None and _close(name, word):
-                yield MISSPELLED_FUNCTION.at((*steps(chain), name), f'"{name}" is no function', key=True,
-                                             nearest=(name, known))
+                yield MISSPELLED_FUNCTION.at(
+                    (*steps(chain), name), f'"{name}" is no function', key=True, nearest=(name, known)
+                )
 
 
 def _plausible(args):
     """Whether a value may be a function's arguments."""
-    return isinstance(args, (str, list)) or \
-        (isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args)))
+    return isinstance(args, (str, list)) or (
+        isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args))
+    )
 
 
 def _close(name, word):
@@ -128,13 +146,12 @@ def _close(name, word):
     if abs(len(name) - len(word)) > 1:
         return False
     differing = sum(1 for first, second in zip(sorted(name), sorted(word)) if first != second)
-    return len(set(name) ^ set(word)) <= 2 and (differing <= 2 or sorted(name) == sorted(word) or
-                                               _one_edit(name, word))
+    return len(set(name) ^ set(word)) <= 2 and (differing <= 2 or sorted(name) == sorted(word) or _one_edit(name, word))
 
 
 def _one_edit(name, word):
     longer, shorter = (name, word) if len(name) >= len(word) else (word, name)
-    return any(longer[:index] + longer[index + 1:] == shorter for index in range(len(longer)))
+    return any(longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer)))
 
 
 @check
@@ -158,5 +175,9 @@ def unused_conditions(stack):
             strings.add(value)
     for name in defined:
         if name not in strings:
-            yield UNUSED_CONDITION.at((section, name), f'nothing uses the condition "{name}"', key=True,
-                                      fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]))
+            yield UNUSED_CONDITION.at(
+                (section, name),
+                f'nothing uses the condition "{name}"',
+                key=True,
+                fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]),
+            )

@@ -45,8 +45,15 @@ def loading(stack):
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
-        yield rule.at(fault.path, fault.message, key=fault.key, file=fault.file or stack.file, offsets=offsets,
-                      nearest=fault.nearest, stage=CREATE if content and rule.stage == VALIDATE else None)
+        yield rule.at(
+            fault.path,
+            fault.message,
+            key=fault.key,
+            file=fault.file or stack.file,
+            offsets=offsets,
+            nearest=fault.nearest,
+            stage=CREATE if content and rule.stage == VALIDATE else None,
+        )
 
 
 @check
@@ -83,8 +90,9 @@ def size(stack):
     for file in request.files.values():
         if file.parsed is None or file.parsed.text is None or len(file.parsed.text) > LARGEST // 3:
             if isinstance(file.text, str) and len(file.text) > LARGEST:
-                yield TOO_LARGE.at((), f"the file has {len(file.text)} characters, and Heat takes {LARGEST}",
-                                   file=file.name)
+                yield TOO_LARGE.at(
+                    (), f"the file has {len(file.text)} characters, and Heat takes {LARGEST}", file=file.name
+                )
 
 
 def _long_tree(document):
@@ -108,10 +116,19 @@ def duplicate_keys(stack):
     for document in documents:
         for duplicate in document.duplicates:
             line, _ = document.line_column(duplicate.first[0])
-            copy = Fix(f'remove the copy of "{duplicate.path[-1]}"',
-                       [Change("remove", duplicate.path, offsets=duplicate.first)], safe=True)
-            yield DUPLICATE_KEY.at(duplicate.path, f'"{duplicate.path[-1]}" stands here again and replaces the one in '
-                                   f"line {line}", key=True, offsets=duplicate.again, file=document.name, fix=copy)
+            copy = Fix(
+                f'remove the copy of "{duplicate.path[-1]}"',
+                [Change("remove", duplicate.path, offsets=duplicate.first)],
+                safe=True,
+            )
+            yield DUPLICATE_KEY.at(
+                duplicate.path,
+                f'"{duplicate.path[-1]}" stands here again and replaces the one in line {line}',
+                key=True,
+                offsets=duplicate.again,
+                file=document.name,
+                fix=copy,
+            )
 
 
 @check
@@ -132,5 +149,3 @@ def the_request(stack):
         unknown = [code for code in codes.split(",") if code not in ("99001",)]
         if unknown:
             yield MALFORMED_REQUEST.at((), f'there is no error code "{unknown[0]}" to ignore; Heat knows 99001')
-
-

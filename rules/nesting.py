@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.model.nested import MOST_DEPTH
+from heatlint.model.nesting import MOST_DEPTH
 from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, misspelled
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
@@ -25,8 +25,9 @@ def templates(stack):
         url = resource.found.template
         if resource.unreadable == "missing" and not resource.external:
             name = stack.request.shown.get(url, url)
-            yield MISSING_TEMPLATE.at(path, f'the template "{name}" is not among the files',
-                                      nearest=(url, stack.request.files))
+            yield MISSING_TEMPLATE.at(
+                path, f'the template "{name}" is not among the files', nearest=(url, stack.request.files)
+            )
 
 
 @check
@@ -74,8 +75,9 @@ def values_passed(stack):
                 when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 place = (*resource.path, stack.words.properties) if written else resource.path
-                yield MISSING_NESTED_VALUE.at(place, f'the nested template needs a value for "{name}"', key=True,
-                                              related=[needed], stage=when)
+                yield MISSING_NESTED_VALUE.at(
+                    place, f'the nested template needs a value for "{name}"', key=True, related=[needed], stage=when
+                )
 
 
 @check
@@ -93,5 +95,8 @@ def outputs_asked(stack):
             continue
         if attribute.startswith("resource."):
             continue
-        yield MISSING_NESTED_OUTPUT.at(reference.attribute_path, f'the nested template has no output "{attribute}"',
-                                       nearest=(attribute, child.template.section(child.words.outputs)))
+        yield MISSING_NESTED_OUTPUT.at(
+            reference.attribute_path,
+            f'the nested template has no output "{attribute}"',
+            nearest=(attribute, child.template.section(child.words.outputs)),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, kind, shorten
+from heatlint.language.functions.base import Refused, kind, shorten
 from heatlint.rule import (
     ADVICE,
     CREATE,
@@ -50,10 +50,15 @@ def definitions(stack):
         if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # the response joins these
             for constraint in schema.constraints:
                 if constraint.description and not isinstance(constraint.description, str):
-                    place = (*constraint.at[:-1], "description") if stack.template.version.is_hot else \
-                        ("ConstraintDescription",)
-                    yield BAD_CONSTRAINT.at((words.parameters, name, *place), "the description of a constraint is a "
-                                            f"string, not {kind(constraint.description)}")
+                    place = (
+                        (*constraint.at[:-1], "description")
+                        if stack.template.version.is_hot
+                        else ("ConstraintDescription",)
+                    )
+                    yield BAD_CONSTRAINT.at(
+                        (words.parameters, name, *place),
+                        f"the description of a constraint is a string, not {kind(constraint.description)}",
+                    )
 
 
 @check
@@ -67,8 +72,9 @@ def files(stack):
         for name, schema in template.schemas.items():
             for fault in schema.faults:
                 if fault.about in ("constraint", "pattern"):
-                    yield ABOUT[fault.about].at((template.version.words.parameters, name, *fault.at), fault.message,
-                                                file=template.document.name)
+                    yield ABOUT[fault.about].at(
+                        (template.version.words.parameters, name, *fault.at), fault.message, file=template.document.name
+                    )
 
 
 def _hidden(schema, message):
@@ -83,8 +89,13 @@ def given_values(stack):
     for name in stack.values:
         if name not in stack.parameters:
             path, file = _place(stack, "parameters", name)
-            yield UNKNOWN_PARAMETER.at(path, f'the template declares no parameter "{name}"', key=True, file=file,
-                                       nearest=(name, stack.parameters))
+            yield UNKNOWN_PARAMETER.at(
+                path,
+                f'the template declares no parameter "{name}"',
+                key=True,
+                file=file,
+                nearest=(name, stack.parameters),
+            )
 
 
 def _place(stack, section, name):
@@ -107,8 +118,7 @@ def values(stack):
         raw = parameter.raw
         if raw is None:
             if not stack.assume_values:
-                yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value',
-                                       key=True)
+                yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value', key=True)
             continue
         problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
@@ -140,7 +150,8 @@ def _unknown_custom(stack, schema):
     """What is wrong with a custom constraint that Heat does not have: no value fulfils it."""
     for constraint in schema.constraints:
         if constraint.kind == "custom_constraint" and not (
-                isinstance(constraint.name, str) and constraint.name in stack.known.custom_constraints()):
+            isinstance(constraint.name, str) and constraint.name in stack.known.custom_constraints()
+        ):
             return f"there is no custom constraint {kind(constraint.name)}"
     return None
 
@@ -160,8 +171,9 @@ def groups(stack):
         for number, name in enumerate(members if isinstance(members, list) else ()):
             path = ("parameter_groups", index, "parameters", number)
             if isinstance(name, (dict, list)) or name not in known:
-                yield UNKNOWN_GROUP_MEMBER.at(path, f'the template declares no parameter "{name}"',
-                                              nearest=(name, stack.parameters))
+                yield UNKNOWN_GROUP_MEMBER.at(
+                    path, f'the template declares no parameter "{name}"', nearest=(name, stack.parameters)
+                )
             elif name in seen:
                 yield GROUPED_TWICE.at(path, f'"{name}" is in a group already')
             seen.append(name)
@@ -179,5 +191,9 @@ def unused(stack):
     for name in stack.parameters:
         if name not in used and not misspelled(name, undefined, ()):  # that is said where it is misspelled
             path = stack.words.parameters, name
-            yield UNUSED_PARAMETER.at(path, f'nothing uses the parameter "{name}"', key=True,
-                                      fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]))
+            yield UNUSED_PARAMETER.at(
+                path,
+                f'nothing uses the parameter "{name}"',
+                key=True,
+                fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
+            )

@@ -24,8 +24,10 @@ def descriptions(stack):
     if not stack.readable:
         return
     words = stack.words
-    for section, rule, what in ((words.parameters, UNDESCRIBED_PARAMETER, "parameter"),
-                                (words.outputs, UNDESCRIBED_OUTPUT, "output")):
+    for section, rule, what in (
+        (words.parameters, UNDESCRIBED_PARAMETER, "parameter"),
+        (words.outputs, UNDESCRIBED_OUTPUT, "output"),
+    ):
         for name, definition in stack.template.section(section).items():
             if isinstance(definition, dict) and not definition.get(words.description):
                 yield rule.at((section, name), f'the {what} "{name}" has no description', key=True)
@@ -41,15 +43,18 @@ def hard_coded(stack):
             continue
         here = *resource.path, stack.words.properties
         for prop, path, value in _literals(resource.type.properties, resource.properties, here):
-            constraint = next((each["custom_constraint"] for each in prop.constraints
-                               if "." in each.get("custom_constraint", "")), None)
+            constraint = next(
+                (each["custom_constraint"] for each in prop.constraints if "." in each.get("custom_constraint", "")),
+                None,
+            )
             if constraint is None:
                 continue
             if _ID.match(value):
                 yield HARD_CODED_ID.at(path, f'"{value}" is the id of something in one cloud; expected a parameter')
             elif constraint in _CHOICES and value and stack.parent is None:
-                yield HARD_CODED_NAME.at(path, f'the {_CHOICES[constraint]} "{value}" is not in every cloud; expected '
-                                         "a parameter")
+                yield HARD_CODED_NAME.at(
+                    path, f'the {_CHOICES[constraint]} "{value}" is not in every cloud; expected a parameter'
+                )
 
 
 def _literals(known, values, path):
@@ -74,23 +79,34 @@ def _literal(prop, value, path):
 def user_data(stack):
     """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
     for resource in stack.resources.values() if stack.readable else ():
-        if resource.type is None or resource.type.name != "OS::Nova::Server" or resource.enabled is False or \
-                resource.external:
+        if (
+            resource.type is None
+            or resource.type.name != "OS::Nova::Server"
+            or resource.enabled is False
+            or resource.external
+        ):
             continue
         written = resource.properties
-        if written.get("user_data") and "user_data_format" not in written and \
-                not _speaks_of(stack, written["user_data"], "cfn-"):
-            yield USER_DATA_FORMAT.at((*resource.path, stack.words.properties, "user_data"),
-                                      'without "user_data_format" the user data is wrapped for heat-cfntools; expected '
-                                      "RAW, SOFTWARE_CONFIG or HEAT_CFNTOOLS", key=True)
+        if (
+            written.get("user_data")
+            and "user_data_format" not in written
+            and not _speaks_of(stack, written["user_data"], "cfn-")
+        ):
+            yield USER_DATA_FORMAT.at(
+                (*resource.path, stack.words.properties, "user_data"),
+                'without "user_data_format" the user data is wrapped for heat-cfntools; expected '
+                "RAW, SOFTWARE_CONFIG or HEAT_CFNTOOLS",
+                key=True,
+            )
 
 
 def _speaks_of(stack, value, word):
     """Whether a word is in one of the texts in a value, or in a file that it names."""
     if isinstance(value, dict):
         file = stack.request.files.get(value.get("get_file")) if isinstance(value.get("get_file"), str) else None
-        return (file is not None and word in str(file.text)) or \
-            any(_speaks_of(stack, each, word) for each in value.values())
+        return (file is not None and word in str(file.text)) or any(
+            _speaks_of(stack, each, word) for each in value.values()
+        )
     if isinstance(value, list):
         return any(_speaks_of(stack, each, word) for each in value)
     return isinstance(value, str) and word in value
@@ -108,8 +124,11 @@ def passed_parameters(stack):
             here, there = stack.parameters[target].schema, child.parameters[name].schema
             for what, expected in _differences(here, there):
                 declared = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
-                yield DECLARED_DIFFERENTLY.at((*path, name), f'"{target}" is {what}, and is passed on as "{name}" of '
-                                              f"{resource.shown_type}; expected {expected}", related=[declared])
+                yield DECLARED_DIFFERENTLY.at(
+                    (*path, name),
+                    f'"{target}" is {what}, and is passed on as "{name}" of {resource.shown_type}; expected {expected}',
+                    related=[declared],
+                )
 
 
 def _nesting(stack):

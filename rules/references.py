@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from heatlint import graph
-from heatlint.language.base import kind
-from heatlint.language.cfn_functions import ParamRef
-from heatlint.language.hot_functions import GetAttrAll
+from heatlint.language.functions.base import kind
+from heatlint.language.functions.cfn import ParamRef
+from heatlint.language.functions.hot import GetAttrAll
 from heatlint.model.implicit import implicit
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
 
@@ -69,8 +69,9 @@ def _in_unread_path(stack, path):
 def is_dependency(stack, use):
     """Whether Heat follows the references of a call when it looks for dependencies."""
     resource = use.resource
-    return resource is not None and not resource.external and \
-        use.section in (stack.words.properties, stack.words.metadata)
+    return (
+        resource is not None and not resource.external and use.section in (stack.words.properties, stack.words.metadata)
+    )
 
 
 @check
@@ -78,16 +79,22 @@ def parameter_references(stack):
     """get_param and Ref name declared parameters."""
     if not stack.readable:
         return
-    pseudo = ("OS::stack_id", "OS::stack_name", "OS::project_id") if stack.template.version.is_hot else \
-        ("AWS::StackId", "AWS::StackName", "AWS::Region")
+    pseudo = (
+        ("OS::stack_id", "OS::stack_name", "OS::project_id")
+        if stack.template.version.is_hot
+        else ("AWS::StackId", "AWS::StackName", "AWS::Region")
+    )
     for reference in stack.references("parameter"):
         target = reference.target
         names = (str, int, float) if isinstance(reference.use.call.function, ParamRef) else str
         if not isinstance(target, names) or target in stack.parameters or target in pseudo:
             continue
-        yield UNDEFINED_PARAMETER.at(reference.path, f'no parameter "{target}" is declared',
-                                     nearest=(target, [*stack.parameters, *pseudo]),
-                                     stage=stage_of_value(stack, reference.use))
+        yield UNDEFINED_PARAMETER.at(
+            reference.path,
+            f'no parameter "{target}" is declared',
+            nearest=(target, [*stack.parameters, *pseudo]),
+            stage=stage_of_value(stack, reference.use),
+        )
 
 
 @check
@@ -106,8 +113,11 @@ def undefined(stack, reference):
         late = reference.kind == "resource" and reference.use.output is not None
         if late and reference.of_another:
             return  # Heat does not mind before it gives the output, and the reference in it is reported
-        yield UNRESOLVED_NAME.at(reference.path, f"the name cannot be resolved: {reference.refused}",
-                                 stage=DEPLOY if late and not made else None)
+        yield UNRESOLVED_NAME.at(
+            reference.path,
+            f"the name cannot be resolved: {reference.refused}",
+            stage=DEPLOY if late and not made else None,
+        )
         return
     target = reference.target
     if reference.complete is None or (target is not None and stack.resource(target) is not None):
@@ -117,18 +127,24 @@ def undefined(stack, reference):
     if isinstance(target, (dict, list)) and use.resource is None and made:
         pass  # while it makes the resources, Heat fails on a name that it cannot even look for
     elif not (is_dependency(stack, use) or reference.kind == "attribute"):
-        stage = DEPLOY if use.output is not None or (use.resource and use.resource.external) else \
-            stage_of_value(stack, use)
+        stage = (
+            DEPLOY if use.output is not None or (use.resource and use.resource.external) else stage_of_value(stack, use)
+        )
     elif not use.validated and not is_dependency(stack, use):
         stage = DEPLOY
     if isinstance(target, str) and target in stack.resources:
         condition = (*stack.resources[target].path, stack.words.condition)
-        yield UNDEFINED_RESOURCE.at(reference.path, f'the condition of the resource "{target}" switches it off',
-                                    related=[Related(condition, "its condition", key=True)], stage=stage)
+        yield UNDEFINED_RESOURCE.at(
+            reference.path,
+            f'the condition of the resource "{target}" switches it off',
+            related=[Related(condition, "its condition", key=True)],
+            stage=stage,
+        )
     else:
         named = f'"{target}"' if isinstance(target, str) else kind(target)
-        yield UNDEFINED_RESOURCE.at(reference.path, f"there is no resource {named}",
-                                    nearest=(target, stack.resources), stage=stage)
+        yield UNDEFINED_RESOURCE.at(
+            reference.path, f"there is no resource {named}", nearest=(target, stack.resources), stage=stage
+        )
 
 
 @check
@@ -160,25 +176,28 @@ def _asks(stack, reference):
 
 def _attribute(stack, reference, asked):
     attribute = reference.attribute
-    if reference.complete is None or (attribute is None and
-                                      isinstance(reference.use.call.function, GetAttrAll)):
+    if reference.complete is None or (attribute is None and isinstance(reference.use.call.function, GetAttrAll)):
         return
     if attribute is None and reference.complete is False:
         return
     resource = stack.resource(reference.target)
     if not isinstance(attribute, str):
-        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
-                                     f"an attribute is named by a string, not {kind(attribute)}")
+        yield UNDEFINED_ATTRIBUTE.at(
+            reference.attribute_path, f"an attribute is named by a string, not {kind(attribute)}"
+        )
         return
     names = resource.attribute_names()
     known = resource.found is None or names is None or attribute in names
     if not known:
-        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path,
-                                     f'{resource.shown_type} has no attribute "{attribute}"',
-                                     nearest=(attribute, names))
+        yield UNDEFINED_ATTRIBUTE.at(
+            reference.attribute_path,
+            f'{resource.shown_type} has no attribute "{attribute}"',
+            nearest=(attribute, names),
+        )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
-        yield UNDEFINED_ATTRIBUTE.at(reference.attribute_path[:-1],
-                                     "the keys after an attribute are strings or numbers")
+        yield UNDEFINED_ATTRIBUTE.at(
+            reference.attribute_path[:-1], "the keys after an attribute are strings or numbers"
+        )
     elif (_key(reference.target), attribute) not in asked:
         why = "the keys after the attribute cannot be resolved"
         if reference.complete:  # from an update policy, say: Heat gathers attributes from three places only
@@ -197,8 +216,9 @@ def dependencies(stack):
             continue
         names = resource.written(word)
         if resource.adopted and names:
-            yield EXTERNAL_DEPENDENCY.at((*resource.path, word), "a resource with an external_id depends on no other",
-                                         key=True)
+            yield EXTERNAL_DEPENDENCY.at(
+                (*resource.path, word), "a resource with an external_id depends on no other", key=True
+            )
             continue
         listed = isinstance(names, list)
         for index, name in enumerate(names if listed else [names] if isinstance(names, str) else ()):
@@ -232,8 +252,9 @@ def _cycle(cycle, places, stage=None):
     path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
     around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
     related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
-    return DEPENDENCY_CYCLE.at(places[around[0]], f"the resources need each other: {path}", related=related,
-                               stage=stage)
+    return DEPENDENCY_CYCLE.at(
+        places[around[0]], f"the resources need each other: {path}", related=related, stage=stage
+    )
 
 
 def edges(stack):
@@ -275,5 +296,9 @@ def file_contents(stack):
             continue
         url = use.call.args
         if url not in stack.request.files and url not in stack.request.unresolved:
-            yield MISSING_CONTENT.at(use.call.args_path, f'no file "{url}" is sent along',
-                                     nearest=(url, stack.request.files), stage=stage_of_value(stack, use))
+            yield MISSING_CONTENT.at(
+                use.call.args_path,
+                f'no file "{url}" is sent along',
+                nearest=(url, stack.request.files),
+                stage=stage_of_value(stack, use),
+            )

@@ -24,18 +24,22 @@ def deprecated(stack):
         if found.support.status in _SAID:
             substitute = found.support.substitute
             instead = f'; use "{substitute}"' if substitute and substitute != found.name else ""
-            yield DEPRECATED_TYPE.at((*resource.path, stack.words.type),
-                                     f'"{found.name}" is {_since(found.support)}{instead}')
+            yield DEPRECATED_TYPE.at(
+                (*resource.path, stack.words.type), f'"{found.name}" is {_since(found.support)}{instead}'
+            )
         here = (*resource.path, stack.words.properties)
         for names, steps, prop in _written(stack, found, resource.properties):
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
             renamed = None
             if new and "." not in new:
-                renamed = Fix(f'replace "{prop.name}" with "{new}"',
-                              [Change("replace", (*here, *steps), key=True, new=new, was=prop.name)])
-            yield DEPRECATED_PROPERTY.at((*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True,
-                                         fix=renamed)
+                renamed = Fix(
+                    f'replace "{prop.name}" with "{new}"',
+                    [Change("replace", (*here, *steps), key=True, new=new, was=prop.name)],
+                )
+            yield DEPRECATED_PROPERTY.at(
+                (*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True, fix=renamed
+            )
 
 
 def _since(support):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
-from heatlint.language.base import Refused, Unknown, kind
+from heatlint.language.functions.base import Refused, Unknown, kind
 from heatlint.language.values import BadProperty, read
 from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
 
@@ -74,14 +74,16 @@ def names(stack):
             yield RESOURCE_NAME.at(resource.path, f'the resource name "{resource.name}" has a "/"', key=True)
         if resource.name in stack.parameters:
             declared = Related((stack.words.parameters, resource.name), "the parameter", key=True)
-            yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is the name of a parameter too', key=True,
-                                    related=[declared])
+            yield DUPLICATE_NAME.at(
+                resource.path, f'"{resource.name}" is the name of a parameter too', key=True, related=[declared]
+            )
         elif resource.name in stack.pseudo_parameters:
             yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is a parameter that Heat gives', key=True)
     count = len(stack.template.section(stack.words.resources))
     if count > MOST_RESOURCES:
-        yield TOO_MANY_RESOURCES.at((stack.words.resources,), f"there are {count} resources, and Heat takes "
-                                    f"{MOST_RESOURCES}", key=True)
+        yield TOO_MANY_RESOURCES.at(
+            (stack.words.resources,), f"there are {count} resources, and Heat takes {MOST_RESOURCES}", key=True
+        )
 
 
 @check
@@ -96,8 +98,12 @@ def properties(stack):
             found = resource.type
             eager = found is not None and bool(found.eager)  # Heat reads a property of it whatever else it skips
             if eager or not (resource.external or (found is not None and found.placeholder)):
-                yield PROPERTIES_FUNCTION.at((*resource.path, word), "the properties are a map, not a function",
-                                             key=True, stage=DEPLOY if stack.parent is not None and not eager else None)
+                yield PROPERTIES_FUNCTION.at(
+                    (*resource.path, word),
+                    "the properties are a map, not a function",
+                    key=True,
+                    stage=DEPLOY if stack.parent is not None and not eager else None,
+                )
             continue
         if resource.external:
             continue
@@ -110,12 +116,17 @@ def properties(stack):
                 what = resource.shown_type if resource.child is None else f'"{resource.shown_type}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else ""
-                yield UNKNOWN_PROPERTY.at((*resource.path, word, name), f'{what} has no property "{name}"{where}',
-                                          key=True, nearest=None if spans else (name, known),
-                                          stage=ADVICE if resource.is_partial else None)
+                yield UNKNOWN_PROPERTY.at(
+                    (*resource.path, word, name),
+                    f'{what} has no property "{name}"{where}',
+                    key=True,
+                    nearest=None if spans else (name, known),
+                    stage=ADVICE if resource.is_partial else None,
+                )
             elif name in catalogued and not catalogued[name].implemented:
-                yield UNIMPLEMENTED_PROPERTY.at((*resource.path, word, name), f'Heat does not implement "{name}"',
-                                                key=True)
+                yield UNIMPLEMENTED_PROPERTY.at(
+                    (*resource.path, word, name), f'Heat does not implement "{name}"', key=True
+                )
 
 
 @check
@@ -138,8 +149,10 @@ def eager(stack):
                 if stack.assume_values and stack.parent is not None:
                     continue
                 path = (*resource.path, stack.words.properties)
-                yield EAGER_PROPERTY.at((*path, name, *bad.path) if name in written else path,
-                                        f'"{name}" is read before anything is made: {bad.message}')
+                yield EAGER_PROPERTY.at(
+                    (*path, name, *bad.path) if name in written else path,
+                    f'"{name}" is read before anything is made: {bad.message}',
+                )
 
 
 @check
@@ -166,10 +179,17 @@ def deletion_policies(stack):
                 continue
         allowed = stack.template.version.deletion_policies()
         if not isinstance(written, str) or written not in allowed:
-            yield DELETION_POLICY.at(path, f"a deletion policy is one of {', '.join(allowed[:3])}, not {kind(written)}",
-                                     nearest=(written, allowed))
-        elif written.lower() == "snapshot" and not resource.external and resource.enabled is not False and \
-                (resource.is_template or (resource.type is not None and not resource.type.snapshot)):
+            yield DELETION_POLICY.at(
+                path,
+                f"a deletion policy is one of {', '.join(allowed[:3])}, not {kind(written)}",
+                nearest=(written, allowed),
+            )
+        elif (
+            written.lower() == "snapshot"
+            and not resource.external
+            and resource.enabled is not False
+            and (resource.is_template or (resource.type is not None and not resource.type.snapshot))
+        ):
             yield SNAPSHOT_POLICY.at(path, f"{resource.shown_type} cannot be kept as a snapshot")
 
 
@@ -188,8 +208,12 @@ def update_policies(stack):
         known = resource.type.update_policy if resource.type is not None else {}
         for name in written:
             if name not in known:
-                yield UPDATE_POLICY.at((*path, name), f'{resource.shown_type} has no update policy "{name}"', key=True,
-                                       nearest=(name, known))
+                yield UPDATE_POLICY.at(
+                    (*path, name),
+                    f'{resource.shown_type} has no update policy "{name}"',
+                    key=True,
+                    nearest=(name, known),
+                )
         for name, prop in known.items():
             try:
                 read(prop, name, written, stack.evaluator, validate=True)
@@ -209,8 +233,11 @@ def external_ids(stack):
         if not isinstance(written, dict) or stack.words.external_id not in stack.template.version.resource_keys:
             continue
         if not stack.is_call(written):
-            yield EXTERNAL_ID.at((*resource.path, stack.words.external_id), "an external_id is a string or a function, "
-                                 "not a map", key=True)
+            yield EXTERNAL_ID.at(
+                (*resource.path, stack.words.external_id),
+                "an external_id is a string or a function, not a map",
+                key=True,
+            )
             continue
         if resource.enabled is False:
             continue
@@ -219,8 +246,8 @@ def external_ids(stack):
         except Unknown:
             continue
         except Refused as refused:
-            yield EXTERNAL_ID.at((*resource.path, stack.words.external_id),
-                                 f"the external_id cannot be resolved: {refused.message}",
-                                 stage=None if stack.parent is None else DEPLOY)
-
-
+            yield EXTERNAL_ID.at(
+                (*resource.path, stack.words.external_id),
+                f"the external_id cannot be resolved: {refused.message}",
+                stage=None if stack.parent is None else DEPLOY,
+            )

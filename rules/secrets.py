@@ -17,13 +17,19 @@ _SECRET = re.compile(
     r"(?i:(?:admin|root|user|db)[_.-]?pass"
     r"|(?:access|admin|auth|bearer|bootstrap|join)[_.-]?token"
     r"|(?:chap|client|consumer|hmac|jwt|shared)[_.-]?secret))"
-    r"[_.-]?[0-9]*\Z")
+    r"[_.-]?[0-9]*\Z"
+)
 #: A name of a switch: what is done about a secret.
-_SWITCH = re.compile(r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
-                     r"|show|random)(?:[_.-]|(?=[A-Z]))")
+_SWITCH = re.compile(
+    r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
+    r"|show|random)(?:[_.-]|(?=[A-Z]))"
+)
 #: A description of something else than the secret.
-_ABOUT = re.compile(r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
-                    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
+    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b",
+    re.IGNORECASE,
+)
 #: Texts that are no secret: they say that there is none yet, or where it is.
 _NO_SECRET = re.compile(
     r"(?:[\s'\"{}\[\]]*"
@@ -31,12 +37,35 @@ _NO_SECRET = re.compile(
     r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
     r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
     r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
-    r"|true|false|yes|no)\Z", re.IGNORECASE | re.DOTALL)
+    r"|true|false|yes|no)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 #: Functions that make a text of all that is in them, and those that may leave it out or make something else of it.
-_WRITING = frozenset(("list_join", "str_replace", "str_replace_strict", "str_replace_vstrict", "make_url",
-                      "Fn::Join", "Fn::Replace", "Fn::Base64"))
-_CHANGING = frozenset(("digest", "yaql", "contains", "filter", "map_replace", "str_split", "Fn::Select", "Fn::Split",
-                       "Fn::MemberListToMap"))
+_WRITING = frozenset(
+    (
+        "list_join",
+        "str_replace",
+        "str_replace_strict",
+        "str_replace_vstrict",
+        "make_url",
+        "Fn::Join",
+        "Fn::Replace",
+        "Fn::Base64",
+    )
+)
+_CHANGING = frozenset(
+    (
+        "digest",
+        "yaql",
+        "contains",
+        "filter",
+        "map_replace",
+        "str_split",
+        "Fn::Select",
+        "Fn::Split",
+        "Fn::MemberListToMap",
+    )
+)
 #: Functions that give what is in them on as it is.
 _PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_concat_unique"))
 
@@ -54,19 +83,25 @@ def secret_parameters(stack):
             if schema.type != "string" or not _names_secret(name, schema):
                 continue
             key = "hidden: true" if stack.template.version.is_hot else "NoEcho: true"
-            yield SECRET_SHOWN.at(path, f'Heat shows the value of "{name}" to whoever may see the stack; expected '
-                                  f'"{key}"', key=True)
+            yield SECRET_SHOWN.at(
+                path, f'Heat shows the value of "{name}" to whoever may see the stack; expected "{key}"', key=True
+            )
         if _is_given_away(schema.default):
-            yield SECRET_DEFAULT.at((*path, words.default), f'the default of "{name}" is known to whoever reads the '
-                                    "template; expected none")
+            yield SECRET_DEFAULT.at(
+                (*path, words.default), f'the default of "{name}" is known to whoever reads the template; expected none'
+            )
 
 
 def _names_secret(name, schema):
     """Whether the value is certainly a secret: one that a constraint makes the name of something is none."""
-    return isinstance(name, str) and _SECRET.search(name) is not None and _SWITCH.match(name) is None and \
-        str(schema.default).lower() not in ("true", "false", "yes", "no") and \
-        not (isinstance(schema.description, str) and _ABOUT.search(schema.description)) and \
-        not any(each.kind in ("custom_constraint", "allowed_values") for each in schema.constraints)
+    return (
+        isinstance(name, str)
+        and _SECRET.search(name) is not None
+        and _SWITCH.match(name) is None
+        and str(schema.default).lower() not in ("true", "false", "yes", "no")
+        and not (isinstance(schema.description, str) and _ABOUT.search(schema.description))
+        and not any(each.kind in ("custom_constraint", "allowed_values") for each in schema.constraints)
+    )
 
 
 def _is_given_away(default):
@@ -91,8 +126,12 @@ def secret_outputs(stack):
         if output is None or reference.target not in hidden or not _is_shown(reference.path[3:]):
             continue
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
-        yield SECRET_IN_OUTPUT.at(reference.path, f'the output "{output.name}" shows the value of '
-                                  f'"{reference.target}", which is hidden; expected no part of it', related=[declared])
+        yield SECRET_IN_OUTPUT.at(
+            reference.path,
+            f'the output "{output.name}" shows the value of '
+            f'"{reference.target}", which is hidden; expected no part of it',
+            related=[declared],
+        )
 
 
 def _is_shown(steps):

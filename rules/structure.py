@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint import catalog
 from heatlint.language import structure
-from heatlint.language.base import kind
+from heatlint.language.functions.base import kind
 from heatlint.model.template import known_versions
 from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check
 
@@ -44,8 +44,11 @@ def _too_new(stack, template):
     known = stack.known.versions()
     if known is not None and template.version_fault is None and version is not None and version.name not in known:
         last = max((name for name in known if known[name]["key"] == version.key and name[:1].isdigit()), default="none")
-        yield UNKNOWN_VERSION.at((version.key,), f'Heat {catalog.shown(stack.known.release)} does not have the version '
-                                 f'"{version.name}"; its last is "{last}"')
+        yield UNKNOWN_VERSION.at(
+            (version.key,),
+            f"Heat {catalog.shown(stack.known.release)} does not have the version "
+            f'"{version.name}"; its last is "{last}"',
+        )
 
 
 def _version(template):
@@ -54,14 +57,18 @@ def _version(template):
         yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version: a template has one', key=True)
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
-        yield UNKNOWN_VERSION.at((fault.key,), f'"{fault.written}" is no version of templates; the last is '
-                                 f'"{known[-2] if fault.key == "heat_template_version" else known[-1]}"',
-                                 nearest=(fault.written, known))
+        yield UNKNOWN_VERSION.at(
+            (fault.key,),
+            f'"{fault.written}" is no version of templates; the last is '
+            f'"{known[-2] if fault.key == "heat_template_version" else known[-1]}"',
+            nearest=(fault.written, known),
+        )
     elif fault.key is not None:
         yield UNKNOWN_VERSION.at((fault.key,), f'the version is a string such as "2018-08-31", not {fault.written!r}')
     else:
-        yield MISSING_VERSION.at((), 'the template names no version: "heat_template_version" is missing',
-                                 nearest=_misspelled(template.value))
+        yield MISSING_VERSION.at(
+            (), 'the template names no version: "heat_template_version" is missing', nearest=_misspelled(template.value)
+        )
 
 
 def _misspelled(value):
@@ -117,8 +124,9 @@ def files(stack):
             diagnostic.file = name
             yield diagnostic
         language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
-        for fault in structure.faults({key: value for key, value in template.value.items()
-                                       if key in (section, template.version.key)}, language):
+        for fault in structure.faults(
+            {key: value for key, value in template.value.items() if key in (section, template.version.key)}, language
+        ):
             yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=name)
 
 
@@ -136,8 +144,13 @@ def output_keys(stack):
                 left -= 1
                 if left < 0:
                     return
-                yield UNKNOWN_OUTPUT_KEY.at((stack.words.outputs, name, key), f'"{key}" is no key of an output',
-                                            key=True, nearest=(key, known), stage=stage)
+                yield UNKNOWN_OUTPUT_KEY.at(
+                    (stack.words.outputs, name, key),
+                    f'"{key}" is no key of an output',
+                    key=True,
+                    nearest=(key, known),
+                    stage=stage,
+                )
 
 
 @check
@@ -160,5 +173,6 @@ def environments(stack):
         if document.fault is not None or not isinstance(document.value, dict):
             continue
         for fault in structure.faults(document.value, "environment"):
-            yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest,
-                                       file=document.name)
+            yield RULES[fault.rule].at(
+                fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=document.name
+            )

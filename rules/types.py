@@ -43,7 +43,7 @@ def checks_of(type_name):
     if found is None:
         service = service_of(type_name)
         if service not in _services:
-            path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "types", f"{service}.py")
+            path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "services", f"{service}.py")
             _services[service] = _load(path, service) if os.path.isfile(path) else {}
         found = _checks[type_name] = _services[service].get(type_name, ())
     return found
@@ -77,8 +77,9 @@ class Own(View):
     def exclusive(self, first, second, *, why=""):
         """Two properties that exclude each other are both given."""
         also = Related(self.place(first), f'"{first}" is given here', key=True)
-        return EXCLUSIVE_PROPERTIES.at(self.place(second), f'"{second}" and "{first}" exclude each other{_and(why)}',
-                                       key=True, related=[also])
+        return EXCLUSIVE_PROPERTIES.at(
+            self.place(second), f'"{second}" and "{first}" exclude each other{_and(why)}', key=True, related=[also]
+        )
 
     def choice(self, *names, why=""):
         """None of several properties is given, and one is needed."""

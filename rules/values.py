@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Unknown
+from heatlint.language.functions.base import Unknown
 from heatlint.language.values import BadProperty, read
 from heatlint.rule import ADVICE, CREATE, Rule, check, misspelled
 
@@ -29,11 +29,16 @@ def property_values(stack):
                 continue
             if bad.missing and not bad.path and name not in given:
                 if not misspelled(name, given, values.schema):
-                    yield MISSING_PROPERTY.at(path if resource.written(word) else resource.path, bad.message, key=True,
-                                              stage=ADVICE if resource.is_partial else None)
+                    yield MISSING_PROPERTY.at(
+                        path if resource.written(word) else resource.path,
+                        bad.message,
+                        key=True,
+                        stage=ADVICE if resource.is_partial else None,
+                    )
             else:
-                yield INVALID_PROPERTY.at((*path, name, *bad.path) if name in given else path, bad.message,
-                                          nearest=bad.nearest)
+                yield INVALID_PROPERTY.at(
+                    (*path, name, *bad.path) if name in given else path, bad.message, nearest=bad.nearest
+                )
 
 
 def _unreadable(stack, resource, name):

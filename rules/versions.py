@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
-from heatlint.language.hot_functions import (
+from heatlint.language.functions.hot import (
     GetAttr,
     GetAttrAll,
     GetAttrThenSelect,
@@ -14,6 +13,7 @@ from heatlint.language.hot_functions import (
     Replace,
     ReplaceJson,
 )
+from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.versions import HOT_KEY, VERSIONS, names
 from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Rule, check
 
@@ -33,19 +33,28 @@ def version(stack):
     newest = _newest(stack, found) if found.key == HOT_KEY and _DATE.match(found.name) else None
     if newest is not None:
         change = Change("replace", (HOT_KEY,), new=newest, was=found.name)
-        yield OLD_VERSION.at((HOT_KEY,), f'"{found.name}" is old; expected "{newest}", in which all that is used here '
-                             "means the same", fix=Fix(f'replace "{found.name}" with "{newest}"', [change]))
+        yield OLD_VERSION.at(
+            (HOT_KEY,),
+            f'"{found.name}" is old; expected "{newest}", in which all that is used here means the same',
+            fix=Fix(f'replace "{found.name}" with "{newest}"', [change]),
+        )
     span = document.span((found.key,))
-    if span is not None and document.text is not None and _DATE.match(document.text[span[0]:span[1]]):
-        yield UNQUOTED_VERSION.at((found.key,), f"{found.name} is a date to other readers of YAML; expected quotes",
-                                  fix=Fix("quote the version", [Change("quote", (found.key,))], safe=True))
+    if span is not None and document.text is not None and _DATE.match(document.text[span[0] : span[1]]):
+        yield UNQUOTED_VERSION.at(
+            (found.key,),
+            f"{found.name} is a date to other readers of YAML; expected quotes",
+            fix=Fix("quote the version", [Change("quote", (found.key,))], safe=True),
+        )
 
 
 def _newest(stack, found):
     """The newest version of the target that reads the template as this one does; None where there is no newer one."""
     known = stack.known.versions()
-    newer = [VERSIONS[HOT_KEY, name] for name in names(HOT_KEY)
-             if _DATE.match(name) and name > found.name and (known is None or name in known)]
+    newer = [
+        VERSIONS[HOT_KEY, name]
+        for name in names(HOT_KEY)
+        if _DATE.match(name) and name > found.name and (known is None or name in known)
+    ]
     calls = list(_single(stack.template.value)) if newer else []
     for other in reversed(newer):
         if _reads_keys(stack, found, other) and all(_reads_call(found, other, *call) for call in calls):
@@ -73,9 +82,11 @@ def _reads_keys(stack, found, other):
     more = set(other.sections) - set(found.sections)
     if more.intersection(template.value):
         return False
-    for section, old, new in ((words.parameters, found.parameter_keys, other.parameter_keys),
-                              (words.resources, found.resource_keys, other.resource_keys),
-                              (words.outputs, found.output_keys, other.output_keys)):
+    for section, old, new in (
+        (words.parameters, found.parameter_keys, other.parameter_keys),
+        (words.resources, found.resource_keys, other.resource_keys),
+        (words.outputs, found.output_keys, other.output_keys),
+    ):
         more = set(new) - set(old)
         definitions = template.section(section).values() if more else ()
         if any(isinstance(each, dict) and more.intersection(each) for each in definitions):
@@ -89,9 +100,10 @@ def _reads_call(found, other, name, args):
         return found.modulo == other.modulo
     if not isinstance(name, str):
         return True
-    return _is_alike(found.functions.get(name), other.functions.get(name), args) and \
-        (not found.conditions or
-         _is_alike(found.condition_functions.get(name), other.condition_functions.get(name), args))
+    return _is_alike(found.functions.get(name), other.functions.get(name), args) and (
+        not found.conditions
+        or _is_alike(found.condition_functions.get(name), other.condition_functions.get(name), args)
+    )
 
 
 def _is_alike(old, new, args):

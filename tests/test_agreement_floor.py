@@ -22,8 +22,9 @@ def tool():
 
 def run(tmp_path, count, *options):
     """The exit code, and the floor afterwards, when a summary of these counts is printed."""
-    line = ("{stage}  {requests} requests  verdict 99.000%  "
-            "false {false}  missed {missed}  body {body}/5  place {place}/3")
+    line = (
+        "{stage}  {requests} requests  verdict 99.000%  false {false}  missed {missed}  body {body}/5  place {place}/3"
+    )
     lines = [line.format(stage=stage, **each) for stage, each in (count or {}).items()]
     (tmp_path / "agree.py").write_text("".join(f"print({each!r})\n" for each in lines), encoding="utf-8")
     (tmp_path / "floor.json").write_text(json.dumps(FLOOR), encoding="utf-8")

@@ -28,10 +28,38 @@ MAY = {
     "report": {"report", "rule", "model", "load", "catalog", "text", "language", "pages"},
     "project": {"project", "rule", "model", "language", "_misuse"},
     "review": {"review", "report", "rule", "load", "text", "_misuse"},
-    "run": {"run", "review", "report", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text",
-            "_data", "_misuse"},
-    "editor": {"editor", "run", "review", "project", "linter", "plugins", "rule", "model", "load", "catalog", "text",
-               "language", "pages", "_misuse", "_collector"},
+    "run": {
+        "run",
+        "review",
+        "report",
+        "project",
+        "linter",
+        "plugins",
+        "rule",
+        "model",
+        "load",
+        "catalog",
+        "text",
+        "_data",
+        "_misuse",
+    },
+    "editor": {
+        "editor",
+        "run",
+        "review",
+        "project",
+        "linter",
+        "plugins",
+        "rule",
+        "model",
+        "load",
+        "catalog",
+        "text",
+        "language",
+        "pages",
+        "_misuse",
+        "_collector",
+    },
     "rules": {"rule", "language", "model", "catalog", "graph"},
     "__init__": set(),
     "__main__": {"cli"},
@@ -66,8 +94,11 @@ def imported(source):
         if isinstance(node, ast.Import):
             found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found += [f"{node.module}.{name.name}" for name in node.names] if node.module == "heatlint" \
+            found += (
+                [f"{node.module}.{name.name}" for name in node.names]
+                if node.module == "heatlint"
                 else ["." * node.level + (node.module or "")]
+            )
         todo += ast.iter_child_nodes(node)
     return sorted(name for name in found if name.startswith((".", "heatlint.")))
 

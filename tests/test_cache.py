@@ -12,7 +12,8 @@ import types
 import pytest
 
 from heatlint.cli import main
-from heatlint.run import cache, session, workers
+from heatlint.run import cache, session
+from heatlint.run import processes as workers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = [sys.executable, "-m", "heatlint", "check", "--format", "concise"]
@@ -54,9 +55,16 @@ environments = ["env.yaml"]
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project that reads a file of every kind, with a cache of its own."""
-    files = {"app.yaml": PARENT, "child.yaml": CHILD, "script.sh": "echo\n", "env.yaml": "parameters: {name: y}\n",
-             "types/mine.json": json.dumps(TYPE), "heatlint.toml": CONFIG, "other.yaml": CHILD,
-             "rules/own.py": PLUGIN.replace("from _words import WORD\n", 'WORD = "nowhere"\n')}
+    files = {
+        "app.yaml": PARENT,
+        "child.yaml": CHILD,
+        "script.sh": "echo\n",
+        "env.yaml": "parameters: {name: y}\n",
+        "types/mine.json": json.dumps(TYPE),
+        "heatlint.toml": CONFIG,
+        "other.yaml": CHILD,
+        "rules/own.py": PLUGIN.replace("from _words import WORD\n", 'WORD = "nowhere"\n'),
+    }
     (tmp_path / "project" / ".git").mkdir(parents=True)
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "kept"))
     monkeypatch.chdir(tmp_path / "project")
@@ -95,19 +103,25 @@ CHANGES = {
     "the nested template": lambda: add("child.yaml", "get_param: size", "get_param: nobody"),
     "the environment": lambda: add("env.yaml", "parameters", "parametres"),
     "a file is gone": lambda: os.remove("script.sh"),
-    "a type": lambda: add("types/mine.json", '"properties": {}',
-                          '"properties": {"a": {"type": "string", "required": true}}'),
-    "another type": lambda: write("types/other.json", json.dumps({**TYPE, "properties": {
-        "b": {"type": "string", "required": True}}})),
+    "a type": lambda: add(
+        "types/mine.json", '"properties": {}', '"properties": {"a": {"type": "string", "required": true}}'
+    ),
+    "another type": lambda: write(
+        "types/other.json", json.dumps({**TYPE, "properties": {"b": {"type": "string", "required": True}}})
+    ),
     "the config": lambda: add("heatlint.toml", 'types = ["types"]', "types = []"),
     "the environments of the stack": lambda: add("heatlint.toml", 'environments = ["env.yaml"]', "environments = []"),
     "a rule": lambda: add("rules/own.py", "nowhere", "heat_template"),
     "a template like it": lambda: add("other.yaml", "get_param: size", "get_param: nobody"),
-    "a link": lambda: (os.remove("child.yaml"), write("elsewhere/child.yaml", CHILD.replace("type: string", "type: x")),
-                       os.symlink("elsewhere/child.yaml", "child.yaml")),
+    "a link": lambda: (
+        os.remove("child.yaml"),
+        write("elsewhere/child.yaml", CHILD.replace("type: string", "type: x")),
+        os.symlink("elsewhere/child.yaml", "child.yaml"),
+    ),
     "a directory in place of a file": lambda: (os.remove("script.sh"), os.mkdir("script.sh")),
-    "a policy": lambda: add("heatlint.toml", "[[stack]]", '[[policy]]\ncode = "ORG1"\nnames = "resources"\n'
-                                                          'matches = "^x"\n[[stack]]'),
+    "a policy": lambda: add(
+        "heatlint.toml", "[[stack]]", '[[policy]]\ncode = "ORG1"\nnames = "resources"\nmatches = "^x"\n[[stack]]'
+    ),
 }
 
 

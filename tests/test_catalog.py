@@ -46,19 +46,22 @@ def history(support):
 def test_server():
     server = get("OS::Nova::Server")
     flavor = server.properties["flavor"]
-    assert (flavor.type, flavor.required, flavor.update_allowed, flavor.immutable) == (
-        "String", True, True, False)
+    assert (flavor.type, flavor.required, flavor.update_allowed, flavor.immutable) == ("String", True, True, False)
     assert flavor.constraints == [{"custom_constraint": "nova.flavor"}]
     assert server.properties["image"].required is False
     assert server.properties["user_data_format"].default == "HEAT_CFNTOOLS"
     assert server.properties["user_data_format"].constraints == [
-        {"allowed_values": ["HEAT_CFNTOOLS", "RAW", "SOFTWARE_CONFIG"]}]
+        {"allowed_values": ["HEAT_CFNTOOLS", "RAW", "SOFTWARE_CONFIG"]}
+    ]
     assert list(history(server.properties["personality"].support)) == [("DEPRECATED", "12.0.0")]
     assert server.snapshot
     assert not server.hidden and not server.attributes_open and not server.stack
     assert server.attributes["networks"].type == "Map"
     assert list(history(server.attributes["first_address"].support)) == [
-        ("HIDDEN", "5.0.0"), ("DEPRECATED", "2014.2"), ("SUPPORTED", "2013.2")]
+        ("HIDDEN", "5.0.0"),
+        ("DEPRECATED", "2014.2"),
+        ("SUPPORTED", "2013.2"),
+    ]
     assert server.attributes["first_address"].type is None
 
 
@@ -102,8 +105,7 @@ def test_resource_group():
 def test_random_string():
     random = get("OS::Heat::RandomString")
     assert random.properties["length"].constraints == [{"range": {"min": 1, "max": 512}}]
-    assert list(history(random.properties["sequence"].support)) == [
-        ("HIDDEN", "5.0.0"), ("DEPRECATED", "2014.2")]
+    assert list(history(random.properties["sequence"].support)) == [("HIDDEN", "5.0.0"), ("DEPRECATED", "2014.2")]
     add, delete = random.translations
     assert (add.rule, add.path, add.when) == ("Add", ["character_classes"], ["sequence"])
     assert add.value == [{"class": {"property": "sequence"}, "min": 1}]
@@ -119,15 +121,20 @@ def test_amazon_instance():
     assert instance.properties["Tags"].schema.schema["Key"].required
     ebs = instance.properties["BlockDeviceMappings"].schema.schema["Ebs"].schema
     assert ebs["DeleteOnTermination"].default is True
-    assert set(instance.attributes) == {"AvailabilityZone", "PrivateDnsName", "PublicDnsName", "PrivateIp",
-                                        "PublicIp", "show"}
+    assert set(instance.attributes) == {
+        "AvailabilityZone",
+        "PrivateDnsName",
+        "PublicDnsName",
+        "PrivateIp",
+        "PublicIp",
+        "show",
+    }
     assert instance.attributes["PublicIp"].type == "String"
 
 
 def test_families():
     assert get("AWS::AutoScaling::AutoScalingGroup").family == ("AutoScalingGroup", "InstanceGroup")
-    assert get("OS::Heat::AutoScalingGroup").family == (
-        "AutoScalingResourceGroup", "AutoScalingGroup", "InstanceGroup")
+    assert get("OS::Heat::AutoScalingGroup").family == ("AutoScalingResourceGroup", "AutoScalingGroup", "InstanceGroup")
     assert not get("OS::Heat::Stack").stack
 
 
@@ -143,8 +150,12 @@ def test_what_is_read_at_once():
     assert get("OS::Heat::Value").eager == ("type",)
     assert get("OS::Neutron::RBACPolicy").eager == ("object_type",)
     assert {name for name in ALL if get(name).eager} == {
-        "OS::Heat::RandomString", "OS::Heat::Value", "OS::Neutron::RBACPolicy", "OS::Neutron::Router",
-        "OS::Nova::Server"}
+        "OS::Heat::RandomString",
+        "OS::Heat::Value",
+        "OS::Neutron::RBACPolicy",
+        "OS::Neutron::Router",
+        "OS::Nova::Server",
+    }
 
 
 def test_reference_before_birth():
@@ -194,8 +205,11 @@ def test_every_type_loads(name):
     supports = [found.support, *(a.support for a in found.attributes.values())]
     supports += [p.support for top in found.properties.values() for p in inside(top)]
     assert {status for support in supports for status, _ in history(support)} <= STATUSES
-    assert all(version is None or re.fullmatch(r"\d+\.\d+(\.\d+)?", version)
-               for support in supports for _, version in history(support))
+    assert all(
+        version is None or re.fullmatch(r"\d+\.\d+(\.\d+)?", version)
+        for support in supports
+        for _, version in history(support)
+    )
     assert found.support.substitute is None or found.support.substitute in ALL
     assert set(found.eager) <= set(found.properties)
 
@@ -204,7 +218,8 @@ def test_every_property():
     for prop in every_property():
         assert prop.type in TYPES
         assert isinstance(prop.schema, {"Map": dict, "List": catalog.Property}.get(prop.type, ())) or (
-            prop.schema is None)
+            prop.schema is None
+        )
         assert not (prop.update_allowed and prop.immutable)
 
 
@@ -213,8 +228,12 @@ def number(value):
 
 
 def valid_bounds(value):
-    return isinstance(value, dict) and 1 <= len(value) and set(value) <= {"min", "max"} and all(
-        map(number, value.values()))
+    return (
+        isinstance(value, dict)
+        and 1 <= len(value)
+        and set(value) <= {"min", "max"}
+        and all(map(number, value.values()))
+    )
 
 
 VALID = {
@@ -230,7 +249,7 @@ VALID = {
 def test_every_constraint():
     for prop in every_property():
         for constraint in prop.constraints:
-            (kind, value), = constraint.items()
+            ((kind, value),) = constraint.items()
             assert VALID[kind](value), constraint
 
 
@@ -293,7 +312,8 @@ def test_data_beside_or_inside_the_package(tmp_path, monkeypatch):
 def test_every_release_is_held():
     assert catalog.held() == list(catalog.RELEASES)
     assert [catalog.heat_version(number).partition(".")[0] for number in catalog.held()] == list(
-        map(str, catalog.RELEASES))
+        map(str, catalog.RELEASES)
+    )
 
 
 @pytest.mark.parametrize("number", catalog.RELEASES)
@@ -308,7 +328,7 @@ def test_every_type_of_a_release_loads(number):
             for each in inside(prop):
                 assert each.type in TYPES and {status for status, _ in history(each.support)} <= STATUSES
                 for constraint in each.constraints:
-                    (kind, value), = constraint.items()
+                    ((kind, value),) = constraint.items()
                     if kind != "custom_constraint":
                         assert VALID[kind](value), (name, constraint)
 

@@ -16,8 +16,13 @@ from heatlint.catalog.merged import MARK, resolve
 from tools import merge_catalog
 from tools.merge_catalog import dumped, encode, merge
 
-LEAVES = st.one_of(st.booleans(), st.integers(-1, 2), st.floats(0, 1), st.sampled_from(["", "a", "~"]),
-                   st.lists(st.sampled_from([1, True, "a", {"b": 1}]), max_size=2))
+LEAVES = st.one_of(
+    st.booleans(),
+    st.integers(-1, 2),
+    st.floats(0, 1),
+    st.sampled_from(["", "a", "~"]),
+    st.lists(st.sampled_from([1, True, "a", {"b": 1}]), max_size=2),
+)
 KEYS = st.sampled_from("abcdef")
 TREES = st.recursive(LEAVES, lambda inner: st.lists(st.tuples(KEYS, inner), max_size=5).map(dict), max_leaves=12)
 MAPS = st.lists(st.tuples(KEYS, TREES), max_size=6).map(dict)
@@ -57,7 +62,8 @@ def test_what_never_changes_has_no_mark():
 
 def test_a_choice_says_only_what_differs():
     assert merge({11: {"a": {"b": 1, "c": 2}}, 12: {"a": {"b": 1}}, 13: {"a": {"b": 1, "c": 3}}}) == {
-        "a": {"b": 1, "c": {"~": [[11, 11, 2], [13, 13, 3]]}}}
+        "a": {"b": 1, "c": {"~": [[11, 11, 2], [13, 13, 3]]}}
+    }
 
 
 def test_true_is_not_one():
@@ -83,10 +89,21 @@ def test_what_cannot_be_stored_is_refused():
 
 def releases_of(names):
     """A raw release with types of these names."""
-    types = {name: {"type": name, "properties": {"p": {"keys": {"q": {}}}, "l": {"type": "List", "item": {"keys": {
-        "r": {}}}}}} for name in sorted(names)}
-    return {"heat": "1", "base_attributes": {"show": {"type": "Map"}}, "aliases": {}, "constraints": {}, "versions": {
-        str(len(names)): {}}, "types": types}
+    types = {
+        name: {
+            "type": name,
+            "properties": {"p": {"keys": {"q": {}}}, "l": {"type": "List", "item": {"keys": {"r": {}}}}},
+        }
+        for name in sorted(names)
+    }
+    return {
+        "heat": "1",
+        "base_attributes": {"show": {"type": "Map"}},
+        "aliases": {},
+        "constraints": {},
+        "versions": {str(len(names)): {}},
+        "types": types,
+    }
 
 
 @pytest.fixture
@@ -104,7 +121,10 @@ def store(tmp_path):
     raw[13]["heat"] = "2"
     del raw[14]["types"]["A"]
     assert list(merge_catalog.differences(tmp_path, raw)) == [
-        "12: A is another", "13: heat is another", "14: other types"]
+        "12: A is another",
+        "13: heat is another",
+        "14: other types",
+    ]
     return Catalog(str(tmp_path))
 
 
@@ -184,7 +204,8 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     made = Catalog(str(tmp_path / "out"))
     stored = (raw / "14" / "types.jsonl").read_text().splitlines()
     assert {name: made.facts(name, 14) for name in made.names(14)} == {
-        facts["type"]: facts for facts in map(json.loads, stored)}
+        facts["type"]: facts for facts in map(json.loads, stored)
+    }
 
 
 def test_the_command_wants_the_newest(tmp_path, monkeypatch, capsys):

@@ -14,19 +14,48 @@ WRITTEN = {
     "resource_type": "My::Cloud::Thing",
     "description": "A thing.",
     "properties": {
-        "size": {"type": "integer", "required": True, "update_allowed": True, "immutable": False, "description": "?",
-                 "constraints": [{"range": {"min": 1, "max": None}, "description": "?"},
-                                 {"modulo": {"step": 2, "offset": 0}}]},
-        "names": {"type": "list", "default": [], "schema": {"*": {"type": "map", "schema": {
-            "key": {"type": "string", "immutable": True, "constraints": [
-                {"length": {"max": 3}}, {"allowed_pattern": "a+"}, {"allowed_values": ["a", "aa"]},
-                {"custom_constraint": "nova.flavor"}]}}}}},
+        "size": {
+            "type": "integer",
+            "required": True,
+            "update_allowed": True,
+            "immutable": False,
+            "description": "?",
+            "constraints": [
+                {"range": {"min": 1, "max": None}, "description": "?"},
+                {"modulo": {"step": 2, "offset": 0}},
+            ],
+        },
+        "names": {
+            "type": "list",
+            "default": [],
+            "schema": {
+                "*": {
+                    "type": "map",
+                    "schema": {
+                        "key": {
+                            "type": "string",
+                            "immutable": True,
+                            "constraints": [
+                                {"length": {"max": 3}},
+                                {"allowed_pattern": "a+"},
+                                {"allowed_values": ["a", "aa"]},
+                                {"custom_constraint": "nova.flavor"},
+                            ],
+                        }
+                    },
+                }
+            },
+        },
         "any": {"type": "any"},
         "free": {"type": "map", "schema": None},
     },
     "attributes": {"state": {"type": "string", "description": "?"}, "raw": {}, "show": {"type": "map"}},
-    "support_status": {"status": "DEPRECATED", "message": "Use the other thing.", "version": "3.0", "previous_status": {
-        "status": "SUPPORTED", "message": None, "version": None, "previous_status": None}},
+    "support_status": {
+        "status": "DEPRECATED",
+        "message": "Use the other thing.",
+        "version": "3.0",
+        "previous_status": {"status": "SUPPORTED", "message": None, "version": None, "previous_status": None},
+    },
 }
 
 
@@ -53,9 +82,15 @@ def test_what_is_described(tmp_path):
     assert thing.properties["any"].type == "Any"
     assert thing.properties["free"].schema is None
     assert {name: each.type for name, each in thing.attributes.items()} == {
-        "state": "String", "raw": None, "show": "Map"}
+        "state": "String",
+        "raw": None,
+        "show": "Map",
+    }
     assert (thing.support.status, thing.support.version, thing.support.previous.status) == (
-        "DEPRECATED", "3.0", "SUPPORTED")
+        "DEPRECATED",
+        "3.0",
+        "SUPPORTED",
+    )
     assert thing.support.message == "Use the other thing."
     assert catalog.find("OS::Heat::Value").support.message is None
 
@@ -71,8 +106,16 @@ def test_what_is_not_described_makes_no_error(tmp_path):
     assert not thing.properties["names"].schema.allow_conversion
 
 
-@pytest.mark.parametrize("name", ["OS::Neutron::Port", "OS::Heat::RandomString", "AWS::EC2::Instance",
-                                  "OS::Heat::AutoScalingGroup", "OS::Heat::SoftwareDeployments"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "OS::Neutron::Port",
+        "OS::Heat::RandomString",
+        "AWS::EC2::Instance",
+        "OS::Heat::AutoScalingGroup",
+        "OS::Heat::SoftwareDeployments",
+    ],
+)
 def test_a_type_of_heat_is_completed(tmp_path, name):
     known = catalog.find(name)
     told = description(known)
@@ -107,11 +150,24 @@ def test_no_more_than_properties(tmp_path):
     assert (bare.properties, bare.attributes, bare.support.status) == ({}, {}, "SUPPORTED")
 
 
-@pytest.mark.parametrize("constraint", [
-    {"range": {}}, {"range": [1, 2]}, {"length": {"min": "1"}}, {"modulo": {"step": 0, "offset": 0}}, {"modulo": {}},
-    {"modulo": {"step": True, "offset": 0}}, {"allowed_values": {}}, {"allowed_pattern": 1}, {"custom_constraint": []},
-    {"new": 1}, {}, [], "x",
-])
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        {"range": {}},
+        {"range": [1, 2]},
+        {"length": {"min": "1"}},
+        {"modulo": {"step": 0, "offset": 0}},
+        {"modulo": {}},
+        {"modulo": {"step": True, "offset": 0}},
+        {"allowed_values": {}},
+        {"allowed_pattern": 1},
+        {"custom_constraint": []},
+        {"new": 1},
+        {},
+        [],
+        "x",
+    ],
+)
 def test_an_unknown_constraint_holds_nothing(tmp_path, constraint):
     told = {"resource_type": "A", "properties": {"p": {"type": "string", "constraints": [constraint]}}}
     assert read(tmp_path, told).properties["p"].constraints == []
@@ -132,26 +188,44 @@ def test_files_and_directories(tmp_path):
 FORM = 'expected the description of a resource type, a map with "resource_type" and "properties"'
 
 
-@pytest.mark.parametrize("content, said", [
-    ({}, FORM), ([1], FORM), ({"resource_type": 1}, FORM), ({"heat_template_version": "2021-04-16"}, FORM),
-    ({"resource_type": "A"}, '"properties" is missing'),
-    ({"resource_type": "A", "properties": []}, '"properties" is no map'),
-    ({"resource_type": "A", "properties": "{"}, '"properties" is no map'),
-    ({"resource_type": "A", "properties": {}, "attributes": 1}, '"attributes" is no map'),
-    ({"resource_type": "A", "properties": {"p": 1}}, '"properties.p" is no map'),
-    ({"resource_type": "A", "properties": {"p": {"type": "text"}}},
-     'the type of "properties.p" is one of string, integer, number, boolean, map, list, any'),
-    ({"resource_type": "A", "properties": {"p": {"type": "list", "schema": {"*": {"type": []}}}}},
-     'the type of "properties.p[]" is one of string, integer, number, boolean, map, list, any'),
-    ({"resource_type": "A", "properties": {"p": {"type": "map", "schema": {"q": {}}}}},
-     'the type of "properties.p.q" is one of string, integer, number, boolean, map, list, any'),
-    ({"resource_type": "A", "properties": {"p": {"type": "map", "schema": [1]}}},
-     'the schema of "properties.p" is no map'),
-    ({"resource_type": "A", "properties": {"p": {"type": "map", "constraints": {"range": 1}}}},
-     'the constraints of "properties.p" are no list'),
-    ({"resource_type": "A", "properties": {}, "support_status": {"status": "NEW"}},
-     "a support status is one of SUPPORTED, DEPRECATED, HIDDEN, UNSUPPORTED, UNKNOWN"),
-])
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        ({}, FORM),
+        ([1], FORM),
+        ({"resource_type": 1}, FORM),
+        ({"heat_template_version": "2021-04-16"}, FORM),
+        ({"resource_type": "A"}, '"properties" is missing'),
+        ({"resource_type": "A", "properties": []}, '"properties" is no map'),
+        ({"resource_type": "A", "properties": "{"}, '"properties" is no map'),
+        ({"resource_type": "A", "properties": {}, "attributes": 1}, '"attributes" is no map'),
+        ({"resource_type": "A", "properties": {"p": 1}}, '"properties.p" is no map'),
+        (
+            {"resource_type": "A", "properties": {"p": {"type": "text"}}},
+            'the type of "properties.p" is one of string, integer, number, boolean, map, list, any',
+        ),
+        (
+            {"resource_type": "A", "properties": {"p": {"type": "list", "schema": {"*": {"type": []}}}}},
+            'the type of "properties.p[]" is one of string, integer, number, boolean, map, list, any',
+        ),
+        (
+            {"resource_type": "A", "properties": {"p": {"type": "map", "schema": {"q": {}}}}},
+            'the type of "properties.p.q" is one of string, integer, number, boolean, map, list, any',
+        ),
+        (
+            {"resource_type": "A", "properties": {"p": {"type": "map", "schema": [1]}}},
+            'the schema of "properties.p" is no map',
+        ),
+        (
+            {"resource_type": "A", "properties": {"p": {"type": "map", "constraints": {"range": 1}}}},
+            'the constraints of "properties.p" are no list',
+        ),
+        (
+            {"resource_type": "A", "properties": {}, "support_status": {"status": "NEW"}},
+            "a support status is one of SUPPORTED, DEPRECATED, HIDDEN, UNSUPPORTED, UNKNOWN",
+        ),
+    ],
+)
 def test_what_is_no_description(tmp_path, content, said):
     path = written(tmp_path, content)
     with pytest.raises(NoDescription) as raised:
@@ -170,8 +244,9 @@ def test_what_is_no_json(tmp_path, content):
     path = written(tmp_path, content)
     with pytest.raises(NoDescription) as raised:
         load([path])
-    assert str(raised.value) == (f'"{path}" is no JSON; a type is described by: '
-                                 "openstack orchestration resource type show -f json TYPE")
+    assert str(raised.value) == (
+        f'"{path}" is no JSON; a type is described by: openstack orchestration resource type show -f json TYPE'
+    )
 
 
 def test_not_even_text(tmp_path):

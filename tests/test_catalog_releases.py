@@ -8,10 +8,23 @@ from heatlint.catalog import NEWEST, OLDEST, RELEASES, UnknownRelease, shown, sp
 from heatlint.catalog.releases import release
 
 
-@pytest.mark.parametrize("text, number", [
-    ("rocky", 11), ("Rocky", 11), ("yoga", 18), ("11", 11), ("27", 27), ("27.0.1", 27), ("20.0.0", 20), ("2023.1", 20),
-    ("antelope", 20), ("2026.2", 27), ("hibiscus", 27), (" zed ", 19),
-])
+@pytest.mark.parametrize(
+    "text, number",
+    [
+        ("rocky", 11),
+        ("Rocky", 11),
+        ("yoga", 18),
+        ("11", 11),
+        ("27", 27),
+        ("27.0.1", 27),
+        ("20.0.0", 20),
+        ("2023.1", 20),
+        ("antelope", 20),
+        ("2026.2", 27),
+        ("hibiscus", 27),
+        (" zed ", 19),
+    ],
+)
 def test_release(text, number):
     assert release(text) == number
 
@@ -21,16 +34,19 @@ def test_every_name_leads_to_its_number():
     assert list(RELEASES) == list(range(OLDEST, NEWEST + 1))
 
 
-@pytest.mark.parametrize("text, said", [
-    ("rokcy", 'there is no release "rokcy"; did you mean "rocky"?'),
-    ("2023.3", 'there is no release "2023.3"; did you mean "2023.2"?'),
-    ("queens", 'the release "queens" is too old; known are 11 (rocky) to 27 (2026.2)'),
-    ("10.0.0", 'the release "10.0.0" is too old; known are 11 (rocky) to 27 (2026.2)'),
-    ("2014.2", 'the release "2014.2" is too old; known are 11 (rocky) to 27 (2026.2)'),
-    ("", 'there is no release ""; known are 11 (rocky) to 27 (2026.2)'),
-    ("latest", 'there is no release "latest"; known are 11 (rocky) to 27 (2026.2)'),
-    ("27.x", 'there is no release "27.x"; did you mean "27"?'),
-])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("rokcy", 'there is no release "rokcy"; did you mean "rocky"?'),
+        ("2023.3", 'there is no release "2023.3"; did you mean "2023.2"?'),
+        ("queens", 'the release "queens" is too old; known are 11 (rocky) to 27 (2026.2)'),
+        ("10.0.0", 'the release "10.0.0" is too old; known are 11 (rocky) to 27 (2026.2)'),
+        ("2014.2", 'the release "2014.2" is too old; known are 11 (rocky) to 27 (2026.2)'),
+        ("", 'there is no release ""; known are 11 (rocky) to 27 (2026.2)'),
+        ("latest", 'there is no release "latest"; known are 11 (rocky) to 27 (2026.2)'),
+        ("27.x", 'there is no release "27.x"; did you mean "27"?'),
+    ],
+)
 def test_no_release(text, said):
     with pytest.raises(UnknownRelease) as raised:
         release(text)
@@ -44,14 +60,25 @@ def test_shown():
     assert shown(28) == "28"
 
 
-@pytest.mark.parametrize("version, said", [
-    ("5.0.0", "5 (liberty)"), ("10.0.0", "10 (queens)"), ("2014.2", "2014.2 (juno)"), ("2013.1", "2013.1 (grizzly)"),
-    ("22.0.0", "22 (2024.1)"), ("18.0.0", "18 (yoga)"), ("28.0.0", "28.0.0"), ("next", "next"), ("", ""),
-])
+@pytest.mark.parametrize(
+    "version, said",
+    [
+        ("5.0.0", "5 (liberty)"),
+        ("10.0.0", "10 (queens)"),
+        ("2014.2", "2014.2 (juno)"),
+        ("2013.1", "2013.1 (grizzly)"),
+        ("22.0.0", "22 (2024.1)"),
+        ("18.0.0", "18 (yoga)"),
+        ("28.0.0", "28.0.0"),
+        ("next", "next"),
+        ("", ""),
+    ],
+)
 def test_version_shown(version, said):
     assert version_shown(version) == said
 
 
 def test_spans_shown():
-    assert spans_shown([(11, 14), (16, 16), (20, 27)]) == \
-        "11 (rocky) to 14 (ussuri), 16 (wallaby), 20 (2023.1) and later"
+    assert (
+        spans_shown([(11, 14), (16, 16), (20, 27)]) == "11 (rocky) to 14 (ussuri), 16 (wallaby), 20 (2023.1) and later"
+    )

@@ -60,8 +60,10 @@ def check(capsys):
         status = main(["check", "--format", "json", *words])
         out, run.err = capsys.readouterr()
         run.found = [] if not out else json.loads(out)["diagnostics"]
-        return status, [f"{each['file']}:{(each['range'] or {'start': {'line': 0}})['start']['line']} {each['rule']}"
-                        for each in run.found]
+        return status, [
+            f"{each['file']}:{(each['range'] or {'start': {'line': 0}})['start']['line']} {each['rule']}"
+            for each in run.found
+        ]
 
     return run
 
@@ -79,15 +81,22 @@ def test_a_stack_is_checked_with_what_it_is_deployed_with(project, check):
 
 
 def test_each_stack_of_a_template_is_checked(project, check):
-    project({"app.yaml": PARENT, "child.yaml": CHILD, "a.env": "parameters: {name: '1'}\n",
-             "b.env": "parameters: {name: x}\n", "heatlint.toml": """
+    project(
+        {
+            "app.yaml": PARENT,
+            "child.yaml": CHILD,
+            "a.env": "parameters: {name: '1'}\n",
+            "b.env": "parameters: {name: x}\n",
+            "heatlint.toml": """
 [[stack]]
 template = "app.yaml"
 environments = ["a.env"]
 [[stack]]
 template = "*.yaml"
 environments = ["b.env"]
-"""})
+""",
+        }
+    )
     both = ["app.yaml:7 HL321", "b.env:1 HL212", "child.yaml:3 HL210"]  # the child has no name, and needs a size
     assert check()[1] == both
     assert check("app.yaml")[1] == ["app.yaml:7 HL321"]
@@ -95,9 +104,16 @@ environments = ["b.env"]
 
 
 def test_show_files_tells_what_is_checked_with_what(project, capsys):
-    project({"app.yaml": PARENT, "child.yaml": CHILD, "old/bad.yaml": BAD, "env.yaml": "parameters: {name: x}\n",
-             "heatlint.toml": 'exclude = ["old/"]\n[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'
-                              'target = "22"\nparameters = {name = "y"}\n'})
+    project(
+        {
+            "app.yaml": PARENT,
+            "child.yaml": CHILD,
+            "old/bad.yaml": BAD,
+            "env.yaml": "parameters: {name: x}\n",
+            "heatlint.toml": 'exclude = ["old/"]\n[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'
+            'target = "22"\nparameters = {name = "y"}\n',
+        }
+    )
     assert main(["check", "--show-files"]) == 0
     assert capsys.readouterr().out == "app.yaml -e env.yaml -P name=... --target 22\nchild.yaml\n"
 
@@ -112,9 +128,16 @@ def test_what_a_stack_nests_is_not_checked_by_itself(project, check):
 
 
 def test_affected_stacks(project, check):
-    project({"app.yaml": PARENT, "child.yaml": CHILD.replace("get_param: size", "get_param: sise"), "bad.yaml": BAD,
-             "README.md": "x", "env.yaml": "parameters: {name: '3'}\n",
-             "heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'})
+    project(
+        {
+            "app.yaml": PARENT,
+            "child.yaml": CHILD.replace("get_param: size", "get_param: sise"),
+            "bad.yaml": BAD,
+            "README.md": "x",
+            "env.yaml": "parameters: {name: '3'}\n",
+            "heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n',
+        }
+    )
     assert check("--affected", "child.yaml")[1] == ["child.yaml:5 HL401"]
     assert check("--affected", "env.yaml")[1] == ["child.yaml:5 HL401"]
     assert check("--affected", "README.md") == (0, [])
@@ -166,8 +189,11 @@ def test_suppressions(project, check):
 def test_a_baseline_survives_moved_lines(project, check, capsys):
     project({"a.yaml": BAD})
     assert main(["check", "--write-baseline"]) == 0
-    assert capsys.readouterr() == ("", "heatlint: 1 finding is in .heatlint-baseline.json; use it with --baseline, "
-                                       'or baseline = ".heatlint-baseline.json" in a config\n')
+    assert capsys.readouterr() == (
+        "",
+        "heatlint: 1 finding is in .heatlint-baseline.json; use it with --baseline, "
+        'or baseline = ".heatlint-baseline.json" in a config\n',
+    )
     project({"heatlint.toml": 'baseline = ".heatlint-baseline.json"\n'})
     assert check() == (0, [])
     project({"a.yaml": "\n# more\n\n" + BAD + "  b: {type: OS::Heat::Nne}\n"})
@@ -213,7 +239,8 @@ resources:
     properties: {value: {get_param: nmae}}   # heatlint: ignore[HL302]
 """
 SAFE = FIXABLE.replace("    type: string\n    type: string\n", "    type: string\n").replace(
-    "   # heatlint: ignore[HL302]", "")
+    "   # heatlint: ignore[HL302]", ""
+)
 UNSAFE = SAFE.replace("nmae", "name")
 
 
@@ -237,9 +264,12 @@ def test_diff_changes_nothing(project, capsys):
     assert main(["check", "--diff"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line[0] in "+-"] == [
-        "--- a.yaml", "+++ a.yaml", "-    type: string",
+        "--- a.yaml",
+        "+++ a.yaml",
+        "-    type: string",
         "-    properties: {value: {get_param: nmae}}   # heatlint: ignore[HL302]",
-        "+    properties: {value: {get_param: nmae}}"]
+        "+    properties: {value: {get_param: nmae}}",
+    ]
     assert text() == FIXABLE
     project({"a.yaml": UNSAFE})
     assert main(["check", "--diff"]) == 0
@@ -275,7 +305,8 @@ resources:
 def test_a_fix_that_breaks_a_parent_is_not_written(project, check):
     child = CHILD.replace("size: {type: number}", "size: {type: number}\n  more: {type: string, default: x}")
     parent = PARENT.replace("{size: {get_param: name}}", "{size: 3, more: y, x: {get_param: name}}").replace(
-        ", x: {get_param: name}", "")
+        ", x: {get_param: name}", ""
+    )
     project({"app.yaml": parent, "child.yaml": child, "heatlint.toml": 'extend-select = ["HL215"]\n'})
     assert check("--unsafe-fixes")[1] == ["child.yaml:4 HL215"]
     assert "more" in text("child.yaml") and "name" not in text("app.yaml")
@@ -302,19 +333,35 @@ def test_a_file_that_cannot_be_written_is_told(project, check, monkeypatch):
 
 def test_outputs_go_where_they_are_told(project, capsys):
     project({"a.yaml": BAD})
-    assert main(["check", "--format", "concise", "--format", "json:out.json", "--format", "sarif:out.sarif",
-                 "--statistics"]) == 1
+    assert (
+        main(
+            ["check", "--format", "concise", "--format", "json:out.json", "--format", "sarif:out.sarif", "--statistics"]
+        )
+        == 1
+    )
     out = capsys.readouterr().out
-    assert out == ('a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is declared\n\n'
-                   "1  HL401  undefined-parameter  error\n")
+    assert out == (
+        'a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is declared\n\n'
+        "1  HL401  undefined-parameter  error\n"
+    )
     assert json.loads(text("out.json"))["summary"]["errors"] == 1
     assert json.loads(text("out.sarif"))["runs"][0]["results"][0]["ruleId"] == "HL401"
 
 
-@pytest.mark.parametrize("words", [
-    ["--format", "jsn"], ["--format", "json", "--format", "sarif"], ["--format", "json:no/where.json"],
-    ["--jobs", "0"], ["--jobs", "x"], ["--fix", "-"],
-    ["--config", "none.toml"], ["--rules", "none"], ["--fail-on", "x"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--format", "jsn"],
+        ["--format", "json", "--format", "sarif"],
+        ["--format", "json:no/where.json"],
+        ["--jobs", "0"],
+        ["--jobs", "x"],
+        ["--fix", "-"],
+        ["--config", "none.toml"],
+        ["--rules", "none"],
+        ["--fail-on", "x"],
+    ],
+)
 def test_misuse(project, check, words, capsys):
     project({"a.yaml": BAD})
     assert main(["check", *words]) == 2
@@ -337,8 +384,10 @@ def test_where_we_run_is_recognised(project, capsys, monkeypatch):
 def test_quiet_and_no_source(project, capsys):
     project({"a.yaml": BAD})
     assert main(["check", "--quiet", "--no-source"]) == 1
-    assert capsys.readouterr().out == ('a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is '
-                                       "declared\n  = Heat refuses to create the stack\n")
+    assert capsys.readouterr().out == (
+        'a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is '
+        "declared\n  = Heat refuses to create the stack\n"
+    )
 
 
 def test_odd_files_beside_templates(project, check, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from heatlint.cli import main
 from heatlint.cli.options import Asked, Command, Misuse, Option
 from heatlint.pages import sections
-from heatlint.run import search
+from heatlint.run import find_templates as search
 
 
 @pytest.mark.parametrize(

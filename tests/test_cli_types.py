@@ -18,8 +18,13 @@ FIRST = {
         "properties": {
             "image": {"required": True, "constraints": [{"custom_constraint": "glance.image"}]},
             "count": {"type": "Integer", "default": 1, "constraints": [{"range": {"min": 1, "max": 9}}]},
-            "ports": {"type": "List", "item": {"type": "Map", "keys": {
-                "id": {}, "old": {"support": [["HIDDEN", "6.0.0"], ["DEPRECATED", "2014.2"]]}}}},
+            "ports": {
+                "type": "List",
+                "item": {
+                    "type": "Map",
+                    "keys": {"id": {}, "old": {"support": [["HIDDEN", "6.0.0"], ["DEPRECATED", "2014.2"]]}},
+                },
+            },
             "gone": {"type": "Boolean"},
             "kind": {"constraints": [{"allowed_values": ["a", "b"]}], "update_allowed": True},
         },
@@ -36,23 +41,46 @@ LAST = {
         "properties": {
             "image": {"update_allowed": True, "constraints": [{"custom_constraint": "glance.image"}]},
             "count": {"type": "Integer", "default": 2, "constraints": [{"range": {"min": 1}}]},
-            "ports": {"type": "List", "item": {"type": "Map", "keys": {
-                "id": {"update_allowed": True, "constraints": [{"allowed_values": ["a", "b"]}]},
-                "old": {"support": [["HIDDEN", "6.0.0"], ["DEPRECATED", "2014.2"]]},
-                "new": {"type": "Map", "immutable": True, "support": [["SUPPORTED", "22.0.0"]]}}}},
+            "ports": {
+                "type": "List",
+                "item": {
+                    "type": "Map",
+                    "keys": {
+                        "id": {"update_allowed": True, "constraints": [{"allowed_values": ["a", "b"]}]},
+                        "old": {"support": [["HIDDEN", "6.0.0"], ["DEPRECATED", "2014.2"]]},
+                        "new": {"type": "Map", "immutable": True, "support": [["SUPPORTED", "22.0.0"]]},
+                    },
+                },
+            },
             "kind": {"constraints": [{"allowed_values": ["b", "c", 1, 2, 3, 5]}], "update_allowed": True},
-            "tags": {"type": "List", "update_allowed": True, "support": [["SUPPORTED", "22.0.0"]],
-                     "item": {"constraints": [{"length": {"max": 60}}, {"allowed_pattern": "[a-z]+"}]}},
+            "tags": {
+                "type": "List",
+                "update_allowed": True,
+                "support": [["SUPPORTED", "22.0.0"]],
+                "item": {"constraints": [{"length": {"max": 60}}, {"allowed_pattern": "[a-z]+"}]},
+            },
         },
-        "update_policy": {"rolling": {"type": "Map", "keys": {
-            "step": {"type": "Integer", "constraints": [{"modulo": {"step": 8, "offset": 0}}]},
-            "rest": {"type": "Number", "immutable": True, "implemented": False, "constraints": [
-                {"modulo": {"step": 8, "offset": 3}}, {"length": {"min": 2}}]}}}},
+        "update_policy": {
+            "rolling": {
+                "type": "Map",
+                "keys": {
+                    "step": {"type": "Integer", "constraints": [{"modulo": {"step": 8, "offset": 0}}]},
+                    "rest": {
+                        "type": "Number",
+                        "immutable": True,
+                        "implemented": False,
+                        "constraints": [{"modulo": {"step": 8, "offset": 3}}, {"length": {"min": 2}}],
+                    },
+                },
+            }
+        },
         "attributes": {"address": {"type": "Map"}, "ports": {"type": "List", "support": [["SUPPORTED", "22.0.0"]]}},
         "attributes_open": True,
     },
-    "A::B::Fading": {"type": "A::B::Fading", "support": [
-        ["DEPRECATED", "22.0.0", "A::B::Server"], ["SUPPORTED", "2014.1"]]},
+    "A::B::Fading": {
+        "type": "A::B::Fading",
+        "support": [["DEPRECATED", "22.0.0", "A::B::Server"], ["SUPPORTED", "2014.1"]],
+    },
     "A::B::Hidden": {"type": "A::B::Hidden", "support": [["HIDDEN", "10.0.0"]], "placeholder": True},
     "A::B::Long": {"type": "A::B::Long", "placeholder": True},
 }
@@ -90,11 +118,14 @@ def refused(capsys, *words):
 
 
 def test_list(capsys):
-    assert text(capsys) == """\
+    assert (
+        text(capsys)
+        == """\
 A::B::Fading  deprecated since 22 (2024.1), use A::B::Server
 A::B::Long
 A::B::Server
 """
+    )
 
 
 def test_list_of_a_release(capsys):
@@ -105,12 +136,17 @@ def test_list_as_json(capsys):
     listed = json.loads(text(capsys, "--format", "json"))["resource_types"]
     assert [each["resource_type"] for each in listed] == ["A::B::Fading", "A::B::Long", "A::B::Server"]
     assert listed[0]["support_status"] == {
-        "status": "DEPRECATED", "message": None, "version": "22.0.0", "previous_status": {
-            "status": "SUPPORTED", "message": None, "version": "2014.1", "previous_status": None}}
+        "status": "DEPRECATED",
+        "message": None,
+        "version": "22.0.0",
+        "previous_status": {"status": "SUPPORTED", "message": None, "version": "2014.1", "previous_status": None},
+    }
 
 
 def test_type(capsys):
-    assert text(capsys, "A::B::Server") == """\
+    assert (
+        text(capsys, "A::B::Server")
+        == """\
 A::B::Server
   supported since 5 (liberty)
 
@@ -135,10 +171,13 @@ attributes:
   show: map
   and any other name
 """
+    )
 
 
 def test_type_of_some_releases(capsys):
-    assert text(capsys, "A::B::Short", "--target", "18") == """\
+    assert (
+        text(capsys, "A::B::Short", "--target", "18")
+        == """\
 A::B::Short
   supported
   in 11 (rocky) to 21 (2023.2)
@@ -146,30 +185,68 @@ A::B::Short
 attributes:
   show: map
 """
+    )
 
 
 def test_placeholder(capsys):
     assert text(capsys, "A::B::Long").splitlines()[:4] == [
-        "A::B::Long", "  supported", "  in 22 (2024.1) and later", "  takes any properties, and makes nothing"]
+        "A::B::Long",
+        "  supported",
+        "  in 22 (2024.1) and later",
+        "  takes any properties, and makes nothing",
+    ]
     assert text(capsys, "A::B::Hidden").splitlines()[:3] == [
-        "A::B::Hidden", "  hidden since 10 (queens)", "  takes any properties, and makes nothing"]
+        "A::B::Hidden",
+        "  hidden since 10 (queens)",
+        "  takes any properties, and makes nothing",
+    ]
 
 
 def test_type_as_json(capsys):
     assert json.loads(text(capsys, "A::B::Server", "--format", "json", "--target", "21.0.0")) == {
         "resource_type": "A::B::Server",
         "properties": {
-            "image": {"type": "string", "required": True, "constraints": [{"custom_constraint": "glance.image"}],
-                      "update_allowed": False, "immutable": False},
-            "count": {"type": "integer", "default": 1, "required": False, "update_allowed": False, "immutable": False,
-                      "constraints": [{"range": {"min": 1, "max": 9}}]},
-            "ports": {"type": "list", "required": False, "update_allowed": False, "immutable": False, "schema": {"*": {
-                "type": "map", "required": False, "update_allowed": False, "immutable": False, "schema": {
-                    "id": {"type": "string", "required": False, "update_allowed": False, "immutable": False},
-                    "old": {"type": "string", "required": False, "update_allowed": False, "immutable": False}}}}},
+            "image": {
+                "type": "string",
+                "required": True,
+                "constraints": [{"custom_constraint": "glance.image"}],
+                "update_allowed": False,
+                "immutable": False,
+            },
+            "count": {
+                "type": "integer",
+                "default": 1,
+                "required": False,
+                "update_allowed": False,
+                "immutable": False,
+                "constraints": [{"range": {"min": 1, "max": 9}}],
+            },
+            "ports": {
+                "type": "list",
+                "required": False,
+                "update_allowed": False,
+                "immutable": False,
+                "schema": {
+                    "*": {
+                        "type": "map",
+                        "required": False,
+                        "update_allowed": False,
+                        "immutable": False,
+                        "schema": {
+                            "id": {"type": "string", "required": False, "update_allowed": False, "immutable": False},
+                            "old": {"type": "string", "required": False, "update_allowed": False, "immutable": False},
+                        },
+                    }
+                },
+            },
             "gone": {"type": "boolean", "required": False, "update_allowed": False, "immutable": False},
-            "kind": {"type": "string", "required": False, "constraints": [{"allowed_values": ["a", "b"]}],
-                     "update_allowed": True, "immutable": False},
+            "kind": {
+                "type": "string",
+                "required": False,
+                "constraints": [{"allowed_values": ["a", "b"]}],
+                "update_allowed": True,
+                "immutable": False,
+            },
         },
         "attributes": {"address": {"type": "string"}, "raw": {}, "show": {"type": "map"}},
         "support_status": {"status": "SUPPORTED", "message": None, "version": "5.0.0", "previous_status": None},
@@ -223,33 +300,46 @@ def test_diff_of_equals(capsys):
 def test_diff_as_json(capsys):
     told = json.loads(text(capsys, "--format=json", "--diff", "rocky", "27"))
     assert {key: told[key] for key in ("from", "to", "added", "removed")} == {
-        "from": 11, "to": 27, "added": ["A::B::Long"], "removed": ["A::B::Short"]}
+        "from": 11,
+        "to": 27,
+        "added": ["A::B::Long"],
+        "removed": ["A::B::Short"],
+    }
     assert {name: (each["from"]["status"], each["to"]["status"]) for name, each in told["status"].items()} == {
-        "A::B::Fading": ("SUPPORTED", "DEPRECATED")}
+        "A::B::Fading": ("SUPPORTED", "DEPRECATED")
+    }
     server = told["changed"].pop("A::B::Server")
     assert not told["changed"]
     assert server["properties"]["removed"] == ["gone"]
     assert list(server["properties"]["added"]) == ["ports[].new", "tags"]
     assert server["properties"]["added"]["tags"]["schema"]["*"]["type"] == "string"
     assert server["properties"]["changed"]["count"]["default"] == {"from": 1, "to": 2}
-    assert server["attributes"] == {"added": {"ports": {"type": "list"}}, "removed": ["raw"], "changed": {
-        "address": {"type": {"from": "String", "to": "Map"}}}}
+    assert server["attributes"] == {
+        "added": {"ports": {"type": "list"}},
+        "removed": ["raw"],
+        "changed": {"address": {"type": {"from": "String", "to": "Map"}}},
+    }
 
 
 def test_what_is_refused(capsys):
     assert refused(capsys, "A::B::Sever") == (
-        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n')
+        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n'
+    )
     assert refused(capsys, "zzz") == 'heatlint: there is no resource type "zzz"; see heatlint types\n'
     assert refused(capsys, "A::B::Short") == (
-        'heatlint: 27 (2026.2) has no "A::B::Short"; Heat has it in 11 (rocky) to 21 (2023.2)\n')
+        'heatlint: 27 (2026.2) has no "A::B::Short"; Heat has it in 11 (rocky) to 21 (2023.2)\n'
+    )
     assert refused(capsys, "A::Old") == (
-        'heatlint: "A::Old" is not a type; the environment that comes with Heat maps it to "A::B::Server"\n')
+        'heatlint: "A::Old" is not a type; the environment that comes with Heat maps it to "A::B::Server"\n'
+    )
     assert refused(capsys, "--target", "rokcy") == 'heatlint: there is no release "rokcy"; did you mean "rocky"?\n'
     assert refused(capsys, "--diff", "rocky", "x", "--target", "27") == (
-        "heatlint: --diff compares two releases; --target does not go with it\n")
+        "heatlint: --diff compares two releases; --target does not go with it\n"
+    )
     assert refused(capsys, "--diff", "rocky") == "heatlint: --diff needs a value: RELEASE RELEASE\n"
     assert refused(capsys, "--diff", "rocky", "yoga", "A::B::Sever") == (
-        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n')
+        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n'
+    )
 
 
 def test_types_of_ones_own(capsys, tmp_path):

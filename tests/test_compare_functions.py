@@ -38,9 +38,16 @@ def test_every_version_and_every_function_is_there(tool):
     templates = [tool.read(body) for body in bodies(tool, 400)]
     written = {(key, template[key]) for template in templates for key in template if "ersion" in key}
     assert written == set(VERSIONS)
-    assert set(functions_anywhere()) <= set().union(*map(tool.used, templates[:1] + [
-        [value for key, value in template.items() if key.lower() in ("outputs", "conditions")] for template in templates
-    ]))
+    assert set(functions_anywhere()) <= set().union(
+        *map(
+            tool.used,
+            templates[:1]
+            + [
+                [value for key, value in template.items() if key.lower() in ("outputs", "conditions")]
+                for template in templates
+            ],
+        )
+    )
 
 
 def test_most_examples_resolve_and_none_breaks(tool):
@@ -49,10 +56,21 @@ def test_most_examples_resolve_and_none_breaks(tool):
     assert words.count("value") > len(words) // 3 and words.count("refused") > len(words) // 10
 
 
-@pytest.mark.parametrize("one, other", [
-    (True, 1), (1, 1.0), (0.0, -0.0), ("1", 1), ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ([1], [True]), ([1], [1, 1]),
-    ({1: "a"}, {True: "a"}), (None, False), ({"a": [1]}, {"a": [1.0]}),
-])
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        (True, 1),
+        (1, 1.0),
+        (0.0, -0.0),
+        ("1", 1),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+        ([1], [True]),
+        ([1], [1, 1]),
+        ({1: "a"}, {True: "a"}),
+        (None, False),
+        ({"a": [1]}, {"a": [1.0]}),
+    ],
+)
 def test_values_differ_by_type_and_order(tool, one, other):
     assert one == one and tool.same(one, one) and not tool.same(one, other)
 
@@ -61,12 +79,20 @@ def test_not_a_number_is_itself(tool):
     assert tool.same([float("nan")], [float("nan")])
 
 
-@pytest.mark.parametrize("heat, ours, expression, expected", [
-    ("value 1", "value 1", "x", True), ("value 1", "value True", "x", False), ("refused", "refused", "x", True),
-    ("refused", "value 1", "x", False), ("value 1", "refused", "x", False), ("value 1", "unknown", "x", False),
-    ("value 1", "unknown", {"yaql": "now()"}, True), ("refused", "broken", "x", False),
-    ("value 1", "value 2", {"yaql": "now()"}, False),
-])
+@pytest.mark.parametrize(
+    "heat, ours, expression, expected",
+    [
+        ("value 1", "value 1", "x", True),
+        ("value 1", "value True", "x", False),
+        ("refused", "refused", "x", True),
+        ("refused", "value 1", "x", False),
+        ("value 1", "refused", "x", False),
+        ("value 1", "unknown", "x", False),
+        ("value 1", "unknown", {"yaql": "now()"}, True),
+        ("refused", "broken", "x", False),
+        ("value 1", "value 2", {"yaql": "now()"}, False),
+    ],
+)
 def test_agreement(tool, heat, ours, expression, expected):
     def verdict(text):
         word, _, value = text.partition(" ")
@@ -83,12 +109,21 @@ def test_smaller_values_are_smaller(tool):
 
 
 def test_a_condition_of_wrong_form_refuses_the_whole(tool):
-    body = {"template": {"heat_template_version": "rocky", "conditions": {"c": {"and": [True]}},
-                         "outputs": {"o": {"value": 1}}}}
+    body = {
+        "template": {
+            "heat_template_version": "rocky",
+            "conditions": {"c": {"and": [True]}},
+            "outputs": {"o": {"value": 1}},
+        }
+    }
     assert [verdict.word for _name, verdict in tool.our_verdicts(body)] == ["refused", "refused"]
 
 
 def test_an_if_is_decided_where_it_is_read(tool):
-    body = {"template": {"heat_template_version": "rocky", "outputs": {
-        "o": {"value": {"filter": [{"if": ["nope", [], []]}, []]}}}}}
+    body = {
+        "template": {
+            "heat_template_version": "rocky",
+            "outputs": {"o": {"value": {"filter": [{"if": ["nope", [], []]}, []]}}},
+        }
+    }
     assert dict(tool.our_verdicts(body))["o"].word == "refused"

@@ -51,8 +51,9 @@ def needs(shell):
 @pytest.mark.parametrize(("words", "expected"), CASES)
 def test_bash(script, words, expected):
     path = script("bash")
-    done = subprocess.run(["bash", "-c", BASH, "bash", path, "heatlint", *words], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(
+        ["bash", "-c", BASH, "bash", path, "heatlint", *words], capture_output=True, text=True, check=True
+    )
     assert sorted(done.stdout.split()) == sorted(expected) and done.stderr == ""
 
 
@@ -61,16 +62,27 @@ def test_bash(script, words, expected):
 def test_fish(script, words, expected):
     path = script("fish")
     line = " ".join(["heatlint", *words])
-    done = subprocess.run(["fish", "-c", f"source {path}; complete -C '{line}'"], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(
+        ["fish", "-c", f"source {path}; complete -C '{line}'"], capture_output=True, text=True, check=True
+    )
     offered = {each.split("\t")[0].rstrip("/") for each in done.stdout.splitlines()}
     assert set(expected) <= offered and done.stderr == ""
 
 
 @needs("zsh")
 def test_zsh_can_read_it(script):
-    done = subprocess.run(["zsh", "-f", "-c", f"autoload -U compinit; compinit -u -D; source {script('zsh')}; "
-                           "whence -w _heatlint; print $_comps[heatlint]"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [
+            "zsh",
+            "-f",
+            "-c",
+            f"autoload -U compinit; compinit -u -D; source {script('zsh')}; "
+            "whence -w _heatlint; print $_comps[heatlint]",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.splitlines() == ["_heatlint: function", "_heatlint"] and done.stderr == ""
 
 

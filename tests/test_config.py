@@ -46,8 +46,9 @@ def test_no_file_beyond_the_repository_holds(project):
     assert Configs().of("sub").path is None
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    (".heatlint.toml", 'target = "22"'), ("pyproject.toml", '[tool.heatlint]\ntarget = "22"')])
+@pytest.mark.parametrize(
+    ("name", "text"), [(".heatlint.toml", 'target = "22"'), ("pyproject.toml", '[tool.heatlint]\ntarget = "22"')]
+)
 def test_the_other_names_of_the_file(project, name, text):
     (project.root / name).write_text(text)
     assert Configs().of(".").get("target") == "22"
@@ -64,10 +65,12 @@ def test_the_first_name_holds_where_there_are_several(project):
 
 
 def test_what_is_extended_comes_before(project):
-    project(base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n'
-                                '[severity]\nHL4 = "info"\nHL5 = "info"\n[[stack]]\ntemplate = "a.yaml"\n',
-            heatlint_toml='extends = "base/heatlint.toml"\nignore = []\n[severity]\nHL5 = "error"\n'
-                          '[[stack]]\ntemplate = "b.yaml"\n')
+    project(
+        base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n'
+        '[severity]\nHL4 = "info"\nHL5 = "info"\n[[stack]]\ntemplate = "a.yaml"\n',
+        heatlint_toml='extends = "base/heatlint.toml"\nignore = []\n[severity]\nHL5 = "error"\n'
+        '[[stack]]\ntemplate = "b.yaml"\n',
+    )
     config = Configs().of(".")
     found = {key: (value, origin and os.path.relpath(origin)) for key, value, origin in rows(config)}
     assert found["target"] == ("22", "base/heatlint.toml")
@@ -80,17 +83,25 @@ def test_what_is_extended_comes_before(project):
     assert found["fail-on"] == ("warning", None)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ('targt = "22"', 'heatlint.toml: "targt" is not a key that heatlint has here; did you mean "target"?'),
-    ('[[stack]]\ntemplat = "a"', 'heatlint.toml: stack.0: "templat" is not a key that heatlint has here; '
-                                 'did you mean "template"?'),
-    ("target = 2026.1", "heatlint.toml: target: expected a release in quotes, not the number 2026.1"),
-    ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not "error", "warning", "info" or "never"'),
-    ("[[path]]\nignore = []", 'heatlint.toml: path.0: "files" is missing: expected a table'),
-    ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
-    ('extends = "none.toml"', "none.toml: cannot be read (no such file or directory), and heatlint.toml extends it"),
-    ('extends = "heatlint.toml"', "heatlint.toml: extends itself: heatlint.toml -> heatlint.toml"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('targt = "22"', 'heatlint.toml: "targt" is not a key that heatlint has here; did you mean "target"?'),
+        (
+            '[[stack]]\ntemplat = "a"',
+            'heatlint.toml: stack.0: "templat" is not a key that heatlint has here; did you mean "template"?',
+        ),
+        ("target = 2026.1", "heatlint.toml: target: expected a release in quotes, not the number 2026.1"),
+        ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not "error", "warning", "info" or "never"'),
+        ("[[path]]\nignore = []", 'heatlint.toml: path.0: "files" is missing: expected a table'),
+        ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
+        (
+            'extends = "none.toml"',
+            "none.toml: cannot be read (no such file or directory), and heatlint.toml extends it",
+        ),
+        ('extends = "heatlint.toml"', "heatlint.toml: extends itself: heatlint.toml -> heatlint.toml"),
+    ],
+)
 def test_a_wrong_config_is_told_in_a_line(project, capsys, text, said):
     project(heatlint_toml=text, a__yaml=GOOD)
     assert main(["check"]) == 2
@@ -103,23 +114,34 @@ def test_a_config_that_is_no_text(project):
         load("heatlint.toml")
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ('ignore = ["HL4O1"]', 'heatlint.toml: there is no rule "HL4O1"; did you mean "HL401"?'),
-    ('[severity]\nundefined-parametr = "info"', 'heatlint.toml: there is no rule "undefined-parametr"; '
-                                                'did you mean "undefined-parameter"?'),
-    ('[[path]]\nfiles = ["x"]\nselect = ["nothing-like-it"]', 'heatlint.toml: there is no rule "nothing-like-it"; '
-                                                              'see heatlint rules'),
-    ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
-    ('[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]', 'heatlint.toml: stack.0: there is no environment '
-                                                                 '"no.env"'),
-    ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; did you mean "2024.2"?'),
-    ('rules = ["none"]', None),
-    ('types = ["none.json"]', None),
-    ('[[stack]]\ntemplate = "a.yaml"\ntarget = "rokcy"', 'heatlint.toml: there is no release "rokcy"; did you mean '
-                                                       '"rocky"?'),
-    ('[[policy]]\ncode = "ORG1"\nnames = "parameters"\nmatches = "["', None),
-    ('baseline = "none.json"', None),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('ignore = ["HL4O1"]', 'heatlint.toml: there is no rule "HL4O1"; did you mean "HL401"?'),
+        (
+            '[severity]\nundefined-parametr = "info"',
+            'heatlint.toml: there is no rule "undefined-parametr"; did you mean "undefined-parameter"?',
+        ),
+        (
+            '[[path]]\nfiles = ["x"]\nselect = ["nothing-like-it"]',
+            'heatlint.toml: there is no rule "nothing-like-it"; see heatlint rules',
+        ),
+        ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
+        (
+            '[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]',
+            'heatlint.toml: stack.0: there is no environment "no.env"',
+        ),
+        ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; did you mean "2024.2"?'),
+        ('rules = ["none"]', None),
+        ('types = ["none.json"]', None),
+        (
+            '[[stack]]\ntemplate = "a.yaml"\ntarget = "rokcy"',
+            'heatlint.toml: there is no release "rokcy"; did you mean "rocky"?',
+        ),
+        ('[[policy]]\ncode = "ORG1"\nnames = "parameters"\nmatches = "["', None),
+        ('baseline = "none.json"', None),
+    ],
+)
 def test_what_the_schema_cannot_tell_is_told_too(project, capsys, text, said):
     (project.root / "a.yaml").write_text(GOOD)
     project(heatlint_toml=text)
@@ -170,10 +192,14 @@ def test_config_shows_what_holds(project, capsys):
     assert main(["config", "sub"]) == 0
     lines = [line.split("  #") for line in capsys.readouterr().out.splitlines()]
     assert {text.strip(): origin.strip() for text, origin in lines} == {
-        'profile = "default"': "by default", 'fail-on = "warning"': "by default", "cache = true": "by default",
+        'profile = "default"': "by default",
+        'fail-on = "warning"': "by default",
+        "cache = true": "by default",
         "gitignore = true": "by default",
-        'target = "22"': "heatlint.toml", 'exclude = ["old/"]': "heatlint.toml",
-        'severity.HL4 = "info"': "heatlint.toml"}
+        'target = "22"': "heatlint.toml",
+        'exclude = ["old/"]': "heatlint.toml",
+        'severity.HL4 = "info"': "heatlint.toml",
+    }
     assert main(["config", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["target"] == {"value": "22", "from": "heatlint.toml"}
 
@@ -181,10 +207,15 @@ def test_config_shows_what_holds(project, capsys):
 def test_config_of_a_file_shows_the_tables_that_are_about_it(project, capsys):
     (project.root / "a.yaml").write_text(GOOD)
     (project.root / "b.yaml").write_text(GOOD)
-    project(heatlint_toml='[[path]]\nfiles = ["a.*"]\n[[path]]\nfiles = ["b.*"]\n'
-                          '[[stack]]\ntemplate = "a.yaml"\n[[stack]]\ntemplate = "?.yaml"\n')
-    for name, expected in (("a.yaml", ["path.0", "stack.0", "stack.1"]), ("b.yaml", ["path.1", "stack.1"]),
-                           (".", ["path.0", "path.1", "stack.0", "stack.1"])):
+    project(
+        heatlint_toml='[[path]]\nfiles = ["a.*"]\n[[path]]\nfiles = ["b.*"]\n'
+        '[[stack]]\ntemplate = "a.yaml"\n[[stack]]\ntemplate = "?.yaml"\n'
+    )
+    for name, expected in (
+        ("a.yaml", ["path.0", "stack.0", "stack.1"]),
+        ("b.yaml", ["path.1", "stack.1"]),
+        (".", ["path.0", "path.1", "stack.0", "stack.1"]),
+    ):
         assert main(["config", name, "--format", "json"]) == 0
         assert [key for key in json.loads(capsys.readouterr().out) if "." in key] == expected
 

@@ -42,8 +42,15 @@ def shell(tmp_path):
     environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
 
     def run(line, directory):
-        done = subprocess.run(["bash", "-c", line], cwd=directory, env=environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False)
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
         return done.stdout
 
     return run
@@ -81,12 +88,19 @@ def test_every_option_shown_exists(page):
 
 def test_the_site_is_built(tmp_path):
     words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False,
-                          env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"})
+    done = subprocess.run(
+        words,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"},
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "did you mean" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     rules = (tmp_path / "site" / "rules" / "HL4" / "index.html").read_text(encoding="utf-8")
     assert 'id="hl401-undefined-parameter"' in rules
     assert "--unsafe-fixes" in (tmp_path / "site" / "commands" / "index.html").read_text(encoding="utf-8")
     assert "The release of Heat that the cloud runs" in (tmp_path / "site" / "configuration" / "index.html").read_text(
-        encoding="utf-8")
+        encoding="utf-8"
+    )

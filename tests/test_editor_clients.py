@@ -22,11 +22,22 @@ def driven(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathlib.Pa
     project = tmp_path / "project"
     write(project, FILES)
     results = tmp_path / "results.json"
-    done = subprocess.run(command, cwd=project, timeout=120, capture_output=True, text=True, env={
-        **os.environ, "HEATLINT": "\n".join([sys.executable, "-m", "heatlint", "lsp"]), "HOME": str(tmp_path),
-        "HEATLINT_RESULTS": str(results), "HEATLINT_CACHE_DIR": str(tmp_path / "cache"),
-        "XDG_CONFIG_HOME": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)})
+    done = subprocess.run(
+        command,
+        cwd=project,
+        timeout=120,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "HEATLINT": "\n".join([sys.executable, "-m", "heatlint", "lsp"]),
+            "HOME": str(tmp_path),
+            "HEATLINT_RESULTS": str(results),
+            "HEATLINT_CACHE_DIR": str(tmp_path / "cache"),
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep),
+        },
+    )
     assert results.exists(), done.stdout + done.stderr
     found = json.loads(results.read_text(encoding="utf-8"))
     assert not found.get("failed"), (found, done.stderr[-2000:])
@@ -37,27 +48,40 @@ def judge(found: dict, project: pathlib.Path) -> None:
     assert found["diagnostics"] == "HL401@19"
     assert found["completed"].strip() == "net: {get_param: net}"
     assert "set in env.yaml" in found["hover"]
-    texts = {name: (project / name).read_text(encoding="utf-8") for name in ("main.yaml", "second.yaml",
-                                                                            "nested/port.yaml")}
+    texts = {
+        name: (project / name).read_text(encoding="utf-8") for name in ("main.yaml", "second.yaml", "nested/port.yaml")
+    }
     assert texts["main.yaml"] == FILES["main.yaml"].replace("      net: {", "      network_id: {")
     assert texts["second.yaml"] == FILES["second.yaml"].replace("{net:", "{network_id:")
     assert texts["nested/port.yaml"] == FILES["nested/port.yaml"].replace("  net:", "  network_id:").replace(
-        "get_param: net", "get_param: network_id")
+        "get_param: net", "get_param: network_id"
+    )
 
 
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
 def test_neovim(tmp_path):
-    judge(*driven(tmp_path, ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c",
-                             f"luafile {HERE / 'editors' / 'driver.lua'}"]))
+    judge(
+        *driven(
+            tmp_path,
+            ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c", f"luafile {HERE / 'editors' / 'driver.lua'}"],
+        )
+    )
 
 
 def has_eglot() -> bool:
-    return shutil.which("emacs") is not None and subprocess.run(
-        ["emacs", "--batch", "--eval", "(progn (package-initialize) (require 'eglot))"],
-        capture_output=True).returncode == 0
+    return (
+        shutil.which("emacs") is not None
+        and subprocess.run(
+            ["emacs", "--batch", "--eval", "(progn (package-initialize) (require 'eglot))"], capture_output=True
+        ).returncode
+        == 0
+    )
 
 
 @pytest.mark.skipif(not has_eglot(), reason="Emacs with eglot is not installed")
 def test_emacs(tmp_path):
-    judge(*driven(tmp_path, ["emacs", "--batch", "--eval", "(package-initialize)", "-l",
-                             str(HERE / "editors" / "driver.el")]))
+    judge(
+        *driven(
+            tmp_path, ["emacs", "--batch", "--eval", "(package-initialize)", "-l", str(HERE / "editors" / "driver.el")]
+        )
+    )

@@ -22,8 +22,15 @@ OFFLINE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREAC
 
 
 def run(folder: pathlib.Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL,
-                          env=dict(os.environ, NO_UPDATE_NOTIFIER="1", **more))
+    return subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+        env=dict(os.environ, NO_UPDATE_NOTIFIER="1", **more),
+    )
 
 
 def node_version() -> int:
@@ -78,17 +85,37 @@ def test_types_are_checked(extension):
 
 def test_package_has_the_bundle_and_nothing_else(package):
     assert sorted(package.namelist()) == [
-        "[Content_Types].xml", "extension.vsixmanifest", "extension/LICENSE.txt", "extension/dist/LICENSES.txt",
-        "extension/dist/extension.js", "extension/package.json", "extension/readme.md"]
+        "[Content_Types].xml",
+        "extension.vsixmanifest",
+        "extension/LICENSE.txt",
+        "extension/dist/LICENSES.txt",
+        "extension/dist/extension.js",
+        "extension/package.json",
+        "extension/readme.md",
+    ]
     manifest = json.loads(package.read("extension/package.json"))
     assert (manifest["publisher"], manifest["name"], manifest["version"]) == (
-        "heatlint", "heatlint", heatlint.__version__)
+        "heatlint",
+        "heatlint",
+        heatlint.__version__,
+    )
     assert manifest["main"] == "./dist/extension.js"
     bundle = package.read("extension/dist/extension.js").decode()
     assert "heatlint.showReferences" in bundle
     assert "textDocument/semanticTokens" in bundle  # the client is in it
     assert set(re.findall(r'require\("([^"]+)"\)', bundle)) <= {
-        "vscode", "assert", "child_process", "crypto", "fs", "net", "os", "path", "readline", "url", "util"}
+        "vscode",
+        "assert",
+        "child_process",
+        "crypto",
+        "fs",
+        "net",
+        "os",
+        "path",
+        "readline",
+        "url",
+        "util",
+    }
 
 
 def test_extension_starts_the_server(package, extension, tmp_path):

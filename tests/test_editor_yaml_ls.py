@@ -22,8 +22,12 @@ def program(tmp_path_factory) -> list[str]:
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("npm is not installed")
     here = tmp_path_factory.mktemp("yaml-ls")
-    done = subprocess.run(["npm", "install", "--prefix", str(here), "--no-audit", "--no-fund",
-                           "yaml-language-server@1"], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        ["npm", "install", "--prefix", str(here), "--no-audit", "--no-fund", "yaml-language-server@1"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     if done.returncode:
         pytest.skip(f"npm cannot install it: {done.stderr[-200:]}")
     return ["node", str(here / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"), "--stdio"]
@@ -33,12 +37,25 @@ class Client:
     """What an editor says to yaml-language-server."""
 
     def __init__(self, command: list[str], schemas: dict[str, list[str]]) -> None:
-        self.settings = {"yaml": {"schemas": schemas, "validate": True, "completion": True, "hover": True,
-                                  "schemaStore": {"enable": False}}}
+        self.settings = {
+            "yaml": {
+                "schemas": schemas,
+                "validate": True,
+                "completion": True,
+                "hover": True,
+                "schemaStore": {"enable": False},
+            }
+        }
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.number = 0
-        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {
-            "workspace": {"configuration": True}, "textDocument": {"completion": {}}}})
+        self.ask(
+            "initialize",
+            {
+                "processId": None,
+                "rootUri": None,
+                "capabilities": {"workspace": {"configuration": True}, "textDocument": {"completion": {}}},
+            },
+        )
         self.say("initialized", {})
         self.say("workspace/didChangeConfiguration", {"settings": self.settings})
 
@@ -53,7 +70,7 @@ class Client:
     def messages(self) -> Iterator[dict]:
         while True:
             length = 0
-            while (line := self.process.stdout.readline().strip()):
+            while line := self.process.stdout.readline().strip():
                 if line.lower().startswith(b"content-length"):
                     length = int(line.partition(b":")[2])
             assert length, "it has ended"
@@ -66,23 +83,29 @@ class Client:
     def ask(self, method: str, params: dict) -> object:
         self.number += 1
         self.send({"id": self.number, "method": method, "params": params})
-        return next(each for each in self.messages()
-                    if each.get("id") == self.number and "method" not in each).get("result")
+        return next(each for each in self.messages() if each.get("id") == self.number and "method" not in each).get(
+            "result"
+        )
 
     def diagnostics(self, path: pathlib.Path, text: str) -> list[dict]:
         uri = path.as_uri()
-        self.say("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1,
-                                                           "text": text}})
-        return next(each for each in self.messages() if each.get("method") == "textDocument/publishDiagnostics"
-                    and each["params"]["uri"] == uri)["params"]["diagnostics"]
+        self.say(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
+        )
+        return next(
+            each
+            for each in self.messages()
+            if each.get("method") == "textDocument/publishDiagnostics" and each["params"]["uri"] == uri
+        )["params"]["diagnostics"]
 
 
 @pytest.fixture(scope="module")
 def client(program, tmp_path_factory):
     here = tmp_path_factory.mktemp("project")
     schema = here / "hot.schema.json"
-    printed = subprocess.run([sys.executable, "-m", "heatlint", "schema", "hot"], capture_output=True, text=True,
-                             check=True, cwd=ROOT)
+    printed = subprocess.run(
+        [sys.executable, "-m", "heatlint", "schema", "hot"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     schema.write_text(printed.stdout, encoding="utf-8")
     made = Client(program, {schema.as_uri(): ["*.yaml"]})
     made.here = here
@@ -104,7 +127,9 @@ def test_a_misspelled_key_is_told_where_it_stands(client):
 
 def test_keys_are_completed(client):
     client.diagnostics(client.here / "keys.yaml", BAD.replace("    propertys: {name: x}\n", "    \n"))
-    found = client.ask("textDocument/completion", {"textDocument": {"uri": (client.here / "keys.yaml").as_uri()},
-                                                   "position": {"line": 4, "character": 4}})
+    found = client.ask(
+        "textDocument/completion",
+        {"textDocument": {"uri": (client.here / "keys.yaml").as_uri()}, "position": {"line": 4, "character": 4}},
+    )
     items = found["items"] if isinstance(found, dict) else found
     assert {"properties", "depends_on", "deletion_policy"} <= {each["label"] for each in items}

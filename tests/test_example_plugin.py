@@ -26,8 +26,9 @@ def run(*words, cwd, path=()):
     """A finished process of this Python, which finds heatlint here and what else is in the directories of `path`."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*map(str, path), str(ROOT)]), "NO_COLOR": "1"}
     environment.pop("HEATLINT_DEBUG", None)
-    return subprocess.run([sys.executable, *words], cwd=cwd, env=environment, capture_output=True, text=True,
-                          encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, *words], cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,9 @@ def installed(tmp_path_factory):
     pytest.importorskip("pip")
     target = tmp_path_factory.mktemp("installed")
     isolation = ["--no-build-isolation"] if importlib.util.find_spec("hatchling") else []
-    done = run("-m", "pip", "install", "--quiet", "--no-deps", *isolation, "--target", str(target), str(EXAMPLE),
-               cwd=target)
+    done = run(
+        "-m", "pip", "install", "--quiet", "--no-deps", *isolation, "--target", str(target), str(EXAMPLE), cwd=target
+    )
     assert done.returncode == 0, done.stderr
     return target
 
@@ -45,14 +47,18 @@ def installed(tmp_path_factory):
 def test_the_rules_of_an_installed_package_are_listed_and_explained(installed, tmp_path):
     rules = run("-m", "heatlint", "rules", cwd=tmp_path, path=[installed])
     rows = [line.split()[:4] for line in rules.stdout.splitlines() if line.startswith("NET")]
-    assert rows == [["NET001", "overlapping-subnets", "deploy", "error"],
-                    ["NET002", "server-without-port", "advice", "info"]]
+    assert rows == [
+        ["NET001", "overlapping-subnets", "deploy", "error"],
+        ["NET002", "server-without-port", "advice", "info"],
+    ]
     told = run("-m", "heatlint", "explain", "overlapping-subnets", cwd=tmp_path, path=[installed])
     assert told.stdout.startswith("## NET001 overlapping-subnets\n\nTwo subnets")
 
 
-@pytest.mark.parametrize("fixture, codes", [
-    ("err/overlap.yaml", ["NET001"]), ("err/ports.yaml", ["NET002", "NET002"]), ("ok/networks.yaml", [])])
+@pytest.mark.parametrize(
+    "fixture, codes",
+    [("err/overlap.yaml", ["NET001"]), ("err/ports.yaml", ["NET002", "NET002"]), ("ok/networks.yaml", [])],
+)
 def test_the_rules_of_an_installed_package_are_looked_for(installed, fixture, codes):
     path = EXAMPLE / "tests" / "fixtures" / fixture
     words = ("-m", "heatlint", "check", "--no-config", "--no-cache", "--no-source", "--fail-on", "info", str(path))
@@ -102,7 +108,9 @@ def test_a_command_prints_what_the_cookbook_says(project, command, output):
 def test_the_other_commands_of_the_cookbook(project, installed):
     words = [shlex.split(command) for command, _ in commands("sh")]
     assert [each for each in words if each[0] != "heatlint"] == [
-        ["python", "-m", "pytest", "tests"], ["python", "-m", "pip", "install", "docs/example-plugin"]]
+        ["python", "-m", "pytest", "tests"],
+        ["python", "-m", "pip", "install", "docs/example-plugin"],
+    ]
     (project / ".git").mkdir()  # no config above it counts
     for each in words:
         if each[0] == "heatlint":

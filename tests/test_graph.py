@@ -24,8 +24,11 @@ def whole(graph):
 def knots(graph):
     """The strongly connected components that hold a cycle."""
     made = whole(graph)
-    return [knot for knot in networkx.strongly_connected_components(made)
-            if len(knot) > 1 or any(made.has_edge(node, node) for node in knot)]
+    return [
+        knot
+        for knot in networkx.strongly_connected_components(made)
+        if len(knot) > 1 or any(made.has_edge(node, node) for node in knot)
+    ]
 
 
 @given(GRAPHS)
@@ -64,22 +67,28 @@ def test_a_cycle_is_the_shortest_through_its_first_node(graph):
     made = whole(graph)
     for cycle in cycles(graph):
         first = cycle[0]
-        ways = [networkx.shortest_path_length(made, need, first) for need in made.successors(first)
-                if networkx.has_path(made, need, first)]
+        ways = [
+            networkx.shortest_path_length(made, need, first)
+            for need in made.successors(first)
+            if networkx.has_path(made, need, first)
+        ]
         assert len(cycle) == 1 + min(ways)
 
 
-@pytest.mark.parametrize("graph, expected", [
-    ({}, []),
-    ({"a": ["a"]}, [["a"]]),
-    ({"a": ["a", "a"]}, [["a"]]),
-    ({"a": ["nowhere"]}, []),
-    ({"a": ["b"], "b": ["a"]}, [["a", "b"]]),
-    ({"b": ["a"], "a": ["b"]}, [["b", "a"]]),
-    ({"a": ["b"], "b": ["c"], "c": ["b"]}, [["b", "c"]]),
-    ({"a": ["b", "c"], "b": ["c"], "c": ["a"]}, [["a", "c"]]),
-    ({"a": ["b"], "b": ["a"], "c": ["d"], "d": ["c"]}, [["a", "b"], ["c", "d"]]),
-])
+@pytest.mark.parametrize(
+    "graph, expected",
+    [
+        ({}, []),
+        ({"a": ["a"]}, [["a"]]),
+        ({"a": ["a", "a"]}, [["a"]]),
+        ({"a": ["nowhere"]}, []),
+        ({"a": ["b"], "b": ["a"]}, [["a", "b"]]),
+        ({"b": ["a"], "a": ["b"]}, [["b", "a"]]),
+        ({"a": ["b"], "b": ["c"], "c": ["b"]}, [["b", "c"]]),
+        ({"a": ["b", "c"], "b": ["c"], "c": ["a"]}, [["a", "c"]]),
+        ({"a": ["b"], "b": ["a"], "c": ["d"], "d": ["c"]}, [["a", "b"], ["c", "d"]]),
+    ],
+)
 def test_cycles_by_hand(graph, expected):
     assert cycles(graph) == expected
 

@@ -41,8 +41,11 @@ def git(*words, cwd, check=True, **more):
 def hooks(tmp_path_factory):
     """A repository with this very tree, committed."""
     copy = tmp_path_factory.mktemp("hooks") / "heatlint"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "tests",
-                                                              "fixtures", "bench"))
+    shutil.copytree(
+        ROOT,
+        copy,
+        ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "tests", "fixtures", "bench"),
+    )
     git("init", cwd=copy)
     git("add", "--all", "--force", cwd=copy)
     git("commit", "-m", "all", cwd=copy)
@@ -59,9 +62,13 @@ def home(tmp_path_factory):
 def repository(tmp_path, hooks, home):
     """A repository that uses the hook, and a function that commits files to it."""
     copy, revision = hooks
-    environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never",
-                   "HEATLINT_CACHE_DIR": str(tmp_path / "kept"),
-                   "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])}
+    environment = {
+        **os.environ,
+        "PRE_COMMIT_HOME": str(home),
+        "PRE_COMMIT_COLOR": "never",
+        "HEATLINT_CACHE_DIR": str(tmp_path / "kept"),
+        "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]]),
+    }
     for name in ("PYTHONPATH", "GIT_DIR", "GIT_INDEX_FILE"):
         environment.pop(name, None)
     work = tmp_path / "work"
@@ -77,8 +84,9 @@ def repository(tmp_path, hooks, home):
         return git("commit", "-m", "x", cwd=work, check=False, env=environment)
 
     commit(app_yaml=PARENT, child_yaml=CHILD, env_yaml="parameters: {name: '3'}\n", heatlint_toml=CONFIG)
-    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=work, check=True, env=environment,
-                   capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "pre_commit", "install"], cwd=work, check=True, env=environment, capture_output=True
+    )
     return commit
 
 
@@ -113,16 +121,28 @@ def test_the_action_checks_what_it_is_told(tmp_path):
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"\n')
     program.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "GITHUB_ACTIONS": "true",
-                   "HEATLINT_PATHS": ".", "HEATLINT_ARGS": "--fail-on never --no-source",
-                   "HEATLINT_SARIF": "out file.sarif"}
-    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True,
-                          text=True, check=False)
+    environment = {
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "GITHUB_ACTIONS": "true",
+        "HEATLINT_PATHS": ".",
+        "HEATLINT_ARGS": "--fail-on never --no-source",
+        "HEATLINT_SARIF": "out file.sarif",
+    }
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "::error file=a.yaml,line=3" in done.stdout and (tmp_path / "out file.sarif").exists()
     environment["HEATLINT_SARIF"] = environment["HEATLINT_ARGS"] = ""
-    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=False,
-                          capture_output=True)
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=False, capture_output=True
+    )
     assert done.returncode == 1
 
 
@@ -137,10 +157,18 @@ def test_every_option_in_these_files_exists():
             assert used <= known, line
 
 
-@pytest.mark.parametrize(("schema", "file"), [
-    ("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "ci/gitlab.yml"),
-])
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("vendor.github-actions", "action.yml"),
+        ("vendor.gitlab-ci", "ci/gitlab.yml"),
+    ],
+)
 def test_what_others_say_of_these_files(schema, file):
-    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatlint.language.base import OMITTED, Refused, Unknown
-from heatlint.language.evaluate import BUDGET, Evaluator, Scope
-from heatlint.language.hot_functions import Invalid
+from heatlint.language.functions.base import OMITTED, Refused, Unknown
+from heatlint.language.functions.evaluate import BUDGET, Evaluator, Scope
+from heatlint.language.functions.hot import Invalid
 from heatlint.language.versions import HOT_KEY, VERSIONS, functions_anywhere
 
 AWS, OLD_CFN = ("AWSTemplateFormatVersion", "2010-09-09"), ("HeatTemplateFormatVersion", "2012-12-12")
@@ -64,7 +64,7 @@ def evaluator(name=ROCKY):
 
 def fault(version, call):
     """What is wrong with a call as written: its form, then its check; None for nothing."""
-    (name, args), = call.items()
+    ((name, args),) = call.items()
     ev = evaluator(version)
     function = ev.functions[name]
     return function.form(name, args, ev.is_call) or function.check(name, args, ev.is_call)
@@ -182,23 +182,33 @@ def test_form(version, call, expected):
 
 
 CONDITION_FORMS = [
-    (NEWTON, {"equals": [1]}, "1 item"), (NEWTON, {"equals": P}, "not a function"), (NEWTON, {"equals": [1, 2]}, None),
-    (NEWTON, {"not": None}, "takes a condition"), (NEWTON, {"not": "on"}, None),
-    (NEWTON, {"and": ["on"]}, "at least two conditions"), (NEWTON, {"or": "on"}, "a list of conditions"),
-    (NEWTON, {"or": ["on", "off"]}, None), (NEWTON, {"yaql": {"expression": "$"}}, "cannot be used in a condition"),
-    (PIKE, {"yaql": {"expression": "$"}}, None), (NEWTON, {"get_resource": "a"}, "cannot be used in a condition"),
-    (PIKE, {"contains": [1]}, "1 item"), (ROCKY, {"if": ["on", 1, 2]}, "cannot be used in a condition"),
-    (AWS, {"Fn::Not": "on"}, "a list of one condition"), (AWS, {"Fn::Not": ["on"]}, None),
-    (AWS, {"Fn::Equals": [1]}, "1 item"), (AWS, {"Fn::And": ["on"]}, "at least two conditions"),
+    (NEWTON, {"equals": [1]}, "1 item"),
+    (NEWTON, {"equals": P}, "not a function"),
+    (NEWTON, {"equals": [1, 2]}, None),
+    (NEWTON, {"not": None}, "takes a condition"),
+    (NEWTON, {"not": "on"}, None),
+    (NEWTON, {"and": ["on"]}, "at least two conditions"),
+    (NEWTON, {"or": "on"}, "a list of conditions"),
+    (NEWTON, {"or": ["on", "off"]}, None),
+    (NEWTON, {"yaql": {"expression": "$"}}, "cannot be used in a condition"),
+    (PIKE, {"yaql": {"expression": "$"}}, None),
+    (NEWTON, {"get_resource": "a"}, "cannot be used in a condition"),
+    (PIKE, {"contains": [1]}, "1 item"),
+    (ROCKY, {"if": ["on", 1, 2]}, "cannot be used in a condition"),
+    (AWS, {"Fn::Not": "on"}, "a list of one condition"),
+    (AWS, {"Fn::Not": ["on"]}, None),
+    (AWS, {"Fn::Equals": [1]}, "1 item"),
+    (AWS, {"Fn::And": ["on"]}, "at least two conditions"),
     (AWS, {"Fn::Or": []}, "at least two conditions"),
     (AWS, {"Fn::GetAtt": ["a", "b"]}, "cannot be used in a condition"),
 ]
 
 
-@pytest.mark.parametrize("version, call, expected", CONDITION_FORMS,
-                         ids=[f"{row[0]}-{row[1]}" for row in CONDITION_FORMS])
+@pytest.mark.parametrize(
+    "version, call, expected", CONDITION_FORMS, ids=[f"{row[0]}-{row[1]}" for row in CONDITION_FORMS]
+)
 def test_form_in_a_condition(version, call, expected):
-    (name, args), = call.items()
+    ((name, args),) = call.items()
     ev = evaluator(version).for_conditions()
     said = ev.functions[name].form(name, args, ev.is_call)
     assert said is None if expected is None else expected in (said or "")
@@ -262,8 +272,11 @@ RESULTS = [
     (KILO, {"repeat": {"for_each": {"%a%": "x"}, "template": "%a%"}}, ERROR),
     (KILO, {"repeat": {"for_each": {}, "template": "x"}}, ERROR),
     (NEWTON, {"repeat": {"for_each": {"%a%": {"k": 1}}, "template": "%a%"}}, ["k"]),
-    (PIKE, {"repeat": {"for_each": {"a": ["1", "2"], "b": ["3", "4"]}, "template": "ab", "permutations": False}},
-     ["13", "24"]),
+    (
+        PIKE,
+        {"repeat": {"for_each": {"a": ["1", "2"], "b": ["3", "4"]}, "template": "ab", "permutations": False}},
+        ["13", "24"],
+    ),
     (PIKE, {"repeat": {"for_each": {"a": ["1"], "b": ["3", "4"]}, "template": "ab", "permutations": False}}, ERROR),
     (PIKE, {"repeat": {"for_each": {"a": ["1", "2"], "b": ["3", "4"]}, "template": "ab"}}, ["13", "14", "23", "24"]),
     (KILO, {"digest": ["md5", "abc"]}, "900150983cd24fb0d6963f7d28e17f72"),
@@ -319,8 +332,22 @@ RESULTS = [
     (PIKE, {"contains": ["a", "cat"]}, True),
     (PIKE, {"contains": [5, "cat"]}, ERROR),
     (PIKE, {"contains": ["a", 5]}, ERROR),
-    (PIKE, {"make_url": {"scheme": "http", "host": "::1", "port": 80, "path": "/a b", "query": {"q": "1"},
-                         "username": "u", "password": "p", "fragment": "f"}}, "http://u:p@[::1]:80/a%20b?q=1#f"),
+    (
+        PIKE,
+        {
+            "make_url": {
+                "scheme": "http",
+                "host": "::1",
+                "port": 80,
+                "path": "/a b",
+                "query": {"q": "1"},
+                "username": "u",
+                "password": "p",
+                "fragment": "f",
+            }
+        },
+        "http://u:p@[::1]:80/a%20b?q=1#f",
+    ),
     (PIKE, {"make_url": {"scheme": "a:b"}}, ERROR),
     (JUNO, {"Ref": "text"}, {"Ref": "text"}),
     (FIRST, {"Ref": "text"}, "t"),
@@ -352,8 +379,11 @@ RESULTS = [
     (AWS, {"Fn::Base64": 5}, ERROR),
     (AWS, {"Fn::MemberListToMap": ["N", "V", [".member.0.N=a", ".member.0.V=b", ".member.1.N=c"]]}, {"a": "b"}),
     (AWS, {"Fn::MemberListToMap": ["N", "V", ["nothing"]]}, ERROR),
-    (AWS, {"Fn::MemberListToMap": ["N", "V", [".member.10.N=a", ".member.10.V=x", ".member.9.N=a", ".member.9.V=y"]]},
-     {"a": "x"}),
+    (
+        AWS,
+        {"Fn::MemberListToMap": ["N", "V", [".member.10.N=a", ".member.10.V=x", ".member.9.N=a", ".member.9.V=y"]]},
+        {"a": "x"},
+    ),
     (AWS, {"Fn::MemberListToMap": ["N", "V", [".member.1.N=a", ".member.01.V=b"]]}, {"a": "b"}),
     (AWS, {"Fn::MemberListToMap": ["N.a", "V", [".member.1.N.a=a", ".member.1.V=b"]]}, {"a": "b"}),
     (AWS, {"Fn::MemberListToMap": ["N", "V", ["x.member.1.N=a", "x.member.1.V=b", ".member.x.N=a"]]}, {}),
@@ -374,15 +404,27 @@ def test_result(version, call, expected):
 
 
 CONDITIONS = [
-    (NEWTON, True, True), (NEWTON, None, True), (NEWTON, "off", False), (NEWTON, "nope", ERROR), (NEWTON, 5, ERROR),
-    (NEWTON, {"equals": [1, 1]}, True), (NEWTON, {"not": "on"}, False), (NEWTON, {"not": {"not": "on"}}, True),
-    (NEWTON, {"and": ["on", "off"]}, False), (NEWTON, {"or": ["off", "on"]}, True),
-    (NEWTON, {"and": ["off", "nope"]}, False), (NEWTON, {"and": ["on", "nope"]}, ERROR),
-    (NEWTON, {"or": ["on", "nope"]}, True), (NEWTON, {"or": ["off", "nope"]}, ERROR),
-    (NEWTON, {"get_param": "yes"}, True), (NEWTON, {"get_param": "list"}, ERROR),
+    (NEWTON, True, True),
+    (NEWTON, None, True),
+    (NEWTON, "off", False),
+    (NEWTON, "nope", ERROR),
+    (NEWTON, 5, ERROR),
+    (NEWTON, {"equals": [1, 1]}, True),
+    (NEWTON, {"not": "on"}, False),
+    (NEWTON, {"not": {"not": "on"}}, True),
+    (NEWTON, {"and": ["on", "off"]}, False),
+    (NEWTON, {"or": ["off", "on"]}, True),
+    (NEWTON, {"and": ["off", "nope"]}, False),
+    (NEWTON, {"and": ["on", "nope"]}, ERROR),
+    (NEWTON, {"or": ["on", "nope"]}, True),
+    (NEWTON, {"or": ["off", "nope"]}, ERROR),
+    (NEWTON, {"get_param": "yes"}, True),
+    (NEWTON, {"get_param": "list"}, ERROR),
     (PIKE, {"contains": ["a", {"get_param": "list"}]}, True),
     (PIKE, {"yaql": {"expression": "$.data", "data": False}}, False),
-    (AWS, {"Fn::Not": ["on"]}, False), (AWS, {"Fn::And": ["on", "on"]}, True), (AWS, {"Fn::Or": ["off", "off"]}, False),
+    (AWS, {"Fn::Not": ["on"]}, False),
+    (AWS, {"Fn::And": ["on", "on"]}, True),
+    (AWS, {"Fn::Or": ["off", "off"]}, False),
     (AWS, {"Fn::Equals": [{"Ref": "text"}, "t"]}, True),
 ]
 
@@ -400,11 +442,14 @@ def test_an_omitted_value_is_told_from_null():
     assert evaluator(WALLABY).resolve_nullable({"if": ["off", "x"]}) is OMITTED
 
 
-@pytest.mark.parametrize("call, expected", [
-    ({"if": [True, "a", {"get_param": "unknown"}]}, "a"),
-    ({"if": [{"equals": [{"get_param": "text"}, "t"]}, "a", {"get_param": "unknown"}]}, "a"),
-    ({"filter": [{"get_param": "unknown"}, []]}, []),
-])
+@pytest.mark.parametrize(
+    "call, expected",
+    [
+        ({"if": [True, "a", {"get_param": "unknown"}]}, "a"),
+        ({"if": [{"equals": [{"get_param": "text"}, "t"]}, "a", {"get_param": "unknown"}]}, "a"),
+        ({"filter": [{"get_param": "unknown"}, []]}, []),
+    ],
+)
 def test_what_does_not_depend_on_the_unknown_is_known(call, expected):
     assert evaluator().resolve(call) == expected
 
@@ -442,8 +487,10 @@ def test_join_and_split_are_inverse(words):
     assert evaluator().resolve({"str_split": [",", joined]}) == words
 
 
-@given(st.text("abc", max_size=20), st.dictionaries(st.text("abc", min_size=1, max_size=3), st.text("abc", max_size=3),
-                                                    max_size=5))
+@given(
+    st.text("abc", max_size=20),
+    st.dictionaries(st.text("abc", min_size=1, max_size=3), st.text("abc", max_size=3), max_size=5),
+)
 def test_str_replace_replaces_longer_keys_first_and_nothing_twice(template, params):
     """Against marks that no key can match: each key in turn, the longest first, then the marks by the values."""
     expected = template
@@ -483,19 +530,68 @@ def test_filter_takes_the_values_out(values, items):
 
 
 NAMES = sorted(functions_anywhere())
-KEYS = st.sampled_from(["template", "params", "for_each", "permutations", "expression", "data", "host", "port", "query",
-                        "keys", "values", "a", 1, None])
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.floats(), st.text("ab,$.", max_size=3),
-                    st.sampled_from(["text", "list", "map", "unknown", "server", "on", "off", "md5", "sizes",
-                                     ".member.0.a=b", "file:///a", "metadata", "$.data"]))
-VALUES = st.recursive(SCALARS, lambda inner: st.one_of(
-    st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3),
-    st.builds(lambda name, args: {name: args}, st.sampled_from(NAMES), inner),
-    st.builds(lambda name, first, rest: {name: [first, *rest]}, st.sampled_from(NAMES), inner,
-              st.lists(inner, min_size=1, max_size=2)),
-    st.builds(lambda name, args: {name: args}, st.sampled_from(["repeat", "str_replace", "yaql", "make_url"]),
-              st.fixed_dictionaries({"template": inner, "params": inner, "for_each": st.dictionaries(KEYS, inner)})),
-), max_leaves=12)
+KEYS = st.sampled_from(
+    [
+        "template",
+        "params",
+        "for_each",
+        "permutations",
+        "expression",
+        "data",
+        "host",
+        "port",
+        "query",
+        "keys",
+        "values",
+        "a",
+        1,
+        None,
+    ]
+)
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.floats(),
+    st.text("ab,$.", max_size=3),
+    st.sampled_from(
+        [
+            "text",
+            "list",
+            "map",
+            "unknown",
+            "server",
+            "on",
+            "off",
+            "md5",
+            "sizes",
+            ".member.0.a=b",
+            "file:///a",
+            "metadata",
+            "$.data",
+        ]
+    ),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(KEYS, inner, max_size=3),
+        st.builds(lambda name, args: {name: args}, st.sampled_from(NAMES), inner),
+        st.builds(
+            lambda name, first, rest: {name: [first, *rest]},
+            st.sampled_from(NAMES),
+            inner,
+            st.lists(inner, min_size=1, max_size=2),
+        ),
+        st.builds(
+            lambda name, args: {name: args},
+            st.sampled_from(["repeat", "str_replace", "yaql", "make_url"]),
+            st.fixed_dictionaries({"template": inner, "params": inner, "for_each": st.dictionaries(KEYS, inner)}),
+        ),
+    ),
+    max_leaves=12,
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -529,7 +625,7 @@ SMALL = 50_000
 
 @pytest.fixture
 def small_budget(monkeypatch):
-    monkeypatch.setattr("heatlint.language.evaluate.BUDGET", SMALL)
+    monkeypatch.setattr("heatlint.language.functions.evaluate.BUDGET", SMALL)
 
 
 def spent(call):
@@ -559,19 +655,23 @@ def test_repeat_in_repeat_is_given_up(small_budget):
     assert spent(value) <= SMALL * 1.1
 
 
-@pytest.mark.parametrize("call", [
-    {"repeat": {"for_each": {"a": ["a" * 3000] * 20}, "template": "a" * 3000}},
-    {"list_join": ["x" * 4000, ["a"] * 1000]},
-    {"list_concat_unique": [list(range(2000))]},
-    {"filter": [list(range(1000)), list(range(1000))]},
-    [{"digest": ["md5", "x" * 1_000_000]}] * 4,
-    [{"str_split": [",", "x" * 1_000_000]}] * 4,
-    {"map_merge": [{index: index for index in range(1000)}] * 60},
-    [{"map_replace": [{index: index for index in range(10_000)}, {}]}] * 6,
-    [{"contains": [-1, list(range(100_000))]}] * 10,
-    [{"make_url": {"path": "x" * 1_000_000}}] * 4,
-    [{"str_replace": {"template": "", "params": {"k": "x" * 1_000_000}}}] * 4,
-], ids=lambda call: str(call)[:24])
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"repeat": {"for_each": {"a": ["a" * 3000] * 20}, "template": "a" * 3000}},
+        {"list_join": ["x" * 4000, ["a"] * 1000]},
+        {"list_concat_unique": [list(range(2000))]},
+        {"filter": [list(range(1000)), list(range(1000))]},
+        [{"digest": ["md5", "x" * 1_000_000]}] * 4,
+        [{"str_split": [",", "x" * 1_000_000]}] * 4,
+        {"map_merge": [{index: index for index in range(1000)}] * 60},
+        [{"map_replace": [{index: index for index in range(10_000)}, {}]}] * 6,
+        [{"contains": [-1, list(range(100_000))]}] * 10,
+        [{"make_url": {"path": "x" * 1_000_000}}] * 4,
+        [{"str_replace": {"template": "", "params": {"k": "x" * 1_000_000}}}] * 4,
+    ],
+    ids=lambda call: str(call)[:24],
+)
 def test_long_results_and_long_work_are_given_up(small_budget, call):
     spent(call)
 

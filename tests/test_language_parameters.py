@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.language.base import Refused
 from heatlint.language.constraints import FITS, BadValue, Constraint, as_type, boolean, number
+from heatlint.language.functions.base import Refused
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.patterns import matches
 from heatlint.language.versions import HOT_KEY, VERSIONS
@@ -30,18 +30,44 @@ def abouts(schema):
     return [(fault.about, fault.at) for fault in schema.faults]
 
 
-@pytest.mark.parametrize("type_name, written, expected", [
-    ("number", "5", 5), ("number", "1.5", 1.5), ("number", " 5 ", 5), ("number", "1e3", 1000.0), ("number", 5, 5),
-    ("number", True, True), ("number", "x", None), ("number", "", None), ("number", [], None), ("number", "0x10", None),
-    ("boolean", "Yes", True), ("boolean", "off", False), ("boolean", True, True), ("boolean", 1, True),
-    ("boolean", "maybe", None), ("boolean", "", None), ("boolean", [], None),
-    ("comma_delimited_list", "a,b", ["a", "b"]), ("comma_delimited_list", "", []),
-    ("comma_delimited_list", ["a", 1], ["a", "1"]), ("comma_delimited_list", "a, b", ["a", " b"]),
-    ("comma_delimited_list", 5, None), ("comma_delimited_list", {"a": 1}, None),
-    ("json", '{"a": 1}', {"a": 1}), ("json", {"a": 1}, {"a": 1}), ("json", "", ""), ("json", "{", None),
-    ("json", [1], [1]), ("json", "5", 5),
-    ("string", "a", "a"), ("string", 5, "5"), ("string", True, "True"), ("string", ["a"], "['a']"),
-])
+@pytest.mark.parametrize(
+    "type_name, written, expected",
+    [
+        ("number", "5", 5),
+        ("number", "1.5", 1.5),
+        ("number", " 5 ", 5),
+        ("number", "1e3", 1000.0),
+        ("number", 5, 5),
+        ("number", True, True),
+        ("number", "x", None),
+        ("number", "", None),
+        ("number", [], None),
+        ("number", "0x10", None),
+        ("boolean", "Yes", True),
+        ("boolean", "off", False),
+        ("boolean", True, True),
+        ("boolean", 1, True),
+        ("boolean", "maybe", None),
+        ("boolean", "", None),
+        ("boolean", [], None),
+        ("comma_delimited_list", "a,b", ["a", "b"]),
+        ("comma_delimited_list", "", []),
+        ("comma_delimited_list", ["a", 1], ["a", "1"]),
+        ("comma_delimited_list", "a, b", ["a", " b"]),
+        ("comma_delimited_list", 5, None),
+        ("comma_delimited_list", {"a": 1}, None),
+        ("json", '{"a": 1}', {"a": 1}),
+        ("json", {"a": 1}, {"a": 1}),
+        ("json", "", ""),
+        ("json", "{", None),
+        ("json", [1], [1]),
+        ("json", "5", 5),
+        ("string", "a", "a"),
+        ("string", 5, "5"),
+        ("string", True, "True"),
+        ("string", ["a"], "['a']"),
+    ],
+)
 def test_parse(type_name, written, expected):
     schema = hot(type=type_name)
     if expected is None:
@@ -51,8 +77,11 @@ def test_parse(type_name, written, expected):
         assert schema.parse(written) == expected
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) |
-                    st.dictionaries(st.text(), inner), max_leaves=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
 
 
 @given(JSON)
@@ -80,32 +109,35 @@ def test_any_value_is_parsed_or_refused(type_name, value):
     schema.value_problem(value, 27)
 
 
-@pytest.mark.parametrize("constraint, type_name, expected", [
-    ({"length": {}}, "string", [("constraint", ("constraints", 0, "length"))]),
-    ({"length": {"min": "x"}}, "string", [("constraint", ("constraints", 0, "length"))]),
-    ({"length": {"min": 1.5}}, "string", [("constraint", ("constraints", 0, "length"))]),
-    ({"length": {"min": "1"}}, "string", []),
-    ({"length": {"min": 3, "max": 1}}, "string", []),
-    ({"length": 3}, "string", [("constraint", ("constraints", 0, "length"))]),
-    ({"length": {"min": 1}}, "number", [("fit", ("constraints", 0, "length"))]),
-    ({"range": {"min": 1}}, "string", [("fit", ("constraints", 0, "range"))]),
-    ({"range": {"min": 1.5, "max": "9"}}, "number", []),
-    ({"modulo": {"step": 2, "offset": 1}}, "number", []),
-    ({"modulo": {"step": 2, "offset": 1}}, "string", [("fit", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": 0, "offset": 0}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": 2, "offset": 3}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": -2, "offset": 1}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": 2}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": 1.5, "offset": 0}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"modulo": {"step": "2", "offset": float("inf")}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
-    ({"allowed_values": "x"}, "string", [("constraint", ("constraints", 0, "allowed_values"))]),
-    ({"allowed_values": ["x"]}, "json", [("fit", ("constraints", 0, "allowed_values"))]),
-    ({"allowed_pattern": "["}, "string", [("pattern", ("constraints", 0, "allowed_pattern"))]),
-    ({"allowed_pattern": 5}, "string", [("constraint", ("constraints", 0, "allowed_pattern"))]),
-    ({"allowed_pattern": "a"}, "comma_delimited_list", [("fit", ("constraints", 0, "allowed_pattern"))]),
-    ({"custom_constraint": "nova.flavor"}, "json", [("fit", ("constraints", 0, "custom_constraint"))]),
-    ({"custom_constraint": "nova.flavor"}, "string", []),
-])
+@pytest.mark.parametrize(
+    "constraint, type_name, expected",
+    [
+        ({"length": {}}, "string", [("constraint", ("constraints", 0, "length"))]),
+        ({"length": {"min": "x"}}, "string", [("constraint", ("constraints", 0, "length"))]),
+        ({"length": {"min": 1.5}}, "string", [("constraint", ("constraints", 0, "length"))]),
+        ({"length": {"min": "1"}}, "string", []),
+        ({"length": {"min": 3, "max": 1}}, "string", []),
+        ({"length": 3}, "string", [("constraint", ("constraints", 0, "length"))]),
+        ({"length": {"min": 1}}, "number", [("fit", ("constraints", 0, "length"))]),
+        ({"range": {"min": 1}}, "string", [("fit", ("constraints", 0, "range"))]),
+        ({"range": {"min": 1.5, "max": "9"}}, "number", []),
+        ({"modulo": {"step": 2, "offset": 1}}, "number", []),
+        ({"modulo": {"step": 2, "offset": 1}}, "string", [("fit", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": 0, "offset": 0}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": 2, "offset": 3}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": -2, "offset": 1}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": 2}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": 1.5, "offset": 0}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"modulo": {"step": "2", "offset": float("inf")}}, "number", [("constraint", ("constraints", 0, "modulo"))]),
+        ({"allowed_values": "x"}, "string", [("constraint", ("constraints", 0, "allowed_values"))]),
+        ({"allowed_values": ["x"]}, "json", [("fit", ("constraints", 0, "allowed_values"))]),
+        ({"allowed_pattern": "["}, "string", [("pattern", ("constraints", 0, "allowed_pattern"))]),
+        ({"allowed_pattern": 5}, "string", [("constraint", ("constraints", 0, "allowed_pattern"))]),
+        ({"allowed_pattern": "a"}, "comma_delimited_list", [("fit", ("constraints", 0, "allowed_pattern"))]),
+        ({"custom_constraint": "nova.flavor"}, "json", [("fit", ("constraints", 0, "custom_constraint"))]),
+        ({"custom_constraint": "nova.flavor"}, "string", []),
+    ],
+)
 def test_a_constraint_and_what_is_wrong_with_it(constraint, type_name, expected):
     assert abouts(hot(constraint, type=type_name)) == expected
 
@@ -114,24 +146,27 @@ def test_modulo_is_no_constraint_before_ocata():
     assert hot({"modulo": {"step": 0}}, type="number", version=OLD).constraints == []
 
 
-@pytest.mark.parametrize("constraint, type_name, default, wrong", [
-    ({"length": {"min": 2}}, "string", "ab", False),
-    ({"length": {"min": 2}}, "string", "a", True),
-    ({"length": {"max": 1}}, "comma_delimited_list", "a,b", True),
-    ({"length": {"max": 1}}, "json", {"a": 1, "b": 2}, True),
-    ({"range": {"min": 2}}, "number", 1, True),
-    ({"range": {"min": 2}}, "number", "3", False),
-    ({"modulo": {"step": 2, "offset": 1}}, "number", 3, False),
-    ({"modulo": {"step": 2, "offset": 1}}, "number", 4, True),
-    ({"allowed_values": ["a", "b"]}, "string", "a", False),
-    ({"allowed_values": ["a", "b"]}, "string", "c", True),
-    ({"allowed_values": ["5"]}, "number", 5, False),
-    ({"allowed_values": ["a", "b"]}, "comma_delimited_list", ["a", "c"], True),
-    ({"allowed_values": ["yes"]}, "boolean", True, False),
-    ({"allowed_pattern": "[a-z]+"}, "string", "abc", False),
-    ({"allowed_pattern": "[a-z]+"}, "string", "abc1", True),
-    ({"custom_constraint": "ip_addr"}, "string", "nonsense", False),
-])
+@pytest.mark.parametrize(
+    "constraint, type_name, default, wrong",
+    [
+        ({"length": {"min": 2}}, "string", "ab", False),
+        ({"length": {"min": 2}}, "string", "a", True),
+        ({"length": {"max": 1}}, "comma_delimited_list", "a,b", True),
+        ({"length": {"max": 1}}, "json", {"a": 1, "b": 2}, True),
+        ({"range": {"min": 2}}, "number", 1, True),
+        ({"range": {"min": 2}}, "number", "3", False),
+        ({"modulo": {"step": 2, "offset": 1}}, "number", 3, False),
+        ({"modulo": {"step": 2, "offset": 1}}, "number", 4, True),
+        ({"allowed_values": ["a", "b"]}, "string", "a", False),
+        ({"allowed_values": ["a", "b"]}, "string", "c", True),
+        ({"allowed_values": ["5"]}, "number", 5, False),
+        ({"allowed_values": ["a", "b"]}, "comma_delimited_list", ["a", "c"], True),
+        ({"allowed_values": ["yes"]}, "boolean", True, False),
+        ({"allowed_pattern": "[a-z]+"}, "string", "abc", False),
+        ({"allowed_pattern": "[a-z]+"}, "string", "abc1", True),
+        ({"custom_constraint": "ip_addr"}, "string", "nonsense", False),
+    ],
+)
 def test_a_default_against_a_constraint(constraint, type_name, default, wrong):
     expected = [("default", ())] if wrong else []
     assert abouts(hot(constraint, type=type_name, default=default)) == expected
@@ -150,10 +185,17 @@ def test_a_broken_constraint_hides_the_default():
     assert abouts(schema) == [("constraint", ("constraints", 0, "length"))]
 
 
-@pytest.mark.parametrize("keys, kinds", [
-    ({"MinLength": 1}, ["length"]), ({"MaxLength": "3", "MinLength": 1}, ["length"]), ({"MinValue": 1}, ["range"]),
-    ({"AllowedValues": ["a"]}, ["allowed_values"]), ({"AllowedPattern": "a"}, ["allowed_pattern"]), ({}, []),
-])
+@pytest.mark.parametrize(
+    "keys, kinds",
+    [
+        ({"MinLength": 1}, ["length"]),
+        ({"MaxLength": "3", "MinLength": 1}, ["length"]),
+        ({"MinValue": 1}, ["range"]),
+        ({"AllowedValues": ["a"]}, ["allowed_values"]),
+        ({"AllowedPattern": "a"}, ["allowed_pattern"]),
+        ({}, []),
+    ],
+)
 def test_cfn_constraints(keys, kinds):
     assert [each.kind for each in cfn(**keys).constraints] == kinds
 
@@ -163,8 +205,20 @@ def test_noecho(written, hidden):
     assert cfn(NoEcho=written).hidden is hidden
 
 
-@pytest.mark.parametrize("definition", [None, [], "string", 5, {}, {"type": []}, {"type": "strnig"}, {"constraints": 5},
-                                        {"type": "string", "constraints": [None, 5, {}, {"nope": 1}]}])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        None,
+        [],
+        "string",
+        5,
+        {},
+        {"type": []},
+        {"type": "strnig"},
+        {"constraints": 5},
+        {"type": "string", "constraints": [None, 5, {}, {"nope": 1}]},
+    ],
+)
 def test_any_definition_is_read_as_far_as_it_can_be(definition):
     schema = ParameterSchema("p", definition, ROCKY)
     assert schema.faults == []
@@ -174,10 +228,19 @@ def test_a_word_of_the_other_language_is_no_type():
     assert hot(type="String").type is None and cfn(Type="string").type is None
 
 
-@pytest.mark.parametrize("type_name, value, wrong", [
-    ("number", "x", True), ("number", 5, False), ("boolean", "maybe", True), ("boolean", "t", False),
-    ("comma_delimited_list", {}, True), ("json", "{", True), ("json", "{}", False), ("string", 5, False),
-])
+@pytest.mark.parametrize(
+    "type_name, value, wrong",
+    [
+        ("number", "x", True),
+        ("number", 5, False),
+        ("boolean", "maybe", True),
+        ("boolean", "t", False),
+        ("comma_delimited_list", {}, True),
+        ("json", "{", True),
+        ("json", "{}", False),
+        ("string", 5, False),
+    ],
+)
 def test_a_given_value_against_its_type(type_name, value, wrong):
     assert (hot(type=type_name).value_problem(value, 27) is not None) is wrong
 
@@ -189,9 +252,18 @@ def test_a_given_list_is_split_before_it_is_measured():
 # --- constraints -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word, expected", [
-    ("TRUE", True), (" y ", True), ("1", True), ("f", False), ("No", False), (True, True), (0, False),
-])
+@pytest.mark.parametrize(
+    "word, expected",
+    [
+        ("TRUE", True),
+        (" y ", True),
+        ("1", True),
+        ("f", False),
+        ("No", False),
+        (True, True),
+        (0, False),
+    ],
+)
 def test_boolean(word, expected):
     assert boolean(word) is expected
 
@@ -245,19 +317,39 @@ def test_no_constraint_fits_an_unknown_type(kind):
 # --- patterns --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pattern, value, expected", [
-    ("a", "a", True), ("a", "ab", False), ("", "", True), ("^a$", "a", True), ("(?i)A", "a", True),
-    ("a|ab", "ab", False),
-    ("[a-z]*", "a" * 5000, True), ("(a|b)+", "ab" * 5, True),
-])
+@pytest.mark.parametrize(
+    "pattern, value, expected",
+    [
+        ("a", "a", True),
+        ("a", "ab", False),
+        ("", "", True),
+        ("^a$", "a", True),
+        ("(?i)A", "a", True),
+        ("a|ab", "ab", False),
+        ("[a-z]*", "a" * 5000, True),
+        ("(a|b)+", "ab" * 5, True),
+    ],
+)
 def test_pattern(pattern, value, expected):
     assert matches(pattern, value) is expected
 
 
-@pytest.mark.parametrize("pattern", [
-    "(a+)+$", "(a*)*b", "(a|aa)+$", "(a|a)*b", "((a+)b?)+$", "(?:a+)+$", "(a{1,})+$", "([a-z]+)*\\d", "((a*))*b",
-    "(a+){2,}b", "(?:(?:a+)+)+b",
-])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+$",
+        "(a*)*b",
+        "(a|aa)+$",
+        "(a|a)*b",
+        "((a+)b?)+$",
+        "(?:a+)+$",
+        "(a{1,})+$",
+        "([a-z]+)*\\d",
+        "((a*))*b",
+        "(a+){2,}b",
+        "(?:(?:a+)+)+b",
+    ],
+)
 def test_a_pattern_that_may_never_end_is_not_judged(pattern):
     assert matches(pattern, "a" * 22 + "!") is None
 

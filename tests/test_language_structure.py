@@ -18,32 +18,78 @@ from heatlint.language.versions import HOT_KEY, VERSIONS, names
 VALUE = {"type": "OS::Heat::Value"}
 CLEAN = {
     "hot": {
-        HOT_KEY: "2018-08-31", "description": "d",
-        "parameters": {"p": {"type": "string", "default": "d", "hidden": True, "label": "l", "tags": ["t"],
-                             "constraints": [{"length": {"min": 1, "max": 2}, "description": "d"},
-                                             {"range": {"min": 1}}, {"modulo": {"step": 2, "offset": 1}},
-                                             {"allowed_values": ["a"]}, {"allowed_pattern": "a"},
-                                             {"custom_constraint": "nova.flavor"}]}},
+        HOT_KEY: "2018-08-31",
+        "description": "d",
+        "parameters": {
+            "p": {
+                "type": "string",
+                "default": "d",
+                "hidden": True,
+                "label": "l",
+                "tags": ["t"],
+                "constraints": [
+                    {"length": {"min": 1, "max": 2}, "description": "d"},
+                    {"range": {"min": 1}},
+                    {"modulo": {"step": 2, "offset": 1}},
+                    {"allowed_values": ["a"]},
+                    {"allowed_pattern": "a"},
+                    {"custom_constraint": "nova.flavor"},
+                ],
+            }
+        },
         "parameter_groups": [{"label": "l", "description": "d", "parameters": ["p"]}],
         "conditions": {"c": True, "d": {"equals": [1, 1]}},
-        "resources": {"r": {**VALUE, "properties": {"value": 1}, "metadata": {"m": 1}, "depends_on": ["s"],
-                            "deletion_policy": "Delete", "update_policy": {}, "condition": "c", "description": "d"},
-                      "s": {**VALUE, "depends_on": "r", "external_id": "x"}},
+        "resources": {
+            "r": {
+                **VALUE,
+                "properties": {"value": 1},
+                "metadata": {"m": 1},
+                "depends_on": ["s"],
+                "deletion_policy": "Delete",
+                "update_policy": {},
+                "condition": "c",
+                "description": "d",
+            },
+            "s": {**VALUE, "depends_on": "r", "external_id": "x"},
+        },
         "outputs": {"o": {"value": {"get_attr": ["r", "value"]}, "description": "d", "condition": "c"}},
     },
     "cfn": {
-        "AWSTemplateFormatVersion": "2010-09-09", "Description": "d", "Mappings": {"m": {"a": {"b": "c"}}},
-        "Parameters": {"p": {"Type": "String", "Default": "d", "NoEcho": True, "AllowedValues": ["d"],
-                             "AllowedPattern": "d", "MinLength": 1}},
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "d",
+        "Mappings": {"m": {"a": {"b": "c"}}},
+        "Parameters": {
+            "p": {
+                "Type": "String",
+                "Default": "d",
+                "NoEcho": True,
+                "AllowedValues": ["d"],
+                "AllowedPattern": "d",
+                "MinLength": 1,
+            }
+        },
         "Conditions": {"c": {"Fn::Equals": [1, 1]}},
-        "Resources": {"r": {"Type": "OS::Heat::Value", "Properties": {}, "Metadata": {}, "DependsOn": ["s"],
-                            "DeletionPolicy": "Delete", "UpdatePolicy": {}, "Condition": "c", "Description": "d"},
-                      "s": {"Type": "OS::Heat::Value", "DependsOn": "r"}},
+        "Resources": {
+            "r": {
+                "Type": "OS::Heat::Value",
+                "Properties": {},
+                "Metadata": {},
+                "DependsOn": ["s"],
+                "DeletionPolicy": "Delete",
+                "UpdatePolicy": {},
+                "Condition": "c",
+                "Description": "d",
+            },
+            "s": {"Type": "OS::Heat::Value", "DependsOn": "r"},
+        },
         "Outputs": {"o": {"Value": 1, "Description": "d"}},
     },
     "environment": {
-        "parameters": {"p": 1}, "parameter_defaults": {"p": 1}, "resource_registry": {"a": "b"},
-        "event_sinks": [{"type": "zaqar-queue"}], "encrypted_param_names": ["p"],
+        "parameters": {"p": 1},
+        "parameter_defaults": {"p": 1},
+        "resource_registry": {"a": "b"},
+        "event_sinks": [{"type": "zaqar-queue"}],
+        "encrypted_param_names": ["p"],
         "parameter_merge_strategies": {"p": "merge"},
     },
 }
@@ -73,12 +119,30 @@ def test_a_clean_document_has_no_fault(kind):
     assert found(CLEAN[kind], kind) == []
 
 
-SCRAPS = st.one_of(st.sampled_from([None, True, False, 0, 1, 1.5, "", "x", [], [None], ["a"], {}, {"a": 1},
-                                    {"type": "x"}]),
-                   st.sampled_from(names(HOT_KEY)))
-WORDS = st.sampled_from(["nope", "type", "Type", "condition", "Condition", "tags", "modulo", "external_id", "value",
-                         "conditions", "Conditions", "min", "parameters", HOT_KEY, "AWSTemplateFormatVersion",
-                         "HeatTemplateFormatVersion"])
+SCRAPS = st.one_of(
+    st.sampled_from([None, True, False, 0, 1, 1.5, "", "x", [], [None], ["a"], {}, {"a": 1}, {"type": "x"}]),
+    st.sampled_from(names(HOT_KEY)),
+)
+WORDS = st.sampled_from(
+    [
+        "nope",
+        "type",
+        "Type",
+        "condition",
+        "Condition",
+        "tags",
+        "modulo",
+        "external_id",
+        "value",
+        "conditions",
+        "Conditions",
+        "min",
+        "parameters",
+        HOT_KEY,
+        "AWSTemplateFormatVersion",
+        "HeatTemplateFormatVersion",
+    ]
+)
 
 
 def places(value, path=()):
@@ -141,8 +205,10 @@ def test_what_the_gate_stops_is_explained(kind, data):
 def test_what_is_explained_is_what_jsonschema_finds(kind, data):
     document = data.draw(mutated(kind))
     said = {(each.rule, each.path): each for each in faults(document, kind)}
-    errors = {(error.schema["x-heatlint"]["rule"], tuple(error.absolute_path))
-              for error in validator(kind).iter_errors(document)}
+    errors = {
+        (error.schema["x-heatlint"]["rule"], tuple(error.absolute_path))
+        for error in validator(kind).iter_errors(document)
+    }
     misspelled = {(rule, path[:-1]) for (rule, path), each in said.items() if each.key}
     assert set(said) <= errors
     assert errors - set(said) <= misspelled
@@ -185,10 +251,12 @@ RIGHT = [{"length": {"min": 1}} for _ in range(MANY)]
 WRONG = [{} for _ in range(MANY)]
 KEYS = {f"key{number}": 1 for number in range(MANY)}
 SHARED = {
-    "right constraints": {"parameters": {**{f"p{number}": {"type": "string", "constraints": RIGHT}
-                                            for number in range(MANY)}, "last": {}}},
-    "wrong constraints": {"parameters": {f"p{number}": {"type": "string", "constraints": WRONG}
-                                         for number in range(MANY)}},
+    "right constraints": {
+        "parameters": {**{f"p{number}": {"type": "string", "constraints": RIGHT} for number in range(MANY)}, "last": {}}
+    },
+    "wrong constraints": {
+        "parameters": {f"p{number}": {"type": "string", "constraints": WRONG} for number in range(MANY)}
+    },
     "unknown keys": {"resources": {f"r{number}": KEYS for number in range(MANY)}},
     "names": {"resources": {f"r{number}": {**VALUE, "depends_on": [1] * MANY} for number in range(MANY)}},
     "groups": {"parameter_groups": [WRONG] * MANY},
@@ -205,11 +273,14 @@ def test_parts_that_aliases_repeat_cost_little(document):
 
 
 def test_a_thousand_of_a_kind_are_explained():
-    document = {HOT_KEY: "2018-08-31", "resources": {f"r{number}": {**VALUE, "nope": 1} for number in range(MOST + 10)},
-                "outputs": {"o": {}}}
+    document = {
+        HOT_KEY: "2018-08-31",
+        "resources": {f"r{number}": {**VALUE, "nope": 1} for number in range(MOST + 10)},
+        "outputs": {"o": {}},
+    }
     said = faults(document, "hot")
     assert [each.rule for each in said].count("HL106") == MOST
-    cut, = (each for each in said if each.rule == "HL105")
+    (cut,) = (each for each in said if each.rule == "HL105")
     assert cut.path == ("resources", f"r{MOST}") and str(MOST) in cut.message
     assert said[-1].rule == "HL108"  # of another kind, and still there
 
@@ -288,7 +359,7 @@ def test_case(kind, code, path, value):
     said = found(with_part(kind, path, value), kind)
     assert len(said) == 1
     assert said[0][0] == code
-    assert said[0][1][:len(path)] == path or path[:-1] == said[0][1]
+    assert said[0][1][: len(path)] == path or path[:-1] == said[0][1]
 
 
 @pytest.mark.parametrize("kind, code, document", WHOLE)
@@ -342,18 +413,21 @@ def test_a_key_that_is_no_string_keeps_its_place(key):
     assert said == [("HL105", ("resources", key))]
 
 
-@pytest.mark.parametrize("kind, path, nearest", [
-    ("hot", ("resources", "r", "depend_on"), "depends_on"),
-    ("cfn", ("Parameters", "p", "MinLenght"), "MinLength"),
-    ("environment", ("parameter",), "parameters"),
-])
+@pytest.mark.parametrize(
+    "kind, path, nearest",
+    [
+        ("hot", ("resources", "r", "depend_on"), "depends_on"),
+        ("cfn", ("Parameters", "p", "MinLenght"), "MinLength"),
+        ("environment", ("parameter",), "parameters"),
+    ],
+)
 def test_an_unknown_key_is_met_with_the_nearest(kind, path, nearest):
-    fault, = faults(with_part(kind, path, "x"), kind)
+    (fault,) = faults(with_part(kind, path, "x"), kind)
     assert fault.key and fault.nearest[0] == path[-1] and nearest in fault.nearest[1]
 
 
 def test_a_missing_key_is_named():
-    fault, = faults({HOT_KEY: "2018-08-31", "outputs": {"o": {}}}, "hot")
+    (fault,) = faults({HOT_KEY: "2018-08-31", "outputs": {"o": {}}}, "hot")
     assert '"value" is missing' in fault.message
 
 
@@ -366,13 +440,28 @@ def test_a_keyword_outside_the_subset_is_an_error(keyword):
         compile_schema({"type": "object", "properties": {"a": {keyword: 1}}})
 
 
-@pytest.mark.parametrize("node", [
-    {"enum": [0, "a", None]}, {"enum": [True]}, {"type": ["object", "null"]}, {"required": ["a"]}, {"minLength": 1},
-    {"items": {"type": "string"}}, {"additionalProperties": False}, {"properties": {"a": False}},
-    {"properties": {"a": True}, "additionalProperties": {"type": "null"}}, {"not": {"type": "null"}}, {"not": {}},
-    {"if": {"type": "string"}, "then": {"minLength": 2}, "else": {"type": "array"}}, {"if": {"type": "string"}},
-    {"allOf": [{"type": "object"}, {"required": ["a"]}]}, {}, True, False,
-])
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"enum": [0, "a", None]},
+        {"enum": [True]},
+        {"type": ["object", "null"]},
+        {"required": ["a"]},
+        {"minLength": 1},
+        {"items": {"type": "string"}},
+        {"additionalProperties": False},
+        {"properties": {"a": False}},
+        {"properties": {"a": True}, "additionalProperties": {"type": "null"}},
+        {"not": {"type": "null"}},
+        {"not": {}},
+        {"if": {"type": "string"}, "then": {"minLength": 2}, "else": {"type": "array"}},
+        {"if": {"type": "string"}},
+        {"allOf": [{"type": "object"}, {"required": ["a"]}]},
+        {},
+        True,
+        False,
+    ],
+)
 @pytest.mark.parametrize("value", [None, True, False, 0, 1, "", "a", "ab", [], ["a"], [1], {}, {"a": 1}, {"b": None}])
 def test_each_keyword_as_jsonschema_has_it(node, value):
     assert compile_schema(node)(value) is Draft202012Validator(node).is_valid(value)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatlint.catalog.resource_type import Property
-from heatlint.language.base import Refused
-from heatlint.language.evaluate import Evaluator, Scope
+from heatlint.language.functions.base import Refused
+from heatlint.language.functions.evaluate import Evaluator, Scope
 from heatlint.language.values import ZERO, BadProperty, constraint_problem, convert, of_catalog, read
 from heatlint.language.versions import HOT_KEY, VERSIONS
 
@@ -17,23 +17,57 @@ def prop(type="String", **facts):
     return Property("p", {"type": type, **facts})
 
 
-NESTED = {"keys": {"size": {"type": "Integer", "required": True}, "tags": {"type": "List", "item": {"type": "Integer"}},
-                   "gone": {"type": "String", "implemented": False}}}
+NESTED = {
+    "keys": {
+        "size": {"type": "Integer", "required": True},
+        "tags": {"type": "List", "item": {"type": "Integer"}},
+        "gone": {"type": "String", "implemented": False},
+    }
+}
 NO = "refused"
 
 
-@pytest.mark.parametrize("type_name, value, expected", [
-    ("String", "a", "a"), ("String", 5, "5"), ("String", True, "True"), ("String", None, ""), ("String", 1.5, NO),
-    ("String", [], NO), ("String", {}, NO),
-    ("Integer", 5, 5), ("Integer", "5", 5), ("Integer", 5.9, 5), ("Integer", "5.9", NO), ("Integer", "x", NO),
-    ("Integer", True, 1), ("Integer", None, 0), ("Integer", [], NO), ("Integer", float("inf"), NO),
-    ("Number", "1.5", 1.5), ("Number", None, 0), ("Number", "x", NO), ("Number", {}, NO),
-    ("Boolean", True, True), ("Boolean", "TRUE", True), ("Boolean", "false", False), ("Boolean", None, False),
-    ("Boolean", "yes", NO), ("Boolean", 1, NO),
-    ("Map", {"a": 1}, {"a": 1}), ("Map", None, {}), ("Map", "a", NO), ("Map", [], NO),
-    ("List", [1], [1]), ("List", None, []), ("List", "a,b", NO), ("List", {}, NO),
-    ("Any", None, None), ("Any", [{}], [{}]),
-])
+@pytest.mark.parametrize(
+    "type_name, value, expected",
+    [
+        ("String", "a", "a"),
+        ("String", 5, "5"),
+        ("String", True, "True"),
+        ("String", None, ""),
+        ("String", 1.5, NO),
+        ("String", [], NO),
+        ("String", {}, NO),
+        ("Integer", 5, 5),
+        ("Integer", "5", 5),
+        ("Integer", 5.9, 5),
+        ("Integer", "5.9", NO),
+        ("Integer", "x", NO),
+        ("Integer", True, 1),
+        ("Integer", None, 0),
+        ("Integer", [], NO),
+        ("Integer", float("inf"), NO),
+        ("Number", "1.5", 1.5),
+        ("Number", None, 0),
+        ("Number", "x", NO),
+        ("Number", {}, NO),
+        ("Boolean", True, True),
+        ("Boolean", "TRUE", True),
+        ("Boolean", "false", False),
+        ("Boolean", None, False),
+        ("Boolean", "yes", NO),
+        ("Boolean", 1, NO),
+        ("Map", {"a": 1}, {"a": 1}),
+        ("Map", None, {}),
+        ("Map", "a", NO),
+        ("Map", [], NO),
+        ("List", [1], [1]),
+        ("List", None, []),
+        ("List", "a,b", NO),
+        ("List", {}, NO),
+        ("Any", None, None),
+        ("Any", [{}], [{}]),
+    ],
+)
 def test_convert(type_name, value, expected):
     if expected == NO:
         with pytest.raises(BadProperty):
@@ -49,12 +83,15 @@ def test_conversion_where_it_is_allowed():
     assert convert(prop("Map", allow_conversion=True), [1], validate=True) == "[1]"
 
 
-@pytest.mark.parametrize("value, path, part", [
-    ({"nope": 1}, ("nope",), 'no property "nope"'),
-    ({"size": "x"}, ("size",), "expected an integer"),
-    ({"size": 1, "tags": [1, "x"]}, ("tags", 1), "expected an integer"),
-    ({"size": 1, "gone": "a"}, ("gone",), "does not implement"),
-])
+@pytest.mark.parametrize(
+    "value, path, part",
+    [
+        ({"nope": 1}, ("nope",), 'no property "nope"'),
+        ({"size": "x"}, ("size",), "expected an integer"),
+        ({"size": 1, "tags": [1, "x"]}, ("tags", 1), "expected an integer"),
+        ({"size": 1, "gone": "a"}, ("gone",), "does not implement"),
+    ],
+)
 def test_a_fault_inside_is_placed(value, path, part):
     with pytest.raises(BadProperty) as caught:
         convert(prop("Map", **NESTED), value, validate=True)
@@ -116,12 +153,19 @@ def test_an_omitted_value_leaves_the_default():
     assert read(prop(default="d"), "p", written, evaluator("wallaby"), validate=True) == "d"
 
 
-@pytest.mark.parametrize("constraint, value, wrong", [
-    ({"range": {"min": 1, "max": 3}}, 4, True), ({"range": {"min": 1}}, 4, False),
-    ({"length": {"max": 2}}, "abc", True), ({"modulo": {"step": 8, "offset": 0}}, 9, True),
-    ({"allowed_values": ["a"]}, "b", True), ({"allowed_values": ["a"], "description": "d"}, "a", False),
-    ({"allowed_pattern": "[a-z]+"}, "A", True), ({"custom_constraint": "nova.flavor"}, "any", False),
-])
+@pytest.mark.parametrize(
+    "constraint, value, wrong",
+    [
+        ({"range": {"min": 1, "max": 3}}, 4, True),
+        ({"range": {"min": 1}}, 4, False),
+        ({"length": {"max": 2}}, "abc", True),
+        ({"modulo": {"step": 8, "offset": 0}}, 9, True),
+        ({"allowed_values": ["a"]}, "b", True),
+        ({"allowed_values": ["a"], "description": "d"}, "a", False),
+        ({"allowed_pattern": "[a-z]+"}, "A", True),
+        ({"custom_constraint": "nova.flavor"}, "any", False),
+    ],
+)
 def test_constraints_of_the_catalog(constraint, value, wrong):
     held = prop("Integer" if isinstance(value, int) else "String", constraints=[constraint])
     assert (constraint_problem(held, value) is not None) is wrong
@@ -138,10 +182,11 @@ def test_a_custom_constraint_is_none_of_ours():
     assert of_catalog({"custom_constraint": "nova.flavor"}) is None
 
 
-VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-                      lambda inner: st.lists(inner, max_size=3) |
-                      st.dictionaries(st.text(max_size=4), inner, max_size=3),
-                      max_leaves=6)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
 TYPES = ["String", "Integer", "Number", "Boolean", "Map", "List", "Any"]
 
 

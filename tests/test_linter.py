@@ -67,7 +67,11 @@ def test_findings_stand_in_the_order_of_the_text(only):
     only(one)
     found = linter.lint(stack())
     assert [(each.path[1], each.rule.code) for each in found] == [
-        ("b", "HL991"), ("b", "HL992"), ("a", "HL991"), ("a", "HL992")]
+        ("b", "HL991"),
+        ("b", "HL992"),
+        ("a", "HL991"),
+        ("a", "HL992"),
+    ]
     assert [each.range[0] for each in found] == [3, 3, 4, 4]
 
 
@@ -77,8 +81,13 @@ def test_the_same_said_twice_is_said_once(only):
 
 
 def test_of_two_stages_the_earliest_stays(only):
-    only(lambda stack: [FIRST.at((), "x", stage=DEPLOY), FIRST.at((), "x", stage=VALIDATE),
-                        FIRST.at((), "x", stage=ADVICE)])
+    only(
+        lambda stack: [
+            FIRST.at((), "x", stage=DEPLOY),
+            FIRST.at((), "x", stage=VALIDATE),
+            FIRST.at((), "x", stage=ADVICE),
+        ]
+    )
     assert [each.stage for each in linter.lint(stack())] == [VALIDATE]
 
 
@@ -91,11 +100,20 @@ PARENT = {"heat_template_version": "2018-08-31", "resources": {"r": {"type": "c.
 FILES = {"c.yaml": json.dumps({"heat_template_version": "2018-08-31"})}
 
 
-@pytest.mark.parametrize("stage, looked_at, show_nested, expected", [
-    (VALIDATE, "validation", False, DEPLOY), (CREATE, "validation", False, DEPLOY), (VALIDATE, PARSE, False, DEPLOY),
-    (VALIDATE, SCHEMA, False, VALIDATE), (CREATE, SCHEMA, False, CREATE), (ADVICE, "validation", False, ADVICE),
-    (DEPLOY, SCHEMA, False, DEPLOY), (VALIDATE, PARSE, True, VALIDATE), (VALIDATE, "validation", True, DEPLOY),
-])
+@pytest.mark.parametrize(
+    "stage, looked_at, show_nested, expected",
+    [
+        (VALIDATE, "validation", False, DEPLOY),
+        (CREATE, "validation", False, DEPLOY),
+        (VALIDATE, PARSE, False, DEPLOY),
+        (VALIDATE, SCHEMA, False, VALIDATE),
+        (CREATE, SCHEMA, False, CREATE),
+        (ADVICE, "validation", False, ADVICE),
+        (DEPLOY, SCHEMA, False, DEPLOY),
+        (VALIDATE, PARSE, True, VALIDATE),
+        (VALIDATE, "validation", True, DEPLOY),
+    ],
+)
 def test_the_stage_of_a_finding_in_a_nested_template(only, stage, looked_at, show_nested, expected):
     rule = Rule("HL993", "nested", stage=stage, looked_at=looked_at)
     only(lambda stack: [rule.at((), "x")] if stack.parent is not None else [])
@@ -170,6 +188,6 @@ def test_rule_names_are_unique():
 def test_plugins_are_read_from_a_directory(tmp_path):
     (tmp_path / "own_linter_test.py").write_text("WORD = 'here'\n", encoding="utf-8")
     (tmp_path / "_helper.py").write_text("raise RuntimeError\n", encoding="utf-8")
-    plugin, = of_directory(str(tmp_path))
+    (plugin,) = of_directory(str(tmp_path))
     assert (plugin.name, plugin.rules, plugin.checks) == (str(tmp_path / "own_linter_test.py"), [], [])
     assert of_directory(str(tmp_path))[0] is plugin

@@ -58,9 +58,7 @@ def test_recorded_requests_are_built_again():
     done = subprocess.run(
         [sys.executable, tool, data / "requests.jsonl", data / "project"], capture_output=True, text=True
     )
-    assert (done.returncode, done.stdout.split(",")[0]) == (0, "4 of 4 requests equal"), (
-        done.stdout + done.stderr
-    )
+    assert (done.returncode, done.stdout.split(",")[0]) == (0, "4 of 4 requests equal"), done.stdout + done.stderr
 
 
 def test_a_template_alone_is_sent_as_it_is(project):
@@ -287,9 +285,7 @@ def test_a_file_that_may_not_be_read(project):
     put("t.yaml", user_data("x.sh"))
     put("x.sh", "")
     os.chmod("x.sh", 0)
-    assert faults(from_files("t.yaml")) == [
-        ("unreadable-file", "t.yaml", ("outputs", "one", "value", "get_file"))
-    ]
+    assert faults(from_files("t.yaml")) == [("unreadable-file", "t.yaml", ("outputs", "one", "value", "get_file"))]
 
 
 def test_permission_denied_is_told_apart(project, monkeypatch):
@@ -301,9 +297,7 @@ def test_permission_denied_is_told_apart(project, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    assert faults(from_files("t.yaml")) == [
-        ("unreadable-file", "t.yaml", ("outputs", "one", "value", "get_file"))
-    ]
+    assert faults(from_files("t.yaml")) == [("unreadable-file", "t.yaml", ("outputs", "one", "value", "get_file"))]
 
 
 def test_a_huge_file_is_not_read(project):

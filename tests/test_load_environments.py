@@ -145,9 +145,7 @@ def test_a_base_url_must_be_a_url(load, base):
     ],
 )
 def test_registry_values_that_stop_the_client(load, text, path):
-    assert faults(load("resource_registry: " + text)) == [
-        ("registry-value", "0.env", ("resource_registry", *path))
-    ]
+    assert faults(load("resource_registry: " + text)) == [("registry-value", "0.env", ("resource_registry", *path))]
 
 
 def test_files_missing_from_a_registry(load):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatlint.load import effective_environment, from_body, from_files
-from heatlint.load.merge import Environment
+from heatlint.load.server.environment import Environment
 
 TYPES = {
     "s": "string",
@@ -25,8 +25,7 @@ TYPES = {
 def merge(*environments, **body) -> Environment:
     """The merge of environment files given as values or as texts."""
     files = {
-        f"e{index}": text if isinstance(text, str) else json.dumps(text)
-        for index, text in enumerate(environments)
+        f"e{index}": text if isinstance(text, str) else json.dumps(text) for index, text in enumerate(environments)
     }
     return effective_environment(from_body({"files": files, "environment_files": list(files), **body}), TYPES)
 
@@ -142,9 +141,7 @@ def test_event_sinks(sinks, path):
 
 
 def test_files_replace_the_environment_of_the_request():
-    got = merge(
-        {"parameters": {"s": "file"}}, environment={"parameters": {"s": "inline", "t": "x"}, "bad": 1}
-    )
+    got = merge({"parameters": {"s": "file"}}, environment={"parameters": {"s": "inline", "t": "x"}, "bad": 1})
     assert (got.faults, got.parameters) == ([], {"s": "file"})
 
 
@@ -156,9 +153,7 @@ def test_a_file_overrides_the_parameters_of_the_request():
 
 
 def test_later_files_win_and_unknown_parameters_only_come_from_the_first():
-    got = merge(
-        {"parameters": {"s": "1", "t": "1", "x": "1"}}, {"parameters": {"s": "2", "y": "2", "t": None}}
-    )
+    got = merge({"parameters": {"s": "1", "t": "1", "x": "1"}}, {"parameters": {"s": "2", "y": "2", "t": None}})
     assert got.parameters == {"s": "2", "t": "1", "x": "1"}
     assert got.place("parameters", "s") == ("e1", ("parameters", "s"))
     assert got.place("parameters", "t") == ("e0", ("parameters", "t"))
@@ -296,9 +291,7 @@ def test_files_that_heat_refuses(text, fault):
     assert got.parameters == {"s": "a"}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "null", "~", "{}", "parameters: []", "resource_registry: ''", "# nothing\n"]
-)
+@pytest.mark.parametrize("text", ["", "null", "~", "{}", "parameters: []", "resource_registry: ''", "# nothing\n"])
 def test_files_that_say_nothing(text):
     assert faults(merge(text)) == []
 
@@ -376,8 +369,7 @@ PARAMETERS = st.fixed_dictionaries({}, optional=VALUES)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.sampled_from([*TYPES]),
     lambda below: (
-        st.lists(below, max_size=3)
-        | st.dictionaries(st.sampled_from([*TYPES, "default", "type"]), below, max_size=3)
+        st.lists(below, max_size=3) | st.dictionaries(st.sampled_from([*TYPES, "default", "type"]), below, max_size=3)
     ),
     max_leaves=6,
 )
@@ -418,9 +410,7 @@ def test_without_strategies_the_last_value_wins(sets):
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_merged_lists_are_one_after_the_other(lists):
-    got = merge(
-        strategy(default="merge"), *[{"parameters": {"l": items}, **strategy(l="merge")} for items in lists]
-    )
+    got = merge(strategy(default="merge"), *[{"parameters": {"l": items}, **strategy(l="merge")} for items in lists])
     assert (got.faults, got.parameters["l"]) == ([], sum(lists, []))
 
 

@@ -65,9 +65,7 @@ def test_the_registry_is_held_to_the_roots_too(project, tmp_path):
     (tmp_path / "secret.yaml").write_text(VERSION)
     put("t.yaml", VERSION)
     put("e.env", f"resource_registry: {{base_url: 'file://{tmp_path}', A::B: secret.yaml}}\n")
-    assert faults(from_files("t.yaml", ["e.env"])) == [
-        ("outside-root", "e.env", ("resource_registry", "A::B"))
-    ]
+    assert faults(from_files("t.yaml", ["e.env"])) == [("outside-root", "e.env", ("resource_registry", "A::B"))]
 
 
 def test_roots_may_be_added(project, tmp_path):

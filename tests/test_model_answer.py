@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from heatlint.load import from_body
-from heatlint.model.answer import success
 from heatlint.model.build import build
+from heatlint.report.accepted import success
 
 HOT = {"heat_template_version": "2018-08-31"}
 
@@ -22,9 +22,14 @@ def parameter(definition, **more):
 
 def test_the_least():
     assert answer(HOT) == {
-        "Description": "No description", "Parameters": {},
-        "Environment": {"resource_registry": {"resources": {}}, "parameters": {}, "parameter_defaults": {},
-                        "event_sinks": []},
+        "Description": "No description",
+        "Parameters": {},
+        "Environment": {
+            "resource_registry": {"resources": {}},
+            "parameters": {},
+            "parameter_defaults": {},
+            "event_sinks": [],
+        },
     }
 
 
@@ -34,15 +39,34 @@ def test_a_plain_parameter():
 
 def test_a_full_parameter():
     definition = {
-        "type": "number", "description": "d", "label": "l", "hidden": True, "default": 4, "tags": ["t"],
-        "constraints": [{"range": {"min": 1, "max": 9}, "description": "one"},
-                        {"modulo": {"step": 2, "offset": 0}, "description": "two"}, {"allowed_values": [2, 4]},
-                        {"custom_constraint": "nova.flavor"}],
+        "type": "number",
+        "description": "d",
+        "label": "l",
+        "hidden": True,
+        "default": 4,
+        "tags": ["t"],
+        "constraints": [
+            {"range": {"min": 1, "max": 9}, "description": "one"},
+            {"modulo": {"step": 2, "offset": 0}, "description": "two"},
+            {"allowed_values": [2, 4]},
+            {"custom_constraint": "nova.flavor"},
+        ],
     }
     assert parameter(definition, environment={"parameters": {"p": 2}}) == {
-        "Type": "Number", "Description": "d", "NoEcho": "true", "Label": "l", "Default": 4, "Value": 2, "Tags": ["t"],
-        "MinValue": 1, "MaxValue": 9, "Step": 2, "Offset": 0, "AllowedValues": [2, 4],
-        "CustomConstraint": "nova.flavor", "ConstraintDescription": "one two",
+        "Type": "Number",
+        "Description": "d",
+        "NoEcho": "true",
+        "Label": "l",
+        "Default": 4,
+        "Value": 2,
+        "Tags": ["t"],
+        "MinValue": 1,
+        "MaxValue": 9,
+        "Step": 2,
+        "Offset": 0,
+        "AllowedValues": [2, 4],
+        "CustomConstraint": "nova.flavor",
+        "ConstraintDescription": "one two",
     }
 
 
@@ -69,15 +93,35 @@ def test_groups_are_shown_where_there_are_any():
 
 
 def test_cfn():
-    template = {"AWSTemplateFormatVersion": "2010-09-09", "Description": "d", "Parameters": {
-        "p": {"Type": "CommaDelimitedList", "Default": "a,b", "NoEcho": "TRUE", "MinLength": 1, "MaxLength": "5",
-              "ConstraintDescription": "c"},
-        "AWS::Region": {"Type": "String"}}}
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "d",
+        "Parameters": {
+            "p": {
+                "Type": "CommaDelimitedList",
+                "Default": "a,b",
+                "NoEcho": "TRUE",
+                "MinLength": 1,
+                "MaxLength": "5",
+                "ConstraintDescription": "c",
+            },
+            "AWS::Region": {"Type": "String"},
+        },
+    }
     shown = answer(template)
     assert shown["Description"] == "d"
-    assert shown["Parameters"] == {"p": {
-        "Type": "CommaDelimitedList", "Description": "", "NoEcho": "true", "Label": "p", "Default": "a,b",
-        "MinLength": 1, "MaxLength": 5, "ConstraintDescription": "c"}}
+    assert shown["Parameters"] == {
+        "p": {
+            "Type": "CommaDelimitedList",
+            "Description": "",
+            "NoEcho": "true",
+            "Label": "p",
+            "Default": "a,b",
+            "MinLength": 1,
+            "MaxLength": 5,
+            "ConstraintDescription": "c",
+        }
+    }
     assert "ParameterGroups" not in shown
 
 
@@ -99,9 +143,16 @@ def test_nested_parameters_only_when_asked_for():
 def test_nested_parameters():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "properties": {"a": "x"}}}}
     shown = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]
-    assert shown == {"r": {"Type": "c.yaml", "Description": "child", "Parameters": {
-        "a": {"Type": "String", "Description": "", "NoEcho": "false", "Label": "a", "Value": "x"},
-        "b": {"Type": "Number", "Description": "", "NoEcho": "false", "Label": "b", "Default": 1}}}}
+    assert shown == {
+        "r": {
+            "Type": "c.yaml",
+            "Description": "child",
+            "Parameters": {
+                "a": {"Type": "String", "Description": "", "NoEcho": "false", "Label": "a", "Value": "x"},
+                "b": {"Type": "Number", "Description": "", "NoEcho": "false", "Label": "b", "Default": 1},
+            },
+        }
+    }
 
 
 def test_nested_in_nested():
@@ -127,9 +178,12 @@ def test_a_disabled_resource_shows_nothing():
 
 def test_a_group_of_launch_configurations_makes_a_cfn_template():
     config = {"Type": "AWS::AutoScaling::LaunchConfiguration", "Properties": {"ImageId": "i", "InstanceType": "t"}}
-    group = {"Type": "OS::Heat::InstanceGroup", "Properties": {
-        "LaunchConfigurationName": {"Ref": "config"}, "Size": 1, "AvailabilityZones": ["nova"]}}
+    group = {
+        "Type": "OS::Heat::InstanceGroup",
+        "Properties": {"LaunchConfigurationName": {"Ref": "config"}, "Size": 1, "AvailabilityZones": ["nova"]},
+    }
     template = {"HeatTemplateFormatVersion": "2012-12-12", "Resources": {"config": config, "group": group}}
     made = build(from_body({"template": template, "show_nested": True}))
     assert success(made)["NestedParameters"] == {
-        "group": {"Type": "OS::Heat::InstanceGroup", "Description": "No description", "Parameters": {}}}
+        "group": {"Type": "OS::Heat::InstanceGroup", "Description": "No description", "Parameters": {}}
+    }

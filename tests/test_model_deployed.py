@@ -26,8 +26,11 @@ resources:
 
 
 def found(resources, files=(), **given):
-    template = {"heat_template_version": "2018-08-31", "parameters": {"many": {"type": "number"}},
-                "resources": resources}
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"many": {"type": "number"}},
+        "resources": resources,
+    }
     body = {"template": template, "files": dict(files), "stage": "deploy", "environment": given}
     diagnostics = lint(build(from_body(body), assume_values=True))
     return [each for each in diagnostics if each.is_error]
@@ -49,14 +52,16 @@ FILES = {"child.yaml": CHILD}
 
 
 def test_values_of_the_parent_open_conditions_and_reach_properties():
-    wrong, = found({"a": nested(size=10), "b": nested(size=10, mode="odd", salt={"length": "long"})}, FILES)
+    (wrong,) = found({"a": nested(size=10), "b": nested(size=10, mode="odd", salt={"length": "long"})}, FILES)
     assert told([wrong]) == [("HL321", "child.yaml", "resources.other.properties.length", "deploy")]
     assert chain(wrong) == [("template", "resources.b")]
 
 
 def test_a_value_that_depends_on_a_resource_is_not_judged():
-    resources = {"w": {"type": "OS::Heat::RandomString"},
-                 "b": nested(size=10, mode="odd", salt={"length": {"get_attr": ["w", "value"]}})}
+    resources = {
+        "w": {"type": "OS::Heat::RandomString"},
+        "b": nested(size=10, mode="odd", salt={"length": {"get_attr": ["w", "value"]}}),
+    }
     assert found(resources, FILES) == []
 
 
@@ -76,16 +81,24 @@ heat_template_version: 2018-08-31
 parameters: {names: {type: comma_delimited_list}}
 resources: {w: {type: OS::Neutron::Port, properties: {network: n, security_groups: {get_param: names}}}}
 """
-    body = {"template": {"heat_template_version": "2018-08-31", "resources": {
-        "b": {"type": "child.yaml", "properties": {"names": [""]}}}}, "files": {"child.yaml": child}, "stage": "deploy"}
-    stack, = build(from_body(body)).children
+    body = {
+        "template": {
+            "heat_template_version": "2018-08-31",
+            "resources": {"b": {"type": "child.yaml", "properties": {"names": [""]}}},
+        },
+        "files": {"child.yaml": child},
+        "stage": "deploy",
+    }
+    (stack,) = build(from_body(body)).children
     assert stack.parameters["names"].value() == []
 
 
 def test_the_chain_of_parents_leads_outwards():
-    middle = {"heat_template_version": "2018-08-31",
-              "resources": {"inner": nested(size=10, mode="odd", salt={"length": "long"})}}
-    wrong, = found({"outer": {"type": "middle.yaml"}}, {**FILES, "middle.yaml": str(middle)})
+    middle = {
+        "heat_template_version": "2018-08-31",
+        "resources": {"inner": nested(size=10, mode="odd", salt={"length": "long"})},
+    }
+    (wrong,) = found({"outer": {"type": "middle.yaml"}}, {**FILES, "middle.yaml": str(middle)})
     assert chain(wrong) == [("middle.yaml", "resources.inner"), ("template", "resources.outer")]
 
 
@@ -96,8 +109,10 @@ def group(definition, **properties):
 def test_a_fault_of_a_member_stands_in_the_definition():
     wrong = found({"g": group({"type": "OS::Heat::RandomString", "properties": {"length": 0, "nope": 1}})})
     here = "resources.g.properties.resource_def.properties"
-    assert told(wrong) == [("HL302", "template", f"{here}.nope", "deploy"),
-                           ("HL321", "template", f"{here}.length", "deploy")]
+    assert told(wrong) == [
+        ("HL302", "template", f"{here}.nope", "deploy"),
+        ("HL321", "template", f"{here}.length", "deploy"),
+    ]
 
 
 def test_the_index_is_put_in_and_the_last_member_is_looked_at_too():
@@ -111,46 +126,82 @@ def test_the_index_is_put_in_and_the_last_member_is_looked_at_too():
 
 
 def test_what_a_member_takes_from_other_resources_is_not_judged():
-    resources = {"w": {"type": "OS::Heat::RandomString"},
-                 "g": group({"type": "OS::Heat::RandomString",
-                             "properties": {"length": {"get_attr": ["w", "value"]},
-                                            "salt": {"get_resource": "w"}}}, count={"get_param": "many"})}
+    resources = {
+        "w": {"type": "OS::Heat::RandomString"},
+        "g": group(
+            {
+                "type": "OS::Heat::RandomString",
+                "properties": {"length": {"get_attr": ["w", "value"]}, "salt": {"get_resource": "w"}},
+            },
+            count={"get_param": "many"},
+        ),
+    }
     assert found(resources) == []
 
 
 def test_members_of_a_nested_template_get_its_values():
     wrong = found({"g": group(nested(size=101), count=3)}, FILES)
     assert told(wrong) == [("HL321", "template", "resources.g.properties.resource_def.properties.size", "deploy")]
-    wrong, = found({"g": group(nested(size=1, mode="odd", salt={"length": "long"}), count=3)}, FILES)
+    (wrong,) = found({"g": group(nested(size=1, mode="odd", salt={"length": "long"}), count=3)}, FILES)
     assert chain(wrong) == [("template", "resources.g.properties.resource_def")]
 
 
 def test_members_of_an_autoscaling_group():
-    wrong = found({"g": {"type": "OS::Heat::AutoScalingGroup", "properties": {
-        "min_size": 1, "max_size": 2,
-        "resource": {"type": "OS::Heat::RandomString", "properties": {"length": "x"}}}}})
+    wrong = found(
+        {
+            "g": {
+                "type": "OS::Heat::AutoScalingGroup",
+                "properties": {
+                    "min_size": 1,
+                    "max_size": 2,
+                    "resource": {"type": "OS::Heat::RandomString", "properties": {"length": "x"}},
+                },
+            }
+        }
+    )
     assert told(wrong) == [("HL321", "template", "resources.g.properties.resource.properties.length", "deploy")]
 
 
 def test_members_of_a_chain():
-    wrong = found({"g": {"type": "OS::Heat::ResourceChain", "properties": {
-        "resources": ["OS::Heat::RandomString", "OS::Heat::Randomstring"], "resource_properties": {"length": "x"}}}})
-    assert told(wrong) == [("HL301", "template", "resources.g.properties.resources", "deploy"),
-                           ("HL321", "template", "resources.g.properties.resource_properties.length", "deploy")]
+    wrong = found(
+        {
+            "g": {
+                "type": "OS::Heat::ResourceChain",
+                "properties": {
+                    "resources": ["OS::Heat::RandomString", "OS::Heat::Randomstring"],
+                    "resource_properties": {"length": "x"},
+                },
+            }
+        }
+    )
+    assert told(wrong) == [
+        ("HL301", "template", "resources.g.properties.resources", "deploy"),
+        ("HL321", "template", "resources.g.properties.resource_properties.length", "deploy"),
+    ]
 
 
 def test_a_group_of_a_launch_configuration():
     resources = {
-        "config": {"type": "AWS::AutoScaling::LaunchConfiguration",
-                   "properties": {"ImageId": "i", "InstanceType": "m", "BlockDeviceMappings": []}},
-        "g": {"type": "AWS::AutoScaling::AutoScalingGroup", "properties": {
-            "AvailabilityZones": ["nova"], "MinSize": 1, "MaxSize": 1,
-            "LaunchConfigurationName": {"get_resource": "config"}}}}
+        "config": {
+            "type": "AWS::AutoScaling::LaunchConfiguration",
+            "properties": {"ImageId": "i", "InstanceType": "m", "BlockDeviceMappings": []},
+        },
+        "g": {
+            "type": "AWS::AutoScaling::AutoScalingGroup",
+            "properties": {
+                "AvailabilityZones": ["nova"],
+                "MinSize": 1,
+                "MaxSize": 1,
+                "LaunchConfigurationName": {"get_resource": "config"},
+            },
+        },
+    }
     assert found(resources) == []
 
 
 def test_a_thousand_nested_stacks_are_not_all_built():
     resources = {f"r{index}": nested(size=index % 100) for index in range(900)}
-    request = from_body({"template": {"heat_template_version": "2018-08-31", "resources": resources},
-                         "files": FILES, "stage": "deploy"})
+    request = from_body(
+        {"template": {"heat_template_version": "2018-08-31", "resources": resources}, "files": FILES, "stage": "deploy"}
+    )
     assert len(build(request).children) <= 201

@@ -17,24 +17,31 @@ def found(written, name, resource=None):
     return result.template or result.type.name
 
 
-@pytest.mark.parametrize("written, name, expected", [
-    (None, VALUE, VALUE),
-    ({}, "My::Type", None),
-    ({"My::Type": VALUE}, "My::Type", VALUE),
-    ({"My::Type": "a.yaml"}, "My::Type", "a.yaml"),
-    ({"My::Type": "a.template"}, "My::Type", "a.template"),
-    ({"My::Type": "a.yml"}, "My::Type", None),
-    ({"My::Type": "Your::Type", "Your::Type": VALUE}, "My::Type", VALUE),
-    ({"My::Type": "Nobody::Knows"}, "My::Type", None),
-    ({"My::*": VALUE}, "My::Type", VALUE),
-    ({"My::*": "OS::Heat::*"}, "My::Value", VALUE),
-    ({"My::*": "OS::Heat::*"}, "My::Nothing", None),
-    ({"My::*": "a.yaml"}, "My::Type", None),
-    ({"My::*": VALUE, "My::Type": "OS::Heat::None"}, "My::Type", VALUE),  # Heat takes them in the order of their names
-    ({VALUE: "a.yaml"}, VALUE, "a.yaml"),
-    ({}, "file:///a.yaml", "file:///a.yaml"),
-    (None, "file:///a.template", "file:///a.template"),
-])
+@pytest.mark.parametrize(
+    "written, name, expected",
+    [
+        (None, VALUE, VALUE),
+        ({}, "My::Type", None),
+        ({"My::Type": VALUE}, "My::Type", VALUE),
+        ({"My::Type": "a.yaml"}, "My::Type", "a.yaml"),
+        ({"My::Type": "a.template"}, "My::Type", "a.template"),
+        ({"My::Type": "a.yml"}, "My::Type", None),
+        ({"My::Type": "Your::Type", "Your::Type": VALUE}, "My::Type", VALUE),
+        ({"My::Type": "Nobody::Knows"}, "My::Type", None),
+        ({"My::*": VALUE}, "My::Type", VALUE),
+        ({"My::*": "OS::Heat::*"}, "My::Value", VALUE),
+        ({"My::*": "OS::Heat::*"}, "My::Nothing", None),
+        ({"My::*": "a.yaml"}, "My::Type", None),
+        (
+            {"My::*": VALUE, "My::Type": "OS::Heat::None"},
+            "My::Type",
+            VALUE,
+        ),  # Heat takes them in the order of their names
+        ({VALUE: "a.yaml"}, VALUE, "a.yaml"),
+        ({}, "file:///a.yaml", "file:///a.yaml"),
+        (None, "file:///a.template", "file:///a.template"),
+    ],
+)
 def test_find(written, name, expected):
     assert found(written, name) == expected
 
@@ -49,9 +56,15 @@ def test_a_resources_own_entry_comes_first():
     assert found(written, "My::Type", "web") == VALUE
 
 
-@pytest.mark.parametrize("written", [
-    {"A": "A"}, {"A": "B", "B": "A"}, {"A": "B", "B": "C", "C": "B"}, {"A*": "A::B", "A::B": "A"},
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"A": "A"},
+        {"A": "B", "B": "A"},
+        {"A": "B", "B": "C", "C": "B"},
+        {"A*": "A::B", "A::B": "A"},
+    ],
+)
 def test_a_circle(written):
     with pytest.raises(Circle):
         Registry(written).find("A")
@@ -73,29 +86,58 @@ def test_null_does_not_take_a_type_of_heat_away():
     assert found({VALUE: None}, VALUE) == VALUE
 
 
-@pytest.mark.parametrize("written, kind, path", [
-    ([1], "value", ()), ("x", "value", ()), ({5: "x"}, "name", (5,)), ({"A": 5}, "value", ("A",)),
-    ({"A": [1]}, "value", ("A",)),
-    ({"resources": {"r": {"hooks": "nope"}}}, "hook", ("resources", "r", "hooks")),
-    ({"resources": {"r": {"hooks": ["pre-create", "nope"]}}}, "hook", ("resources", "r", "hooks")),
-    ({"resources": {"r": {"restricted_actions": "pre-create"}}}, "action", ("resources", "r", "restricted_actions")),
-    ({"resources": {"r": {"restricted_actions": {"a": 1}}}}, "action", ("resources", "r", "restricted_actions")),
-])
+@pytest.mark.parametrize(
+    "written, kind, path",
+    [
+        ([1], "value", ()),
+        ("x", "value", ()),
+        ({5: "x"}, "name", (5,)),
+        ({"A": 5}, "value", ("A",)),
+        ({"A": [1]}, "value", ("A",)),
+        ({"resources": {"r": {"hooks": "nope"}}}, "hook", ("resources", "r", "hooks")),
+        ({"resources": {"r": {"hooks": ["pre-create", "nope"]}}}, "hook", ("resources", "r", "hooks")),
+        (
+            {"resources": {"r": {"restricted_actions": "pre-create"}}},
+            "action",
+            ("resources", "r", "restricted_actions"),
+        ),
+        ({"resources": {"r": {"restricted_actions": {"a": 1}}}}, "action", ("resources", "r", "restricted_actions")),
+    ],
+)
 def test_a_fault(written, kind, path):
     assert [(fault.kind, fault.path) for fault in Registry(written).faults] == [(kind, path)]
 
 
-@pytest.mark.parametrize("written", [
-    None, {}, [], "", {"A": ""}, {"A": {}}, {"A": {"b": "c"}}, {"a.yaml": 5},
-    {"resources": {"r": {"hooks": "pre-create"}}},
-    {"resources": {"r": {"hooks": ["pre-create", "post-delete"], "restricted_actions": ["update", "replace"]}}},
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        None,
+        {},
+        [],
+        "",
+        {"A": ""},
+        {"A": {}},
+        {"A": {"b": "c"}},
+        {"a.yaml": 5},
+        {"resources": {"r": {"hooks": "pre-create"}}},
+        {"resources": {"r": {"hooks": ["pre-create", "post-delete"], "restricted_actions": ["update", "replace"]}}},
+    ],
+)
 def test_no_fault(written):
     assert Registry(written).faults == []
 
 
-@pytest.mark.parametrize("written", [{"resources": None}, {"resources": "x"}, {"resources": []}, {"resources": 5},
-                                     {"resources": {"web": None}}, {"resources": {"web": "x"}}])
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"resources": None},
+        {"resources": "x"},
+        {"resources": []},
+        {"resources": 5},
+        {"resources": {"web": None}},
+        {"resources": {"web": "x"}},
+    ],
+)
 def test_resources_of_any_kind_break_nothing(written):
     registry = Registry({**written, "My::Type": VALUE})
     assert registry.find("My::Type", "web").type.name == VALUE

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from heatlint.language.base import Refused, Unknown
+from heatlint.language.functions.base import Refused, Unknown
 from heatlint.load import from_body
 from heatlint.model.build import build
 
@@ -24,24 +24,40 @@ def stack(resources=None, *, version="2018-08-31", files=None, values=None, envi
 
 
 def with_condition(written, conditions=None, **more):
-    return stack({"r": {**VALUE, "condition": written}}, conditions=conditions or {},
-                 parameters={"p": {"type": "string"}}, **more)
+    return stack(
+        {"r": {**VALUE, "condition": written}},
+        conditions=conditions or {},
+        parameters={"p": {"type": "string"}},
+        **more,
+    )
 
 
-@pytest.mark.parametrize("written, conditions, expected", [
-    (True, {}, True), (False, {}, False), ("c", {"c": True}, True), ("c", {"c": False}, False),
-    ("c", {"c": {"equals": [1, 2]}}, False), ({"not": "c"}, {"c": False}, True),
-    ({"and": ["c", "d"]}, {"c": True, "d": {"not": "c"}}, False),
-])
+@pytest.mark.parametrize(
+    "written, conditions, expected",
+    [
+        (True, {}, True),
+        (False, {}, False),
+        ("c", {"c": True}, True),
+        ("c", {"c": False}, False),
+        ("c", {"c": {"equals": [1, 2]}}, False),
+        ({"not": "c"}, {"c": False}, True),
+        ({"and": ["c", "d"]}, {"c": True, "d": {"not": "c"}}, False),
+    ],
+)
 def test_a_condition_enables(written, conditions, expected):
     assert with_condition(written, conditions).resources["r"].enabled is expected
 
 
-@pytest.mark.parametrize("written, conditions, part", [
-    ("nope", {}, 'no condition "nope"'), ("c", {"c": {"not": "c"}}, "depends on itself"),
-    ("c", {"c": {"and": ["d", "d"]}, "d": {"or": ["c", "c"]}}, "depends on itself"),
-    ({"equals": [{"get_param": "p"}, 1]}, {}, "has no value"), ("c", {"c": 5}, "not true or false"),
-])
+@pytest.mark.parametrize(
+    "written, conditions, part",
+    [
+        ("nope", {}, 'no condition "nope"'),
+        ("c", {"c": {"not": "c"}}, "depends on itself"),
+        ("c", {"c": {"and": ["d", "d"]}, "d": {"or": ["c", "c"]}}, "depends on itself"),
+        ({"equals": [{"get_param": "p"}, 1]}, {}, "has no value"),
+        ("c", {"c": 5}, "not true or false"),
+    ],
+)
 def test_a_condition_at_fault_is_noted_once(written, conditions, part):
     made = with_condition(written, conditions)
     assert made.resources["r"].enabled is None
@@ -80,9 +96,14 @@ def branching(condition, **more):
     return stack({"r": {**VALUE, "properties": {"value": value}}}, **more)
 
 
-@pytest.mark.parametrize("condition, expected", [
-    (True, ["if", "get_param"]), (False, ["if", "get_resource"]), ("c", ["if", "get_resource"]),
-])
+@pytest.mark.parametrize(
+    "condition, expected",
+    [
+        (True, ["if", "get_param"]),
+        (False, ["if", "get_resource"]),
+        ("c", ["if", "get_resource"]),
+    ],
+)
 def test_of_an_if_heat_reads_the_branch_that_holds(condition, expected):
     assert names(branching(condition, conditions={"c": False})) == expected
 
@@ -101,9 +122,17 @@ def stack_targets(made, kind):
 
 
 def test_references():
-    made = stack({"r": {**VALUE, "properties": {"value": [{"get_param": ["p", 0]}, {"get_resource": "s"}]},
-                        "metadata": {"m": {"get_attr": ["s", "value", "k"]}}}, "s": VALUE},
-                 outputs={"o": {"value": {"get_attr": ["nope", "x"]}}})
+    made = stack(
+        {
+            "r": {
+                **VALUE,
+                "properties": {"value": [{"get_param": ["p", 0]}, {"get_resource": "s"}]},
+                "metadata": {"m": {"get_attr": ["s", "value", "k"]}},
+            },
+            "s": VALUE,
+        },
+        outputs={"o": {"value": {"get_attr": ["nope", "x"]}}},
+    )
     assert stack_targets(made, "parameter") == ["p"]
     assert stack_targets(made, "resource") == ["s"]
     assert sorted(stack_targets(made, "attribute")) == ["nope", "s"]
@@ -111,15 +140,17 @@ def test_references():
 
 def test_a_reference_has_its_place():
     made = stack({"r": {**VALUE, "properties": {"value": {"get_attr": ["s", "value", "k"]}}}})
-    reference, = made.references("attribute")
+    (reference,) = made.references("attribute")
     assert reference.path == ("resources", "r", "properties", "value", "get_attr", 0)
     assert reference.attribute_path == ("resources", "r", "properties", "value", "get_attr", 1)
     assert (reference.attribute, reference.keys) == ("value", ["k"])
 
 
 def test_a_reference_by_a_parameter_is_resolved():
-    made = stack({"r": {**VALUE, "properties": {"value": {"get_resource": {"get_param": "p"}}}}},
-                 parameters={"p": {"type": "string", "default": "s"}})
+    made = stack(
+        {"r": {**VALUE, "properties": {"value": {"get_resource": {"get_param": "p"}}}}},
+        parameters={"p": {"type": "string", "default": "s"}},
+    )
     assert stack_targets(made, "resource") == ["s"]
 
 
@@ -129,8 +160,10 @@ def test_a_disabled_resource_refers_to_nothing():
 
 
 def test_a_ref_is_of_a_resource_where_one_has_the_name():
-    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
-        "r": {"Type": "OS::Heat::Value", "Properties": {"value": [{"Ref": "r"}, {"Ref": "p"}]}}}}
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Resources": {"r": {"Type": "OS::Heat::Value", "Properties": {"value": [{"Ref": "r"}, {"Ref": "p"}]}}},
+    }
     made = build(from_body({"template": template}))
     assert stack_targets(made, "resource") == ["r"] and stack_targets(made, "parameter") == ["p"]
 
@@ -213,10 +246,20 @@ def test_files_that_are_templates_and_not_used():
     assert [template.document.name for template in made.unused_templates()] == ["d.yaml"]
 
 
-@pytest.mark.parametrize("body", [{}, {"template": None}, {"template": []}, {"template": ""}, {"template": "{"},
-                                  {"template": {"heat_template_version": "nope"}}, {"template": 5},
-                                  {"template": {"heat_template_version": "2018-08-31", "resources": [1]}},
-                                  {"template": {"heat_template_version": "2018-08-31", "resources": {5: {"type": {}}}}},
-                                  {"template": {"heat_template_version": "2018-08-31"}, "environment": []}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"template": None},
+        {"template": []},
+        {"template": ""},
+        {"template": "{"},
+        {"template": {"heat_template_version": "nope"}},
+        {"template": 5},
+        {"template": {"heat_template_version": "2018-08-31", "resources": [1]}},
+        {"template": {"heat_template_version": "2018-08-31", "resources": {5: {"type": {}}}}},
+        {"template": {"heat_template_version": "2018-08-31"}, "environment": []},
+    ],
+)
 def test_anything_can_be_built(body):
     build(from_body(body))

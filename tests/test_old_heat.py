@@ -16,10 +16,12 @@ from tools import old_heat
 @pytest.fixture
 def applied(monkeypatch):
     """release -> the names of the shims that prepare() calls for it."""
+
     def names(version):
         called = []
-        monkeypatch.setattr(old_heat, "SHIMS", [
-            (last, lambda shim=shim: called.append(shim.__name__)) for last, shim in shims])
+        monkeypatch.setattr(
+            old_heat, "SHIMS", [(last, lambda shim=shim: called.append(shim.__name__)) for last, shim in shims]
+        )
         monkeypatch.setattr(old_heat.importlib.metadata, "version", lambda name: version)
         assert old_heat.prepare() == version
         return called

@@ -12,14 +12,17 @@ from heatlint.cli.outputs import FORMATS, parse
 from heatlint.review.write import replace_file
 
 
-@pytest.mark.parametrize(("words", "environment", "expected"), [
-    ([], {}, [("text", None)]),
-    (["json"], {"GITHUB_ACTIONS": "true"}, [("json", None)]),
-    ([], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None)]),
-    (["sarif:a:b"], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None), ("sarif", "a:b")]),
-    ([], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "gl-code-quality-report.json")]),
-    (["gitlab:x"], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "x")]),
-])
+@pytest.mark.parametrize(
+    ("words", "environment", "expected"),
+    [
+        ([], {}, [("text", None)]),
+        (["json"], {"GITHUB_ACTIONS": "true"}, [("json", None)]),
+        ([], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None)]),
+        (["sarif:a:b"], {"GITHUB_ACTIONS": "true"}, [("text", None), ("github", None), ("sarif", "a:b")]),
+        ([], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "gl-code-quality-report.json")]),
+        (["gitlab:x"], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "x")]),
+    ],
+)
 def test_what_goes_where(words, environment, expected):
     assert parse(words, environment) == expected
 

@@ -51,13 +51,16 @@ def test_rules_of_a_directory_are_rules_like_any_other(here, capsys):
     assert said(capsys, "check")[:2] == (0, "")
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("raise KeyError('oh')", 'lint/own.py" cannot be loaded: KeyError: \'oh\''),
-    ("def f(:", 'lint/own.py" cannot be loaded: SyntaxError: '),
-    ("import no_such_module", 'lint/own.py" cannot be loaded: ModuleNotFoundError: '),
-    (OWN.replace("XY001", "HL401"), '"HL401" is declared twice, by the plugins "references" and "'),
-    (OWN.replace("own-rule", "undefined-parameter"), '"undefined-parameter" is declared twice, by the plugins '),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("raise KeyError('oh')", "lint/own.py\" cannot be loaded: KeyError: 'oh'"),
+        ("def f(:", 'lint/own.py" cannot be loaded: SyntaxError: '),
+        ("import no_such_module", 'lint/own.py" cannot be loaded: ModuleNotFoundError: '),
+        (OWN.replace("XY001", "HL401"), '"HL401" is declared twice, by the plugins "references" and "'),
+        (OWN.replace("own-rule", "undefined-parameter"), '"undefined-parameter" is declared twice, by the plugins '),
+    ],
+)
 def test_what_cannot_be_used_is_told_in_a_line(here, capsys, text, words):
     (here / "lint" / "own.py").write_text(text)
     for command in (["check"], ["rules"], ["explain", "HL401"]):
@@ -97,15 +100,21 @@ def installed(directory: Path, target: str, **modules: str) -> None:
 def test_rules_of_installed_packages(tmp_path, here):
     site = tmp_path / "site"
     site.mkdir()
-    installed(site, "acme_rules_test.rules", acme_rules_test__init="", acme_rules_test__rules__own=OWN,
-              acme_rules_test__rules___words="raise RuntimeError\n")
+    installed(
+        site,
+        "acme_rules_test.rules",
+        acme_rules_test__init="",
+        acme_rules_test__rules__own=OWN,
+        acme_rules_test__rules___words="raise RuntimeError\n",
+    )
     (site / "acme_rules_test" / "init.py").rename(site / "acme_rules_test" / "__init__.py")
     (site / "acme_rules_test" / "rules" / "own.md").write_text(PAGE)
     root = str(Path(__file__).parent.parent)
     program = f"import sys; sys.path[:0] = [{str(site)!r}, {root!r}]; from heatlint.cli import main; sys.exit(main())"
     words = [sys.executable, "-c", program]
-    done = subprocess.run([*words, "check", "--format", "concise"], capture_output=True, text=True, check=False,
-                          cwd=here)
+    done = subprocess.run(
+        [*words, "check", "--format", "concise"], capture_output=True, text=True, check=False, cwd=here
+    )
     assert (done.returncode, done.stdout) == (1, 'app.yaml:3:3: warning XY001 own-rule found "web"\n'), done.stderr
     done = subprocess.run([*words, "explain", "XY001"], capture_output=True, text=True, check=True, cwd=here)
     assert done.stdout == "## XY001 own-rule\n\nWhat it is.\n"
@@ -114,7 +123,7 @@ def test_rules_of_installed_packages(tmp_path, here):
 def test_a_single_module_may_be_an_entry_point(tmp_path, monkeypatch):
     installed(tmp_path, "acme_single_test", acme_single_test=OWN)
     monkeypatch.syspath_prepend(tmp_path)
-    plugin, = [each for each in of_packages() if each.name == "acme_single_test"]
+    (plugin,) = [each for each in of_packages() if each.name == "acme_single_test"]
     assert [rule.code for rule in plugin.rules] == ["XY001"]
     assert plugin.page == str(tmp_path / "acme_single_test.md")
 

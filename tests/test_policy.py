@@ -47,26 +47,32 @@ IP = "resources:\n  ip: {type: OS::Nova::FloatingIP, properties: {pool: p}}\n"
 
 def test_a_type_that_is_forbidden_is_found_at_the_type():
     assert found(IP, FORBID) == [
-        (3, 14, 'the type "OS::Nova::FloatingIP" is not to be used; use "OS::Neutron::FloatingIP" instead')]
+        (3, 14, 'the type "OS::Nova::FloatingIP" is not to be used; use "OS::Neutron::FloatingIP" instead')
+    ]
 
 
 def test_a_finding_has_the_code_and_a_name_made_of_it_and_is_a_warning():
-    only, = diagnostics(IP, FORBID)
+    (only,) = diagnostics(IP, FORBID)
     assert (only.rule.code, only.rule.name, only.severity, only.stage) == ("ORG001", "org001", "warning", "advice")
 
 
 @pytest.mark.parametrize("severity", ["error", "warning", "info"])
 def test_name_severity_and_message_are_the_projects(severity):
-    only, = diagnostics(IP, f'{FORBID}\nname = "no-nova-ip"\nseverity = "{severity}"\nmessage = "ask the network team"')
+    (only,) = diagnostics(
+        IP, f'{FORBID}\nname = "no-nova-ip"\nseverity = "{severity}"\nmessage = "ask the network team"'
+    )
     assert (only.rule.name, only.severity) == ("no-nova-ip", severity)
     assert only.message == 'ask the network team; use "OS::Neutron::FloatingIP" instead'
 
 
-@pytest.mark.parametrize("resource", [
-    "{type: OS::Neutron::FloatingIP}",
-    "{type: OS::Nova::FloatingIP, condition: never}",
-    "{type: OS::Nova::FloatingIP, external_id: abc}",
-])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "{type: OS::Neutron::FloatingIP}",
+        "{type: OS::Nova::FloatingIP, condition: never}",
+        "{type: OS::Nova::FloatingIP, external_id: abc}",
+    ],
+)
 def test_what_is_no_such_resource_is_left_alone(resource):
     assert found(f"conditions: {{never: false}}\nresources:\n  ip: {resource}\n", FORBID) == []
 
@@ -76,7 +82,8 @@ def test_a_type_that_the_registry_makes_another_of_is_that_one_too():
     template = "resources:\n  ip: {type: My::IP, properties: {pool: p}}\n"
     assert said(template, FORBID, environment=environment) == [
         'the type "My::IP", which stands for "OS::Nova::FloatingIP", is not to be used; '
-        'use "OS::Neutron::FloatingIP" instead']
+        'use "OS::Neutron::FloatingIP" instead'
+    ]
     assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "My::*"), environment=environment) != []
     assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "Your::*"), environment=environment) == []
 
@@ -88,7 +95,7 @@ def test_a_nested_template_is_a_type_by_the_name_of_its_file():
 
 
 def test_nested_stacks_are_checked_like_any_other():
-    only, = diagnostics("resources:\n  web: {type: web.yaml}\n", FORBID, files={"web.yaml": HEAD + IP})
+    (only,) = diagnostics("resources:\n  web: {type: web.yaml}\n", FORBID, files={"web.yaml": HEAD + IP})
     assert (only.file, only.range[0]) == ("web.yaml", 3)
 
 
@@ -135,24 +142,27 @@ def server(properties, more=""):
 
 
 def test_all_that_is_not_set_is_one_finding_at_the_type():
-    assert found(server(""), REQUIRE) == [
-        (4, 11, '"key_name", "tags" and "metadata.owner" are not set, and must be')]
+    assert found(server(""), REQUIRE) == [(4, 11, '"key_name", "tags" and "metadata.owner" are not set, and must be')]
     assert found(server(", key_name: null, tags: [a], metadata: {cost: 1}"), REQUIRE) == [
-        (4, 11, '"key_name" and "metadata.owner" are not set, and must be')]
+        (4, 11, '"key_name" and "metadata.owner" are not set, and must be')
+    ]
     assert said(server(", key_name: k, tags: [a]"), REQUIRE) == ['"metadata.owner" is not set, and must be']
 
 
-@pytest.mark.parametrize("key, metadata, missing", [
-    ("k", "{owner: me}", False),
-    ("{get_param: known}", "{owner: {get_param: known}}", False),
-    ("{get_param: unknown}", "{owner: {get_param: unknown}}", False),
-    ("k", "{get_param: unknown}", False),
-    ("{if: [maybe, k]}", "{owner: {if: [maybe, k]}}", False),
-    ("{if: [never, k]}", "{owner: me}", True),
-    ("{if: [always, k]}", "{owner: me}", False),
-    ("k", "{owner: {if: [never, k]}}", True),
-    ("k", "", True),
-])
+@pytest.mark.parametrize(
+    "key, metadata, missing",
+    [
+        ("k", "{owner: me}", False),
+        ("{get_param: known}", "{owner: {get_param: known}}", False),
+        ("{get_param: unknown}", "{owner: {get_param: unknown}}", False),
+        ("k", "{get_param: unknown}", False),
+        ("{if: [maybe, k]}", "{owner: {if: [maybe, k]}}", False),
+        ("{if: [never, k]}", "{owner: me}", True),
+        ("{if: [always, k]}", "{owner: me}", False),
+        ("k", "{owner: {if: [never, k]}}", True),
+        ("k", "", True),
+    ],
+)
 def test_what_is_certainly_not_set_is_missing(key, metadata, missing):
     template = f"""parameters:
   known: {{type: string, default: x}}
@@ -168,13 +178,18 @@ conditions:
 def test_a_default_of_heats_is_not_set_and_a_value_that_heat_moves_is():
     policy = '[[policy]]\ncode = "ORG3"\ntype = "*"\nrequire = ["admin_state_up", "network"]'
     assert said("resources:\n  p: {type: OS::Neutron::Port, properties: {network: n}}\n", policy) == [
-        '"admin_state_up" is not set, and must be']
-    assert said("resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: n, admin_state_up: true}}\n",
-                policy) == []
+        '"admin_state_up" is not set, and must be'
+    ]
+    assert (
+        said("resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: n, admin_state_up: true}}\n", policy)
+        == []
+    )
 
 
-@pytest.mark.parametrize("kind, missing", [
-    ("OS::Heat::Value", False), ("OS::Heat::None", False), ("No::Such", False), ("OS::Nova::Server", True)])
+@pytest.mark.parametrize(
+    "kind, missing",
+    [("OS::Heat::Value", False), ("OS::Heat::None", False), ("No::Such", False), ("OS::Nova::Server", True)],
+)
 def test_a_glob_asks_only_what_a_type_is_known_to_have(kind, missing):
     template = f"resources:\n  x: {{type: '{kind}'}}\n"
     assert bool(said(template, '[[policy]]\ncode = "O1"\ntype = "*"\nrequire = ["tags"]')) is missing
@@ -205,41 +220,48 @@ def flavor(test):
     return f'[[policy]]\ncode = "ORG4"\ntype = "OS::Nova::Server"\nproperty = "flavor"\n{test}'
 
 
-@pytest.mark.parametrize("test, problem", [
-    ("matches = 'std'", None),
-    ("matches = '^std-'", None),
-    ("matches = '^std$'", 'which does not match "^std$"'),
-    ("not-matches = 'large$'", 'which matches "large$"'),
-    ("not-matches = 'small$'", None),
-    ("one-of = ['std-large']", None),
-    ("one-of = ['a', 5, true]", 'not "a" or "5" or "true"'),
-    ("forbid-values = ['std-large', 'x']", "which is not allowed"),
-    ("forbid-values = ['std']", None),
-    ("matches = '^std'\nnot-matches = 'large'", 'which matches "large"'),
-    ("matches = 'x'\none-of = ['x']", 'which does not match "x"'),
-])
+@pytest.mark.parametrize(
+    "test, problem",
+    [
+        ("matches = 'std'", None),
+        ("matches = '^std-'", None),
+        ("matches = '^std$'", 'which does not match "^std$"'),
+        ("not-matches = 'large$'", 'which matches "large$"'),
+        ("not-matches = 'small$'", None),
+        ("one-of = ['std-large']", None),
+        ("one-of = ['a', 5, true]", 'not "a" or "5" or "true"'),
+        ("forbid-values = ['std-large', 'x']", "which is not allowed"),
+        ("forbid-values = ['std']", None),
+        ("matches = '^std'\nnot-matches = 'large'", 'which matches "large"'),
+        ("matches = 'x'\none-of = ['x']", 'which does not match "x"'),
+    ],
+)
 def test_the_value_of_a_property(test, problem):
     template = server("").replace("flavor: f", "flavor: std-large")
-    assert found(template, flavor(test)) == \
-        ([(5, 26, f'"flavor" is "std-large", {problem}')] if problem is not None else [])
+    assert found(template, flavor(test)) == (
+        [(5, 26, f'"flavor" is "std-large", {problem}')] if problem is not None else []
+    )
 
 
-@pytest.mark.parametrize("value, judged", [
-    ("bad", True),
-    ("{get_param: known}", True),
-    ("{list_join: ['', [b, a, {get_param: d}]]}", True),
-    ("{if: [always, bad, good]}", True),
-    ("{if: [never, bad, good]}", False),
-    ("{if: [maybe, bad, worse]}", False),
-    ("{get_param: unknown}", False),
-    ("{get_resource: flavour}", False),
-    ("{get_attr: [flavour, name]}", False),
-    ("{str_replace: {template: bad x, params: {x: {get_attr: [flavour, name]}}}}", False),
-    ("{get_file: 'http://example.com/x'}", False),
-    ("[bad]", False),
-    ("null", False),
-    ("''", True),
-])
+@pytest.mark.parametrize(
+    "value, judged",
+    [
+        ("bad", True),
+        ("{get_param: known}", True),
+        ("{list_join: ['', [b, a, {get_param: d}]]}", True),
+        ("{if: [always, bad, good]}", True),
+        ("{if: [never, bad, good]}", False),
+        ("{if: [maybe, bad, worse]}", False),
+        ("{get_param: unknown}", False),
+        ("{get_resource: flavour}", False),
+        ("{get_attr: [flavour, name]}", False),
+        ("{str_replace: {template: bad x, params: {x: {get_attr: [flavour, name]}}}}", False),
+        ("{get_file: 'http://example.com/x'}", False),
+        ("[bad]", False),
+        ("null", False),
+        ("''", True),
+    ],
+)
 def test_a_value_counts_where_it_is_certain(value, judged):
     template = f"""parameters:
   known: {{type: string, default: bad}}
@@ -259,20 +281,25 @@ def test_a_value_given_by_an_environment_counts():
     template = "parameters: {f: {type: string}}\n" + server("").replace("flavor: f", "flavor: {get_param: f}")
     assert said(template, flavor("matches = '^std'")) == []
     assert said(template, flavor("matches = '^std'"), environment={"parameters": {"f": "huge"}}) == [
-        '"flavor" is "huge", which does not match "^std"']
+        '"flavor" is "huge", which does not match "^std"'
+    ]
 
 
 def test_a_value_that_is_passed_to_a_nested_stack_counts():
-    inner = HEAD + "parameters: {f: {type: string, default: huge}}\n" + \
-        server("").replace("flavor: f", "flavor: {get_param: f}")
+    inner = (
+        HEAD
+        + "parameters: {f: {type: string, default: huge}}\n"
+        + server("").replace("flavor: f", "flavor: {get_param: f}")
+    )
     for given, count in (("std-1", 0), ("other", 1)):
         template = f"resources:\n  web: {{type: web.yaml, properties: {{f: {given}}}}}\n"
         assert len(said(template, flavor("matches = '^std'"), files={"web.yaml": inner})) == count
 
 
 def test_a_hidden_value_is_not_quoted():
-    template = "parameters: {f: {type: string, hidden: true, default: hush-hush}}\n" + \
-        server("").replace("flavor: f", "flavor: {get_param: f}")
+    template = "parameters: {f: {type: string, hidden: true, default: hush-hush}}\n" + server("").replace(
+        "flavor: f", "flavor: {get_param: f}"
+    )
     assert said(template, flavor("matches = '^std'")) == ['"flavor" is "******", which does not match "^std"']
 
 
@@ -280,7 +307,8 @@ def test_a_property_that_is_not_set_is_not_judged_be_there_a_default():
     policy = '[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "user_data_format"\none-of = ["RAW"]'
     assert said(server(""), policy) == []
     assert said(server(", user_data_format: HEAT_CFNTOOLS"), policy) == [
-        '"user_data_format" is "HEAT_CFNTOOLS", not "RAW"']
+        '"user_data_format" is "HEAT_CFNTOOLS", not "RAW"'
+    ]
 
 
 def test_the_items_of_a_list_are_judged_each_in_its_place():
@@ -289,7 +317,8 @@ def test_the_items_of_a_list_are_judged_each_in_its_place():
     template = "parameters: {x: {type: string}}\n" + server(groups)
     assert found(template, policy) == [
         (6, 62, '"security_groups" is "default", which is not allowed'),
-        (6, 87, '"security_groups" is "default", which is not allowed')]
+        (6, 87, '"security_groups" is "default", which is not allowed'),
+    ]
 
 
 def test_of_a_list_whose_items_may_be_left_out_the_list_is_meant():
@@ -316,12 +345,15 @@ def test_a_dotted_path_leads_into_maps_and_lists_of_them():
     assert found(template, policy) == [(8, 45, '"rules.remote_ip_prefix" is "0.0.0.0/0", which matches "/0$"')]
 
 
-@pytest.mark.parametrize("value, test, judged", [
-    ("'yes'", "one-of = [true]", False),  # Heat reads it as one
-    ("false", "one-of = [true]", True),
-    ("true", "matches = '^true$'", False),
-    ("true", "forbid-values = ['True']", True),
-])
+@pytest.mark.parametrize(
+    "value, test, judged",
+    [
+        ("'yes'", "one-of = [true]", False),  # Heat reads it as one
+        ("false", "one-of = [true]", True),
+        ("true", "matches = '^true$'", False),
+        ("true", "forbid-values = ['True']", True),
+    ],
+)
 def test_a_value_is_judged_as_its_type(value, test, judged):
     policy = f'[[policy]]\ncode = "O1"\ntype = "OS::Neutron::Net"\nproperty = "shared"\n{test}'
     template = f"resources:\n  n: {{type: OS::Neutron::Net, properties: {{shared: {value}}}}}\n"
@@ -333,7 +365,8 @@ def test_a_number_is_itself_however_it_is_written(value):
     policy = '[[policy]]\ncode = "O1"\ntype = "OS::Cinder::Volume"\nproperty = "size"\none-of = [80]'
     assert said(f"resources:\n  v: {{type: OS::Cinder::Volume, properties: {{size: {value}}}}}\n", policy) == []
     assert said("resources:\n  v: {type: OS::Cinder::Volume, properties: {size: 8}}\n", policy) == [
-        '"size" is "8", not "80"']
+        '"size" is "8", not "80"'
+    ]
 
 
 def test_a_deprecated_property_is_judged_by_either_name():
@@ -346,7 +379,8 @@ def test_a_deprecated_property_is_judged_by_either_name():
 def test_a_property_of_an_unknown_type_is_judged_as_it_is_written():
     policy = '[[policy]]\ncode = "O1"\ntype = "Our::*"\nproperty = "size.max"\none-of = [1, 2]'
     template = "resources:\n" + "".join(
-        f"  {name}: {{type: Our::Db, properties: {{size: {{max: {size}}}}}}}\n" for name, size in (("a", 3), ("b", 2)))
+        f"  {name}: {{type: Our::Db, properties: {{size: {{max: {size}}}}}}}\n" for name, size in (("a", 3), ("b", 2))
+    )
     assert [line for line, *_ in found(template, policy)] == [3]
 
 
@@ -380,16 +414,20 @@ outputs:
 """
 
 
-@pytest.mark.parametrize("section, names", [
-    ("parameters", [(3, "parameter", "Size")]),
-    ("resources", [(8, "resource", "Web"), (10, "resource", "Net")]),
-    ("outputs", [(12, "output", "Address")]),
-    ("conditions", [(6, "condition", "Big")]),
-])
+@pytest.mark.parametrize(
+    "section, names",
+    [
+        ("parameters", [(3, "parameter", "Size")]),
+        ("resources", [(8, "resource", "Web"), (10, "resource", "Net")]),
+        ("outputs", [(12, "output", "Address")]),
+        ("conditions", [(6, "condition", "Big")]),
+    ],
+)
 def test_names_that_do_not_match(section, names):
     policy = f'[[policy]]\ncode = "O1"\nnames = "{section}"\nmatches = "^[a-z_]+$"'
     assert found(NAMED, policy) == [
-        (line, 3, f'the {what} name "{name}" does not match "^[a-z_]+$"') for line, what, name in names]
+        (line, 3, f'the {what} name "{name}" does not match "^[a-z_]+$"') for line, what, name in names
+    ]
 
 
 def test_names_of_resources_of_some_types():
@@ -400,24 +438,27 @@ def test_names_of_resources_of_some_types():
 # --- what a schema does not tell ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("policy, message", [
-    ("", "it asks for nothing"),
-    ("matches = 'x'", "it asks for nothing"),
-    ("forbid = true", '"forbid" needs "type"'),
-    ("forbid = true\ntype = []", '"forbid" needs "type"'),
-    ("forbid = true\ntype = 'x'\nrequire = ['y']", '"forbid" and "require" are two policies'),
-    ("forbid = true\ntype = 'x'\nmatches = 'y'", '"matches" does not go with "forbid"'),
-    ("require = ['a']\ntype = 'x'\ninstead = 'y'", '"instead" does not go with "require"'),
-    ("require = []\ntype = 'x'", '"require" names no property'),
-    ("property = 'a'\ntype = 'x'", '"property" needs matches, not-matches, one-of or forbid-values'),
-    ("property = 'a'\ntype = 'x'\nmatches = '['", '"[" is no regular expression: '),
-    ("property = 'a'\ntype = 'x'\nnot-matches = '(?P<a'", '"(?P<a" is no regular expression: '),
-    ("property = 'a'\ntype = 'x'\none-of = []", '"one-of" has no value'),
-    ("names = 'outputs'", '"names" needs "matches"'),
-    ("names = 'outputs'\nmatches = '['", '"[" is no regular expression: '),
-    ("names = 'outputs'\nmatches = 'x'\ntype = 'y'", '"type" goes with the names of resources'),
-    ("forbid = true\ntype = 'x'\nname = 'No IP'", 'the name "No IP" is not in lower case with hyphens'),
-])
+@pytest.mark.parametrize(
+    "policy, message",
+    [
+        ("", "it asks for nothing"),
+        ("matches = 'x'", "it asks for nothing"),
+        ("forbid = true", '"forbid" needs "type"'),
+        ("forbid = true\ntype = []", '"forbid" needs "type"'),
+        ("forbid = true\ntype = 'x'\nrequire = ['y']", '"forbid" and "require" are two policies'),
+        ("forbid = true\ntype = 'x'\nmatches = 'y'", '"matches" does not go with "forbid"'),
+        ("require = ['a']\ntype = 'x'\ninstead = 'y'", '"instead" does not go with "require"'),
+        ("require = []\ntype = 'x'", '"require" names no property'),
+        ("property = 'a'\ntype = 'x'", '"property" needs matches, not-matches, one-of or forbid-values'),
+        ("property = 'a'\ntype = 'x'\nmatches = '['", '"[" is no regular expression: '),
+        ("property = 'a'\ntype = 'x'\nnot-matches = '(?P<a'", '"(?P<a" is no regular expression: '),
+        ("property = 'a'\ntype = 'x'\none-of = []", '"one-of" has no value'),
+        ("names = 'outputs'", '"names" needs "matches"'),
+        ("names = 'outputs'\nmatches = '['", '"[" is no regular expression: '),
+        ("names = 'outputs'\nmatches = 'x'\ntype = 'y'", '"type" goes with the names of resources'),
+        ("forbid = true\ntype = 'x'\nname = 'No IP'", 'the name "No IP" is not in lower case with hyphens'),
+    ],
+)
 def test_a_policy_that_cannot_be(policy, message):
     with pytest.raises(ValueError) as raised:
         plugin(tomllib.loads(f'[[policy]]\ncode = "ORG9"\n{policy}')["policy"])
@@ -430,18 +471,32 @@ def test_a_code_is_letters_and_digits_and_none_of_ours(code):
         plugin([{"code": code, "forbid": True, "type": "x"}])
 
 
-@pytest.mark.parametrize("second, what", [
-    ({"code": "A1", "name": "b"}, "code"), ({"code": "A2", "name": "a1"}, "name")])
+@pytest.mark.parametrize(
+    "second, what", [({"code": "A1", "name": "b"}, "code"), ({"code": "A2", "name": "a1"}, "name")]
+)
 def test_two_policies_are_not_called_the_same(second, what):
     with pytest.raises(ValueError, match=f"is the {what} of another one, too"):
         plugin([{"forbid": True, "type": "x", **each} for each in ({"code": "A1"}, second)])
 
 
-@pytest.mark.parametrize("glob, name, holds", [
-    ("a", "a", True), ("a", "ab", False), ("a*", "a", True), ("*", "", True), ("a*a", "a", False), ("a*a", "aa", True),
-    ("*b*", "abc", True), ("a*c*e", "abcde", True), ("a*d*c*", "abcd", False), ("*ab*ab", "ab", False),
-    ("OS::*::Net", "OS::Neutron::Net", True), ("OS::*::Net", "OS::Neutron::Nets", False), ("a.c", "abc", False),
-])
+@pytest.mark.parametrize(
+    "glob, name, holds",
+    [
+        ("a", "a", True),
+        ("a", "ab", False),
+        ("a*", "a", True),
+        ("*", "", True),
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+        ("*b*", "abc", True),
+        ("a*c*e", "abcde", True),
+        ("a*d*c*", "abcd", False),
+        ("*ab*ab", "ab", False),
+        ("OS::*::Net", "OS::Neutron::Net", True),
+        ("OS::*::Net", "OS::Neutron::Nets", False),
+        ("a.c", "abc", False),
+    ],
+)
 def test_globs(glob, name, holds):
     assert fits(glob, name) is holds
 
@@ -472,7 +527,7 @@ def test_the_first_example_prints_what_the_page_says(tmp_path, monkeypatch, caps
     (tmp_path / "heatlint.toml").write_text(EXAMPLES[0], encoding="utf-8")
     (tmp_path / "app.yaml").write_text(APP, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    output, = re.findall(r"^```console\n\$ heatlint check app.yaml\n(.*?)^```$", PAGE, re.M | re.S)
+    (output,) = re.findall(r"^```console\n\$ heatlint check app.yaml\n(.*?)^```$", PAGE, re.M | re.S)
     assert main(["check", "app.yaml", "--no-cache", "--color", "never"]) == 1
     assert capsys.readouterr().out == output
 

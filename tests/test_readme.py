@@ -30,7 +30,9 @@ def test_report_is_the_true_output():
     done = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, check=False)
     assert (done.stdout.decode(), done.stderr, done.returncode) == (report, b"", 1)
     assert {line.split(":")[0] for line in report.splitlines() if line.startswith("fixtures/")} == {
-        "fixtures/demo/app.yaml", "fixtures/demo/env.yaml", "fixtures/demo/web.yaml",
+        "fixtures/demo/app.yaml",
+        "fixtures/demo/env.yaml",
+        "fixtures/demo/web.yaml",
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from heatlint import catalog
 from heatlint.cli import main
-from heatlint.language.hot_functions import Invalid
+from heatlint.language.functions.hot import Invalid
 from heatlint.language.versions import VERSIONS
 from heatlint.linter import lint
 from heatlint.load import from_body
@@ -25,8 +25,14 @@ def test_the_functions_of_every_version_are_heats():
         assert key == facts[name]["key"]
         assert sorted(name for name, each in version.functions.items() if not each.removed) == facts[name]["functions"]
         if version.conditions:
-            assert sorted(name for name, each in version.condition_functions.items()
-                          if not each.removed and not isinstance(each, Invalid)) == facts[name]["condition_functions"]
+            assert (
+                sorted(
+                    name
+                    for name, each in version.condition_functions.items()
+                    if not each.removed and not isinstance(each, Invalid)
+                )
+                == facts[name]["condition_functions"]
+            )
 
 
 def test_functions_and_versions_did_not_change_but_for_the_last_one():
@@ -34,7 +40,8 @@ def test_functions_and_versions_did_not_change_but_for_the_last_one():
     for release in catalog.RELEASES:
         old = catalog.language(release)
         assert {name for name in new if old.get(name) != new[name]} == (
-            {"wallaby", "2021-04-16"} if release < 16 else set())
+            {"wallaby", "2021-04-16"} if release < 16 else set()
+        )
 
 
 @pytest.mark.parametrize("release, codes", [(15, ["HL102"]), (16, []), (27, [])])
@@ -42,18 +49,19 @@ def test_a_version_that_the_target_does_not_have(release, codes):
     text = "heat_template_version: wallaby\nresources: {a: {type: OS::Heat::None}}"
     told = found(text, release)
     assert [code for code, _ in told] == codes
-    assert all('Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == said
-               for _, said in told)
+    assert all(
+        'Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == said for _, said in told
+    )
 
 
 def test_a_type_that_the_target_does_not_have_yet():
-    (code, said), = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
+    ((code, said),) = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
     assert code == "HL301" and said.startswith('there is no resource type "OS::Octavia::Flavor" in Heat 11 (rocky)')
 
 
 def test_a_property_that_the_target_does_not_have_yet():
     text = "heat_template_version: rocky\nresources: {a: {type: OS::Nova::ServerGroup, properties: {rules: {}}}}"
-    (code, said), = found(text, 11)
+    ((code, said),) = found(text, 11)
     assert code == "HL302"
     assert said == 'OS::Nova::ServerGroup has no property "rules" in Heat 11 (rocky), only in 17 (xena) and later'
 
@@ -119,11 +127,14 @@ def test_an_if_that_leaves_a_property_out_crashes_some_releases(release, codes):
 
 @pytest.mark.parametrize("release, stage", [(13, "validate"), (14, "create")])
 def test_when_an_unreadable_value_is_found(release, stage):
-    text = "heat_template_version: rocky\nparameters: {p: {type: json, default: '{x'}}\n" \
-           "outputs: {o: {value: {get_param: p}}}"
+    text = (
+        "heat_template_version: rocky\nparameters: {p: {type: json, default: '{x'}}\n"
+        "outputs: {o: {value: {get_param: p}}}"
+    )
     request = from_body({"template": text})
-    assert [(each.rule.code, each.stage) for each in lint(build(request, known=catalog.known(release)))
-            if each.is_error] == [("HL211", stage)]
+    assert [
+        (each.rule.code, each.stage) for each in lint(build(request, known=catalog.known(release))) if each.is_error
+    ] == [("HL211", stage)]
 
 
 @pytest.mark.parametrize("release, codes", [(21, []), (22, ["HL211"])])
@@ -144,15 +155,29 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.mark.parametrize("first, second, release, value", [
-    ("e0", "e1", 15, "b"), ("e0", "e1", 16, "merged"), ("e1", "e2", 15, "merged"), ("e1", "e2", 16, None),
-    ("e0", "e3", 15, "b"), ("e0", "e3", 16, None),
-])
+@pytest.mark.parametrize(
+    "first, second, release, value",
+    [
+        ("e0", "e1", 15, "b"),
+        ("e0", "e1", 16, "merged"),
+        ("e1", "e2", 15, "merged"),
+        ("e1", "e2", 16, None),
+        ("e0", "e3", 15, "b"),
+        ("e0", "e3", 16, None),
+    ],
+)
 def test_which_merge_strategy_holds(first, second, release, value):
-    template = "heat_template_version: rocky\nparameters: {l: {type: comma_delimited_list}}\n" \
-               "outputs: {o: {value: {get_param: l}}}"
-    request = from_body({"template": template, "files": {name: ENVIRONMENTS[name] for name in (first, second)},
-                         "environment_files": [first, second]})
+    template = (
+        "heat_template_version: rocky\nparameters: {l: {type: comma_delimited_list}}\n"
+        "outputs: {o: {value: {get_param: l}}}"
+    )
+    request = from_body(
+        {
+            "template": template,
+            "files": {name: ENVIRONMENTS[name] for name in (first, second)},
+            "environment_files": [first, second],
+        }
+    )
     stack = build(request, known=catalog.known(release))
     errors = [each for each in lint(stack) if each.is_error]
     assert bool(errors) == (value is None)

@@ -53,8 +53,15 @@ resources:
 """
 
 
-def found(rule=UNDEFINED, range=(5, 69, 5, 76), message='no parameter "flavour" is declared', file="web.yaml",
-          path=("resources", "server", "properties", "flavor", "get_param"), related=(), fix=None):
+def found(
+    rule=UNDEFINED,
+    range=(5, 69, 5, 76),
+    message='no parameter "flavour" is declared',
+    file="web.yaml",
+    path=("resources", "server", "properties", "flavor", "get_param"),
+    related=(),
+    fix=None,
+):
     diagnostic = Diagnostic(rule, path, message, file=file, related=related, fix=fix)
     diagnostic.range = range
     return diagnostic
@@ -120,7 +127,7 @@ def runner(line):
 
 def agent(line):
     """(properties, data) of a line of output, as the agent of Azure Pipelines takes it apart."""
-    head, _, data = line[line.index("##vso[") + len("##vso["):].partition("]")
+    head, _, data = line[line.index("##vso[") + len("##vso[") :].partition("]")
     command, _, words = head.partition(" ")
     assert command == "task.logissue"
 
@@ -177,8 +184,29 @@ def test_without_findings():
 ODD = "\n\r\t\0\x07\x1b\x7f\x85\u2028\u202e\ufffe\ufeff\ud800\udc80\U0001f600\u3000%:;,]=[(){}&<>'\"\\/#| "
 TEXTS = st.one_of(
     st.text(st.one_of(st.sampled_from(ODD), st.characters()), max_size=20),
-    st.lists(st.sampled_from(["%0A", "%25", "%3A", "%AZP25", "%5D", "::", "::error::", "##vso[", "]]>", "<![CDATA[",
-                              "{0}", "{{1}}", "&#0;", "[a](1)", "line 3"]), max_size=4).map("".join))
+    st.lists(
+        st.sampled_from(
+            [
+                "%0A",
+                "%25",
+                "%3A",
+                "%AZP25",
+                "%5D",
+                "::",
+                "::error::",
+                "##vso[",
+                "]]>",
+                "<![CDATA[",
+                "{0}",
+                "{{1}}",
+                "&#0;",
+                "[a](1)",
+                "line 3",
+            ]
+        ),
+        max_size=4,
+    ).map("".join),
+)
 
 
 @st.composite
@@ -193,8 +221,14 @@ def findings(draw):
     path = draw(st.lists(st.one_of(TEXTS, st.integers(0, 9), st.none(), st.booleans()), max_size=3))
     related = Related(path, draw(TEXTS), file=draw(FILES))
     related.range = draw(st.none() | ranges())
-    return found(draw(st.sampled_from(RULES)), draw(st.none() | ranges()), draw(TEXTS.filter(bool)), draw(FILES), path,
-                 draw(st.sampled_from([(), (related,)])))
+    return found(
+        draw(st.sampled_from(RULES)),
+        draw(st.none() | ranges()),
+        draw(TEXTS.filter(bool)),
+        draw(FILES),
+        path,
+        draw(st.sampled_from([(), (related,)])),
+    )
 
 
 FILES = st.one_of(st.sampled_from(["", None, "<stdin>", "a.yaml", "./a.yaml", "/a b/c.yaml", "http://h/a.yaml"]), TEXTS)
@@ -303,12 +337,20 @@ def test_what_the_rules_find_is_valid_everywhere():
 
 
 def test_concise():
-    assert concise.render(report(found(), found(UNUSED, None, "no value", path=("parameters", 0)),
-                                 found(HINT, None, "none at all", file=None, path=()))) == """\
+    assert (
+        concise.render(
+            report(
+                found(),
+                found(UNUSED, None, "no value", path=("parameters", 0)),
+                found(HINT, None, "none at all", file=None, path=()),
+            )
+        )
+        == """\
 web.yaml:5:69: error HL401 undefined-parameter no parameter "flavour" is declared
 web.yaml: parameters[0]: warning HL215 unused-parameter no value
 info XY1 hint none at all
 """
+    )
 
 
 def test_sarif():
@@ -319,15 +361,17 @@ def test_sarif():
     run = sarif_run(sarif.render(report(each)))
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("heatlint", __version__)
-    assert driver["rules"] == [{
-        "id": "HL401",
-        "name": "UndefinedParameter",
-        "shortDescription": {"text": "undefined parameter"},
-        "fullDescription": {"text": "undefined parameter"},
-        "help": {"text": "undefined parameter", "markdown": "undefined parameter"},
-        "defaultConfiguration": {"level": "error"},
-        "properties": {"stage": "create", "tags": ["create"]},
-    }]
+    assert driver["rules"] == [
+        {
+            "id": "HL401",
+            "name": "UndefinedParameter",
+            "shortDescription": {"text": "undefined parameter"},
+            "fullDescription": {"text": "undefined parameter"},
+            "help": {"text": "undefined parameter", "markdown": "undefined parameter"},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"stage": "create", "tags": ["create"]},
+        }
+    ]
     assert run["columnKind"] == "unicodeCodePoints"
     (result,) = run["results"]
     del result["partialFingerprints"]
@@ -336,43 +380,60 @@ def test_sarif():
         "ruleIndex": 0,
         "level": "error",
         "message": {"text": 'no parameter "flavour" is declared'},
-        "locations": [{
-            "physicalLocation": {
-                "artifactLocation": {"uri": "web.yaml"},
-                "region": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76}},
-            "logicalLocations": [
-                {"fullyQualifiedName": "resources.server.properties.flavor.get_param", "kind": "property"}],
-        }],
-        "relatedLocations": [{
-            "id": 1,
-            "message": {"text": 'the nearest is "{{0}}"'},
-            "physicalLocation": {
-                "artifactLocation": {"uri": "web.yaml"},
-                "region": {"startLine": 3, "startColumn": 3, "endLine": 3, "endColumn": 9}},
-            "logicalLocations": [{"fullyQualifiedName": "parameters.flavor", "kind": "property"}],
-        }],
-        "fixes": [{
-            "description": {"text": 'replace "flavour" with "flavor"'},
-            "artifactChanges": [{
-                "artifactLocation": {"uri": "web.yaml"},
-                "replacements": [{
-                    "deletedRegion": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76},
-                    "insertedContent": {"text": "flavor"}}],
-            }],
-        }],
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "web.yaml"},
+                    "region": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76},
+                },
+                "logicalLocations": [
+                    {"fullyQualifiedName": "resources.server.properties.flavor.get_param", "kind": "property"}
+                ],
+            }
+        ],
+        "relatedLocations": [
+            {
+                "id": 1,
+                "message": {"text": 'the nearest is "{{0}}"'},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "web.yaml"},
+                    "region": {"startLine": 3, "startColumn": 3, "endLine": 3, "endColumn": 9},
+                },
+                "logicalLocations": [{"fullyQualifiedName": "parameters.flavor", "kind": "property"}],
+            }
+        ],
+        "fixes": [
+            {
+                "description": {"text": 'replace "flavour" with "flavor"'},
+                "artifactChanges": [
+                    {
+                        "artifactLocation": {"uri": "web.yaml"},
+                        "replacements": [
+                            {
+                                "deletedRegion": {"startLine": 5, "startColumn": 69, "endLine": 5, "endColumn": 76},
+                                "insertedContent": {"text": "flavor"},
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
     }
 
 
-@pytest.mark.parametrize(("file", "uri"), [
-    ("a b/ä%.yaml", "a%20b/%C3%A4%25.yaml"),
-    ("a:b.yaml", "a%3Ab.yaml"),
-    ("../x.yaml", "../x.yaml"),
-    ("<stdin>", "%3Cstdin%3E"),
-    ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
-    ("http://host/a%20b.yaml?x=1", "http://host/a%20b.yaml?x=1"),
-    ("\udcff.yaml", "%FF.yaml"),
-    ("\ud800.yaml", "%ED%A0%80.yaml"),
-])
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("a b/ä%.yaml", "a%20b/%C3%A4%25.yaml"),
+        ("a:b.yaml", "a%3Ab.yaml"),
+        ("../x.yaml", "../x.yaml"),
+        ("<stdin>", "%3Cstdin%3E"),
+        ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
+        ("http://host/a%20b.yaml?x=1", "http://host/a%20b.yaml?x=1"),
+        ("\udcff.yaml", "%FF.yaml"),
+        ("\ud800.yaml", "%ED%A0%80.yaml"),
+    ],
+)
 def test_a_uri_of_sarif(file, uri):
     (result,) = sarif_run(sarif.render(report(found(file=file))))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
@@ -392,9 +453,14 @@ def test_a_finding_without_a_place_has_no_location_in_sarif():
 
 def test_a_finding_without_a_range_is_where_the_file_begins():
     (result,) = sarif_run(sarif.render(report(found(range=None, path=()))))["results"]
-    assert result["locations"] == [{"physicalLocation": {
-        "artifactLocation": {"uri": "web.yaml"},
-        "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}}}]
+    assert result["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "web.yaml"},
+                "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1},
+            }
+        }
+    ]
     (issue,) = json.loads(gitlab.render(report(found(range=None))))
     assert issue["location"] == {"path": "web.yaml", "lines": {"begin": 1}}
 
@@ -409,10 +475,17 @@ def test_the_level_of_a_project_is_the_level_of_a_result():
 
 @given(st.text(st.sampled_from("a\n\r\t\U0001f600\u2028ä"), max_size=30), st.data())
 def test_a_fix_in_sarif_does_what_heatlint_does(text, data):
-    bounds = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=4, unique=True).filter(
-        lambda found: len(found) % 2 == 0)) if len(text) > 1 else [0, len(text)])
+    bounds = sorted(
+        data.draw(
+            st.lists(st.integers(0, len(text)), min_size=2, max_size=4, unique=True).filter(
+                lambda found: len(found) % 2 == 0
+            )
+        )
+        if len(text) > 1
+        else [0, len(text)]
+    )
     # A place between \r and \n is no place between characters of lines.
-    bounds = [at for at in bounds if text[at - 1:at + 1] != "\r\n"]
+    bounds = [at for at in bounds if text[at - 1 : at + 1] != "\r\n"]
     edits = [(start, end, new) for start, end, new in zip(bounds[::2], bounds[1::2], ["b\n", ""])]
     fix = Fix("a title", ())
     fix.edits = edits
@@ -441,26 +514,40 @@ def test_a_fix_of_a_file_that_is_gone_is_not_shown():
 
 
 def test_github():
-    assert github.render(report(
-        found(), found(UNUSED, (3, 3, 4, 1), "50% of it:\nunused", file="a,b:c.yaml"),
-        found(HINT, None, "no place", file=""))) == """\
+    assert (
+        github.render(
+            report(
+                found(),
+                found(UNUSED, (3, 3, 4, 1), "50% of it:\nunused", file="a,b:c.yaml"),
+                found(HINT, None, "no place", file=""),
+            )
+        )
+        == """\
 ::error file=web.yaml,line=5,endLine=5,col=69,endColumn=76,title=HL401 undefined-parameter::\
 no parameter "flavour" is declared
 ::warning file=a%2Cb%3Ac.yaml,line=3,endLine=4,title=HL215 unused-parameter::50%25 of it:\\nunused
 ::notice title=XY1 hint::no place
 """
+    )
 
 
 def test_azure():
-    assert azure.render(report(
-        found(), found(UNUSED, (3, 3, 4, 1), "50% of it];\nunused", file="a]b;c.yaml"),
-        found(HINT, None, "no place", file=""))) == """\
+    assert (
+        azure.render(
+            report(
+                found(),
+                found(UNUSED, (3, 3, 4, 1), "50% of it];\nunused", file="a]b;c.yaml"),
+                found(HINT, None, "no place", file=""),
+            )
+        )
+        == """\
 ##vso[task.logissue type=error;sourcepath=web.yaml;linenumber=5;columnnumber=69;code=HL401;]\
 no parameter "flavour" is declared
 ##vso[task.logissue type=warning;sourcepath=a%5Db%3Bc.yaml;linenumber=3;columnnumber=3;code=HL215;]\
 50%AZP25 of it];\\nunused
 ##vso[task.logissue type=warning;code=XY1;]no place
 """
+    )
 
 
 def test_gitlab():
@@ -492,12 +579,15 @@ def test_statistics():
     many = [found(UNUSED, fix=fix if number < 3 else None) for number in range(12)]
     mild = found()
     mild.level = "info"
-    assert statistics.render(report(*many, found(fix=fix), found(), mild, found(HINT))) == """\
+    assert (
+        statistics.render(report(*many, found(fix=fix), found(), mild, found(HINT)))
+        == """\
 12  HL215  unused-parameter     warning  3 with a fix
  2  HL401  undefined-parameter  error    1 with a fix
  1  HL401  undefined-parameter  info
  1  XY1    hint                 info
 """
+    )
 
 
 # Fingerprints

@@ -99,10 +99,18 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
         assert "s3cr3t" not in text.replace(PASSED_ON, "") and "Parts" not in text and "x9" not in text
 
 
-@pytest.mark.parametrize("message, expected", [
-    ('the string "hunter text" is', 'the string "******" is'), ("a hunter text here", "a ****** here"),
-    ('the part "text" is', 'the part "******" is'), ("text is no text", "text is no text"), ('"7" is', '"******" is'),
-    ("the number 7 is 7", "the number ****** is 7"), ("x" * 100 + "...", "******..."), ("x" * 60, "******"),
-])
+@pytest.mark.parametrize(
+    "message, expected",
+    [
+        ('the string "hunter text" is', 'the string "******" is'),
+        ("a hunter text here", "a ****** here"),
+        ('the part "text" is', 'the part "******" is'),
+        ("text is no text", "text is no text"),
+        ('"7" is', '"******" is'),
+        ("the number 7 is 7", "the number ****** is 7"),
+        ("x" * 100 + "...", "******..."),
+        ("x" * 60, "******"),
+    ],
+)
 def test_covering(message, expected):
     assert covered(message, ["x" * 300, "hunter text", "7"]) == expected

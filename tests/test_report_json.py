@@ -10,10 +10,10 @@ import pytest
 
 from heatlint import __version__
 from heatlint.load import from_body, from_files
-from heatlint.model.answer import success
 from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.report import jsonreport, response
+from heatlint.report.accepted import success
 from heatlint.rule import Diagnostic, Related, Rule
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
@@ -134,12 +134,14 @@ parameters:
 
 
 def test_documented_shape_of_a_parameter():
-    request = from_body({
-        "template": TEMPLATE.replace("child.yaml", "file:///child.yaml"),
-        "files": {"file:///child.yaml": CHILD},
-        "parameters": {"p": "v"},
-        "show_nested": True,
-    })
+    request = from_body(
+        {
+            "template": TEMPLATE.replace("child.yaml", "file:///child.yaml"),
+            "files": {"file:///child.yaml": CHILD},
+            "parameters": {"p": "v"},
+            "show_nested": True,
+        }
+    )
     stack = build(request)
     shown = response.documented(success(stack), stack)
     assert shown["Parameters"] == {

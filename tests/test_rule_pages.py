@@ -20,8 +20,11 @@ SECTIONS = {code: (name, text) for code, name, text in all_sections(built_in().p
 RULES = {rule.code: rule for rule in built_in().rules}
 DEFAULT = {code for code, rule in RULES.items() if rule.profile != PRODUCTION}
 BLOCK = re.compile(r"^```yaml (bad|good)\n(.*?)^```$", re.M | re.S)
-BLOCKS = [(code, kind, number, block) for code, (_name, text) in SECTIONS.items()
-          for number, (kind, block) in enumerate(BLOCK.findall(text))]
+BLOCKS = [
+    (code, kind, number, block)
+    for code, (_name, text) in SECTIONS.items()
+    for number, (kind, block) in enumerate(BLOCK.findall(text))
+]
 
 
 def found(block: str, directory: Path, wanted: set[str] = DEFAULT) -> list[str]:
@@ -48,8 +51,9 @@ def test_every_rule_has_a_section_and_every_section_a_rule() -> None:
 
 def test_a_page_stands_beside_its_plugin() -> None:
     files = set(os.listdir(_data.path("rules")))
-    assert {name[:-3] for name in files if name.endswith(".py")} == \
-        {name[:-3] for name in files if name.endswith(".md")} - {"README"}
+    assert {name[:-3] for name in files if name.endswith(".py")} == {
+        name[:-3] for name in files if name.endswith(".md")
+    } - {"README"}
 
 
 @pytest.mark.parametrize("code", sorted(SECTIONS))
@@ -67,8 +71,9 @@ def test_a_block_shows_its_rule(code: str, kind: str, number: int, block: str, t
 def test_a_section_stands_on_the_page_of_the_plugin_that_declares_its_rule() -> None:
     declared = {rule.code: plugin.name for plugin in built_in().plugins for rule in plugin.rules}
     declared[CHECK_FAILED.code] = "input"  # the linter's own
-    assert {code: Path(page).stem for page in built_in().pages
-            for code, _name, _section in sections(Path(page).read_text())} == declared
+    assert {
+        code: Path(page).stem for page in built_in().pages for code, _name, _section in sections(Path(page).read_text())
+    } == declared
 
 
 @pytest.mark.parametrize("code", sorted(SECTIONS))

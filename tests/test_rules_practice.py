@@ -48,32 +48,92 @@ def resource(kind: str, properties: str) -> str:
 # --- secrets -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [
-    "password", "Password", "admin_password", "AdminPassword", "DBPASSWORD", "dbpassword", "N1000vVSMPassword",
-    "root-passwd", "key_passphrase", "ssh_private_key", "sshPrivateKey", "secret_key", "api_key", "apikey",
-    "auth_token", "AuthToken", "shared_secret", "MetadataProxySharedSecret", "clientSecret", "admin_pass",
-    "password_2", "password1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "Password",
+        "admin_password",
+        "AdminPassword",
+        "DBPASSWORD",
+        "dbpassword",
+        "N1000vVSMPassword",
+        "root-passwd",
+        "key_passphrase",
+        "ssh_private_key",
+        "sshPrivateKey",
+        "secret_key",
+        "api_key",
+        "apikey",
+        "auth_token",
+        "AuthToken",
+        "shared_secret",
+        "MetadataProxySharedSecret",
+        "clientSecret",
+        "admin_pass",
+        "password_2",
+        "password1",
+    ],
+)
 def test_a_parameter_named_for_a_secret_is_hidden(name: str) -> None:
     assert found(hot(f"parameters:\n  {name}: {{type: string}}\n")) == ["HL902"]
     assert found(hot(f"parameters:\n  {name}: {{type: string, hidden: true}}\n")) == []
 
 
-@pytest.mark.parametrize("name", [
-    "password_length", "PasswordLength", "secret_name", "secret_id", "secret_ref", "secret_href", "private_key_file",
-    "private_net", "public_key", "key_name", "key", "token", "secret", "barbican_secret", "tls_secret", "auth_secret",
-    "use_password", "UsePassword", "has_private_key", "no_passphrase", "generate_password", "bypass", "compass",
-    "api_key_id", "password_hash", "secret_type", "keystone_auth", "max_token", "unshared_secretary"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password_length",
+        "PasswordLength",
+        "secret_name",
+        "secret_id",
+        "secret_ref",
+        "secret_href",
+        "private_key_file",
+        "private_net",
+        "public_key",
+        "key_name",
+        "key",
+        "token",
+        "secret",
+        "barbican_secret",
+        "tls_secret",
+        "auth_secret",
+        "use_password",
+        "UsePassword",
+        "has_private_key",
+        "no_passphrase",
+        "generate_password",
+        "bypass",
+        "compass",
+        "api_key_id",
+        "password_hash",
+        "secret_type",
+        "keystone_auth",
+        "max_token",
+        "unshared_secretary",
+    ],
+)
 def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
     assert found(hot(f"parameters:\n  {name}: {{type: string, default: abc}}\n")) == []
 
 
-@pytest.mark.parametrize("definition", [
-    "{type: number}", "{type: boolean}", "{type: json}",
-    "{type: string, constraints: [{custom_constraint: barbican.secret}]}",
-    "{type: string, constraints: [{allowed_values: [a, b]}]}",
-    "{type: string, description: The name of a secret}", "{type: string, description: Barbican secret ref}",
-    "{type: string, description: The kubernetes secret name to use}", "{type: string, description: Path to the file}",
-    "{type: string, default: 'true'}", "{type: string, default: 'No'}"])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "{type: number}",
+        "{type: boolean}",
+        "{type: json}",
+        "{type: string, constraints: [{custom_constraint: barbican.secret}]}",
+        "{type: string, constraints: [{allowed_values: [a, b]}]}",
+        "{type: string, description: The name of a secret}",
+        "{type: string, description: Barbican secret ref}",
+        "{type: string, description: The kubernetes secret name to use}",
+        "{type: string, description: Path to the file}",
+        "{type: string, default: 'true'}",
+        "{type: string, default: 'No'}",
+    ],
+)
 def test_a_parameter_whose_definition_says_that_it_is_none_is_not(definition: str) -> None:
     assert found(hot(f"parameters:\n  client_secret: {definition}\n")) == []
 
@@ -81,7 +141,8 @@ def test_a_parameter_whose_definition_says_that_it_is_none_is_not(definition: st
 def test_a_cfn_template_says_no_echo() -> None:
     template = "HeatTemplateFormatVersion: '2012-12-12'\nParameters:\n  Password: {Type: String%s}\n"
     assert [each.message for each in all_found(template % "") if each.rule.code == "HL902"] == [
-        'Heat shows the value of "Password" to whoever may see the stack; expected "NoEcho: true"']
+        'Heat shows the value of "Password" to whoever may see the stack; expected "NoEcho: true"'
+    ]
     assert found(template % ", NoEcho: 'true'") == []
 
 
@@ -91,17 +152,47 @@ def test_a_secret_is_no_default(default: str) -> None:
     assert found(hot(f"parameters:\n  password: {{type: string, default: {default}}}\n")) == ["HL902", "HL901"]
 
 
-@pytest.mark.parametrize("default", [
-    "''", '" "', "unset", "UNSET", "none", "'null'", "nil", "n/a", "'{}'", "'[]'", '"\'\'"', "changeme", "CHANGE_ME",
-    "change-this-password", "replace me", "todo", "'<password>'", "__PASSWORD__", "'${PASSWORD}'", "'{{ password }}'",
-    "xxxx", "'****'", "'...'", "your password", "/etc/ssl/key.pem", "~/.ssh/id_rsa", "file:///etc/key",
-    "https://example.com/key"])
+@pytest.mark.parametrize(
+    "default",
+    [
+        "''",
+        '" "',
+        "unset",
+        "UNSET",
+        "none",
+        "'null'",
+        "nil",
+        "n/a",
+        "'{}'",
+        "'[]'",
+        "\"''\"",
+        "changeme",
+        "CHANGE_ME",
+        "change-this-password",
+        "replace me",
+        "todo",
+        "'<password>'",
+        "__PASSWORD__",
+        "'${PASSWORD}'",
+        "'{{ password }}'",
+        "xxxx",
+        "'****'",
+        "'...'",
+        "your password",
+        "/etc/ssl/key.pem",
+        "~/.ssh/id_rsa",
+        "file:///etc/key",
+        "https://example.com/key",
+    ],
+)
 def test_a_default_that_is_no_secret(default: str) -> None:
     assert found(hot(f"parameters:\n  x: {{type: string, hidden: true, default: {default}}}\n")) == []
 
 
-@pytest.mark.parametrize("default, codes", [
-    ("{}", []), ("{user: '', keys: []}", []), ("{user: {password: abc}}", ["HL901"]), ("[unset, abc]", ["HL901"])])
+@pytest.mark.parametrize(
+    "default, codes",
+    [("{}", []), ("{user: '', keys: []}", []), ("{user: {password: abc}}", ["HL901"]), ("[unset, abc]", ["HL901"])],
+)
 def test_a_secret_inside_a_default(default: str, codes: list[str]) -> None:
     assert found(hot(f"parameters:\n  x: {{type: json, hidden: true, default: {default}}}\n")) == codes
 
@@ -118,19 +209,34 @@ def test_a_long_default_is_read_in_no_time(default: str) -> None:
 HIDDEN = "parameters:\n  x: {type: string, hidden: true}\n  y: {type: string}\n"
 
 
-@pytest.mark.parametrize("value", [
-    "{get_param: x}", "[a, {get_param: x}]", "{list_join: [':', [a, {get_param: x}]]}",
-    "{str_replace: {template: a b, params: {b: {get_param: x}}}}",
-    "{str_replace: {template: a b, params: {b: {list_join: ['', [{get_param: x}]]}}}}",
-    "{make_url: {scheme: http, host: h, password: {get_param: x}}}", "{list_concat: [[{get_param: x}]]}"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{get_param: x}",
+        "[a, {get_param: x}]",
+        "{list_join: [':', [a, {get_param: x}]]}",
+        "{str_replace: {template: a b, params: {b: {get_param: x}}}}",
+        "{str_replace: {template: a b, params: {b: {list_join: ['', [{get_param: x}]]}}}}",
+        "{make_url: {scheme: http, host: h, password: {get_param: x}}}",
+        "{list_concat: [[{get_param: x}]]}",
+    ],
+)
 def test_an_output_shows_a_hidden_value(value: str) -> None:
     assert found(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == ["HL903"]
 
 
-@pytest.mark.parametrize("value", [
-    "{get_param: y}", "{digest: [md5, {get_param: x}]}", "{list_join: [':', [a, {digest: [md5, {get_param: x}]}]]}",
-    "{yaql: {expression: $.data.x.len(), data: {x: {get_param: x}}}}", "{config: {password: {get_param: x}}}",
-    "{map_merge: [{password: {get_param: x}}]}", "{str_split: [',', {get_param: x}, 0]}"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{get_param: y}",
+        "{digest: [md5, {get_param: x}]}",
+        "{list_join: [':', [a, {digest: [md5, {get_param: x}]}]]}",
+        "{yaql: {expression: $.data.x.len(), data: {x: {get_param: x}}}}",
+        "{config: {password: {get_param: x}}}",
+        "{map_merge: [{password: {get_param: x}}]}",
+        "{str_split: [',', {get_param: x}, 0]}",
+    ],
+)
 def test_an_output_that_does_not_certainly_show_it(value: str) -> None:
     assert found(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == []
 
@@ -151,59 +257,95 @@ def rule(text: str) -> str:
 
 
 def test_what_a_world_open_rule_says() -> None:
-    [given] = [each for each in all_found(rule("{protocol: tcp, port_range_min: 20, port_range_max: 30000, "
-                                               "remote_ip_prefix: 0.0.0.0/0}")) if each.rule.code == "HL920"]
-    assert given.message == ('"0.0.0.0/0" lets everybody in, to 22 (ssh), 23 (telnet), 445 (smb) and more; '
-                             "expected the network that needs it")
+    [given] = [
+        each
+        for each in all_found(
+            rule("{protocol: tcp, port_range_min: 20, port_range_max: 30000, remote_ip_prefix: 0.0.0.0/0}")
+        )
+        if each.rule.code == "HL920"
+    ]
+    assert given.message == (
+        '"0.0.0.0/0" lets everybody in, to 22 (ssh), 23 (telnet), 445 (smb) and more; '
+        "expected the network that needs it"
+    )
     assert given.path == ("resources", "g", "properties", "rules", 0, "remote_ip_prefix")
     [bare] = [each for each in all_found(rule("{}")) if each.rule.code == "HL920"]
-    assert bare.message == ('without "remote_ip_prefix" everybody is let in, to all ports; '
-                            "expected the network that needs it")
+    assert bare.message == (
+        'without "remote_ip_prefix" everybody is let in, to all ports; expected the network that needs it'
+    )
     assert bare.path == ("resources", "g", "properties", "rules", 0)
 
 
-@pytest.mark.parametrize("text", [
-    "{direction: ingress}", "{protocol: tcp}", "{remote_ip_prefix: 10.0.0.0/0}", "{remote_mode: remote_ip_prefix}",
-    "{remote_ip_prefix: '::/0', ethertype: IPv6}", "{protocol: tcp, port_range_min: 1, port_range_max: 65535}",
-    "{protocol: tcp, port_range_min: 3306, port_range_max: 3306}",
-    "{protocol: '6', port_range_min: 22, port_range_max: 22}",
-    "{protocol: udp, port_range_min: 11211, port_range_max: 11211}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{direction: ingress}",
+        "{protocol: tcp}",
+        "{remote_ip_prefix: 10.0.0.0/0}",
+        "{remote_mode: remote_ip_prefix}",
+        "{remote_ip_prefix: '::/0', ethertype: IPv6}",
+        "{protocol: tcp, port_range_min: 1, port_range_max: 65535}",
+        "{protocol: tcp, port_range_min: 3306, port_range_max: 3306}",
+        "{protocol: '6', port_range_min: 22, port_range_max: 22}",
+        "{protocol: udp, port_range_min: 11211, port_range_max: 11211}",
+    ],
+)
 def test_a_rule_that_lets_everybody_in(text: str) -> None:
     assert found(rule(text)) == ["HL920"]
 
 
-@pytest.mark.parametrize("text", [
-    "{direction: egress}", "{remote_mode: remote_group_id}", "{remote_mode: remote_group_id, remote_group_id: g}",
-    "{remote_ip_prefix: 10.0.0.0/8}", "{remote_ip_prefix: {get_param: cidr}}", "{protocol: icmp}", "{protocol: vrrp}",
-    "{protocol: tcp, port_range_min: 80, port_range_max: 443, remote_ip_prefix: 192.0.2.0/24}",
-    "{protocol: tcp, port_range_min: 443, port_range_max: 443}",
-    "{protocol: tcp, port_range_min: {get_param: port}, port_range_max: {get_param: port}}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{direction: egress}",
+        "{remote_mode: remote_group_id}",
+        "{remote_mode: remote_group_id, remote_group_id: g}",
+        "{remote_ip_prefix: 10.0.0.0/8}",
+        "{remote_ip_prefix: {get_param: cidr}}",
+        "{protocol: icmp}",
+        "{protocol: vrrp}",
+        "{protocol: tcp, port_range_min: 80, port_range_max: 443, remote_ip_prefix: 192.0.2.0/24}",
+        "{protocol: tcp, port_range_min: 443, port_range_max: 443}",
+        "{protocol: tcp, port_range_min: {get_param: port}, port_range_max: {get_param: port}}",
+    ],
+)
 def test_a_rule_that_does_not(text: str) -> None:
     assert found(rule(text)) == []
 
 
 def test_the_values_given_are_looked_at() -> None:
-    text = rule("{remote_ip_prefix: {get_param: cidr}, protocol: tcp, port_range_min: {get_param: port}, "
-                "port_range_max: {get_param: port}}")
+    text = rule(
+        "{remote_ip_prefix: {get_param: cidr}, protocol: tcp, port_range_min: {get_param: port}, "
+        "port_range_max: {get_param: port}}"
+    )
     assert found(text, cidr="0.0.0.0/0", port=22) == ["HL920"]
     assert found(text, cidr="0.0.0.0/0", port=80) == []
     assert found(text, cidr="10.0.0.0/8", port=22) == []
 
 
-@pytest.mark.parametrize("properties, codes", [
-    ("{security_group: g}", ["HL920"]), ("{security_group: g, remote_group: h}", []),
-    ("{security_group: g, direction: egress}", []),
-    ("{security_group: g, protocol: tcp, port_range_min: 22, port_range_max: 22}", ["HL920"])])
+@pytest.mark.parametrize(
+    "properties, codes",
+    [
+        ("{security_group: g}", ["HL920"]),
+        ("{security_group: g, remote_group: h}", []),
+        ("{security_group: g, direction: egress}", []),
+        ("{security_group: g, protocol: tcp, port_range_min: 22, port_range_max: 22}", ["HL920"]),
+    ],
+)
 def test_a_rule_of_its_own(properties: str, codes: list[str]) -> None:
     assert found(resource("OS::Neutron::SecurityGroupRule", properties)) == codes
 
 
-@pytest.mark.parametrize("text, codes", [
-    ("{IpProtocol: tcp, FromPort: '22', ToPort: '22', CidrIp: 0.0.0.0/0}", ["HL920"]),
-    ("{IpProtocol: tcp, FromPort: '22', ToPort: '22', SourceSecurityGroupId: g}", []),
-    ("{IpProtocol: icmp, FromPort: '-1', ToPort: '-1', CidrIp: 0.0.0.0/0}", []),
-    ("{IpProtocol: '-1', CidrIp: 0.0.0.0/0}", ["HL920"]),
-    ("{IpProtocol: tcp, FromPort: '80', ToPort: '80', CidrIp: 0.0.0.0/0}", [])])
+@pytest.mark.parametrize(
+    "text, codes",
+    [
+        ("{IpProtocol: tcp, FromPort: '22', ToPort: '22', CidrIp: 0.0.0.0/0}", ["HL920"]),
+        ("{IpProtocol: tcp, FromPort: '22', ToPort: '22', SourceSecurityGroupId: g}", []),
+        ("{IpProtocol: icmp, FromPort: '-1', ToPort: '-1', CidrIp: 0.0.0.0/0}", []),
+        ("{IpProtocol: '-1', CidrIp: 0.0.0.0/0}", ["HL920"]),
+        ("{IpProtocol: tcp, FromPort: '80', ToPort: '80', CidrIp: 0.0.0.0/0}", []),
+    ],
+)
 def test_a_group_of_amazons(text: str, codes: list[str]) -> None:
     for word in ("SecurityGroupIngress", "SecurityGroupEgress"):
         properties = f"{{GroupDescription: d, {word}: [{text}]}}"
@@ -215,28 +357,36 @@ def test_a_group_of_amazons(text: str, codes: list[str]) -> None:
 
 
 def test_descriptions() -> None:
-    text = hot("parameters:\n  a: {type: string}\n  b: {type: string, description: ''}\n"
-               "  c: {type: string, description: x}\n  d: nonsense\n"
-               "outputs:\n  a: {value: x}\n  b: {value: x, description: y}\n")
+    text = hot(
+        "parameters:\n  a: {type: string}\n  b: {type: string, description: ''}\n"
+        "  c: {type: string, description: x}\n  d: nonsense\n"
+        "outputs:\n  a: {value: x}\n  b: {value: x, description: y}\n"
+    )
     assert [(each.rule.code, each.path[-1], each.message) for each in all_found(text) if each.rule.code < "HL912"] == [
-        ("HL910", "a", 'the parameter "a" has no description'), ("HL910", "b", 'the parameter "b" has no description'),
-        ("HL911", "a", 'the output "a" has no description')]
+        ("HL910", "a", 'the parameter "a" has no description'),
+        ("HL910", "b", 'the parameter "b" has no description'),
+        ("HL911", "a", 'the output "a" has no description'),
+    ]
 
 
 ID = "6f4c5f4d-8b35-4b0d-9e0b-6d7a2b1f0c11"
 
 
-@pytest.mark.parametrize("definition, codes", [
-    (f"{{type: 'OS::Neutron::Port', properties: {{network: {ID}}}}}", ["HL912"]),
-    (f"{{type: 'OS::Neutron::Port', properties: {{network: {ID.replace('-', '')}}}}}", ["HL912"]),
-    ("{type: 'OS::Neutron::Port', properties: {network: private}}", []),
-    (f"{{type: 'OS::Neutron::Port', properties: {{network: n, name: {ID}}}}}", []),
-    (f"{{type: 'OS::Neutron::Port', properties: {{network: n, security_groups: [default, {ID}]}}}}", []),
-    (f"{{type: 'OS::Neutron::Port', properties: {{network: n, fixed_ips: [{{subnet: {ID}}}]}}}}", ["HL912"]),
-    (f"{{type: 'OS::Neutron::Net', external_id: {ID}}}", []),
-    ("{type: 'OS::Cinder::Volume', properties: {size: 1, image: ubuntu}}", ["HL913"]),
-    (f"{{type: 'OS::Cinder::Volume', properties: {{size: 1, image: {ID}}}}}", ["HL912"]),
-    ("{type: 'OS::Cinder::Volume', properties: {size: 1, image: ''}}", [])])
+@pytest.mark.parametrize(
+    "definition, codes",
+    [
+        (f"{{type: 'OS::Neutron::Port', properties: {{network: {ID}}}}}", ["HL912"]),
+        (f"{{type: 'OS::Neutron::Port', properties: {{network: {ID.replace('-', '')}}}}}", ["HL912"]),
+        ("{type: 'OS::Neutron::Port', properties: {network: private}}", []),
+        (f"{{type: 'OS::Neutron::Port', properties: {{network: n, name: {ID}}}}}", []),
+        (f"{{type: 'OS::Neutron::Port', properties: {{network: n, security_groups: [default, {ID}]}}}}", []),
+        (f"{{type: 'OS::Neutron::Port', properties: {{network: n, fixed_ips: [{{subnet: {ID}}}]}}}}", ["HL912"]),
+        (f"{{type: 'OS::Neutron::Net', external_id: {ID}}}", []),
+        ("{type: 'OS::Cinder::Volume', properties: {size: 1, image: ubuntu}}", ["HL913"]),
+        (f"{{type: 'OS::Cinder::Volume', properties: {{size: 1, image: {ID}}}}}", ["HL912"]),
+        ("{type: 'OS::Cinder::Volume', properties: {size: 1, image: ''}}", []),
+    ],
+)
 def test_what_belongs_to_one_cloud(definition: str, codes: list[str]) -> None:
     assert found(hot(f"resources:\n  a: {definition}\n")) == codes
 
@@ -247,12 +397,19 @@ def test_a_name_is_said_only_of_what_is_deployed_itself() -> None:
     assert found(hot("resources:\n  a: {type: child.yaml}\n"), {"child.yaml": child}) == []
 
 
-@pytest.mark.parametrize("more, codes", [
-    ("", []), ("user_data: '#!/bin/sh'", ["HL914"]), ("user_data: ''", []),
-    ("user_data: '#!/bin/sh', user_data_format: RAW", []),
-    ("user_data: {str_replace: {template: run cfn-signal x, params: {x: y}}}", []),
-    ("user_data: {list_join: [x, [a, 'cfn-init']]}", []),
-    ("user_data: {get_file: a.sh}", []), ("user_data: {get_file: b.sh}", ["HL914"])])
+@pytest.mark.parametrize(
+    "more, codes",
+    [
+        ("", []),
+        ("user_data: '#!/bin/sh'", ["HL914"]),
+        ("user_data: ''", []),
+        ("user_data: '#!/bin/sh', user_data_format: RAW", []),
+        ("user_data: {str_replace: {template: run cfn-signal x, params: {x: y}}}", []),
+        ("user_data: {list_join: [x, [a, 'cfn-init']]}", []),
+        ("user_data: {get_file: a.sh}", []),
+        ("user_data: {get_file: b.sh}", ["HL914"]),
+    ],
+)
 def test_user_data(more: str, codes: list[str]) -> None:
     properties = f"{{flavor: {{get_param: f}}, image: {{get_param: f}}, networks: [{{network: n}}], {more}}}"
     text = resource("OS::Nova::Server", properties) + "parameters:\n  f: {type: string}\n"
@@ -262,19 +419,29 @@ def test_user_data(more: str, codes: list[str]) -> None:
 CHILD = "parameters:\n  x: {type: %s}\n"
 
 
-@pytest.mark.parametrize("here, there, said", [
-    ("string", "string", None), ("string", "number", "a string"),
-    ("comma_delimited_list", "json", "a comma_delimited_list"),
-    ("string, hidden: true", "string", "hidden"), ("string", "string, hidden: true", "not hidden"),
-    ("string, hidden: true", "string, hidden: true", None)])
-@pytest.mark.parametrize("definition", [
-    "{type: child.yaml, properties: {x: {get_param: y}}}",
-    "{type: 'OS::Heat::ResourceGroup', properties: {count: 3, resource_def: {type: child.yaml, "
-    "properties: {x: {get_param: y}}}}}",
-    "{type: 'OS::Heat::AutoScalingGroup', properties: {min_size: 1, max_size: 3, resource: {type: child.yaml, "
-    "properties: {x: {get_param: y}}}}}",
-    "{type: 'OS::Heat::ResourceChain', properties: {resources: [child.yaml], "
-    "resource_properties: {x: {get_param: y}}}}"])
+@pytest.mark.parametrize(
+    "here, there, said",
+    [
+        ("string", "string", None),
+        ("string", "number", "a string"),
+        ("comma_delimited_list", "json", "a comma_delimited_list"),
+        ("string, hidden: true", "string", "hidden"),
+        ("string", "string, hidden: true", "not hidden"),
+        ("string, hidden: true", "string, hidden: true", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "{type: child.yaml, properties: {x: {get_param: y}}}",
+        "{type: 'OS::Heat::ResourceGroup', properties: {count: 3, resource_def: {type: child.yaml, "
+        "properties: {x: {get_param: y}}}}}",
+        "{type: 'OS::Heat::AutoScalingGroup', properties: {min_size: 1, max_size: 3, resource: {type: child.yaml, "
+        "properties: {x: {get_param: y}}}}}",
+        "{type: 'OS::Heat::ResourceChain', properties: {resources: [child.yaml], "
+        "resource_properties: {x: {get_param: y}}}}",
+    ],
+)
 def test_a_parameter_that_is_passed_on(here: str, there: str, said: str | None, definition: str) -> None:
     text = hot(f"parameters:\n  y: {{type: {here}}}\nresources:\n  a: {definition}\n")
     told = [each for each in all_found(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
@@ -285,8 +452,9 @@ def test_a_parameter_that_is_passed_on(here: str, there: str, said: str | None, 
 
 
 def test_what_is_made_of_a_parameter_is_not_passed_on_as_it_is() -> None:
-    text = hot("parameters:\n  y: {type: json}\nresources:\n"
-               "  a: {type: child.yaml, properties: {x: {get_param: [y, z]}}}\n")
+    text = hot(
+        "parameters:\n  y: {type: json}\nresources:\n  a: {type: child.yaml, properties: {x: {get_param: [y, z]}}}\n"
+    )
     assert found(text, {"child.yaml": hot(CHILD % "string")}) == []
 
 
@@ -313,34 +481,41 @@ CALL = "outputs:\n  o: {value: %s}\n"
 RESOURCE = "resources:\n  r: {type: 'OS::Heat::None'}\n"
 
 
-@pytest.mark.parametrize("written, rest, expected", [
-    ("2013-05-23", "", LAST),
-    (LAST, "", None), ("rocky", "", None), ("wallaby", "", None), ("2016-10-13", "", None),
-    ("2013-05-23", RESOURCE + CALL % "{get_attr: [r, show]}", LAST),
-    ("2013-05-23", RESOURCE + CALL % "{get_attr: [r, show, x]}", None),
-    ("2014-10-16", RESOURCE + CALL % "{get_attr: [r, show, x]}", LAST),
-    ("2014-10-16", RESOURCE + CALL % "{get_attr: [r]}", "2015-04-30"),
-    ("2015-10-15", RESOURCE + CALL % "{get_attr: [r]}", LAST),
-    ("2013-05-23", RESOURCE + CALL % "{Ref: r}", None),
-    ("2013-05-23", CALL % "{'Fn::Join': ['', [a]]}", None),
-    ("2014-10-16", CALL % "{'Fn::Select': [0, [a]]}", "2015-04-30"),
-    ("2013-05-23", CALL % "{list_join: ['', [a]]}", LAST),
-    ("2014-10-16", CALL % "{list_join: ['', [a], [b]]}", "2015-04-30"),
-    ("2013-05-23", CALL % "{str_replace: {template: a, params: {a: b}}}", LAST),
-    ("2015-04-30", CALL % "{repeat: {template: a, for_each: {a: [b]}}}", LAST),
-    ("2015-04-30", CALL % "{repeat: {template: a, for_each: {a: [b]}, permutations: false}}", "2017-02-24"),
-    ("2015-04-30", CALL % "{map_merge: [{a: b}]}", "2015-10-15"),
-    ("2014-10-16", CALL % "{digest: [md5, a]}", None),
-    ("2015-04-30", CALL % "{equals: [a, b]}", LAST),
-    ("2016-10-14", CALL % "{contains: [a, b]}", "2017-02-24"),
-    ("2016-10-14", "conditions:\n  c: true\n" + CALL % "{if: [c, a, b]}", LAST),
-    ("2018-08-31", "conditions:\n  c: true\n" + CALL % "{if: [c, [{if: [c, a]}], b]}", None),
-    ("2015-10-15", "conditions:\n  c: true\n", "2016-04-08"),
-    ("2015-10-15", "resources:\n  r: {type: 'OS::Heat::None', condition: true}\n", "2016-04-08"),
-    ("2015-10-15", "resources:\n  r: {type: 'OS::Heat::None', external_id: x}\n", "2016-04-08"),
-    ("2015-10-15", "outputs:\n  o: {value: x, condition: true}\n", "2016-04-08"),
-    ("2016-10-14", "parameters:\n  p: {type: number, constraints: [{modulo: {step: 2, offset: 0}}]}\n", None),
-    ("2017-02-24", "parameters:\n  p: {type: string, tags: [a]}\n", "2017-09-01")])
+@pytest.mark.parametrize(
+    "written, rest, expected",
+    [
+        ("2013-05-23", "", LAST),
+        (LAST, "", None),
+        ("rocky", "", None),
+        ("wallaby", "", None),
+        ("2016-10-13", "", None),
+        ("2013-05-23", RESOURCE + CALL % "{get_attr: [r, show]}", LAST),
+        ("2013-05-23", RESOURCE + CALL % "{get_attr: [r, show, x]}", None),
+        ("2014-10-16", RESOURCE + CALL % "{get_attr: [r, show, x]}", LAST),
+        ("2014-10-16", RESOURCE + CALL % "{get_attr: [r]}", "2015-04-30"),
+        ("2015-10-15", RESOURCE + CALL % "{get_attr: [r]}", LAST),
+        ("2013-05-23", RESOURCE + CALL % "{Ref: r}", None),
+        ("2013-05-23", CALL % "{'Fn::Join': ['', [a]]}", None),
+        ("2014-10-16", CALL % "{'Fn::Select': [0, [a]]}", "2015-04-30"),
+        ("2013-05-23", CALL % "{list_join: ['', [a]]}", LAST),
+        ("2014-10-16", CALL % "{list_join: ['', [a], [b]]}", "2015-04-30"),
+        ("2013-05-23", CALL % "{str_replace: {template: a, params: {a: b}}}", LAST),
+        ("2015-04-30", CALL % "{repeat: {template: a, for_each: {a: [b]}}}", LAST),
+        ("2015-04-30", CALL % "{repeat: {template: a, for_each: {a: [b]}, permutations: false}}", "2017-02-24"),
+        ("2015-04-30", CALL % "{map_merge: [{a: b}]}", "2015-10-15"),
+        ("2014-10-16", CALL % "{digest: [md5, a]}", None),
+        ("2015-04-30", CALL % "{equals: [a, b]}", LAST),
+        ("2016-10-14", CALL % "{contains: [a, b]}", "2017-02-24"),
+        ("2016-10-14", "conditions:\n  c: true\n" + CALL % "{if: [c, a, b]}", LAST),
+        ("2018-08-31", "conditions:\n  c: true\n" + CALL % "{if: [c, [{if: [c, a]}], b]}", None),
+        ("2015-10-15", "conditions:\n  c: true\n", "2016-04-08"),
+        ("2015-10-15", "resources:\n  r: {type: 'OS::Heat::None', condition: true}\n", "2016-04-08"),
+        ("2015-10-15", "resources:\n  r: {type: 'OS::Heat::None', external_id: x}\n", "2016-04-08"),
+        ("2015-10-15", "outputs:\n  o: {value: x, condition: true}\n", "2016-04-08"),
+        ("2016-10-14", "parameters:\n  p: {type: number, constraints: [{modulo: {step: 2, offset: 0}}]}\n", None),
+        ("2017-02-24", "parameters:\n  p: {type: string, tags: [a]}\n", "2017-09-01"),
+    ],
+)
 def test_a_newer_version_that_reads_the_same(written: str, rest: str, expected: str | None) -> None:
     assert newest(f"'{written}'", rest) == expected
 
@@ -349,16 +524,22 @@ def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
     body = {"template": hot(RESOURCE, "'2015-04-30'")}
     told = lint(build(from_body(body), known=catalog.known(11)), wanted={"HL916"})
     assert [each.message for each in told if each.rule.code == "HL916"] == [
-        '"2015-04-30" is old; expected "2018-08-31", in which all that is used here means the same']
+        '"2015-04-30" is old; expected "2018-08-31", in which all that is used here means the same'
+    ]
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("heat_template_version: 2021-04-16\n", "'2021-04-16'"), ("heat_template_version: '2021-04-16'\n", None),
-    ('heat_template_version: "2021-04-16"\n', None), ("heat_template_version: wallaby\n", None),
-    ('{"heat_template_version": "2021-04-16"}', None),
-    ("HeatTemplateFormatVersion: 2012-12-12\n", "'2012-12-12'"),
-    ("AWSTemplateFormatVersion: 2010-09-09\n", "'2010-09-09'"),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("heat_template_version: 2021-04-16\n", "'2021-04-16'"),
+        ("heat_template_version: '2021-04-16'\n", None),
+        ('heat_template_version: "2021-04-16"\n', None),
+        ("heat_template_version: wallaby\n", None),
+        ('{"heat_template_version": "2021-04-16"}', None),
+        ("HeatTemplateFormatVersion: 2012-12-12\n", "'2012-12-12'"),
+        ("AWSTemplateFormatVersion: 2010-09-09\n", "'2010-09-09'"),
+    ],
+)
 def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> None:
     told = [each for each in all_found(text) if each.rule.code == "HL917"]
     assert len(told) == (expected is not None)
@@ -370,18 +551,26 @@ def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> 
 # --- what nothing uses ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rest, unused", [
-    ("resources:\n  r: {type: 'OS::Heat::Value', properties: {value: {get_param: [p, x]}}}\n", []),
-    ("outputs:\n  o: {value: {str_replace: {template: a, params: {a: {get_param: p}}}}}\n", []),
-    ("conditions:\n  c: {equals: [{get_param: p}, x]}\noutputs:\n  o: {value: {if: [c, x, y]}}\n", []),
-    ("conditions:\n  c: {equals: [x, x]}\noutputs:\n  o: {value: {if: [c, x, {get_param: p}]}}\n", []),
-    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\noutputs:\n  o: {value: x, condition: d}\n", []),
-    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n", ["c"]),
-    ("conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\n", ["d"]),
-    ("outputs:\n  o: {value: {get_param: {get_param: p}}}\n", []),
-    ("outputs:\n  o: {value: {get_param: {list_join: ['', [p]]}}}\n", []),
-    ("parameter_groups: [{label: g, parameters: [p]}]\n", ["p"]), ("outputs:\n  o: {value: p}\n", ["p"]),
-    ("outputs:\n  o: {value: {get_parm: p}}\n", [])])
+@pytest.mark.parametrize(
+    "rest, unused",
+    [
+        ("resources:\n  r: {type: 'OS::Heat::Value', properties: {value: {get_param: [p, x]}}}\n", []),
+        ("outputs:\n  o: {value: {str_replace: {template: a, params: {a: {get_param: p}}}}}\n", []),
+        ("conditions:\n  c: {equals: [{get_param: p}, x]}\noutputs:\n  o: {value: {if: [c, x, y]}}\n", []),
+        ("conditions:\n  c: {equals: [x, x]}\noutputs:\n  o: {value: {if: [c, x, {get_param: p}]}}\n", []),
+        (
+            "conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\noutputs:\n  o: {value: x, condition: d}\n",
+            [],
+        ),
+        ("conditions:\n  c: {equals: [{get_param: p}, x]}\n", ["c"]),
+        ("conditions:\n  c: {equals: [{get_param: p}, x]}\n  d: {not: c}\n", ["d"]),
+        ("outputs:\n  o: {value: {get_param: {get_param: p}}}\n", []),
+        ("outputs:\n  o: {value: {get_param: {list_join: ['', [p]]}}}\n", []),
+        ("parameter_groups: [{label: g, parameters: [p]}]\n", ["p"]),
+        ("outputs:\n  o: {value: p}\n", ["p"]),
+        ("outputs:\n  o: {value: {get_parm: p}}\n", []),
+    ],
+)
 def test_what_nothing_uses(rest: str, unused: list[str]) -> None:
     body = {"template": hot("parameters:\n  p: {type: string}\n" + rest)}
     told = lint(build(from_body(body), assume_values=True), wanted={"HL215", "HL508"})

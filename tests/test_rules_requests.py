@@ -39,13 +39,16 @@ def test_a_file_has_at_most_524288_characters() -> None:
     assert found({"template": PLAIN, "files": {"a.sh": "x" * 524_289}}) == [("HL004", "a.sh")]
 
 
-@pytest.mark.parametrize("body", [
-    {"template": PLAIN, "files": ["a.sh"]},
-    {"template": PLAIN, "files": {"a.sh": 5}},
-    {"template": PLAIN, "parameters": []},
-    {"template": PLAIN, "ignore_errors": "99001,12345"},
-    {"files": {}},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"template": PLAIN, "files": ["a.sh"]},
+        {"template": PLAIN, "files": {"a.sh": 5}},
+        {"template": PLAIN, "parameters": []},
+        {"template": PLAIN, "ignore_errors": "99001,12345"},
+        {"files": {}},
+    ],
+)
 def test_a_malformed_request(body: dict[str, Any]) -> None:
     assert [code for code, _file in found(body)] == ["HL008"]
 
@@ -57,12 +60,15 @@ def test_the_code_of_heats_that_may_be_ignored_is_known() -> None:
 NESTED = "heat_template_version: 2018-08-31\nparameters:\n  name: {type: string%s}\n"
 
 
-@pytest.mark.parametrize("text, code", [
-    (NESTED % ", constraints: [{length: {min: x}}]", "HL206"),
-    (NESTED % ", constraints: [{allowed_pattern: '['}]", "HL208"),
-    (NESTED % ", lable: x", "HL202"),
-    ("heat_template_version: 2018-08-32\n", "HL102"),
-])
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        (NESTED % ", constraints: [{length: {min: x}}]", "HL206"),
+        (NESTED % ", constraints: [{allowed_pattern: '['}]", "HL208"),
+        (NESTED % ", lable: x", "HL202"),
+        ("heat_template_version: 2018-08-32\n", "HL102"),
+    ],
+)
 def test_heat_reads_the_parameters_of_every_template_among_the_files(text: str, code: str) -> None:
     assert found({"template": PLAIN, "files": {"other.yaml": text}}) == [(code, "other.yaml")]
 
@@ -87,8 +93,7 @@ def codes_of(path: Path) -> list[str]:
 def test_a_directory_in_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "scripts").mkdir()
     template = tmp_path / "t.yaml"
-    template.write_text("heat_template_version: 2018-08-31\n"
-                        "outputs: {a: {value: {get_file: scripts}}}\n")
+    template.write_text("heat_template_version: 2018-08-31\noutputs: {a: {value: {get_file: scripts}}}\n")
     assert codes_of(template) == ["HL001"]
 
 
@@ -138,7 +143,8 @@ def test_the_description_of_a_constraint_is_a_string() -> None:
     template = {**PLAIN, "parameters": {"p": parameter}, "outputs": {"o": {"value": {"get_param": "p"}}}}
     diagnostics = lint(build(from_body({"template": template})))
     assert [(each.rule.code, each.path) for each in diagnostics] == [
-        ("HL206", ("parameters", "p", "constraints", 0, "description"))]
+        ("HL206", ("parameters", "p", "constraints", 0, "description"))
+    ]
 
 
 def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatlint.run.ignored import Ignored
+from heatlint.run.gitignore import Ignored
 from heatlint.run.session import Options, Session
 
 GOOD = "heat_template_version: '2018-08-31'\n"
@@ -32,16 +32,22 @@ def found(*paths):
     return [job.template for job in Session(Options()).jobs(paths or ["."])]
 
 
-@pytest.mark.parametrize(("files", "expected"), [
-    ({}, FILES),
-    ({".gitignore": "gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
-    ({".gitignore": "/gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml")),
-    ({".gitignore": "a.yaml\n", "sub/.gitignore": "!a.yaml\n"}, ("sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml")),
-    ({"sub/.gitignore": "/deep\n"}, ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yaml")),
-    ({".gitignore": "*\n", "heatlint.toml": "gitignore = false\n"}, FILES),
-    ({"heatlint.toml": 'exclude = ["gen", "!keep"]\n'}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
-    ({".gitignore": "# nothing\n\n"}, FILES),
-])
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, FILES),
+        ({".gitignore": "gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
+        ({".gitignore": "/gen/\n"}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml")),
+        (
+            {".gitignore": "a.yaml\n", "sub/.gitignore": "!a.yaml\n"},
+            ("sub/a.yaml", "sub/deep/b.yaml", "sub/gen/a.yaml"),
+        ),
+        ({"sub/.gitignore": "/deep\n"}, ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yaml")),
+        ({".gitignore": "*\n", "heatlint.toml": "gitignore = false\n"}, FILES),
+        ({"heatlint.toml": 'exclude = ["gen", "!keep"]\n'}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
+        ({".gitignore": "# nothing\n\n"}, FILES),
+    ],
+)
 def test_what_is_left_out(tree, files, expected):
     for name, text in files.items():
         (tree / name).write_text(text)
@@ -69,10 +75,34 @@ def test_without_a_repository_nothing_is_ignored(tree):
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @settings(max_examples=60)
-@given(st.lists(st.sampled_from(["gen", "gen/", "/gen", "*.yaml", "!a.yaml", "a.yaml", "**/keep", "sub/*", "deep/**",
-                                 "b.*", "!sub/a.yaml", "!gen/", "!gen", "!keep/", "# x", "", "\\!x",
-                                 "sub/**/b.yaml"]), max_size=4),
-       st.lists(st.sampled_from(["*", "!*.yaml", "deep", "/a.yaml", "!gen/", "gen", "gen/*", "!/gen/a.*"]), max_size=4))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "gen",
+                "gen/",
+                "/gen",
+                "*.yaml",
+                "!a.yaml",
+                "a.yaml",
+                "**/keep",
+                "sub/*",
+                "deep/**",
+                "b.*",
+                "!sub/a.yaml",
+                "!gen/",
+                "!gen",
+                "!keep/",
+                "# x",
+                "",
+                "\\!x",
+                "sub/**/b.yaml",
+            ]
+        ),
+        max_size=4,
+    ),
+    st.lists(st.sampled_from(["*", "!*.yaml", "deep", "/a.yaml", "!gen/", "gen", "gen/*", "!/gen/a.*"]), max_size=4),
+)
 def test_git_says_the_same(tmp_path_factory, top, below):
     tree = tmp_path_factory.mktemp("repository")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)

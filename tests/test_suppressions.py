@@ -34,32 +34,35 @@ def wrong(own: Suppressions, judged: frozenset[str] = JUDGED) -> list[tuple[str,
     return [(each.rule.code, each.message) for each in own.unused(judged)]
 
 
-@pytest.mark.parametrize(("comment", "codes"), [
-    ("# heatlint: ignore[HL401]", "HL401"),
-    ("# heatlint: ignore[undefined-parameter]", "HL401"),
-    ("# heatlint: ignore[HL401, HL402]", "HL401 HL402"),
-    ("# heatlint: ignore[HL40,undefined-output-section  HL701]", None),
-    ("# heatlint: ignore[HL4]", "HL401 HL402"),
-    ("# heatlint: ignore[HL4] -- a reason # with [brackets]", "HL401 HL402"),
-    ("# heatlint: ignore[HL402]--reason", "HL402"),
-    ("# heatlint: ignore", "HL401 HL402 HL301 my-1"),
-    ("# heatlint: ignore -- because", "HL401 HL402 HL301 my-1"),
-    ("#HeatLint:IGNORE[hl401]", "HL401"),
-    ("##  heatlint:   ignore  [ Undefined-Parameter ]  ", "HL401"),
-    ("# ten GB # heatlint: ignore[HL401]", "HL401"),
-    ("# heatlint: ignore[HL401] # ten GB", "HL401"),
-    ("# heatlint: ignore[HL401] # heatlint: ignore[HL402]", "HL401 HL402"),
-    ("# heatlint: ignore[MY-1]", "my-1"),
-    ("# heatlint: ignore[my-own]", "my-1"),
-    ("# heatlint: ignore[]", ""),
-    ("# heatlint: ignore[HL401", ""),
-    ("# heatlint: ignore HL401", ""),
-    ("# heatlint: ignored", ""),
-    ("# heatlint: ignore-line", ""),
-    ("# see docs.html#heatlint: ignore", ""),
-    ("# not heatlint: ignore", ""),
-    ("'# heatlint: ignore'", ""),
-])
+@pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        ("# heatlint: ignore[HL401]", "HL401"),
+        ("# heatlint: ignore[undefined-parameter]", "HL401"),
+        ("# heatlint: ignore[HL401, HL402]", "HL401 HL402"),
+        ("# heatlint: ignore[HL40,undefined-output-section  HL701]", None),
+        ("# heatlint: ignore[HL4]", "HL401 HL402"),
+        ("# heatlint: ignore[HL4] -- a reason # with [brackets]", "HL401 HL402"),
+        ("# heatlint: ignore[HL402]--reason", "HL402"),
+        ("# heatlint: ignore", "HL401 HL402 HL301 my-1"),
+        ("# heatlint: ignore -- because", "HL401 HL402 HL301 my-1"),
+        ("#HeatLint:IGNORE[hl401]", "HL401"),
+        ("##  heatlint:   ignore  [ Undefined-Parameter ]  ", "HL401"),
+        ("# ten GB # heatlint: ignore[HL401]", "HL401"),
+        ("# heatlint: ignore[HL401] # ten GB", "HL401"),
+        ("# heatlint: ignore[HL401] # heatlint: ignore[HL402]", "HL401 HL402"),
+        ("# heatlint: ignore[MY-1]", "my-1"),
+        ("# heatlint: ignore[my-own]", "my-1"),
+        ("# heatlint: ignore[]", ""),
+        ("# heatlint: ignore[HL401", ""),
+        ("# heatlint: ignore HL401", ""),
+        ("# heatlint: ignored", ""),
+        ("# heatlint: ignore-line", ""),
+        ("# see docs.html#heatlint: ignore", ""),
+        ("# not heatlint: ignore", ""),
+        ("'# heatlint: ignore'", ""),
+    ],
+)
 def test_the_forms(comment: str, codes: str | None) -> None:
     text = f"a: 1\nb: {comment}\nc: 1\n"
     if codes is None:
@@ -92,10 +95,17 @@ f:
 """
 
 
-@pytest.mark.parametrize(("code", "lines"), [
-    ("HL401", [1, *range(5, 12)]), ("HL402", [*range(5, 12)]), ("HL301", [9, 10, 11]), ("HL303", []),
-    ("HL304", [16, 17, 18]), ("HL305", []),
-])
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("HL401", [1, *range(5, 12)]),
+        ("HL402", [*range(5, 12)]),
+        ("HL301", [9, 10, 11]),
+        ("HL303", []),
+        ("HL304", [16, 17, 18]),
+        ("HL305", []),
+    ],
+)
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_line_or_the_block_below(code: str, lines: list[int], line_end: str) -> None:
     assert taken(TEXT.replace("\n", line_end), code) == lines
@@ -122,10 +132,13 @@ def test_nothing_is_unused_where_not_all_could_be_looked_for(code: str) -> None:
 
 
 def test_what_suppresses_nothing_is_unused_word_by_word() -> None:
-    own = Suppressions("a: 1 # heatlint: ignore[HL401, HL3,  no-outputs]\n"
-                       "# heatlint: ignore[HL401]\nb: 1\n"
-                       "c: 1 # heatlint: ignore -- why\n"
-                       "d: 1 # heatlint: ignore-file\n", [*RULES, Rule("HL777", "no-outputs", stage=CREATE)])
+    own = Suppressions(
+        "a: 1 # heatlint: ignore[HL401, HL3,  no-outputs]\n"
+        "# heatlint: ignore[HL401]\nb: 1\n"
+        "c: 1 # heatlint: ignore -- why\n"
+        "d: 1 # heatlint: ignore-file\n",
+        [*RULES, Rule("HL777", "no-outputs", stage=CREATE)],
+    )
     assert [(each.message, each.range) for each in own.unused(JUDGED | {"HL777"}) if "HL3" not in each.message] == [
         ('"HL401" suppresses nothing, expected a finding of it on this line', (1, 25, 1, 30)),
         ('"no-outputs" suppresses nothing, expected a finding of it on this line', (1, 38, 1, 48)),
@@ -144,8 +157,9 @@ def test_what_suppresses_something_is_not_unused() -> None:
 
 
 def test_of_several_that_would_do_the_one_about_most_lines_is_used() -> None:
-    own = Suppressions("# heatlint: ignore-file[HL401]\n# heatlint: ignore[HL4]\na:\n"
-                       "  b: 1 # heatlint: ignore[HL401, HL401]\n", RULES)
+    own = Suppressions(
+        "# heatlint: ignore-file[HL401]\n# heatlint: ignore[HL4]\na:\n  b: 1 # heatlint: ignore[HL401, HL401]\n", RULES
+    )
     assert own.take(finding("HL401", 4))
     assert [message.split()[0] for _, message in wrong(own)] == ['"HL4"', '"HL401"', '"HL401"']
 
@@ -160,15 +174,24 @@ def test_a_word_that_is_no_rule_is_unknown() -> None:
     own = Suppressions("a: 1 # heatlint: ignore[undefined-parametr, HL4x]\n", RULES)
     found = list(own.unused(frozenset()))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 25, 1, 43)), ("HL021", (1, 45, 1, 49))]
-    assert found[0].message == ('"undefined-parametr" is no rule, expected a code, the beginning of one or a name; '
-                                'did you mean "undefined-parameter"?')
+    assert found[0].message == (
+        '"undefined-parametr" is no rule, expected a code, the beginning of one or a name; '
+        'did you mean "undefined-parameter"?'
+    )
     assert found[0].severity == "warning"
 
 
-@pytest.mark.parametrize("comment", [
-    "# heatlint: ignore HL401", "# heatlint: ignore[HL401", "# heatlint: disable", "# heatlint: ignore[]",
-    "# heatlint: ignore[HL401] because", "# heatlint:",
-])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# heatlint: ignore HL401",
+        "# heatlint: ignore[HL401",
+        "# heatlint: disable",
+        "# heatlint: ignore[]",
+        "# heatlint: ignore[HL401] because",
+        "# heatlint:",
+    ],
+)
 def test_what_cannot_be_followed_is_unknown(comment: str) -> None:
     found = list(Suppressions(f"a: 1  {comment} \n", RULES).unused(JUDGED))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 7, 1, 7 + len(comment)))]
@@ -180,29 +203,35 @@ def test_only_its_name_suppresses_what_is_said_of_suppressions() -> None:
     own = Suppressions(text, RULES)
     found = list(own.unused(JUDGED))
     assert [(each.rule.code, each.range[0], own.take(each)) for each in found if each.range] == [
-        ("HL021", 1, False), ("HL020", 2, False), ("HL020", 3, True)]
+        ("HL021", 1, False),
+        ("HL020", 2, False),
+        ("HL020", 3, True),
+    ]
 
 
-@pytest.mark.parametrize(("text", "after"), [
-    ("a: 1  # heatlint: ignore[HL401] -- why\t\nb: 1\n", "a: 1\nb: 1\n"),
-    ("a: 1  # heatlint: ignore[HL401]\r\nb: 1\r\n", "a: 1\r\nb: 1\r\n"),
-    ("a: 1 # heatlint: ignore", "a: 1"),
-    ("a: 1\n  # heatlint: ignore[HL401]\nb: 1\n", "a: 1\nb: 1\n"),
-    ("a: 1\r\n  # heatlint: ignore[HL401, HL402]\r\nb: 1\r\n", "a: 1\r\nb: 1\r\n"),
-    ("a: 1\n# heatlint: ignore-file[HL401]", "a: 1\n"),
-    ("a: 1 # heatlint: ignore[ HL401,HL301 , HL402 ] -- why", "a: 1 # heatlint: ignore[HL301] -- why"),
-    ("a: 1 # heatlint: ignore[HL301, HL401, nonsense]", "a: 1 # heatlint: ignore[HL301, nonsense]"),
-    ("a: 1 # heatlint: ignore[HL401, nonsense]", "a: 1 # heatlint: ignore[nonsense]"),
-    ("a: 1 # ten # heatlint: ignore[HL401] -- why\n", "a: 1 # ten\n"),
-    ("a: 1 # heatlint: ignore[HL401]  # ten\n", "a: 1 # ten\n"),
-    ("# heatlint: ignore[HL401]  # ten\na: 1\n", "# ten\na: 1\n"),
-    ("a: 1 # heatlint: ignore[HL401] # heatlint: ignore[HL301]\n", "a: 1 # heatlint: ignore[HL301]\n"),
-    ("a: 1 # heatlint: ignore[HL301] # heatlint: ignore[HL401]\n", "a: 1 # heatlint: ignore[HL301]\n"),
-    ("a: | # heatlint: ignore[HL401]\n  # heatlint: ignore[HL401]\n", "a: |\n  # heatlint: ignore[HL401]\n"),
-    ("a: |+\n  x\n\n# heatlint: ignore[HL401]\n\nb: 1\n", "a: |+\n  x\n\n# heatlint: ignore[HL401]\n\nb: 1\n"),
-    ("é: '\U0001f600' # heatlint: ignore[HL401]\n", "é: '\U0001f600'\n"),
-    ("a: 1 # heatlint: ignore[HL401]\x85b: 1\n", "a: 1 # heatlint: ignore[HL401]\x85b: 1\n"),
-])
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("a: 1  # heatlint: ignore[HL401] -- why\t\nb: 1\n", "a: 1\nb: 1\n"),
+        ("a: 1  # heatlint: ignore[HL401]\r\nb: 1\r\n", "a: 1\r\nb: 1\r\n"),
+        ("a: 1 # heatlint: ignore", "a: 1"),
+        ("a: 1\n  # heatlint: ignore[HL401]\nb: 1\n", "a: 1\nb: 1\n"),
+        ("a: 1\r\n  # heatlint: ignore[HL401, HL402]\r\nb: 1\r\n", "a: 1\r\nb: 1\r\n"),
+        ("a: 1\n# heatlint: ignore-file[HL401]", "a: 1\n"),
+        ("a: 1 # heatlint: ignore[ HL401,HL301 , HL402 ] -- why", "a: 1 # heatlint: ignore[HL301] -- why"),
+        ("a: 1 # heatlint: ignore[HL301, HL401, nonsense]", "a: 1 # heatlint: ignore[HL301, nonsense]"),
+        ("a: 1 # heatlint: ignore[HL401, nonsense]", "a: 1 # heatlint: ignore[nonsense]"),
+        ("a: 1 # ten # heatlint: ignore[HL401] -- why\n", "a: 1 # ten\n"),
+        ("a: 1 # heatlint: ignore[HL401]  # ten\n", "a: 1 # ten\n"),
+        ("# heatlint: ignore[HL401]  # ten\na: 1\n", "# ten\na: 1\n"),
+        ("a: 1 # heatlint: ignore[HL401] # heatlint: ignore[HL301]\n", "a: 1 # heatlint: ignore[HL301]\n"),
+        ("a: 1 # heatlint: ignore[HL301] # heatlint: ignore[HL401]\n", "a: 1 # heatlint: ignore[HL301]\n"),
+        ("a: | # heatlint: ignore[HL401]\n  # heatlint: ignore[HL401]\n", "a: |\n  # heatlint: ignore[HL401]\n"),
+        ("a: |+\n  x\n\n# heatlint: ignore[HL401]\n\nb: 1\n", "a: |+\n  x\n\n# heatlint: ignore[HL401]\n\nb: 1\n"),
+        ("é: '\U0001f600' # heatlint: ignore[HL401]\n", "é: '\U0001f600'\n"),
+        ("a: 1 # heatlint: ignore[HL401]\x85b: 1\n", "a: 1 # heatlint: ignore[HL401]\x85b: 1\n"),
+    ],
+)
 def test_what_is_unused_is_taken_out(text: str, after: str) -> None:
     own = Suppressions(text, RULES)
     if "HL301" in text:
@@ -219,20 +248,24 @@ def test_the_range_is_that_of_the_text() -> None:
     line, column, end_line, end_column = next(Suppressions(text, RULES).unused(JUDGED)).range or (0, 0, 0, 0)
     document = Document("", text, None)
     assert (line, end_line) == (2, 2)
-    assert document.line_text(2)[column - 1:end_column - 1] == "HL401"
+    assert document.line_text(2)[column - 1 : end_column - 1] == "HL401"
 
 
-@pytest.mark.parametrize("text", [
-    "# heatlint: ignore[HL401]\n" * 20_000 + "a: 1\n",
-    "a:\n" + "  # heatlint: ignore[HL401]\n  - 1\n" * 15_000,
-    "a: 1 # heatlint: ignore[" + "HL4," * 100_000 + "]\n",
-    "a: 1 # heatlint: ignore[" + "undefined-x," * 40_000 + "]\n",
-    "a: 1 " + "# heatlint: ignore[HL401] " * 20_000,
-    "a: 1 # heatlint: ignore[" + " " * 500_000,
-    "a: 1 " + "#" * 500_000 + "\n",
-    "".join(" " * depth + f"# heatlint: ignore[HL4]\n{' ' * depth}a:\n" for depth in range(900)),
-    "a: 1 # heatlint: ignore" + " " * 500_000 + "x\n",
-], ids=range(9))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# heatlint: ignore[HL401]\n" * 20_000 + "a: 1\n",
+        "a:\n" + "  # heatlint: ignore[HL401]\n  - 1\n" * 15_000,
+        "a: 1 # heatlint: ignore[" + "HL4," * 100_000 + "]\n",
+        "a: 1 # heatlint: ignore[" + "undefined-x," * 40_000 + "]\n",
+        "a: 1 " + "# heatlint: ignore[HL401] " * 20_000,
+        "a: 1 # heatlint: ignore[" + " " * 500_000,
+        "a: 1 " + "#" * 500_000 + "\n",
+        "".join(" " * depth + f"# heatlint: ignore[HL4]\n{' ' * depth}a:\n" for depth in range(900)),
+        "a: 1 # heatlint: ignore" + " " * 500_000 + "x\n",
+    ],
+    ids=range(9),
+)
 def test_it_takes_its_time_by_size(text: str) -> None:
     begin = time.process_time()
     own = Suppressions(text, RULES)

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from heatlint.text import Document, decode, from_value, libyaml, parse
+from heatlint.text import Document, decode, from_value, parse
 from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.yaml import scanner as libyaml
 
 
 def value(text: str) -> Any:
@@ -299,7 +300,7 @@ BROKEN = [
 
 
 def test_every_problem_of_the_scanner_is_put_in_our_words() -> None:
-    from heatlint.text import problems
+    from heatlint.text.yaml import problems
 
     for text in BROKEN:
         message = fault(text)[3]
@@ -331,9 +332,7 @@ def test_undecodable_texts() -> None:
         ("too-deep", '{"a":' * 30_000 + "1" + "}" * 30_000),
         (
             "too-deep",
-            "a: &a0 {}\nb:\n"
-            + "".join(f"- - &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 3000))
-            + "<<: *a2999",
+            "a: &a0 {}\nb:\n" + "".join(f"- - &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 3000)) + "<<: *a2999",
         ),
         (
             "alias-expansion",
@@ -458,9 +457,7 @@ def test_without_the_extension(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = ["\ufeff" + TEXT, TEXT, "a: &x {b: 1}\nc: {<<: *x}\n", "a: 2001-01-01\n"]
     expected = [(parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples]
     monkeypatch.setattr(libyaml._scanner, "parser", None)
-    assert [
-        (parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples
-    ] == expected
+    assert [(parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples] == expected
     assert fault("a: [b")[0] == "syntax-error"
 
 

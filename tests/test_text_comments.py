@@ -18,40 +18,49 @@ def comments(text: str) -> list[str]:
     return [text[start:end] for start, end in Outline(text).comments()]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("a: 1 # one\n# two\nb: x#y\n", ["# one", "# two"]),
-    ("# first", ["# first"]),
-    ("", []),
-    ("a: 'x # y' # z\n", ["# z"]),
-    ('a: "x # y\n  # z"\nb: 1\n', []),
-    ('a: "x"#z\n', ["#z"]),
-    ("a: [1,#x\n 2, 3 # y\n ] # z\n", ["#x", "# y", "# z"]),
-    ("a: | # head\n  # in\n # out\nb: 1\n", ["# head", "# out"]),
-    ("a: >2-   # head\n   # in\n\n  # in\n# out\n", ["# head", "# out"]),
-    ("a: |\n# out\nb: 1\n", ["# out"]),
-    ("a: |+\n  x # in\n\n# out\n", ["# out"]),
-    ("a: &n # one\n  !!str # two\n  x#y # three\n", ["# one", "# two", "# three"]),
-    ("a: !!str # one\n  | # two\n  # in\n", ["# one", "# two"]),
-    ("%YAML 1.1 # one\n--- # two\na: 1\n... # three\n", ["# one", "# two", "# three"]),
-    ("? a # one\n: b # two\n", ["# one", "# two"]),
-    ("a:# b\n", []),
-    ("a: b # c\r\n# d\r\nb: |\r\n  # e\r\n", ["# c", "# d"]),
-    ("a: é # ü\nb: \U0001f600 # \U0001f600\n", ["# ü", "# \U0001f600"]),
-    ("a: 1 # one\x85b: 2\n", ["# one"]),
-    ('{"a": "# b",\n "c": ["#", 1]}\n', []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1 # one\n# two\nb: x#y\n", ["# one", "# two"]),
+        ("# first", ["# first"]),
+        ("", []),
+        ("a: 'x # y' # z\n", ["# z"]),
+        ('a: "x # y\n  # z"\nb: 1\n', []),
+        ('a: "x"#z\n', ["#z"]),
+        ("a: [1,#x\n 2, 3 # y\n ] # z\n", ["#x", "# y", "# z"]),
+        ("a: | # head\n  # in\n # out\nb: 1\n", ["# head", "# out"]),
+        ("a: >2-   # head\n   # in\n\n  # in\n# out\n", ["# head", "# out"]),
+        ("a: |\n# out\nb: 1\n", ["# out"]),
+        ("a: |+\n  x # in\n\n# out\n", ["# out"]),
+        ("a: &n # one\n  !!str # two\n  x#y # three\n", ["# one", "# two", "# three"]),
+        ("a: !!str # one\n  | # two\n  # in\n", ["# one", "# two"]),
+        ("%YAML 1.1 # one\n--- # two\na: 1\n... # three\n", ["# one", "# two", "# three"]),
+        ("? a # one\n: b # two\n", ["# one", "# two"]),
+        ("a:# b\n", []),
+        ("a: b # c\r\n# d\r\nb: |\r\n  # e\r\n", ["# c", "# d"]),
+        ("a: é # ü\nb: \U0001f600 # \U0001f600\n", ["# ü", "# \U0001f600"]),
+        ("a: 1 # one\x85b: 2\n", ["# one"]),
+        ('{"a": "# b",\n "c": ["#", 1]}\n', []),
+    ],
+)
 def test_comments(text: str, expected: list[str]) -> None:
     assert parse(text, "t").fault is None or "a:#" in text
     assert comments(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("# one\n\n [", ["# one"]),
-    ("a: 1 # one\nb: |\n  # in\n# two\nc: [ # three\n# four\n  }\n# five\n", ["# one", "# two", "# three", "# four"]),
-    ("# one\na: 'x\n# in\n", ["# one"]),
-    ("# one\n\ufffe", ["# one"]),
-    ("# one\na: \ud800", ["# one"]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# one\n\n [", ["# one"]),
+        (
+            "a: 1 # one\nb: |\n  # in\n# two\nc: [ # three\n# four\n  }\n# five\n",
+            ["# one", "# two", "# three", "# four"],
+        ),
+        ("# one\na: 'x\n# in\n", ["# one"]),
+        ("# one\n\ufffe", ["# one"]),
+        ("# one\na: \ud800", ["# one"]),
+    ],
+)
 def test_a_text_that_is_not_yaml_is_read_as_far_as_it_can_be(text: str, expected: list[str]) -> None:
     assert comments(text) == expected
     assert not Outline(text).whole
@@ -104,11 +113,30 @@ outputs: &a
 """
 
 
-@pytest.mark.parametrize(("line", "block"), [
-    (1, (2, 2)), (2, (2, 2)), (3, (5, 37)), (4, (5, 37)), (6, (8, 37)), (7, (8, 37)), (11, (12, 14)), (13, (14, 14)),
-    (15, None), (18, (19, 24)), (20, (21, 24)), (26, (27, 28)), (29, (31, 31)), (32, (33, 37)), (34, (35, 37)),
-    (38, (39, 42)), (40, (41, 42)), (43, None), (99, None),
-])
+@pytest.mark.parametrize(
+    ("line", "block"),
+    [
+        (1, (2, 2)),
+        (2, (2, 2)),
+        (3, (5, 37)),
+        (4, (5, 37)),
+        (6, (8, 37)),
+        (7, (8, 37)),
+        (11, (12, 14)),
+        (13, (14, 14)),
+        (15, None),
+        (18, (19, 24)),
+        (20, (21, 24)),
+        (26, (27, 28)),
+        (29, (31, 31)),
+        (32, (33, 37)),
+        (34, (35, 37)),
+        (38, (39, 42)),
+        (40, (41, 42)),
+        (43, None),
+        (99, None),
+    ],
+)
 def test_block(line: int, block: tuple[int, int] | None) -> None:
     assert Outline(TEXT).whole
     assert Outline(TEXT).block(line) == block
@@ -122,10 +150,19 @@ def test_a_comment_below_a_scalar_that_keeps_its_blank_lines_ends_it() -> None:
     assert [outline.ends_scalar(start) for start, _ in outline.comments()] == [True, True, False]
 
 
-@pytest.mark.parametrize("text", [
-    "[" * 100_000, "- " * 100_000, "# c\n" * 200_000 + "a: 1\n", "a: [1] # c\n" * 50_000, "%TAG ! a:\n" * 50_000,
-    "- x # c\n" * 100_000, "# c" + " " * 500_000,
-], ids=range(7))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "- " * 100_000,
+        "# c\n" * 200_000 + "a: 1\n",
+        "a: [1] # c\n" * 50_000,
+        "%TAG ! a:\n" * 50_000,
+        "- x # c\n" * 100_000,
+        "# c" + " " * 500_000,
+    ],
+    ids=range(7),
+)
 def test_reading_takes_its_time_by_size(text: str) -> None:
     begin = time.process_time()
     outline = Outline(text)
@@ -165,8 +202,9 @@ def nodes(draw, indent: int = 0, depth: int = 0):
         elif value in ("literal", "folded"):
             sign = {"literal": "|", "folded": ">"}[value] + draw(st.sampled_from(["", "-", "+"]))
             lines.append(f"{head} {sign}" + note(draw(COMMENT)))
-            lines += [f"{pad}  {line}" for line in draw(st.lists(st.one_of(WORDS, st.just("# no")), min_size=1,
-                                                                 max_size=3))]
+            lines += [
+                f"{pad}  {line}" for line in draw(st.lists(st.one_of(WORDS, st.just("# no")), min_size=1, max_size=3))
+            ]
             lines += [""] * draw(st.integers(0, 2))
         elif value == "single":
             lines += [f"{head} '" + draw(WORDS).replace("'", "''"), f"{pad} # no'" + note(draw(COMMENT))]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.load.client_text import template_document
+from heatlint.load.client.texts import template_document
 from heatlint.rule import Change
 from heatlint.text import parse
 from heatlint.text.edits import apply, edits_of
@@ -43,68 +43,77 @@ def changed(text, *changes):
     return None if edits is None else apply(text, edits)
 
 
-@pytest.mark.parametrize(("change", "old", "new"), [
-    (Change("remove", ("b", "c")), "  # of c\n  c: x # trailing\n", ""),
-    (Change("remove", ("b", "d", 0, "k")), "- k: v\n      l", "- l"),
-    (Change("remove", ("b", "d", 0, "l")), "      l: 'm'\n", ""),
-    (Change("remove", ("b", "d", 1)), "    - n\n", ""),
-    (Change("remove", ("b", "d", 0)), "    - k: v\n      l: 'm'\n", ""),
-    (Change("remove", ("e", "p")), "{p: 1, q", "{q"),
-    (Change("remove", ("e", "q")), ", q: [1, 2, three]}", "}"),
-    (Change("remove", ("e", "q", 0)), "[1, 2", "[2"),
-    (Change("remove", ("e", "q", 2)), ", three]", "]"),
-    (Change("remove", ("e",)), "# of e alone\ne: {p: 1, q: [1, 2, three]}\n", ""),
-    (Change("remove", ("g",)), "g: |\n  block\n", ""),
-    (Change("remove", ("i",)), "i: *anchor\n", ""),
-    (Change("replace", ("b", "c"), new="y", was="x"), "c: x #", "c: y #"),
-    (Change("replace", ("b", "c"), new="true", was="x"), "c: x #", "c: 'true' #"),
-    (Change("replace", ("b", "c"), new="a: b", was="x"), "c: x #", "c: 'a: b' #"),
-    (Change("replace", ("b", "c"), new="2018-08-31", was="x"), "c: x #", "c: 2018-08-31 #"),
-    (Change("replace", ("b", "d", 0, "l"), new="it's", was="m"), "'m'", "'it''s'"),
-    (Change("replace", ("f",), new='a "b"', was="double"), '"double"', '"a \\"b\\""'),
-    (Change("replace", ("e", "q", 2), new="x]", was="three"), "three]", "'x]']"),
-    (Change("replace", ("b", "c"), key=True, new="cc", was="c"), "  c: x", "  cc: x"),
-    (Change("quote", ("b", "c")), "c: x #", "c: 'x' #"),
-])
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        (Change("remove", ("b", "c")), "  # of c\n  c: x # trailing\n", ""),
+        (Change("remove", ("b", "d", 0, "k")), "- k: v\n      l", "- l"),
+        (Change("remove", ("b", "d", 0, "l")), "      l: 'm'\n", ""),
+        (Change("remove", ("b", "d", 1)), "    - n\n", ""),
+        (Change("remove", ("b", "d", 0)), "    - k: v\n      l: 'm'\n", ""),
+        (Change("remove", ("e", "p")), "{p: 1, q", "{q"),
+        (Change("remove", ("e", "q")), ", q: [1, 2, three]}", "}"),
+        (Change("remove", ("e", "q", 0)), "[1, 2", "[2"),
+        (Change("remove", ("e", "q", 2)), ", three]", "]"),
+        (Change("remove", ("e",)), "# of e alone\ne: {p: 1, q: [1, 2, three]}\n", ""),
+        (Change("remove", ("g",)), "g: |\n  block\n", ""),
+        (Change("remove", ("i",)), "i: *anchor\n", ""),
+        (Change("replace", ("b", "c"), new="y", was="x"), "c: x #", "c: y #"),
+        (Change("replace", ("b", "c"), new="true", was="x"), "c: x #", "c: 'true' #"),
+        (Change("replace", ("b", "c"), new="a: b", was="x"), "c: x #", "c: 'a: b' #"),
+        (Change("replace", ("b", "c"), new="2018-08-31", was="x"), "c: x #", "c: 2018-08-31 #"),
+        (Change("replace", ("b", "d", 0, "l"), new="it's", was="m"), "'m'", "'it''s'"),
+        (Change("replace", ("f",), new='a "b"', was="double"), '"double"', '"a \\"b\\""'),
+        (Change("replace", ("e", "q", 2), new="x]", was="three"), "three]", "'x]']"),
+        (Change("replace", ("b", "c"), key=True, new="cc", was="c"), "  c: x", "  cc: x"),
+        (Change("quote", ("b", "c")), "c: x #", "c: 'x' #"),
+    ],
+)
 def test_a_change(change, old, new):
     assert TEXT.count(old) == 1
     assert changed(TEXT, change) == TEXT.replace(old, new)
 
 
-@pytest.mark.parametrize("change", [
-    Change("remove", ()),
-    Change("remove", ("h",)),  # another entry needs its anchor
-    Change("remove", ("nowhere",)),
-    Change("remove", ("b", "d", 7)),
-    Change("replace", ("b", "c"), new="y", was="z"),
-    Change("replace", ("g",), new="y", was="block\n"),
-    Change("replace", ("i",), new="y", was="here"),
-    Change("replace", ("b", "c"), key=True, new="d", was="c"),
-    Change("replace", ("b", "d"), new="y", was="x"),
-    Change("replace", ("b", "c"), new="two\nlines", was="x"),
-    Change("quote", ("f",)),
-    Change("quote", ("a",)),  # it would be a text then
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("remove", ()),
+        Change("remove", ("h",)),  # another entry needs its anchor
+        Change("remove", ("nowhere",)),
+        Change("remove", ("b", "d", 7)),
+        Change("replace", ("b", "c"), new="y", was="z"),
+        Change("replace", ("g",), new="y", was="block\n"),
+        Change("replace", ("i",), new="y", was="here"),
+        Change("replace", ("b", "c"), key=True, new="d", was="c"),
+        Change("replace", ("b", "d"), new="y", was="x"),
+        Change("replace", ("b", "c"), new="two\nlines", was="x"),
+        Change("quote", ("f",)),
+        Change("quote", ("a",)),  # it would be a text then
+    ],
+)
 def test_what_cannot_be_done_with_certainty(change):
     assert changed(TEXT, change) is None
 
 
-@pytest.mark.parametrize(("text", "path", "expected"), [
-    ("a:\n  b:\n    c: 1\nd: 2\n", ("a", "b", "c"), "d: 2\n"),
-    ("a:\n  - b: 1\nd: 2\n", ("a", 0, "b"), "d: 2\n"),
-    ("a: {b: 1}\nd: 2\n", ("a", "b"), "a: {}\nd: 2\n"),
-    ("a:\n  b: 1\n", ("a", "b"), None),  # nothing would be left
-    ("a: 1\nb: 2", ("b",), "a: 1"),
-    ("a: 1\r\nb: 2\r\nc: 3\r\n", ("b",), "a: 1\r\nc: 3\r\n"),
-    ("a: 1\n\n\nb: 2\n\n\nc: 3\n", ("b",), "a: 1\n\n\nc: 3\n"),
-    ('{"a": 1,\n "b": {"c": 2}}', ("a",), '{"b": {"c": 2}}'),
-    ('{"a": 1,\n "b": {"c": 2}}', ("b",), '{"a": 1}'),
-    ("a:\nb: 2\n", ("a",), "b: 2\n"),
-    ("- a\n- b\n", (0,), "- b\n"),
-    ("? a\n: 1\n", ("a",), None),
-    ("a: !!str 1\nb: x\n", ("a",), "b: x\n"),
-    ("a: {b: 1, # why\n  c: 2}\n", ("a", "b"), None),
-])
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        ("a:\n  b:\n    c: 1\nd: 2\n", ("a", "b", "c"), "d: 2\n"),
+        ("a:\n  - b: 1\nd: 2\n", ("a", 0, "b"), "d: 2\n"),
+        ("a: {b: 1}\nd: 2\n", ("a", "b"), "a: {}\nd: 2\n"),
+        ("a:\n  b: 1\n", ("a", "b"), None),  # nothing would be left
+        ("a: 1\nb: 2", ("b",), "a: 1"),
+        ("a: 1\r\nb: 2\r\nc: 3\r\n", ("b",), "a: 1\r\nc: 3\r\n"),
+        ("a: 1\n\n\nb: 2\n\n\nc: 3\n", ("b",), "a: 1\n\n\nc: 3\n"),
+        ('{"a": 1,\n "b": {"c": 2}}', ("a",), '{"b": {"c": 2}}'),
+        ('{"a": 1,\n "b": {"c": 2}}', ("b",), '{"a": 1}'),
+        ("a:\nb: 2\n", ("a",), "b: 2\n"),
+        ("- a\n- b\n", (0,), "- b\n"),
+        ("? a\n: 1\n", ("a",), None),
+        ("a: !!str 1\nb: x\n", ("a",), "b: x\n"),
+        ("a: {b: 1, # why\n  c: 2}\n", ("a", "b"), None),
+    ],
+)
 def test_what_is_removed(text, path, expected):
     assert changed(text, Change("remove", path)) == expected
 
@@ -119,22 +128,30 @@ def test_a_copy_of_a_key():
 
 
 def test_several_changes_at_once():
-    assert changed("a: 1\nb: x\nc: 3\n", Change("remove", ("a",)), Change("replace", ("b",), new="y", was="x")) == \
-        "b: y\nc: 3\n"
+    assert (
+        changed("a: 1\nb: x\nc: 3\n", Change("remove", ("a",)), Change("replace", ("b",), new="y", was="x"))
+        == "b: y\nc: 3\n"
+    )
     assert changed("a: {b: x}\n", Change("remove", ("a", "b")), Change("replace", ("a", "b"), new="y", was="x")) is None
 
 
-WORDS = st.one_of(st.text("ab:# -'\"{}[],&*!|>%@`\\é\U0001f600~0", min_size=1, max_size=6),
-                  st.sampled_from(["true", "null", "1", "1e3", "2018-08-31", "~", "=", "<<", "yes", "a b"]))
-TREES = st.recursive(WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
-                     max_leaves=8)
+WORDS = st.one_of(
+    st.text("ab:# -'\"{}[],&*!|>%@`\\é\U0001f600~0", min_size=1, max_size=6),
+    st.sampled_from(["true", "null", "1", "1e3", "2018-08-31", "~", "=", "<<", "yes", "a b"]),
+)
+TREES = st.recursive(
+    WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=8
+)
 
 
 def written(draw, value, indent, flow):
     """A value as a text after its key or dash, in a style that is drawn."""
     if not value or not isinstance(value, (dict, list)) or flow or draw(st.integers(0, 3)) == 0:
-        return " " + in_flow(draw, value) + draw(st.sampled_from(["", "  # why", " #"])) + "\n" if not flow else \
-            in_flow(draw, value)
+        return (
+            " " + in_flow(draw, value) + draw(st.sampled_from(["", "  # why", " #"])) + "\n"
+            if not flow
+            else in_flow(draw, value)
+        )
     pad = " " * indent
     lines = ["\n"]
     for key, each in value.items() if isinstance(value, dict) else enumerate(value):
@@ -224,7 +241,7 @@ def test_the_tree_is_what_was_asked_for_and_other_lines_stay(case):
     after = parse(result, "t")
     assert after.fault is None
     assert any(after.value == each for each in expected(tree, change))
-    (start, end, new), = edits
+    ((start, end, new),) = edits
     assert result == text[:start] + new + text[end:]
     if change.kind == "replace":
         assert "\n" not in text[start:end] and "\n" not in new

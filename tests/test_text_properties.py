@@ -124,9 +124,7 @@ def read_alone(text: str, start: int, end: int, value: Any) -> bool:
     part = text[start:end]
     if part[:1] in ("|", ">"):
         # What stands before a block text, and how its last line ends, decide with it.
-        return isinstance(value, str) and part.rstrip().endswith(
-            value.split()[-1:] and value.split()[-1] or ""
-        )
+        return isinstance(value, str) and part.rstrip().endswith(value.split()[-1:] and value.split()[-1] or "")
     try:  # a YAML text that is JSON as well is read as JSON, where 1e3 is a number
         json.loads(text)
         return same(value, json.loads(part))
@@ -192,9 +190,7 @@ def test_json(tree: Any, indent: Any, ascii_only: bool) -> None:
         assert same(json.loads(document.text[start:end]), value)
         if path:
             start, end = document.span(path, key=True) or (0, 0)
-            assert same(
-                json.loads(document.text[start:end]), path[-1] if isinstance(path[-1], str) else value
-            )
+            assert same(json.loads(document.text[start:end]), path[-1] if isinstance(path[-1], str) else value)
 
 
 @QUICK

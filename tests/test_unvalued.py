@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heatlint.language.base import Unvalued, is_known
+from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -29,43 +29,60 @@ def found(parameter, type_name, properties):
     return [(each.rule.code, ".".join(map(str, each.path)), each.message) for each in diagnostics if each.is_error]
 
 
-@pytest.mark.parametrize("parameter, properties, message", [
-    ("number, constraints: [{allowed_values: [0, 600]}]", "{length: {get_param: p}}",
-     'no value that the parameter "p" can have fits: 0 is less than 1'),
-    ("number, constraints: [{range: {min: 513}}]", "{length: {get_param: p}}",
-     'no value in the range of the parameter "p" is in the range that is expected'),
-    ("json", "{length: {get_param: p}}", 'expected an integer, and the parameter "p" is a json'),
-    ("comma_delimited_list", "{salt: {get_param: p}}",
-     'expected a string, and the parameter "p" is a comma_delimited_list'),
-])
+@pytest.mark.parametrize(
+    "parameter, properties, message",
+    [
+        (
+            "number, constraints: [{allowed_values: [0, 600]}]",
+            "{length: {get_param: p}}",
+            'no value that the parameter "p" can have fits: 0 is less than 1',
+        ),
+        (
+            "number, constraints: [{range: {min: 513}}]",
+            "{length: {get_param: p}}",
+            'no value in the range of the parameter "p" is in the range that is expected',
+        ),
+        ("json", "{length: {get_param: p}}", 'expected an integer, and the parameter "p" is a json'),
+        (
+            "comma_delimited_list",
+            "{salt: {get_param: p}}",
+            'expected a string, and the parameter "p" is a comma_delimited_list',
+        ),
+    ],
+)
 def test_no_value_can_fit(parameter, properties, message):
-    (code, path, said), = found(parameter, "OS::Heat::RandomString", properties)
+    ((code, path, said),) = found(parameter, "OS::Heat::RandomString", properties)
     assert code == "HL321" and path == "resources.r.properties." + properties[1:].partition(":")[0]
     assert said == message
 
 
-@pytest.mark.parametrize("parameter, properties", [
-    ("number, constraints: [{allowed_values: [0, 16]}]", "{length: {get_param: p}}"),
-    ("number, constraints: [{range: {min: 512}}]", "{length: {get_param: p}}"),
-    ("string", "{length: {get_param: p}}"),
-    ("number", "{salt: {get_param: p}}"),
-    ("json", "{length: {get_param: [p, length]}}"),
-    ("json", "{length: {if: [c, 600, 16]}}"),
-    ("json", "{character_sequences: [{if: [c, {sequence: a}]}, {sequence: {get_param: q}}]}"),
-])
+@pytest.mark.parametrize(
+    "parameter, properties",
+    [
+        ("number, constraints: [{allowed_values: [0, 16]}]", "{length: {get_param: p}}"),
+        ("number, constraints: [{range: {min: 512}}]", "{length: {get_param: p}}"),
+        ("string", "{length: {get_param: p}}"),
+        ("number", "{salt: {get_param: p}}"),
+        ("json", "{length: {get_param: [p, length]}}"),
+        ("json", "{length: {if: [c, 600, 16]}}"),
+        ("json", "{character_sequences: [{if: [c, {sequence: a}]}, {sequence: {get_param: q}}]}"),
+    ],
+)
 def test_some_value_fits(parameter, properties):
     assert found(parameter, "OS::Heat::RandomString", properties) == []
 
 
 def test_the_known_part_is_judged():
     wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: {get_param: q}, min: x}]}")
-    assert [(code, path) for code, path, _ in wrong] == [
-        ("HL321", "resources.r.properties.character_sequences.0.min")]
+    assert [(code, path) for code, path, _ in wrong] == [("HL321", "resources.r.properties.character_sequences.0.min")]
 
 
 def test_a_known_condition_opens_its_branch():
-    wrong = found("string, default: {}", "OS::Heat::RandomString",
-                  "{character_sequences: {if: [true, [{sequence: {get_param: q}, min: x}], []]}}")
+    wrong = found(
+        "string, default: {}",
+        "OS::Heat::RandomString",
+        "{character_sequences: {if: [true, [{sequence: {get_param: q}, min: x}], []]}}",
+    )
     assert wrong[-1][0] == "HL321"
 
 

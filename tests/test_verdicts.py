@@ -1,6 +1,6 @@
 """Heat's recorded verdicts on odd templates: each file in fixtures/verdicts says in comments at its top what Heat does.
 
-    # heat: accepts | refuses    # stage: create    # show-nested    # environment: JSON    # files: JSON
+# heat: accepts | refuses    # stage: create    # show-nested    # environment: JSON    # files: JSON
 """
 
 from __future__ import annotations

@@ -31,8 +31,9 @@ def test_it_checks_again_whenever_something_changes(tmp_path):
     (tmp_path / "app.yaml").write_text(GOOD)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
     words = [sys.executable, "-m", "heatlint", "check", "--watch", "--format", "concise", "--format", "json:out.json"]
-    process = subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True)
+    process = subprocess.Popen(
+        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     try:
         assert report(process) == ""
         (tmp_path / "app.yaml").write_text(BAD)

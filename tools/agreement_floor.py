@@ -46,8 +46,7 @@ def reached(agree: str, requests: str, answers: str, timeout: float) -> tuple[Co
 
 def worse(count: dict[str, int], floor: dict[str, int]) -> list[str]:
     """The names of the counts that are worse than the floor."""
-    return [name for name, least in floor.items()
-            if (count[name] > least if name in FAULTS else count[name] < least)]
+    return [name for name, least in floor.items() if (count[name] > least if name in FAULTS else count[name] < least)]
 
 
 def main(arguments: list[str] | None = None) -> int:

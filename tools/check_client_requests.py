@@ -88,9 +88,7 @@ def same_tree(want: Any, got: Any) -> str:
 
 def main() -> int:
     """Compare; 0 when all bodies are equal."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("requests")
     parser.add_argument("trees")
     parser.add_argument("--limit", type=int, help="look at the first N requests only")

@@ -33,8 +33,8 @@ sys.path[:0] = [os.path.dirname(HERE), HERE]
 import function_examples  # noqa: E402
 import yaml  # noqa: E402
 
-from heatlint.language.base import Refused, Unknown  # noqa: E402
-from heatlint.language.hot_functions import GetAttrThenSelect, Invalid, ResourceFacade  # noqa: E402
+from heatlint.language.functions.base import Refused, Unknown  # noqa: E402
+from heatlint.language.functions.hot import GetAttrThenSelect, Invalid, ResourceFacade  # noqa: E402
 from heatlint.language.versions import VERSIONS  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
@@ -61,8 +61,8 @@ def same(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, dict):
         return len(one) == len(other) and all(
-            same(key, key2) and same(value, value2)
-            for (key, value), (key2, value2) in zip(one.items(), other.items()))
+            same(key, key2) and same(value, value2) for (key, value), (key2, value2) in zip(one.items(), other.items())
+        )
     if isinstance(one, (list, tuple)):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, float):
@@ -117,10 +117,21 @@ class Engine:
         for kind in (parameters.CommaDelimitedListParam, parameters.JsonParam):
             kind.value = (lambda value: lambda self: copy.deepcopy(value(self)))(kind.value)
         resources.initialise()
-        self.context = context.RequestContext.from_dict({
-            "tenant_id": "0" * 32, "tenant": "offline", "username": "offline", "user_id": "0" * 32, "password": "",
-            "roles": [], "is_admin": False, "auth_url": "http://127.0.0.1:5000/v3", "auth_token": "offline",
-            "trust_id": None, "region_name": None})
+        self.context = context.RequestContext.from_dict(
+            {
+                "tenant_id": "0" * 32,
+                "tenant": "offline",
+                "username": "offline",
+                "user_id": "0" * 32,
+                "password": "",
+                "roles": [],
+                "is_admin": False,
+                "auth_url": "http://127.0.0.1:5000/v3",
+                "auth_token": "offline",
+                "trust_id": None,
+                "region_name": None,
+            }
+        )
         self.template, self.stack, self.environment = template.Template, stack.Stack, environment.Environment
         self.read, self.functions = template_format.parse, function
         self.template_classes = template._get_template_extension_manager
@@ -176,11 +187,14 @@ def _valid(functions: Any) -> set[str]:
 
 def our_tables() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     """The same of heatlint."""
+
     def valid(functions: Any) -> set[str]:
         return {name for name, each in functions.items() if not each.removed and not isinstance(each, Invalid)}
 
-    return {version: (valid(each.functions), valid(each.condition_functions) if each.conditions else set())
-            for version, each in VERSIONS.items()}
+    return {
+        version: (valid(each.functions), valid(each.condition_functions) if each.conditions else set())
+        for version, each in VERSIONS.items()
+    }
 
 
 BROKEN = "broken: "
@@ -284,10 +298,10 @@ def smaller(value: Any) -> Iterator[Any]:
     elif isinstance(value, list):
         yield from value
         for index in range(len(value)):
-            yield value[:index] + value[index + 1:]
+            yield value[:index] + value[index + 1 :]
         for index, item in enumerate(value):
             for less in smaller(item):
-                yield [*value[:index], less, *value[index + 1:]]
+                yield [*value[:index], less, *value[index + 1 :]]
     elif isinstance(value, str) and len(value) > 1:
         yield value[: len(value) // 2]
         yield value[1:]
@@ -295,6 +309,7 @@ def smaller(value: Any) -> Iterator[Any]:
 
 def shrunk(engine: Engine, body: dict[str, Any], name: str, tries: int = 400) -> dict[str, Any]:
     """A body with a shorter template whose expression of that name still differs, in the same words."""
+
     def words(found: tuple[Verdict, Verdict]) -> tuple[str, str]:
         return found[0].word, found[1].word
 
@@ -332,8 +347,11 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=10, help="print the first N differences")
     options = parser.parse_args()
     engine = Engine()
-    wrong = [f"functions of {version}: {functions} in Heat, {our_tables().get(version)} here"
-             for version, functions in engine.tables().items() if our_tables().get(version) != functions]
+    wrong = [
+        f"functions of {version}: {functions} in Heat, {our_tables().get(version)} here"
+        for version, functions in engine.tables().items()
+        if our_tables().get(version) != functions
+    ]
     rng = random.Random(options.seed)
     words: Counter[str] = Counter()
     resolved: Counter[str] = Counter()
@@ -358,8 +376,10 @@ def main() -> int:
                 found.append((body, name))
     known = {each for functions in our_tables().values() for each in functions[0] | functions[1]}
     never = sorted(known - set(resolved))
-    print(f"{count} expressions, {len(found)} differ: {words['value']} values, {words['refused']} refused, "
-          f"{words['unknown']} unknown; Heat {seconds[0]:.1f} s, heatlint {seconds[1]:.1f} s")
+    print(
+        f"{count} expressions, {len(found)} differ: {words['value']} values, {words['refused']} refused, "
+        f"{words['unknown']} unknown; Heat {seconds[0]:.1f} s, heatlint {seconds[1]:.1f} s"
+    )
     print(f"functions resolved alike: {len(known) - len(never)}" + (f", never: {', '.join(never)}" if never else ""))
     print(*wrong, sep="\n", end="\n" if wrong else "")
     for body, name in found[: options.show]:

@@ -59,6 +59,8 @@ def keys_table():
     for name, value in schema("config")["properties"].items():
         rows.append(f"| `{name}` | {value['x-heatlint']['says']} | {value['description']} |")
         if "properties" in value.get("items", {}):
-            rows += [f"| `{name}.{key}` | {each['x-heatlint']['says']} | {each['description']} |"
-                     for key, each in value["items"]["properties"].items()]
+            rows += [
+                f"| `{name}.{key}` | {each['x-heatlint']['says']} | {each['description']} |"
+                for key, each in value["items"]["properties"].items()
+            ]
     return "\n".join(rows)

@@ -10,6 +10,7 @@ type, and index.json, which says where each line lies, and what else the release
 makes the catalog of them (docs: schemas/catalog/README.md). Only facts are taken (names, types, defaults,
 constraints, versions), never a description or a message. Equal Heats give equal bytes.
 """
+
 import argparse
 import contextlib
 import inspect
@@ -26,8 +27,7 @@ import old_heat
 
 def main():
     """Read the command line, extract, write; the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", help="where types.jsonl and index.json go")
     options = parser.parse_args()
     try:
@@ -229,8 +229,10 @@ def family(cls):
 
 def constraints_facts(environment):
     """Custom constraint -> whether Heat checks it without asking a cloud."""
-    return {name: cls.__module__.startswith("heat.engine.constraint.")
-            for name, cls in sorted(environment.constraints.items())}
+    return {
+        name: cls.__module__.startswith("heat.engine.constraint.")
+        for name, cls in sorted(environment.constraints.items())
+    }
 
 
 def version_facts(point):
@@ -292,8 +294,7 @@ def newborn(type_name, values):
             read.add(key)
         return look_up(self, key)
 
-    text = {"heat_template_version": "2018-08-31",
-            "resources": {"R": {"type": type_name, "properties": values}}}
+    text = {"heat_template_version": "2018-08-31", "resources": {"R": {"type": type_name, "properties": values}}}
     parsed = template.Template(text, env=environment.Environment({}))
     properties.Properties.__getitem__ = note
     try:
@@ -311,9 +312,18 @@ def offline_context():
     """A request context of nobody."""
     from heat.common import context
 
-    return context.RequestContext.from_dict({
-        "tenant_id": "0" * 32, "username": "nobody", "user_id": "0" * 32, "password": "", "roles": [],
-        "is_admin": False, "auth_url": "http://127.0.0.1/v3", "auth_token": "none"})
+    return context.RequestContext.from_dict(
+        {
+            "tenant_id": "0" * 32,
+            "username": "nobody",
+            "user_id": "0" * 32,
+            "password": "",
+            "roles": [],
+            "is_admin": False,
+            "auth_url": "http://127.0.0.1/v3",
+            "auth_token": "none",
+        }
+    )
 
 
 class Asked(str):

@@ -12,45 +12,155 @@ from typing import Any
 import yaml
 import yaql_examples
 
-HOT_VERSIONS = ("2013-05-23", "2014-10-16", "2015-04-30", "2015-10-15", "2016-04-08", "2016-10-14", "2017-02-24",
-                "2017-09-01", "2018-03-02", "2018-08-31", "2021-04-16", "newton", "ocata", "pike", "queens", "rocky",
-                "wallaby")
+HOT_VERSIONS = (
+    "2013-05-23",
+    "2014-10-16",
+    "2015-04-30",
+    "2015-10-15",
+    "2016-04-08",
+    "2016-10-14",
+    "2017-02-24",
+    "2017-09-01",
+    "2018-03-02",
+    "2018-08-31",
+    "2021-04-16",
+    "newton",
+    "ocata",
+    "pike",
+    "queens",
+    "rocky",
+    "wallaby",
+)
 HOT, AWS, CFN = "heat_template_version", "AWSTemplateFormatVersion", "HeatTemplateFormatVersion"
 VERSIONS = [(HOT, name) for name in HOT_VERSIONS] + [(AWS, "2010-09-09")] * 4 + [(CFN, "2012-12-12")] * 3
 
 #: What a function makes, and its name; the first HOT version that has it, by its place among the dated ones.
 SINCE = {
-    "get_param": 0, "get_resource": 0, "get_attr": 0, "get_file": 0, "list_join": 0, "str_replace": 0,
-    "resource_facade": 0, "repeat": 2, "digest": 2, "str_split": 3, "map_merge": 4, "yaql": 5, "map_replace": 5,
-    "if": 5, "filter": 6, "str_replace_strict": 6, "make_url": 7, "list_concat": 7, "list_concat_unique": 7,
-    "str_replace_vstrict": 7, "contains": 7,
+    "get_param": 0,
+    "get_resource": 0,
+    "get_attr": 0,
+    "get_file": 0,
+    "list_join": 0,
+    "str_replace": 0,
+    "resource_facade": 0,
+    "repeat": 2,
+    "digest": 2,
+    "str_split": 3,
+    "map_merge": 4,
+    "yaql": 5,
+    "map_replace": 5,
+    "if": 5,
+    "filter": 6,
+    "str_replace_strict": 6,
+    "make_url": 7,
+    "list_concat": 7,
+    "list_concat_unique": 7,
+    "str_replace_vstrict": 7,
+    "contains": 7,
 }
 NAMED = {"newton": 5, "ocata": 6, "pike": 7, "queens": 8, "rocky": 9, "wallaby": 10}
-FIRST_HOT_ONLY = ("Fn::GetAZs", "Ref", "Fn::Select", "Fn::Join", "Fn::Split", "Fn::Replace", "Fn::Base64",
-                  "Fn::MemberListToMap", "Fn::ResourceFacade")
+FIRST_HOT_ONLY = (
+    "Fn::GetAZs",
+    "Ref",
+    "Fn::Select",
+    "Fn::Join",
+    "Fn::Split",
+    "Fn::Replace",
+    "Fn::Base64",
+    "Fn::MemberListToMap",
+    "Fn::ResourceFacade",
+)
 CFN_FUNCTIONS = FIRST_HOT_ONLY + ("Fn::FindInMap", "Fn::GetAtt")
 CONDITION_FUNCTIONS = ("equals", "not", "and", "or", "Fn::Equals", "Fn::Not", "Fn::And", "Fn::Or", "Fn::If")
 MAKES = {
-    "text": ("list_join", "str_replace", "str_replace_strict", "str_replace_vstrict", "digest", "str_split_item",
-             "make_url", "get_file", "Fn::Join", "Fn::Replace", "Fn::Base64", "Fn::Select", "Fn::FindInMap"),
+    "text": (
+        "list_join",
+        "str_replace",
+        "str_replace_strict",
+        "str_replace_vstrict",
+        "digest",
+        "str_split_item",
+        "make_url",
+        "get_file",
+        "Fn::Join",
+        "Fn::Replace",
+        "Fn::Base64",
+        "Fn::Select",
+        "Fn::FindInMap",
+    ),
     "list": ("repeat", "str_split", "filter", "list_concat", "list_concat_unique", "Fn::Split"),
     "map": ("map_merge", "map_replace", "Fn::MemberListToMap"),
     "boolean": ("contains",),
-    "any": ("yaql", "if", "Fn::If", "get_resource", "get_attr", "resource_facade", "Fn::GetAZs", "Fn::GetAtt",
-            "Fn::ResourceFacade"),
+    "any": (
+        "yaql",
+        "if",
+        "Fn::If",
+        "get_resource",
+        "get_attr",
+        "resource_facade",
+        "Fn::GetAZs",
+        "Fn::GetAtt",
+        "Fn::ResourceFacade",
+    ),
 }
 
-TEXTS = ("", "a", "b", "ab", "a,b", "a,b,,c", "a b", "%a%", "%b%", "%a%-%b%", "k", "x", "é", "€uro", "日本", "1", "0",
-         "-1", "1.5", "true", "no", "null", "[1, 2]", '{"a": 1}', "a=b", "md5", "x\ny", "\U0001f600", "  ", "http",
-         "[::1]", "a/b?c", "metadata", ".member.0.Name=x", "2013-05-23", '"')
+TEXTS = (
+    "",
+    "a",
+    "b",
+    "ab",
+    "a,b",
+    "a,b,,c",
+    "a b",
+    "%a%",
+    "%b%",
+    "%a%-%b%",
+    "k",
+    "x",
+    "é",
+    "€uro",
+    "日本",
+    "1",
+    "0",
+    "-1",
+    "1.5",
+    "true",
+    "no",
+    "null",
+    "[1, 2]",
+    '{"a": 1}',
+    "a=b",
+    "md5",
+    "x\ny",
+    "\U0001f600",
+    "  ",
+    "http",
+    "[::1]",
+    "a/b?c",
+    "metadata",
+    ".member.0.Name=x",
+    "2013-05-23",
+    '"',
+)
 NUMBERS = (0, 1, -1, 2, 3, 7, 80, 65535, 65536, 10**20, 1.0, 0.5, -2.5, 1e300)
 KEYS = ("a", "b", "ab", "k", "%a%", "%b%", "x", "keys", "values", "é", "1", "")
 PARAMETERS = ("p_text", "p_number", "p_list", "p_json", "p_boolean")
-TYPES = {"p_text": ("string", "String"), "p_number": ("number", "Number"), "p_json": ("json", "Json"),
-         "p_list": ("comma_delimited_list", "CommaDelimitedList"), "p_boolean": ("boolean", "Boolean"),
-         "p_void": ("string", "String")}
-HOLDS = {"text": ("p_text",), "number": ("p_number",), "list": ("p_list", "p_json"), "map": ("p_json",),
-         "boolean": ("p_boolean",), "any": PARAMETERS}
+TYPES = {
+    "p_text": ("string", "String"),
+    "p_number": ("number", "Number"),
+    "p_json": ("json", "Json"),
+    "p_list": ("comma_delimited_list", "CommaDelimitedList"),
+    "p_boolean": ("boolean", "Boolean"),
+    "p_void": ("string", "String"),
+}
+HOLDS = {
+    "text": ("p_text",),
+    "number": ("p_number",),
+    "list": ("p_list", "p_json"),
+    "map": ("p_json",),
+    "boolean": ("p_boolean",),
+    "any": PARAMETERS,
+}
 CONDITIONS = ("c0", "c1", "c2", "c3")
 RESOURCES = ("r0", "r1")
 FILES = {"file:///f": "content, é", "file:///e": ""}
@@ -147,13 +257,24 @@ class Maker:
         """A reference to a parameter of a kind."""
         name = self.one(*HOLDS[kind])
         if self.likely(self.odds):
-            name = self.one("p_void", "nope", "OS::stack_name", "OS::project_id", "AWS::Region", "AWS::StackId",
-                            "OS::stack_id", "AWS::StackName", *PARAMETERS)
+            name = self.one(
+                "p_void",
+                "nope",
+                "OS::stack_name",
+                "OS::project_id",
+                "AWS::Region",
+                "AWS::StackId",
+                "OS::stack_id",
+                "AWS::StackName",
+                *PARAMETERS,
+            )
         if not self.hot or (self.age == 0 and self.likely(0.1)):
             return {"Ref": name}
         if self.likely(0.3):
-            steps = [self.one("a", "b", "k", 0, 1, "0", "1", -1, 9, *((True, None, 1.0) if self.likely(0.2) else ()))
-                     for _ in range(self.one(0, 1, 1, 2))]
+            steps = [
+                self.one("a", "b", "k", 0, 1, "0", "1", -1, 9, *((True, None, 1.0) if self.likely(0.2) else ()))
+                for _ in range(self.one(0, 1, 1, 2))
+            ]
             return {"get_param": [name, *steps]}
         return {"get_param": {"get_param": "p_text"} if self.likely(self.odds) else name}
 
@@ -203,12 +324,15 @@ class Maker:
         if self.likely(0.1):
             return self.make("map", depth)
         inner = self.one("text", "number", "any", "boolean")
-        return {self.one(*KEYS[:-1]) if self.likely(0.97) else self.map_key(): self.make(inner, depth)
-                for _ in range(self.one(0, 1, 1, 2, 3))}
+        return {
+            self.one(*KEYS[:-1]) if self.likely(0.97) else self.map_key(): self.make(inner, depth)
+            for _ in range(self.one(0, 1, 1, 2, 3))
+        }
 
     def _str_replace(self, depth: int) -> Any:
-        template = self.one("%a%", "a%a%b", "%a%%b%k", "ab ab a", "x%b%é\n") if self.likely(0.7) else \
-            self.make("text", depth)
+        template = (
+            self.one("%a%", "a%a%b", "%a%%b%k", "ab ab a", "x%b%é\n") if self.likely(0.7) else self.make("text", depth)
+        )
         params = self._params(depth)
         if self.likely(0.4) and isinstance(template, str) and isinstance(params, dict) and len(params) > 1:
             params = {key: value for key, value in params.items() if isinstance(key, str) and key in template}
@@ -244,31 +368,49 @@ class Maker:
 
     def _repeat(self, depth: int) -> Any:
         inner = self.one("text", "text", "any")
-        loops = {self.one("%a%", "%b%", "k", self.map_key()): [
-            self.make(inner, depth - 1) for _ in range(self.one(0, 1, 2, 2, 3))] for _ in range(self.one(1, 1, 2))}
+        loops = {
+            self.one("%a%", "%b%", "k", self.map_key()): [
+                self.make(inner, depth - 1) for _ in range(self.one(0, 1, 2, 2, 3))
+            ]
+            for _ in range(self.one(1, 1, 2))
+        }
         if self.likely(0.2):
             loops[self.one("%a%", "k")] = self.make(self.one("list", "map"), depth)
-        template = self.one("%a%", "%a%-%b%", "k", {"%a%": ["%b%", 1]}, ["%a%", None, {"k": "%a%"}], 5, None) \
-            if self.likely(0.8) else self.make("any", depth)
+        template = (
+            self.one("%a%", "%a%-%b%", "k", {"%a%": ["%b%", 1]}, ["%a%", None, {"k": "%a%"}], 5, None)
+            if self.likely(0.8)
+            else self.make("any", depth)
+        )
         made = {"for_each": loops if self.likely(0.95) else self.make("map", depth), "template": template}
         if self.likely(0.3):
             made["permutations"] = self.one(True, False, False)
         return made
 
     def _map_merge(self, depth: int) -> Any:
-        return [self.make("map", depth) for _ in range(self.one(0, 1, 2, 3))] if self.likely(0.95) else \
-            self.make("list", depth)
+        return (
+            [self.make("map", depth) for _ in range(self.one(0, 1, 2, 3))]
+            if self.likely(0.95)
+            else self.make("list", depth)
+        )
 
     def _map_replace(self, depth: int) -> Any:
-        source = {self.map_key(): self.make(self.one("text", "number", "any"), depth)
-                  for _ in range(self.one(0, 1, 2, 3))}
+        source = {
+            self.map_key(): self.make(self.one("text", "number", "any"), depth) for _ in range(self.one(0, 1, 2, 3))
+        }
         changes = {}
         for part in ("keys", "values"):
             if self.likely(0.7):
-                old = list(source) if part == "keys" else [each for each in source.values() if not
-                                                           isinstance(each, (dict, list))]
-                changes[part] = {self.one(*(old or ["a"])): self.one(*TEXTS[:8], *((1, None, ["z"], 2.5) if
-                                 self.likely(0.3) else ())) for _ in range(self.one(0, 1, 1, 2))}
+                old = (
+                    list(source)
+                    if part == "keys"
+                    else [each for each in source.values() if not isinstance(each, (dict, list))]
+                )
+                changes[part] = {
+                    self.one(*(old or ["a"])): self.one(
+                        *TEXTS[:8], *((1, None, ["z"], 2.5) if self.likely(0.3) else ())
+                    )
+                    for _ in range(self.one(0, 1, 1, 2))
+                }
                 if self.texts_only:
                     changes[part] = {str(key): value for key, value in changes[part].items()}
         return [source if self.likely(0.8) else self.make("map", depth), changes]
@@ -288,11 +430,25 @@ class Maker:
         made: dict[str, Any] = {}
         for part in ("scheme", "username", "password", "host", "path", "fragment"):
             if self.likely(0.5):
-                made[part] = self.one("http", "a b", "é", "[::1]", "::1", "h", "/p/q r", "x:y" if self.likely(0.1) else
-                                      "", self.make("text", depth))
+                made[part] = self.one(
+                    "http",
+                    "a b",
+                    "é",
+                    "[::1]",
+                    "::1",
+                    "h",
+                    "/p/q r",
+                    "x:y" if self.likely(0.1) else "",
+                    self.make("text", depth),
+                )
         if self.likely(0.5):
-            made["port"] = self.one(80, "8080", 65535, "080", *((0, 65536, -1, "", "x", 80.5, True, None, float("inf"))
-                                                                if self.likely(0.3) else ()))
+            made["port"] = self.one(
+                80,
+                "8080",
+                65535,
+                "080",
+                *((0, 65536, -1, "", "x", 80.5, True, None, float("inf")) if self.likely(0.3) else ()),
+            )
         if self.likely(0.4):
             made["query"] = self.make("map", depth)
         return made
@@ -338,10 +494,14 @@ class Maker:
         return self.make("text", depth)
 
     def _fn_select(self, depth: int) -> Any:
-        index = self.one(0, 1, "0", "1", "a", "k", -1, 9, *((None, True, 1.9, float("inf"), [0]) if
-                                                           self.likely(0.3) else ()))
-        items = self.make(self.one("list", "map"), depth) if self.likely(0.8) else \
-            self.one("[1, 2]", '{"a": 1}', "", "null", '"x"', "5", "no json", None)
+        index = self.one(
+            0, 1, "0", "1", "a", "k", -1, 9, *((None, True, 1.9, float("inf"), [0]) if self.likely(0.3) else ())
+        )
+        items = (
+            self.make(self.one("list", "map"), depth)
+            if self.likely(0.8)
+            else self.one("[1, 2]", '{"a": 1}', "", "null", '"x"', "5", "no json", None)
+        )
         return [index, items]
 
     def _fn_findinmap(self, depth: int) -> Any:
@@ -352,9 +512,11 @@ class Maker:
 
     def _fn_memberlisttomap(self, depth: int) -> Any:
         words = ("Name", "Name", "Value", "Value", "Value", "Name.b", "", "Name\nx")
-        members = [f"{self.one('', '', '', 'x')}.member.{self.one('0', '1', '2', '01', '10', 'x', '')}."
-                   f"{self.one(*words)}={self.one('u', 'v', '', 'w=x')}"
-                   for _ in range(self.one(0, 1, 2, 2, 3, 4))]
+        members = [
+            f"{self.one('', '', '', 'x')}.member.{self.one('0', '1', '2', '01', '10', 'x', '')}."
+            f"{self.one(*words)}={self.one('u', 'v', '', 'w=x')}"
+            for _ in range(self.one(0, 1, 2, 2, 3, 4))
+        ]
         return ["Name", "Value", members if self.likely(0.9) else self.make(self.one("list", "text", "map"), depth)]
 
     # --- conditions ------------------------------------------------------------------------------------------
@@ -371,8 +533,9 @@ class Maker:
         if self.likely(self.odds):
             return self.make("any", 1)
         if depth <= 0 or self.likely(0.3):
-            return self.one(*CONDITIONS, True, False, None if self.likely(0.3) else True,
-                            "nope" if self.likely(0.1) else "c0")
+            return self.one(
+                *CONDITIONS, True, False, None if self.likely(0.3) else True, "nope" if self.likely(0.1) else "c0"
+            )
         if self.likely(0.2):
             names = [name for name in ("contains", "yaql") if self.has(name)]
             if names:
@@ -407,8 +570,20 @@ class Maker:
             return self.one(True, False, "true", "False", "on", "0", 1, " yes ")
         if name == "p_list":
             return self.one("", "a", "a,b", "a, b,,c", [], ["a", "b", "k"], ["%a%", 1, None, True], "k")
-        return self.one({"a": 1, "k": {"a": ["x"]}}, ["a", {"k": "v"}], '{"a": "b", "1": null}', "[1, 2.5]", "", {},
-                        '"text"', "5", "null", [["a"], ["b"]], {"k": "a", "a": "k"}, [{"a": 1}, {"a": 2}])
+        return self.one(
+            {"a": 1, "k": {"a": ["x"]}},
+            ["a", {"k": "v"}],
+            '{"a": "b", "1": null}',
+            "[1, 2.5]",
+            "",
+            {},
+            '"text"',
+            "5",
+            "null",
+            [["a"], ["b"]],
+            {"k": "a", "a": "k"},
+            [{"a": 1}, {"a": 2}],
+        )
 
 
 def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
@@ -434,15 +609,20 @@ def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
     if maker.conditions:
         template[word("conditions")] = {name: maker.condition(2) for name in CONDITIONS}
         if rng.random() < 0.7:  # conditions that nothing is wrong with
-            template[word("conditions")] = {"c0": True, "c1": False, **{
-                name: {"equals" if hot else "Fn::Equals": [maker.plain("text", 0), "a"]} for name in ("c2", "c3")}}
+            template[word("conditions")] = {
+                "c0": True,
+                "c1": False,
+                **{name: {"equals" if hot else "Fn::Equals": [maker.plain("text", 0), "a"]} for name in ("c2", "c3")},
+            }
         resources["off"] = {**resource, word("condition"): False}
     if not hot:
         template["Mappings"] = MAPPINGS
-    template[word("outputs")] = {
-        f"o{index}": {word("value"): maker.output()} for index in range(count)}
-    body: dict[str, Any] = {"template": template, "files": dict(FILES),
-                            "environment": {"parameters": values, "parameter_defaults": defaults}}
+    template[word("outputs")] = {f"o{index}": {word("value"): maker.output()} for index in range(count)}
+    body: dict[str, Any] = {
+        "template": template,
+        "files": dict(FILES),
+        "environment": {"parameters": values, "parameter_defaults": defaults},
+    }
     body["template"] = written(template, "json" if maker.texts_only and rng.random() < 0.7 else "yaml")
     return body
 

@@ -8,6 +8,7 @@ what is written is in schemas/catalog/README.md: each fact once, with the releas
 written unless every release can be read back from the merged data exactly, the order of keys too. Equal facts
 give equal bytes.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -70,8 +71,9 @@ def merge(maps):
             made[key] = merge_run(runs[0])
         else:
             made[key] = {CHOICE: [[min(run), max(run), merge_run(run)] for run in runs]}
-    otherwise = {release: list(each) for release, each in maps.items()
-                 if list(each) != [key for key in keys if key in each]}
+    otherwise = {
+        release: list(each) for release, each in maps.items() if list(each) != [key for key in keys if key in each]
+    }
     if otherwise:
         made[ORDER] = [[min(run), max(run), run[min(run)]] for run in runs_of(otherwise, maps)]
     return made
@@ -81,8 +83,10 @@ def runs_of(values, releases):
     """Release -> value, cut into runs of neighbours among all `releases` whose values are equal, or all are maps."""
     run, last = {}, None
     for release in releases:
-        if run and (release not in values or not (
-                is_map(last) and is_map(values[release]) or dumped(last) == dumped(values[release]))):
+        if run and (
+            release not in values
+            or not (is_map(last) and is_map(values[release]) or dumped(last) == dumped(values[release]))
+        ):
             yield run
             run = {}
         if release in values:

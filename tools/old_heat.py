@@ -11,6 +11,7 @@ prepare() puts back what the release needs; nothing for a later one. Call it bef
 The directory holds that release's entry points, too: its constraints, clients and template versions are found
 by them, so no other Heat may be installed beside it.
 """
+
 import collections
 import collections.abc
 import fnmatch
@@ -40,8 +41,13 @@ def abstract_collections():
 
 def oslo_fnmatch():
     """oslo_utils.fnmatch: it became the standard library's, then went (oslo.utils 7)."""
-    stand_in("oslo_utils.fnmatch", fnmatch=fnmatch.fnmatch, fnmatchcase=fnmatch.fnmatchcase,
-             filter=fnmatch.filter, translate=fnmatch.translate)
+    stand_in(
+        "oslo_utils.fnmatch",
+        fnmatch=fnmatch.fnmatch,
+        fnmatchcase=fnmatch.fnmatchcase,
+        filter=fnmatch.filter,
+        translate=fnmatch.translate,
+    )
 
 
 def oslo_migration():
@@ -78,8 +84,12 @@ def lenient_issubclass():
     template.issubclass = lambda each, base: isinstance(each, type) and issubclass(each, base)
 
 
-CONTEXT_NAMES = {"user": "user_id", "tenant": "project_id", "user_domain": "user_domain_id",
-                 "project_domain": "project_domain_id"}
+CONTEXT_NAMES = {
+    "user": "user_id",
+    "tenant": "project_id",
+    "user_domain": "user_domain_id",
+    "project_domain": "project_domain_id",
+}
 
 #: (the last release that needs it, the shim)
 SHIMS = (

@@ -43,14 +43,14 @@ VALIDATED = {
     "OS::Designate": "Zone",
     "OS::Glance": "WebImage",
     "OS::Heat": "AccessPolicy AutoScalingGroup Delay InstanceGroup RandomString ResourceChain ResourceGroup "
-                "ScalingPolicy SoftwareComponent SoftwareDeployment SoftwareDeploymentGroup SoftwareDeployments Stack "
-                "StructuredDeployment StructuredDeploymentGroup StructuredDeployments",
+    "ScalingPolicy SoftwareComponent SoftwareDeployment SoftwareDeploymentGroup SoftwareDeployments Stack "
+    "StructuredDeployment StructuredDeploymentGroup StructuredDeployments",
     "OS::Keystone": "Group GroupRoleAssignment User UserRoleAssignment",
     "OS::Magnum": "BayModel ClusterTemplate",
     "OS::Manila": "ShareNetwork",
     "OS::Mistral": "CronTrigger Workflow",
     "OS::Neutron": "Firewall FloatingIP Net NetworkGateway Port ProviderNet Quota RBACPolicy Router RouterInterface "
-                   "SecurityGroup SecurityGroupRule Segment Subnet SubnetPool",
+    "SecurityGroup SecurityGroupRule Segment Subnet SubnetPool",
     "OS::Nova": "KeyPair Quota Server ServerGroup",
     "OS::Octavia": "L7Policy L7Rule Listener Pool Quota",
     "OS::Trove": "Cluster Instance",

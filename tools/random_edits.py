@@ -26,7 +26,7 @@ from heatlint.editor import actions, hover, navigation, outline, rename  # noqa:
 from heatlint.editor.completion import complete  # noqa: E402
 from heatlint.editor.workspace import File, Workspace  # noqa: E402
 from heatlint.lsp.documents import Documents  # noqa: E402
-from heatlint.run.live import Live  # noqa: E402
+from heatlint.run.incremental import Live  # noqa: E402
 from heatlint.run.session import Options  # noqa: E402
 
 TEMPLATE = """\
@@ -62,10 +62,45 @@ outputs:
     value: {get_attr: [server, first_address]}
 """
 NESTED = "heat_template_version: 2018-08-31\nparameters:\n  net: {type: string}\n"
-PIECES = ["\n", "\r\n", "\r", "  ", "    ", ": ", "- ", "{", "}", "[", "]", ",", "'", '"', "#", "|", ">", "&a ", "*a",
-          "\t", "get_param", "get_resource: port", "{get_param: imag}", "resources:", "properties:",
-          "type: OS::Nova::Servr", "\U0001f600", "\U0001f468\u200d\U0001f469", "\u00e9", "e\u0301", "\u2028", "\x85",
-          "\u3042", "\x0c", "x", "0", "net"]
+PIECES = [
+    "\n",
+    "\r\n",
+    "\r",
+    "  ",
+    "    ",
+    ": ",
+    "- ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "'",
+    '"',
+    "#",
+    "|",
+    ">",
+    "&a ",
+    "*a",
+    "\t",
+    "get_param",
+    "get_resource: port",
+    "{get_param: imag}",
+    "resources:",
+    "properties:",
+    "type: OS::Nova::Servr",
+    "\U0001f600",
+    "\U0001f468\u200d\U0001f469",
+    "\u00e9",
+    "e\u0301",
+    "\u2028",
+    "\x85",
+    "\u3042",
+    "\x0c",
+    "x",
+    "0",
+    "net",
+]
 
 
 class Editor:
@@ -88,15 +123,14 @@ class Editor:
         return [*found, at]
 
     def position(self, unit: int) -> types.Position:
-        before = self.units[:unit * 2].decode("utf-16-le")
+        before = self.units[: unit * 2].decode("utf-16-le")
         ends = list(re.finditer("\r\n|\r|\n", before))
-        start = len(before[:ends[-1].end()].encode("utf-16-le")) // 2 if ends else 0
+        start = len(before[: ends[-1].end()].encode("utf-16-le")) // 2 if ends else 0
         return types.Position(len(ends), unit - start)
 
     def replace(self, start: int, end: int, new: str) -> types.TextDocumentContentChangePartial:
-        change = types.TextDocumentContentChangePartial(
-            types.Range(self.position(start), self.position(end)), new)
-        self.units = self.units[:start * 2] + new.encode("utf-16-le") + self.units[end * 2:]
+        change = types.TextDocumentContentChangePartial(types.Range(self.position(start), self.position(end)), new)
+        self.units = self.units[: start * 2] + new.encode("utf-16-le") + self.units[end * 2 :]
         return change
 
 
@@ -158,8 +192,9 @@ def main() -> int:
         found = checks = 0
         for number in range(1, arguments.edits + 1):
             change = _edit(dice, editor)
-            documents.changed(types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(number, uri), [change]))
+            documents.changed(
+                types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(number, uri), [change])
+            )
             if file.buffer.text != editor.text:
                 print(f"edit {number}: the server has another text\n{file.buffer.text!r}\n{editor.text!r}")
                 return 1

@@ -13,9 +13,33 @@ from heatlint.catalog.releases import NEWEST, OLDEST, RELEASES, UnknownRelease, 
 from heatlint.catalog.resource_type import Attribute, Property, ResourceType, Support, Translation
 from heatlint.catalog.store import Catalog
 
-__all__ = ["NEWEST", "OLDEST", "RELEASES", "Attribute", "Catalog", "Known", "Property", "ResourceType", "Support",
-           "Translation", "UnknownRelease", "aliases", "custom_constraints", "find", "heat_version", "held", "history",
-           "known", "language", "names", "property_history", "release", "shown", "spans_shown", "version_shown"]
+__all__ = [
+    "NEWEST",
+    "OLDEST",
+    "RELEASES",
+    "Attribute",
+    "Catalog",
+    "Known",
+    "Property",
+    "ResourceType",
+    "Support",
+    "Translation",
+    "UnknownRelease",
+    "aliases",
+    "custom_constraints",
+    "find",
+    "heat_version",
+    "held",
+    "history",
+    "known",
+    "language",
+    "names",
+    "property_history",
+    "release",
+    "shown",
+    "spans_shown",
+    "version_shown",
+]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

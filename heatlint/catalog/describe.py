@@ -18,10 +18,16 @@ def description(found: ResourceType) -> dict[str, Any]:
     """Heat's answer to the question what the type is. Hidden and unimplemented properties are left out, as there."""
     return {
         "resource_type": found.name,
-        "properties": {name: property_description(each) for name, each in found.properties.items()
-                       if each.implemented and each.support.status != "HIDDEN"},
-        "attributes": {name: attribute_description(each) for name, each in found.attributes.items()
-                       if each.support.status != "HIDDEN"},
+        "properties": {
+            name: property_description(each)
+            for name, each in found.properties.items()
+            if each.implemented and each.support.status != "HIDDEN"
+        },
+        "attributes": {
+            name: attribute_description(each)
+            for name, each in found.attributes.items()
+            if each.support.status != "HIDDEN"
+        },
         "support_status": support_description(found.support),
     }
 
@@ -51,5 +57,9 @@ def attribute_description(attribute: Attribute) -> dict[str, Any]:
 def support_description(support: Support) -> dict[str, Any]:
     """A support status and those before it."""
     previous = None if support.previous is None else support_description(support.previous)
-    return {"status": support.status, "message": support.message, "version": support.version,
-            "previous_status": previous}
+    return {
+        "status": support.status,
+        "message": support.message,
+        "version": support.version,
+        "previous_status": previous,
+    }

@@ -18,8 +18,9 @@ class Known:
 
     __slots__ = ("catalog", "release", "private")
 
-    def __init__(self, catalog: Catalog, release: int = NEWEST,
-                 private: Mapping[str, ResourceType] | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, release: int = NEWEST, private: Mapping[str, ResourceType] | None = None
+    ) -> None:
         self.catalog = catalog
         self.release = release
         self.private = private or {}

@@ -31,12 +31,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-_TYPES = {"string": "String", "integer": "Integer", "number": "Number", "boolean": "Boolean", "map": "Map",
-          "list": "List", "any": "Any"}
+_TYPES = {
+    "string": "String",
+    "integer": "Integer",
+    "number": "Number",
+    "boolean": "Boolean",
+    "map": "Map",
+    "list": "List",
+    "any": "Any",
+}
 _STATUSES = ("SUPPORTED", "DEPRECATED", "HIDDEN", "UNSUPPORTED", "UNKNOWN")
 #: What a description cannot say of a type.
-_UNSAID = ("attributes_open", "eager", "family", "placeholder", "reference", "snapshot", "strict_dependency",
-           "translations", "update_policy")
+_UNSAID = (
+    "attributes_open",
+    "eager",
+    "family",
+    "placeholder",
+    "reference",
+    "snapshot",
+    "strict_dependency",
+    "translations",
+    "update_policy",
+)
 _ASSUMED = {"attributes_open": True, "partial": True, "reference": "unknown", "snapshot": True, "translations": True}
 
 
@@ -88,8 +104,9 @@ def _descriptions(path: str) -> list[Any]:
     except OSError as error:
         raise NoDescription(f'"{path}" cannot be read: {error.strerror}') from None
     except (ValueError, RecursionError):
-        raise NoDescription(f'"{path}" is no JSON; a type is described by: '
-                            "openstack orchestration resource type show -f json TYPE") from None
+        raise NoDescription(
+            f'"{path}" is no JSON; a type is described by: openstack orchestration resource type show -f json TYPE'
+        ) from None
     return content if isinstance(content, list) else [content]
 
 
@@ -137,7 +154,8 @@ def _complete(facts: dict[str, Any], known: ResourceType) -> None:
     for name, attribute in known.attributes.items():
         own = facts["attributes"].get(name)
         if name in stored.get("attributes", {}) and (
-                attribute.support.status == "HIDDEN" if own is None else own.get("type") == attribute.type):
+            attribute.support.status == "HIDDEN" if own is None else own.get("type") == attribute.type
+        ):
             facts["attributes"][name] = stored["attributes"][name]
 
 
@@ -194,8 +212,11 @@ def _constraint(written: Any) -> dict[str, Any] | None:
     """A constraint as the catalog stores it; None for one of an unknown form, which nothing is held against."""
     for kind, value in written.items() if isinstance(written, dict) else ():
         if kind in ("range", "length"):
-            bounds = {end: value[end] for end in ("min", "max") if _is_number(value.get(end))} \
-                if isinstance(value, dict) else {}
+            bounds = (
+                {end: value[end] for end in ("min", "max") if _is_number(value.get(end))}
+                if isinstance(value, dict)
+                else {}
+            )
             return {kind: bounds} if bounds else None
         if kind == "modulo":
             fits = isinstance(value, dict) and _is_number(value.get("step")) and _is_number(value.get("offset"))
@@ -216,6 +237,6 @@ def _support(status: Any) -> Iterator[list[str | None]]:
     while isinstance(status, dict):
         said, version = status.get("status"), status.get("version")
         if said not in _STATUSES:
-            raise _Wrong(f'a support status is one of {", ".join(_STATUSES)}')
+            raise _Wrong(f"a support status is one of {', '.join(_STATUSES)}")
         yield [said, version] if isinstance(version, str) else [said]
         status = status.get("previous_status")

@@ -49,8 +49,23 @@ class Property:
     of the constraints, and made_default of the default.
     """
 
-    __slots__ = ("_facts", "_schema", "_support", "allow_conversion", "checks", "constraints", "default", "immutable",
-                 "implemented", "made_default", "name", "release", "required", "type", "update_allowed")
+    __slots__ = (
+        "_facts",
+        "_schema",
+        "_support",
+        "allow_conversion",
+        "checks",
+        "constraints",
+        "default",
+        "immutable",
+        "implemented",
+        "made_default",
+        "name",
+        "release",
+        "required",
+        "type",
+        "update_allowed",
+    )
 
     def __init__(self, name: str, facts: dict[str, Any], release: int = NEWEST) -> None:
         """name: "*" for the item of a list."""
@@ -139,9 +154,27 @@ class ResourceType:
     from; moves: what heatlint.language.translation has made of the translations.
     """
 
-    __slots__ = ("_attributes", "_base_attributes", "_properties", "_required", "_translations", "_update_policy",
-                 "attributes_open", "eager", "facts", "family", "moves", "name", "partial", "placeholder", "reference",
-                 "release", "snapshot", "strict_dependency", "support")
+    __slots__ = (
+        "_attributes",
+        "_base_attributes",
+        "_properties",
+        "_required",
+        "_translations",
+        "_update_policy",
+        "attributes_open",
+        "eager",
+        "facts",
+        "family",
+        "moves",
+        "name",
+        "partial",
+        "placeholder",
+        "reference",
+        "release",
+        "snapshot",
+        "strict_dependency",
+        "support",
+    )
 
     def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any], release: int = NEWEST) -> None:
         """facts: a line of types.jsonl; base_attributes: those that every type has; release: Heat's number."""

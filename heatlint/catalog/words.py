@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.resource_type import Attribute, Support
 
-_PLURAL = {"String": "strings", "Integer": "integers", "Number": "numbers", "Boolean": "booleans", "Map": "maps",
-           "List": "lists", "Any": "anything"}
+_PLURAL = {
+    "String": "strings",
+    "Integer": "integers",
+    "Number": "numbers",
+    "Boolean": "booleans",
+    "Map": "maps",
+    "List": "lists",
+    "Any": "anything",
+}
 
 
 def property_lines(properties: dict[str, Property], indent: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ from heatlint.cli.options import Misuse
 from heatlint.project.config import shown
 from heatlint.report.report import Report
 from heatlint.rule import SEVERITIES
+from heatlint.run.quoted_texts import Sources
 from heatlint.run.session import Options, Session
-from heatlint.run.sources import Sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

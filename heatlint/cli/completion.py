@@ -54,7 +54,7 @@ def _kind(value: str) -> str:
 
 def _bash() -> Iterator[str]:
     yield from (
-        "# bash completion of heatlint: eval \"$(heatlint completion bash)\"",
+        '# bash completion of heatlint: eval "$(heatlint completion bash)"',
         "_heatlint() {",
         '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"',
         "  COMPREPLY=()",
@@ -88,18 +88,38 @@ def _bash_values(choices: tuple[str, ...], kind: str) -> str:
 
 
 def _zsh() -> Iterator[str]:
-    yield from ("#compdef heatlint", "# zsh completion of heatlint: eval \"$(heatlint completion zsh)\"",
-                "_heatlint() {", "  local -a commands=(")
+    yield from (
+        "#compdef heatlint",
+        '# zsh completion of heatlint: eval "$(heatlint completion zsh)"',
+        "_heatlint() {",
+        "  local -a commands=(",
+    )
     yield from (f"    {_quoted(f'{each.name}:{each.help}')}" for each in COMMANDS)
-    yield from ("  )", "  if (( CURRENT == 2 )); then", "    _describe command commands", "    return", "  fi",
-                '  local command="${words[2]}"', "  shift words", "  (( CURRENT-- ))", '  case "$command" in')
+    yield from (
+        "  )",
+        "  if (( CURRENT == 2 )); then",
+        "    _describe command commands",
+        "    return",
+        "  fi",
+        '  local command="${words[2]}"',
+        "  shift words",
+        "  (( CURRENT-- ))",
+        '  case "$command" in',
+    )
     for command in COMMANDS:
         specs = [_zsh_option(name, option) for option in command.options for name in option.names]
-        specs.append(_quoted(f"*:{command.operands.strip('[].').lower() or 'argument'}:"
-                             f"{_zsh_values(_operands(command), _kind(command.operands))}"))
+        specs.append(
+            _quoted(
+                f"*:{command.operands.strip('[].').lower() or 'argument'}:"
+                f"{_zsh_values(_operands(command), _kind(command.operands))}"
+            )
+        )
         yield f"    {command.name}) _arguments {' '.join(specs)};;"
-    yield from ("  esac", "}",
-                "if [[ $funcstack[1] == _heatlint ]]; then _heatlint; else compdef _heatlint heatlint; fi")
+    yield from (
+        "  esac",
+        "}",
+        "if [[ $funcstack[1] == _heatlint ]]; then _heatlint; else compdef _heatlint heatlint; fi",
+    )
 
 
 def _zsh_option(name: str, option: Option) -> str:
@@ -130,8 +150,7 @@ def _fish() -> Iterator[str]:
             yield f"complete -c heatlint {here} -F"
         for option in command.options:
             names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in option.names)
-            yield (f"complete -c heatlint {here} {names} -d {_fish_quoted(option.help)}"
-                   f"{_fish_values(option)}")
+            yield (f"complete -c heatlint {here} {names} -d {_fish_quoted(option.help)}{_fish_values(option)}")
 
 
 def _fish_values(option: Option) -> str:
@@ -140,7 +159,8 @@ def _fish_values(option: Option) -> str:
     if _choices(option):
         return f" -x -a '{' '.join(_choices(option))}'"
     return {"words": " -x", "directories": " -x -a '(__fish_complete_directories)'", "files": " -r -F"}[
-        _kind(option.value)]
+        _kind(option.value)
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from heatlint.run.findings import Findings
 
 
-def without_known(arguments: Arguments, config: Config, path: str | None, found: list[Diagnostic], findings: Findings,
-                  complete: bool) -> list[Diagnostic]:
+def without_known(
+    arguments: Arguments, config: Config, path: str | None, found: list[Diagnostic], findings: Findings, complete: bool
+) -> list[Diagnostic]:
     """The findings that are not in the baseline at `path`; all of them are once it is written."""
     try:
         if arguments.flag("--write-baseline"):
             path = path or os.path.join(config.directory, NAME)
             write(path, found)
-            hint = "" if config.get("baseline") or arguments.flag("--baseline") else f'; use it with --baseline, ' \
-                f'or baseline = "{os.path.basename(path)}" in a config'
+            hint = (
+                ""
+                if config.get("baseline") or arguments.flag("--baseline")
+                else f'; use it with --baseline, or baseline = "{os.path.basename(path)}" in a config'
+            )
             amount = "1 finding is" if len(found) == 1 else f"{len(found)} findings are"
             _say(arguments, f"{amount} in {shown(path)}{hint}")
             return []

@@ -23,9 +23,7 @@ class Option:
 
     __slots__ = ("names", "value", "help", "many", "choices")
 
-    def __init__(
-        self, names: str, value: str, help: str, *, many: bool = False, choices: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, names: str, value: str, help: str, *, many: bool = False, choices: tuple[str, ...] = ()) -> None:
         self.names = names.split()
         self.value = value or "|".join(choices)
         self.help = help

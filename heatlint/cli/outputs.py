@@ -48,8 +48,11 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
             hint = f'did you mean "{near}"?' if near else f"there are {', '.join(FORMATS)}"
             raise Misuse(f'there is no format "{name}"; {hint}')
         if (file or None) in [other for _, other in found]:
-            raise Misuse(f'two formats go to "{file}"' if file else
-                         f'two formats go to standard output; give one a file, as {name}:FILE')
+            raise Misuse(
+                f'two formats go to "{file}"'
+                if file
+                else f"two formats go to standard output; give one a file, as {name}:FILE"
+            )
         found.append((name, file or None))
     if any(file is None for _, file in found):
         return found
@@ -88,8 +91,9 @@ def _rendered(report: Report, name: str, file: str | None, arguments: Arguments)
         from heatlint.report import text
 
         color = file is None and wants_color(arguments.one("--color"))
-        return text.render(report, color=color, source=not arguments.flag("--no-source"),
-                           total=not arguments.flag("--quiet"))
+        return text.render(
+            report, color=color, source=not arguments.flag("--no-source"), total=not arguments.flag("--quiet")
+        )
     from importlib import import_module
 
     rendered: str = import_module(f"heatlint.report.{FORMATS[name]}").render(report)

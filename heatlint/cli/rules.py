@@ -18,6 +18,7 @@ def run(arguments: Arguments) -> int:
     codes = max((len(rule.code) for rule in known), default=0)
     names = max((len(rule.name) for rule in known), default=0)
     for rule in known:
-        sys.stdout.write(f"{rule.code:{codes}}  {rule.name:{names}}  {rule.stage:8}  {rule.severity:7}  "
-                         f"{rule.profile}\n")
+        sys.stdout.write(
+            f"{rule.code:{codes}}  {rule.name:{names}}  {rule.stage:8}  {rule.severity:7}  {rule.profile}\n"
+        )
     return FINE

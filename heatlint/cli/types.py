@@ -52,8 +52,11 @@ def run(arguments: Arguments) -> int:
         if wanted is None:
             listed = [each for each in types.values() if not each.hidden]
             lines = _list_lines(listed)
-            answer = {"resource_types": [{"resource_type": each.name,
-                                          "support_status": support_description(each.support)} for each in listed]}
+            answer = {
+                "resource_types": [
+                    {"resource_type": each.name, "support_status": support_description(each.support)} for each in listed
+                ]
+            }
         else:
             if wanted not in types:
                 raise Misuse(_missing(wanted, types, number))
@@ -173,12 +176,15 @@ def _change_words(path: str, old: Part | None, new: Part | None, facts: Facts, *
 def _fact_words(name: str, before: Any, after: Any) -> str:
     """A fact that changed; of allowed values only those that come or go."""
     if name == "constraints" and before and after:
-        (kind, old), = before[-1].items()
+        ((kind, old),) = before[-1].items()
         other, new = next(iter(after[-1].items()))
         if before[:-1] == after[:-1] and kind == other == "allowed_values":
             more, less = [each for each in new if each not in old], [each for each in old if each not in new]
-            said = [f"{what} {values_words(values)}" for what, values in (
-                ("takes", more), ("no longer takes", less)) if values]
+            said = [
+                f"{what} {values_words(values)}"
+                for what, values in (("takes", more), ("no longer takes", less))
+                if values
+            ]
             return ", ".join(said) or "allowed values in another order"
     return f"{name.replace('_', ' ')} {_value_words(name, before)} -> {_value_words(name, after)}"
 
@@ -198,10 +204,14 @@ def _diff_answer(first: int, second: int, report: _Report) -> dict[str, Any]:
         "to": second,
         "added": report.added,
         "removed": report.removed,
-        "status": {name: {"from": support_description(old.support), "to": support_description(new.support)}
-                   for name, (old, new) in report.status.items()},
-        "changed": {name: {section: _section_answer(found) for section, found in sections.items()}
-                    for name, sections in report.changed.items()},
+        "status": {
+            name: {"from": support_description(old.support), "to": support_description(new.support)}
+            for name, (old, new) in report.status.items()
+        },
+        "changed": {
+            name: {section: _section_answer(found) for section, found in sections.items()}
+            for name, sections in report.changed.items()
+        },
     }
 
 
@@ -211,8 +221,9 @@ def _section_answer(found: list[Change]) -> dict[str, Any]:
         if new is None:
             answer["removed"].append(path)
         elif old is None:
-            answer["added"][path] = (property_description(new) if isinstance(new, Property)
-                                     else attribute_description(new))
+            answer["added"][path] = (
+                property_description(new) if isinstance(new, Property) else attribute_description(new)
+            )
         else:
             answer["changed"][path] = {name: {"from": before, "to": after} for name, (before, after) in facts.items()}
     return answer

@@ -10,7 +10,7 @@ from heatlint.cli import FAULTS, FINE
 from heatlint.cli.inputs import known_of, must_be_usable, request_of
 from heatlint.cli.options import Misuse
 from heatlint.linter import lint, verdict
-from heatlint.load.jsontext import dumps
+from heatlint.load.as_json import dumps
 from heatlint.model.build import build
 from heatlint.report.response import (
     BAD_REQUEST,
@@ -84,7 +84,7 @@ def _answer(request: Request, shape: str, known: Known | None) -> tuple[int, dic
     refusing = verdict(diagnostics, request.stage)
     if refusing:
         return BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics
-    from heatlint.model.answer import success
+    from heatlint.report.accepted import success
 
     body = success(stack)
     if shape == DOCUMENTED:

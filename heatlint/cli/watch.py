@@ -29,8 +29,12 @@ def watch(arguments: Arguments, outputs: Outputs) -> int:
         raise Misuse('--watch needs the package watchfiles; install "heatlint[watch]"') from None
     roots = {os.path.abspath(os.curdir), *map(os.path.abspath, arguments.operands)}
     written = {os.path.abspath(file) for _, file in outputs if file is not None}
-    ticks = changes(*sorted(roots), rust_timeout=TICK, yield_on_timeout=True,
-                    watch_filter=lambda _, path: path not in written and "/.git/" not in path)
+    ticks = changes(
+        *sorted(roots),
+        rust_timeout=TICK,
+        yield_on_timeout=True,
+        watch_filter=lambda _, path: path not in written and "/.git/" not in path,
+    )
     next(ticks)  # from here on nothing is missed, whatever happens during a run
     while True:
         try:

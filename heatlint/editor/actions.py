@@ -26,12 +26,23 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
-_TYPES = {"String": "string", "Integer": "number", "Number": "number", "Boolean": "boolean",
-          "List": "comma_delimited_list", "Map": "json"}
+_TYPES = {
+    "String": "string",
+    "Integer": "number",
+    "Number": "number",
+    "Boolean": "boolean",
+    "List": "comma_delimited_list",
+    "Map": "json",
+}
 #: The rule that knows which newer version reads a template as it is read now.
 _NEWER = "HL916"
-_CFN = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "CommaDelimitedList",
-        "json": "Json"}
+_CFN = {
+    "string": "String",
+    "number": "Number",
+    "boolean": "Boolean",
+    "comma_delimited_list": "CommaDelimitedList",
+    "json": "Json",
+}
 
 
 class Action:
@@ -41,8 +52,15 @@ class Action:
 
     __slots__ = ("title", "kind", "edits", "solves", "preferred")
 
-    def __init__(self, title: str, kind: str, edits: list[Edit], solves: list[Diagnostic] | None = None, *,
-                 preferred: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        kind: str,
+        edits: list[Edit],
+        solves: list[Diagnostic] | None = None,
+        *,
+        preferred: bool = False,
+    ) -> None:
         self.title = title[:1].upper() + title[1:]
         self.kind = kind
         self.edits = edits
@@ -107,9 +125,12 @@ def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
     some = mends(file.reading.document, found, unsafe=False)
     if some:
         document = file.reading.document
-        yield Action("mend all that can be mended safely", FIX_ALL,
-                     _lead(file, [(0, len(document.text or ""), mended(document.text or "", some))]),
-                     [each.diagnostic for each in some])
+        yield Action(
+            "mend all that can be mended safely",
+            FIX_ALL,
+            _lead(file, [(0, len(document.text or ""), mended(document.text or "", some))]),
+            [each.diagnostic for each in some],
+        )
 
 
 # --- parameters ----------------------------------------------------------------------------------------------
@@ -153,8 +174,10 @@ def _property(context: Context, path: tuple[Any, ...]) -> Property | None:
     if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
         return None
     steps = path[3:]
-    cut = next((at for at, step in enumerate(steps)
-                if step in functions and step not in ("if", "Fn::If", "repeat")), len(steps))
+    cut = next(
+        (at for at, step in enumerate(steps) if step in functions and step not in ("if", "Fn::If", "repeat")),
+        len(steps),
+    )
     found = context.resource_type(context.type_of(str(path[1])) or "")
     prop = schema_at(found.properties, steps[:cut]) if found is not None else None
     return prop if isinstance(prop, Property) else None
@@ -179,8 +202,15 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
         return
     context = Context(workspace, file, start)
     prop = _property(context, path)
-    kind = _TYPES.get(prop.type, "string") if prop is not None else \
-        "boolean" if isinstance(value, bool) else "number" if isinstance(value, (int, float)) else "string"
+    kind = (
+        _TYPES.get(prop.type, "string")
+        if prop is not None
+        else "boolean"
+        if isinstance(value, bool)
+        else "number"
+        if isinstance(value, (int, float))
+        else "string"
+    )
     if kind in ("comma_delimited_list", "json"):
         kind = "string"
     base = re.sub(r"\W+", "_", str(next((step for step in reversed(path) if isinstance(step, str)), "value")))
@@ -227,18 +257,28 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
         found = context.resource_type(definition[words.type])
         required = found.required if found is not None else []
     written = definition.get(words.properties)
-    if written is not None and not isinstance(written, dict) or isinstance(written, dict) and \
-            any(name in reading.version.functions for name in written):
+    if (
+        written is not None
+        and not isinstance(written, dict)
+        or isinstance(written, dict)
+        and any(name in reading.version.functions for name in written)
+    ):
         return
     missing = [name for name in required if name not in (written or {})]
     if not missing:
         return
     edits = add(reading.document, (words.resources, path[1], words.properties), dict.fromkeys(missing))
     if edits is not None:
-        what = f'the required property "{missing[0]}"' if len(missing) == 1 else \
-            f"{len(missing)} required properties: {', '.join(missing)}"
-        solved = [each for each in workspace.findings(file.real)
-                  if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]]
+        what = (
+            f'the required property "{missing[0]}"'
+            if len(missing) == 1
+            else f"{len(missing)} required properties: {', '.join(missing)}"
+        )
+        solved = [
+            each
+            for each in workspace.findings(file.real)
+            if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]
+        ]
         yield Action(f"add {what}", QUICKFIX if solved else REWRITE, _lead(file, edits), solved)
 
 
@@ -261,14 +301,23 @@ def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
     ruleset = live.ruleset(file.real)
     if stack is None or before is None or ruleset is None:
         return
-    same = {each.fix.changes[0].new for each in lint(stack, ruleset, [_NEWER])
-            if each.rule.code == _NEWER and each.fix is not None and each.path == path}
+    same = {
+        each.fix.changes[0].new
+        for each in lint(stack, ruleset, [_NEWER])
+        if each.rule.code == _NEWER and each.fix is not None and each.path == path
+    }
     has = stack.known.versions()
     for name in sorted(names(HOT_KEY), reverse=True):
-        alike = VERSIONS[HOT_KEY, name].sections == version.sections and \
-            VERSIONS[HOT_KEY, name].functions is version.functions
-        if name == version.name or has is not None and name not in has or \
-                not (alike or name[0].isdigit() and name > version.name):
+        alike = (
+            VERSIONS[HOT_KEY, name].sections == version.sections
+            and VERSIONS[HOT_KEY, name].functions is version.functions
+        )
+        if (
+            name == version.name
+            or has is not None
+            and name not in has
+            or not (alike or name[0].isdigit() and name > version.name)
+        ):
             continue
         edits = edits_of(reading.document, [Change("replace", path, new=name, was=version.name)])
         if not edits:
@@ -304,8 +353,9 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
                 first, column, last, until = each.range
                 shifted.range = first + added, column, last + added, until
             document = file.reading.document
-            if says(document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value) \
-                    and Suppressions(after.removeprefix("\ufeff"), ruleset.rules).take(shifted):
+            if says(
+                document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value
+            ) and Suppressions(after.removeprefix("\ufeff"), ruleset.rules).take(shifted):
                 yield Action(f"suppress {code} {each.rule.name} on this line", QUICKFIX, [edit], [each])
                 break
 
@@ -319,6 +369,6 @@ def _comments(file: File, line: int, code: str) -> Iterator[Edit]:
         at = start + known.end(1)
         yield at, at, f", {code}" if known[1].strip() else code
     yield end, end, f"  # heatlint: ignore[{code}]"
-    indent = text[:len(text) - len(text.lstrip())]
+    indent = text[: len(text) - len(text.lstrip())]
     line_end = "\r\n" if "\r\n" in file.buffer.text else "\n"
     yield start, start, f"{indent}# heatlint: ignore[{code}]{line_end}"

@@ -56,7 +56,7 @@ class Buffer:
         starts = self._line_starts()
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(starts, offset) - 1
-        before = self.text[starts[line]:offset]
+        before = self.text[starts[line] : offset]
         if encoding == UTF32 or before.isascii():
             return line, len(before)
         return line, sum(map(_SIZES[encoding], before))

@@ -19,12 +19,35 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 #: What kind of value a key of a template takes: "map", "list", or "" for a scalar.
-_SHAPES = {"parameters": "map", "resources": "map", "outputs": "map", "conditions": "map", "properties": "map",
-           "metadata": "map", "update_policy": "map", "parameter_groups": "list", "constraints": "list",
-           "Parameters": "map", "Resources": "map", "Outputs": "map", "Conditions": "map", "Mappings": "map",
-           "Properties": "map", "Metadata": "map", "UpdatePolicy": "map", "AllowedValues": "list"}
-_CONSTRAINTS = {"length": ("min", "max"), "range": ("min", "max"), "modulo": ("step", "offset"),
-                "allowed_values": (), "allowed_pattern": (), "custom_constraint": (), "description": ()}
+_SHAPES = {
+    "parameters": "map",
+    "resources": "map",
+    "outputs": "map",
+    "conditions": "map",
+    "properties": "map",
+    "metadata": "map",
+    "update_policy": "map",
+    "parameter_groups": "list",
+    "constraints": "list",
+    "Parameters": "map",
+    "Resources": "map",
+    "Outputs": "map",
+    "Conditions": "map",
+    "Mappings": "map",
+    "Properties": "map",
+    "Metadata": "map",
+    "UpdatePolicy": "map",
+    "AllowedValues": "list",
+}
+_CONSTRAINTS = {
+    "length": ("min", "max"),
+    "range": ("min", "max"),
+    "modulo": ("step", "offset"),
+    "allowed_values": (),
+    "allowed_pattern": (),
+    "custom_constraint": (),
+    "description": (),
+}
 _MAP_KEYS = re.compile(r"([a-z_]+)(?=:|,|\})")
 
 
@@ -124,9 +147,13 @@ class _Template:
             if not steps:
                 for schema in template.reading.template.schemas.values():
                     needed = schema.default is None
-                    self.items.key(str(schema.name), rank=0 if needed else 1, doc=parameter_text(schema),
-                                   detail=f"{schema.type or ''}{', required' if needed else ''}",
-                                   shape={"json": "map"}.get(schema.type or "", ""))
+                    self.items.key(
+                        str(schema.name),
+                        rank=0 if needed else 1,
+                        doc=parameter_text(schema),
+                        detail=f"{schema.type or ''}{', required' if needed else ''}",
+                        shape={"json": "map"}.get(schema.type or "", ""),
+                    )
             return
         found = context.resource_type(type_name)
         if found is not None:
@@ -148,10 +175,14 @@ class _Template:
                 continue
             shape = {"Map": "map", "List": "list"}.get(prop.type, "")
             needed = prop.required and prop.default is None
-            self.items.key(name, rank=0 if needed else 2 if prop.support.status == "DEPRECATED" else 1, shape=shape,
-                           detail=f"{prop.type}{', required' if needed else ''}",
-                           deprecated=prop.support.status == "DEPRECATED",
-                           doc="\n".join(f"- {fact}" for fact in property_facts(prop)))
+            self.items.key(
+                name,
+                rank=0 if needed else 2 if prop.support.status == "DEPRECATED" else 1,
+                shape=shape,
+                detail=f"{prop.type}{', required' if needed else ''}",
+                deprecated=prop.support.status == "DEPRECATED",
+                doc="\n".join(f"- {fact}" for fact in property_facts(prop)),
+            )
 
     # --- values ----------------------------------------------------------------------------------------------
 
@@ -168,8 +199,13 @@ class _Template:
             return
         if section == words.parameters:
             self._parameter_values()
-        elif section == words.resources and last == words.type or \
-                last == "type" and depth > 4 and path[-2] in ("resource_def", "resource"):
+        elif (
+            section == words.resources
+            and last == words.type
+            or last == "type"
+            and depth > 4
+            and path[-2] in ("resource_def", "resource")
+        ):
             completion_names.types(self.context, self.items)
         elif section == words.resources and depth >= 3 and path[2] == words.depends_on:
             written = self.context.node(path[:3])
@@ -219,8 +255,9 @@ class _Template:
         if template is not None and template.reading is not None:
             schema = template.reading.template.schemas.get(str(steps[0])) if len(steps) == 1 else None
             if schema is not None:
-                kind = {"number": "Number", "boolean": "Boolean", "json": "Map",
-                        "comma_delimited_list": "List"}.get(schema.type or "", "String")
+                kind = {"number": "Number", "boolean": "Boolean", "json": "Map", "comma_delimited_list": "List"}.get(
+                    schema.type or "", "String"
+                )
                 for each in schema.constraints:
                     if each.kind == "allowed_values":
                         self.items.values(each.allowed, detail="allowed value")
@@ -249,24 +286,31 @@ class _Template:
             return self.version.conditions
         if path[0] == words.outputs:
             return len(path) >= 3 and path[2] == words.value
-        return path[0] == words.resources and len(path) >= 3 and \
-            path[2] in (words.properties, words.metadata, words.update_policy) and \
-            (len(path) > 3 or path[2] != words.properties)
+        return (
+            path[0] == words.resources
+            and len(path) >= 3
+            and path[2] in (words.properties, words.metadata, words.update_policy)
+            and (len(path) > 3 or path[2] != words.properties)
+        )
 
     def _table(self) -> dict[str, object]:
         in_condition = self.path[0] == self.words.conditions
         functions = self.version.condition_functions if in_condition else self.version.functions
-        return {name: function for name, function in functions.items()
-                if not function.removed and function.usage}
+        return {name: function for name, function in functions.items() if not function.removed and function.usage}
 
     def _functions(self, *, as_key: bool) -> None:
         known = self.context.known.versions()
         has = None if known is None else known.get(self.version.name)
         for name in self._table():
-            table = self.version.condition_functions if self.path[0] == self.words.conditions \
-                else self.version.functions
-            if has is not None and isinstance(has, dict) and isinstance(has.get("functions"), (list, dict)) \
-                    and name not in has["functions"]:
+            table = (
+                self.version.condition_functions if self.path[0] == self.words.conditions else self.version.functions
+            )
+            if (
+                has is not None
+                and isinstance(has, dict)
+                and isinstance(has.get("functions"), (list, dict))
+                and name not in has["functions"]
+            ):
                 continue
             self.items.function(name, table[name], as_key=as_key)
 
@@ -280,8 +324,12 @@ class _Template:
             return False
         top = re.sub(r"\{[^{}]*\}", "", form[1:-1])
         shapes = {name: "map" for name in ("params", "for_each", "data")}
-        self.items.keys(_MAP_KEYS.findall(top + "}") if ":" not in top else
-                        [part.partition(":")[0].strip() for part in top.split(",") if ":" in part], shapes=shapes)
+        self.items.keys(
+            _MAP_KEYS.findall(top + "}")
+            if ":" not in top
+            else [part.partition(":")[0].strip() for part in top.split(",") if ":" in part],
+            shapes=shapes,
+        )
         return True
 
     def _call_argument(self) -> bool:
@@ -294,8 +342,7 @@ class _Template:
             function = self.version.functions.get(step) if isinstance(step, str) else None
             function = function or (self.version.condition_functions.get(step) if isinstance(step, str) else None)
             if function is not None:
-                return completion_names.argument(self.context, self.items, function, str(step), path[:at + 1],
-                                                 path[at + 1:])
+                return completion_names.argument(
+                    self.context, self.items, function, str(step), path[: at + 1], path[at + 1 :]
+                )
         return False
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.editor import completion_names
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import TYPE, Items
-from heatlint.load.merge import (
+from heatlint.load.server.environment import (
     ENCRYPTED_PARAM_NAMES,
     MERGE_STRATEGIES,
     PARAMETER_DEFAULTS,
@@ -28,9 +28,11 @@ def add(context: Context, items: Items) -> None:
     path = place.path
     if path == ():
         if place.role == "key":
-            items.keys(SECTIONS, first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY),
-                       shapes={name: "list" if name in ("event_sinks", ENCRYPTED_PARAM_NAMES) else "map"
-                               for name in SECTIONS})
+            items.keys(
+                SECTIONS,
+                first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY),
+                shapes={name: "list" if name in ("event_sinks", ENCRYPTED_PARAM_NAMES) else "map" for name in SECTIONS},
+            )
         return
     section = path[0]
     if section in (PARAMETERS, PARAMETER_DEFAULTS):
@@ -52,8 +54,12 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
     if place.role == "key" and len(place.path) == 1:
         for name, schema in schemas.items():
             needed = schema.default is None
-            items.key(name, rank=0 if needed else 1, detail=f"{schema.type or ''}{', required' if needed else ''}",
-                      doc=parameter_text(schema))
+            items.key(
+                name,
+                rank=0 if needed else 1,
+                detail=f"{schema.type or ''}{', required' if needed else ''}",
+                doc=parameter_text(schema),
+            )
     elif place.role == "value" and len(place.path) == 2:
         own = schemas.get(str(place.path[1]))
         if own is None:
@@ -93,8 +99,11 @@ def _registry(context: Context, items: Items) -> None:
         elif len(path) == 2 and path[1] == "resources":
             for file in context.workspace.templates_for(context.file):
                 version = file.reading.version if file.reading is not None else None
-                for name in file.reading.template.section(version.words.resources) if file.reading is not None \
-                        and version is not None else ():
+                for name in (
+                    file.reading.template.section(version.words.resources)
+                    if file.reading is not None and version is not None
+                    else ()
+                ):
                     items.key(str(name), shape="map")
         elif len(path) == 3 and path[1] == "resources":
             items.keys(["hooks", "restricted_actions"])

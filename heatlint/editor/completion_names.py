@@ -8,27 +8,33 @@ from heatlint.catalog import Property
 from heatlint.editor.context import GROUPS, Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
-from heatlint.language.base import Refused, Unknown
-from heatlint.language.cfn_functions import FindInMap, ParamRef, Ref
-from heatlint.language.cfn_functions import ResourceFacade as CfnFacade
-from heatlint.language.hot_control import If
-from heatlint.language.hot_functions import Digest, GetAttrThenSelect, GetFile, GetParam, GetResource, ResourceFacade
+from heatlint.editor.slots import MAP, Node
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.cfn import FindInMap, ParamRef, Ref
+from heatlint.language.functions.cfn import ResourceFacade as CfnFacade
+from heatlint.language.functions.hot import Digest, GetAttrThenSelect, GetFile, GetParam, GetResource, ResourceFacade
+from heatlint.language.functions.hot_control import If
 from heatlint.load import urls
 from heatlint.model.parameters import pseudo
-from heatlint.text.slots import MAP, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from heatlint.language.base import Function
+    from heatlint.language.functions.base import Function
 
     Path = tuple[str | int, ...]
 
 #: The type of a property -> the types of parameters that fit it.
-FITTING = {"String": ("string", "number", "boolean"), "Integer": ("number", "string"), "Number": ("number", "string"),
-           "Boolean": ("boolean", "string"), "List": ("comma_delimited_list", "json"), "Map": ("json",)}
+FITTING = {
+    "String": ("string", "number", "boolean"),
+    "Integer": ("number", "string"),
+    "Number": ("number", "string"),
+    "Boolean": ("boolean", "string"),
+    "List": ("comma_delimited_list", "json"),
+    "Map": ("json",),
+}
 #: More names than anybody looks through.
 MOST_FILES = 500
 
@@ -38,8 +44,13 @@ def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: 
     for name, node in context.section(context.words.parameters).items():
         kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
         schema = context.schema_of(name)
-        items.value(name, kind=PARAMETER, detail=kind, rank=0 if kind.lower() in fitting or not fitting else 1,
-                    doc=parameter_text(schema) if schema is not None else None)
+        items.value(
+            name,
+            kind=PARAMETER,
+            detail=kind,
+            rank=0 if kind.lower() in fitting or not fitting else 1,
+            doc=parameter_text(schema) if schema is not None else None,
+        )
     if pseudo:
         _pseudo(context, items)
 
@@ -98,9 +109,13 @@ def files(context: Context, items: Items, *, templates: bool) -> None:
     """Add the paths of files, as they would be written here."""
     directory = os.path.dirname(context.file.real)
     if templates:
-        found = [path for path in context.workspace.templates()
-                 if path != context.file.real and path.endswith((".yaml", ".template"))
-                 and context.workspace.may_read(path, context.file)]
+        found = [
+            path
+            for path in context.workspace.templates()
+            if path != context.file.real
+            and path.endswith((".yaml", ".template"))
+            and context.workspace.may_read(path, context.file)
+        ]
     else:
         found = list(_files_below(directory))
     for path in found[:MOST_FILES]:
@@ -153,8 +168,11 @@ def argument(context: Context, items: Items, function: Function, name: str, path
         items.values(list(context.section(context.words.conditions)), detail="condition")
         return False
     if isinstance(function, (ResourceFacade, CfnFacade)):
-        items.values(["metadata", "deletion_policy", "update_policy"] if context.version.is_hot
-                     else ["Metadata", "DeletionPolicy", "UpdatePolicy"])
+        items.values(
+            ["metadata", "deletion_policy", "update_policy"]
+            if context.version.is_hot
+            else ["Metadata", "DeletionPolicy", "UpdatePolicy"]
+        )
         return True
     if isinstance(function, Digest) and steps == (0,):
         import hashlib
@@ -190,8 +208,15 @@ def _value_of(context: Context, path: Path, index: str | int) -> Any:
         value = parameter.value()
     except (Refused, Unknown):
         return None
-    steps = [slot.node.text for slot in node.slots[1:] if slot.node is not None and isinstance(slot.key, int)
-             and isinstance(index, int) and slot.key < index] if node is not None else []
+    steps = (
+        [
+            slot.node.text
+            for slot in node.slots[1:]
+            if slot.node is not None and isinstance(slot.key, int) and isinstance(index, int) and slot.key < index
+        ]
+        if node is not None
+        else []
+    )
     return _inside(value, steps)
 
 
@@ -220,8 +245,15 @@ def attributes(context: Context, items: Items, resource: str, node: Node | None,
     type_name = context.type_of(resource)
     if type_name is None:
         return
-    before = [slot.node.text for slot in node.slots[1:] if slot.node is not None and isinstance(slot.key, int)
-              and isinstance(last, int) and slot.key < last] if node is not None else []
+    before = (
+        [
+            slot.node.text
+            for slot in node.slots[1:]
+            if slot.node is not None and isinstance(slot.key, int) and isinstance(last, int) and slot.key < last
+        ]
+        if node is not None
+        else []
+    )
     template = context.template_of(type_name)
     if template is not None and template.reading is not None and template.reading.version is not None:
         outputs = template.reading.template.section(template.reading.version.words.outputs)
@@ -235,8 +267,13 @@ def attributes(context: Context, items: Items, resource: str, node: Node | None,
     if not before:
         for name, each in found.attributes.items():
             if each.support.status != "HIDDEN":
-                items.value(name, kind=ATTRIBUTE, detail=each.type or "", rank=1 if name != "show" else 2,
-                            deprecated=each.support.status == "DEPRECATED")
+                items.value(
+                    name,
+                    kind=ATTRIBUTE,
+                    detail=each.type or "",
+                    rank=1 if name != "show" else 2,
+                    deprecated=each.support.status == "DEPRECATED",
+                )
     member = _member_type(context, resource, type_name)
     if member is not None and (not before or before == ["attributes"]):
         inner = context.template_of(member)
@@ -267,5 +304,3 @@ def _member_type(context: Context, resource: str, type_name: str) -> str | None:
         return None
     node = context.node((context.words.resources, resource, context.words.properties, *steps))
     return node.scalar("type") if node is not None and node.kind == MAP else None
-
-

@@ -6,13 +6,13 @@ import os
 
 from heatlint import catalog
 from heatlint.catalog import Property
+from heatlint.editor.sketch import Sketch
+from heatlint.editor.slots import MAP, Node
 from heatlint.editor.workspace import ENVIRONMENT, File, Workspace, resolved
 from heatlint.language.versions import HOT_KEY, VERSION_KEYS, VERSIONS, names
 from heatlint.load import urls
-from heatlint.load.walk import SUFFIXES
+from heatlint.load.client.references import SUFFIXES
 from heatlint.model.registry import Circle
-from heatlint.text.sketch import Sketch
-from heatlint.text.slots import MAP, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 #: Functions whose branch stands for the value itself: name -> the arguments that do.
 _BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
-GROUPS = {"OS::Heat::ResourceGroup": ("resource_def",), "OS::Heat::AutoScalingGroup": ("resource",),
-          "OS::Heat::InstanceGroup": ("resource",)}
+GROUPS = {
+    "OS::Heat::ResourceGroup": ("resource_def",),
+    "OS::Heat::AutoScalingGroup": ("resource",),
+    "OS::Heat::InstanceGroup": ("resource",),
+}
 
 
 class Context:
@@ -120,7 +123,7 @@ class Context:
                 node = self.node(path[:length])
                 name = node.scalar(words.type) if node is not None and node.kind == MAP else None
                 if name:
-                    best = name, node, path[length + 1:]
+                    best = name, node, path[length + 1 :]
         return best
 
     def node(self, path: tuple[str | int, ...]) -> Node | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known, ResourceType, Support
-    from heatlint.language.base import Function
+    from heatlint.language.functions.base import Function
     from heatlint.language.parameters import ParameterSchema
 
 HIDDEN = "******"
@@ -49,8 +49,12 @@ def support(found: Support) -> str | None:
     said = []
     since: Support | None = found
     while since is not None:
-        word = {"SUPPORTED": "since", "DEPRECATED": "deprecated since", "HIDDEN": "hidden since",
-                "UNSUPPORTED": "not supported"}.get(since.status, since.status.lower())
+        word = {
+            "SUPPORTED": "since",
+            "DEPRECATED": "deprecated since",
+            "HIDDEN": "hidden since",
+            "UNSUPPORTED": "not supported",
+        }.get(since.status, since.status.lower())
         version = f" {catalog.version_shown(since.version)}" if since.version is not None else ""
         if version or since.status != "SUPPORTED":
             said.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
@@ -67,8 +71,13 @@ def property_facts(prop: Property) -> list[str]:
     if prop.default is not None:
         facts.append(f"default {written(prop.default)}")
     facts += [constraint(each) for each in prop.constraints]
-    facts.append("can be updated" if prop.update_allowed else "an update replaces the resource"
-                 if not prop.immutable else "cannot be updated")
+    facts.append(
+        "can be updated"
+        if prop.update_allowed
+        else "an update replaces the resource"
+        if not prop.immutable
+        else "cannot be updated"
+    )
     said = support(prop.support)
     if said:
         facts.append(said)
@@ -104,8 +113,11 @@ def type_text(found: ResourceType) -> str:
     required = found.required
     if required:
         lines.append("- required: " + ", ".join(f"`{name}`" for name in required))
-    others = [name for name, each in found.properties.items()
-              if name not in required and each.implemented and each.support.status == "SUPPORTED"]
+    others = [
+        name
+        for name, each in found.properties.items()
+        if name not in required and each.implemented and each.support.status == "SUPPORTED"
+    ]
     if others:
         lines.append("- optional: " + ", ".join(f"`{name}`" for name in others))
     attributes = [name for name, each in found.attributes.items() if each.support.status != "HIDDEN"]

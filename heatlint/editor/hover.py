@@ -62,8 +62,11 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         if version is None:
             return None
         function = version.functions.get(found.name) or version.condition_functions.get(found.name)
-        return None if function is None else facts.function_text(found.name, function,
-                                                                 functions_anywhere().get(found.name, []))
+        return (
+            None
+            if function is None
+            else facts.function_text(found.name, function, functions_anywhere().get(found.name, []))
+        )
     if found.kind == TYPE:
         return _type(workspace, file, stack, found.name)
     symbol = navigation.symbol_of(workspace, file, found)
@@ -77,16 +80,20 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         version = symbol.owner.reading.version
         outputs = symbol.owner.reading.template.section(version.words.outputs) if version is not None else {}
         definition = outputs.get(found.name)
-        said = definition.get(version.words.description) if isinstance(definition, dict) and version is not None \
-            else None
+        said = (
+            definition.get(version.words.description) if isinstance(definition, dict) and version is not None else None
+        )
         return f"**{found.name}** · output" + (f"\n\n{said}" if said else "")
     if found.kind == ATTRIBUTE and found.of is not None and stack is not None:
         known = stack.registry.known.find(found.of)
         attribute = known.attributes.get(found.name) if known is not None else None
         if attribute is not None and known is not None:
             said = facts.support(attribute.support)
-            return f"**{found.name}** · attribute of {known.name}" + (f"\n\n- {attribute.type}" if attribute.type
-                                                                     else "") + (f"\n- {said}" if said else "")
+            return (
+                f"**{found.name}** · attribute of {known.name}"
+                + (f"\n\n- {attribute.type}" if attribute.type else "")
+                + (f"\n- {said}" if said else "")
+            )
     if found.kind == RESOURCE and stack is not None and found.name in stack.resources:
         return _resource(stack, found.name)
     if found.kind == CONDITION and stack is not None:
@@ -137,7 +144,7 @@ def _resource(stack: Stack, name: str) -> str:
 def _condition(stack: Stack, name: str) -> str | None:
     if name not in stack.template.section(stack.words.conditions):
         return None
-    from heatlint.language.base import Refused, Unknown
+    from heatlint.language.functions.base import Refused, Unknown
 
     try:
         said = "holds" if stack.named_condition(name) else "does not hold"
@@ -158,7 +165,7 @@ def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, 
         if step == words.properties and at > 1 and isinstance(value, dict):
             written = value.get(words.type)
             if isinstance(written, str) and (at == 2 or len(path) > 3):
-                owner = written, path[at + 1:]
+                owner = written, path[at + 1 :]
         value = value[step]
     if owner is None:
         return None

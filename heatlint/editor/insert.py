@@ -45,7 +45,7 @@ def add(document: Document, path: Path, entries: dict[str, Any]) -> list[Edit] |
     for at, step in enumerate(path):
         inside = here.get(step) if isinstance(here, dict) else here[step] if isinstance(here, list) else None
         if inside is None or inside == {}:
-            for missing in reversed(path[at + 1:]):
+            for missing in reversed(path[at + 1 :]):
                 wanted = {missing: wanted}
             edit = _fill(document, text, path[:at], step, here, wanted)
             return _checked(document, path, entries, edit)
@@ -65,7 +65,7 @@ def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, want
     value = document.span((*path, step))
     if key is None or value is None:
         return None
-    written = text[value[0]:value[1]] if value[0] >= key[1] else ""
+    written = text[value[0] : value[1]] if value[0] >= key[1] else ""
     if written.startswith("{"):
         return value[0], value[1], "{" + _flow(wanted, text.lstrip().startswith("{")) + "}"
     match = re.compile(r"[\"']?[ \t]*:").match(text, key[1])
@@ -83,14 +83,16 @@ def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wa
     if not owner:
         return None
     steps = list(owner)
-    ends = [max((document.span((*path, step)) or (0, 0))[1], (document.span((*path, step), True) or (0, 0))[1])
-            for step in steps]
+    ends = [
+        max((document.span((*path, step)) or (0, 0))[1], (document.span((*path, step), True) or (0, 0))[1])
+        for step in steps
+    ]
     end = max(ends)
     first = document.span((*path, steps[0]), True)
     if first is None:
         return None
     start = span[0] if path else len(text) - len(text.lstrip())
-    if text[start:start + 1] == "{":
+    if text[start : start + 1] == "{":
         return end, end, ", " + _flow(wanted, text.lstrip().startswith("{"))
     column = _column(text, first[0])
     colon = re.compile(r"[\"']?[ \t]*:(?=\s|\Z)").match(text, end)
@@ -126,8 +128,13 @@ def _block(entries: dict[str, Any], column: int, line_end: str) -> str:
 def _flow(entries: dict[str, Any], json_style: bool) -> str:
     parts = []
     for key, value in entries.items():
-        inside = "{" + _flow(value, json_style) + "}" if isinstance(value, dict) else \
-            "null" if value is None else scalar(value, json_style=json_style)
+        inside = (
+            "{" + _flow(value, json_style) + "}"
+            if isinstance(value, dict)
+            else "null"
+            if value is None
+            else scalar(value, json_style=json_style)
+        )
         parts.append(f"{scalar(key, json_style=json_style)}: {inside}".rstrip())
     return ", ".join(parts)
 

@@ -15,10 +15,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.editor.context import Context
-    from heatlint.language.base import Function
+    from heatlint.language.functions.base import Function
 
 KEY, VALUE, FUNCTION, KEYWORD, TYPE, PARAMETER, RESOURCE, ATTRIBUTE, FILE = (
-    "key", "value", "function", "keyword", "type", "parameter", "resource", "attribute", "file")
+    "key",
+    "value",
+    "function",
+    "keyword",
+    "type",
+    "parameter",
+    "resource",
+    "attribute",
+    "file",
+)
 MAP, LIST = "map", "list"
 
 _WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
@@ -31,8 +40,18 @@ class Item:
 
     __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score")
 
-    def __init__(self, label: str, kind: str, insert: str, *, detail: str = "", doc: str | None = None, rank: int = 1,
-                 deprecated: bool = False, filter: str | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        kind: str,
+        insert: str,
+        *,
+        detail: str = "",
+        doc: str | None = None,
+        rank: int = 1,
+        deprecated: bool = False,
+        filter: str | None = None,
+    ) -> None:
         self.label = label
         self.kind = kind
         self.insert = insert
@@ -55,7 +74,7 @@ class Items:
         text = context.file.buffer.text
         self._json = context.is_json
         self._quote = '"' if self._json and not place.quote else ""
-        after = text[self.end + bool(place.quote and text[self.end:self.end + 1] == place.quote):]
+        after = text[self.end + bool(place.quote and text[self.end : self.end + 1] == place.quote) :]
         self._has_colon = re.match(r"[ \t]*:(?:[ \t\r\n]|\Z)", after) is not None
         self._indent = _indent_unit(context)
 
@@ -77,18 +96,28 @@ class Items:
 
     # --- keys ------------------------------------------------------------------------------------------------
 
-    def keys(self, names: Iterable[str], *, first: Collection[str] = (),
-             shapes: Mapping[str, str] | None = None) -> None:
+    def keys(
+        self, names: Iterable[str], *, first: Collection[str] = (), shapes: Mapping[str, str] | None = None
+    ) -> None:
         """Add keys."""
         for name in names:
             self.key(name, rank=0 if name in first else 1, shape=(shapes or {}).get(name, ""))
 
-    def key(self, name: str, *, rank: int = 1, shape: str = "", detail: str = "", doc: str | None = None,
-            deprecated: bool = False) -> None:
+    def key(
+        self,
+        name: str,
+        *,
+        rank: int = 1,
+        shape: str = "",
+        detail: str = "",
+        doc: str | None = None,
+        deprecated: bool = False,
+    ) -> None:
         """Add a key, if the map does not have it yet. shape: what its value is."""
         if name not in self._context.place.siblings():
-            self.add(Item(name, KEY, self._key_text(name, shape), rank=rank, detail=detail, doc=doc,
-                          deprecated=deprecated))
+            self.add(
+                Item(name, KEY, self._key_text(name, shape), rank=rank, detail=detail, doc=doc, deprecated=deprecated)
+            )
 
     def _key_text(self, name: str, shape: str) -> str:
         place = self._context.place
@@ -103,16 +132,27 @@ class Items:
 
     # --- values ----------------------------------------------------------------------------------------------
 
-    def values(self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE,
-               rank: int = 1) -> None:
+    def values(
+        self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE, rank: int = 1
+    ) -> None:
         """Add values. preferred: the one that comes first."""
         for value in values:
             text = value if isinstance(value, str) else json.dumps(value, default=str)
-            self.value(text, detail=detail, kind=kind, rank=0 if value == preferred else rank,
-                       plain=not isinstance(value, str))
+            self.value(
+                text, detail=detail, kind=kind, rank=0 if value == preferred else rank, plain=not isinstance(value, str)
+            )
 
-    def value(self, text: str, *, detail: str = "", kind: str = VALUE, rank: int = 1, doc: str | None = None,
-              plain: bool = False, deprecated: bool = False) -> None:
+    def value(
+        self,
+        text: str,
+        *,
+        detail: str = "",
+        kind: str = VALUE,
+        rank: int = 1,
+        doc: str | None = None,
+        plain: bool = False,
+        deprecated: bool = False,
+    ) -> None:
         """Add a value. plain: it stands without quotes, whatever it looks like."""
         place = self._context.place
         written = text
@@ -189,7 +229,7 @@ def fit(word: str, text: str) -> int | None:
     low, small = text.lower(), word.lower()
     if low.startswith(small):
         return 0
-    if any(text[match.start():].lower().startswith(small) for match in _WORD.finditer(text)):
+    if any(text[match.start() :].lower().startswith(small) for match in _WORD.finditer(text)):
         return 1
     if small in low:
         return 2

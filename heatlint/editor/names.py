@@ -6,11 +6,11 @@ forget the branch that is switched off today.
 
 from __future__ import annotations
 
-from heatlint.language.cfn_functions import FindInMap, GetAtt, ParamRef, Ref
-from heatlint.language.hot_control import If
-from heatlint.language.hot_functions import GetAttrThenSelect, GetFile, GetParam, GetResource
-from heatlint.load.merge import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
-from heatlint.load.walk import SUFFIXES
+from heatlint.language.functions.cfn import FindInMap, GetAtt, ParamRef, Ref
+from heatlint.language.functions.hot import GetAttrThenSelect, GetFile, GetParam, GetResource
+from heatlint.language.functions.hot_control import If
+from heatlint.load.client.references import SUFFIXES
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     Path = tuple[Any, ...]
 
 PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING, TYPE, FILE, ATTRIBUTE, FUNCTION = (
-    "parameter", "resource", "output", "condition", "mapping", "type", "file", "attribute", "function")
+    "parameter",
+    "resource",
+    "output",
+    "condition",
+    "mapping",
+    "type",
+    "file",
+    "attribute",
+    "function",
+)
 
 
 class Occurrence:
@@ -32,8 +41,9 @@ class Occurrence:
 
     __slots__ = ("kind", "name", "path", "key", "declares", "of")
 
-    def __init__(self, kind: str, name: str, path: Path, *, key: bool = False, declares: bool = False,
-                 of: str | None = None) -> None:
+    def __init__(
+        self, kind: str, name: str, path: Path, *, key: bool = False, declares: bool = False, of: str | None = None
+    ) -> None:
         self.kind = kind
         self.name = name
         self.path = path
@@ -93,8 +103,13 @@ class _Walk:
 
     def occurrences(self) -> Iterator[Occurrence]:
         words = self._words
-        for kind, word in ((PARAMETER, words.parameters), (RESOURCE, words.resources), (OUTPUT, words.outputs),
-                           (CONDITION, words.conditions), (MAPPING, words.mappings)):
+        for kind, word in (
+            (PARAMETER, words.parameters),
+            (RESOURCE, words.resources),
+            (OUTPUT, words.outputs),
+            (CONDITION, words.conditions),
+            (MAPPING, words.mappings),
+        ):
             if word == "conditions" and not self._version.conditions or kind == MAPPING and self._version.is_hot:
                 continue
             for name in _keys(self._value.get(word)):
@@ -207,8 +222,9 @@ class _Walk:
             if name in ("not", "and", "or", "Fn::Not", "Fn::And", "Fn::Or"):
                 for index, item in enumerate(args if isinstance(args, list) else [args]):
                     if isinstance(item, str):
-                        yield Occurrence(CONDITION, item, (*path, name, index) if isinstance(args, list)
-                                         else (*path, name))
+                        yield Occurrence(
+                            CONDITION, item, (*path, name, index) if isinstance(args, list) else (*path, name)
+                        )
             elif name == "Fn::Condition" or name == "Condition":
                 if isinstance(args, str):
                     yield Occurrence(CONDITION, args, (*path, name))

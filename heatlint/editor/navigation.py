@@ -16,7 +16,7 @@ from heatlint.editor.names import (
 )
 from heatlint.editor.workspace import ENVIRONMENT, TEMPLATE, File, Workspace, resolved
 from heatlint.load import urls
-from heatlint.load.merge import RESOURCE_REGISTRY
+from heatlint.load.server.environment import RESOURCE_REGISTRY
 from heatlint.model.registry import Circle
 
 TYPE_CHECKING = False
@@ -105,8 +105,9 @@ def symbol_of(workspace: Workspace, file: File, occurrence: Occurrence) -> Symbo
 
 
 def _declares(file: File, kind: str, name: str) -> bool:
-    return file.reading is not None and any(each.declares and each.kind == kind and each.name == name
-                                            for each in file.reading.names)
+    return file.reading is not None and any(
+        each.declares and each.kind == kind and each.name == name for each in file.reading.names
+    )
 
 
 def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
@@ -130,8 +131,11 @@ def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[Fil
     symbol = symbol_of(workspace, file, occurrence)
     if symbol is None or symbol.owner.reading is None:
         return []
-    return [(symbol.owner, *symbol.owner.span(each.path, each.key)) for each in symbol.owner.reading.names
-            if each.declares and each.kind == symbol.kind and each.name == symbol.name]
+    return [
+        (symbol.owner, *symbol.owner.span(each.path, each.key))
+        for each in symbol.owner.reading.names
+        if each.declares and each.kind == symbol.kind and each.name == symbol.name
+    ]
 
 
 def own(symbol: Symbol) -> Iterator[Spot]:
@@ -168,8 +172,12 @@ def aliases_of(workspace: Workspace, file: File) -> set[str]:
     found = set()
     for environment in workspace.mentioning([os.path.basename(file.real)], workspace.environments()):
         for each in environment.reading.names if environment.reading is not None else ():
-            if each.kind == TYPE and not each.key and is_template_type(each.name) and \
-                    resolved(environment, each.name) == file.real:
+            if (
+                each.kind == TYPE
+                and not each.key
+                and is_template_type(each.name)
+                and resolved(environment, each.name) == file.real
+            ):
                 found.add(str(each.path[-1]))
     return found
 
@@ -180,8 +188,9 @@ def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
     for parent in workspace.mentioning([os.path.basename(file.real), *aliases], workspace.templates()):
         names = parent.reading.names if parent.reading is not None else ()
         used = {each.name for each in names if each.kind == TYPE and not each.declares}
-        by = {name for name in used if (is_template_type(name) and resolved(parent, name) == file.real)
-              or name in aliases}
+        by = {
+            name for name in used if (is_template_type(name) and resolved(parent, name) == file.real) or name in aliases
+        }
         if by:
             yield parent, by
 

@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 
 SECTION = "section"
 #: The kinds of tokens, and what they are to editors.
-TOKENS = {FUNCTION: "function", PARAMETER: "parameter", RESOURCE: "variable", OUTPUT: "property", ATTRIBUTE: "property",
-          CONDITION: "variable", MAPPING: "variable", TYPE: "type"}
+TOKENS = {
+    FUNCTION: "function",
+    PARAMETER: "parameter",
+    RESOURCE: "variable",
+    OUTPUT: "property",
+    ATTRIBUTE: "property",
+    CONDITION: "variable",
+    MAPPING: "variable",
+    TYPE: "type",
+}
 
 
 class Symbol:
@@ -49,9 +57,17 @@ def symbols(file: File) -> list[Symbol]:
         return []
     value = reading.document.value
     words = reading.version.words if reading.version is not None else None
-    kinds = {} if words is None else {
-        words.parameters: PARAMETER, words.resources: RESOURCE, words.outputs: OUTPUT, words.conditions: CONDITION,
-        words.mappings: MAPPING}
+    kinds = (
+        {}
+        if words is None
+        else {
+            words.parameters: PARAMETER,
+            words.resources: RESOURCE,
+            words.outputs: OUTPUT,
+            words.conditions: CONDITION,
+            words.mappings: MAPPING,
+        }
+    )
     if file.kind == ENVIRONMENT:
         kinds = {"parameters": PARAMETER, "parameter_defaults": PARAMETER, "resource_registry": TYPE}
     found = []
@@ -62,8 +78,9 @@ def symbols(file: File) -> list[Symbol]:
         found.append(symbol)
         for name, definition in inside.items() if isinstance(inside, dict) and key in kinds else ():
             kind = definition.get(words.type) if isinstance(definition, dict) and words is not None else None
-            symbol.children.append(Symbol(file, str(name), kinds[key], (key, name),
-                                          kind if isinstance(kind, str) else ""))
+            symbol.children.append(
+                Symbol(file, str(name), kinds[key], (key, name), kind if isinstance(kind, str) else "")
+            )
     return found
 
 
@@ -96,7 +113,7 @@ def _comments(file: File) -> Iterator[tuple[int, int, bool]]:
     lines = []
     for start, _ in Outline(file.buffer.text).comments():
         line = file.buffer.line(start)
-        if not file.buffer.text[file.buffer.line_span(line)[0]:start].strip():
+        if not file.buffer.text[file.buffer.line_span(line)[0] : start].strip():
             lines.append(line)
     first = None
     for number, line in enumerate(lines):

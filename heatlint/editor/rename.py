@@ -38,8 +38,10 @@ def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
     if found is None or found[0].kind not in RENAMED:
         raise CannotRename("nothing stands here that has a name of the template's own")
     symbol = found[0]
-    if not any(each.declares and each.kind == symbol.kind and each.name == symbol.name
-               for each in (symbol.owner.reading.names if symbol.owner.reading is not None else ())):
+    if not any(
+        each.declares and each.kind == symbol.kind and each.name == symbol.name
+        for each in (symbol.owner.reading.names if symbol.owner.reading is not None else ())
+    ):
         raise CannotRename(f'"{symbol.name}" is declared nowhere')
     return symbol
 
@@ -69,8 +71,10 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
         other = some[0].file
         if other.reading is None or not other.fresh:
             raise CannotRename(f'"{other.path}" cannot be read; mend it first')
-        changes = [Change("replace", spot.occurrence.path, key=spot.occurrence.key, new=name, was=symbol.name)
-                   for spot in _deepest_first(some)]
+        changes = [
+            Change("replace", spot.occurrence.path, key=spot.occurrence.key, new=name, was=symbol.name)
+            for spot in _deepest_first(some)
+        ]
         edits = edits_of(other.reading.document, changes)
         if edits is None:
             raise CannotRename(f'what "{other.path}" would say after it cannot be told for certain')
@@ -86,8 +90,7 @@ def _deepest_first(spots: list[Spot]) -> list[Spot]:
 
 def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -> None:
     """Refuse what would give two things one name."""
-    taken = {RESOURCE: "resource", PARAMETER: "parameter", OUTPUT: "output", CONDITION: "condition",
-             MAPPING: "mapping"}
+    taken = {RESOURCE: "resource", PARAMETER: "parameter", OUTPUT: "output", CONDITION: "condition", MAPPING: "mapping"}
     reading = symbol.owner.reading
     for each in reading.names if reading is not None else ():
         same = each.kind == symbol.kind or {each.kind, symbol.kind} == {RESOURCE, PARAMETER}

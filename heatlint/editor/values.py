@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heatlint.catalog import Property
 from heatlint.editor.facts import HIDDEN, is_hidden, written
-from heatlint.language.base import Refused, Unknown, Unvalued, is_known
-from heatlint.load.merge import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

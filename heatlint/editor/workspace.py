@@ -8,13 +8,13 @@ from heatlint._misuse import Misuse
 from heatlint.editor.buffer import Buffer, Shift
 from heatlint.editor.names import Occurrence, of_environment, of_template
 from heatlint.load import urls
-from heatlint.load.client_text import environment_document, template_document
+from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Disk
-from heatlint.load.merge import PARAMETERS
+from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.template import Template
 from heatlint.project.config import NAMES, shown
-from heatlint.run.live import Live, is_environment
-from heatlint.run.search import has_version_key, read_plain
+from heatlint.run.find_templates import has_version_key, read_plain
+from heatlint.run.incremental import Live, is_environment
 from heatlint.run.session import Options, Session
 
 TYPE_CHECKING = False
@@ -38,8 +38,9 @@ class Reading:
         self.text = text
         self.kind = kind
         data = text.encode("utf-8", "replace")
-        self.document: Document = environment_document(data, name) if kind == ENVIRONMENT \
-            else template_document(data, name)
+        self.document: Document = (
+            environment_document(data, name) if kind == ENVIRONMENT else template_document(data, name)
+        )
         self._template: Template | None = None
         self._names: list[Occurrence] | None = None
 
@@ -209,8 +210,9 @@ class Workspace:
 
     def live(self, real: str) -> Live:
         """What is at work for a file: the innermost folder that it is in."""
-        best = max((folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len,
-                   default=None)
+        best = max(
+            (folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len, default=None
+        )
         if best is not None:
             return self.folders[best]
         if self._loose is None:
@@ -315,8 +317,13 @@ class Workspace:
             root = live.stack(file.real)
         if root is None:
             return file.stack
-        file.stack = root if file.kind == ENVIRONMENT else next(
-            (each for each in root.all() if each.made is None and os.path.realpath(each.file) == file.real), root)
+        file.stack = (
+            root
+            if file.kind == ENVIRONMENT
+            else next(
+                (each for each in root.all() if each.made is None and os.path.realpath(each.file) == file.real), root
+            )
+        )
         return file.stack
 
     def findings(self, real: str) -> list[Diagnostic]:
@@ -336,8 +343,11 @@ class Workspace:
 
     def templates_for(self, environment: File) -> list[File]:
         """The templates that an environment is for: as the config says, else those that it fits, the nearest first."""
-        told = {os.path.realpath(job.template) for job in self.live(environment.real).jobs(environment.real)
-                if environment.real in map(os.path.realpath, job.environments)}
+        told = {
+            os.path.realpath(job.template)
+            for job in self.live(environment.real).jobs(environment.real)
+            if environment.real in map(os.path.realpath, job.environments)
+        }
         if told:
             return [file for path in sorted(told) if (file := self.file(path)) is not None]
         value = environment.reading.document.value if environment.reading is not None else None
@@ -398,5 +408,8 @@ def _about(path: str) -> tuple[int, int] | None:
 def _distance(one: str, other: str) -> int:
     """How many directories lie between two files."""
     common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
-    return sum(os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1 for path in (one, other)
-               if os.path.dirname(path) != common)
+    return sum(
+        os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1
+        for path in (one, other)
+        if os.path.dirname(path) != common
+    )

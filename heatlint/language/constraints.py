@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import kind, shorten
+from heatlint.language.functions.base import kind, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +15,34 @@ FITS = {
     "range": frozenset(("number", "Number", "Integer")),
     "modulo": frozenset(("number", "Number", "Integer")),
     "length": frozenset(("string", "comma_delimited_list", "json", "String", "List", "Map")),
-    "allowed_values": frozenset(("string", "number", "boolean", "comma_delimited_list",
-                                 "String", "Number", "Integer", "Boolean", "List")),
+    "allowed_values": frozenset(
+        ("string", "number", "boolean", "comma_delimited_list", "String", "Number", "Integer", "Boolean", "List")
+    ),
     "allowed_pattern": frozenset(("string", "String")),
-    "custom_constraint": frozenset(("string", "number", "boolean", "comma_delimited_list",
-                                    "String", "Number", "Integer", "Boolean", "List")),
+    "custom_constraint": frozenset(
+        ("string", "number", "boolean", "comma_delimited_list", "String", "Number", "Integer", "Boolean", "List")
+    ),
 }
 
 #: The custom constraints that Heat checks by itself; for others it asks the cloud (a test holds this to the catalog).
-OFFLINE = frozenset(("ip_addr", "net_cidr", "ip_or_cidr", "mac_addr", "dns_name", "rel_dns_name", "dns_domain",
-                     "iso_8601", "expiration", "cron_expression", "timezone", "json_string", "test_constr",
-                     "nova.network"))
+OFFLINE = frozenset(
+    (
+        "ip_addr",
+        "net_cidr",
+        "ip_or_cidr",
+        "mac_addr",
+        "dns_name",
+        "rel_dns_name",
+        "dns_domain",
+        "iso_8601",
+        "expiration",
+        "cron_expression",
+        "timezone",
+        "json_string",
+        "test_constr",
+        "nova.network",
+    )
+)
 
 _TRUE = frozenset(("1", "t", "true", "on", "y", "yes"))
 _FALSE = frozenset(("0", "f", "false", "off", "n", "no"))
@@ -83,8 +100,19 @@ class Constraint:
     custom constraint.
     """
 
-    __slots__ = ("kind", "at", "description", "minimum", "maximum", "step", "offset", "allowed", "pattern",
-                 "name", "_match")
+    __slots__ = (
+        "kind",
+        "at",
+        "description",
+        "minimum",
+        "maximum",
+        "step",
+        "offset",
+        "allowed",
+        "pattern",
+        "name",
+        "_match",
+    )
 
     def __init__(self, constraint_kind: str, at: tuple[Any, ...] = (), description: Any = None) -> None:
         self.kind = constraint_kind

@@ -6,8 +6,8 @@ and of the parts that fail one subschema the first thousand are explained.
 
 from __future__ import annotations
 
-from heatlint.language.base import kind as kind_of
-from heatlint.language.base import shorten
+from heatlint.language.functions.base import kind as kind_of
+from heatlint.language.functions.base import shorten
 from heatlint.language.gate import Compiler, resolved
 from heatlint.language.structure import MOST
 
@@ -29,8 +29,9 @@ class StructureFault:
 
     __slots__ = ("rule", "path", "key", "message", "nearest")
 
-    def __init__(self, rule: str, path: Path, message: str, *, key: bool = False,
-                 nearest: tuple[Any, list[str]] | None = None) -> None:
+    def __init__(
+        self, rule: str, path: Path, message: str, *, key: bool = False, nearest: tuple[Any, list[str]] | None = None
+    ) -> None:
         self.rule = rule
         self.path = path
         self.key = key
@@ -81,8 +82,9 @@ class Explainer:
             elif keyword in LEAVES and not self._compiler.compile({keyword: inner})(value):
                 yield _fault(schema, keyword, value, path, known)
 
-    def _children(self, named: dict[str, Any], others: Any, children: Iterable[tuple[Any, Any]],
-                  path: Path) -> Iterator[StructureFault]:
+    def _children(
+        self, named: dict[str, Any], others: Any, children: Iterable[tuple[Any, Any]], path: Path
+    ) -> Iterator[StructureFault]:
         """What is wrong inside a container."""
         for step, value in children:
             schema = named.get(step, others)
@@ -93,8 +95,12 @@ class Explainer:
                 yield from self._explain(schema, value, (*path, step), list(named))
             else:
                 note = (resolved(self._root, schema["$ref"]) if "$ref" in schema else schema)["x-heatlint"]
-                yield StructureFault(note["rule"], (*path, step), "this is wrong, and perhaps more after it: the first "
-                                     f"{MOST} like it are listed", key=True)
+                yield StructureFault(
+                    note["rule"],
+                    (*path, step),
+                    f"this is wrong, and perhaps more after it: the first {MOST} like it are listed",
+                    key=True,
+                )
 
     def _holds(self, schema: Any, value: Any) -> bool:
         """Whether a subschema holds for a value; remembered of containers, which aliases repeat."""

@@ -64,8 +64,11 @@ class Compiler:
             return _never
         tests = []
         for keyword, value in schema.items():
-            if keyword in ANNOTATIONS or keyword in ("then", "else") or \
-                    (keyword == "additionalProperties" and "properties" in schema):
+            if (
+                keyword in ANNOTATIONS
+                or keyword in ("then", "else")
+                or (keyword == "additionalProperties" and "properties" in schema)
+            ):
                 continue
             maker = getattr(self, "_" + keyword.replace("$", ""), None)
             if maker is None:
@@ -89,8 +92,10 @@ class Compiler:
 
     def _enum(self, values: list[Any], schema: Any) -> Test:
         # What YAML has beyond JSON, an empty set or bytes without any, is to Heat what an empty list is.
-        return lambda value: any(value == each and isinstance(value, bool) == isinstance(each, bool)
-                                 for each in values) or ([] in values and value in (set(), b""))
+        return lambda value: (
+            any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
+            or ([] in values and value in (set(), b""))
+        )
 
     def _required(self, names: list[str], schema: Any) -> Test:
         return lambda value: not isinstance(value, dict) or all(name in value for name in names)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from heatlint.language.base import Refused, kind
 from heatlint.language.constraints import BadValue, Constraint, boolean, number
+from heatlint.language.functions.base import Refused, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
 
 #: The types by their words in HOT and in CFN -> the word in HOT.
-HOT_TYPES = {"string": "string", "number": "number", "comma_delimited_list": "comma_delimited_list",
-             "json": "json", "boolean": "boolean"}
-CFN_TYPES = {"String": "string", "Number": "number", "CommaDelimitedList": "comma_delimited_list",
-             "Json": "json", "Boolean": "boolean"}
+HOT_TYPES = {
+    "string": "string",
+    "number": "number",
+    "comma_delimited_list": "comma_delimited_list",
+    "json": "json",
+    "boolean": "boolean",
+}
+CFN_TYPES = {
+    "String": "string",
+    "Number": "number",
+    "CommaDelimitedList": "comma_delimited_list",
+    "Json": "json",
+    "Boolean": "boolean",
+}
 
 
 class SchemaFault:
@@ -41,8 +51,19 @@ class ParameterSchema:
     description, label, tags: as written.
     """
 
-    __slots__ = ("name", "type", "default", "constraints", "hidden", "description", "label", "tags", "immutable",
-                 "_faults", "_broken")
+    __slots__ = (
+        "name",
+        "type",
+        "default",
+        "constraints",
+        "hidden",
+        "description",
+        "label",
+        "tags",
+        "immutable",
+        "_faults",
+        "_broken",
+    )
 
     def __init__(self, name: Any, definition: Any, version: Version) -> None:
         self.name = name
@@ -76,8 +97,7 @@ class ParameterSchema:
                 continue
             for word in order if version.modulo else order[1:]:
                 if word in written:
-                    self._constraint(word, written[word], ("constraints", index, word),
-                                     written.get("description"))
+                    self._constraint(word, written[word], ("constraints", index, word), written.get("description"))
                     break
 
     def _cfn_constraints(self, written: dict[Any, Any]) -> None:
@@ -153,8 +173,11 @@ class ParameterSchema:
                     if problem is not None:
                         self._faults.append(SchemaFault("pattern", constraint.at, problem))
                 if self.type is not None and not constraint.fits(self.type):
-                    self._faults.append(SchemaFault(
-                        "fit", constraint.at, f"a {constraint.kind} constraint does not fit the type {self.type}"))
+                    self._faults.append(
+                        SchemaFault(
+                            "fit", constraint.at, f"a {constraint.kind} constraint does not fit the type {self.type}"
+                        )
+                    )
             if self.default is not None and self.type is not None and not self._faults:
                 problem = self.default_problem()
                 if problem is not None:

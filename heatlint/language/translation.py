@@ -5,7 +5,7 @@ Source: heat.engine.translation, as a new resource runs it: names are not resolv
 
 from __future__ import annotations
 
-from heatlint.language.base import Unknown, Unvalued
+from heatlint.language.functions.base import Unknown, Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ def moves_of(found: ResourceType, given: Any) -> Moves:
     known: dict[tuple[bool, ...], Moves] = found.moves
     holds = tuple([all(given.get(name) for name in rule.when) for rule in found.translations if rule.when])
     if holds not in known:
-        known[holds] = Moves([rule for rule in found.translations
-                              if rule.rule in _ORDER and all(given.get(name) for name in rule.when)])
+        known[holds] = Moves(
+            [rule for rule in found.translations if rule.rule in _ORDER and all(given.get(name) for name in rule.when)]
+        )
     return known[holds]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from heatlint.language.base import OMITTED, Refused, Unvalued, kind
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
+from heatlint.language.functions.base import OMITTED, Refused, Unvalued, kind
 from heatlint.language.translation import TwiceGiven, plain
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Property
-    from heatlint.language.evaluate import Evaluator
+    from heatlint.language.functions.evaluate import Evaluator
     from heatlint.language.translation import Translator
 
 #: What Heat takes a missing value for, by type (`Property.get_value(None)`).
@@ -28,8 +28,15 @@ class BadProperty(Exception):
     those that there are.
     """
 
-    def __init__(self, message: str, path: tuple[Any, ...] = (), *, missing: bool = False, said: bool = False,
-                 nearest: tuple[Any, Iterable[Any]] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        path: tuple[Any, ...] = (),
+        *,
+        missing: bool = False,
+        said: bool = False,
+        nearest: tuple[Any, Iterable[Any]] | None = None,
+    ) -> None:
         super().__init__(message)
         self.nearest = nearest
         self.message = message
@@ -39,12 +46,19 @@ class BadProperty(Exception):
 
     def under(self, step: Any) -> BadProperty:
         """The same, seen from one step further out."""
-        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said,
-                           nearest=self.nearest)
+        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said, nearest=self.nearest)
 
 
-def read(prop: Property, name: Any, written: dict[Any, Any], ev: Evaluator | None, *, validate: bool,
-         at: str = "", translator: Translator | None = None) -> Any:
+def read(
+    prop: Property,
+    name: Any,
+    written: dict[Any, Any],
+    ev: Evaluator | None,
+    *,
+    validate: bool,
+    at: str = "",
+    translator: Translator | None = None,
+) -> Any:
     """The value of a property among those written. Raises BadProperty or Unknown.
 
     Without an evaluator the written values are resolved already; a partial one leaves Unvalued in them. Paths start
@@ -183,8 +197,14 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     return value
 
 
-_SHOWN = {"String": "a string", "Integer": "an integer", "Number": "a number", "Boolean": "true or false",
-          "List": "a list", "Map": "a map"}
+_SHOWN = {
+    "String": "a string",
+    "Integer": "an integer",
+    "Number": "a number",
+    "Boolean": "true or false",
+    "List": "a list",
+    "Map": "a map",
+}
 
 
 def _apart(value: Unvalued, minimum: Any, maximum: Any) -> bool:

@@ -5,15 +5,14 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 
 from __future__ import annotations
 
-from heatlint.language import cfn_functions as cfn
-from heatlint.language import hot_control as control
-from heatlint.language import hot_functions as hot
+from heatlint.language.functions import cfn, hot
+from heatlint.language.functions import hot_control as control
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.language.base import Function
+    from heatlint.language.functions.base import Function
 
 HOT_KEY = "heat_template_version"
 VERSION_KEYS = ("HeatTemplateFormatVersion", HOT_KEY, "AWSTemplateFormatVersion")
@@ -22,9 +21,26 @@ VERSION_KEYS = ("HeatTemplateFormatVersion", HOT_KEY, "AWSTemplateFormatVersion"
 class Words:
     """What the parts of a template are called in HOT, or in CFN."""
 
-    __slots__ = ("sections", "parameters", "resources", "outputs", "conditions", "mappings", "description",
-                 "type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy",
-                 "external_id", "condition", "res_description", "value", "default")
+    __slots__ = (
+        "sections",
+        "parameters",
+        "resources",
+        "outputs",
+        "conditions",
+        "mappings",
+        "description",
+        "type",
+        "properties",
+        "metadata",
+        "depends_on",
+        "deletion_policy",
+        "update_policy",
+        "external_id",
+        "condition",
+        "res_description",
+        "value",
+        "default",
+    )
 
     def __init__(self, **words: str) -> None:
         for name, word in words.items():
@@ -36,17 +52,41 @@ class Words:
 
 
 HOT_WORDS = Words(
-    parameters="parameters", resources="resources", outputs="outputs", conditions="conditions",
-    mappings="mappings", description="description", type="type", properties="properties", metadata="metadata",
-    depends_on="depends_on", deletion_policy="deletion_policy", update_policy="update_policy",
-    external_id="external_id", condition="condition", res_description="description", value="value",
+    parameters="parameters",
+    resources="resources",
+    outputs="outputs",
+    conditions="conditions",
+    mappings="mappings",
+    description="description",
+    type="type",
+    properties="properties",
+    metadata="metadata",
+    depends_on="depends_on",
+    deletion_policy="deletion_policy",
+    update_policy="update_policy",
+    external_id="external_id",
+    condition="condition",
+    res_description="description",
+    value="value",
     default="default",
 )
 CFN_WORDS = Words(
-    parameters="Parameters", resources="Resources", outputs="Outputs", conditions="Conditions",
-    mappings="Mappings", description="Description", type="Type", properties="Properties", metadata="Metadata",
-    depends_on="DependsOn", deletion_policy="DeletionPolicy", update_policy="UpdatePolicy",
-    external_id="external_id", condition="Condition", res_description="Description", value="Value",
+    parameters="Parameters",
+    resources="Resources",
+    outputs="Outputs",
+    conditions="Conditions",
+    mappings="Mappings",
+    description="Description",
+    type="Type",
+    properties="Properties",
+    metadata="Metadata",
+    depends_on="DependsOn",
+    deletion_policy="DeletionPolicy",
+    update_policy="UpdatePolicy",
+    external_id="external_id",
+    condition="Condition",
+    res_description="Description",
+    value="Value",
     default="Default",
 )
 
@@ -54,11 +94,30 @@ CFN_WORDS = Words(
 class Version:
     """A template version: `key` and `name` as written in a template; functions by the name of their call."""
 
-    __slots__ = ("key", "name", "words", "functions", "condition_functions", "conditions", "resource_keys",
-                 "output_keys", "parameter_keys", "modulo", "sections")
+    __slots__ = (
+        "key",
+        "name",
+        "words",
+        "functions",
+        "condition_functions",
+        "conditions",
+        "resource_keys",
+        "output_keys",
+        "parameter_keys",
+        "modulo",
+        "sections",
+    )
 
-    def __init__(self, key: str, name: str, functions: dict[str, Function], *,
-                 conditions: dict[str, Function] | None = None, modulo: bool = False, tags: bool = False) -> None:
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        functions: dict[str, Function],
+        *,
+        conditions: dict[str, Function] | None = None,
+        modulo: bool = False,
+        tags: bool = False,
+    ) -> None:
         self.key = key
         self.name = name
         self.hot_or_cfn(functions, conditions)
@@ -68,12 +127,29 @@ class Version:
         self.modulo = modulo
         if self.is_hot:
             self.parameter_keys: tuple[str, ...] = (
-                "type", "description", "default", "schema", "constraints", "hidden", "label", "immutable",
+                "type",
+                "description",
+                "default",
+                "schema",
+                "constraints",
+                "hidden",
+                "label",
+                "immutable",
             ) + (("tags",) if tags else ())
         else:
             self.parameter_keys = (
-                "Type", "Default", "NoEcho", "AllowedValues", "AllowedPattern", "MaxLength", "MinLength",
-                "MaxValue", "MinValue", "Description", "ConstraintDescription", "Label",
+                "Type",
+                "Default",
+                "NoEcho",
+                "AllowedValues",
+                "AllowedPattern",
+                "MaxLength",
+                "MinLength",
+                "MaxValue",
+                "MinValue",
+                "Description",
+                "ConstraintDescription",
+                "Label",
             )
 
     @property
@@ -86,15 +162,20 @@ class Version:
         if self.key == HOT_KEY:
             self.words = HOT_WORDS
             sections = [HOT_KEY, "description", "parameter_groups", "parameters", "resources", "outputs"]
-            keys = ["type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy",
-                    "description"]
+            keys = ["type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "description"]
             extra = ["external_id", "condition"]
         else:
             self.words = CFN_WORDS
-            sections = ["AWSTemplateFormatVersion", "HeatTemplateFormatVersion", "Description", "Mappings",
-                        "Parameters", "Resources", "Outputs"]
-            keys = ["Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdatePolicy",
-                    "Description"]
+            sections = [
+                "AWSTemplateFormatVersion",
+                "HeatTemplateFormatVersion",
+                "Description",
+                "Mappings",
+                "Parameters",
+                "Resources",
+                "Outputs",
+            ]
+            keys = ["Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdatePolicy", "Description"]
             extra = ["Condition"]
         outputs = [self.words.description, self.words.value]
         if conditions is not None:
@@ -116,8 +197,9 @@ class Version:
         return f"Version({self.key}: {self.name})"
 
 
-def _condition_functions(functions: dict[str, Function], conditions: dict[str, Function],
-                         hot_version: bool) -> dict[str, Function]:
+def _condition_functions(
+    functions: dict[str, Function], conditions: dict[str, Function], hot_version: bool
+) -> dict[str, Function]:
     invalid = hot.Invalid()
     known: dict[str, Function] = {
         name: function if function.removed and hot_version else invalid for name, function in functions.items()
@@ -127,18 +209,36 @@ def _condition_functions(functions: dict[str, Function], conditions: dict[str, F
 
 
 _REMOVED = hot.Removed()
-_CFN_IN_HOT = ("Fn::GetAZs", "Fn::Join", "Fn::Split", "Fn::Replace", "Fn::Base64", "Fn::MemberListToMap",
-               "Fn::ResourceFacade", "Ref")
+_CFN_IN_HOT = (
+    "Fn::GetAZs",
+    "Fn::Join",
+    "Fn::Split",
+    "Fn::Replace",
+    "Fn::Base64",
+    "Fn::MemberListToMap",
+    "Fn::ResourceFacade",
+    "Ref",
+)
 
 
 def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     """The HOT versions, oldest first: the names of each, and what a Version of it is made with."""
     first: dict[str, Function] = {
-        "Fn::GetAZs": cfn.GetAZs(), "get_param": hot.GetParam(), "get_resource": hot.GetResource(),
-        "Ref": cfn.Ref(), "get_attr": hot.GetAttrThenSelect(), "Fn::Select": cfn.Select(),
-        "Fn::Join": cfn.Join(), "list_join": hot.Join(), "Fn::Split": cfn.Split(), "str_replace": hot.Replace(),
-        "Fn::Replace": cfn.Replace(), "Fn::Base64": cfn.Base64(), "Fn::MemberListToMap": cfn.MemberListToMap(),
-        "resource_facade": hot.ResourceFacade(), "Fn::ResourceFacade": cfn.ResourceFacade(),
+        "Fn::GetAZs": cfn.GetAZs(),
+        "get_param": hot.GetParam(),
+        "get_resource": hot.GetResource(),
+        "Ref": cfn.Ref(),
+        "get_attr": hot.GetAttrThenSelect(),
+        "Fn::Select": cfn.Select(),
+        "Fn::Join": cfn.Join(),
+        "list_join": hot.Join(),
+        "Fn::Split": cfn.Split(),
+        "str_replace": hot.Replace(),
+        "Fn::Replace": cfn.Replace(),
+        "Fn::Base64": cfn.Base64(),
+        "Fn::MemberListToMap": cfn.MemberListToMap(),
+        "resource_facade": hot.ResourceFacade(),
+        "Fn::ResourceFacade": cfn.ResourceFacade(),
         "get_file": hot.GetFile(),
     }
     generations: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("2013-05-23",), {"functions": first})]
@@ -151,27 +251,51 @@ def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
 
     next_version(("2014-10-16",), {"get_attr": hot.GetAttr(), **dict.fromkeys(_CFN_IN_HOT, _REMOVED)})
     next_version(("2015-04-30",), {"repeat": control.Repeat(), "digest": hot.Digest()})
-    next_version(("2015-10-15",), {
-        "get_attr": hot.GetAttrAll(), "list_join": hot.JoinMultiple(), "str_replace": hot.ReplaceJson(),
-        "str_split": hot.StrSplit(), "Fn::Select": _REMOVED,
-    })
+    next_version(
+        ("2015-10-15",),
+        {
+            "get_attr": hot.GetAttrAll(),
+            "list_join": hot.JoinMultiple(),
+            "str_replace": hot.ReplaceJson(),
+            "str_split": hot.StrSplit(),
+            "Fn::Select": _REMOVED,
+        },
+    )
     next_version(("2016-04-08",), {"map_merge": hot.MapMerge()})
     conditions: dict[str, Function] = {
-        "get_param": first["get_param"], "equals": control.Equals(), "not": control.Not(), "and": control.And(),
+        "get_param": first["get_param"],
+        "equals": control.Equals(),
+        "not": control.Not(),
+        "and": control.And(),
         "or": control.Or(),
     }
     yaql = control.Yaql()
-    next_version(("2016-10-14", "newton"), {
-        "repeat": control.RepeatWithMap(), "yaql": yaql, "map_replace": hot.MapReplace(), "if": control.If(),
-    }, conditions=conditions)
-    next_version(("2017-02-24", "ocata"), {"filter": hot.Filter(), "str_replace_strict": hot.ReplaceStrict()},
-                 modulo=True)
+    next_version(
+        ("2016-10-14", "newton"),
+        {
+            "repeat": control.RepeatWithMap(),
+            "yaql": yaql,
+            "map_replace": hot.MapReplace(),
+            "if": control.If(),
+        },
+        conditions=conditions,
+    )
+    next_version(
+        ("2017-02-24", "ocata"), {"filter": hot.Filter(), "str_replace_strict": hot.ReplaceStrict()}, modulo=True
+    )
     contains = control.Contains()
-    next_version(("2017-09-01", "pike"), {
-        "repeat": control.RepeatNested(), "make_url": control.MakeUrl(), "list_concat": hot.ListConcat(),
-        "str_replace_vstrict": hot.ReplaceVeryStrict(), "list_concat_unique": hot.ListConcatUnique(),
-        "contains": contains,
-    }, conditions={**conditions, "yaql": yaql, "contains": contains})
+    next_version(
+        ("2017-09-01", "pike"),
+        {
+            "repeat": control.RepeatNested(),
+            "make_url": control.MakeUrl(),
+            "list_concat": hot.ListConcat(),
+            "str_replace_vstrict": hot.ReplaceVeryStrict(),
+            "list_concat_unique": hot.ListConcatUnique(),
+            "contains": contains,
+        },
+        conditions={**conditions, "yaql": yaql, "contains": contains},
+    )
     next_version(("2018-03-02", "queens"), {}, tags=True)
     next_version(("2018-08-31", "rocky"), {})
     next_version(("2021-04-16", "wallaby"), {"if": control.IfNullable()})
@@ -180,19 +304,33 @@ def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
 
 def _cfn_versions() -> list[tuple[str, str, dict[str, Any]]]:
     base: dict[str, Function] = {
-        "Fn::FindInMap": cfn.FindInMap(), "Fn::GetAZs": cfn.GetAZs(), "Ref": cfn.Ref(), "Fn::GetAtt": cfn.GetAtt(),
-        "Fn::Select": cfn.Select(), "Fn::Join": cfn.Join(), "Fn::Split": cfn.Split(),
-        "Fn::Replace": cfn.Replace(), "Fn::Base64": cfn.Base64(), "Fn::MemberListToMap": cfn.MemberListToMap(),
+        "Fn::FindInMap": cfn.FindInMap(),
+        "Fn::GetAZs": cfn.GetAZs(),
+        "Ref": cfn.Ref(),
+        "Fn::GetAtt": cfn.GetAtt(),
+        "Fn::Select": cfn.Select(),
+        "Fn::Join": cfn.Join(),
+        "Fn::Split": cfn.Split(),
+        "Fn::Replace": cfn.Replace(),
+        "Fn::Base64": cfn.Base64(),
+        "Fn::MemberListToMap": cfn.MemberListToMap(),
         "Fn::ResourceFacade": cfn.ResourceFacade(),
     }
     conditions: dict[str, Function] = {
-        "Fn::Equals": cfn.Equals(), "Ref": cfn.ParamRef(), "Fn::FindInMap": base["Fn::FindInMap"],
-        "Fn::Not": cfn.Not(), "Fn::And": cfn.And(), "Fn::Or": cfn.Or(),
+        "Fn::Equals": cfn.Equals(),
+        "Ref": cfn.ParamRef(),
+        "Fn::FindInMap": base["Fn::FindInMap"],
+        "Fn::Not": cfn.Not(),
+        "Fn::And": cfn.And(),
+        "Fn::Or": cfn.Or(),
     }
     return [
         ("HeatTemplateFormatVersion", "2012-12-12", {"functions": base}),
-        ("AWSTemplateFormatVersion", "2010-09-09",
-         {"functions": {**base, "Fn::If": cfn.If()}, "conditions": conditions}),
+        (
+            "AWSTemplateFormatVersion",
+            "2010-09-09",
+            {"functions": {**base, "Fn::If": cfn.If()}, "conditions": conditions},
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.load.disk import Disk
-    from heatlint.load.merge import Environment
+    from heatlint.load.server.environment import Environment
 
 __all__ = ["File", "LoadFault", "Request", "effective_environment", "from_body", "from_files"]
 
@@ -25,8 +25,8 @@ def from_files(
     template_name: str | None = None,
     disk: Disk | None = None,
 ) -> Request:
-    """See heatlint.load.client.from_files."""
-    from heatlint.load.client import from_files as load
+    """See heatlint.load.client.loader.from_files."""
+    from heatlint.load.client.loader import from_files as load
 
     return load(
         template, environments, parameters, roots, template_text=template_text, template_name=template_name, disk=disk
@@ -34,16 +34,14 @@ def from_files(
 
 
 def from_body(body: dict[str, Any]) -> Request:
-    """See heatlint.load.endpoint.from_body."""
-    from heatlint.load.endpoint import from_body as load
+    """See heatlint.load.body.from_body."""
+    from heatlint.load.body import from_body as load
 
     return load(body)
 
 
-def effective_environment(
-    request: Request, parameter_types: dict[str, str], release: int | None = None
-) -> Environment:
-    """See heatlint.load.merge.effective_environment."""
-    from heatlint.load.merge import effective_environment as merge
+def effective_environment(request: Request, parameter_types: dict[str, str], release: int | None = None) -> Environment:
+    """See heatlint.load.server.environment.effective_environment."""
+    from heatlint.load.server.environment import effective_environment as merge
 
     return merge(request, parameter_types, release)

@@ -43,7 +43,6 @@ class Roots:
             self._roots = self._find(*self._given)
         return any((real + os.sep).startswith(root) for root in self._roots)
 
-
     def _find(self, given: tuple[str, ...], files: list[str]) -> list[str]:
         roots = [os.path.realpath(root) for root in given]
         implied = [self._directories.project(os.path.dirname(self.real(path))) for path in files]
@@ -102,8 +101,13 @@ class Disk:
 
     __slots__ = ("roots", "texts", "answers")
 
-    def __init__(self, given: Iterable[str] = (), roots: Iterable[str] = (),
-                 texts: Mapping[str, bytes] | None = None, directories: Directories | None = None) -> None:
+    def __init__(
+        self,
+        given: Iterable[str] = (),
+        roots: Iterable[str] = (),
+        texts: Mapping[str, bytes] | None = None,
+        directories: Directories | None = None,
+    ) -> None:
         self.roots = Roots(tuple(roots), list(given), directories or Directories())
         self.texts = texts
         #: (question, path) -> answer; a content or why there is none, a path, names.

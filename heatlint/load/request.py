@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.load.jsontext import dumps
+from heatlint.load.as_json import dumps
 from heatlint.text import Document, from_value, parse
 
 TYPE_CHECKING = False

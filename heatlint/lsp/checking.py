@@ -16,7 +16,7 @@ from heatlint.plugins import CHECK_FAILED
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.lsp.server import HeatServer
-    from heatlint.run.live import Live
+    from heatlint.run.incremental import Live
 
 #: Seconds to wait for the next key, and between two reports of a long scan.
 PAUSE, REPORT = 0.03, 0.25
@@ -121,8 +121,12 @@ class Checking:
                 self._server.log(f"no progress: {error}")
                 token = None
         if token is not None:
-            progress.begin(token, types.WorkDoneProgressBegin(title="heatlint", message=os.path.basename(folder),
-                                                              percentage=0, cancellable=False))
+            progress.begin(
+                token,
+                types.WorkDoneProgressBegin(
+                    title="heatlint", message=os.path.basename(folder), percentage=0, cancellable=False
+                ),
+            )
         reported = time.monotonic()
         while live.step():
             if time.monotonic() - reported > REPORT:
@@ -130,8 +134,12 @@ class Checking:
                 self.tell()
                 if token is not None:
                     done = total - live.left
-                    progress.report(token, types.WorkDoneProgressReport(
-                        message=f"{done} of {total} templates", percentage=max(0, min(100, 100 * done // total))))
+                    progress.report(
+                        token,
+                        types.WorkDoneProgressReport(
+                            message=f"{done} of {total} templates", percentage=max(0, min(100, 100 * done // total))
+                        ),
+                    )
             await asyncio.sleep(0)
         if token is not None:
             progress.end(token, types.WorkDoneProgressEnd(message=f"{total} templates"))
@@ -172,9 +180,13 @@ class Checking:
 
     def _publish(self, real: str, found: list[types.Diagnostic]) -> None:
         file = self._server.work.open.get(real)
-        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(
-            uri=self._server.documents.uri(real), diagnostics=found,
-            version=file.buffer.version if file is not None else None))
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                uri=self._server.documents.uri(real),
+                diagnostics=found,
+                version=file.buffer.version if file is not None else None,
+            )
+        )
 
     def _refresh(self) -> None:
         workspace = self._server.client_capabilities.workspace
@@ -193,13 +205,17 @@ class Checking:
                 self._server.window_show_message(shown)
                 if path:
                     place = types.Range(types.Position(0, 0), types.Position(0, 0))
-                    self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(
-                        self._server.documents.uri(path),
-                        [types.Diagnostic(place, reason, types.DiagnosticSeverity.Error, source="heatlint")]))
+                    self._server.text_document_publish_diagnostics(
+                        types.PublishDiagnosticsParams(
+                            self._server.documents.uri(path),
+                            [types.Diagnostic(place, reason, types.DiagnosticSeverity.Error, source="heatlint")],
+                        )
+                    )
         for path in self._told:
             if path and path not in said:
-                self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(
-                    self._server.documents.uri(path), []))
+                self._server.text_document_publish_diagnostics(
+                    types.PublishDiagnosticsParams(self._server.documents.uri(path), [])
+                )
         self._told = said
 
     def _log_crashes(self, real: str, found: list[types.Diagnostic]) -> None:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Range
 
 SOURCE = "heatlint"
-_SEVERITIES = {ERROR: types.DiagnosticSeverity.Error, WARNING: types.DiagnosticSeverity.Warning,
-               INFO: types.DiagnosticSeverity.Information}
+_SEVERITIES = {
+    ERROR: types.DiagnosticSeverity.Error,
+    WARNING: types.DiagnosticSeverity.Warning,
+    INFO: types.DiagnosticSeverity.Information,
+}
 
 
 class Diagnostics:
@@ -46,8 +49,13 @@ class Diagnostics:
 
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
         made = types.Diagnostic(
-            range=self.range(buffer, each.range), message=each.message, severity=_SEVERITIES[each.severity],
-            code=each.rule.code, source=SOURCE, data={"rule": each.rule.name})
+            range=self.range(buffer, each.range),
+            message=each.message,
+            severity=_SEVERITIES[each.severity],
+            code=each.rule.code,
+            source=SOURCE,
+            data={"rule": each.rule.name},
+        )
         href = self._page(each.rule.code, ruleset)
         if href is not None:
             made.code_description = types.CodeDescription(href)
@@ -87,5 +95,3 @@ class Diagnostics:
                 for each, name, _ in all_sections([page]):
                     known[each] = f"{self._documents.uri(page)}#{each.lower()}-{name}"
         return known.get(code)
-
-

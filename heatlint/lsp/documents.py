@@ -99,7 +99,7 @@ class Documents:
             return self._uris[real]
         for folder, given in self._folders.items():
             if real.startswith(os.path.join(folder, "")):
-                real = given + real[len(folder):]
+                real = given + real[len(folder) :]
                 break
         return from_fs_path(real) or ""
 
@@ -131,5 +131,6 @@ def path_of(uri: str) -> str | None:
     if not uri.startswith("file:"):
         return None
     path = to_fs_path(uri)
-    return None if path is None else os.path.normpath(unquote(path) if "%" in path and not os.path.exists(path)
-                                                      else path)
+    return (
+        None if path is None else os.path.normpath(unquote(path) if "%" in path and not os.path.exists(path) else path)
+    )

@@ -17,10 +17,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.editor.workspace import File
 
-_KINDS = {KEY: types.CompletionItemKind.Property, FUNCTION: types.CompletionItemKind.Function,
-          KEYWORD: types.CompletionItemKind.Keyword, TYPE: types.CompletionItemKind.Class,
-          PARAMETER: types.CompletionItemKind.Variable, RESOURCE: types.CompletionItemKind.Reference,
-          ATTRIBUTE: types.CompletionItemKind.Field, FILE: types.CompletionItemKind.File}
+_KINDS = {
+    KEY: types.CompletionItemKind.Property,
+    FUNCTION: types.CompletionItemKind.Function,
+    KEYWORD: types.CompletionItemKind.Keyword,
+    TYPE: types.CompletionItemKind.Class,
+    PARAMETER: types.CompletionItemKind.Variable,
+    RESOURCE: types.CompletionItemKind.Reference,
+    ATTRIBUTE: types.CompletionItemKind.Field,
+    FILE: types.CompletionItemKind.File,
+}
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}|\$\d+")
 
 
@@ -28,8 +34,12 @@ def register(server: HeatServer) -> None:
     """Register what is here."""
     documents, work = server.documents, server.work
 
-    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(
-        trigger_characters=[" ", ":", "{", "[", ",", '"', "'", "-", "/"], resolve_provider=True))
+    @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION,
+        types.CompletionOptions(
+            trigger_characters=[" ", ":", "{", "[", ",", '"', "'", "-", "/"], resolve_provider=True
+        ),
+    )
     def complete(params: types.CompletionParams) -> types.CompletionList | None:
         file = documents.of(params.text_document.uri)
         if file is None or file.kind is None and not _may_become(file):
@@ -37,8 +47,9 @@ def register(server: HeatServer) -> None:
         file.read()
         items = completion.complete(work, file, documents.offset(file.buffer, params.position))
         place = documents.range(file.buffer, items.start, items.end)
-        return types.CompletionList(False, [
-            _item(server, item, number, place) for number, item in enumerate(items.sorted())])
+        return types.CompletionList(
+            False, [_item(server, item, number, place) for number, item in enumerate(items.sorted())]
+        )
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     def resolve(item: types.CompletionItem) -> types.CompletionItem:
@@ -67,10 +78,18 @@ def register(server: HeatServer) -> None:
         found = hover.signature(work, file, documents.offset(file.buffer, params.position))
         if found is None:
             return None
-        return types.SignatureHelp([types.SignatureInformation(
-            found.label, f"in versions {found.doc}" if found.doc else None,
-            [types.ParameterInformation(found.label[start:end]) for start, end in found.parameters], found.active)],
-            0, found.active)
+        return types.SignatureHelp(
+            [
+                types.SignatureInformation(
+                    found.label,
+                    f"in versions {found.doc}" if found.doc else None,
+                    [types.ParameterInformation(found.label[start:end]) for start, end in found.parameters],
+                    found.active,
+                )
+            ],
+            0,
+            found.active,
+        )
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
@@ -81,13 +100,24 @@ def register(server: HeatServer) -> None:
         start, end = documents.offsets(file.buffer, params.range)
         found = []
         for each in file.reading.names:
-            if each.kind == A_PARAMETER and not each.declares and each.of is None and not each.key and \
-                    each.path[0] != "parameter_groups":
+            if (
+                each.kind == A_PARAMETER
+                and not each.declares
+                and each.of is None
+                and not each.key
+                and each.path[0] != "parameter_groups"
+            ):
                 at = file.span(each.path)[1]
                 value = values.hint(stack, each.name) if start <= at <= end else None
                 if value is not None:
-                    found.append(types.InlayHint(documents.position(file.buffer, at), f"= {value}",
-                                                 types.InlayHintKind.Parameter, padding_left=True))
+                    found.append(
+                        types.InlayHint(
+                            documents.position(file.buffer, at),
+                            f"= {value}",
+                            types.InlayHintKind.Parameter,
+                            padding_left=True,
+                        )
+                    )
         words = file.reading.version.words
         for name, resource in stack.resources.items():
             if resource.type is not None and resource.type.family:
@@ -102,8 +132,10 @@ def register(server: HeatServer) -> None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [documents.location(other, start, end) for other, start, end in
-                navigation.definitions(work, file, documents.offset(file.buffer, params.position))] or None
+        return [
+            documents.location(other, start, end)
+            for other, start, end in navigation.definitions(work, file, documents.offset(file.buffer, params.position))
+        ] or None
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location] | None:
@@ -131,11 +163,14 @@ def register(server: HeatServer) -> None:
         occurrence = file.occurrence(documents.offset(file.buffer, params.position)) if file is not None else None
         if file is None or file.reading is None or occurrence is None:
             return None
-        return [types.DocumentHighlight(
-            documents.range(file.buffer, *file.span(each.path, each.key)),
-            types.DocumentHighlightKind.Write if each.declares else types.DocumentHighlightKind.Read)
+        return [
+            types.DocumentHighlight(
+                documents.range(file.buffer, *file.span(each.path, each.key)),
+                types.DocumentHighlightKind.Write if each.declares else types.DocumentHighlightKind.Read,
+            )
             for each in file.reading.names
-            if each.kind == occurrence.kind and each.name == occurrence.name and each.of == occurrence.of]
+            if each.kind == occurrence.kind and each.name == occurrence.name and each.of == occurrence.of
+        ]
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
@@ -169,8 +204,13 @@ def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> ty
     has_snippets = server.has_snippets
     text = item.insert if has_snippets else plain(item.insert)
     made = types.CompletionItem(
-        item.label, kind=_KINDS.get(item.kind, types.CompletionItemKind.Value), detail=item.detail or None,
-        sort_text=f"{number:04}", filter_text=item.filter, text_edit=types.TextEdit(place, text))
+        item.label,
+        kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
+        detail=item.detail or None,
+        sort_text=f"{number:04}",
+        filter_text=item.filter,
+        text_edit=types.TextEdit(place, text),
+    )
     if item.doc:
         made.documentation = server.markup(item.doc)
     if item.deprecated:

@@ -29,8 +29,9 @@ def register(server: HeatServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
         paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
-        server.work.changed_on_disk(paths, came_or_went=any(
-            change.type != types.FileChangeType.Changed for change in params.changes))
+        server.work.changed_on_disk(
+            paths, came_or_went=any(change.type != types.FileChangeType.Changed for change in params.changes)
+        )
         server.checking.soon()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
@@ -64,8 +65,9 @@ def register(server: HeatServer) -> None:
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
     async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
         before = {each.uri: each.value for each in params.previous_result_ids}
-        reports: list[types.WorkspaceFullDocumentDiagnosticReport
-                      | types.WorkspaceUnchangedDocumentDiagnosticReport] = []
+        reports: list[
+            types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
+        ] = []
         found = {server.documents.uri(real): (real, items) for real, items in (await server.checking.all()).items()}
         for uri in dict.fromkeys((*found, *before)):
             real, items = found.get(uri, ("", []))
@@ -92,7 +94,10 @@ async def _watch(server: Server) -> None:
         return
     options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
     try:
-        await server.client_register_capability_async(types.RegistrationParams([
-            types.Registration("heatlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]))
+        await server.client_register_capability_async(
+            types.RegistrationParams(
+                [types.Registration("heatlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]
+            )
+        )
     except Exception as error:  # the client refuses; files are read again with every check
         server.log(f"files are not watched: {error}")

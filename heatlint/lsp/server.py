@@ -57,8 +57,9 @@ class HeatServer(LanguageServer):
 
     def begin(self, params: types.InitializeParams) -> None:
         """Take what the client says of itself."""
-        self.documents.encoding = str(getattr(self.workspace.position_encoding, "value",
-                                              self.workspace.position_encoding) or "utf-16")
+        self.documents.encoding = str(
+            getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding) or "utf-16"
+        )
         document = params.capabilities.text_document
         self.checking.pulls = document is not None and document.diagnostic is not None
         folders = [folder.uri for folder in params.workspace_folders or ()]
@@ -69,7 +70,6 @@ class HeatServer(LanguageServer):
             if number == 0:
                 _go_to(uri)
             self.documents.add_folder(uri)
-
 
     # --- what the features share -----------------------------------------------------------------------------
 
@@ -116,15 +116,22 @@ class HeatServer(LanguageServer):
         """Edits of files, of the versions that they have now where the client can tell."""
         workspace = self.client_capabilities.workspace
         capability = workspace.workspace_edit if workspace is not None else None
-        changes = {self.documents.uri(real): [types.TextEdit(self.documents.range(file.buffer, start, end), new)
-                                              for start, end, new in edits]
-                   for real, (file, edits) in found.items()}
+        changes = {
+            self.documents.uri(real): [
+                types.TextEdit(self.documents.range(file.buffer, start, end), new) for start, end, new in edits
+            ]
+            for real, (file, edits) in found.items()
+        }
         if capability is None or not capability.document_changes:
             return types.WorkspaceEdit(changes=changes)
         versions = {self.documents.uri(real): file.buffer.version for real, (file, _) in found.items()}
-        return types.WorkspaceEdit(document_changes=[
-            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri]), list(edits))
-            for uri, edits in changes.items()])
+        return types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri]), list(edits))
+                for uri, edits in changes.items()
+            ]
+        )
+
 
 def _go_to(uri: str) -> None:
     """Work in a folder: there names in messages begin, as on the command line."""

@@ -18,9 +18,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.editor.workspace import File
 
-_KINDS = {SECTION: types.SymbolKind.Namespace, PARAMETER: types.SymbolKind.Variable,
-          RESOURCE: types.SymbolKind.Object, OUTPUT: types.SymbolKind.Field, CONDITION: types.SymbolKind.Boolean,
-          TYPE: types.SymbolKind.Class}
+_KINDS = {
+    SECTION: types.SymbolKind.Namespace,
+    PARAMETER: types.SymbolKind.Variable,
+    RESOURCE: types.SymbolKind.Object,
+    OUTPUT: types.SymbolKind.Field,
+    CONDITION: types.SymbolKind.Boolean,
+    TYPE: types.SymbolKind.Class,
+}
 _TOKENS = list(dict.fromkeys(TOKENS.values()))
 #: The command that shows a list of places; editors that know how do it themselves.
 SHOW = "heatlint.showReferences"
@@ -46,9 +51,17 @@ def register(server: HeatServer) -> None:
             for each in file.reading.names if file is not None and file.reading is not None else ():
                 score = fit(params.query, each.name) if each.declares else None
                 if score is not None and file is not None:
-                    found.append((score, types.WorkspaceSymbol(
-                        documents.location(file, *file.span(each.path, True)), each.name,
-                        _KINDS.get(each.kind, types.SymbolKind.Key), container_name=os.path.basename(path))))
+                    found.append(
+                        (
+                            score,
+                            types.WorkspaceSymbol(
+                                documents.location(file, *file.span(each.path, True)),
+                                each.name,
+                                _KINDS.get(each.kind, types.SymbolKind.Key),
+                                container_name=os.path.basename(path),
+                            ),
+                        )
+                    )
             await asyncio.sleep(0)
         found.sort(key=lambda pair: pair[0])
         return [symbol for _, symbol in found[:MOST_SYMBOLS]]
@@ -58,8 +71,10 @@ def register(server: HeatServer) -> None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [types.FoldingRange(first, last, kind=types.FoldingRangeKind.Comment if comment else None)
-                for first, last, comment in sorted(outline.folds(file))]
+        return [
+            types.FoldingRange(first, last, kind=types.FoldingRangeKind.Comment if comment else None)
+            for first, last, comment in sorted(outline.folds(file))
+        ]
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
     def selections(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
@@ -93,8 +108,10 @@ def register(server: HeatServer) -> None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [types.DocumentLink(documents.range(file.buffer, start, end), documents.uri(path))
-                for start, end, path in navigation.links(work, file)]
+        return [
+            types.DocumentLink(documents.range(file.buffer, start, end), documents.uri(path))
+            for start, end, path in navigation.links(work, file)
+        ]
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
     def calls(params: types.CallHierarchyPrepareParams) -> list[types.CallHierarchyItem] | None:
@@ -114,9 +131,11 @@ def register(server: HeatServer) -> None:
             return None
         found = []
         for parent, names in navigation.users(work, file):
-            ranges = [documents.range(parent.buffer, *parent.span(each.path))
-                      for each in (parent.reading.names if parent.reading is not None else ())
-                      if each.kind == TYPE and each.name in names]
+            ranges = [
+                documents.range(parent.buffer, *parent.span(each.path))
+                for each in (parent.reading.names if parent.reading is not None else ())
+                if each.kind == TYPE and each.name in names
+            ]
             found.append(types.CallHierarchyIncomingCall(_stack(server, parent), ranges))
             await asyncio.sleep(0)
         return found
@@ -144,25 +163,32 @@ def register(server: HeatServer) -> None:
                 used.setdefault(each.name, []).append(documents.location(file, *file.span(each.path, each.key)))
         for each in file.reading.names:
             if each.kind == RESOURCE and each.declares and each.name in used:
-                owners = {other.path[1] for other in file.reading.names
-                          if other.kind == RESOURCE and not other.declares and other.name == each.name}
-                found.append(_lens(server, file, file.span(each.path, True)[0], used[each.name], len(owners),
-                                   "dependent"))
+                owners = {
+                    other.path[1]
+                    for other in file.reading.names
+                    if other.kind == RESOURCE and not other.declares and other.name == each.name
+                }
+                found.append(
+                    _lens(server, file, file.span(each.path, True)[0], used[each.name], len(owners), "dependent")
+                )
         if file.kind == TEMPLATE:
             places = []
             parents = 0
             for parent, names in navigation.users(work, file):
                 parents += 1
-                places += [documents.location(parent, *parent.span(each.path))
-                           for each in (parent.reading.names if parent.reading is not None else ())
-                           if each.kind == TYPE and each.name in names]
+                places += [
+                    documents.location(parent, *parent.span(each.path))
+                    for each in (parent.reading.names if parent.reading is not None else ())
+                    if each.kind == TYPE and each.name in names
+                ]
                 await asyncio.sleep(0)
         else:
             users = work.templates_for(file)
             parents, places = len(users), [documents.location(each, 0, 0) for each in users]
         if parents:
-            found.insert(0, _lens(server, file, 0, places, parents, "stack that uses this file",
-                                  "stacks that use this file"))
+            found.insert(
+                0, _lens(server, file, 0, places, parents, "stack that uses this file", "stacks that use this file")
+            )
         return found
 
     @server.command(SHOW)
@@ -189,21 +215,33 @@ def register(server: HeatServer) -> None:
                 continue
             if each.kind == actions.FIX_ALL and not only:
                 continue  # only where somebody asks for it: on saving
-            solved = [shown for shown in params.context.diagnostics
-                      if any(shown.code == one.rule.code and shown.message == one.message for one in each.solves)]
-            found.append(types.CodeAction(
-                each.title, each.kind, solved or None, is_preferred=each.preferred or None,
-                edit=server.edit({file.real: (file, each.edits)})))
+            solved = [
+                shown
+                for shown in params.context.diagnostics
+                if any(shown.code == one.rule.code and shown.message == one.message for one in each.solves)
+            ]
+            found.append(
+                types.CodeAction(
+                    each.title,
+                    each.kind,
+                    solved or None,
+                    is_preferred=each.preferred or None,
+                    edit=server.edit({file.real: (file, each.edits)}),
+                )
+            )
         return found
 
 
 def _symbol(server: HeatServer, file: File, each: outline.Symbol) -> types.DocumentSymbol:
     documents = server.documents
     return types.DocumentSymbol(
-        each.name or "(empty)", _KINDS.get(each.kind, types.SymbolKind.Key),
+        each.name or "(empty)",
+        _KINDS.get(each.kind, types.SymbolKind.Key),
         documents.range(file.buffer, each.start, each.end),
-        documents.range(file.buffer, each.name_start, each.name_end), each.detail or None,
-        children=[_symbol(server, file, child) for child in each.children] or None)
+        documents.range(file.buffer, each.name_start, each.name_end),
+        each.detail or None,
+        children=[_symbol(server, file, child) for child in each.children] or None,
+    )
 
 
 def _tokens(server: HeatServer, file: File, start: int = 0, end: int | None = None) -> list[int]:
@@ -214,8 +252,13 @@ def _tokens(server: HeatServer, file: File, start: int = 0, end: int | None = No
         last = server.documents.position(file.buffer, high)
         if first.line != line:
             column = 0
-        data += [first.line - line, first.character - column, last.character - first.character,
-                 _TOKENS.index(kind), int(declares)]
+        data += [
+            first.line - line,
+            first.character - column,
+            last.character - first.character,
+            _TOKENS.index(kind),
+            int(declares),
+        ]
         line, column = first.line, first.character
     return data
 
@@ -224,15 +267,22 @@ def _stack(server: HeatServer, file: File) -> types.CallHierarchyItem:
     name = os.path.basename(file.path)
     whole = server.documents.range(file.buffer, 0, len(file.buffer.text))
     start = server.documents.range(file.buffer, 0, 0)
-    return types.CallHierarchyItem(name, types.SymbolKind.Module, server.documents.uri(file.real), whole, start,
-                                   detail=os.path.relpath(file.path))
+    return types.CallHierarchyItem(
+        name, types.SymbolKind.Module, server.documents.uri(file.real), whole, start, detail=os.path.relpath(file.path)
+    )
 
 
-def _lens(server: HeatServer, file: File, offset: int, places: list[types.Location], count: int, word: str,
-          words: str | None = None) -> types.CodeLens:
+def _lens(
+    server: HeatServer,
+    file: File,
+    offset: int,
+    places: list[types.Location],
+    count: int,
+    word: str,
+    words: str | None = None,
+) -> types.CodeLens:
     title = f"{count} {word if count == 1 else words or word + 's'}"
     place = server.documents.range(file.buffer, offset, offset)
-    return types.CodeLens(place, types.Command(title, SHOW, arguments=[
-        server.documents.uri(file.real), place.start, places]))
-
-
+    return types.CodeLens(
+        place, types.Command(title, SHOW, arguments=[server.documents.uri(file.real), place.start, places])
+    )

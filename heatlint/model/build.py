@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heatlint._collector import Paused
 from heatlint.load import effective_environment
-from heatlint.load.endpoint import VERSION_KEYS, unwrapped
-from heatlint.model.nested import add_children
+from heatlint.load.body import VERSION_KEYS, unwrapped
+from heatlint.model.nesting import add_children
 from heatlint.model.registry import Registry
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template, looks_like_template
@@ -33,8 +33,15 @@ def _build(request: Request, assume_values: bool, known: Known | None) -> Stack:
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)
     registry = Registry(environment.resource_registry, known)
-    stack = Stack(request, template, environment, registry, values=_map(environment.parameters),
-                  defaults=_map(environment.parameter_defaults), assume_values=assume_values)
+    stack = Stack(
+        request,
+        template,
+        environment,
+        registry,
+        values=_map(environment.parameters),
+        defaults=_map(environment.parameter_defaults),
+        assume_values=assume_values,
+    )
     stack.file_templates = files
     if stack.readable and request.show_nested and request.stage == "validate":
         from heatlint.model.shown import add_shown_children

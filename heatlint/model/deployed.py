@@ -5,10 +5,10 @@ Attributes and references are known by then, but not offline; what depends on th
 
 from __future__ import annotations
 
-from heatlint.language.base import OMITTED, Refused, Unknown, Unvalued, is_known
-from heatlint.language.evaluate import Partial
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
+from heatlint.language.functions.evaluate import Partial
 from heatlint.model.members import members
-from heatlint.model.nested import MOST_DEPTH, encloses, nested, template_of
+from heatlint.model.nesting import MOST_DEPTH, encloses, nested, template_of
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
 from heatlint.model.values import DEPLOYED, PARSED
@@ -119,8 +119,17 @@ def _group(resource: Resource) -> Stack | None:
     registry = stack.registry.for_child(str(resource.name), None)
     if made.registry:
         registry = registry.extended(made.registry)
-    child = Stack(stack.request, Template(from_value(made.value(), stack.file)), stack.environment, registry, values={},
-                  defaults=stack.environment.parameter_defaults, assume_values=True, parent=resource, parsed=False)
+    child = Stack(
+        stack.request,
+        Template(from_value(made.value(), stack.file)),
+        stack.environment,
+        registry,
+        values={},
+        defaults=stack.environment.parameter_defaults,
+        assume_values=True,
+        parent=resource,
+        parsed=False,
+    )
     child.file_templates = stack.file_templates
     child.made = made
     return child

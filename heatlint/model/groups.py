@@ -6,7 +6,7 @@ Values in them are resolved already, and read again as a template. Source: heat.
 
 from __future__ import annotations
 
-from heatlint.language.base import OMITTED, Refused, kind
+from heatlint.language.functions.base import OMITTED, Refused, kind
 from heatlint.language.values import BadProperty, convert, read
 
 TYPE_CHECKING = False
@@ -37,9 +37,13 @@ class Made:
 
     __slots__ = ("members", "origin", "sections", "registry", "cfn")
 
-    def __init__(self, members: dict[str, Any], origin: tuple[Any, ...],
-                 sections: dict[str, tuple[Any, ...]] | None = None,
-                 registry: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        members: dict[str, Any],
+        origin: tuple[Any, ...],
+        sections: dict[str, tuple[Any, ...]] | None = None,
+        registry: dict[str, Any] | None = None,
+    ) -> None:
         self.members = members
         self.origin = origin
         self.sections = sections or {}
@@ -175,8 +179,9 @@ def _chain(resource: Resource) -> Made:
     members = {}
     for index, each in enumerate(types):
         if not isinstance(each, str) or not each:
-            raise NotNested(f"a member's type is a string, not {kind(each)}",
-                            (resource.stack.words.properties, "resources", index))
+            raise NotNested(
+                f"a member's type is a string, not {kind(each)}", (resource.stack.words.properties, "resources", index)
+            )
         members[str(index)] = {"type": each, "properties": properties or {}}
     return Made(members, *_chain_places(resource))
 
@@ -201,8 +206,9 @@ def _autoscaling(resource: Resource) -> Made:
             member[key] = definition[key]
     policy = definition.get("deletion_policy")
     if "deletion_policy" in definition and policy not in ("Delete", "Retain", "Snapshot"):
-        raise NotNested(f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}",
-                        (*origin, "deletion_policy"))
+        raise NotNested(
+            f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}", (*origin, "deletion_policy")
+        )
     return Made({"member": member}, (*resource.path, *origin))
 
 

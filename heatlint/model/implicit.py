@@ -5,7 +5,7 @@ Source: heat.engine.resources, the `add_dependencies` of each class. Values that
 
 from __future__ import annotations
 
-from heatlint.language.base import is_known
+from heatlint.language.functions.base import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +82,9 @@ def _gateways(resource: Resource, gateways: list[Resource]) -> Iterator[Pair]:
             yield resource.name, gateway.name
 
 
-def _interfaces(stack: Stack, resource: Resource, interfaces: list[Resource],
-                needs: dict[Any, list[Any]]) -> Iterator[Pair]:
+def _interfaces(
+    stack: Stack, resource: Resource, interfaces: list[Resource], needs: dict[Any, list[Any]]
+) -> Iterator[Pair]:
     """Of a floating address every address of its ports counts, otherwise the first."""
     floating = resource.type is not None and resource.type.name == FLOATING
     addresses = [_addresses(stack.resources[name]) for name in needs[resource.name]]

@@ -6,7 +6,7 @@ autoscaling_group, instance_group).
 
 from __future__ import annotations
 
-from heatlint.language.base import Unvalued
+from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import SCALED, SCALED_IS, Made, indexed
 from heatlint.model.values import DEPLOYED, Values
 
@@ -87,8 +87,9 @@ def _chain(resource: Resource, values: Values) -> Made | None:
     if not isinstance(types, list):
         return None
     given = properties if isinstance(properties, dict) else {}
-    made = {str(index): {"type": each, "properties": given}
-            for index, each in enumerate(types) if isinstance(each, str)}
+    made = {
+        str(index): {"type": each, "properties": given} for index, each in enumerate(types) if isinstance(each, str)
+    }
     here = (*resource.path, resource.stack.words.properties)
     return Made(made, here, {"type": (*here, "resources"), "properties": (*here, "resource_properties")})
 
@@ -103,8 +104,11 @@ def _deployments(resource: Resource, values: Values) -> Made | None:
     properties = {**{key: each for key, each in given.items() if each is not None}, "server": server}
     properties.pop("servers", None)
     member = "OS::Heat::StructuredDeployment" if structured else "OS::Heat::SoftwareDeployment"
-    return Made({name: {"type": member, "properties": properties}}, resource.path,
-                {"properties": (*resource.path, resource.stack.words.properties)})
+    return Made(
+        {name: {"type": member, "properties": properties}},
+        resource.path,
+        {"properties": (*resource.path, resource.stack.words.properties)},
+    )
 
 
 def _instances(resource: Resource, values: Values) -> Made | None:
@@ -119,8 +123,12 @@ def _instances(resource: Resource, values: Values) -> Made | None:
         return None
     given = {name: own.get(name) for name in config.properties if name in config.type.properties}
     properties = {name: each for name, each in given.items() if each is not None and name != "InstanceId"}
-    return Made({"member": {"Type": SCALED, "Properties": properties}}, config.path,
-                {"Properties": (*config.path, stack.words.properties)}, SCALED_IS)
+    return Made(
+        {"member": {"Type": SCALED, "Properties": properties}},
+        config.path,
+        {"Properties": (*config.path, stack.words.properties)},
+        SCALED_IS,
+    )
 
 
 _MAKERS = {

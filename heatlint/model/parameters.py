@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ SOME_PROJECT = "0" * 32
 #: What Heat gives the pseudo parameters of a stack that is only validated; None: known by name, not by value.
 HOT_PSEUDO: dict[str, str | None] = {"OS::stack_id": "None", "OS::project_id": SOME_PROJECT, "OS::stack_name": None}
 CFN_PSEUDO: dict[str, str | None] = {
-    "AWS::StackId": f"arn:openstack:heat::{SOME_PROJECT}:stacks/dummy/None", "AWS::StackName": None,
+    "AWS::StackId": f"arn:openstack:heat::{SOME_PROJECT}:stacks/dummy/None",
+    "AWS::StackName": None,
     "AWS::Region": "ap-southeast-1",
 }
 #: Names that the response leaves out even where a template declares them.

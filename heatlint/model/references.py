@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown
-from heatlint.language.cfn_functions import ParamRef, Ref
-from heatlint.language.hot_functions import GetAttrThenSelect, GetParam, GetResource
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.cfn import ParamRef, Ref
+from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetResource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,18 @@ class Reference:
     (`complete`); an attribute of None asks for all.
     """
 
-    __slots__ = ("kind", "use", "target", "path", "refused", "of_another", "attribute", "attribute_path", "complete",
-                 "keys")
+    __slots__ = (
+        "kind",
+        "use",
+        "target",
+        "path",
+        "refused",
+        "of_another",
+        "attribute",
+        "attribute_path",
+        "complete",
+        "keys",
+    )
 
     def __init__(self, kind: str, use: Use, path: tuple[Any, ...]) -> None:
         self.kind = kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
-from heatlint.language.base import kind
+from heatlint.language.functions.base import kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class Found:
 
     __slots__ = ("template", "type", "entry")
 
-    def __init__(self, template: str | None = None, found_type: ResourceType | None = None,
-                 entry: Entry | None = None) -> None:
+    def __init__(
+        self, template: str | None = None, found_type: ResourceType | None = None, entry: Entry | None = None
+    ) -> None:
         self.template = template
         self.type = found_type
         self.entry = entry
@@ -99,8 +100,9 @@ class Registry:
                 self.faults.append(RegistryFault("name", at, f"a type's name is a string, not {kind(key)}"))
             elif key in ("hooks", "restricted_actions") and value is not None:
                 self._load_words(at, key, value)
-            elif (at == ("resources",) or (path == ("resources",) and value is not None)) and \
-                    not isinstance(value, dict):
+            elif (at == ("resources",) or (path == ("resources",) and value is not None)) and not isinstance(
+                value, dict
+            ):
                 self.faults.append(RegistryFault("value", at, f"it takes a map, not {kind(value)}"))
                 if path and isinstance(value, str):  # Heat meets it where a resource has the name, and shows it
                     self._level(path)[key] = Entry(at, value)
@@ -124,9 +126,11 @@ class Registry:
                 self._level(at[:-1])[key] = value
                 return
             wrong = bad[0]
-        self.faults.append(RegistryFault(
-            "hook" if key == "hooks" else "action", at,
-            f'"{key}" takes {", ".join(allowed)}, not {kind(wrong)}'))
+        self.faults.append(
+            RegistryFault(
+                "hook" if key == "hooks" else "action", at, f'"{key}" takes {", ".join(allowed)}, not {kind(wrong)}'
+            )
+        )
 
     def _level(self, path: tuple[str, ...]) -> dict[str, Any]:
         level = self.entries
@@ -146,8 +150,7 @@ class Registry:
         level = self._level(path[:-1])
         name = path[-1]
         if name.endswith("*"):
-            for each in [key for key, entry in level.items()
-                         if isinstance(entry, Entry) and key.startswith(name[:-1])]:
+            for each in [key for key, entry in level.items() if isinstance(entry, Entry) and key.startswith(name[:-1])]:
                 del level[each]
         else:
             level.pop(name, None)
@@ -172,7 +175,7 @@ class Registry:
                 return Found(template=entry.template, entry=entry)
             target = str(entry.value)
             if entry.is_glob and target.endswith("*"):
-                target = target[:-1] + type_name[len(entry.name) - 1:]
+                target = target[:-1] + type_name[len(entry.name) - 1 :]
             found = self._find(target, resource, ignore, left - 1)
             if found is not None:
                 if found.type is not None:  # Heat notes a mapping that led to a type of its own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Unknown
+from heatlint.language.functions.base import Unknown
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import ResourceType
-    from heatlint.language.calls import Call
+    from heatlint.language.functions.calls import Call
     from heatlint.model.registry import Found
     from heatlint.model.stack import Stack
 
@@ -25,8 +25,23 @@ class Resource:
     external_id, and Heat validates nothing else of it; adopted: that is not empty.
     """
 
-    __slots__ = ("stack", "name", "definition", "path", "type_name", "enabled", "found", "circle", "child",
-                 "unreadable", "calls", "external", "adopted", "_values", "_properties")
+    __slots__ = (
+        "stack",
+        "name",
+        "definition",
+        "path",
+        "type_name",
+        "enabled",
+        "found",
+        "circle",
+        "child",
+        "unreadable",
+        "calls",
+        "external",
+        "adopted",
+        "_values",
+        "_properties",
+    )
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
         self.stack = stack
@@ -44,8 +59,9 @@ class Resource:
         self._values: Values | None = None
         self._properties: dict[Any, Any] | None = None
         version = stack.template.version
-        external = definition.get("external_id") if version is not None and version.is_hot and version.conditions \
-            else None
+        external = (
+            definition.get("external_id") if version is not None and version.is_hot and version.conditions else None
+        )
         given = stack.given_id(external) if isinstance(external, dict) else external
         self.external: bool = given is not None
         self.adopted: bool = bool(given)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import OMITTED, Refused, Unknown
+from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.values import ZERO, BadProperty, convert
-from heatlint.model import answer
 from heatlint.model.groups import NotNested, made_by
-from heatlint.model.nested import MOST_DEPTH, nested, template_of
-from heatlint.model.passed import PassedParameter
+from heatlint.model.nested_parameter import PassedParameter
+from heatlint.model.nesting import MOST_DEPTH, nested, template_of
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
 from heatlint.model.values import MADE, PARSED
@@ -83,8 +82,9 @@ def _check_name(resource: Resource) -> None:
         raise NotNested(f"stacks are nested more than {MOST_DEPTH} deep", (resource.stack.words.type,))
     name = f"{resource.stack.name}-{resource.name}"
     if not re.match(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$", name):
-        raise NotNested(f'"{resource.name}" is part of the name of a nested stack, which takes letters, digits, "_", '
-                        '"." and "-"')
+        raise NotNested(
+            f'"{resource.name}" is part of the name of a nested stack, which takes letters, digits, "_", "." and "-"'
+        )
 
 
 def _made(resource: Resource, made: Made) -> Stack:
@@ -94,8 +94,15 @@ def _made(resource: Resource, made: Made) -> Stack:
     registry = stack.registry.for_child(str(resource.name), None)
     if made.registry:
         registry = registry.extended(made.registry)
-    child = Stack(stack.request, template, stack.environment, registry, values={},
-                  defaults=stack.environment.parameter_defaults, parent=resource)
+    child = Stack(
+        stack.request,
+        template,
+        stack.environment,
+        registry,
+        values={},
+        defaults=stack.environment.parameter_defaults,
+        parent=resource,
+    )
     child.file_templates = stack.file_templates
     child.made = made
     return child
@@ -129,31 +136,15 @@ def _passed(resource: Resource, name: str, schema: ParameterSchema, written: Any
     if not value:
         return ""
     if isinstance(value[0], dict):
-        return ",".join(f".member.{index}.{key}={each}" for index, item in enumerate(value)
-                        for key, each in (item.items() if isinstance(item, dict) else ()))
+        return ",".join(
+            f".member.{index}.{key}={each}"
+            for index, item in enumerate(value)
+            for key, each in (item.items() if isinstance(item, dict) else ())
+        )
     for each in value:
         if not isinstance(each, (str, type(None))):
-            raise NotNested(f'the list "{name}" is passed to a nested template, and holds more than strings',
-                            (resource.stack.words.properties, name))
+            raise NotNested(
+                f'the list "{name}" is passed to a nested template, and holds more than strings',
+                (resource.stack.words.properties, name),
+            )
     return ",".join(each or "" for each in value)
-
-
-def nested_parameters(stack: Stack, hot: bool | None = None) -> dict[str, Any]:
-    """The NestedParameters of a response."""
-    version = stack.template.version
-    hot = version is not None and version.is_hot if hot is None else hot
-    found: dict[str, Any] = {}
-    for name, child in stack.shown.items():
-        shown: dict[str, Any] = {
-            "Type": stack.resources[name].type_name,
-            "Description": child.template.description,
-            "Parameters": answer.parameters(child, hot),
-        }
-        groups = child.template.parameter_groups
-        if groups:
-            shown["ParameterGroups"] = groups
-        inner = nested_parameters(child, hot)
-        if inner:
-            shown["NestedParameters"] = inner
-        found[name] = shown
-    return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Function, Refused, Unknown, Unvalued, kind
-from heatlint.language.calls import Call, find, steps
-from heatlint.language.cfn_functions import Ref
-from heatlint.language.evaluate import Evaluator, Scope
-from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
+from heatlint.language.functions.base import Function, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.calls import Call, find, steps
+from heatlint.language.functions.cfn import Ref
+from heatlint.language.functions.evaluate import Evaluator, Scope
+from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.model.parameters import Parameter, pseudo
 from heatlint.model.references import find_references
 from heatlint.model.registry import Circle, Registry
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.language.calls import Chain
+    from heatlint.language.functions.calls import Chain
     from heatlint.language.versions import Words
     from heatlint.load import Request
-    from heatlint.load.merge import Environment
+    from heatlint.load.server.environment import Environment
     from heatlint.model.groups import Made
     from heatlint.model.references import Reference
     from heatlint.model.shown import ShownFault
@@ -53,8 +53,16 @@ class Use:
 
     __slots__ = ("call", "resource", "output", "section", "validated", "in_condition")
 
-    def __init__(self, call: Call, section: str, *, resource: Resource | None = None, output: Any = None,
-                 validated: bool = True, in_condition: bool = False) -> None:
+    def __init__(
+        self,
+        call: Call,
+        section: str,
+        *,
+        resource: Resource | None = None,
+        output: Any = None,
+        validated: bool = True,
+        in_condition: bool = False,
+    ) -> None:
         self.call = call
         self.section = section
         self.resource = resource
@@ -82,9 +90,19 @@ class Stack(Scope):
     nested in; parsed: whether Heat reads the resources of this stack when it validates the root.
     """
 
-    def __init__(self, request: Request, template: Template, environment: Environment, registry: Registry, *,
-                 values: dict[Any, Any], defaults: dict[Any, Any], assume_values: bool = False,
-                 parent: Resource | None = None, parsed: bool = True) -> None:
+    def __init__(
+        self,
+        request: Request,
+        template: Template,
+        environment: Environment,
+        registry: Registry,
+        *,
+        values: dict[Any, Any],
+        defaults: dict[Any, Any],
+        assume_values: bool = False,
+        parent: Resource | None = None,
+        parsed: bool = True,
+    ) -> None:
         self.request = request
         self.template = template
         self.environment = environment
@@ -335,8 +353,11 @@ class Stack(Scope):
 
     def needs_resource(self, function: Function, args: Any) -> bool:
         """Whether a call of a function refers to a resource of the template."""
-        return isinstance(function, (GetResource, GetAttrThenSelect)) or \
-            isinstance(function, Ref) and self.is_resource(args)
+        return (
+            isinstance(function, (GetResource, GetAttrThenSelect))
+            or isinstance(function, Ref)
+            and self.is_resource(args)
+        )
 
     def content(self, url: str) -> Any:
         """The content of a file. Raises Refused when there is none, Unknown where nobody can know."""

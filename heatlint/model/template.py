@@ -48,8 +48,9 @@ class Template:
             self.version_fault = VersionFault("ambiguous", present[1], self.value[present[1]])
         elif not present:
             written = [key for key in VERSION_KEYS if key in self.value]
-            self.version_fault = VersionFault("missing", written[0] if written else None,
-                                              self.value.get(written[0]) if written else None)
+            self.version_fault = VersionFault(
+                "missing", written[0] if written else None, self.value.get(written[0]) if written else None
+            )
             self.version = self._guessed()
         else:
             self.version = VERSIONS.get((present[0], self.value[present[0]]))
@@ -80,10 +81,14 @@ class Template:
         """The parameters' definitions by name."""
         if self._schemas is None:
             version = self.version
-            self._schemas = {} if version is None else {
-                name: ParameterSchema(name, definition, version)
-                for name, definition in self.section(version.words.parameters).items()
-            }
+            self._schemas = (
+                {}
+                if version is None
+                else {
+                    name: ParameterSchema(name, definition, version)
+                    for name, definition in self.section(version.words.parameters).items()
+                }
+            )
         return self._schemas
 
     @property
@@ -117,5 +122,3 @@ def looks_like_template(text: Any) -> bool:
 def known_versions(key: str | None) -> list[str]:
     """The versions that may stand under a key, or all HOT versions."""
     return names(key or "heat_template_version")
-
-

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Unknown, Unvalued
-from heatlint.language.evaluate import Partial
+from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.language.functions.evaluate import Partial
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
-from heatlint.model.passed import PassedParameter
+from heatlint.model.nested_parameter import PassedParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,8 +96,11 @@ class Values:
     def get(self, name: str) -> Any:
         """The value of a property: None where there is none, Unvalued where it, or a part of it, is not known."""
         if name not in self._known:
-            if self._translator is None and name not in self.resource.properties and \
-                    (self.schema is None or self.schema[name].default is None):
+            if (
+                self._translator is None
+                and name not in self.resource.properties
+                and (self.schema is None or self.schema[name].default is None)
+            ):
                 return None
             try:
                 self._known[name] = self._read(name, validate=False)
@@ -113,8 +116,14 @@ class Values:
         stack = self.resource.stack
         before, stack.phase = stack.phase, self.phase
         try:
-            return read(self.schema[name], name, self.resource.properties, self._partial, validate=validate,
-                        translator=translator)
+            return read(
+                self.schema[name],
+                name,
+                self.resource.properties,
+                self._partial,
+                validate=validate,
+                translator=translator,
+            )
         except RecursionError:
             raise Unknown from None
         finally:
@@ -143,9 +152,11 @@ def _schema(resource: Resource) -> Mapping[Any, Property] | None:
         if not resource.child.readable or not resource.is_template:
             return None
         known = resource.stack.known
-        return {name: PassedParameter(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
-                for name, parameter in resource.child.parameters.items()
-                if all(fault.about == "default" for fault in parameter.schema.faults)}
+        return {
+            name: PassedParameter(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
+            for name, parameter in resource.child.parameters.items()
+            if all(fault.about == "default" for fault in parameter.schema.faults)
+        }
     if resource.type is None or resource.type.placeholder:
         return None
     return resource.type.properties

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from heatlint.language.base import Unknown, Unvalued
-from heatlint.language.cfn_functions import Ref
-from heatlint.language.hot_functions import GetAttrThenSelect, GetResource
+from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.language.functions.cfn import Ref
+from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
 
 TYPE_CHECKING = False
@@ -26,8 +26,13 @@ class View:
 
     __slots__ = ("resource", "steps", "_map", "_section")
 
-    def __init__(self, resource: Resource, steps: tuple[Any, ...] = (), inside: dict[Any, Any] | None = None,
-                 section: str | None = None) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        steps: tuple[Any, ...] = (),
+        inside: dict[Any, Any] | None = None,
+        section: str | None = None,
+    ) -> None:
         self.resource = resource
         self.steps = steps
         self._map = inside
@@ -156,8 +161,9 @@ class View:
         values: dict[Any, Any] = {}
         for name, prop in resource.type.update_policy.items() if resource.type is not None else ():
             try:
-                values[name] = read(prop, name, written if isinstance(written, dict) else {}, resource.stack.evaluator,
-                                    validate=True)
+                values[name] = read(
+                    prop, name, written if isinstance(written, dict) else {}, resource.stack.evaluator, validate=True
+                )
             except (Unknown, BadProperty):
                 values[name] = Unvalued()
         return type(self)(resource, (), values, word)

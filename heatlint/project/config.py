@@ -189,8 +189,11 @@ def rows(config: Config) -> Iterator[tuple[str, Any, str | None]]:
         value = config.get(key)
         if key in TABLES:
             for number, each in enumerate(value):
-                yield f"{key}.{number}", {name: held for name, held in each.items() if name}, \
-                    config.origins[f"{key}.{number}"]
+                yield (
+                    f"{key}.{number}",
+                    {name: held for name, held in each.items() if name},
+                    config.origins[f"{key}.{number}"],
+                )
         elif key == "severity":
             for word, level in value.items():
                 yield f"severity.{word}", level, config.origins[f"severity.{word}"]

@@ -7,7 +7,7 @@ import warnings
 from types import ModuleType
 
 from heatlint.language import patterns
-from heatlint.language.base import Unvalued, shorten
+from heatlint.language.functions.base import Unvalued, shorten
 from heatlint.project.subject import Subject, place, subjects
 from heatlint.rule import ADVICE, WARNING, Rule, check
 
@@ -114,8 +114,11 @@ def _misnamed(stack: Stack, policy: Policy) -> Iterator[Diagnostic]:
                 continue
         if isinstance(name, str) and policy.pattern is not None and _search(policy.pattern, name) is False:
             what = (policy.names or "").removesuffix("s")
-            yield policy.at((word, name), f'the {what} name "{shorten(name)}" does not match '
-                                          f'"{shorten(policy.pattern.pattern, MOST_QUOTED)}"', key=True)
+            yield policy.at(
+                (word, name),
+                f'the {what} name "{shorten(name)}" does not match "{shorten(policy.pattern.pattern, MOST_QUOTED)}"',
+                key=True,
+            )
 
 
 # --- what is asked of a resource: each makes a judge ----------------------------------------------------------------
@@ -141,12 +144,15 @@ def _requiring(code: str, written: dict[str, Any]) -> Judge:
 
     def judge(subject: Subject) -> Iterator[tuple[Path, str]]:
         by_name = any(name in types for name in subject.types)  # "*" is no demand on what takes anything
-        missing = [f'"{each}"' for each, (first, *rest) in wanted
-                   if (by_name if subject.takes(first) is None else subject.takes(first))
-                   and _lacks(subject.value(first), rest)]
+        missing = [
+            f'"{each}"'
+            for each, (first, *rest) in wanted
+            if (by_name if subject.takes(first) is None else subject.takes(first))
+            and _lacks(subject.value(first), rest)
+        ]
         if missing:
             listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-            yield subject.type_path, f'{listed} {"is" if len(missing) == 1 else "are"} not set, and must be'
+            yield subject.type_path, f"{listed} {'is' if len(missing) == 1 else 'are'} not set, and must be"
 
     return judge
 
@@ -165,8 +171,11 @@ def _demanding(code: str, written: dict[str, Any]) -> Judge:
     for word in TESTS:
         if written.get(word) == []:
             raise _fault(code, f'"{word}" has no value')
-    tests = [_TESTS[word](_compiled(code, written[word]) if "matches" in word else written[word])
-             for word in TESTS if word in written]
+    tests = [
+        _TESTS[word](_compiled(code, written[word]) if "matches" in word else written[word])
+        for word in TESTS
+        if word in written
+    ]
     if not tests:
         raise _fault(code, f'"property" needs {", ".join(TESTS[:-1])} or {TESTS[-1]}')
 
@@ -177,8 +186,10 @@ def _demanding(code: str, written: dict[str, Any]) -> Judge:
             for test in tests:
                 problem = test(value)
                 if problem is not None:
-                    yield (*subject.properties_path, first, *steps), \
-                        f'"{".".join(name)}" is "{shorten(_text(value))}", {problem}'
+                    yield (
+                        (*subject.properties_path, first, *steps),
+                        f'"{".".join(name)}" is "{shorten(_text(value))}", {problem}',
+                    )
                     break
 
     return judge
@@ -196,7 +207,10 @@ def _ends(value: Any, names: list[str], at: Path) -> Iterator[tuple[Path, Any]]:
 
 
 _JUDGES: dict[str, Callable[[str, dict[str, Any]], Judge]] = {
-    "forbid": _forbidding, "require": _requiring, "property": _demanding}
+    "forbid": _forbidding,
+    "require": _requiring,
+    "property": _demanding,
+}
 
 
 # --- what is asked of a value: each makes a test, which says what is wrong ------------------------------------------
@@ -222,7 +236,11 @@ def _none_of(forbidden: list[Any]) -> Test:
 
 
 _TESTS: dict[str, Callable[[Any], Test]] = {
-    "matches": _matching, "not-matches": _not_matching, "one-of": _one_of, "forbid-values": _none_of}
+    "matches": _matching,
+    "not-matches": _not_matching,
+    "one-of": _one_of,
+    "forbid-values": _none_of,
+}
 
 
 def _text(value: Any) -> str:
@@ -272,9 +290,13 @@ def _form(code: str, written: dict[str, Any]) -> str:
     forms = [form for form in FORMS if form in written]
     if len(forms) != 1:
         listed = '"forbid", "require", "property" or "names"'
-        raise _fault(code, f"it asks for nothing; expected {listed}" if not forms else
-                     f'"{forms[0]}" and "{forms[1]}" are two policies; give each a code of its own')
-    form, = forms
+        raise _fault(
+            code,
+            f"it asks for nothing; expected {listed}"
+            if not forms
+            else f'"{forms[0]}" and "{forms[1]}" are two policies; give each a code of its own',
+        )
+    (form,) = forms
     for key in written:
         if key not in COMMON and key != form and key not in FORMS[form]:
             raise _fault(code, f'"{key}" does not go with "{form}"')

@@ -27,8 +27,15 @@ class Selection:
 
     __slots__ = ("rules", "_config", "_select", "_ignore", "_profile", "_overrides", "_found")
 
-    def __init__(self, rules: Sequence[Rule], config: Config, *, select: Sequence[str] = (),
-                 ignore: Sequence[str] = (), profile: str | None = None) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        config: Config,
+        *,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        profile: str | None = None,
+    ) -> None:
         self.rules = rules
         self._config = config
         self._select = select

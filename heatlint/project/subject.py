@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.base import Refused, Unknown, Unvalued
-from heatlint.language.evaluate import Partial
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import default
 from heatlint.model.values import DEPLOYED, Values
 

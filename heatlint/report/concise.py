@@ -14,6 +14,7 @@ def render(report: Report) -> str:
     lines = []
     for each in report.diagnostics:
         at = place(each)
-        lines.append(f"{at + ': ' if at else ''}{each.severity} {each.rule.code} {each.rule.name} "
-                     f"{visible(each.message)}\n")
+        lines.append(
+            f"{at + ': ' if at else ''}{each.severity} {each.rule.code} {each.rule.name} {visible(each.message)}\n"
+        )
     return "".join(lines)

@@ -67,4 +67,3 @@ def _range(range: Range | None) -> dict[str, Any] | None:
         "start": {"line": line, "column": column},
         "end": {"line": end_line, "column": end_column},
     }
-

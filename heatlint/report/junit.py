@@ -32,9 +32,15 @@ def render(report: Report) -> str:
 
 
 def _suite(number: int, name: str, failures: int, cases: list[str]) -> list[str]:
-    return [f'  <testsuite id="{number}" name={quoteattr(name)} package="heatlint" tests="{failures or 1}" '
-            f'failures="{failures}" errors="0" time="0" timestamp="1970-01-01T00:00:00" hostname="localhost">',
-            "    <properties/>", *cases, "    <system-out/>", "    <system-err/>", "  </testsuite>"]
+    return [
+        f'  <testsuite id="{number}" name={quoteattr(name)} package="heatlint" tests="{failures or 1}" '
+        f'failures="{failures}" errors="0" time="0" timestamp="1970-01-01T00:00:00" hostname="localhost">',
+        "    <properties/>",
+        *cases,
+        "    <system-out/>",
+        "    <system-err/>",
+        "  </testsuite>",
+    ]
 
 
 def _cases(file: str, found: list[Diagnostic]) -> list[str]:
@@ -47,8 +53,10 @@ def _cases(file: str, found: list[Diagnostic]) -> list[str]:
         title = visible(name if count == 1 else f"{name} ({count})")
         message = visible(each.message)
         at = place(each)
-        lines += [f'    <testcase name={quoteattr(title)} classname={quoteattr(file)} time="0">',
-                  f"      <failure type={quoteattr(each.severity)} message={quoteattr(message)}>"
-                  f"{escape(f'{at}: {message}' if at else message)}</failure>",
-                  "    </testcase>"]
+        lines += [
+            f'    <testcase name={quoteattr(title)} classname={quoteattr(file)} time="0">',
+            f"      <failure type={quoteattr(each.severity)} message={quoteattr(message)}>"
+            f"{escape(f'{at}: {message}' if at else message)}</failure>",
+            "    </testcase>",
+        ]
     return lines

@@ -20,8 +20,15 @@ class Report:
 
     __slots__ = ("diagnostics", "sources", "files", "hidden", "pages")
 
-    def __init__(self, diagnostics: list[Diagnostic], sources: Callable[[str], Document | None], files: int, *,
-                 hidden: Hidden | None = None, pages: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        diagnostics: list[Diagnostic],
+        sources: Callable[[str], Document | None],
+        files: int,
+        *,
+        hidden: Hidden | None = None,
+        pages: list[str] | None = None,
+    ) -> None:
         self.diagnostics = diagnostics
         self.sources = sources
         self.files = files

@@ -36,16 +36,19 @@ def render(report: Report) -> str:
     marks = fingerprints(report.diagnostics)
     read: dict[str, Document | None] = {}
     run = {
-        "tool": {"driver": {
-            "name": "heatlint",
-            "version": __version__,
-            "semanticVersion": __version__,
-            "rules": [_rule(rule, texts.get(code)) for code, rule in codes],
-        }},
+        "tool": {
+            "driver": {
+                "name": "heatlint",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "rules": [_rule(rule, texts.get(code)) for code, rule in codes],
+            }
+        },
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [_result(each, places, mark, _fixes(report, each, read)) for each, mark
-                    in zip(report.diagnostics, marks)],
+        "results": [
+            _result(each, places, mark, _fixes(report, each, read)) for each, mark in zip(report.diagnostics, marks)
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
@@ -76,8 +79,10 @@ def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dic
     if location:
         found["locations"] = [location]
     if each.related:
-        found["relatedLocations"] = [{**_location(other), "message": _message(other.message), "id": number}
-                                     for number, other in enumerate(each.related, 1)]
+        found["relatedLocations"] = [
+            {**_location(other), "message": _message(other.message), "id": number}
+            for number, other in enumerate(each.related, 1)
+        ]
     if fixes:
         found["fixes"] = fixes
     return found
@@ -93,8 +98,10 @@ def _location(where: Diagnostic | Related) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if where.file:
         # A region is demanded by GitHub; of a file that cannot be read it is where it begins.
-        found["physicalLocation"] = {"artifactLocation": {"uri": _uri(where.file)},
-                                     "region": _region(*(where.range or (1, 1, 1, 1)))}
+        found["physicalLocation"] = {
+            "artifactLocation": {"uri": _uri(where.file)},
+            "region": _region(*(where.range or (1, 1, 1, 1))),
+        }
     path = path_text(where.path)
     if path:
         found["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "property"}]
@@ -143,7 +150,12 @@ def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -
         end_line, end_column = document.line_column(end)
         if new and any(number in hidden for number in range(line, end_line + 1)):
             return []  # what is put there may repeat the value
-        replacements.append({"deletedRegion": _region(line, column, end_line, end_column),
-                             "insertedContent": {"text": new}})
-    return [{"description": _message(each.fix.title),
-             "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file)}, "replacements": replacements}]}]
+        replacements.append(
+            {"deletedRegion": _region(line, column, end_line, end_column), "insertedContent": {"text": new}}
+        )
+    return [
+        {
+            "description": _message(each.fix.title),
+            "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file)}, "replacements": replacements}],
+        }
+    ]

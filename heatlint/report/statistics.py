@@ -13,8 +13,10 @@ def render(report: Report) -> str:
     found: dict[tuple[str, str], list[Diagnostic]] = {}
     for each in report.diagnostics:
         found.setdefault((each.rule.code, each.severity), []).append(each)
-    rows = sorted(((len(some), code, severity, some) for (code, severity), some in found.items()),
-                  key=lambda row: (-row[0], row[1:3]))
+    rows = sorted(
+        ((len(some), code, severity, some) for (code, severity), some in found.items()),
+        key=lambda row: (-row[0], row[1:3]),
+    )
     if not rows:
         return ""
     count = len(str(rows[0][0]))

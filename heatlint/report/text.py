@@ -47,8 +47,13 @@ def render(report: Report, *, color: bool = False, source: bool = True, total: b
     return ("\n" if source else "").join(parts)
 
 
-def finding(diagnostic: Diagnostic, sources: Callable[[str], Document | None], *, color: bool = False,
-            hidden: Hidden | None = None) -> str:
+def finding(
+    diagnostic: Diagnostic,
+    sources: Callable[[str], Document | None],
+    *,
+    color: bool = False,
+    hidden: Hidden | None = None,
+) -> str:
     """One finding: a head, the marked source line, what Heat does about it, related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity

@@ -48,8 +48,11 @@ class Baseline:
         """The entries that did not occur, of the files that were looked at and of those that are no more."""
         directory = os.path.dirname(os.path.abspath(self.path))
         looked_at = {_relative(self.path, file) for file in files}
-        return [key for key, left in self._left.items()
-                if left and (key[0] in looked_at or not os.path.exists(os.path.join(directory, key[0])))]
+        return [
+            key
+            for key, left in self._left.items()
+            if left and (key[0] in looked_at or not os.path.exists(os.path.join(directory, key[0])))
+        ]
 
     def prune(self, files: Collection[str]) -> None:
         """Take the entries that did not occur out of the file. Raises OSError."""
@@ -84,8 +87,9 @@ def _read(path: str) -> dict[Key, int]:
             raise BadBaseline(f'baseline "{path}" has version {data["version"]!r}; expected {VERSION}')
         return {(each["file"], each["rule"], each["path"]): int(each.get("count", 1)) for each in data["findings"]}
     except OSError as error:
-        raise BadBaseline(f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); '
-                          "--write-baseline makes one") from None
+        raise BadBaseline(
+            f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); --write-baseline makes one'
+        ) from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BadBaseline(f'"{path}" is no baseline; --write-baseline makes one') from None
 
@@ -93,6 +97,9 @@ def _read(path: str) -> dict[Key, int]:
 def _write(path: str, counts: dict[Key, int]) -> None:
     from heatlint.review.write import replace_file
 
-    findings = [{"file": file, "rule": rule, "path": where, **({"count": count} if count > 1 else {})}
-                for (file, rule, where), count in sorted(counts.items()) if count]
+    findings = [
+        {"file": file, "rule": rule, "path": where, **({"count": count} if count > 1 else {})}
+        for (file, rule, where), count in sorted(counts.items())
+        if count
+    ]
     replace_file(path, (json.dumps({"version": VERSION, "findings": findings}, indent=1) + "\n").encode())

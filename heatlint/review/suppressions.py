@@ -1,7 +1,7 @@
 """Suppressions: comments that say of a line, a block or a file that a finding there is known.
 
-    # heatlint: ignore[HL401, undefined-resource] -- the reason
-    # heatlint: ignore-file[HL3]
+# heatlint: ignore[HL401, undefined-resource] -- the reason
+# heatlint: ignore-file[HL3]
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ UNUSED, UNKNOWN = "HL020", "HL021"
 WHOLE_FILE = (0, 1 << 60)
 
 _OURS = re.compile(r"(?<!#)#++[ \t]*+heatlint:", re.IGNORECASE)
-_FORM = re.compile(r"#++[ \t]*+heatlint:[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
-                   r"(?:--.*|(#.*))?", re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(
+    r"#++[ \t]*+heatlint:[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
+    r"(?:--.*|(#.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
 _WORD = re.compile(r"[^,\s]+")
 _BLANKS = re.compile(r"[ \t]*")
 
@@ -48,8 +51,9 @@ class Comment:
 
     __slots__ = ("start", "end", "lines", "where", "brackets", "words", "unknown")
 
-    def __init__(self, start: int, end: int, lines: tuple[int, int] | None, where: str,
-                 brackets: tuple[int, int] | None) -> None:
+    def __init__(
+        self, start: int, end: int, lines: tuple[int, int] | None, where: str, brackets: tuple[int, int] | None
+    ) -> None:
         self.start = start
         self.end = end
         self.lines = lines
@@ -73,8 +77,20 @@ class Scope:
 class Suppressions:
     """The suppressions in the text of a file. rules: all there are."""
 
-    __slots__ = ("_text", "_rules", "_names", "_known", "_document", "_outline", "_comments", "_wrong",
-                 "_scopes", "_firsts", "_told", "_proposals")
+    __slots__ = (
+        "_text",
+        "_rules",
+        "_names",
+        "_known",
+        "_document",
+        "_outline",
+        "_comments",
+        "_wrong",
+        "_scopes",
+        "_firsts",
+        "_told",
+        "_proposals",
+    )
 
     def __init__(self, text: str, rules: Sequence[Rule]) -> None:
         self._text = text
@@ -91,8 +107,11 @@ class Suppressions:
         self._outline = Outline(text)
         self._told = self._outline.whole
         for start, end in self._outline.comments():
-            starts = [match.start() for match in _OURS.finditer(text, start, end)
-                      if match.start() == start or text[match.start() - 1] in " \t"]
+            starts = [
+                match.start()
+                for match in _OURS.finditer(text, start, end)
+                if match.start() == start or text[match.start() - 1] in " \t"
+            ]
             for one, other in zip(starts, [*starts[1:], end]):
                 self._parse(start, one, other)
         self._scopes = _nested([comment for comment in self._comments if comment.lines is not None])
@@ -132,8 +151,13 @@ class Suppressions:
             for word in words:
                 named = word.text or ("ignore-file" if comment.lines == WHOLE_FILE else "ignore")
                 end = word.start + len(word.text) if word.text else comment.end
-                found = self._at(UNUSED, word.start, end, f'"{named}" suppresses nothing, expected a finding of '
-                                                          f"{'it' if word.text else 'any rule'} {comment.where}")
+                found = self._at(
+                    UNUSED,
+                    word.start,
+                    end,
+                    f'"{named}" suppresses nothing, expected a finding of '
+                    f"{'it' if word.text else 'any rule'} {comment.where}",
+                )
                 if edits:
                     found.fix = Fix("remove what suppresses nothing", (), safe=True)
                     found.fix.edits = edits
@@ -148,16 +172,23 @@ class Suppressions:
         end = start + len(self._text[start:end].rstrip())
         form = _FORM.fullmatch(self._text, start, end)
         if form is None:
-            self._wrong.append(self._at(UNKNOWN, start, end, f'"{_short(self._text[start:end])}" cannot be followed, '
-                                        'expected "# heatlint: ignore[RULE, ...] -- reason" or "ignore-file"'))
+            self._wrong.append(
+                self._at(
+                    UNKNOWN,
+                    start,
+                    end,
+                    f'"{_short(self._text[start:end])}" cannot be followed, '
+                    'expected "# heatlint: ignore[RULE, ...] -- reason" or "ignore-file"',
+                )
+            )
             return
         if form[3]:  # a comment about something else
-            end = start + len(self._text[start:form.start(3)].rstrip())
+            end = start + len(self._text[start : form.start(3)].rstrip())
         line = self._outline.line(outer)
         lines: tuple[int, int] | None
         if form[1]:
             lines, where = WHOLE_FILE, "in this file"
-        elif self._text[self._document.line_start(line):outer].strip():
+        elif self._text[self._document.line_start(line) : outer].strip():
             lines, where = (line, line), "on this line"
         else:
             lines, where = self._outline.block(line), "in the block below"
@@ -171,8 +202,11 @@ class Suppressions:
                 comment.words.append(Word(comment, match[0], match.start()))
                 continue
             comment.unknown.append(match[0])
-            found = self._at(UNKNOWN, *match.span(), f'"{_short(match[0])}" is no rule, expected a code, the beginning '
-                                                     "of one or a name")
+            found = self._at(
+                UNKNOWN,
+                *match.span(),
+                f'"{_short(match[0])}" is no rule, expected a code, the beginning of one or a name',
+            )
             found.nearest, found.offsets = (match[0], self._names), match.span()
             self._proposals.add_to(found)
             self._wrong.append(found)
@@ -187,7 +221,7 @@ class Suppressions:
             return [(*comment.brackets, ", ".join(left))]
         blanks = _BLANKS.match(self._text, comment.end)
         after = blanks.end() if blanks else comment.end
-        following = self._text[after:after + 1].strip("\r\n")
+        following = self._text[after : after + 1].strip("\r\n")
         if following:
             return [(comment.start, after, "")] if following == "#" else []
         line = self._outline.line(comment.start)

@@ -47,8 +47,15 @@ class Cache:
         self._directories = directories
         self._directory = directory
         self._rules: Mapping[str, Rule] = {rule.code: rule for rule in ruleset.rules}
-        self._start = [__version__, sys.version, _program(), _files(ruleset.sources), ruleset.facts, sorted(wanted),
-                       os.getcwd()]
+        self._start = [
+            __version__,
+            sys.version,
+            _program(),
+            _files(ruleset.sources),
+            ruleset.facts,
+            sorted(wanted),
+            os.getcwd(),
+        ]
         self._wrote = False
 
     def get(self, job: Job) -> Result | None:
@@ -108,8 +115,9 @@ class Cache:
 
 def _program() -> str:
     """What tells this program from another of the same version: a checkout changes under our hands."""
-    return _files([os.path.dirname(os.path.abspath(_data.__file__)), _data.path("rules"), _data.path("schemas")],
-                  contents=False)
+    return _files(
+        [os.path.dirname(os.path.abspath(_data.__file__)), _data.path("rules"), _data.path("schemas")], contents=False
+    )
 
 
 def _files(paths: Iterable[str], *, contents: bool = True) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from heatlint.report.hidden import Hidden
     from heatlint.review.suppressions import Suppressions
     from heatlint.run.jobs import Job
+    from heatlint.run.quoted_texts import Sources
     from heatlint.run.result import Result
-    from heatlint.run.sources import Sources
 
 
 class Findings:
@@ -101,8 +101,9 @@ class Findings:
                 left += self._wrong(by_file[name], name, judged, codes, levels)
         return sorted(left, key=Diagnostic.sort_key)
 
-    def _wrong(self, own: Suppressions, name: str, judged: frozenset[str], codes: frozenset[str],
-               levels: dict[str, str]) -> Iterable[Diagnostic]:
+    def _wrong(
+        self, own: Suppressions, name: str, judged: frozenset[str], codes: frozenset[str], levels: dict[str, str]
+    ) -> Iterable[Diagnostic]:
         for each in own.unused(judged):
             if each.rule.code in codes and not own.take(each):
                 each.file = name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.load.client_text import environment_document, template_document
+from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Unread, read_given
 from heatlint.review.fixes import kept, mended, mends
 
@@ -56,8 +56,9 @@ def fixed(session: Session, found: list[Diagnostic], findings: Findings, *, unsa
     return outcome
 
 
-def _fix_file(session: Session, name: str, real: str, found: list[Diagnostic], jobs: list[Job], outcome: Fixed,
-              unsafe: bool) -> None:
+def _fix_file(
+    session: Session, name: str, real: str, found: list[Diagnostic], jobs: list[Job], outcome: Fixed, unsafe: bool
+) -> None:
     is_environment = any(os.path.realpath(each) == real for job in jobs for each in job.environments)
     try:
         data = outcome.texts.get(real) or read_given(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint import catalog
-from heatlint.load.client import local_paths
+from heatlint.load.client.loader import local_paths
 from heatlint.load.disk import Directories, Disk
 from heatlint.project.config import BadConfig, shown
 
@@ -27,8 +27,20 @@ class Job:
     named: whether the user named it, rather than a search.
     """
 
-    __slots__ = ("template", "environments", "parameters", "roots", "assume", "target", "types", "before", "text",
-                 "stack", "named", "config")
+    __slots__ = (
+        "template",
+        "environments",
+        "parameters",
+        "roots",
+        "assume",
+        "target",
+        "types",
+        "before",
+        "text",
+        "stack",
+        "named",
+        "config",
+    )
 
     def __init__(self, template: str, config: Config) -> None:
         self.template = template
@@ -51,8 +63,16 @@ class Job:
 
     def key(self) -> list[Any]:
         """Everything that decides what is found, but what stands in files."""
-        return [self.template, self.environments, self.parameters, self.roots, self.assume, self.target, self.types,
-                self.before]
+        return [
+            self.template,
+            self.environments,
+            self.parameters,
+            self.roots,
+            self.assume,
+            self.target,
+            self.types,
+            self.before,
+        ]
 
 
 def stacks(config: Config) -> Iterator[Job]:

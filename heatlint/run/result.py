@@ -34,8 +34,10 @@ class Result:
 
     def to_data(self) -> list[Any]:
         """JSON of it."""
-        hidden = {name: {str(line): sorted(columns, key=str) for line, columns in lines.items()}
-                  for name, lines in self.hidden.items()}
+        hidden = {
+            name: {str(line): sorted(columns, key=str) for line, columns in lines.items()}
+            for name, lines in self.hidden.items()
+        }
         return [list(map(_diagnostic_data, self.found)), self.names, self.nested, self.marked, hidden, self.reads]
 
     @classmethod
@@ -44,18 +46,32 @@ class Result:
         result = cls()
         found, result.names, result.nested, result.marked, hidden, reads = data
         result.found = [_diagnostic(each, rules) for each in found]
-        result.hidden = {name: {int(line): {(low, high) for low, high in columns} for line, columns in lines.items()}
-                         for name, lines in hidden.items()}
+        result.hidden = {
+            name: {int(line): {(low, high) for low, high in columns} for line, columns in lines.items()}
+            for name, lines in hidden.items()
+        }
         result.reads = [tuple(each) for each in reads]
         return result
 
 
 def _diagnostic_data(each: Diagnostic) -> list[Any]:
-    fix = None if each.fix is None else [each.fix.title, each.fix.safe, each.fix.edits,
-                                         list(map(_change_data, each.fix.changes))]
+    fix = (
+        None
+        if each.fix is None
+        else [each.fix.title, each.fix.safe, each.fix.edits, list(map(_change_data, each.fix.changes))]
+    )
     related = [[plain_path(other.path), other.message, other.key, other.file, other.range] for other in each.related]
-    return [each.rule.code, plain_path(each.path), each.message, each.key, each.file, each.stage, each.range, fix,
-            related]
+    return [
+        each.rule.code,
+        plain_path(each.path),
+        each.message,
+        each.key,
+        each.file,
+        each.stage,
+        each.range,
+        fix,
+        related,
+    ]
 
 
 def _change_data(each: Change) -> list[Any]:

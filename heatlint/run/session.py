@@ -10,11 +10,11 @@ from heatlint.load.urls import path_url
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, Configs, shown
 from heatlint.project.selection import Selection, matcher
+from heatlint.run.check_one import Work, request_of
 from heatlint.run.findings import Findings
-from heatlint.run.ignored import Ignored
+from heatlint.run.gitignore import Ignored
 from heatlint.run.jobs import Clouds, Job, disk_of, stacks
-from heatlint.run.work import Work, request_of
-from heatlint.run.workers import done
+from heatlint.run.processes import done
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ class Scope:
     def __init__(self, config: Config, options: Options, directories: Directories) -> None:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
-        self.selection = Selection(self.ruleset.rules, config, select=options.select, ignore=options.ignore,
-                                   profile=options.profile)
+        self.selection = Selection(
+            self.ruleset.rules, config, select=options.select, ignore=options.ignore, profile=options.profile
+        )
         self.stacks = list(stacks(config))
         exclude = config.get("exclude")
         self.excluded = None if exclude is None else matcher(exclude["patterns"], exclude[""])
@@ -110,7 +111,7 @@ class Session:
 
     def files(self, directory: str) -> Iterator[tuple[str, bytes]]:
         """The path and content of all that could be a template or an environment below a directory."""
-        from heatlint.run.search import files
+        from heatlint.run.find_templates import files
 
         ignored = Ignored(directory)
         return files(directory, lambda path: self._is_excluded(path, ignored))
@@ -134,8 +135,9 @@ class Session:
                 found.append(job)
         return found
 
-    def check(self, jobs: Sequence[Job], step: Callable[[], None] | None = None,
-              texts: dict[str, bytes] | None = None) -> Findings:
+    def check(
+        self, jobs: Sequence[Job], step: Callable[[], None] | None = None, texts: dict[str, bytes] | None = None
+    ) -> Findings:
         """Do the jobs. step is called after each; texts: what stands in place of files, by path without links."""
         self.results = []
         self._worth = texts is None and (len(jobs) > 1 or any(job.environments for job in jobs))
@@ -193,11 +195,13 @@ class Session:
                         results[number] = known
                         if step is not None:
                             step()
-            work = Work(scope.ruleset, scope.selection.all, self._clouds, self._directories, texts,
-                        kept=cache is not None)
+            work = Work(
+                scope.ruleset, scope.selection.all, self._clouds, self._directories, texts, kept=cache is not None
+            )
             left = [number for number in numbers if number not in results]
-            for number, (job, result) in zip(left, done(work, [jobs[number] for number in left],
-                                                        self._options.processes)):
+            for number, (job, result) in zip(
+                left, done(work, [jobs[number] for number in left], self._options.processes)
+            ):
                 results[number] = result
                 if cache is not None and _is_kept(job):
                     cache.put(job, result)
@@ -221,7 +225,7 @@ class Session:
 
     def _below(self, directory: str) -> Iterator[Job]:
         """The templates in a directory, each in its stacks or by itself; then stacks that no search finds."""
-        from heatlint.run.search import templates
+        from heatlint.run.find_templates import templates
 
         told: set[int] = set()
         self.scope(directory)
@@ -291,8 +295,9 @@ def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:
     plugins: list[Plugin] = of_packages()
     for directory in dict.fromkeys(map(os.path.abspath, (*config.listed("rules"), *directories))):
         plugins += of_directory(directory)
-    policies: list[dict[str, Any]] = [{name: value for name, value in each.items() if name}
-                                      for each in config.listed("policy")]
+    policies: list[dict[str, Any]] = [
+        {name: value for name, value in each.items() if name} for each in config.listed("policy")
+    ]
     if not plugins and not policies:
         return built_in()
     facts = ""

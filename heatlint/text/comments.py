@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from heatlint.text import libyaml
 from heatlint.text.document import line_starts
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.reading import MOST_TAG_LINES
+from heatlint.text.yaml import scanner as libyaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,8 +120,17 @@ class Outline:
         space = _SPACE.match(self.text, self._at)
         self._gap(space.end() if space else self._at)
 
-    def _scalar(self, frames: list[_Frame], anchor: Any, tag: Any, _implicit: Any, _value: Any, begins: Any, ends: Any,
-                style: str) -> None:
+    def _scalar(
+        self,
+        frames: list[_Frame],
+        anchor: Any,
+        tag: Any,
+        _implicit: Any,
+        _value: Any,
+        begins: Any,
+        ends: Any,
+        style: str,
+    ) -> None:
         start, end = begins.index, ends.index
         self._gap(start)
         value = start

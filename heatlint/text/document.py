@@ -133,7 +133,7 @@ class Part(Document):
         super().__init__(whole.name, whole.text, value)
         self._whole = whole
         self._path = path
-        self.duplicates = [each for each in whole.duplicates if each.path[:len(path)] == path]
+        self.duplicates = [each for each in whole.duplicates if each.path[: len(path)] == path]
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span; the path starts at the part."""

@@ -178,7 +178,7 @@ def _is_flow(document: Document, path: Path) -> bool:
     if not path:
         return text.lstrip()[:1] in ("{", "[")
     match = _PROPERTIES.match(text, start)
-    return text[match.end() if match else start:][:1] in ("{", "[")
+    return text[match.end() if match else start :][:1] in ("{", "[")
 
 
 def _removal(document: Document, text: str, path: Path) -> Edit:
@@ -206,7 +206,7 @@ def _removal(document: Document, text: str, path: Path) -> Edit:
     steps = list(parent)
     following = steps[steps.index(path[-1]) + 1]
     up = document.span((*path[:-1], following), True)
-    if up is None or text[end:up[0]].strip(" \t\r\n:"):
+    if up is None or text[end : up[0]].strip(" \t\r\n:"):
         raise _Uncertain
     return start, up[0], ""
 
@@ -242,7 +242,7 @@ def _block_removal(text: str, start: int, end: int) -> Edit:
     if above < begin and (above == 0 or _opens(text, _line_begin(text, above - 1), above, indent)):
         begin = above
     last = rest.end()
-    if begin == 0 or not text[_line_begin(text, begin - 1):begin].strip():
+    if begin == 0 or not text[_line_begin(text, begin - 1) : begin].strip():
         while (blank := re.compile(r"[ \t]*(?:\r\n|\r|\n)").match(text, last)) is not None:
             last = blank.end()
     if last == len(text) and begin > 0 and text[last - 1] not in "\r\n":

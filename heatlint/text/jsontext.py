@@ -65,9 +65,7 @@ def _depth_over(value: object, most: int) -> bool:
         level = [
             inner
             for outer in level
-            for inner in (
-                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
-            )
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
             if isinstance(inner, (dict, list))
         ]
         if not level:
@@ -136,7 +134,4 @@ def trace(text: str) -> Tree:
 def _first_spans(repeated: list[Repeated]) -> list[Repeated]:
     """The same with the very first key's span, where one stands three times or more."""
     firsts: dict[tuple[int, object], tuple[int, int]] = {}
-    return [
-        (owner, key, firsts.setdefault((id(owner), key), first), again)
-        for owner, key, first, again in repeated
-    ]
+    return [(owner, key, firsts.setdefault((id(owner), key), first), again) for owner, key, first, again in repeated]

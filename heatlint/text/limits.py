@@ -18,9 +18,7 @@ class Trouble(Exception):
     A `final` one is where Heat does not try the text another way.
     """
 
-    def __init__(
-        self, kind: str, message: str, start: int = 0, end: int | None = None, final: bool = False
-    ) -> None:
+    def __init__(self, kind: str, message: str, start: int = 0, end: int | None = None, final: bool = False) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
@@ -40,9 +38,7 @@ def too_deep(start: int) -> Trouble:
 
 def unknown_anchor(anchor: str, start: int, end: int) -> Trouble:
     """The trouble of an alias that stands for nothing."""
-    return Trouble(
-        "syntax-error", f'"*{anchor}" repeats nothing, expected "&{anchor}" somewhere before it', start, end
-    )
+    return Trouble("syntax-error", f'"*{anchor}" repeats nothing, expected "&{anchor}" somewhere before it', start, end)
 
 
 def repeated_anchor(anchor: str, start: int) -> Trouble:

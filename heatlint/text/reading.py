@@ -65,9 +65,7 @@ def decode(data: bytes, name: str) -> Document:
         shown = data.decode("utf-8", "replace").removeprefix(MARK)
         at = len(data[: error.start].decode("utf-8").removeprefix(MARK))
         wrong = data[error.start]
-        fault = Fault(
-            "undecodable-text", f"byte 0x{wrong:02x} is not UTF-8, expected a text in UTF-8", at, at + 1
-        )
+        fault = Fault("undecodable-text", f"byte 0x{wrong:02x} is not UTF-8, expected a text in UTF-8", at, at + 1)
         return Document(name, shown, None, fault)
     return parse(text, name)
 
@@ -100,7 +98,7 @@ def _may_be_json(text: str) -> bool:
 
 def _yaml(text: str, shown: str) -> Tree | None:
     """The tree of a YAML text; None when it holds no document. Raises Trouble for what is wrong with it."""
-    from heatlint.text import libyaml
+    from heatlint.text.yaml import scanner as libyaml
 
     if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
         raise Trouble(
@@ -123,7 +121,7 @@ def _yaml(text: str, shown: str) -> Tree | None:
             tree.value = {}
         return tree
     except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError) as error:
-        from heatlint.text import problems
+        from heatlint.text.yaml import problems
 
         problem = error.args[2] if isinstance(error, libyaml.MarkedError) else ""
         return _second_reading(text, shown, problems.explain(error, shown), problem)
@@ -133,7 +131,7 @@ def _yaml(text: str, shown: str) -> Tree | None:
 
 def _scan(next_event: Callable[[], Any]) -> None:
     """Scan a text to its end; raises what the scanner raises."""
-    from heatlint.text.libyaml import StreamEnd
+    from heatlint.text.yaml.scanner import StreamEnd
 
     while type(next_event()) is not StreamEnd:
         pass
@@ -148,7 +146,8 @@ def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tr
     possible = MARK in shown or PYTHON_TAKES.get(problem, MARK) in shown
     if not possible or len(text) > LONGEST_SECOND:
         raise trouble
-    from heatlint.text import construct, libyaml
+    from heatlint.text.yaml import construct
+    from heatlint.text.yaml import scanner as libyaml
 
     try:
         tree = _single_document(libyaml.python_events(text), construct.build_with_dates)
@@ -160,22 +159,20 @@ def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tr
 
 
 def _tree(text: str, events: Callable[[str], Callable[[], Any]]) -> Tree | None:
-    from heatlint.text import fast
+    from heatlint.text.yaml import ordinary as fast
 
     try:
         return _single_document(events(text), fast.build)
     except UnicodeEncodeError:
         raise
     except (fast.Unusual, ValueError, ArithmeticError, LookupError):
-        from heatlint.text import construct
+        from heatlint.text.yaml import construct
 
         return _single_document(events(text), construct.build)
 
 
-def _single_document(
-    next_event: Callable[[], Any], build: Callable[[Callable[[], Any]], Tree]
-) -> Tree | None:
-    from heatlint.text.libyaml import StreamEnd
+def _single_document(next_event: Callable[[], Any], build: Callable[[Callable[[], Any]], Tree]) -> Tree | None:
+    from heatlint.text.yaml.scanner import StreamEnd
 
     next_event()
     if type(next_event()) is StreamEnd:
@@ -183,7 +180,5 @@ def _single_document(
     tree = build(next_event)
     last = next_event()
     if type(last) is not StreamEnd:
-        raise Trouble(
-            "syntax-error", "a second document begins here, expected a single one", last.args[0].index
-        )
+        raise Trouble("syntax-error", "a second document begins here, expected a single one", last.args[0].index)
     return tree

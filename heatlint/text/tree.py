@@ -74,8 +74,14 @@ class Tree:
                     low = middle
                 else:
                     high = middle
-            found = next((number for number in (low, *range((len(marks) - 1) // step))
-                          if number * step + 1 < len(marks) and _holds(marks, 1 + number * step, offset)), None)
+            found = next(
+                (
+                    number
+                    for number in (low, *range((len(marks) - 1) // step))
+                    if number * step + 1 < len(marks) and _holds(marks, 1 + number * step, offset)
+                ),
+                None,
+            )
             if found is None:
                 return tuple(path), False
             at = 1 + found * step
@@ -154,9 +160,7 @@ def duplicates(top: Marks, repeated: Sequence[Repeated]) -> list[Duplicate]:
                 name = number if step == LIST else marks[1 + number * step]
                 stack.append((inners[number], (*path, name)))
     found = [
-        Duplicate((*paths[id(owner)], key), first, again)
-        for owner, key, first, again in repeated
-        if id(owner) in paths
+        Duplicate((*paths[id(owner)], key), first, again) for owner, key, first, again in repeated if id(owner) in paths
     ]
     found.sort(key=lambda duplicate: duplicate.again)
     return found

@@ -73,8 +73,13 @@ resource_registry:
   My::Port: nested/port.yaml
 """
 CONFIG = '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n'
-FILES = {"main.yaml": MAIN, "second.yaml": SECOND, "nested/port.yaml": NESTED, "env.yaml": ENVIRONMENT,
-         "heatlint.toml": CONFIG}
+FILES = {
+    "main.yaml": MAIN,
+    "second.yaml": SECOND,
+    "nested/port.yaml": NESTED,
+    "env.yaml": ENVIRONMENT,
+    "heatlint.toml": CONFIG,
+}
 COMMAND = [sys.executable, "-m", "heatlint", "lsp"]
 #: Seconds after which nothing is coming any more.
 PATIENCE = 20
@@ -113,8 +118,9 @@ class Editor:
     async def open(self, name: str, text: str | None = None, *, wait: bool = True) -> list[types.Diagnostic]:
         self.texts[name] = (self.folder / name).read_text(encoding="utf-8") if text is None else text
         self.versions[name] = 1
-        self.client.text_document_did_open(types.DidOpenTextDocumentParams(
-            types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name])))
+        self.client.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name]))
+        )
         return await self.told(name) if wait else []
 
     async def type(self, name: str, text: str, *, wait: bool = True) -> list[types.Diagnostic]:
@@ -126,10 +132,14 @@ class Editor:
             tail += 1
         self.versions[name] += 1
         change = types.TextDocumentContentChangePartial(
-            types.Range(position(old, start), position(old, len(old) - tail)), text[start:len(text) - tail])
+            types.Range(position(old, start), position(old, len(old) - tail)), text[start : len(text) - tail]
+        )
         self.texts[name] = text
-        self.client.text_document_did_change(types.DidChangeTextDocumentParams(
-            types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name)), [change]))
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name)), [change]
+            )
+        )
         return await self.told(name) if wait else []
 
     async def told(self, name: str) -> list[types.Diagnostic]:
@@ -156,8 +166,9 @@ class Editor:
         return found
 
     def at(self, name: str, words: str, plus: int = 0) -> types.TextDocumentPositionParams:
-        return types.TextDocumentPositionParams(self.id(name), position(self.texts[name], self.texts[name].index(words)
-                                                                        + plus))
+        return types.TextDocumentPositionParams(
+            self.id(name), position(self.texts[name], self.texts[name].index(words) + plus)
+        )
 
     def place(self, name: str, words: str, plus: int = 0) -> dict:
         found = self.at(name, words, plus)
@@ -174,9 +185,9 @@ def position(text: str, offset: int) -> types.Position:
 
 def offset(text: str, place: types.Position) -> int:
     lines = text.splitlines(keepends=True) or [""]
-    before = "".join(lines[:place.line])
+    before = "".join(lines[: place.line])
     line = lines[place.line] if place.line < len(lines) else ""
-    return len(before) + len(line.encode("utf-16-le")[:place.character * 2].decode("utf-16-le"))
+    return len(before) + len(line.encode("utf-16-le")[: place.character * 2].decode("utf-16-le"))
 
 
 def applied(text: str, edits: list[types.TextEdit]) -> str:
@@ -190,8 +201,13 @@ def said(found: list[types.Diagnostic]) -> list[tuple[int, str]]:
     return [(each.range.start.line + 1, each.code) for each in found]
 
 
-async def begin(client: LanguageClient, folders: list[pathlib.Path], *, pulls: bool = False,
-                capabilities: types.ClientCapabilities | None = None) -> Editor:
+async def begin(
+    client: LanguageClient,
+    folders: list[pathlib.Path],
+    *,
+    pulls: bool = False,
+    capabilities: types.ClientCapabilities | None = None,
+) -> Editor:
     """Begin a session. pulls: the client asks for diagnostics."""
     client.published = []
     client.news = asyncio.Event()
@@ -211,9 +227,12 @@ async def begin(client: LanguageClient, folders: list[pathlib.Path], *, pulls: b
     if capabilities is None:
         capabilities = client_capabilities("visual-studio-code")
         capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities() if pulls else None
-    client.begun = await client.initialize_session(types.InitializeParams(
-        capabilities=capabilities,
-        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders]))
+    client.begun = await client.initialize_session(
+        types.InitializeParams(
+            capabilities=capabilities,
+            workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders],
+        )
+    )
     return Editor(client, folders[0])
 
 

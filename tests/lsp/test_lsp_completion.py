@@ -28,12 +28,21 @@ CASES = {
     "version key": ("^", "heat_template_version", "heat_template_version: 2021-04-16"),
     "version": ("heat_template_version: ^\n", "2018-08-31", "heat_template_version: 2018-08-31\n"),
     "parameter key": ("heat_template_version: 2018-08-31\nparameters:\n  a:\n    ty^", "type", "    type: "),
-    "parameter type": ("heat_template_version: 2018-08-31\nparameters:\n  a:\n    type: co^", "comma_delimited_list",
-                       "    type: comma_delimited_list"),
-    "constraint": ("heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n      - ra^", "range",
-                   "      - range:\n          "),
-    "custom constraint": ("heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n"
-                          "      - custom_constraint: nova.fl^", "nova.flavor", "custom_constraint: nova.flavor"),
+    "parameter type": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    type: co^",
+        "comma_delimited_list",
+        "    type: comma_delimited_list",
+    ),
+    "constraint": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n      - ra^",
+        "range",
+        "      - range:\n          ",
+    ),
+    "custom constraint": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n      - custom_constraint: nova.fl^",
+        "nova.flavor",
+        "custom_constraint: nova.flavor",
+    ),
     "resource key": (HEAD + "  x:\n    ty^\n    properties: {}\n", "type", "    type: \n    properties: {}\n"),
     "type": (HEAD + "  x:\n    type: serv^", "OS::Nova::Server", "    type: OS::Nova::Server"),
     "type of the registry": (HEAD + "  x:\n    type: ^", "My::Port", "    type: My::Port"),
@@ -41,28 +50,46 @@ CASES = {
     "property": (HEAD + "      fl^", "flavor", "      flavor: "),
     "list property": (HEAD + "      netw^", "networks", "      networks:\n        - "),
     "property in an item": (HEAD + "      networks:\n        - po^", "port", "        - port: "),
-    "next property of an item": (HEAD + "      networks:\n        - port: x\n          sub^", "subnet",
-                                 "          subnet: "),
+    "next property of an item": (
+        HEAD + "      networks:\n        - port: x\n          sub^",
+        "subnet",
+        "          subnet: ",
+    ),
     "flow property": (HEAD + "      networks: [{po^}]", "port", "[{port: }]"),
     "allowed value": (HEAD + "      user_data_format: ^", "RAW", "user_data_format: RAW"),
     "boolean": (HEAD + "      config_drive: t^", "true", "config_drive: true"),
     "fitting parameter": (HEAD + "      networks: ^", "names", "networks: {get_param: names}"),
-    "function": (HEAD + "      name: str_rep^", "str_replace",
-                 "name: {str_replace: {template: text, params: {key: value}}}"),
-    "function of a block": (HEAD + "      name:\n        get_a^", "get_attr",
-                            "        get_attr: [resource, attribute]"),
-    "keys of a function": (HEAD + "      name:\n        str_replace:\n          par^", "params",
-                           "          params:\n            "),
+    "function": (
+        HEAD + "      name: str_rep^",
+        "str_replace",
+        "name: {str_replace: {template: text, params: {key: value}}}",
+    ),
+    "function of a block": (
+        HEAD + "      name:\n        get_a^",
+        "get_attr",
+        "        get_attr: [resource, attribute]",
+    ),
+    "keys of a function": (
+        HEAD + "      name:\n        str_replace:\n          par^",
+        "params",
+        "          params:\n            ",
+    ),
     "get_param": (HEAD + "      name: {get_param: n^}", "net", "{get_param: net}"),
     "pseudo": (HEAD + "      name: {get_param: sta^}", "OS::stack_name", "{get_param: OS::stack_name}"),
-    "get_param unclosed": (HEAD + "      name: {get_param: n^\n      image: x\n", "net",
-                           "{get_param: net\n      image: x\n"),
+    "get_param unclosed": (
+        HEAD + "      name: {get_param: n^\n      image: x\n",
+        "net",
+        "{get_param: net\n      image: x\n",
+    ),
     "get_param deeper": (HEAD + "      name: {get_param: [data, first, ^]}", "second", "[data, first, second]"),
     "get_resource": (HEAD + "      name: {get_resource: p^}", "port", "{get_resource: port}"),
     "get_attr": (HEAD + "      name: {get_attr: [server, first_^]}", None, ""),
     "get_attr of a type": (HEAD + "      name: {get_attr: [server, netw^]}", "networks", "[server, networks]"),
-    "get_attr of a template": (HEAD + "      name:\n        get_attr: [port, ^]", "address",
-                               "get_attr: [port, address]"),
+    "get_attr of a template": (
+        HEAD + "      name:\n        get_attr: [port, ^]",
+        "address",
+        "get_attr: [port, address]",
+    ),
     "depends_on": (HEAD + "    depends_on: [^]", "port", "depends_on: [port]"),
     "depends_on below": (HEAD + "    depends_on:\n      - ^", "port", "      - port"),
     "condition": (HEAD + "    condition: ^", "many", "condition: many"),
@@ -72,14 +99,24 @@ CASES = {
     "get_file": (HEAD + "      name: {get_file: en^}", "env.yaml", "{get_file: env.yaml}"),
     "output": (HEAD + "outputs:\n  o:\n    va^", "value", "    value: "),
     "json key": ('{"heat_template_version": "2018-08-31", "resources": {"s": {^}}}', "type", '{"type": }'),
-    "json value": ('{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::KeyP^"}}}',
-                   "OS::Nova::KeyPair", '"type": "OS::Nova::KeyPair"'),
+    "json value": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::KeyP^"}}}',
+        "OS::Nova::KeyPair",
+        '"type": "OS::Nova::KeyPair"',
+    ),
     "cfn": ("AWSTemplateFormatVersion: 2010-09-09\nResources:\n  A:\n    Ty^", "Type", "    Type: "),
-    "cfn ref": ("AWSTemplateFormatVersion: 2010-09-09\nParameters:\n  P: {Type: String}\nResources:\n  A:\n"
-                "    Type: OS::Nova::KeyPair\n    Properties:\n      name: {Ref: ^}", "P", "{Ref: P}"),
+    "cfn ref": (
+        "AWSTemplateFormatVersion: 2010-09-09\nParameters:\n  P: {Type: String}\nResources:\n  A:\n"
+        "    Type: OS::Nova::KeyPair\n    Properties:\n      name: {Ref: ^}",
+        "P",
+        "{Ref: P}",
+    ),
     "windows": (HEAD.replace("\n", "\r\n") + "      fl^", "flavor", "      flavor: "),
-    "astral": (HEAD + '      metadata: {a: "\U0001f600", b: {get_param: n^}}', "net",
-               '"\U0001f600", b: {get_param: net}}'),
+    "astral": (
+        HEAD + '      metadata: {a: "\U0001f600", b: {get_param: n^}}',
+        "net",
+        '"\U0001f600", b: {get_param: net}}',
+    ),
 }
 IN_ENVIRONMENTS = {
     "section": ("para^", "parameters", "parameters:\n  "),
@@ -93,14 +130,15 @@ IN_ENVIRONMENTS = {
 
 async def proposed(editor, name, marked):
     at = marked.index("^")
-    text = marked[:at] + marked[at + 1:]
+    text = marked[:at] + marked[at + 1 :]
     if name in editor.texts:
         await editor.type(name, text, wait=False)
     else:
         await editor.open(name)
         await editor.type(name, text, wait=False)
-    found = await editor.client.text_document_completion_async(types.CompletionParams(
-        editor.id(name), position(text, at)))
+    found = await editor.client.text_document_completion_async(
+        types.CompletionParams(editor.id(name), position(text, at))
+    )
     return text, {item.label: item for item in found.items} if found is not None else {}
 
 

@@ -19,13 +19,15 @@ async def test_a_typo_is_told_and_gone_when_mended(editor):
 
 
 async def test_places_are_counted_in_utf_16(editor):
-    text = 'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n' \
-           '  "\U0001f980\U0001f980": {type: OS::Nova::KeyPair, properties: {name: {get_param: x}}}\n'
+    text = (
+        'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n'
+        '  "\U0001f980\U0001f980": {type: OS::Nova::KeyPair, properties: {name: {get_param: x}}}\n'
+    )
     await editor.open("main.yaml", "heat_template_version: 2018-08-31\n")
     found = await editor.type("main.yaml", text)
     assert said(found) == [(4, "HL401")]
     line = text.splitlines()[3]
-    assert found[0].range.start.character == len(line[:line.index("x}}}")].encode("utf-16-le")) // 2
+    assert found[0].range.start.character == len(line[: line.index("x}}}")].encode("utf-16-le")) // 2
     assert said(await editor.type("main.yaml", text.replace("\n", "\r\n"))) == [(4, "HL401")]
     assert said(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
 
@@ -58,7 +60,8 @@ async def test_an_unsaved_environment_is_seen(editor):
     found = await editor.type("env.yaml", editor.texts["env.yaml"].replace("count:", "cont:"))
     assert said(found) == [(2, "HL212")]
     assert said(await editor.type("env.yaml", editor.texts["env.yaml"].replace("cont: 2", "count: many"))) == [
-        (2, "HL211")]
+        (2, "HL211")
+    ]
 
 
 async def test_a_nested_fault_names_its_parents(editor):
@@ -71,8 +74,10 @@ async def test_a_nested_fault_names_its_parents(editor):
 
 
 async def test_tags(editor):
-    text = 'heat_template_version: 2018-08-31\nconditions:\n  idle: {equals: [a, b]}\nresources:\n' \
-           '  n: {type: OS::Nova::FloatingIP}\n'
+    text = (
+        "heat_template_version: 2018-08-31\nconditions:\n  idle: {equals: [a, b]}\nresources:\n"
+        "  n: {type: OS::Nova::FloatingIP}\n"
+    )
     found = await editor.open("main.yaml", text)
     tags = {each.code: list(each.tags) for each in found if each.tags}
     assert tags["HL508"] == [types.DiagnosticTag.Unnecessary]
@@ -81,13 +86,15 @@ async def test_tags(editor):
 
 async def test_files_that_nobody_opened_are_told(editor, project):
     write(project, {"third.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
-    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
-        types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)]))
+    editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)])
+    )
     await editor.until(lambda: editor.published("third.yaml"))
     assert said(editor.published("third.yaml")) == [(2, "HL301")]
     (project / "third.yaml").unlink()
-    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
-        types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Deleted)]))
+    editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Deleted)])
+    )
     await editor.until(lambda: editor.published("third.yaml") == [])
 
 
@@ -95,8 +102,12 @@ async def test_other_yaml_is_left_alone(editor):
     await editor.open("compose.yaml", "services:\n  web: {image: nginx, ports: [80]\nx: *y\n", wait=False)
     await editor.open("main.yaml")
     assert not editor.published("compose.yaml")
-    assert await editor.client.text_document_completion_async(
-        types.CompletionParams(**editor.place("compose.yaml", "image", 2))) is None
+    assert (
+        await editor.client.text_document_completion_async(
+            types.CompletionParams(**editor.place("compose.yaml", "image", 2))
+        )
+        is None
+    )
 
 
 async def test_a_config_is_followed(editor, project):
@@ -108,29 +119,44 @@ async def test_a_config_is_followed(editor, project):
     await editor.type("main.yaml", text + "\n")
     await editor.until(lambda: (12, "HL301") in said(editor.published("main.yaml") or []))
     (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
-    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([
-        types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)]))
-    await editor.until(lambda: [each for each in editor.client.published
-                                if each.uri == editor.uri("heatlint.toml") and each.diagnostics])
-    (project / "heatlint.toml").write_text('[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n',
-                                           encoding="utf-8")
+    editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)])
+    )
+    await editor.until(
+        lambda: [
+            each for each in editor.client.published if each.uri == editor.uri("heatlint.toml") and each.diagnostics
+        ]
+    )
+    (project / "heatlint.toml").write_text(
+        '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n', encoding="utf-8"
+    )
     await editor.type("main.yaml", text)
     await editor.until(lambda: editor.published("main.yaml") == [])
 
 
 async def test_a_crash_of_a_plugin_is_told_and_logged(editor, project):
-    write(project, {"own/bad.py": "from heatlint.rule import check\n\n\n@check\ndef bad(stack):\n    raise OSError(7)\n"
-                                  "    yield\n",
-                    "heatlint.toml": 'rules = ["own"]\n'})
+    write(
+        project,
+        {
+            "own/bad.py": "from heatlint.rule import check\n\n\n@check\ndef bad(stack):\n    raise OSError(7)\n"
+            "    yield\n",
+            "heatlint.toml": 'rules = ["own"]\n',
+        },
+    )
     found = await editor.open("main.yaml")
     assert "HL009" in [each.code for each in found]
     await editor.until(lambda: [each for each in editor.client.log_messages if "OSError" in each.message])
 
 
 async def test_several_roots_and_nothing_outside_them(bare, project, tmp_path):
-    write(tmp_path / "two", {"a.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: b.yaml}}\n",
-                             "b.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n",
-                             "c.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: ../secret.yaml}}\n"})
+    write(
+        tmp_path / "two",
+        {
+            "a.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: b.yaml}}\n",
+            "b.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n",
+            "c.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: ../secret.yaml}}\n",
+        },
+    )
     write(tmp_path, {"secret.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
     editor = await begin(bare, [project, tmp_path / "two"])
     editor.folder = tmp_path
@@ -148,14 +174,16 @@ async def test_pull(bare, project):
     await editor.type("main.yaml", text, wait=False)
     report = await bare.text_document_diagnostic_async(types.DocumentDiagnosticParams(editor.id("main.yaml")))
     assert said(report.items) == [(19, "HL401")]
-    again = await bare.text_document_diagnostic_async(types.DocumentDiagnosticParams(
-        editor.id("main.yaml"), previous_result_id=report.result_id))
+    again = await bare.text_document_diagnostic_async(
+        types.DocumentDiagnosticParams(editor.id("main.yaml"), previous_result_id=report.result_id)
+    )
     assert again.kind == "unchanged"
     every = await bare.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
     found = {each.uri: each for each in every.items}
     assert said(found[editor.uri("main.yaml")].items) == [(19, "HL401")]
-    same = await bare.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([
-        types.PreviousResultId(each.uri, each.result_id) for each in every.items]))
+    same = await bare.workspace_diagnostic_async(
+        types.WorkspaceDiagnosticParams([types.PreviousResultId(each.uri, each.result_id) for each in every.items])
+    )
     assert {each.kind for each in same.items} == {"unchanged"}
     assert not [each for each in bare.published if each.diagnostics]
 
@@ -164,5 +192,10 @@ async def test_progress_of_the_first_scan(bare, project):
     capabilities = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
     editor = await begin(bare, [project], capabilities=capabilities)
     await editor.open("main.yaml")
-    await editor.until(lambda: any(isinstance(report, types.WorkDoneProgressEnd)
-                                   for reports in bare.progress_reports.values() for report in reports))
+    await editor.until(
+        lambda: any(
+            isinstance(report, types.WorkDoneProgressEnd)
+            for reports in bare.progress_reports.values()
+            for report in reports
+        )
+    )

@@ -22,7 +22,7 @@ async def test_hover(editor):
         await editor.open(name)
     assert "value `2`, set in env.yaml" in await hover(editor, "main.yaml", "param: count", 8)
     assert "value `office`, default set in env.yaml" in await hover(editor, "main.yaml", "get_param: net", 12)
-    assert "`office`, passed by \"port\" in main.yaml" in await hover(editor, "nested/port.yaml", "get_param: net", 12)
+    assert '`office`, passed by "port" in main.yaml' in await hover(editor, "nested/port.yaml", "get_param: net", 12)
     assert "set in env.yaml" in await hover(editor, "env.yaml", "count", 1)
     secret = await hover(editor, "main.yaml", "secret", 1)
     assert "hush" not in secret and "******" in secret
@@ -46,8 +46,9 @@ async def test_signature(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"].replace("[port, address]", "[port, ")
     await editor.type("main.yaml", text, wait=False)
-    found = await editor.client.text_document_signature_help_async(types.SignatureHelpParams(
-        **editor.place("main.yaml", "[port, ", 7)))
+    found = await editor.client.text_document_signature_help_async(
+        types.SignatureHelpParams(**editor.place("main.yaml", "[port, ", 7))
+    )
     assert found.signatures[0].label == "get_attr: [RESOURCE, ATTRIBUTE, KEY, ...]"
     assert found.active_parameter == 1
 
@@ -57,8 +58,10 @@ async def places(editor, found):
 
 
 async def definition(editor, name, words, plus=0):
-    return await places(editor, await editor.client.text_document_definition_async(
-        types.DefinitionParams(**editor.place(name, words, plus))))
+    return await places(
+        editor,
+        await editor.client.text_document_definition_async(types.DefinitionParams(**editor.place(name, words, plus))),
+    )
 
 
 async def test_definition(editor):
@@ -88,21 +91,30 @@ async def test_navigation_goes_on_in_broken_text(editor):
 async def test_references_and_highlight(editor):
     for name in ("main.yaml", "nested/port.yaml"):
         await editor.open(name)
-    found = await editor.client.text_document_references_async(types.ReferenceParams(
-        types.ReferenceContext(True), **editor.place("nested/port.yaml", "  net:", 3)))
-    assert await places(editor, found) == [("main.yaml", 10), ("main.yaml", 14), ("nested/port.yaml", 3),
-                                           ("nested/port.yaml", 10), ("second.yaml", 5)]
-    found = await editor.client.text_document_references_async(types.ReferenceParams(
-        types.ReferenceContext(False), **editor.place("main.yaml", "  count:", 3)))
+    found = await editor.client.text_document_references_async(
+        types.ReferenceParams(types.ReferenceContext(True), **editor.place("nested/port.yaml", "  net:", 3))
+    )
+    assert await places(editor, found) == [
+        ("main.yaml", 10),
+        ("main.yaml", 14),
+        ("nested/port.yaml", 3),
+        ("nested/port.yaml", 10),
+        ("second.yaml", 5),
+    ]
+    found = await editor.client.text_document_references_async(
+        types.ReferenceParams(types.ReferenceContext(False), **editor.place("main.yaml", "  count:", 3))
+    )
     assert await places(editor, found) == [("env.yaml", 2), ("main.yaml", 19)]
-    found = await editor.client.text_document_document_highlight_async(types.DocumentHighlightParams(
-        **editor.place("main.yaml", "  port:", 3)))
+    found = await editor.client.text_document_document_highlight_async(
+        types.DocumentHighlightParams(**editor.place("main.yaml", "  port:", 3))
+    )
     assert sorted(each.range.start.line + 1 for each in found) == [7, 17, 26]
 
 
 async def renamed(editor, name, words, plus, new):
-    edit = await editor.client.text_document_rename_async(types.RenameParams(
-        new_name=new, **editor.place(name, words, plus)))
+    edit = await editor.client.text_document_rename_async(
+        types.RenameParams(new_name=new, **editor.place(name, words, plus))
+    )
     found = {}
     for change in edit.document_changes:
         path = change.text_document.uri.rpartition("/project/")[2]
@@ -127,12 +139,18 @@ async def test_rename_in_all_files(editor):
 
 async def test_rename_refuses_collisions(editor):
     await editor.open("main.yaml")
-    for words, plus, new in (("  count:", 3, "net"), ("  port:", 3, "other"), ("  count:", 3, "OS::stack_id"),
-                             ("  port:", 3, "a/b"), ("  count:", 3, " ")):
+    for words, plus, new in (
+        ("  count:", 3, "net"),
+        ("  port:", 3, "other"),
+        ("  count:", 3, "OS::stack_id"),
+        ("  port:", 3, "a/b"),
+        ("  count:", 3, " "),
+    ):
         with pytest.raises(JsonRpcException):
             await renamed(editor, "main.yaml", words, plus, new)
-    found = await editor.client.text_document_prepare_rename_async(types.PrepareRenameParams(
-        **editor.place("main.yaml", "OS::Heat", 3)))
+    found = await editor.client.text_document_prepare_rename_async(
+        types.PrepareRenameParams(**editor.place("main.yaml", "OS::Heat", 3))
+    )
     assert found is None
 
 
@@ -140,11 +158,15 @@ async def test_links_symbols_folds(editor):
     await editor.open("main.yaml")
     links = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.id("main.yaml")))
     assert [(each.range.start.line + 1, each.target.rpartition("/project/")[2]) for each in links] == [
-        (8, "nested/port.yaml")]
+        (8, "nested/port.yaml")
+    ]
     found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(editor.id("main.yaml")))
     assert [each.name for each in found] == ["heat_template_version", "parameters", "resources", "outputs"]
     assert [(each.name, each.detail) for each in found[2].children] == [
-        ("port", "nested/port.yaml"), ("other", "My::Port"), ("group", "OS::Heat::ResourceGroup")]
+        ("port", "nested/port.yaml"),
+        ("other", "My::Port"),
+        ("group", "OS::Heat::ResourceGroup"),
+    ]
     every = await editor.client.workspace_symbol_async(types.WorkspaceSymbolParams("addr"))
     assert {(each.name, each.container_name) for each in every} == {("address", "main.yaml"), ("address", "port.yaml")}
     folds = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(editor.id("main.yaml")))
@@ -153,8 +175,9 @@ async def test_links_symbols_folds(editor):
 
 async def test_selections_grow(editor):
     await editor.open("main.yaml")
-    (found,) = await editor.client.text_document_selection_range_async(types.SelectionRangeParams(
-        editor.id("main.yaml"), [editor.at("main.yaml", "param: count", 8).position]))
+    (found,) = await editor.client.text_document_selection_range_async(
+        types.SelectionRangeParams(editor.id("main.yaml"), [editor.at("main.yaml", "param: count", 8).position])
+    )
     texts = []
     while found is not None:
         start, end = (offset(editor.texts["main.yaml"], place) for place in (found.range.start, found.range.end))
@@ -166,14 +189,18 @@ async def test_selections_grow(editor):
 
 async def test_calls(editor):
     await editor.open("main.yaml")
-    (item,) = await editor.client.text_document_prepare_call_hierarchy_async(types.CallHierarchyPrepareParams(
-        **editor.place("main.yaml", "type: nested", 8)))
+    (item,) = await editor.client.text_document_prepare_call_hierarchy_async(
+        types.CallHierarchyPrepareParams(**editor.place("main.yaml", "type: nested", 8))
+    )
     assert item.uri == editor.uri("nested/port.yaml")
     incoming = await editor.client.call_hierarchy_incoming_calls_async(types.CallHierarchyIncomingCallsParams(item))
     assert sorted((each.from_.name, len(each.from_ranges)) for each in incoming) == [
-        ("main.yaml", 2), ("second.yaml", 1)]
-    (own,) = await editor.client.text_document_prepare_call_hierarchy_async(types.CallHierarchyPrepareParams(
-        **editor.place("main.yaml", "heat_template", 1)))
+        ("main.yaml", 2),
+        ("second.yaml", 1),
+    ]
+    (own,) = await editor.client.text_document_prepare_call_hierarchy_async(
+        types.CallHierarchyPrepareParams(**editor.place("main.yaml", "heat_template", 1))
+    )
     outgoing = await editor.client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(own))
     assert [(each.to.name, len(each.from_ranges)) for each in outgoing] == [("port.yaml", 2)]
 
@@ -193,23 +220,35 @@ async def test_tokens(editor):
     text = editor.texts["nested/port.yaml"]
     legend = editor.client.begun.capabilities.semantic_tokens_provider.legend.token_types
     found = await editor.client.text_document_semantic_tokens_full_async(
-        types.SemanticTokensParams(editor.id("nested/port.yaml")))
+        types.SemanticTokensParams(editor.id("nested/port.yaml"))
+    )
     tokens, line, column = [], 0, 0
     for at in range(0, len(found.data), 5):
-        down, right, length, kind, _ = found.data[at:at + 5]
+        down, right, length, kind, _ = found.data[at : at + 5]
         line, column = line + down, right + (0 if down else column)
         start = offset(text, types.Position(line, column))
-        tokens.append((text[start:start + length], legend[kind]))
-    assert tokens == [("net", "parameter"), ("p", "variable"), ("OS::Neutron::Port", "type"), ("get_param", "function"),
-                      ("net", "parameter"), ("address", "property"), ("get_attr", "function"), ("p", "variable"),
-                      ("fixed_ips", "property")]
+        tokens.append((text[start : start + length], legend[kind]))
+    assert tokens == [
+        ("net", "parameter"),
+        ("p", "variable"),
+        ("OS::Neutron::Port", "type"),
+        ("get_param", "function"),
+        ("net", "parameter"),
+        ("address", "property"),
+        ("get_attr", "function"),
+        ("p", "variable"),
+        ("fixed_ips", "property"),
+    ]
 
 
 async def actions(editor, name, words, plus=0, only=None):
     text = editor.texts[name]
     place = position(text, text.index(words) + plus)
-    found = await editor.client.text_document_code_action_async(types.CodeActionParams(
-        editor.id(name), types.Range(place, place), types.CodeActionContext(editor.published(name) or [], only)))
+    found = await editor.client.text_document_code_action_async(
+        types.CodeActionParams(
+            editor.id(name), types.Range(place, place), types.CodeActionContext(editor.published(name) or [], only)
+        )
+    )
     return {each.title: (each, applied(text, each.edit.document_changes[0].edits)) for each in found}
 
 
@@ -239,8 +278,10 @@ async def test_missing_properties(editor):
     text = text.replace("    properties: {name: x}\n", "")
     await editor.type("main.yaml", text)
     found = await actions(editor, "main.yaml", "OS::Nova::Server", 3)
-    assert "    type: OS::Nova::Server\n    properties:\n      flavor:\noutputs:" in \
-        found['Add the required property "flavor"'][1]
+    assert (
+        "    type: OS::Nova::Server\n    properties:\n      flavor:\noutputs:"
+        in found['Add the required property "flavor"'][1]
+    )
 
 
 async def test_extract_and_convert(editor):
@@ -251,8 +292,9 @@ async def test_extract_and_convert(editor):
     assert "  length:\n    type: number\n    default: 8\nresources:" in after
     assert await editor.type("main.yaml", after) == []
     found = await actions(editor, "main.yaml", "2018-08-31", 2)
-    assert found["Convert to version 2021-04-16, in which all means the same"][1] == \
-        after.replace("2018-08-31", "2021-04-16")
+    assert found["Convert to version 2021-04-16, in which all means the same"][1] == after.replace(
+        "2018-08-31", "2021-04-16"
+    )
 
 
 async def test_all_safe_fixes_when_asked(editor):
@@ -264,8 +306,13 @@ async def test_all_safe_fixes_when_asked(editor):
 
 
 async def test_json_and_windows_line_ends(editor, project):
-    write(project, {"j.yaml": '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
-                              '"OS::Nova::KeyPair", "properties": {"name": {"get_param": "x"}}}}}'})
+    write(
+        project,
+        {
+            "j.yaml": '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
+            '"OS::Nova::KeyPair", "properties": {"name": {"get_param": "x"}}}}}'
+        },
+    )
     assert [code for _, code in said(await editor.open("j.yaml"))] == ["HL401"]
     found = await actions(editor, "j.yaml", '"x"', 1)
     after = found['Declare the parameter "x"'][1]
@@ -281,8 +328,9 @@ async def test_json_and_windows_line_ends(editor, project):
 
 async def test_a_cancelled_request_is_given_up(editor):
     await editor.open("main.yaml")
-    task = asyncio.ensure_future(editor.client.protocol.send_request_async(
-        types.WORKSPACE_SYMBOL, types.WorkspaceSymbolParams(""), msg_id="7"))
+    task = asyncio.ensure_future(
+        editor.client.protocol.send_request_async(types.WORKSPACE_SYMBOL, types.WorkspaceSymbolParams(""), msg_id="7")
+    )
     await asyncio.sleep(0)
     editor.client.cancel_request(types.CancelParams("7"))
     try:
@@ -297,8 +345,9 @@ async def test_a_client_without_snippets(bare, project):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"].replace("{get_param: count}", "")
     await editor.type("main.yaml", text, wait=False)
-    found = await bare.text_document_completion_async(types.CompletionParams(
-        **editor.place("main.yaml", "count: \n", 7)))
+    found = await bare.text_document_completion_async(
+        types.CompletionParams(**editor.place("main.yaml", "count: \n", 7))
+    )
     items = {each.label: each for each in found.items}
     assert items["get_attr"].text_edit.new_text == "{get_attr: [resource, attribute]}"
     assert items["get_attr"].insert_text_format is None

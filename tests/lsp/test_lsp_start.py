@@ -11,8 +11,12 @@ import sys
 from lsp_client import COMMAND
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize",
-              "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"processId": None, "rootUri": None, "capabilities": {}},
+}
 
 
 def test_over_tcp():
@@ -33,7 +37,7 @@ def test_over_tcp():
                 stream.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
                 stream.flush()
                 length = 0
-                while (line := stream.readline().strip()):
+                while line := stream.readline().strip():
                     if line.lower().startswith(b"content-length"):
                         length = int(line.partition(b":")[2])
                 answer = json.loads(stream.read(length))
@@ -61,14 +65,27 @@ def test_misuse():
 
 def test_without_the_extra_it_says_what_to_install(tmp_path):
     (tmp_path / "pygls.py").write_text("raise ImportError\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-                           "from heatlint.cli import main\nraise SystemExit(main(['lsp']))"],
-                          capture_output=True, text=True, timeout=60, cwd=ROOT)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+            "from heatlint.cli import main\nraise SystemExit(main(['lsp']))",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+    )
     assert done.returncode == 2
     assert done.stderr == 'heatlint: heatlint lsp needs the package pygls; install "heatlint[lsp]"\n'
 
 
 def test_random_edits():
-    done = subprocess.run([sys.executable, str(ROOT / "tools" / "random_edits.py"), "--edits", "600", "--checks", "3"],
-                          capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "random_edits.py"), "--edits", "600", "--checks", "3"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

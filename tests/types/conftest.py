@@ -24,8 +24,13 @@ iam: {type: AWS::IAM::User}
 policy: {type: OS::Heat::AccessPolicy, properties: {AllowedResources: []}}
 awshandle: {type: AWS::CloudFormation::WaitConditionHandle}
 """
-PARAMETERS = {"text": {"type": "string"}, "number": {"type": "number"}, "list": {"type": "comma_delimited_list"},
-              "map": {"type": "json"}, "flag": {"type": "boolean"}}
+PARAMETERS = {
+    "text": {"type": "string"},
+    "number": {"type": "number"},
+    "list": {"type": "comma_delimited_list"},
+    "map": {"type": "json"},
+    "flag": {"type": "boolean"},
+}
 
 
 @pytest.fixture
@@ -39,10 +44,16 @@ def found():
         type_name, _, properties = written.partition(" ")
         resource = {"type": type_name, "properties": yaml.safe_load(properties), **more}
         version = "wallaby" if release >= 16 else "2018-08-31"
-        template = {"heat_template_version": version, "parameters": PARAMETERS,
-                    "resources": {**yaml.safe_load(BESIDE), "r": resource}}
+        template = {
+            "heat_template_version": version,
+            "parameters": PARAMETERS,
+            "resources": {**yaml.safe_load(BESIDE), "r": resource},
+        }
         stack = build(from_body({"template": template}), assume_values=True, known=catalog.known(release))
-        return [(each.rule.code, ".".join(map(str, each.path[2:])).removeprefix("properties.")) for each in lint(stack)
-                if each.is_error]
+        return [
+            (each.rule.code, ".".join(map(str, each.path[2:])).removeprefix("properties."))
+            for each in lint(stack)
+            if each.is_error
+        ]
 
     return ask

@@ -9,23 +9,33 @@ BAD = {
     ("HL333", "length"): ["RandomString {length: 4, character_classes: [{min: 3}, {class: digits, min: 2}]}"],
     ("HL332", "min_adjustment_step"): [
         "ScalingPolicy {auto_scaling_group_id: g, adjustment_type: exact_capacity, scaling_adjustment: 1, "
-        "min_adjustment_step: 1}"],
+        "min_adjustment_step: 1}"
+    ],
     ("HL333", "min_size"): ["AutoScalingGroup {min_size: 3, max_size: 2, %s}" % GROUP],
-    ("HL333", "desired_capacity"): ["AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 3, %s}" % GROUP,
-                                    "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 0, %s}" % GROUP],
+    ("HL333", "desired_capacity"): [
+        "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 3, %s}" % GROUP,
+        "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 0, %s}" % GROUP,
+    ],
     ("HL333", "LaunchConfigurationName"): [
         "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: launch, Size: 1}",
-        "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: nothing, Size: 1}"],
+        "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: nothing, Size: 1}",
+    ],
     ("HL333", "AllowedResources.1"): ["AccessPolicy {AllowedResources: [net, nothing]}"],
     ("HL333", "configs.1.actions"): [
         "SoftwareComponent {configs: [{tool: t, actions: [CREATE]}, {tool: t, actions: [DELETE, CREATE]}]}",
-        "SoftwareComponent {configs: [{tool: t}, {tool: t, actions: [UPDATE]}]}"],
+        "SoftwareComponent {configs: [{tool: t}, {tool: t, actions: [UPDATE]}]}",
+    ],
     ("HL333", "server"): ["SoftwareDeployment {server: {get_resource: plain}}", "StructuredDeployment {server: plain}"],
-    ("HL333", "handle"): ["WaitCondition {handle: {get_resource: word}, timeout: 5}",
-                          "SwiftSignal {handle: {get_resource: handle}, timeout: 5}"],
+    ("HL333", "handle"): [
+        "WaitCondition {handle: {get_resource: word}, timeout: 5}",
+        "SwiftSignal {handle: {get_resource: handle}, timeout: 5}",
+    ],
     ("HL333", "template"): ["Stack {template: ''}", "Stack {template: 'resources: {}'}"],
-    ("HL333", "value"): ["Value {value: a, type: number}", "Value {value: [a], type: string}",
-                         "Value {value: {get_param: list}, type: json}"],
+    ("HL333", "value"): [
+        "Value {value: a, type: number}",
+        "Value {value: [a], type: string}",
+        "Value {value: {get_param: list}, type: json}",
+    ],
 }
 GOOD = [
     "RandomString {length: 5, character_classes: [{min: 3}, {class: digits, min: 2}]}",

@@ -9,15 +9,25 @@ BAD = [
     ("L7Policy", "{listener: l, action: REJECT, redirect_url: 'http://x'}", ("HL333", "redirect_url")),
     ("L7Policy", "{listener: l, action: REDIRECT_TO_POOL}", ("HL332", "action")),
     ("L7Policy", "{listener: l, action: REDIRECT_TO_URL}", ("HL332", "action")),
-    ("L7Policy", "{listener: l, action: REDIRECT_TO_URL, redirect_url: 'http://x', redirect_pool: {get_param: text}}",
-     ("HL333", "redirect_pool")),
+    (
+        "L7Policy",
+        "{listener: l, action: REDIRECT_TO_URL, redirect_url: 'http://x', redirect_pool: {get_param: text}}",
+        ("HL333", "redirect_pool"),
+    ),
     ("L7Rule", "{l7policy: p, type: HEADER, compare_type: EQUAL_TO, value: v}", ("HL332", "type")),
     ("Listener", "{loadbalancer: l, protocol: TERMINATED_HTTPS, protocol_port: 443}", ("HL332", "protocol")),
     ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN}", ("HL331", "properties")),
-    ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, session_persistence: {type: APP_COOKIE}}",
-     ("HL332", "session_persistence.type")),
-    ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, "
-             "session_persistence: {type: SOURCE_IP, cookie_name: c}}", ("HL333", "session_persistence.cookie_name")),
+    (
+        "Pool",
+        "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, session_persistence: {type: APP_COOKIE}}",
+        ("HL332", "session_persistence.type"),
+    ),
+    (
+        "Pool",
+        "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, "
+        "session_persistence: {type: SOURCE_IP, cookie_name: c}}",
+        ("HL333", "session_persistence.cookie_name"),
+    ),
 ]
 GOOD = [
     ("L7Policy", "{listener: l, action: REJECT}"),
@@ -28,8 +38,11 @@ GOOD = [
     ("Listener", "{loadbalancer: l, protocol: TERMINATED_HTTPS, protocol_port: 443, default_tls_container_ref: c}"),
     ("Listener", "{loadbalancer: l, protocol: {get_param: text}, protocol_port: 443}"),
     ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, loadbalancer: {get_param: text}}"),
-    ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, "
-             "session_persistence: {type: APP_COOKIE, cookie_name: {get_param: text}}}"),
+    (
+        "Pool",
+        "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, "
+        "session_persistence: {type: APP_COOKIE, cookie_name: {get_param: text}}}",
+    ),
     ("Pool", "{protocol: HTTP, lb_algorithm: ROUND_ROBIN, listener: l, session_persistence: {get_param: map}}"),
 ]
 

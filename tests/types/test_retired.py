@@ -39,20 +39,26 @@ def test_accepted(found, release, written):
     assert found(written, release) == []
 
 
-@pytest.mark.parametrize("properties, error", [
-    ("{name: example.org.}", ("HL333", "properties")),
-    ("{name: example.org., type: PRIMARY}", ("HL332", "type")),
-    ("{name: example.org., type: SECONDARY, masters: []}", ("HL332", "type")),
-])
+@pytest.mark.parametrize(
+    "properties, error",
+    [
+        ("{name: example.org.}", ("HL333", "properties")),
+        ("{name: example.org., type: PRIMARY}", ("HL332", "type")),
+        ("{name: example.org., type: SECONDARY, masters: []}", ("HL332", "type")),
+    ],
+)
 def test_a_zone_needs_what_it_is_kept_up_with(found, properties, error):
     assert found(f"OS::Designate::Zone {properties}") == [error]
 
 
-@pytest.mark.parametrize("properties", [
-    "{name: example.org., email: a@b.org}",
-    "{name: example.org., email: {get_param: text}}",
-    "{name: example.org., type: SECONDARY, masters: [192.0.2.1]}",
-    "{name: example.org., type: {get_param: text}}",
-])
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{name: example.org., email: a@b.org}",
+        "{name: example.org., email: {get_param: text}}",
+        "{name: example.org., type: SECONDARY, masters: [192.0.2.1]}",
+        "{name: example.org., type: {get_param: text}}",
+    ],
+)
 def test_a_zone_that_has_it(found, properties):
     assert found(f"OS::Designate::Zone {properties}") == []

@@ -27,8 +27,11 @@ def found(request):
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("fixtures/*/*.yaml")), ids=lambda path: path.name)
 def test_a_fixture(path):
-    expected = [(number, line.rpartition("# ")[2])
-                for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "  # " in line]
+    expected = [
+        (number, line.rpartition("# ")[2])
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "  # " in line
+    ]
     assert bool(expected) is (path.parent.name == "err")
     assert [(each.range[0], each.rule.code) for each in found(from_files(str(path)))] == expected
 
@@ -38,8 +41,9 @@ def test_each_rule_has_a_section():
     assert {code: name for code, name, _ in SECTIONS} == declared
 
 
-@pytest.mark.parametrize("code, kind, block", [
-    (code, kind, block) for code, _name, text in SECTIONS for kind, block in BLOCK.findall(text)])
+@pytest.mark.parametrize(
+    "code, kind, block", [(code, kind, block) for code, _name, text in SECTIONS for kind, block in BLOCK.findall(text)]
+)
 def test_a_block_of_a_page(code, kind, block):
     codes = [each.rule.code for each in found(from_body({"template": block}))]
     assert codes == ([code] if kind == "bad" else [])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.language.base import kind, shorten
+from heatlint.language.functions.base import kind, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

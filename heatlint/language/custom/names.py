@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.base import shorten
+from heatlint.language.functions.base import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.base import shorten
+from heatlint.language.functions.base import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +18,20 @@ _PAST = "2026-09-01"
 
 _STEP = r"\*(?:/[1-9][0-9]{0,3})?"
 _SIXTIETH, _HOUR, _DAY = "[1-5]?[0-9]", "1?[0-9]|2[0-3]", "[1-9]|[12][0-9]|3[01]"
-_PLAIN_SCHEDULE = re.compile(rf"(?:{_STEP}|{_SIXTIETH}) (?:{_STEP}|{_HOUR}) (?:{_STEP}|{_DAY}) "
-                             rf"(?:{_STEP}|[1-9]|1[0-2]) (?:{_STEP}|[0-7])\Z")
+_PLAIN_SCHEDULE = re.compile(
+    rf"(?:{_STEP}|{_SIXTIETH}) (?:{_STEP}|{_HOUR}) (?:{_STEP}|{_DAY}) "
+    rf"(?:{_STEP}|[1-9]|1[0-2]) (?:{_STEP}|[0-7])\Z"
+)
 _FIELD = re.compile(r"\S+", re.ASCII)
-_FIELDS = ("minute (0 to 59)", "hour (0 to 23)", "day of the month (1 to 31)", "month (1 to 12, jan to dec)",
-           "day of the week (0 to 7, sun to sat)", "second (0 to 59)", "year (1970 to 2099)")
+_FIELDS = (
+    "minute (0 to 59)",
+    "hour (0 to 23)",
+    "day of the month (1 to 31)",
+    "month (1 to 12, jan to dec)",
+    "day of the week (0 to 7, sun to sat)",
+    "second (0 to 59)",
+    "year (1970 to 2099)",
+)
 #: croniter takes 15 microseconds a character at worst; nobody's schedule is longer, so a longer one is not judged.
 _LONGEST_SCHEDULE = 10_000
 

@@ -25,7 +25,8 @@ def overlapping_subnets(stack):
                 yield OVERLAPPING_SUBNETS.at(
                     View(subnet).place("cidr"),
                     f'"{addresses}" has addresses of "{taken}", which "{other.name}" has in the same network',
-                    related=[place])
+                    related=[place],
+                )
                 break
         earlier[network].append((subnet, addresses))
 
@@ -61,6 +62,7 @@ def servers_without_ports(stack):
             for word in ("network", "subnet"):
                 if network.written(word) and network.given(word) and network.absent("port"):
                     yield SERVER_WITHOUT_PORT.at(
-                        network.place(word), f'"{server.name}" has no port of its own here: it gets another address '
-                                             "when it is replaced")
+                        network.place(word),
+                        f'"{server.name}" has no port of its own here: it gets another address when it is replaced',
+                    )
                     break

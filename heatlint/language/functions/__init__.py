@@ -1,0 +1,1 @@
+"""The functions of templates: what each takes, and what Heat makes of it."""

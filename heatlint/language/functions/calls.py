@@ -1,0 +1,93 @@
+"""The function calls in a value, found in one walk.
+
+A call is a map with a single key that names a function. Paths are chains (parent, step), made into tuples only
+for what is reported: the walk goes over everything an author wrote.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.language.functions.base import Function
+
+    Chain = tuple["Chain | None", Any] | None
+
+
+class Call:
+    """A call of a function: `path` leads to the map it is written as; `args` are as written."""
+
+    __slots__ = ("function", "name", "args", "chain", "parent")
+
+    def __init__(self, function: Function, name: str, args: Any, chain: Chain, parent: dict[str, Any]) -> None:
+        self.function = function
+        self.name = name
+        self.args = args
+        self.chain = chain
+        self.parent = parent
+
+    @property
+    def path(self) -> tuple[Any, ...]:
+        """The path of the call's map in the template."""
+        return steps(self.chain)
+
+    @property
+    def args_path(self) -> tuple[Any, ...]:
+        """The path of the call's arguments."""
+        return (*steps(self.chain), self.name)
+
+
+def steps(chain: Chain) -> tuple[Any, ...]:
+    """A chain as a path from the top."""
+    found = []
+    while chain is not None:
+        chain, step = chain
+        found.append(step)
+    return tuple(reversed(found))
+
+
+def find(
+    value: Any,
+    chain: Chain,
+    functions: dict[str, Function],
+    found: list[Call],
+    branches: Callable[[Call], list[int]],
+    others: list[tuple[Any, Any, Chain]] | None = None,
+) -> None:
+    """Append all calls in a value that Heat would read; `branches` says which arguments of an `if` it reads.
+
+    `others` takes the maps with a single key that names no function: (key, value, chain of the map).
+    """
+    todo = [(value, chain)]
+    push = todo.append
+    pop = todo.pop
+    lookup = functions.get
+    while todo:
+        node, at = pop()
+        if node.__class__ is dict:
+            if len(node) == 1:
+                for name, args in node.items():
+                    function = lookup(name)
+                if function is not None:
+                    call = Call(function, name, args, at, node)
+                    found.append(call)
+                    inside = (at, name)
+                    if function.macro:
+                        if isinstance(args, list):
+                            for index in branches(call):
+                                if index < len(args):
+                                    push((args[index], (inside, index)))
+                    elif args.__class__ is dict or args.__class__ is list:
+                        push((args, inside))
+                    continue
+                if others is not None and name.__class__ is str:
+                    others.append((name, args, at))
+            for key, item in node.items():
+                if item.__class__ is dict or item.__class__ is list:
+                    push((item, (at, key)))
+        elif node.__class__ is list:
+            for index, item in enumerate(node):
+                if item.__class__ is dict or item.__class__ is list:
+                    push((item, (at, index)))

@@ -1,0 +1,203 @@
+"""Resolving values as Heat does before any resource exists.
+
+Attributes are null then, and references are names; that is what Heat itself puts in their place. What cannot be
+known here raises Unknown; what Heat would refuse raises Refused. Results that multiply are bounded.
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.functions.base import Function
+
+#: How many values one stack's evaluation may make before it is left unknown.
+BUDGET = 2_000_000
+
+
+class Scope:
+    """What an Evaluator asks about the stack around a value. The model gives it; each may raise as resolve does."""
+
+    mappings: Any
+    #: The release of Heat; in what functions give, nothing has changed since this one.
+    release: int = 14
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter."""
+        raise NotImplementedError
+
+    def unvalued(self, name: str) -> Unvalued:
+        """What is known of a parameter whose value is not."""
+        return Unvalued()
+
+    def reference(self, name: Any) -> Any:
+        """What a reference to a resource resolves to."""
+        raise NotImplementedError
+
+    def attribute(self) -> Any:
+        """What an attribute of a resource resolves to: null before the resource exists."""
+        return None
+
+    def is_resource(self, name: Any) -> bool:
+        """Whether the template has a resource of that name, whatever its condition."""
+        raise NotImplementedError
+
+    def content(self, url: str) -> Any:
+        """The content of a file."""
+        raise NotImplementedError
+
+    def facade(self, part: int) -> Any:
+        """The metadata (0), deletion policy (1) or update policy (2) of the resource this template stands for."""
+        raise NotImplementedError
+
+    def named_condition(self, name: str) -> bool:
+        """The value of a condition of the template."""
+        raise NotImplementedError
+
+
+class Evaluator:
+    """Resolves values with one table of functions; conditions inside an `if` use the template's other table."""
+
+    __slots__ = ("scope", "functions", "conditions", "spent")
+
+    def __init__(self, scope: Scope, functions: dict[str, Function], conditions: dict[str, Function]) -> None:
+        self.scope = scope
+        self.functions = functions
+        self.conditions = conditions
+        self.spent = [0]  # shared with the evaluator of conditions
+
+    @property
+    def mappings(self) -> Any:
+        """The Mappings section of a CFN template."""
+        return self.scope.mappings
+
+    @property
+    def release(self) -> int:
+        """See Scope."""
+        return self.scope.release
+
+    def spend(self, count: int) -> None:
+        """Count work that may multiply; raises Unknown when it is too much."""
+        self.spent[0] += count
+        if self.spent[0] > BUDGET:
+            raise Unknown
+
+    def resolve(self, value: Any) -> Any:
+        """The resolved value; an omitted one is null."""
+        try:
+            resolved = self.resolve_nullable(value)
+        except RecursionError:
+            raise Unknown from None
+        return None if resolved is OMITTED else resolved
+
+    def resolve_nullable(self, value: Any) -> Any:
+        """The resolved value, or OMITTED."""
+        if isinstance(value, dict):
+            if len(value) == 1:
+                ((name, args),) = value.items()
+                function = self.functions.get(name)
+                if function is not None:
+                    return self.call(function, name, args)
+            resolved = {}
+            for key, item in value.items():
+                item = self.resolve_nullable(item) if isinstance(item, (dict, list)) else item
+                if item is not OMITTED:
+                    resolved[key] = item
+            return resolved
+        if isinstance(value, list):
+            self.spend(len(value))
+            items = [self.resolve_nullable(item) if isinstance(item, (dict, list)) else item for item in value]
+            return [item for item in items if item is not OMITTED]
+        return value
+
+    def call(self, function: Function, name: str, args: Any) -> Any:
+        """The result of a call. Raises Refused for arguments of wrong form."""
+        self.spend(1)
+        fault = function.form(name, args, self.is_call)
+        if fault is not None:
+            raise Refused(fault, said=True)
+        try:
+            return function.result(name, args, self)
+        except RecursionError:
+            raise Unknown from None
+
+    def is_call(self, value: Any) -> bool:
+        """Whether a written value is a call of a function."""
+        return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.functions
+
+    def parameter(self, name: str) -> Any:
+        """See Scope."""
+        return self.scope.parameter(name)
+
+    def unvalued(self, name: str) -> Unvalued:
+        """See Scope."""
+        return self.scope.unvalued(name)
+
+    def attribute(self) -> Any:
+        """See Scope."""
+        return self.scope.attribute()
+
+    def reference(self, name: Any) -> Any:
+        """See Scope."""
+        return self.scope.reference(name)
+
+    def is_resource(self, name: Any) -> bool:
+        """See Scope."""
+        return self.scope.is_resource(name)
+
+    def content(self, url: str) -> Any:
+        """See Scope."""
+        return self.scope.content(url)
+
+    def target(self, written: Any) -> Any:
+        """What a resolved reference to a resource gives; a name that cannot be resolved is for the reference rules."""
+        try:
+            name = self.resolve(written)
+        except Refused as refused:
+            raise Refused(refused.message, refused.missing, said=True) from None
+        return self.reference(name)
+
+    def facade(self, part: int) -> Any:
+        """See Scope."""
+        return self.scope.facade(part)
+
+    def for_conditions(self) -> Evaluator:
+        """The evaluator of conditions of the same stack."""
+        other = Evaluator(self.scope, self.conditions, self.conditions)
+        other.spent = self.spent
+        return other
+
+    def condition(self, written: Any) -> bool:
+        """Whether a condition as written (a name, a boolean, a call) holds."""
+        return self.enabled(self.for_conditions().resolve(written))
+
+    def enabled(self, condition: Any) -> bool:
+        """Whether a resolved condition holds: a boolean, a name, or null for always."""
+        if condition is None:
+            return True
+        if isinstance(condition, bool):
+            return condition
+        if not isinstance(condition, str):
+            raise Refused(f"a condition is a name or a boolean, not {kind(condition)}")
+        return self.scope.named_condition(condition)
+
+
+class Partial(Evaluator):
+    """Resolves values as far as they are known: Unvalued stands in the place of a call that is not."""
+
+    __slots__ = ("whole",)
+
+    def __init__(self, whole: Evaluator) -> None:
+        super().__init__(whole.scope, whole.functions, whole.conditions)
+        self.spent = whole.spent
+        self.whole = whole
+
+    def call(self, function: Function, name: str, args: Any) -> Any:
+        """The result of a call, or what can still be said of it. Raises Refused."""
+        try:
+            return self.whole.call(function, name, args)  # what stands in a call is known, or all of it is not
+        except Unknown:
+            return function.unvalued(name, args, self.whole)

@@ -1,0 +1,226 @@
+"""yaql expressions, by the yaql library, bounded as Heat bounds it (heat.engine.hot.functions.Yaql).
+
+Imported only where a template uses yaql: the library takes its time. Heat bounds the sizes of what is made, not the
+work; here both are bounded. What differs from run to run is unknown: the time, a die, the order of a set.
+"""
+
+from __future__ import annotations
+
+import collections.abc  # noqa: F401  yaql uses it and imports only its parent
+import datetime
+import functools
+import re
+
+import yaql
+from yaql.language.contexts import Context
+from yaql.language.exceptions import YaqlException
+from yaql.language.utils import NO_VALUE, FrozenDict
+
+from heatlint.language import patterns
+from heatlint.language.functions.base import Refused, Unknown, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# Heat's defaults of [yaql] limit_iterators and memory_quota.
+LIMITS = {"yaql.limitIterators": 200, "yaql.memoryQuota": 10000}
+#: What a call inside an expression costs of an evaluator's budget: it takes that much longer than a template's.
+COST = 100
+#: A longer expression takes the library a second to read.
+LONGEST = 200_000
+#: Python writes no more than 4,300 digits of a whole number.
+MOST_BITS = 14_000
+#: A number of more bits, or a text of more characters, is never made: it is far beyond the quota.
+LARGEST = 10_000_000
+
+
+class _Counted(Context):  # type: ignore[misc]  # the library has no types
+    """A context whose calls, and those in every context made from it, are spent."""
+
+    def __init__(
+        self, parent: Any, data: Any = NO_VALUE, convention: Any = None, spend: Callable[[int], None] | None = None
+    ) -> None:
+        super().__init__(parent, data, convention)
+        self.spend = parent.spend if spend is None else spend
+
+    def collect_functions(self, name: str, predicate: Any = None, use_convention: bool = False) -> Any:
+        self.spend(COST)
+        return super().collect_functions(name, predicate, use_convention)
+
+
+@functools.cache
+def _engine() -> Any:
+    return yaql.YaqlFactory().create(LIMITS)
+
+
+@functools.cache
+def _functions() -> Any:
+    """The library's functions, with guards before those that need them."""
+    library = yaql.create_context()
+    guarded = library.create_child_context()
+    for guards, guarding in ((_BEFORE, _before), (_AFTER, _after)):
+        for guard, names in guards.items():
+            for name in names:
+                for level in library.collect_functions(name):
+                    for function in level:
+                        function = function.clone()
+                        function.payload = guarding(guard, function.payload)
+                        guarded.register_function(function)
+    return guarded
+
+
+def _before(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **words: Any) -> Any:
+        guard(*args, *words.values())
+        return payload(*args, **words)
+
+    return call
+
+
+def _after(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **words: Any) -> Any:
+        result = payload(*args, **words)
+        guard(result)
+        return result
+
+    return call
+
+
+@functools.lru_cache(maxsize=1000)
+def _read(expression: str) -> Any:
+    """The expression's statement, or what is wrong with its syntax."""
+    try:
+        return _engine()(expression)
+    except YaqlException as error:
+        return f'the yaql expression "{shorten(expression)}" cannot be read: {error}'
+    except Exception:  # the library's parser fails in ways of its own; Heat would crash with it
+        return f'the yaql expression "{shorten(expression)}" cannot be read'
+
+
+def problem(expression: str) -> str | None:
+    """What is wrong with the expression's syntax, or None."""
+    read = _read(expression) if len(expression) <= LONGEST else None
+    return read if isinstance(read, str) else None
+
+
+def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
+    """The value of the expression over `data`. Raises Refused for whatever the library raises, or Unknown."""
+    fault = problem(expression)
+    if fault is not None:
+        raise Refused(fault, said=True)
+    if len(expression) > LONGEST:
+        raise Unknown
+    spend(_size(data))
+    try:
+        made = _read(expression).evaluate({"data": data}, _Counted(_functions(), spend=spend))
+    except (Unknown, RecursionError, MemoryError):
+        raise Unknown from None
+    except Exception as error:  # any of the library's own, and Python's from inside it
+        raise Refused(f'the yaql expression "{shorten(expression)}" fails: {shorten(str(error))}') from None
+    spend(_size(made))
+    return made
+
+
+def _size(data: Any) -> int:
+    """How many values there are in a value. Raises Unknown for a number that Python does not write out."""
+    count, todo = 0, [data]
+    while todo:
+        value = todo.pop()
+        count += 1
+        if isinstance(value, dict):
+            todo += value
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            raise Unknown
+    return count
+
+
+# --- guards: called with a function's arguments before it, or with its result ---------------------------------------
+
+
+def _never(*args: Any) -> None:
+    raise Unknown
+
+
+def _ordered(made: Any) -> None:
+    """Sets of texts are gone through in another order in every run."""
+    if isinstance(made, frozenset) and len(made) > 1 and not all(isinstance(each, (int, float)) for each in made):
+        raise Unknown
+
+
+def _written(value: Any) -> None:
+    """What Python writes an address or an order for is written differently in every run."""
+    if isinstance(value, (tuple, list, dict, FrozenDict)):
+        for each in value if isinstance(value, (tuple, list)) else value.items():
+            _written(each)
+    elif not isinstance(value, (str, int, float, type(None), datetime.datetime, datetime.timedelta)):
+        raise Unknown
+
+
+def _power(base: Any, exponent: Any, modulus: Any = None) -> None:
+    if isinstance(base, int) and isinstance(exponent, int):
+        longest = max(base.bit_length(), modulus.bit_length() if isinstance(modulus, int) else 0)
+        times = min(exponent.bit_length(), 99_999) if modulus is not None else abs(exponent)
+        if longest > 1 and longest * times > LARGEST:
+            raise Unknown
+
+
+def _shift(value: int, bits: int) -> None:
+    if bits > LARGEST:
+        raise Unknown
+
+
+def _round(number: Any, digits: int = 0) -> None:
+    if isinstance(number, int) and digits < -9_999:
+        raise Unknown
+
+
+def _replace(*args: Any) -> None:
+    """Replacing in a text may make a long one; in a list it does not."""
+    texts = [each for each in args if isinstance(each, str)]
+    if not isinstance(args[0], str) or isinstance(args[1], re.Pattern):
+        if len(texts) == 2 and len(texts[0]) * len(texts[1]) > LARGEST:
+            raise Unknown
+        return _regular(*args)
+    text, pairs = args[0], [args[1:3]]
+    for each in args:
+        if isinstance(each, FrozenDict):
+            pairs = list(each.items())
+    for old, new in pairs:
+        if isinstance(old, str) and isinstance(new, str):
+            if len(text) + text.count(old) * len(new) > LARGEST:
+                raise Unknown
+            text = text.replace(old, new)
+
+
+def _regular(*args: Any) -> None:
+    """A regular expression may search for ever."""
+    texts = [each for each in args if isinstance(each, str)]
+    found = [each.pattern for each in args if isinstance(each, re.Pattern)]
+    if found and texts and not patterns.bounded(found[0], max(map(len, texts)), search=True):
+        raise Unknown
+
+
+def _regular_text(*args: Any) -> None:
+    """The same for a text as pattern."""
+    texts = [each for each in args if isinstance(each, str)]
+    if len(texts) == 2 and not patterns.bounded(texts[1], len(texts[0]), search=True):
+        raise Unknown
+    _regular(*args)
+
+
+_BEFORE: dict[Callable[..., None], tuple[str, ...]] = {
+    _never: ("now", "random", "localtz", "characters"),
+    _written: ("str",),
+    _power: ("pow",),
+    _shift: ("shiftBitsLeft",),
+    _round: ("round",),
+    _replace: ("replace",),
+    _regular: ("search", "searchAll", "split", "replaceBy"),
+    _regular_text: ("matches", "#operator_=~", "#operator_!~"),
+}
+_AFTER = {_ordered: ("toSet", "union", "symmetricDifference", "add")}

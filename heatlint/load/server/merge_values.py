@@ -1,0 +1,121 @@
+"""How Heat merges one value over another under the strategies `merge` and `deep_merge`.
+
+Heat tells types by the parameter, not by the values, and crashes where they do not fit; each crash is a
+refusal here. Nothing is changed in place: merged values are new.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_KINDS = {"string": "text", "number": "number", "comma_delimited_list": "list"}
+
+
+class Refused(Exception):
+    """Heat does not merge these; the message says why."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep: bool) -> Any:
+    """`value` merged over what `old` has for parameter `name` of type `kind`. Raises Refused."""
+    if kind == "json":
+        value = _json(name, value)
+    elif not isinstance(value, (str, list)):
+        raise Refused("invalid-value", f'parameter "{name}" can only be merged from a text or a list')
+    try:
+        if kind == "json":
+            return merge_map(old.get(name, {}), value, deep)
+        if kind == "comma_delimited_list":
+            return merge_list(old.get(name), value)
+        if kind == "string":
+            return _join(old.get(name, ""), value)
+        if kind == "number":
+            return _add(old.get(name, 0), value)
+    except Refused:
+        raise Refused(
+            "unmergeable",
+            f'parameter "{name}" cannot be merged as {_KINDS.get(kind, "map")} with '
+            "its value in an earlier environment",
+        ) from None
+    except RecursionError:
+        raise Refused("unmergeable", f'parameter "{name}" is nested too deeply to merge') from None
+    raise Refused("invalid-merge-strategy", f'parameter "{name}" is a boolean, which cannot be merged')
+
+
+def merge_map(old: Any, new: Any, deep: bool) -> Any:
+    """`new` over `old`, one level deep or at any depth; null never replaces anything. Raises Refused."""
+    if not old:
+        return new
+    if not isinstance(new, dict):
+        raise _misfit()
+    changes = {key: value for key, value in new.items() if value is not None}
+    if not changes:
+        return old
+    if not isinstance(old, dict):
+        raise _misfit()
+    merged = dict(old)
+    for key, value in changes.items():
+        merged[key] = _deep(merged, key, value) if deep else value
+    return merged
+
+
+def _deep(merged: dict[str, Any], key: str, value: Any) -> Any:
+    before = merged.get(key)
+    if isinstance(value, dict):
+        return merge_map(before, value, True)
+    if isinstance(value, list):
+        return merge_list(before, value)
+    if isinstance(value, str):
+        return _join(merged.get(key, ""), value)
+    return value
+
+
+def merge_list(old: Any, new: Any) -> Any:
+    """Lists one after the other; texts with a comma between. Raises Refused."""
+    if not old:
+        return new
+    if isinstance(new, list):
+        if not isinstance(old, list):
+            raise _misfit()
+        return old + new
+    if not (isinstance(old, str) and isinstance(new, str)):
+        raise _misfit()
+    return old + "," + new
+
+
+def _join(old: Any, new: Any) -> str:
+    if not (isinstance(old, str) and isinstance(new, str)):
+        raise _misfit()
+    return old + new
+
+
+def _add(old: Any, new: Any) -> Any:
+    """Heat adds what it was given without making numbers of it: texts and lists are put together."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old + new
+    if isinstance(old, list) and isinstance(new, list):
+        return old + new
+    raise _misfit()
+
+
+def _json(name: str, value: Any) -> Any:
+    """A json parameter's value, a copy with JSON's keys."""
+    import json
+
+    from heatlint.load.as_json import dumps
+
+    if value == "":
+        return value
+    try:
+        return json.loads(value if isinstance(value, str) else dumps(value))
+    except (ValueError, TypeError, RecursionError):
+        raise Refused("invalid-value", f'parameter "{name}" must be JSON to be merged') from None
+
+
+def _misfit() -> Refused:
+    return Refused("unmergeable", "")

@@ -1,0 +1,49 @@
+"""Environments as Heat reads them: with its YAML parser alone, though the client sends JSON.
+
+Only some numbers come out differently: to YAML 1.1 a float has a point, and a sign in its exponent, so JSON's
+`1e-07` or `NaN` is a text.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.text import Document
+
+
+def as_yaml_reads(document: Document, sent_as_json: bool) -> Any:
+    """The value that Heat gets for an environment: the Document's own, unless a number makes a difference."""
+    value = document.value
+    if (document.text is None and not sent_as_json) or not _has_float(value):
+        return value
+    import json
+
+    from heatlint.load.as_json import dumps
+
+    try:
+        text = dumps(value) if sent_as_json or document.text is None else document.text
+        return json.loads(text, parse_float=_number, parse_constant=str)
+    except (ValueError, TypeError, RecursionError):  # YAML after all, and read as such
+        return value
+
+
+def _number(text: str) -> float | str:
+    mantissa, exponent, power = text.lower().partition("e")
+    if "." not in mantissa or exponent and power[0] not in "+-":
+        return text
+    return float(text)
+
+
+def _has_float(value: Any) -> bool:
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, float):
+            return True
+    return False

@@ -1,0 +1,66 @@
+"""A nested template's parameters as the properties of the resource it is nested by.
+
+Source: heat.engine.properties.Schema.from_parameter.
+"""
+
+from __future__ import annotations
+
+from heatlint.language.constraints import Constraint
+from heatlint.language.functions.base import kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog.known import Known
+    from heatlint.language.parameters import ParameterSchema
+
+_TYPES = {"string": "String", "number": "Number", "comma_delimited_list": "List", "json": "Map", "boolean": "Boolean"}
+
+
+class NoSuchConstraint(Constraint):
+    """A custom constraint that Heat does not have: no value fulfils it."""
+
+    __slots__ = ()
+
+    def problem(self, value: Any, type_name: str, release: int) -> str | None:
+        return f"there is no custom constraint {kind(self.name)}"
+
+
+def _of(known: Known, constraint: Constraint) -> Constraint:
+    """The constraint as a Heat has it."""
+    name = constraint.name
+    if constraint.kind != "custom_constraint" or (isinstance(name, str) and name in known.custom_constraints()):
+        return constraint
+    made = NoSuchConstraint(constraint.kind, constraint.at)
+    made.name = name
+    return made
+
+
+class PassedParameter:
+    """A parameter of a nested template as a property; the fields are those of heatlint.catalog.Property."""
+
+    __slots__ = (
+        "name",
+        "type",
+        "default",
+        "allow_conversion",
+        "schema",
+        "constraints",
+        "required",
+        "implemented",
+        "checks",
+        "release",
+    )
+
+    def __init__(self, name: Any, schema: ParameterSchema, known: Known, required: bool = False) -> None:
+        self.name = name
+        self.type = _TYPES.get(schema.type or "", "Map")
+        self.default = None
+        self.allow_conversion = self.type in ("List", "Map")
+        self.schema = None
+        self.constraints = [_of(known, each) for each in schema.constraints]
+        self.checks: list[Any] | None = None
+        self.release = known.release
+        self.required = required
+        self.implemented = True

@@ -1,0 +1,1 @@
+"""YAML as Heat reads it, with the place of every value."""

@@ -1,0 +1,130 @@
+"""The nodes of any YAML text, as written: what heatlint.text.yaml.construct makes values of.
+
+Two passes, nodes first, are for texts with merge keys, explicit tags, default values (`=`) or collections
+as keys; heatlint.text.yaml.ordinary does without them.
+"""
+
+from __future__ import annotations
+
+from heatlint.text.limits import MOST_DEPTH, repeated_anchor, too_deep, unknown_anchor
+from heatlint.text.yaml import scalars
+from heatlint.text.yaml.scanner import Alias, DocumentEnd, MappingStart, Scalar, SequenceStart
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+CORE = "tag:yaml.org,2002:"
+STR, INT, FLOAT, BOOL, NULL, BINARY, TIMESTAMP, SEQ, MAP, SET, OMAP, PAIRS, MERGE, DEFAULT = (
+    CORE + name
+    for name in (
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "binary",
+        "timestamp",
+        "seq",
+        "map",
+        "set",
+        "omap",
+        "pairs",
+        "merge",
+        "value",
+    )
+)
+
+
+class Node:
+    """A scalar, sequence or mapping with its tag and place, and its value and marks once they have been made.
+
+    `value` is a text, a list of uses, or a list of pairs of uses; a use is (node, start, end), since an alias
+    uses a node in a place of its own.
+    """
+
+    __slots__ = ("kind", "tag", "value", "start", "end", "own", "made", "marks")
+
+    def __init__(self, kind: str, tag: str, value: Any, start: int, end: int) -> None:
+        self.kind = kind
+        self.tag = tag
+        self.value = value
+        self.start = start
+        self.end = end
+        # How many of a mapping's last pairs are its own, the others being merged into it; None before
+        # merging.
+        self.own: int | None = None
+        self.made: tuple[Any] | None = None
+        self.marks: list[Any] | None = None
+
+
+def compose(next_event: Callable[[], Any], dates: bool) -> Node:
+    """The nodes of the document that has begun; with `dates`, timestamps are told from other scalars.
+
+    Raises Trouble and the errors of `next_event`.
+    """
+    node = Node("sequence", SEQ, [], 0, 0)
+    stack: list[Node] = []
+    anchors: dict[str, Node] = {}
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is DocumentEnd:
+            root: Node = node.value[0][0]
+            return root
+        if kind is Alias:
+            anchor, start, end = event.args
+            if anchor not in anchors:
+                raise unknown_anchor(anchor, start.index, end.index)
+            node.value.append((anchors[anchor], start.index, end.index))
+        elif kind is Scalar:
+            anchor, tag, implicit, value, start, end, _ = event.args
+            if tag is None or tag == "!":
+                tag = _resolved(value, dates) if implicit[0] else STR
+            child = Node("scalar", tag, value, start.index, end.index)
+            if anchor is not None:
+                if anchor in anchors:
+                    raise repeated_anchor(anchor, start.index)
+                anchors[anchor] = child
+            node.value.append((child, child.start, child.end))
+        elif kind is MappingStart or kind is SequenceStart:
+            anchor, tag, _, start, end, _ = event.args
+            if len(stack) >= MOST_DEPTH:
+                raise too_deep(start.index)
+            what, default = ("mapping", MAP) if kind is MappingStart else ("sequence", SEQ)
+            child = Node(what, default if tag is None or tag == "!" else tag, [], start.index, 0)
+            if anchor is not None:
+                if anchor in anchors:
+                    raise repeated_anchor(anchor, start.index)
+                anchors[anchor] = child
+            stack.append(node)
+            node = child
+        else:
+            start, end = event.args
+            node.end = end.index
+            if end.index == start.index and node.value:
+                # A block has no end of its own, and the scanner sees it only at what follows.
+                node.end = node.value[-1][2]
+            if node.kind == "mapping":
+                node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
+            child, node = node, stack.pop()
+            node.value.append((child, child.start, child.end))
+
+
+def _resolved(text: str, dates: bool) -> str:
+    """The tag of a plain scalar."""
+    if text in scalars.NULLS:
+        return NULL
+    if text[0] in scalars.NUMBER_START:
+        form = scalars.number(text)
+        if form:
+            return INT if form == "int" else FLOAT
+        if dates:
+            from heatlint.text.yaml import dates as timestamps
+
+            return TIMESTAMP if timestamps.IMPLICIT.match(text) else STR
+        return STR
+    if text.rstrip("\n") in scalars.TRUTHS and text[-2:] != "\n\n":
+        return BOOL
+    return {"<<": MERGE, "=": DEFAULT}.get(text, STR)

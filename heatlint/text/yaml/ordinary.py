@@ -1,0 +1,129 @@
+"""The tree of an ordinary YAML text, straight from the scanner's events.
+
+Ordinary is every text without merge keys, explicit tags and the like: `build` leaves those to
+heatlint.text.yaml.nodes and heatlint.text.yaml.construct, which do them all and cost more.
+"""
+
+from __future__ import annotations
+
+from heatlint.text.limits import MOST_DEPTH, check_expansion, too_deep
+from heatlint.text.tree import DICT, LIST, Tree, duplicates, settle
+from heatlint.text.yaml.scalars import Special, plain
+from heatlint.text.yaml.scanner import Alias, DocumentEnd, MappingEnd, MappingStart, Scalar, SequenceStart
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.text.tree import Repeated
+
+NO_KEY = object()
+
+
+class Unusual(Exception):
+    """The text has something that only the slow reader knows."""
+
+
+def build(next_event: Callable[[], Any]) -> Tree:
+    """The tree of the document that has begun.
+
+    Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError and the like for what the
+    other reader may know, or has the words for.
+    All is one loop over locals, since it runs for every scalar of every text.
+    """
+    words = plain()
+    container: Any = []
+    marks: list[Any] = [LIST]
+    root, in_map, key = container, False, NO_KEY
+    top = marks
+    stack: list[tuple[Any, list[Any], bool]] = []
+    anchors: dict[str, tuple[object, list[Any] | None]] = {}
+    unfinished: set[int] = set()
+    shared = False
+    repeated: list[Repeated] = []
+    key_start = key_end = 0
+    inner: Any
+    value: Any
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is Scalar:
+            anchor, tag, _, value, start, end, style = event.args
+            if tag is not None:
+                raise Unusual
+            if not style:
+                try:
+                    value = words[value]
+                except Special:
+                    raise Unusual from None
+            if anchor is not None:
+                if anchor in anchors:
+                    raise Unusual
+                anchors[anchor] = (value, None)
+            if not in_map:
+                container.append(value)
+                marks += (start.index, end.index, None)
+            elif key is NO_KEY:
+                key, key_start, key_end = value, start.index, end.index
+            else:
+                container[key] = value
+                marks += (key, key_start, key_end, start.index, end.index, None)
+                key = NO_KEY
+        elif kind is MappingStart or kind is SequenceStart:
+            anchor, tag, _, start, end, _ = event.args
+            if tag is not None or (in_map and key is NO_KEY):
+                raise Unusual
+            if kind is MappingStart:
+                value, inner = {}, [DICT]
+            else:
+                value, inner = [], [LIST]
+            if anchor is not None:
+                if anchor in anchors:
+                    raise Unusual
+                anchors[anchor] = (value, inner)
+                unfinished.add(id(value))
+            if in_map:
+                container[key] = value
+                marks += (key, key_start, key_end, start.index, 0, inner)
+                key = NO_KEY
+            else:
+                container.append(value)
+                marks += (start.index, 0, inner)
+            stack.append((container, marks, in_map))
+            if len(stack) > MOST_DEPTH:
+                raise too_deep(start.index)
+            container, marks, in_map = value, inner, kind is MappingStart
+        elif kind is Alias:
+            anchor, start, end = event.args
+            value, inner = anchors[anchor]
+            if inner is not None:
+                if in_map and key is NO_KEY or id(value) in unfinished:
+                    raise Unusual
+                shared = True
+            if not in_map:
+                container.append(value)
+                marks += (start.index, end.index, inner)
+            elif key is NO_KEY:
+                key, key_start, key_end = value, start.index, end.index
+            else:
+                container[key] = value
+                marks += (key, key_start, key_end, start.index, end.index, inner)
+                key = NO_KEY
+        elif kind is DocumentEnd:
+            break
+        else:
+            start, end = event.args
+            if unfinished:
+                unfinished.discard(id(container))
+            finish = end.index
+            if finish == start.index and len(marks) > 1:
+                # A block has no end of its own, and the scanner sees it only at what follows.
+                finish = marks[-2]
+            if kind is MappingEnd and len(container) * DICT + 1 != len(marks):
+                repeated += settle(marks)
+            container, marks, in_map = stack.pop()
+            marks[-2] = finish
+    if shared:
+        check_expansion(top)
+    return Tree(root[0], top, duplicates(top, repeated))

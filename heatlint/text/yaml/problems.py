@@ -1,0 +1,373 @@
+"""What the scanner stumbled over, said for people: libyaml names its rule, a person needs what to mend."""
+
+from __future__ import annotations
+
+from heatlint.text.document import line_starts
+from heatlint.text.limits import Trouble
+from heatlint.text.yaml.scanner import ReaderError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 40
+
+
+class Scene:
+    """A text, the place of the problem in it (`at`), and where that which has the problem began (`begin`)."""
+
+    __slots__ = ("text", "at", "begin", "context")
+
+    def __init__(self, text: str, at: int, begin: int, context: str) -> None:
+        self.text = text
+        self.at = min(at, len(text))
+        self.begin = min(begin, len(text))
+        self.context = context
+
+    def line(self, at: int) -> int:
+        """The number of the line with an offset."""
+        return len(line_starts(self.text[:at]))
+
+    def column(self, at: int) -> int:
+        """The number of the column at an offset."""
+        return at - self._line_start(at) + 1
+
+    def first_in_line(self, at: int) -> bool:
+        """Whether only spaces and list dashes come before an offset in its line."""
+        return not self.text[self._line_start(at) : at].strip(" \t-")
+
+    def rest(self, at: int) -> str:
+        """What stands at an offset, to the end of its line, quoted."""
+        if at >= len(self.text):
+            return "the end of the text"
+        shown = self.text[at : at + self.rest_length(at)]
+        if not shown:
+            return "the end of the line"
+        return quoted(shown if len(shown) <= LONGEST else shown[:LONGEST].rstrip() + "...")
+
+    def rest_length(self, at: int) -> int:
+        """How long it is."""
+        ends = [end for end in (self.text.find("\n", at), self.text.find("\r", at)) if end >= 0]
+        return len(self.text[at : min(ends, default=len(self.text))].rstrip())
+
+    def word(self, at: int) -> str:
+        """The word at an offset, quoted, or else what stands there."""
+        end = at
+        while end < len(self.text) and end - at < LONGEST and self.text[end] not in " \t\r\n,[]{}":
+            end += 1
+        if end == at and self.text[at : at + 1] in tuple(",[]{}"):
+            end += 1
+        return quoted(self.text[at:end]) if end > at else self.rest(at)
+
+    def before(self, at: int) -> str:
+        """What stands before an offset in its line."""
+        return self.text[self._line_start(at) : at]
+
+    def line_before(self, at: int) -> int | None:
+        """Where the text of the nearest line above begins that is neither empty nor a comment."""
+        start = self._line_start(at)
+        while start > 0:
+            start = self._line_start(start - 1)
+            line = self.text[start : start + self.rest_length(start)]
+            if line.strip() and not line.lstrip().startswith("#"):
+                return start + len(line) - len(line.lstrip())
+        return None
+
+    def trouble(self, message: str, at: int | None = None, length: int = 1) -> Trouble:
+        """The trouble with a message at an offset."""
+        start = self.at if at is None else at
+        return Trouble("syntax-error", message, start, start + length)
+
+    def _line_start(self, at: int) -> int:
+        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+
+
+def quoted(text: str) -> str:
+    """A text in quotes that do not stand in it."""
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def explain(error: Exception, text: str) -> Trouble:
+    """The trouble that an error of the scanner stands for, in a text without byte order mark."""
+    if isinstance(error, UnicodeEncodeError):
+        at = next(place for place, letter in enumerate(text) if "\ud800" <= letter <= "\udfff")
+        return Trouble(
+            "undecodable-text",
+            f"half a character (U+{ord(text[at]):04X}) stands here, expected a whole one",
+            at,
+        )
+    if isinstance(error, ReaderError):
+        return _forbidden(text)
+    context, context_mark, problem, mark = error.args
+    at = mark.index if mark is not None else 0
+    scene = Scene(text, at, context_mark.index if context_mark is not None else at, context or "")
+    return PROBLEMS.get(problem, _other)(scene)
+
+
+def _forbidden(text: str) -> Trouble:
+    import re
+
+    match = re.search("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    if match is None:
+        return Trouble("syntax-error", "a character here may not stand in YAML, expected another")
+    at = match.start()
+    return Trouble("syntax-error", f"the control character U+{ord(text[at]):04X} stands here, expected text", at)
+
+
+def _value_here(scene: Scene) -> Trouble:
+    """A second colon in a line, or a key that continues a text of the lines above."""
+    before = scene.before(scene.at)
+    value = max(before.rfind(": "), before.rfind(":\t"))
+    if value >= 0:
+        begin = scene.at - len(before) + value + 1
+        begin += len(scene.text[begin : scene.at]) - len(scene.text[begin : scene.at].lstrip())
+        return scene.trouble(
+            f'{scene.rest(begin)} has a second ":" in one line, expected braces or quotes around it',
+            begin,
+            scene.rest_length(begin),
+        )
+    key = scene.at - len(before.lstrip(" -"))
+    above = scene.line_before(scene.at)
+    if above is None:
+        return scene.trouble('":" stands here without a key, expected a key before it')
+    if scene.column(key) <= scene.column(above):
+        first, colon, rest = scene.text[above : above + scene.rest_length(above)].partition(":")
+        if colon and rest:
+            return scene.trouble(
+                f'{quoted(first + colon + rest)} has no space after ":", expected one',
+                above,
+                len(first + colon),
+            )
+        return scene.trouble(
+            f'{scene.rest(above)} is neither a key nor a list item, expected ":" after a key',
+            above,
+            scene.rest_length(above),
+        )
+    return scene.trouble(
+        f"{scene.word(key)} is indented under line {scene.line(above)}, which has a value already, "
+        "expected less indentation",
+        key,
+        scene.at - key,
+    )
+
+
+def _no_colon(scene: Scene) -> Trouble:
+    shown = scene.rest(scene.begin)
+    length = scene.rest_length(scene.begin)
+    if scene.at - scene.begin > 1024:
+        return scene.trouble(f'{shown} is too long for a key, expected ":" within 1024 characters', scene.begin, length)
+    return scene.trouble(f'{shown} is neither a key nor a list item, expected ":" after a key', scene.begin, length)
+
+
+def _no_key(scene: Scene) -> Trouble:
+    return _misfit(scene, "mapping", "a key")
+
+
+def _no_dash(scene: Scene) -> Trouble:
+    return _misfit(scene, "list", '"-"')
+
+
+def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
+    """What does not continue the block it is in: mostly the indentation, else text after a value."""
+    if scene.at >= len(scene.text):
+        return scene.trouble(
+            f"the text ends within a {what} that begins in line {scene.line(scene.begin)}, expected {expected}"
+        )
+    if scene.first_in_line(scene.at):
+        found, wanted = scene.column(scene.at), scene.column(scene.begin)
+        where, there = (f" in column {found}", f" in column {wanted}") if found != wanted else (" here", "")
+        return scene.trouble(
+            f"{scene.word(scene.at)} stands{where}, expected {expected}{there} as in the {what} that "
+            f"begins in line {scene.line(scene.begin)}"
+        )
+    return scene.trouble(
+        f"{scene.rest(scene.at)} stands after a finished value, expected the end of the line",
+        length=scene.rest_length(scene.at),
+    )
+
+
+def _open_list(scene: Scene) -> Trouble:
+    return _unclosed(scene, "[", "]")
+
+
+def _open_mapping(scene: Scene) -> Trouble:
+    return _unclosed(scene, "{", "}")
+
+
+def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
+    where = f'for the "{opening}" of line {scene.line(scene.begin)}, column {scene.column(scene.begin)}'
+    before = scene.before(scene.at)
+    if scene.text[scene.at : scene.at + 1] == ":" and before.strip():
+        # The key before the colon was taken for an item: what is missing stands before the key.
+        key = scene.at - len(before.lstrip())
+        return scene.trouble(
+            f'{quoted(before.strip())} stands here as a key, expected "," or "{closing}" before it, {where}',
+            key,
+            len(before.strip()),
+        )
+    return scene.trouble(f'{scene.word(scene.at)} stands here, expected "," or "{closing}" {where}')
+
+
+def _no_value(scene: Scene) -> Trouble:
+    if scene.at >= len(scene.text):
+        return scene.trouble("the text ends here, expected a value and a closing bracket")
+    return scene.trouble(f"{scene.word(scene.at)} stands here, expected a value")
+
+
+def _no_token(scene: Scene) -> Trouble:
+    letter = scene.text[scene.at : scene.at + 1]
+    if letter == "\t":
+        return scene.trouble("a tab stands here, expected spaces for indentation")
+    return scene.trouble(f'{scene.word(scene.at)} begins with "{letter}", expected quotes around it')
+
+
+def _list_here(scene: Scene) -> Trouble:
+    return scene.trouble(f"the list item {scene.rest(scene.at)} begins within a line, expected a line of its own")
+
+
+def _key_here(scene: Scene) -> Trouble:
+    return scene.trouble('"?" begins a key where none can stand, expected a line of its own or quotes')
+
+
+def _tab(scene: Scene) -> Trouble:
+    return scene.trouble("a tab stands here, expected spaces for indentation")
+
+
+def _zero(scene: Scene) -> Trouble:
+    return scene.trouble('"0" is no indentation, expected a digit from 1 to 9')
+
+
+def _after_header(scene: Scene) -> Trouble:
+    if scene.context == "while scanning a block scalar":
+        return scene.trouble(
+            f'{scene.rest(scene.at)} stands after "{scene.text[scene.begin]}", expected the text on the next lines'
+        )
+    return scene.trouble(f"{scene.rest(scene.at)} stands after a directive, expected the end of the line")
+
+
+def _unclosed_quote(scene: Scene) -> Trouble:
+    quote = scene.text[scene.begin : scene.begin + 1]
+    name = "a double quote" if quote == '"' else "a single quote"
+    return scene.trouble(f"{name} opens here and is never closed, expected another at the end of the text", scene.begin)
+
+
+def _unknown_escape(scene: Scene) -> Trouble:
+    letters = scene.text[scene.at : scene.at + 2]
+    wanted = "a quote without backslash" if letters == "\\'" else f'"\\{letters}" or single quotes around the text'
+    return scene.trouble(f"{quoted(letters)} is no escape, expected {wanted}", length=2)
+
+
+def _no_digits(scene: Scene) -> Trouble:
+    kind = scene.text[scene.at - 1 : scene.at]
+    count = {"x": 2, "u": 4, "U": 8}.get(kind, 2)
+    found = scene.text[scene.at : scene.at + count]
+    return scene.trouble(
+        f'"\\{kind}{found}" is no character, expected {count} hexadecimal digits',
+        scene.at - 2,
+        2 + len(found),
+    )
+
+
+def _no_character(scene: Scene) -> Trouble:
+    return scene.trouble("an escape here names a character that does not exist, expected one up to U+10FFFF")
+
+
+def _no_name(scene: Scene) -> Trouble:
+    sign, what = ("*", "an alias") if scene.context.endswith("alias") else ("&", "an anchor")
+    return scene.trouble(
+        f'{scene.word(scene.begin)} begins with "{sign}", which is for {what}: '
+        "expected quotes around it, or a name of letters and digits",
+        scene.begin,
+    )
+
+
+def _tag(scene: Scene) -> Trouble:
+    return scene.trouble(
+        f'{scene.word(scene.begin)} begins with "!", which is for a tag: expected quotes around it',
+        scene.begin,
+    )
+
+
+def _tag_or_directive(scene: Scene) -> Trouble:
+    return _directive(scene) if "directive" in scene.context else _tag(scene)
+
+
+def _directive(scene: Scene) -> Trouble:
+    return scene.trouble(
+        f'{scene.rest(scene.begin)} begins with "%", which is for a directive: expected %YAML, %TAG or text',
+        scene.begin,
+    )
+
+
+def _version(scene: Scene) -> Trouble:
+    return scene.trouble(
+        f'{scene.rest(scene.at)} names a version of YAML that Heat does not read, expected "%YAML 1.1"'
+    )
+
+
+def _twice(scene: Scene) -> Trouble:
+    return scene.trouble(f"{scene.rest(scene.at)} repeats a directive, expected it once")
+
+
+def _no_document(scene: Scene) -> Trouble:
+    shown, length = scene.rest(scene.at), scene.rest_length(scene.at)
+    if scene.first_in_line(scene.at):
+        return scene.trouble(
+            f"{shown} stands outside of what came before it, expected the same indentation as at the beginning",
+            length=length,
+        )
+    return scene.trouble(f"{shown} stands after the end of the document, expected nothing", length=length)
+
+
+def _plain_colon(scene: Scene) -> Trouble:
+    return scene.trouble(
+        f'{scene.word(scene.begin)} has a ":" in brackets, expected quotes around the text or a space after the ":"'
+    )
+
+
+def _other(scene: Scene) -> Trouble:
+    return scene.trouble(f"{scene.rest(scene.at)} cannot stand here, expected YAML")
+
+
+PROBLEMS: dict[str | None, Callable[[Scene], Trouble]] = {
+    "mapping values are not allowed in this context": _value_here,
+    "could not find expected ':'": _no_colon,
+    "did not find expected key": _no_key,
+    "did not find expected '-' indicator": _no_dash,
+    "did not find expected ',' or ']'": _open_list,
+    "did not find expected ',' or '}'": _open_mapping,
+    "did not find expected node content": _no_value,
+    "found character that cannot start any token": _no_token,
+    "block sequence entries are not allowed in this context": _list_here,
+    "mapping keys are not allowed in this context": _key_here,
+    "found a tab character where an indentation space is expected": _tab,
+    "found a tab character that violates indentation": _tab,
+    "found an indentation indicator equal to 0": _zero,
+    "did not find expected comment or line break": _after_header,
+    "found unexpected end of stream": _unclosed_quote,
+    "found unexpected document indicator": _unclosed_quote,
+    "found unknown escape character": _unknown_escape,
+    "did not find expected hexdecimal number": _no_digits,
+    "found invalid Unicode character escape code": _no_character,
+    "did not find expected alphabetic or numeric character": _no_name,
+    "did not find expected whitespace or line break": _tag_or_directive,
+    "did not find expected whitespace": _tag_or_directive,
+    "did not find expected tag URI": _tag_or_directive,
+    "did not find expected '!'": _tag_or_directive,
+    "did not find the expected '>'": _tag,
+    "did not find URI escaped octet": _tag_or_directive,
+    "found an incorrect leading UTF-8 octet": _tag_or_directive,
+    "found an incorrect trailing UTF-8 octet": _tag_or_directive,
+    "found undefined tag handle": _tag,
+    "could not find expected directive name": _directive,
+    "found unexpected non-alphabetical character": _directive,
+    "found unknown directive name": _directive,
+    "did not find expected digit or '.' character": _directive,
+    "found extremely long version number": _directive,
+    "did not find expected version number": _directive,
+    "found incompatible YAML document": _version,
+    "found duplicate %YAML directive": _twice,
+    "found duplicate %TAG directive": _twice,
+    "did not find expected <document start>": _no_document,
+    "found unexpected ':'": _plain_colon,
+}

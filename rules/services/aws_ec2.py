@@ -1,0 +1,63 @@
+"""Own checks of AWS::EC2 types. Source: heat.engine.resources.aws.ec2, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("AWS::EC2::EIPAssociation")
+def address_association(it):
+    """Either an address or its allocation; an address goes with an instance; an instance or an interface."""
+    if it.holds("EIP") and it.holds("AllocationId"):
+        yield it.exclusive("EIP", "AllocationId")
+    elif it.lacks("EIP") and it.lacks("AllocationId"):
+        yield it.choice("EIP", "AllocationId")
+    elif it.holds("EIP") and it.lacks("InstanceId"):
+        yield it.companion("EIP", "InstanceId")
+    elif it.lacks("InstanceId") and it.lacks("NetworkInterfaceId"):
+        yield it.choice("InstanceId", "NetworkInterfaceId")
+
+
+@of_type("AWS::EC2::Instance")
+def instance(it):
+    """Security groups are the interfaces' where there are interfaces; an interface that is a map has an ID and the
+    index of the device; a block device is made of a snapshot."""
+    if it.holds("NetworkInterfaces"):
+        for name in ("SecurityGroups", "SecurityGroupIds"):
+            if it.holds(name):
+                yield it.exclusive("NetworkInterfaces", name, why="as security groups are the interfaces'")
+    for mapping in it.items("BlockDeviceMappings"):
+        device = mapping.inside("Ebs")
+        if mapping.lacks("Ebs"):
+            yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
+        elif device is not None and device.lacks("SnapshotId"):
+            yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
+    missing = (
+        (interface, name)
+        for interface in it.items("NetworkInterfaces")
+        for name in ("NetworkInterfaceId", "DeviceIndex")
+        if not interface.written(name)
+    )
+    for interface, name in it.lasting(*missing, references=True):
+        yield interface.unfit(f'an interface is an ID, or a map with its ID and index; there is no "{name}"')
+
+
+@of_type("AWS::EC2::SecurityGroup")
+def security_group(it):
+    """Ports are numbers."""
+    wrong = (
+        (rule, name)
+        for rules in ("SecurityGroupIngress", "SecurityGroupEgress")
+        for rule in it.items(rules)
+        for name in ("FromPort", "ToPort")
+        if _is_no_number(rule.get(name))
+    )
+    for rule, name in it.lasting(*wrong):
+        yield rule.unfit(name, f'"{rule.get(name)}" is no number of a port')
+
+
+def _is_no_number(port):
+    try:
+        return isinstance(port, str) and int(port) is None
+    except ValueError:
+        return True

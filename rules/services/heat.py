@@ -1,0 +1,136 @@
+"""Own checks of OS::Heat types. Source: heat.engine.resources.openstack.heat, the `validate` of each class, and what
+they do with values that cannot be right when they are created."""
+
+from __future__ import annotations
+
+from heatlint.catalog import Property
+from heatlint.language.values import BadProperty, convert
+from heatlint.rule import CREATE, of_type
+
+_HANDLES = (
+    "OS::Heat::WaitConditionHandle",
+    "OS::Heat::UpdateWaitConditionHandle",
+    "AWS::CloudFormation::WaitConditionHandle",
+)
+_KINDS = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List", "json": "Map"}
+_VERSIONS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
+
+
+@of_type("OS::Heat::RandomString")
+def random_string(it):
+    """The length is at least the sum of the minimums of character classes and sequences."""
+    length = it.get("length")
+    parts = [part for name in ("character_classes", "character_sequences") for part in it.items(name)]
+    least = [part.get("min") for part in parts if part.known("min")]
+    if it.known("length") and sum(least) > length:
+        yield it.unfit(
+            "length",
+            f"a length of {length} is less than the {sum(least)} characters that the classes and "
+            "sequences need at least",
+        )
+
+
+@of_type("OS::Heat::ScalingPolicy")
+def scaling_policy(it):
+    """A minimum step is for adjustments in percent."""
+    kind = it.get("adjustment_type")
+    if it.given("min_adjustment_step") and it.known("adjustment_type") and kind != "percent_change_in_capacity":
+        yield it.companion("min_adjustment_step", "adjustment_type: percent_change_in_capacity")
+
+
+@of_type("OS::Heat::AutoScalingGroup")
+def scaling_group(it):
+    """The least size is not above the greatest, and the desired capacity lies between them. The nested stack that the
+    group makes is checked as a stack of its own."""
+    least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
+    if isinstance(least, int) and isinstance(most, int) and most < least:
+        yield it.unfit("min_size", f'{least} is more than the {most} of "max_size"')
+        return
+    if isinstance(desired, int) and isinstance(least, int) and desired < least:
+        yield it.unfit("desired_capacity", f'{desired} is less than the {least} of "min_size"')
+    if isinstance(desired, int) and isinstance(most, int) and desired > most:
+        yield it.unfit("desired_capacity", f'{desired} is more than the {most} of "max_size"')
+
+
+@of_type("OS::Heat::Value")
+def value(it):
+    """The value is of the type that is said."""
+    kind = it.get("type")
+    if isinstance(kind, str) and kind in _KINDS and not it.absent("value"):
+        try:
+            convert(Property("value", {"type": _KINDS[kind]}), it.get("value"), validate=False)
+        except BadProperty as bad:
+            found = it.unfit("value", *bad.path, bad.message)
+            found.stage = CREATE  # Heat gives the property this type
+            yield found
+
+
+@of_type("OS::Heat::AccessPolicy")
+def access_policy(it):
+    """The allowed resources are names of resources in the stack."""
+    stack = it.resource.stack
+    for index, name in it.values("AllowedResources"):
+        if stack.resource(name) is None:
+            found = it.unfit("AllowedResources", index, f'there is no resource "{name}"')
+            found.nearest = (name, stack.resources)
+            yield found
+
+
+@of_type("OS::Heat::SoftwareComponent")
+def software_component(it):
+    """An action has one configuration at most."""
+    taken = set()
+    for config in it.items("configs"):
+        actions = [action for _, action in config.values("actions")]
+        for action in actions:
+            if action in taken:
+                yield config.unfit("actions", f'the action "{action}" has a configuration already')
+                break
+        taken.update(actions)
+
+
+@of_type("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
+def software_deployment(it):
+    """A server of the same stack has "user_data_format: SOFTWARE_CONFIG".
+
+    Cloud: whether the configuration and other servers exist."""
+    server = it.named("server") if it.holds("server") else None
+    values = server.values if server and not server.external else None
+    if values is None or not values.schema or "user_data_format" not in values.schema:
+        return
+    format_ = values.get("user_data_format")
+    if isinstance(format_, str) and format_ not in ("", "SOFTWARE_CONFIG"):
+        yield it.unfit(
+            "server",
+            f'"{server.name}" takes no software deployments: its "user_data_format" is {format_}, not SOFTWARE_CONFIG',
+        )
+
+
+@of_type("OS::Heat::WaitCondition")
+def wait_condition(it):
+    """What is waited for is a handle, where it is a resource of the stack.
+
+    Cloud: whether the signals come in time."""
+    handle = it.other("handle", _HANDLES)
+    if handle:
+        yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type.name}')
+
+
+@of_type("OS::Heat::SwiftSignal")
+def swift_signal(it):
+    """What is waited for is a handle, where it is a resource of the stack.
+
+    Cloud: whether the signals come in time."""
+    handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
+    if handle:
+        yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type.name}')
+
+
+@of_type("OS::Heat::Stack")
+def remote_stack(it):
+    """The template names its version.
+
+    Cloud: everything else about it; the Heat that the stack is for checks it."""
+    template = it.get("template")
+    if isinstance(template, str) and not any(each in template for each in _VERSIONS):
+        yield it.unfit("template", 'this is no template: there is no "heat_template_version" in it')

@@ -1,0 +1,226 @@
+"""Own checks of OS::Neutron types. Source: heat.engine.resources.openstack.neutron, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+_TUNNELS = ("vxlan", "gre", "geneve")
+
+
+@of_type("OS::Neutron::Subnet")
+def subnet(it):
+    """The addresses come from a CIDR or a subnet pool, not from both, and a prefix length is for a pool. The modes of
+    IPv6 are for IPv6, and the same where both are given. The gateway is an IP address, empty for none, or `auto`."""
+    if it.given("subnetpool") and it.holds("cidr"):
+        yield it.exclusive("subnetpool", "cidr")
+    elif it.absent("subnetpool") and it.lacks("cidr"):
+        yield it.choice("cidr", "subnetpool")
+    if it.holds("prefixlen") and it.holds("cidr"):
+        yield it.exclusive("cidr", "prefixlen", why='since "prefixlen" is for a subnet pool')
+    modes = [name for name in ("ipv6_ra_mode", "ipv6_address_mode") if it.holds(name)]
+    if it.get("ip_version") == 4:
+        for name in modes:
+            yield it.unfit(name, f'"{name}" is for IPv6, and this subnet is for IPv4; was "ip_version: 6" meant?')
+    elif len(modes) == 2 and it.get(modes[0]) != it.get(modes[1]):
+        yield it.unfit(
+            modes[1],
+            f'"{it.get(modes[1])}" is not the "{it.get(modes[0])}" of "{modes[0]}", and the two have to be the same',
+        )
+    gateway = it.get("gateway_ip")
+    if isinstance(gateway, str) and not _is_gateway(gateway, it.release):
+        yield it.unfit("gateway_ip", f'"{gateway}" is no IP address')
+
+
+def _is_gateway(text, release):
+    """Whether Heat takes a text for a gateway, in whatever form C's libraries read an address."""
+    if text in ("", "~") or (text == "auto" and release >= 26):
+        return True
+    import socket
+
+    plain, percent, scope = text.rpartition("%")
+    for read, written in (
+        (socket.inet_aton, text),
+        (lambda each: socket.inet_pton(socket.AF_INET6, each), plain if percent else text),
+    ):
+        try:
+            read(written)
+        except (OSError, ValueError):
+            continue
+        return not percent or 1 <= len(scope) <= 15
+    return False
+
+
+@of_type("OS::Neutron::Net", "OS::Neutron::Firewall")
+def extra_values(it):
+    """`value_specs` has no name of a property of the type, and neither "shared" nor "tenant_id"."""
+    banned = {"shared", "tenant_id", *it.resource.values.schema}
+    extra = it.get("value_specs")
+    for name in extra if isinstance(extra, dict) else ():
+        if name in banned:
+            yield it.unfit("value_specs", name, f'"{name}" is not for "value_specs"')
+
+
+@of_type("OS::Neutron::Port")
+def port(it):
+    """Fixed addresses and `no_fixed_ips` exclude each other.
+
+    Cloud: whether the addresses belong to the subnets, and the security groups exist."""
+    if it.release < 16:
+        yield from extra_values(it)
+    elif it.holds("fixed_ips") and it.holds("no_fixed_ips"):
+        yield it.exclusive("fixed_ips", "no_fixed_ips")
+
+
+@of_type("OS::Neutron::Router")
+def router(it):
+    """A distributed router has no L3 agents and is not highly available; one that is neither has one agent at most.
+
+    Cloud: whether the external network has the addresses, and the agents exist."""
+    single = it.resource.properties.get("l3_agent_id")  # Heat moves it into the list
+    if single and isinstance(single, str) and it.least("l3_agent_ids") > 1:
+        yield it.exclusive("l3_agent_id", "l3_agent_ids")
+    elif not single or isinstance(single, str):
+        if it.holds("distributed") and it.holds("l3_agent_ids"):
+            yield it.exclusive("distributed", _written(it, "l3_agent_ids", "l3_agent_id"))
+        elif it.lacks("ha") and it.least("l3_agent_ids") > 1:
+            yield it.unfit("l3_agent_ids", 'more than one L3 agent is for a router with "ha: true"')
+    if it.holds("distributed") and it.holds("ha"):
+        yield it.exclusive("distributed", "ha")
+
+
+@of_type("OS::Neutron::RouterInterface")
+def router_interface(it):
+    """The interface is on a subnet or a port, and on one of them."""
+    if it.given("subnet") and it.given("port"):
+        yield it.exclusive(_written(it, "subnet", "subnet_id"), _written(it, "port", "port_id"))
+    elif it.absent("subnet") and it.absent("port"):
+        yield it.choice("subnet", "port")
+
+
+def _written(it, *names):
+    """The name by which the author wrote a property that has several."""
+    return next(filter(it.written, names), names[0])
+
+
+@of_type("OS::Neutron::FloatingIP")
+def floating_ip(it):
+    """A fixed address is one of a port.
+
+    Cloud: whether the network is external, and the port has that address."""
+    if it.absent("port_id") and it.given("fixed_ip_address"):
+        yield it.companion("fixed_ip_address", "port_id")
+
+
+@of_type("OS::Neutron::SecurityGroup")
+def security_group(it):
+    """The name is not "default", which each project has.
+
+    Cloud: whether Neutron knows stateless groups, and takes the rules."""
+    if it.get("name") == "default":
+        yield it.unfit("name", 'a security group cannot be named "default"; each project has that one already')
+
+
+@of_type("OS::Neutron::SecurityGroupRule")
+def security_group_rule(it):
+    """The remote side is a group or a prefix; but for ICMP the lowest port is not above the highest."""
+    if it.given("remote_group") and it.given("remote_ip_prefix"):
+        yield it.exclusive("remote_group", "remote_ip_prefix")
+    if it.known("protocol") and it.get("protocol") not in ("icmp", "icmpv6", "ipv6-icmp"):
+        yield from _in_order(it, "port_range_min", "port_range_max")
+
+
+@of_type("OS::Neutron::SubnetPool")
+def subnet_pool(it):
+    """The prefix lengths are in order: the least, the default, the most.
+
+    Cloud: whether the prefixes overlap those of another pool of the address scope."""
+    yield from _in_order(it, "min_prefixlen", "max_prefixlen", nonzero=True)
+    yield from _in_order(it, "default_prefixlen", "max_prefixlen", nonzero=True)
+    yield from _in_order(it, "min_prefixlen", "default_prefixlen", nonzero=True)
+
+
+def _in_order(it, low, high, *, nonzero=False):
+    """The one number is not greater than the other, where both are given, or nonzero."""
+    least, most = it.get(low), it.get(high)
+    if isinstance(least, int) and isinstance(most, int) and least > most and (most or not nonzero):
+        yield it.unfit(low, f'{least} is more than the {most} of "{high}"')
+
+
+@of_type("OS::Neutron::ProviderNet")
+def provider_net(it):
+    """A segmentation ID is not for local and flat networks, a physical network not for local ones and tunnels.
+
+    Cloud: whether the physical network exists."""
+    kind = it.get("network_type")
+    if not it.known("network_type"):
+        return
+    unnumbered = kind != "vlan" if it.release < 23 else kind in ("local", "flat")
+    if unnumbered and it.holds("segmentation_id"):
+        yield it.unfit("segmentation_id", f"a {kind} network has no segmentation ID")
+    if it.release >= 24 and kind in (*_TUNNELS, "local") and it.holds("physical_network"):
+        yield it.unfit("physical_network", f"a {kind} network has no physical network")
+
+
+@of_type("OS::Neutron::Segment")
+def segment(it):
+    """A flat segment and a VLAN need a physical network, a VLAN a segmentation ID up to 4094; local and flat segments
+    have no segmentation ID, tunnels no physical network."""
+    kind = it.get("network_type")
+    if kind in ("flat", "vlan") and it.absent("physical_network"):
+        yield it.companion("network_type", "physical_network", why=f"for a {kind} network")
+    if kind in _TUNNELS and it.given("physical_network"):
+        yield it.unfit("physical_network", f"a {kind} network has no physical network")
+    if kind in ("local", "flat") and it.given("segmentation_id"):
+        yield it.unfit("segmentation_id", f"a {kind} network has no segmentation ID")
+    if kind == "vlan":
+        number = it.get("segmentation_id")
+        if number is None:
+            yield it.companion("network_type", "segmentation_id", why="for a vlan network")
+        elif isinstance(number, int) and number > 4094:
+            yield it.unfit("segmentation_id", f"{number} is no VLAN; the highest is 4094")
+
+
+@of_type("OS::Neutron::NetworkGateway")
+def network_gateway(it):
+    """Of each connection, a VLAN needs a segmentation ID, and a flat network has none but 0."""
+    for connection in it.items("connections"):
+        kind = connection.get("segmentation_type")
+        if kind == "vlan" and connection.absent("segmentation_id"):
+            yield connection.companion("segmentation_type", "segmentation_id", why="for a vlan network")
+        if kind == "flat" and connection.holds("segmentation_id"):
+            yield connection.unfit(
+                "segmentation_id",
+                f"a flat network has no segmentation ID but 0, not {connection.get('segmentation_id')}",
+            )
+
+
+@of_type("OS::Neutron::RBACPolicy")
+def rbac_policy(it):
+    """An object is shared; only a network can also be accessed as external.
+
+    Cloud: whether the object exists."""
+    kind, action = it.get("object_type"), it.get("action")
+    if (
+        it.known("object_type")
+        and it.known("action")
+        and action != "access_as_shared"
+        and (kind != "network" or action != "access_as_external")
+    ):
+        allowed = '"access_as_shared" or "access_as_external"' if kind == "network" else '"access_as_shared"'
+        yield it.unfit("action", f'"{action}" is no action for a {kind}; expected {allowed}')
+
+
+@of_type("OS::Neutron::Quota")
+def quota(it):
+    """At least one quota is set."""
+    names = [name for name in it.resource.values.schema if name != "project"]
+    if all(map(it.absent, names)):
+        yield it.choice(*names)
+
+
+@of_type("OS::Neutron::Pool")
+def pool(it):
+    """A session that follows a cookie of the application names the cookie (until 2023.2; later the type is gone)."""
+    session = it.inside("vip") and it.inside("vip").inside("session_persistence")
+    if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):
+        yield session.companion("type", "cookie_name", why="for APP_COOKIE")

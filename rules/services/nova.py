@@ -1,0 +1,150 @@
+"""Own checks of OS::Nova types. Source: heat.engine.resources.openstack.nova, the `validate` of each class."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.evaluate import Partial
+from heatlint.rule import of_type
+
+#: What a block device is made of, one of these; the last two make it together.
+_SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", "ephemeral_format")
+
+#: What is set of a block device, whatever it is made of.
+_DETAILS = ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination", "volume_type")
+
+
+@of_type("OS::Nova::Server")
+def server(it):
+    """A server boots from an image or a bootable block device, and from one only; each block device has one source;
+    each network names a network, subnet or port, or is allocated, and an address goes with what can have one;
+    security groups are the ports' where there are ports; metadata has no `deployments` with SOFTWARE_CONFIG.
+
+    Cloud: whether image and flavor exist and fit each other, limits on metadata and personality, API versions.
+    """
+    yield from _software_config(it)
+    yield from _block_devices(it)
+    yield from _networks(it)
+
+
+def _software_config(it):
+    resource = it.resource
+    stack = resource.stack
+    written = resource.written(stack.words.metadata)
+    if it.get("user_data_format") != "SOFTWARE_CONFIG" or not isinstance(written, dict):
+        return
+    try:
+        metadata = Partial(stack.evaluator).resolve(written)
+    except (Refused, Unknown):
+        return
+    if not isinstance(metadata, dict) or "deployments" not in metadata:
+        return
+    deployments = metadata["deployments"]
+    if not (isinstance(deployments, Unvalued) and deployments.may_vanish):
+        yield it.unfit(
+            "user_data_format", '"SOFTWARE_CONFIG" keeps "deployments" in the metadata itself, and they are given there'
+        )
+
+
+def _block_devices(it):
+    if it.holds("block_device_mapping") and it.holds("block_device_mapping_v2"):
+        yield it.exclusive("block_device_mapping", "block_device_mapping_v2")
+    old, new = list(it.items("block_device_mapping")), list(it.items("block_device_mapping_v2"))
+    for device in old:
+        if device.given("volume_id") and device.given("snapshot_id"):
+            yield device.exclusive("volume_id", "snapshot_id")
+        elif device.absent("volume_id") and device.absent("snapshot_id"):
+            yield device.choice("volume_id", "snapshot_id")
+    empty = []
+    for device in new:
+        given = [name for name in _SOURCES if _is_source(device, name)]
+        if "ephemeral_size" in given and "ephemeral_format" in given:
+            given.remove("ephemeral_format")
+        for name in given[1:]:
+            yield device.exclusive(given[0], name, why="as a block device has one source")
+        if not given and all(
+            device.lacks(name) if name == "ephemeral_size" else device.absent(name) for name in _SOURCES
+        ):
+            yield device.choice(*_SOURCES)
+        elif given and all(map(device.lacks, _SOURCES)):
+            empty.append((device, given[0]))
+    for device, name in it.lasting(*empty):
+        yield from _no_device(device, name)
+    yield from _boot_sources(it, old, new)
+
+
+def _is_source(device, name):
+    return device.holds(name) if name == "ephemeral_size" else device.given(name)
+
+
+def _no_device(device, name):
+    """Heat makes nothing of an empty source, and then has nothing to set the other properties of."""
+    others = [other for other in _DETAILS if device.given(other)]
+    if device.holds("device_name"):
+        others.append("device_name")
+    if others:
+        source = device.get(name)
+        quoted = f'"{source}"' if isinstance(source, str) else source
+        yield device.unfit(name, f'no block device is made of {quoted}, and "{others[0]}" is set of it')
+
+
+def _boot_sources(it, old, new):
+    settled = it.settled("block_device_mapping") and it.settled("block_device_mapping_v2")
+    from_image = it.given("image")
+    maybe = [device for device in new if not device.known("boot_index") or not all(map(device.known, _SOURCES))]
+    boots = []
+    for device in new:
+        sources = [name for name in ("volume_id", "snapshot_id", "image") if device.given(name)]
+        if sources and device.known("boot_index") and device.get("boot_index") in (None, 0):
+            boots.append((device, sources[0]))
+    if from_image + len(boots) > 1:
+        device, name = boots[-1]
+        what = "the image and this" if from_image else "more than one of these"
+        yield device.unfit(
+            name, f"the server would boot from {what}: give a boot_index other than 0 to what it does not boot from"
+        )
+    boots_from_vda = any(not device.known("device_name") or device.get("device_name") == "vda" for device in old)
+    if settled and it.absent("image") and not boots and not maybe and not boots_from_vda:
+        yield it.choice("image", "block_device_mapping_v2", why="to boot from")
+
+
+def _networks(it):
+    networks = list(it.items("networks"))
+    for network in networks:
+        yield from _network(network)
+    allocated = [network for network in networks if network.holds("allocate_network")]
+    if allocated and it.least("networks") > 1:
+        yield allocated[0].unfit("allocate_network", "a server whose network is allocated has no other networks")
+    if it.holds("security_groups") and any(network.given("port") for network in networks):
+        yield it.exclusive("networks", "security_groups", why="when a port is given: security groups are the port's")
+
+
+def _network(network):
+    named = ("network", "port", "subnet")
+    if all(map(network.absent, named)) and network.lacks("allocate_network"):
+        yield network.choice(*named, "allocate_network")
+    if network.holds("allocate_network"):
+        for name in network.names():
+            if name != "allocate_network" and network.given(name):
+                yield network.exclusive("allocate_network", name)
+                break
+    if network.holds("fixed_ip") and network.given("port"):
+        yield network.exclusive("port", "fixed_ip", why="as the port has its addresses")
+    extra = network.release >= 27 and not network.lacks("port_extra_properties")
+    if (
+        network.given("floating_ip")
+        and network.given("network")
+        and network.absent("port")
+        and network.absent("subnet")
+        and not extra
+    ):
+        yield network.companion(
+            "floating_ip", "port", why='or "subnet" beside the network, so that Heat knows the port'
+        )
+
+
+@of_type("OS::Nova::Quota")
+def quota(it):
+    """At least one limit is given."""
+    limits = [name for name in it.names() if name != "project"]
+    if len(limits) - sum(map(it.absent, limits)) < 1 + it.absent("project"):
+        yield it.choice(*limits)

@@ -1,0 +1,22 @@
+"""Own checks of OS::Sahara types, placeholders since 2024.2. Source: heat.engine.resources.openstack.sahara."""
+
+from __future__ import annotations
+
+from heatlint.rule import of_type
+
+
+@of_type("OS::Sahara::JobBinary")
+def job_binary(it):
+    """The URL is one of Swift, or of the internal database with a UUID."""
+    url = it.get("url")
+    if (
+        isinstance(url, str)
+        and not url.startswith("swift://")
+        and not (url.startswith("internal-db://") and _is_uuid(url.removeprefix("internal-db://")))
+    ):
+        yield it.unfit("url", f'"{url}" is no place of a job; expected "swift://..." or "internal-db://" and a UUID')
+
+
+def _is_uuid(text):
+    digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "").lower()
+    return len(digits) == 32 and all(digit in "0123456789abcdef" for digit in digits)
