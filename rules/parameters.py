@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.heat import HOT_PSEUDO_PARAMETERS
 from heatlint.language.functions.base import Refused, kind, shorten
 from heatlint.rule import (
     ADVICE,
@@ -164,7 +165,8 @@ def groups(stack):
     groups = stack.template.parameter_groups
     if not isinstance(groups, list):
         return
-    known = {*stack.parameters, "OS::stack_id", "OS::project_id"}
+    known = {*HOT_PSEUDO_PARAMETERS} - {"OS::stack_name"}  # Heat checks groups before the stack has a name
+    known.update(stack.parameters)
     seen = []
     for index, group in enumerate(groups):
         members = group.get("parameters") if isinstance(group, dict) else None

@@ -79,11 +79,7 @@ def parameter_references(stack):
     """get_param and Ref name declared parameters."""
     if not stack.readable:
         return
-    pseudo = (
-        ("OS::stack_id", "OS::stack_name", "OS::project_id")
-        if stack.template.version.is_hot
-        else ("AWS::StackId", "AWS::StackName", "AWS::Region")
-    )
+    pseudo = stack.pseudo_parameters
     for reference in stack.references("parameter"):
         target = reference.target
         names = (str, int, float) if isinstance(reference.use.call.function, ParamRef) else str

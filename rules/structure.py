@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
+from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.base import kind
 from heatlint.model.template import known_versions
@@ -60,7 +61,7 @@ def _version(template):
         yield UNKNOWN_VERSION.at(
             (fault.key,),
             f'"{fault.written}" is no version of templates; the last is '
-            f'"{known[-2] if fault.key == "heat_template_version" else known[-1]}"',
+            f'"{known[-2] if fault.key == HOT_KEY else known[-1]}"',
             nearest=(fault.written, known),
         )
     elif fault.key is not None:
@@ -73,8 +74,8 @@ def _version(template):
 
 def _misspelled(value):
     for key in value:
-        if isinstance(key, str) and "version" in key.lower() and key != "heat_template_version":
-            return (key, ["heat_template_version", "AWSTemplateFormatVersion", "HeatTemplateFormatVersion"])
+        if isinstance(key, str) and "version" in key.lower() and key != HOT_KEY:
+            return (key, VERSION_KEYS)
     return None
 
 

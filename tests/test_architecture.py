@@ -12,23 +12,25 @@ LONGEST = 500
 
 #: Each part of the house, and what its modules may import of the others.
 MAY = {
+    "heat": set(),
     "text": {"text", "_collector"},
-    "load": {"load", "text", "_data"},
+    "load": {"load", "text", "_data", "heat"},
     "catalog": {"catalog", "_data", "_misuse"},
-    "language": {"language", "text", "_data"},
+    "language": {"language", "text", "_data", "heat"},
     "graph": set(),
     "_data": set(),
     "_misuse": set(),
     "_collector": set(),
-    "model": {"_collector", "model", "load", "catalog", "text", "language", "graph", "_data"},
+    "model": {"heat", "_collector", "model", "load", "catalog", "text", "language", "graph", "_data"},
     "rule": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "pages": set(),
     "plugins": {"_data", "_misuse", "rule", "pages"},
     "linter": {"_collector", "linter", "plugins", "rule", "model", "load", "catalog", "text", "language", "graph"},
-    "report": {"report", "rule", "model", "load", "catalog", "text", "language", "pages"},
+    "report": {"heat", "report", "rule", "model", "load", "catalog", "text", "language", "pages"},
     "project": {"project", "rule", "model", "language", "_misuse"},
     "review": {"review", "report", "rule", "load", "text", "_misuse"},
     "run": {
+        "heat",
         "run",
         "review",
         "report",
@@ -44,6 +46,7 @@ MAY = {
         "_misuse",
     },
     "editor": {
+        "heat",
         "editor",
         "run",
         "review",
@@ -60,7 +63,7 @@ MAY = {
         "_misuse",
         "_collector",
     },
-    "rules": {"rule", "language", "model", "catalog", "graph"},
+    "rules": {"heat", "rule", "language", "model", "catalog", "graph"},
     "__init__": set(),
     "__main__": {"cli"},
 }

@@ -9,7 +9,8 @@ from heatlint.catalog import Property
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.insert import add, says, scalar
 from heatlint.editor.workspace import TEMPLATE, File, Workspace
-from heatlint.language.versions import HOT_KEY, VERSIONS, names
+from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
+from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
 from heatlint.review.fixes import mended, mends
 from heatlint.review.suppressions import Suppressions
@@ -26,23 +27,10 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
-_TYPES = {
-    "String": "string",
-    "Integer": "number",
-    "Number": "number",
-    "Boolean": "boolean",
-    "List": "comma_delimited_list",
-    "Map": "json",
-}
+#: The type of a property -> the type of a parameter that gives its value.
+_TYPES = {"Integer": "number", **{prop: name for name, prop in PROPERTY_TYPES.items()}}
 #: The rule that knows which newer version reads a template as it is read now.
 _NEWER = "HL916"
-_CFN = {
-    "string": "String",
-    "number": "Number",
-    "boolean": "Boolean",
-    "comma_delimited_list": "CommaDelimitedList",
-    "json": "Json",
-}
 
 
 class Action:
@@ -155,7 +143,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
         if not isinstance(value, str):
             continue
         kind = _kind_at(workspace, file, span_of(file, each)[0], each.path)
-        definition = {words.type: kind if reading.version.is_hot else _CFN[kind]}
+        definition = {words.type: kind if reading.version.is_hot else PARAMETER_TYPES[kind]}
         edits = add(reading.document, (words.parameters,), {value: definition})
         if edits is not None:
             yield Action(f'declare the parameter "{value}"', QUICKFIX, _lead(file, edits), [each])
@@ -218,7 +206,7 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     taken = {*reading.template.schemas, *reading.template.section(words.resources)}
     while name in taken:
         name, number = f"{base}_{number}", number + 1
-    definition = {words.type: kind if version.is_hot else _CFN[kind], words.default: value}
+    definition = {words.type: kind if version.is_hot else PARAMETER_TYPES[kind], words.default: value}
     declared = add(document, (words.parameters,), {name: definition})
     span = document.span(path)
     if declared is None or span is None:

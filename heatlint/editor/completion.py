@@ -10,7 +10,8 @@ from heatlint.editor import completion_environment, completion_names
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import is_hidden, parameter_text, parameter_types, property_facts
 from heatlint.editor.items import KEYWORD, Item, Items
-from heatlint.language.versions import HOT_KEY, VERSION_KEYS, names
+from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.language.versions import names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -255,9 +256,7 @@ class _Template:
         if template is not None and template.reading is not None:
             schema = template.reading.template.schemas.get(str(steps[0])) if len(steps) == 1 else None
             if schema is not None:
-                kind = {"number": "Number", "boolean": "Boolean", "json": "Map", "comma_delimited_list": "List"}.get(
-                    schema.type or "", "String"
-                )
+                kind = PROPERTY_TYPES.get(schema.type or "", "String")
                 for each in schema.constraints:
                     if each.kind == "allowed_values":
                         self.items.values(each.allowed, detail="allowed value")

@@ -9,13 +9,13 @@ from heatlint.editor.context import GROUPS, Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
 from heatlint.editor.slots import MAP, Node
+from heatlint.heat import PARAMETER_TYPES, TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.cfn import FindInMap, ParamRef, Ref
 from heatlint.language.functions.cfn import ResourceFacade as CfnFacade
 from heatlint.language.functions.hot import Digest, GetAttrThenSelect, GetFile, GetParam, GetResource, ResourceFacade
 from heatlint.language.functions.hot_control import If
 from heatlint.load import urls
-from heatlint.model.parameters import pseudo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: 
 
 
 def _pseudo(context: Context, items: Items) -> None:
-    for name in pseudo(context.version):
+    for name in context.version.pseudo_parameters:
         items.value(name, kind=PARAMETER, detail="pseudo parameter", rank=2, plain=True)
 
 
@@ -72,7 +72,7 @@ def parameter_calls(context: Context, items: Items, kind: str) -> None:
 
 
 def _hot_type(name: str) -> str:
-    return {"commadelimitedlist": "comma_delimited_list"}.get(name.lower(), name.lower())
+    return next((hot for hot, cfn in PARAMETER_TYPES.items() if name in (hot, cfn)), name)
 
 
 def resource_calls(context: Context, items: Items, kind: str) -> None:
@@ -113,7 +113,7 @@ def files(context: Context, items: Items, *, templates: bool) -> None:
             path
             for path in context.workspace.templates()
             if path != context.file.real
-            and path.endswith((".yaml", ".template"))
+            and path.endswith(TEMPLATE_TYPE_ENDINGS)
             and context.workspace.may_read(path, context.file)
         ]
     else:

@@ -9,9 +9,9 @@ from heatlint.catalog import Property
 from heatlint.editor.sketch import Sketch
 from heatlint.editor.slots import MAP, Node
 from heatlint.editor.workspace import ENVIRONMENT, File, Workspace, resolved
-from heatlint.language.versions import HOT_KEY, VERSION_KEYS, VERSIONS, names
+from heatlint.heat import HOT_KEY, TEMPLATE_TYPE_ENDINGS, VERSION_KEYS
+from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 from heatlint.load import urls
-from heatlint.load.client.references import SUFFIXES
 from heatlint.model.registry import Circle
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ class Context:
         if self.file.reading is not None and self.file.reading.version is not None:
             return self.file.reading.version
         if self.root.get("Resources") is not None:
-            return VERSIONS["AWSTemplateFormatVersion", "2010-09-09"]
+            return CFN_NEWEST
         return VERSIONS[HOT_KEY, [name for name in names(HOT_KEY) if name[0].isdigit()][-1]]
 
     # --- names -----------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ class Context:
         """The template that a type stands for."""
         path: str | None = None
         registry = self.stack.registry if self.stack is not None else None
-        if type_name.endswith(SUFFIXES):
+        if type_name.endswith(TEMPLATE_TYPE_ENDINGS):
             path = resolved(self.file, type_name)
         elif registry is not None:
             try:

@@ -6,7 +6,7 @@ import json
 
 from heatlint import catalog
 from heatlint.catalog import Property
-from heatlint.language.parameters import CFN_TYPES, HOT_TYPES
+from heatlint.heat import PARAMETER_TYPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,4 +174,4 @@ def usage(name: str, function: Function) -> str:
 
 def parameter_types(hot: bool) -> list[str]:
     """The types that a parameter may have."""
-    return list(HOT_TYPES if hot else CFN_TYPES)
+    return list(PARAMETER_TYPES if hot else PARAMETER_TYPES.values())

@@ -6,10 +6,10 @@ forget the branch that is switched off today.
 
 from __future__ import annotations
 
+from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.cfn import FindInMap, GetAtt, ParamRef, Ref
 from heatlint.language.functions.hot import GetAttrThenSelect, GetFile, GetParam, GetResource
 from heatlint.language.functions.hot_control import If
-from heatlint.load.client.references import SUFFIXES
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ class Occurrence:
 
 def is_template_type(name: str) -> bool:
     """Whether a type is the path of a template."""
-    return name.endswith(SUFFIXES)
+    return name.endswith(TEMPLATE_TYPE_ENDINGS)
 
 
 def of_template(value: dict[Any, Any], version: Version) -> list[Occurrence]:

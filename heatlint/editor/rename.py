@@ -7,7 +7,6 @@ import re
 from heatlint.editor.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.editor.navigation import Spot, Symbol, references, symbol_at, users
 from heatlint.editor.workspace import ENVIRONMENT, File, Workspace
-from heatlint.model.parameters import pseudo
 from heatlint.rule import Change
 from heatlint.text.edits import edits_of
 
@@ -97,7 +96,7 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         if each.declares and each.name == name and same:
             raise CannotRename(f'there is a {taken[each.kind]} "{name}" already')
     if symbol.kind == PARAMETER:
-        if reading is not None and reading.version is not None and name in pseudo(reading.version):
+        if reading is not None and reading.version is not None and name in reading.version.pseudo_parameters:
             raise CannotRename(f'"{name}" is a parameter that Heat gives')
     for spot in spots:
         if spot.file.real == symbol.owner.real and spot.occurrence.of is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.constraints import BadValue, Constraint, boolean, number
 from heatlint.language.functions.base import Refused, kind
 
@@ -13,21 +14,8 @@ if TYPE_CHECKING:
 
     from heatlint.language.versions import Version
 
-#: The types by their words in HOT and in CFN -> the word in HOT.
-HOT_TYPES = {
-    "string": "string",
-    "number": "number",
-    "comma_delimited_list": "comma_delimited_list",
-    "json": "json",
-    "boolean": "boolean",
-}
-CFN_TYPES = {
-    "String": "string",
-    "Number": "number",
-    "CommaDelimitedList": "comma_delimited_list",
-    "Json": "json",
-    "Boolean": "boolean",
-}
+_HOT_TYPES = {name: name for name in PARAMETER_TYPES}
+_CFN_TYPES = {cfn_name: name for name, cfn_name in PARAMETER_TYPES.items()}
 
 
 class SchemaFault:
@@ -73,7 +61,7 @@ class ParameterSchema:
         written = definition if isinstance(definition, dict) else {}
         get = written.get
         if version.is_hot:
-            self.type = HOT_TYPES.get(_word(get("type")))
+            self.type = _HOT_TYPES.get(_word(get("type")))
             self.default = get("default")
             self.hidden = get("hidden", False)
             self.description, self.label, self.tags = get("description"), get("label"), get("tags")
@@ -82,7 +70,7 @@ class ParameterSchema:
             if isinstance(constraints, list):
                 self._hot_constraints(constraints, version)
         else:
-            self.type = CFN_TYPES.get(_word(get("Type")))
+            self.type = _CFN_TYPES.get(_word(get("Type")))
             self.default = get("Default")
             self.hidden = str(get("NoEcho", "false")).lower() == "true"
             self.description, self.label, self.tags = get("Description"), get("Label"), None

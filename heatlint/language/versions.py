@@ -5,6 +5,7 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 
 from __future__ import annotations
 
+from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS
 from heatlint.language.functions import cfn, hot
 from heatlint.language.functions import hot_control as control
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.language.functions.base import Function
-
-HOT_KEY = "heat_template_version"
-VERSION_KEYS = ("HeatTemplateFormatVersion", HOT_KEY, "AWSTemplateFormatVersion")
 
 
 class Words:
@@ -167,8 +165,8 @@ class Version:
         else:
             self.words = CFN_WORDS
             sections = [
-                "AWSTemplateFormatVersion",
-                "HeatTemplateFormatVersion",
+                AWS_KEY,
+                CFN_KEY,
                 "Description",
                 "Mappings",
                 "Parameters",
@@ -185,6 +183,11 @@ class Version:
         self.sections = tuple(sections)
         self.resource_keys = tuple(keys)
         self.output_keys = tuple(outputs)
+
+    @property
+    def pseudo_parameters(self) -> dict[str, tuple[str, str]]:
+        """The parameters that Heat itself defines: see heatlint.heat."""
+        return HOT_PSEUDO_PARAMETERS if self.is_hot else CFN_PSEUDO_PARAMETERS
 
     def deletion_policies(self) -> tuple[str, ...]:
         """The deletion policies as they may be written."""
@@ -325,9 +328,9 @@ def _cfn_versions() -> list[tuple[str, str, dict[str, Any]]]:
         "Fn::Or": cfn.Or(),
     }
     return [
-        ("HeatTemplateFormatVersion", "2012-12-12", {"functions": base}),
+        (CFN_KEY, "2012-12-12", {"functions": base}),
         (
-            "AWSTemplateFormatVersion",
+            AWS_KEY,
             "2010-09-09",
             {"functions": {**base, "Fn::If": cfn.If()}, "conditions": conditions},
         ),
@@ -345,6 +348,8 @@ def _all() -> dict[tuple[str, str], Version]:
 
 
 VERSIONS: dict[tuple[str, str], Version] = _all()
+#: The version of CFN templates that has conditions: the newest.
+CFN_NEWEST = VERSIONS[AWS_KEY, "2010-09-09"]
 
 
 def names(key: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.heat import VERSION_KEYS
 from heatlint.load.request import File, Request
 from heatlint.text import Part, from_value, parse
 
@@ -61,9 +62,6 @@ def unwrapped(request: Request) -> Request:
         inner.parameters = {**inner.parameters, **request.parameters}
     inner.faults = request.faults
     return inner
-
-
-VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 def _template(template: Any) -> Document:

@@ -11,6 +11,7 @@ from heatlint.editor import completion, facts, hover, navigation, rename, values
 from heatlint.editor.items import ATTRIBUTE, FILE, FUNCTION, KEY, KEYWORD, PARAMETER, RESOURCE, TYPE, Item
 from heatlint.editor.names import PARAMETER as A_PARAMETER
 from heatlint.editor.workspace import TEMPLATE
+from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.lsp.server import HeatServer, Refused
 
 TYPE_CHECKING = False
@@ -197,7 +198,8 @@ def register(server: HeatServer) -> None:
 
 def _may_become(file: File) -> bool:
     """Whether a file that says nothing yet may become a template."""
-    return file.path.endswith((".yaml", ".yml", ".hot", ".template")) and len(file.buffer.text) < 40
+    suffixes = tuple(ending for ending in TEMPLATE_FILE_ENDINGS if ending != ".json")
+    return file.path.endswith(suffixes) and len(file.buffer.text) < 40
 
 
 def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> types.CompletionItem:

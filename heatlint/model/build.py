@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from heatlint._collector import Paused
+from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
-from heatlint.load.body import VERSION_KEYS, unwrapped
+from heatlint.load.body import unwrapped
 from heatlint.model.nesting import add_children
 from heatlint.model.registry import Registry
 from heatlint.model.stack import Stack

@@ -6,6 +6,7 @@ Values in them are resolved already, and read again as a template. Source: heat.
 
 from __future__ import annotations
 
+from heatlint.heat import CFN_KEY, HOT_KEY
 from heatlint.language.functions.base import OMITTED, Refused, kind
 from heatlint.language.values import BadProperty, convert, read
 
@@ -53,8 +54,8 @@ class Made:
     def value(self) -> dict[str, Any]:
         """The template itself."""
         if self.cfn:
-            return {"HeatTemplateFormatVersion": "2012-12-12", "Resources": self.members}
-        return {"heat_template_version": "2015-04-30", "resources": self.members}
+            return {CFN_KEY: "2012-12-12", "Resources": self.members}
+        return {HOT_KEY: "2015-04-30", "resources": self.members}
 
     def outside(self, path: tuple[Any, ...]) -> tuple[Any, ...]:
         """Where something in this template stands in the group's own."""

@@ -5,6 +5,7 @@ Source: heat.engine.properties.Schema.from_parameter.
 
 from __future__ import annotations
 
+from heatlint.heat import PROPERTY_TYPES
 from heatlint.language.constraints import Constraint
 from heatlint.language.functions.base import kind
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.known import Known
     from heatlint.language.parameters import ParameterSchema
-
-_TYPES = {"string": "String", "number": "Number", "comma_delimited_list": "List", "json": "Map", "boolean": "Boolean"}
 
 
 class NoSuchConstraint(Constraint):
@@ -55,7 +54,7 @@ class PassedParameter:
 
     def __init__(self, name: Any, schema: ParameterSchema, known: Known, required: bool = False) -> None:
         self.name = name
-        self.type = _TYPES.get(schema.type or "", "Map")
+        self.type = PROPERTY_TYPES.get(schema.type or "", "Map")
         self.default = None
         self.allow_conversion = self.type in ("List", "Map")
         self.schema = None

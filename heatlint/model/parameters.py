@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.language.parameters import ParameterSchema
-    from heatlint.language.versions import Version
 
 _UNREAD = object()
 
@@ -61,22 +60,3 @@ class Parameter:
             elif constraint.kind == "range":
                 found.minimum, found.maximum = constraint.minimum, constraint.maximum
         return found
-
-
-#: The project of a request is the user's, which nobody knows offline.
-SOME_PROJECT = "0" * 32
-
-#: What Heat gives the pseudo parameters of a stack that is only validated; None: known by name, not by value.
-HOT_PSEUDO: dict[str, str | None] = {"OS::stack_id": "None", "OS::project_id": SOME_PROJECT, "OS::stack_name": None}
-CFN_PSEUDO: dict[str, str | None] = {
-    "AWS::StackId": f"arn:openstack:heat::{SOME_PROJECT}:stacks/dummy/None",
-    "AWS::StackName": None,
-    "AWS::Region": "ap-southeast-1",
-}
-#: Names that the response leaves out even where a template declares them.
-RESERVED = {True: (*HOT_PSEUDO, "OS::region"), False: tuple(CFN_PSEUDO)}
-
-
-def pseudo(version: Version) -> dict[str, str | None]:
-    """The pseudo parameters of a template version: name -> value, None where it is not known."""
-    return HOT_PSEUDO if version.is_hot else CFN_PSEUDO

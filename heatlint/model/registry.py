@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
+from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import kind
 
 TYPE_CHECKING = False
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known, ResourceType
 
-TEMPLATE_ENDS = (".yaml", ".template")
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
 ACTIONS = ("update", "replace")
 #: How many mappings may follow one another before they must be a circle.
@@ -40,9 +40,9 @@ class Entry:
         self.name = path[-1]
         self.value = value
         self.template: str | None = None
-        if self.name.endswith(TEMPLATE_ENDS):
+        if self.name.endswith(TEMPLATE_TYPE_ENDINGS):
             self.template = self.value = self.name
-        elif isinstance(value, str) and value.endswith(TEMPLATE_ENDS):
+        elif isinstance(value, str) and value.endswith(TEMPLATE_TYPE_ENDINGS):
             self.template = value
 
     @property
@@ -110,7 +110,7 @@ class Registry:
                 self._remove(at)
             elif isinstance(value, dict):
                 self._load(at, value, depth + 1)
-            elif not isinstance(value, str) and not key.endswith(TEMPLATE_ENDS):
+            elif not isinstance(value, str) and not key.endswith(TEMPLATE_TYPE_ENDINGS):
                 self.faults.append(RegistryFault("value", at, f"a type maps to a type or a file, not {kind(value)}"))
             else:
                 self._put(path, key, Entry(at, value))
@@ -160,7 +160,7 @@ class Registry:
 
         Raises Circle.
         """
-        if self._plain and not type_name.endswith(TEMPLATE_ENDS):
+        if self._plain and not type_name.endswith(TEMPLATE_TYPE_ENDINGS):
             found = self.known.find(type_name)
             return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
@@ -185,7 +185,7 @@ class Registry:
         return None if found_type is None else Found(found_type=found_type)
 
     def _candidates(self, type_name: str, resource: str | None) -> Iterator[Entry]:
-        if type_name.endswith(TEMPLATE_ENDS) and not isinstance(self.entries.get(type_name), (Entry, dict)):
+        if type_name.endswith(TEMPLATE_TYPE_ENDINGS) and not isinstance(self.entries.get(type_name), (Entry, dict)):
             self.entries[type_name] = Entry((type_name,), None)
         if resource:
             own = self.entries["resources"].get(resource)

@@ -7,7 +7,7 @@ from heatlint.language.functions.calls import Call, find, steps
 from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.evaluate import Evaluator, Scope
 from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
-from heatlint.model.parameters import Parameter, pseudo
+from heatlint.model.parameters import Parameter
 from heatlint.model.references import find_references
 from heatlint.model.registry import Circle, Registry
 from heatlint.model.resource import Resource
@@ -295,10 +295,7 @@ class Stack(Scope):
         known = self.pseudo_parameters
         if name not in known:
             raise Refused(f'no parameter "{name}" is declared', missing=name)
-        value = self.name if name in ("OS::stack_name", "AWS::StackName") else known[name]
-        if value is None:
-            raise Unknown
-        return value
+        return known[name]
 
     def reference(self, name: Any) -> Any:
         """The name a resource is referred to by. Raises Refused when there is none such, or it is switched off."""
@@ -441,9 +438,12 @@ class Stack(Scope):
         return [reference for reference in self._references if reference.kind == kind]
 
     @property
-    def pseudo_parameters(self) -> dict[str, str | None]:
-        """The parameters that Heat itself gives: name -> value, None where it is not known."""
-        return pseudo(self.template.version) if self.template.version is not None else {}
+    def pseudo_parameters(self) -> dict[str, str]:
+        """The parameters that Heat itself defines: name -> value while the stack is only validated."""
+        version = self.template.version
+        if version is None:
+            return {}
+        return {name: value.replace("{stack}", self.name) for name, (_, value) in version.pseudo_parameters.items()}
 
     def parameter_names_used(self) -> set[Any] | None:
         """The names of the parameters that anything refers to, read or not; None where one is computed."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.versions import HOT_KEY, VERSION_KEYS, VERSIONS, names
+from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Template:
         if isinstance(self.value.get("resources"), dict):
             return _before(HOT_KEY, str(self.value.get(HOT_KEY, "9")))
         if isinstance(self.value.get("Resources"), dict):
-            return VERSIONS["AWSTemplateFormatVersion", "2010-09-09"]
+            return CFN_NEWEST
         return None
 
     @property
@@ -121,4 +122,4 @@ def looks_like_template(text: Any) -> bool:
 
 def known_versions(key: str | None) -> list[str]:
     """The versions that may stand under a key, or all HOT versions."""
-    return names(key or "heat_template_version")
+    return names(key or HOT_KEY)

@@ -5,7 +5,7 @@ Source: heat.engine.service.validate_template and heat.engine.api.format_validat
 
 from __future__ import annotations
 
-from heatlint.model.parameters import RESERVED, SOME_PROJECT
+from heatlint.heat import CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, REGIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,14 +14,8 @@ if TYPE_CHECKING:
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
-_TYPES = {
-    "string": "String",
-    "number": "Number",
-    "comma_delimited_list": "CommaDelimitedList",
-    "json": "Json",
-    "boolean": "Boolean",
-}
-REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")
+#: The parameters that Heat leaves out of its answer, by whether the outermost template is HOT.
+_LEFT_OUT = {True: (*HOT_PSEUDO_PARAMETERS, "OS::region"), False: tuple(CFN_PSEUDO_PARAMETERS)}
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 
 
@@ -72,30 +66,23 @@ def parameters(stack: Stack, hot: bool | None = None) -> dict[str, Any]:
     if version is None:
         return {}
     outer = version.is_hot if hot is None else hot
-    reserved = RESERVED[outer]
     shown = {} if outer == version.is_hot else pseudo_parameters(stack)
-    shown.update((name, parameter(each)) for name, each in stack.parameters.items() if name not in reserved)
+    shown.update((name, parameter(each)) for name, each in stack.parameters.items() if name not in _LEFT_OUT[outer])
     return shown
 
 
 def pseudo_parameters(stack: Stack) -> dict[str, Any]:
     """The parameters that Heat gives, which it lists where a nested template is of the other language."""
-    if stack.template.version is not None and stack.template.version.is_hot:
-        given = {
-            "OS::stack_id": ("Stack ID", "None"),
-            "OS::project_id": ("Project ID", SOME_PROJECT),
-            "OS::stack_name": ("Stack Name", stack.name),
-        }
-    else:
-        arn = f"arn:openstack:heat::{SOME_PROJECT}:stacks/{stack.name}/None"
-        given = {
-            "AWS::StackId": ("Stack ID", arn),
-            "AWS::StackName": ("Stack Name", stack.name),
-            "AWS::Region": ("", REGIONS[5]),
-        }
+    descriptions = {**HOT_PSEUDO_PARAMETERS, **CFN_PSEUDO_PARAMETERS}
     shown: dict[str, dict[str, Any]] = {
-        name: {"Type": "String", "Description": description, "NoEcho": "false", "Label": name, "Default": default}
-        for name, (description, default) in given.items()
+        name: {
+            "Type": "String",
+            "Description": descriptions[name][0],
+            "NoEcho": "false",
+            "Label": name,
+            "Default": value,
+        }
+        for name, value in stack.pseudo_parameters.items()
     }
     if "AWS::Region" in shown:
         shown["AWS::Region"]["AllowedValues"] = list(REGIONS)
@@ -106,7 +93,7 @@ def parameter(each: Parameter) -> dict[str, Any]:
     """One parameter as the response lists it."""
     schema = each.schema
     shown: dict[str, Any] = {
-        "Type": _TYPES.get(schema.type or "", schema.type),
+        "Type": PARAMETER_TYPES.get(schema.type or "", schema.type),
         "Description": schema.description or "",
         "NoEcho": "true" if schema.hidden else "false",
         "Label": schema.label or each.name,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 
+from heatlint.heat import TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".hot")
-KEYS = (b"heat_template_version", b"HeatTemplateFormatVersion", b"AWSTemplateFormatVersion")
+_KEYS = tuple(key.encode() for key in VERSION_KEYS)
 
 
 def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
         seen.add((about.st_dev, about.st_ino))
         with os.scandir(directory) as entries:
             for entry in entries:
-                if entry.name.endswith(SUFFIXES) or (entry.is_dir() and not entry.name.startswith(".")):
+                if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (entry.is_dir() and not entry.name.startswith(".")):
                     found.append(entry.path if directory != os.curdir else entry.name)
     except OSError:
         return []
@@ -72,11 +72,11 @@ def read_plain(path: str) -> bytes | None:
 
 def has_version_key(data: bytes) -> bool:
     """Whether a text has a version key at the top level: cheap, and not put off by a fault further down."""
-    if not any(key in data for key in KEYS):
+    if not any(key in data for key in _KEYS):
         return False
     import re
 
-    key = b"(?:" + b"|".join(KEYS) + b")"
+    key = b"(?:" + b"|".join(_KEYS) + b")"
     bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not bare.startswith(b"{"):
         lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
@@ -92,4 +92,4 @@ def _lies_deeper(data: bytes) -> bool:
         value = json.loads(data)
     except (ValueError, RecursionError):
         return False
-    return not any(key.decode() in value for key in KEYS)
+    return not any(key in value for key in VERSION_KEYS)

@@ -4,6 +4,7 @@ they do with values that cannot be right when they are created."""
 from __future__ import annotations
 
 from heatlint.catalog import Property
+from heatlint.heat import PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.values import BadProperty, convert
 from heatlint.rule import CREATE, of_type
 
@@ -12,8 +13,6 @@ _HANDLES = (
     "OS::Heat::UpdateWaitConditionHandle",
     "AWS::CloudFormation::WaitConditionHandle",
 )
-_KINDS = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List", "json": "Map"}
-_VERSIONS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 @of_type("OS::Heat::RandomString")
@@ -56,9 +55,9 @@ def scaling_group(it):
 def value(it):
     """The value is of the type that is said."""
     kind = it.get("type")
-    if isinstance(kind, str) and kind in _KINDS and not it.absent("value"):
+    if isinstance(kind, str) and kind in PROPERTY_TYPES and not it.absent("value"):
         try:
-            convert(Property("value", {"type": _KINDS[kind]}), it.get("value"), validate=False)
+            convert(Property("value", {"type": PROPERTY_TYPES[kind]}), it.get("value"), validate=False)
         except BadProperty as bad:
             found = it.unfit("value", *bad.path, bad.message)
             found.stage = CREATE  # Heat gives the property this type
@@ -132,5 +131,5 @@ def remote_stack(it):
 
     Cloud: everything else about it; the Heat that the stack is for checks it."""
     template = it.get("template")
-    if isinstance(template, str) and not any(each in template for each in _VERSIONS):
+    if isinstance(template, str) and not any(each in template for each in VERSION_KEYS):
         yield it.unfit("template", 'this is no template: there is no "heat_template_version" in it')

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from heatlint.heat import TEMPLATE_TYPE_ENDINGS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-SUFFIXES = (".yaml", ".template")
 
 
 class Reference:
@@ -58,7 +58,7 @@ def walk(tree: Any, shared: bool = True) -> tuple[list[Reference], list[dict[Any
                 kind = item.__class__
                 if kind is dict or kind is list:
                     below.append((item, (link, key)))
-                elif kind is str and (key == "get_file" or (key == "type" and item.endswith(SUFFIXES))):
+                elif kind is str and (key == "get_file" or (key == "type" and item.endswith(TEMPLATE_TYPE_ENDINGS))):
                     references.append(Reference(node, key, link))
                 if key.__class__ is not str:
                     plain = False

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.text import Document
-
-VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 
 
 def template_document(data: bytes, name: str) -> Document:

@@ -1,0 +1,51 @@
+"""The names that Heat itself defines: version keys, file name endings, pseudo-parameters, parameter types.
+
+Plain tables, so that every part of heatlint reads them here. This module imports nothing.
+"""
+
+#: The keys that name a template's version. Source: heat.engine.template.get_version, setup.cfg `heat.templates`.
+HOT_KEY = "heat_template_version"
+CFN_KEY = "HeatTemplateFormatVersion"
+AWS_KEY = "AWSTemplateFormatVersion"
+VERSION_KEYS = (CFN_KEY, HOT_KEY, AWS_KEY)
+
+#: A resource type that ends like this is a nested template. Source: heat.engine.environment.TemplateResourceInfo and
+#: heatclient.common.template_utils.
+TEMPLATE_TYPE_ENDINGS = (".yaml", ".template")
+#: The endings of files that may be templates. Heat takes any name; these are the ones in use.
+TEMPLATE_FILE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".hot")
+
+#: The types of HOT parameters -> the same types in CFN templates and in the API's answers.
+#: Source: heat.engine.parameters.Schema.PARAMETER_TYPES, heat.engine.hot.parameters.HOTParamSchema.
+PARAMETER_TYPES = {
+    "string": "String",
+    "number": "Number",
+    "comma_delimited_list": "CommaDelimitedList",
+    "json": "Json",
+    "boolean": "Boolean",
+}
+#: The types of HOT parameters -> the type of the property that a nested template's parameter becomes.
+#: Source: heat.engine.properties.Schema.from_parameter.
+PROPERTY_TYPES = {
+    "string": "String",
+    "number": "Number",
+    "comma_delimited_list": "List",
+    "json": "Map",
+    "boolean": "Boolean",
+}
+
+#: Stands for the project of a request, which is not known offline.
+SOME_PROJECT = "0" * 32
+REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")
+#: The pseudo-parameters: name -> (description, value while a stack is validated); {stack} stands for the stack's name.
+#: Source: heat.engine.hot.parameters.HOTParameters, heat.engine.cfn.parameters.CfnParameters.
+HOT_PSEUDO_PARAMETERS = {
+    "OS::stack_id": ("Stack ID", "None"),
+    "OS::project_id": ("Project ID", SOME_PROJECT),
+    "OS::stack_name": ("Stack Name", "{stack}"),
+}
+CFN_PSEUDO_PARAMETERS = {
+    "AWS::StackId": ("Stack ID", f"arn:openstack:heat::{SOME_PROJECT}:stacks/{{stack}}/None"),
+    "AWS::StackName": ("Stack Name", "{stack}"),
+    "AWS::Region": ("", "ap-southeast-1"),
+}
