@@ -88,8 +88,8 @@ GROUP_RULE = "AWS::EC2::SecurityGroup {GroupDescription: d, SecurityGroupIngress
         (GROUP % "MinSize: 1, MaxSize: 1", ("HL331", "properties")),
         (GROUP % "MinSize: 1, MaxSize: 1, InstanceId: i, VPCZoneIdentifier: [a, b]", ("HL333", "VPCZoneIdentifier")),
         (
-            "AWS::AutoScaling::ScalingPolicy {AutoScalingGroupName: g, ScalingAdjustment: 1, AdjustmentType: ExactCapacity, "
-            "MinAdjustmentStep: 1}",
+            "AWS::AutoScaling::ScalingPolicy {AutoScalingGroupName: g, ScalingAdjustment: 1, "
+            "AdjustmentType: ExactCapacity, MinAdjustmentStep: 1}",
             ("HL332", "MinAdjustmentStep"),
         ),
         (EIP % "InstanceId: i", ("HL331", "properties")),
@@ -142,7 +142,8 @@ def test_refused(found, written, error):
         "OS::Zaqar::Subscription {queue_name: q, subscriber: {get_param: text}}",
         "OS::Zaqar::Subscription {queue_name: q, subscriber: 'mailto:a@b'}",
         "OS::Zun::Container {image: i, restart_policy: 'on-failure:3', mounts: [{mount_path: /a, volume_size: 1}]}",
-        "OS::Barbican::GenericContainer {secrets: [{name: a, ref: {get_param: text}}, {name: b, ref: {get_param: text}}]}",
+        "OS::Barbican::GenericContainer "
+        "{secrets: [{name: a, ref: {get_param: text}}, {name: b, ref: {get_param: text}}]}",
         ORDER % "key, algorithm: {get_param: text}, bit_length: 256",
         ORDER % "{get_param: text}",
         LAUNCH % "InstanceId: i",
