@@ -141,10 +141,11 @@ class Scanner:
         package.__path__ = _folders()
         sys.modules[PACKAGE] = package
         try:
-            from yaml import _yaml as module  # type: ignore[import-untyped,unused-ignore]
+            from yaml import _yaml  # type: ignore[import-untyped,unused-ignore]
         finally:
             del sys.modules[PACKAGE]
             sys.modules.pop(EXTENSION, None)
+        module: Any = _yaml
         self.parser, self.module, self.own = module.CParser, module, True
         emitter = module.CEmitter
         # Python asks this function for the names that others, by importing PyYAML, want of the module.
@@ -225,7 +226,7 @@ def python_events(text: str) -> Callable[[], Any]:
     from yaml.reader import ReaderError as TheirReaderError  # type: ignore[import-untyped,unused-ignore]
 
     try:
-        get_event = SafeLoader(text).get_event
+        get_event: Callable[[], Any] = SafeLoader(text).get_event
     except TheirReaderError as error:
         raise ReaderError(error.name, error.position, error.character, error.encoding, error.reason) from None
 
