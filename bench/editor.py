@@ -30,7 +30,7 @@ from heatlint.editor.completion import complete
 from heatlint.editor.workspace import File, Workspace
 from heatlint.lsp.diagnostics import Diagnostics
 from heatlint.lsp.documents import Documents
-from heatlint.run.session import Options
+from heatlint.run.options import CheckOptions
 
 HEAD = """\
 heat_template_version: 2018-08-31
@@ -95,7 +95,7 @@ class Typist:
     def __init__(self, directory: str, text: str) -> None:
         path = os.path.join(directory, "main.yaml")
         pathlib.Path(path).write_text(text, encoding="utf-8")
-        self.workspace = Workspace(Options())
+        self.workspace = Workspace(CheckOptions())
         self.documents = Documents(self.workspace, lambda file: None)
         self.diagnostics = Diagnostics(self.documents)
         self.uri = pathlib.Path(path).as_uri()

@@ -12,8 +12,7 @@ import types
 import pytest
 
 from heatlint.cli import main
-from heatlint.run import cache, session
-from heatlint.run import processes as workers
+from heatlint.run import cache, checker, processes
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = [sys.executable, "-m", "heatlint", "check", "--format", "concise"]
@@ -153,7 +152,7 @@ def test_a_text_is_not_taken_for_the_file_of_its_name(project, monkeypatch, caps
 
 def test_the_second_run_does_no_job_again(project, monkeypatch, capsys):
     assert main(["check"]) == 0
-    monkeypatch.setattr(session, "done", lambda work, jobs, processes: iter([pytest.fail("again")] if jobs else []))
+    monkeypatch.setattr(checker, "check_all", lambda _, jobs, processes: iter([pytest.fail("again")] if jobs else []))
     assert main(["check"]) == 0
 
 
@@ -203,7 +202,7 @@ def test_processes_find_the_same(project, monkeypatch):
     alone = in_process("--no-cache", "--jobs", "1")
     assert alone.count("\n") == 12
     assert in_process("--no-cache", "--jobs", "3") == alone
-    monkeypatch.setattr(workers, "_by_processes", lambda *_: pytest.fail("too little to do"))
+    monkeypatch.setattr(processes, "_in_processes", lambda *_: pytest.fail("too little to do"))
     assert main(["check", "--no-cache"]) == 1
 
 

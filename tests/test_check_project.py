@@ -191,8 +191,8 @@ def test_a_baseline_survives_moved_lines(project, check, capsys):
     assert main(["check", "--write-baseline"]) == 0
     assert capsys.readouterr() == (
         "",
-        "heatlint: 1 finding is in .heatlint-baseline.json; use it with --baseline, "
-        'or baseline = ".heatlint-baseline.json" in a config\n',
+        "heatlint: wrote 1 finding to .heatlint-baseline.json; use it with --baseline, "
+        'or set baseline = ".heatlint-baseline.json" in a config\n',
     )
     project({"heatlint.toml": 'baseline = ".heatlint-baseline.json"\n'})
     assert check() == (0, [])

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatlint.run.gitignore import Ignored
-from heatlint.run.session import Options, Session
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.gitignore import GitIgnore
+from heatlint.run.options import CheckOptions
+from heatlint.run.scopes import Scopes
 
 GOOD = "heat_template_version: '2018-08-31'\n"
 FILES = ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yaml", "sub/deep/b.yaml")
@@ -29,7 +31,7 @@ def tree(tmp_path, monkeypatch):
 
 
 def found(*paths):
-    return [job.template for job in Session(Options()).jobs(paths or ["."])]
+    return [job.template for job in JobFinder(Scopes(CheckOptions())).jobs(paths or ["."])]
 
 
 @pytest.mark.parametrize(
@@ -124,5 +126,5 @@ def test_git_says_the_same(tmp_path_factory, top, below):
 
 def test_a_path_of_a_directory_has_a_slash(tree):
     (tree / ".gitignore").write_text("gen/\n")
-    ignored = Ignored(".")
+    ignored = GitIgnore(".")
     assert ignored("gen/") and not ignored("gen")

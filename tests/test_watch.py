@@ -49,11 +49,11 @@ def test_it_checks_again_whenever_something_changes(tmp_path):
 
 def test_standard_input_cannot_be_watched(capsys):
     assert main(["check", "--watch", "-"]) == 2
-    assert capsys.readouterr().err == ("heatlint: --watch needs files or directories; standard input is read once\n")
+    assert capsys.readouterr().err == ("heatlint: standard input cannot be watched; name files or directories\n")
 
 
 def test_what_is_needed_is_told(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert main(["check", "--watch"]) == 2
-    assert capsys.readouterr().err == ('heatlint: --watch needs the package watchfiles; install "heatlint[watch]"\n')
+    assert capsys.readouterr().err == ('heatlint: --watch needs the package "watchfiles"; install "heatlint[watch]"\n')

@@ -27,7 +27,7 @@ from heatlint.editor.completion import complete  # noqa: E402
 from heatlint.editor.workspace import File, Workspace  # noqa: E402
 from heatlint.lsp.documents import Documents  # noqa: E402
 from heatlint.run.incremental import Live  # noqa: E402
-from heatlint.run.session import Options  # noqa: E402
+from heatlint.run.options import CheckOptions  # noqa: E402
 
 TEMPLATE = """\
 heat_template_version: 2018-08-31
@@ -179,7 +179,7 @@ def main() -> int:
         path = os.path.join(os.getcwd(), "main.yaml")
         for name, text in (("main.yaml", TEMPLATE), ("nested.yaml", NESTED)):
             pathlib.Path(name).write_text(text, encoding="utf-8")
-        workspace = Workspace(Options())
+        workspace = Workspace(CheckOptions())
         documents = Documents(workspace, lambda file: None)
         uri = pathlib.Path(path).as_uri()
         documents.add_folder(pathlib.Path(directory).as_uri())
@@ -205,7 +205,7 @@ def main() -> int:
                 except Exception:
                     print(f"edit {number}: an error, of {editor.text!r}")
                     raise
-                fresh = Live(Options(), dict(workspace.texts), os.curdir)
+                fresh = Live(CheckOptions(), dict(workspace.texts), os.curdir)
                 fresh.take(fresh.found())
                 fresh.watch("main.yaml", template=file.kind == "template", environment=file.kind == "environment")
                 ours, theirs = told(live, file.real), told(fresh, file.real)

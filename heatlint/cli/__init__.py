@@ -1,24 +1,20 @@
-"""The command line. Each command is a module of its own, imported when it is asked for."""
+"""The command line. Each command is a module here, imported only when it runs."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from heatlint.cli import exit_status
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Exit statuses: nothing to say; a fault was reported or the template refused; the command line is wrong, or
-#: heatlint itself failed.
-FINE, FAULTS, MISUSE = 0, 1, 2
-#: As a shell has them for a process that a signal ended: SIGINT, SIGPIPE.
-INTERRUPTED, BROKEN_PIPE = 130, 141
-
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status. `argv` is without the program's name."""
-    if sys.stdout is None:  # the shell closed it; the exit status still tells
+    """Run one command and return its exit status. argv: the arguments without the program's name."""
+    if sys.stdout is None:  # the shell closed it; only the exit status is left
         sys.stdout = open(os.devnull, "w", encoding="utf-8")
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -28,19 +24,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return exit_status.INTERRUPTED
     except BrokenPipeError:
         _drop_output()
-        return BROKEN_PIPE
+        return exit_status.BROKEN_PIPE
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
             raise
         if isinstance(error, OSError) and error.strerror:
-            said = f"stopped: {error.strerror}"
+            message = f"stopped: {error.strerror}"
         else:
-            said = f"failed, which is a fault of its own: {type(error).__name__}: {error}"
-        sys.stderr.write(f"heatlint: {said}\n")
-        return MISUSE
+            message = f"internal error: {type(error).__name__}: {error}; set HEATLINT_DEBUG=1 to see where"
+        sys.stderr.write(f"heatlint: {message}\n")
+        return exit_status.MISUSE
 
 
 def _run(words: Sequence[str]) -> int:
@@ -50,12 +46,12 @@ def _run(words: Sequence[str]) -> int:
         return _dispatch(words)
     except Asked as asked:
         sys.stdout.write(str(asked))
-        return FINE
+        return exit_status.OK
     except Misuse as misuse:
         from heatlint.report.place import visible
 
         sys.stderr.write(f"heatlint: {visible(str(misuse))}\n")
-        return MISUSE
+        return exit_status.MISUSE
 
 
 def _dispatch(words: Sequence[str]) -> int:
@@ -86,7 +82,7 @@ def _dispatch(words: Sequence[str]) -> int:
 
 
 def _drop_output() -> None:
-    """Nobody reads our output any more: let the interpreter's last flush go nowhere."""
+    """Discard further output: its reader has gone, and the interpreter flushes once more at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):

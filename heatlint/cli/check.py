@@ -1,18 +1,21 @@
-"""heatlint check: every fault in templates, for people or machines."""
+"""heatlint check: report every fault in templates."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import STDIN, STDIN_NAME, must_be_usable, read_stdin, tidy
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import STDIN, STDIN_NAME, read_stdin, require_usable, tidy
 from heatlint.cli.options import Misuse
-from heatlint.project.config import shown
+from heatlint.project.config import display_path
 from heatlint.report.report import Report
 from heatlint.rule import SEVERITIES
-from heatlint.run.quoted_texts import Sources
-from heatlint.run.session import Options, Session
+from heatlint.run.checker import Checker
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.options import CheckOptions
+from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,92 +24,101 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
     from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
-    from heatlint.run.jobs import Job
+    from heatlint.run.jobs import CheckJob
 
-#: The options that mend.
-FIXES = ("--fix", "--unsafe-fixes", "--diff")
+#: The options that change files, or show how they would change.
+FIX_OPTIONS = ("--fix", "--unsafe-fixes", "--diff")
 
 
 def run(arguments: Arguments) -> int:
-    """Check what is named, or the current directory; print the report; the exit status."""
-    must_be_usable(arguments, directories=True)
+    """Check the paths that are named, or the current directory; print the report; return the exit status."""
+    require_usable(arguments, directories=True)
     outputs = outputs_of(arguments)
-    if STDIN in arguments.operands and any(map(arguments.flag, FIXES)):
-        raise Misuse("what comes from standard input cannot be mended; name the file")
-    if arguments.flag("--watch"):
-        from heatlint.cli.watch import watch
+    if STDIN in arguments.operands and any(map(arguments.flag, FIX_OPTIONS)):
+        raise Misuse("standard input cannot be fixed; name a file")
+    if not arguments.flag("--watch"):
+        return check(arguments, outputs)
+    if STDIN in arguments.operands:
+        raise Misuse("standard input cannot be watched; name files or directories")
+    from heatlint.cli.watch import watch
 
-        return watch(arguments, outputs)
-    return check(arguments, outputs)
+    report_files = [file for _, file in outputs if file is not None]
+    return watch(lambda: check(arguments, outputs), arguments.operands, report_files)
 
 
 def check(arguments: Arguments, outputs: Outputs) -> int:
-    """One run."""
+    """Check once."""
     texts = {}
     if STDIN in arguments.operands:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
-    session = Session(options_of(arguments))
-    jobs = _jobs(arguments, session, texts)
+    scopes = Scopes(options_of(arguments))
+    jobs = _jobs(arguments, JobFinder(scopes), texts)
     if arguments.flag("--show-files"):
-        sys.stdout.writelines(f"{_told(job)}\n" for job in jobs)
-        return FINE
-    own = session.scope(os.curdir)
-    findings = _checked(session, jobs)
-    found = _left(arguments, own.config, findings, texts)
-    if any(map(arguments.flag, FIXES)):
+        sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
+        return exit_status.OK
+    own = scopes.of(os.curdir)
+    checker = Checker(scopes)
+    findings = _check_all(checker, jobs)
+    diagnostics = _open_findings(arguments, own.config, findings, texts)
+    if any(map(arguments.flag, FIX_OPTIONS)):
         from heatlint.cli.fix import fix
 
-        changed = fix(arguments, session, found, findings)
+        has_changes = fix(arguments, scopes, checker.results, diagnostics)
         if arguments.flag("--diff"):
-            return FAULTS if changed else FINE
-        if changed:
-            findings = _checked(session, jobs)
-            found = _left(arguments, own.config, findings, texts)
-    report = Report(found, Sources(texts), len(findings.files), hidden=findings.hidden, pages=own.ruleset.pages)
+            return exit_status.FINDINGS if has_changes else exit_status.OK
+        if has_changes:
+            findings = _check_all(checker, jobs)
+            diagnostics = _open_findings(arguments, own.config, findings, texts)
+    report = Report(
+        diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, pages=own.ruleset.pages
+    )
     from heatlint.cli.outputs import write
 
     write(report, outputs, arguments)
     return status_of(report, arguments.one("--fail-on") or own.config.get("fail-on"))
 
 
-def _left(arguments: Arguments, config: Config, findings: Findings, texts: dict[str, bytes]) -> list[Diagnostic]:
-    """The findings that nothing in the project answers."""
-    complete = all(each != STDIN and os.path.isdir(each) for each in arguments.operands)
-    found = findings.answered(Sources(texts), complete=complete)
+def _open_findings(
+    arguments: Arguments, config: Config, findings: Findings, texts: dict[str, bytes]
+) -> list[Diagnostic]:
+    """Return the findings that neither a suppression nor a baseline covers."""
+    complete = all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
+    found = findings.unsuppressed(QuotedTexts(texts), complete=complete)
     path = arguments.one("--baseline") or config.get("baseline")
     if path is None and not arguments.flag("--write-baseline"):
         return found
-    from heatlint.cli.known import without_known
+    from heatlint.cli.baseline import without_baseline
 
-    return without_known(arguments, config, path, found, findings, complete)
+    return without_baseline(arguments, config, path, found, findings, complete)
 
 
 def status_of(report: Report, fail_on: str) -> int:
-    """The exit status: 1 where a finding is as severe as the project says, or more."""
+    """Return the exit status: 1 when a finding is at least as severe as `fail_on`."""
     if fail_on == "never":
-        return FINE
+        return exit_status.OK
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return FAULTS if any(each.severity in failing for each in report.diagnostics) else FINE
+    has_failed = any(each.severity in failing for each in report.diagnostics)
+    return exit_status.FINDINGS if has_failed else exit_status.OK
 
 
-def options_of(arguments: Arguments) -> Options:
-    """What the command line says of a run."""
-    options = Options()
+def options_of(arguments: Arguments) -> CheckOptions:
+    """Return the options of a run that the command line sets."""
+    options = CheckOptions()
     options.config = arguments.one("--config")
     options.no_config = arguments.flag("--no-config")
     options.environments = [tidy(path) for path in arguments.many("--environment")]
     options.roots = arguments.many("--root")
     options.target = arguments.one("--target")
-    options.before = arguments.one("--from")
+    options.upgrade_from = arguments.one("--from")
     options.types = arguments.many("--types")
     options.rules = arguments.many("--rules")
     options.profile = arguments.one("--profile")
-    options.select = _words(arguments, "--select")
-    options.ignore = _words(arguments, "--ignore")
+    options.select = _comma_separated(arguments, "--select")
+    options.ignore = _comma_separated(arguments, "--ignore")
     count = arguments.one("--jobs")
     if count is not None:
         if not count.isdecimal() or not int(count):
-            raise Misuse(f'--jobs is a number from 1 on, not "{count}"')
+            raise Misuse(f'"{count}" is not a number of processes; expected 1 or more')
         options.processes = int(count)
     if not arguments.flag("--no-cache"):
         from heatlint.run.cache import default_directory
@@ -116,51 +128,50 @@ def options_of(arguments: Arguments) -> Options:
 
 
 def outputs_of(arguments: Arguments) -> Outputs:
-    """The formats that are wanted, each with the file it goes to; None: standard output."""
+    """Return the formats that are wanted, each with its file; None stands for standard output."""
     from heatlint.cli.outputs import parse
 
     return parse(arguments.many("--format"), os.environ)
 
 
-def _words(arguments: Arguments, name: str) -> list[str]:
+def _comma_separated(arguments: Arguments, name: str) -> list[str]:
     return [word.strip() for value in arguments.many(name) for word in value.split(",") if word.strip()]
 
 
-def _jobs(arguments: Arguments, session: Session, texts: dict[str, bytes]) -> list[Job]:
-    operands = [each if each == STDIN else tidy(each) for each in arguments.operands]
+def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> list[CheckJob]:
+    operands = [path if path == STDIN else tidy(path) for path in arguments.operands]
     if arguments.flag("--affected"):
-        return session.affected(session.jobs([os.curdir]), operands)
-    jobs = session.jobs([each for each in operands or [os.curdir] if each != STDIN])
-    jobs += [session.text_job(text, name) for name, text in texts.items()]
-    for operand in operands or [os.curdir]:
-        if os.path.isdir(operand) and not any(_is_below(job, operand) for job in jobs):
+        return finder.affected(finder.jobs([os.curdir]), operands)
+    jobs = finder.jobs([path for path in operands or [os.curdir] if path != STDIN])
+    jobs += [finder.text_job(text, name) for name, text in texts.items()]
+    for path in operands or [os.curdir]:
+        if os.path.isdir(path) and not any(_is_below(job, path) for job in jobs):
             from heatlint.report.place import visible
 
-            sys.stderr.write(f'heatlint: no templates in "{visible(operand)}"\n')
+            sys.stderr.write(f'heatlint: no templates in "{visible(path)}"\n')
     return jobs
 
 
-def _is_below(job: Job, directory: str) -> bool:
-    below = os.path.relpath(job.template, directory)
-    return not below.startswith(os.pardir)
+def _is_below(job: CheckJob, directory: str) -> bool:
+    return not os.path.relpath(job.template, directory).startswith(os.pardir)
 
 
-def _checked(session: Session, jobs: list[Job]) -> Findings:
+def _check_all(checker: Checker, jobs: list[CheckJob]) -> Findings:
     if len(jobs) < 2:
-        return session.check(jobs)
+        return checker.check(jobs)
     from heatlint.cli.progress import Progress
 
     progress = Progress(len(jobs))
     try:
-        return session.check(jobs, progress.step)
+        return checker.check(jobs, progress.step)
     finally:
         progress.clear()
 
 
-def _told(job: Job) -> str:
-    """A template and what it is checked with, in a line."""
-    words = [shown(job.template)]
-    words += [f"-e {shown(each)}" for each in job.environments]
+def _job_line(job: CheckJob) -> str:
+    """Return the template of a job and the options that it is checked with."""
+    words = [display_path(job.template)]
+    words += [f"-e {display_path(path)}" for path in job.environments]
     if isinstance(job.parameters, dict):
         words += [f"-P {name}=..." for name in job.parameters]
     if job.target is not None:

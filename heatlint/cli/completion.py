@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.commands import COMMANDS
 from heatlint.cli.options import Misuse
 
@@ -28,7 +28,7 @@ def run(arguments: Arguments) -> int:
     if shell not in SCRIPTS:
         raise Misuse(f'there is no completion for "{shell}"; there is for {", ".join(SCRIPTS)}')
     sys.stdout.write("\n".join(SCRIPTS[shell]()) + "\n")
-    return FINE
+    return exit_status.OK
 
 
 def _choices(option: Option) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import json
 import os
 import sys
 
-from heatlint.cli import FINE
-from heatlint.cli.inputs import must_exist
-from heatlint.project.config import Configs, rows, shown
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import require_exists
+from heatlint.project.config import Configs, display_path, rows
 from heatlint.project.selection import matcher
 from heatlint.run.jobs import stack_templates
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 def run(arguments: Arguments) -> int:
     """Print each setting that holds in a line: key, value, the file that gave it."""
     path = arguments.operands[0] if arguments.operands else os.curdir
-    must_exist(path, "file or directory")
+    require_exists(path, "file or directory")
     config = Configs(arguments.one("--config")).of(path if os.path.isdir(path) else os.path.dirname(path))
     holding = [row for row in rows(config) if os.path.isdir(path) or _is_about(config, row[0], path)]
     if arguments.one("--format") == "json":
-        found = {key: {"value": value, "from": origin and shown(origin)} for key, value, origin in holding}
+        found = {key: {"value": value, "from": origin and display_path(origin)} for key, value, origin in holding}
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n")
-        return FINE
+        return exit_status.OK
     lines = [(f"{key} = {_text(value)}", origin) for key, value, origin in holding]
     width = min(60, max(len(text) for text, _ in lines))
     for text, origin in lines:
-        sys.stdout.write(f"{text:{width}}  # {shown(origin) if origin is not None else 'by default'}\n")
-    return FINE
+        sys.stdout.write(f"{text:{width}}  # {display_path(origin) if origin is not None else 'by default'}\n")
+    return exit_status.OK
 
 
 def _is_about(config: Config, key: str, file: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
 
@@ -21,7 +21,7 @@ def run(arguments: Arguments) -> int:
         if wanted.upper() == rule.code.upper() or wanted.lower() == rule.name:
             text = known.section(rule.code)
             sys.stdout.write(text or f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
-            return FINE
+            return exit_status.OK
     from heatlint.rule import nearest_name
 
     near = nearest_name(wanted, [word for rule in known.rules for word in (rule.code, rule.name)])

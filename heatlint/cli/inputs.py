@@ -39,25 +39,25 @@ def request_of(template: str, arguments: Arguments) -> Request:
 
 def known_of(arguments: Arguments) -> Known:
     """The release of Heat and the resource types that the options name. Raises Misuse."""
-    from heatlint.run.jobs import Clouds
+    from heatlint.run.jobs import Catalogs
 
-    return Clouds().of(arguments.one("--target"), arguments.many("--types"))
+    return Catalogs().of(arguments.one("--target"), arguments.many("--types"))
 
 
 def ruleset(arguments: Arguments) -> Ruleset:
     """The rules there are where the user is. Raises Misuse."""
     from heatlint.project.config import Configs
-    from heatlint.run.session import ruleset_of
+    from heatlint.run.scopes import ruleset_of
 
     configs = Configs(arguments.one("--config"), none=arguments.flag("--no-config"))
     return ruleset_of(configs.of(os.curdir), arguments.many("--rules"))
 
 
-def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:
+def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
     """Raise Misuse for a path that is not there, before any work is done."""
     for path in arguments.operands:
         if path != STDIN:
-            must_exist(path, "file or directory" if directories else "file")
+            require_exists(path, "file or directory" if directories else "file")
             if not directories and os.path.isdir(path):
                 raise Misuse(f'"{path}" is a directory; a template is needed')
     if arguments.operands.count(STDIN) > 1:
@@ -65,21 +65,21 @@ def must_be_usable(arguments: Arguments, *, directories: bool = False) -> None:
     for path in arguments.many("--environment"):
         if path == STDIN:
             raise Misuse("only a template can be read from standard input, not an environment")
-        must_exist(path, "file")
+        require_exists(path, "file")
         if os.path.isdir(path):
             raise Misuse(f'"{path}" is a directory; an environment file is needed')
     for path in (*arguments.many("--root"), *arguments.many("--rules")):
         if not os.path.isdir(path):
             raise Misuse(f'there is no directory "{path}"')
     if arguments.flag("--config"):
-        must_exist(arguments.one("--config") or "", "file")
+        require_exists(arguments.one("--config") or "", "file")
     for number, text in enumerate(arguments.many("--parameter"), 1):
         # The text is not repeated: it may be a secret.
         if not text.partition("=")[1] or text.startswith("="):
             raise Misuse(f"parameter {number} given is not NAME=VALUE")
 
 
-def must_exist(path: str, kind: str) -> None:
+def require_exists(path: str, kind: str) -> None:
     """Raise Misuse when nothing is at `path`; a URL is for the loader to judge."""
     try:
         exists = has_scheme(path) or os.path.exists(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def run(arguments: Arguments) -> int:
         server.start_io(sys.stdin.buffer, stdout)
     else:
         server.start_tcp(host, port)
-    return FINE
+    return exit_status.OK
 
 
 def _address(written: str) -> tuple[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import must_be_usable, request_of
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import request_of, require_usable
 from heatlint.cli.validate import printable
 from heatlint.report.place import visible
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments) -> int:
     """Print the body. What a client would stumble over goes to standard error; the exit status is 1 then."""
-    must_be_usable(arguments)
+    require_usable(arguments)
     request = request_of(arguments.operands[0], arguments)
     sys.stdout.write(printable(request.body(), indent=2) + "\n")
     faults = [f"{fault.file}: {fault.message}" if fault.file else fault.message for fault in request.faults]
     if request.template.fault is not None:
         faults.insert(0, f"{request.template.name}: {request.template.fault.message}")
     sys.stderr.writelines(f"heatlint: {visible(text)}\n" for text in dict.fromkeys(faults))
-    return FAULTS if faults else FINE
+    return exit_status.FINDINGS if faults else exit_status.OK

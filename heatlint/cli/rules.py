@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 
 TYPE_CHECKING = False
@@ -21,4 +21,4 @@ def run(arguments: Arguments) -> int:
         sys.stdout.write(
             f"{rule.code:{codes}}  {rule.name:{names}}  {rule.stage:8}  {rule.severity:7}  {rule.profile}\n"
         )
-    return FINE
+    return exit_status.OK

@@ -6,7 +6,7 @@ import json
 import sys
 
 from heatlint import _data
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f'the schema "{name}" is not installed') from None
     _close(schema)
     sys.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
-    return FINE
+    return exit_status.OK
 
 
 def _close(schema: Any) -> None:

@@ -6,8 +6,8 @@ import json
 import os
 import sys
 
-from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import must_exist
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import require_exists
 from heatlint.cli.options import Misuse
 from heatlint.cli.validate import answer, printable
 from heatlint.load import from_body
@@ -28,7 +28,7 @@ def answer_all(source: str, shape: str, known: Known) -> int:
         if sys.stdin is None:
             raise Misuse("standard input is closed")
         return _answer_lines(sys.stdin.buffer, shape, known)
-    must_exist(source, "file")
+    require_exists(source, "file")
     if os.path.isdir(source):
         raise Misuse(f'"{source}" is a directory; a file is needed')
     try:
@@ -39,13 +39,13 @@ def answer_all(source: str, shape: str, known: Known) -> int:
 
 
 def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
-    status = FINE
+    status = exit_status.OK
     for line in lines:
         if not line.strip():
             continue
         reply = answer_line(line, shape, known)
         if reply["status"] != OK:
-            status = FAULTS
+            status = exit_status.FINDINGS
         sys.stdout.write(printable(reply) + "\n")
         sys.stdout.flush()
     return status

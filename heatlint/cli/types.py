@@ -20,7 +20,7 @@ from heatlint.catalog.words import (
     support_words,
     values_words,
 )
-from heatlint.cli import FINE
+from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
 
@@ -65,7 +65,7 @@ def run(arguments: Arguments) -> int:
     if arguments.one("--format") == "json":
         lines = iter([json.dumps(answer, indent=2, ensure_ascii=False)])
     sys.stdout.writelines(f"{line}\n" for line in lines)
-    return FINE
+    return exit_status.OK
 
 
 def _types(known: Known) -> dict[str, ResourceType]:

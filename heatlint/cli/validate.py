@@ -6,8 +6,8 @@ import json
 import os
 import sys
 
-from heatlint.cli import FAULTS, FINE
-from heatlint.cli.inputs import known_of, must_be_usable, request_of
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import known_of, request_of, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.linter import lint, verdict
 from heatlint.load.as_json import dumps
@@ -49,7 +49,7 @@ def run(arguments: Arguments) -> int:
         return answer_all(requests, shape, known_of(arguments))
     if not arguments.operands:
         raise Misuse("validate needs TEMPLATE, or --requests FILE")
-    must_be_usable(arguments)
+    require_usable(arguments)
     known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)
     request.show_nested = arguments.flag("--show-nested")
@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
     if arguments.one("--format") == "json":
         body = with_lists(body, diagnostics)
     sys.stdout.write(printable(body, indent=2) + "\n")
-    return FINE if status == OK else FAULTS
+    return exit_status.OK if status == OK else exit_status.FINDINGS
 
 
 def answer(

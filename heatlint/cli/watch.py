@@ -1,47 +1,48 @@
-"""heatlint check --watch: check again whenever something changes."""
+"""heatlint check --watch: check again whenever a file changes."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from heatlint.cli import FINE
-from heatlint.cli.check import check
-from heatlint.cli.inputs import STDIN
+from heatlint.cli import exit_status
 from heatlint.cli.options import Misuse
 
-#: Milliseconds between two looks.
+#: How long the watcher waits for a change before it looks for a signal, in milliseconds.
 TICK = 100
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.cli.options import Arguments
-    from heatlint.cli.outputs import Outputs
+    from collections.abc import Callable, Iterable
 
 
-def watch(arguments: Arguments, outputs: Outputs) -> int:
-    """Run until the user stops it. What cannot be used, a config that is being written, is told and waited for."""
-    if STDIN in arguments.operands:
-        raise Misuse("--watch needs files or directories; standard input is read once")
+def watch(check: Callable[[], object], paths: Iterable[str], report_files: Iterable[str]) -> int:
+    """Call `check` now and after each change below `paths` or the current directory, until the user stops it.
+
+    A config that cannot be used, perhaps because it is half written, is reported; the next change is waited for.
+    report_files: files that a check writes; a change of these is not a reason to check again.
+    """
     try:
         from watchfiles import watch as changes
     except ImportError:
-        raise Misuse('--watch needs the package watchfiles; install "heatlint[watch]"') from None
-    roots = {os.path.abspath(os.curdir), *map(os.path.abspath, arguments.operands)}
-    written = {os.path.abspath(file) for _, file in outputs if file is not None}
+        raise Misuse('--watch needs the package "watchfiles"; install "heatlint[watch]"') from None
+    roots = {os.path.abspath(os.curdir), *map(os.path.abspath, paths)}
+    written = set(map(os.path.abspath, report_files))
     ticks = changes(
         *sorted(roots),
         rust_timeout=TICK,
         yield_on_timeout=True,
         watch_filter=lambda _, path: path not in written and "/.git/" not in path,
     )
-    next(ticks)  # from here on nothing is missed, whatever happens during a run
+    next(ticks)  # watching starts here, so that no change during the first check is missed
     while True:
         try:
-            check(arguments, outputs)
+            check()
         except Misuse as misuse:
-            sys.stderr.write(f"heatlint: {misuse}\n")
+            from heatlint.report.place import visible
+
+            sys.stderr.write(f"heatlint: {visible(str(misuse))}\n")
         sys.stdout.write("waiting for changes\n")
         sys.stdout.flush()
         if not any(ticks):
-            return FINE
+            return exit_status.OK

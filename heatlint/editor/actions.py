@@ -12,7 +12,7 @@ from heatlint.editor.workspace import TEMPLATE, File, Workspace
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
-from heatlint.review.fixes import mended, mends
+from heatlint.review.fixes import apply_fixes, file_fixes
 from heatlint.review.suppressions import Suppressions
 from heatlint.rule import UNTOLD, Change
 from heatlint.text.edits import apply, edits_of
@@ -110,13 +110,13 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
     """All safe fixes at once."""
     assert file.reading is not None
-    some = mends(file.reading.document, found, unsafe=False)
+    some = file_fixes(file.reading.document, found, unsafe=False)
     if some:
         document = file.reading.document
         yield Action(
             "mend all that can be mended safely",
             FIX_ALL,
-            _lead(file, [(0, len(document.text or ""), mended(document.text or "", some))]),
+            _lead(file, [(0, len(document.text or ""), apply_fixes(document.text or "", some))]),
             [each.diagnostic for each in some],
         )
 

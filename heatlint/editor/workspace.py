@@ -12,10 +12,11 @@ from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Disk
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.template import Template
-from heatlint.project.config import NAMES, shown
+from heatlint.project.config import NAMES, display_path
 from heatlint.run.find_templates import has_version_key, read_plain
 from heatlint.run.incremental import Live, is_environment
-from heatlint.run.session import Options, Session
+from heatlint.run.options import CheckOptions
+from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class File:
             return
         self._seen = text
         self.kind = kind_of(text, self.kind)
-        reading = Reading(text, self.kind, shown(self.path))
+        reading = Reading(text, self.kind, display_path(self.path))
         if reading.makes_sense:
             self.reading = reading
         self._shift = None
@@ -161,7 +162,7 @@ def kind_of(text: str, before: str | None = None) -> str | None:
 class Workspace:
     """What an editor has: folders and open files. Paths are absolute."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: CheckOptions) -> None:
         self._options = options
         #: What stands in place of files, by path without links.
         self.texts: dict[str, bytes] = {}
@@ -187,13 +188,13 @@ class Workspace:
 
     def _start(self, real: str) -> None:
         self.misuses.pop(real, None)
-        self.folders[real] = Live(self._options, self.texts, shown(real) if real != os.getcwd() else os.curdir)
+        self.folders[real] = Live(self._options, self.texts, display_path(real) if real != os.getcwd() else os.curdir)
 
     def restart(self) -> None:
         """Begin anew with all folders: a config has changed. One that cannot be used leaves its folder as it is."""
         for folder in self.folders:
             try:
-                Session(self._options).scope(shown(folder))
+                Scopes(self._options).of(display_path(folder))
             except Misuse as misuse:
                 self.misuses[folder] = str(misuse)
             else:
@@ -255,7 +256,7 @@ class Workspace:
     def _watch(self, file: File) -> None:
         live = self.live(file.real)
         try:
-            live.watch(shown(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT)
+            live.watch(display_path(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT)
             self.misuses.pop(file.real, None)
         except Misuse as misuse:
             self.misuses[file.real] = str(misuse)

@@ -17,7 +17,7 @@ from heatlint.lsp.checking import Checking
 from heatlint.lsp.documents import Documents, path_of
 from heatlint.lsp.protocol import Protocol
 from heatlint.run.cache import default_directory
-from heatlint.run.session import Options
+from heatlint.run.options import CheckOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class HeatServer(LanguageServer):
     """The language server of one client."""
 
     def __init__(self) -> None:
-        options = Options()
+        options = CheckOptions()
         options.cache = default_directory()
         self.work = Workspace(options)
         self.documents = Documents(self.work, self._changed)

@@ -116,7 +116,7 @@ def load(path: str) -> Config:
 
 def _add(config: Config, path: str, chain: list[str]) -> None:
     if path in chain:
-        raise BadConfig(f"{shown(chain[0])}: extends itself: {' -> '.join(map(shown, [*chain, path]))}")
+        raise BadConfig(f"{display_path(chain[0])}: extends itself: {' -> '.join(map(display_path, [*chain, path]))}")
     values = _checked(path, chain[-1] if chain else None)
     extends = values.get("extends", [])
     for each in [extends] if isinstance(extends, str) else extends:
@@ -132,12 +132,12 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
         with open(path, "rb") as stream:
             values: Any = tomllib.load(stream)
     except UnicodeDecodeError:
-        raise BadConfig(f"{shown(path)}: is not UTF-8") from None
+        raise BadConfig(f"{display_path(path)}: is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{shown(path)}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+        raise BadConfig(f"{display_path(path)}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
     except OSError as error:
-        named = f", and {shown(by)} extends it" if by else ""
-        raise BadConfig(f"{shown(path)}: cannot be read ({(error.strerror or '').lower()}){named}") from None
+        named = f", and {display_path(by)} extends it" if by else ""
+        raise BadConfig(f"{display_path(path)}: cannot be read ({(error.strerror or '').lower()}){named}") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")
@@ -146,7 +146,7 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
         near = nearest_name(*fault.nearest) if fault.nearest is not None else None
         hint = f'; did you mean "{near}"?' if near else ""
         where = ".".join(map(str, (*prefix, *(fault.path[:-1] if fault.nearest and fault.key else fault.path))))
-        raise BadConfig(f"{shown(path)}: {f'{where}: ' if where else ''}{fault.message}{hint}")
+        raise BadConfig(f"{display_path(path)}: {f'{where}: ' if where else ''}{fault.message}{hint}")
     found: dict[str, Any] = values
     return found
 
@@ -174,7 +174,7 @@ def _absolute(value: Any, directory: str) -> Any:
     return os.path.normpath(os.path.join(directory, value))
 
 
-def shown(path: str) -> str:
+def display_path(path: str) -> str:
     """A path as people are told it: relative to the current directory where it lies below that."""
     if not os.path.isabs(path):
         return path
@@ -201,5 +201,5 @@ def rows(config: Config) -> Iterator[tuple[str, Any, str | None]]:
             if key == "exclude":
                 value = value["patterns"]
             elif key in PATHS:
-                value = list(map(shown, value)) if isinstance(value, list) else shown(value)
+                value = list(map(display_path, value)) if isinstance(value, list) else display_path(value)
             yield key, value, config.origins.get(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.project.config import BadConfig, shown
+from heatlint.project.config import BadConfig, display_path
 from heatlint.rule import DEFAULT, PRODUCTION, codes_of, nearest_name
 
 TYPE_CHECKING = False
@@ -103,7 +103,7 @@ class Selection:
             if not codes:
                 near = nearest_name(word, [each for rule in self.rules for each in (rule.code, rule.name)])
                 hint = f'did you mean "{near}"?' if near else "see heatlint rules"
-                where = f"{shown(self._config.path)}: " if self._config.path is not None else ""
+                where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""
                 raise BadConfig(f'{where}there is no rule "{word}"; {hint}')
             for code in codes:
                 exact = len(word) if word.upper() != code and code.startswith(word.upper()) else 100

@@ -1,4 +1,4 @@
-"""The baseline: the findings that a project lives with, by file, rule and path in the template, not by line."""
+"""The baseline: findings that a project accepts, each by file, rule and path in the template, not by line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic
 
-    #: File (relative to the baseline's own directory, with "/"), code of the rule, path.
+    #: File (relative to the directory of the baseline, with "/"), rule code, path.
     Key = tuple[str, str, str]
 
 VERSION = 1
-#: The file that is written where none is named.
-NAME = ".heatlint-baseline.json"
+#: The file that `--write-baseline` writes when none is named.
+DEFAULT_NAME = ".heatlint-baseline.json"
 
 
 class BadBaseline(Misuse):
@@ -27,7 +27,7 @@ class BadBaseline(Misuse):
 
 
 class Baseline:
-    """The findings in the file at a path. Raises BadBaseline where that is no baseline."""
+    """The baseline in a file. Raises BadBaseline when it cannot be read."""
 
     __slots__ = ("path", "_counts", "_left")
 
@@ -36,33 +36,33 @@ class Baseline:
         self._counts = _read(path)
         self._left = dict(self._counts)
 
-    def takes(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding is one of these; each stands for as many as it says."""
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding is in the baseline. An entry with a count of N covers the first N such findings."""
         key = _key(self.path, diagnostic)
         left = self._left.get(key, 0)
         if left:
             self._left[key] = left - 1
         return left > 0
 
-    def gone(self, files: Collection[str]) -> list[Key]:
-        """The entries that did not occur, of the files that were looked at and of those that are no more."""
+    def obsolete(self, files: Collection[str]) -> list[Key]:
+        """Return the entries that have not occurred and whose file is one of `files` or does not exist any more."""
         directory = os.path.dirname(os.path.abspath(self.path))
-        looked_at = {_relative(self.path, file) for file in files}
+        checked = {_relative(self.path, file) for file in files}
         return [
             key
             for key, left in self._left.items()
-            if left and (key[0] in looked_at or not os.path.exists(os.path.join(directory, key[0])))
+            if left and (key[0] in checked or not os.path.exists(os.path.join(directory, key[0])))
         ]
 
     def prune(self, files: Collection[str]) -> None:
-        """Take the entries that did not occur out of the file. Raises OSError."""
-        gone = self.gone(files)
-        counts = {key: count - (self._left[key] if key in gone else 0) for key, count in self._counts.items()}
+        """Remove the obsolete entries from the file; see obsolete. Raises OSError."""
+        obsolete = self.obsolete(files)
+        counts = {key: count - (self._left[key] if key in obsolete else 0) for key, count in self._counts.items()}
         _write(self.path, counts)
 
 
 def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
-    """Make these findings the baseline at a path. Raises OSError."""
+    """Write a baseline of these findings. Raises OSError."""
     counts: dict[Key, int] = {}
     for each in diagnostics:
         key = _key(path, each)
@@ -88,10 +88,10 @@ def _read(path: str) -> dict[Key, int]:
         return {(each["file"], each["rule"], each["path"]): int(each.get("count", 1)) for each in data["findings"]}
     except OSError as error:
         raise BadBaseline(
-            f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); --write-baseline makes one'
+            f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); create it with --write-baseline'
         ) from None
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadBaseline(f'"{path}" is no baseline; --write-baseline makes one') from None
+        raise BadBaseline(f'"{path}" is not a baseline; create it with --write-baseline') from None
 
 
 def _write(path: str, counts: dict[Key, int]) -> None:

@@ -1,4 +1,4 @@
-"""Findings mended in the text: as many as fit together, and only those that make nothing worse."""
+"""Fixes of the findings in one file: as many as fit together, and only those that make nothing worse."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]
-    #: Whether a text in place of a file's own would make nothing worse.
+    #: Whether a new text of the file has no finding that the old one does not have.
     Judge = Callable[[str], bool]
 
 
-class Mend:
-    """One fix of a file with its edits of the text."""
+class FileFix:
+    """The fix of one finding, as edits (start offset, end offset, new text) of its file."""
 
     __slots__ = ("diagnostic", "edits")
 
@@ -26,9 +26,12 @@ class Mend:
         self.edits = edits
 
 
-def mends(document: Document, found: Iterable[Diagnostic], *, unsafe: bool) -> list[Mend]:
-    """The fixes of the findings in a document that can be made side by side, in the order of the text."""
-    taken: list[Mend] = []
+def file_fixes(document: Document, found: Iterable[Diagnostic], *, unsafe: bool) -> list[FileFix]:
+    """Return the fixes of findings in a document that do not overlap, in the order of the text.
+
+    unsafe: take the fixes that change the meaning, too.
+    """
+    fixes: list[FileFix] = []
     seen: set[tuple[Edit, ...]] = set()
     for each in found:
         if each.fix is None or not (each.fix.safe or unsafe):
@@ -36,32 +39,32 @@ def mends(document: Document, found: Iterable[Diagnostic], *, unsafe: bool) -> l
         edits = each.fix.edits or edits_of(document, each.fix.changes)
         if not edits or tuple(edits) in seen:
             continue
-        if not any(_touch(edit, other) for edit in edits for mend in taken for other in mend.edits):
+        if not any(_touch(edit, other) for edit in edits for fix in fixes for other in fix.edits):
             seen.add(tuple(edits))
-            taken.append(Mend(each, edits))
-    return sorted(taken, key=lambda mend: mend.edits)
+            fixes.append(FileFix(each, edits))
+    return sorted(fixes, key=lambda fix: fix.edits)
 
 
 def _touch(one: Edit, other: Edit) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def kept(text: str, all_mends: Sequence[Mend], judge: Judge) -> list[Mend]:
-    """Those fixes that together make nothing worse: all, or what is found by halving."""
-    good: list[Mend] = []
-    todo = [list(all_mends)]
+def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_nothing_worse: Judge) -> list[FileFix]:
+    """Return fixes that together make nothing worse: all of them, or those found by bisection."""
+    accepted: list[FileFix] = []
+    todo = [list(fixes)]
     while todo:
-        some = todo.pop()
-        if not some:
+        part = todo.pop()
+        if not part:
             continue
-        if judge(mended(text, [*good, *some])):
-            good += some
-        elif len(some) > 1:
-            half = len(some) // 2
-            todo += [some[half:], some[:half]]
-    return good
+        if makes_nothing_worse(apply_fixes(text, [*accepted, *part])):
+            accepted += part
+        elif len(part) > 1:
+            half = len(part) // 2
+            todo += [part[half:], part[:half]]
+    return accepted
 
 
-def mended(text: str, some: Iterable[Mend]) -> str:
-    """The text with the fixes made."""
-    return apply(text, sorted(edit for mend in some for edit in mend.edits))
+def apply_fixes(text: str, fixes: Iterable[FileFix]) -> str:
+    """Return the text with the fixes made."""
+    return apply(text, sorted(edit for fix in fixes for edit in fix.edits))

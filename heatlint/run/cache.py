@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from heatlint.load.disk import Directories
     from heatlint.plugins import Ruleset
     from heatlint.rule import Rule
-    from heatlint.run.jobs import Job
+    from heatlint.run.jobs import CheckJob
 
 #: Seconds after which a result that was not written again is thrown away.
 OLD = 30 * 24 * 3600
@@ -58,7 +58,7 @@ class Cache:
         ]
         self._wrote = False
 
-    def get(self, job: Job) -> Result | None:
+    def get(self, job: CheckJob) -> Result | None:
         """What is known of a job; None where nothing is, or something it came from has changed."""
         if job.text is not None:
             return None
@@ -76,7 +76,7 @@ class Cache:
                 return None
         return result
 
-    def put(self, job: Job, result: Result) -> None:
+    def put(self, job: CheckJob, result: Result) -> None:
         """Keep what was found. Where that cannot be, the next run does the work again."""
         if not result.reads:
             return
@@ -95,7 +95,7 @@ class Cache:
             except OSError:
                 pass
 
-    def tidy(self) -> None:
+    def remove_old(self) -> None:
         """Throw away what is old, if this run has added something."""
         if not self._wrote:
             return
@@ -108,7 +108,7 @@ class Cache:
         except OSError:
             pass
 
-    def _path(self, job: Job) -> str:
+    def _path(self, job: CheckJob) -> str:
         key = json.dumps([*self._start, job.key(), _files(job.types)], default=str)
         return os.path.join(self._directory, digest(key) + ".json")
 

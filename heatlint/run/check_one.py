@@ -1,4 +1,4 @@
-"""One job done: a template loaded, built and linted."""
+"""Checks one job: loads the template, builds its stack and runs the rules."""
 
 from __future__ import annotations
 
@@ -21,42 +21,48 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.rule import Diagnostic
-    from heatlint.run.jobs import Clouds, Job
+    from heatlint.run.jobs import Catalogs, CheckJob
 
-#: What a suppression holds, wherever it stands; see heatlint.review.suppressions.
-MARK = "heatlint:"
+#: The text that every suppression contains; see heatlint.review.suppressions.
+SUPPRESSION_MARK = "heatlint:"
 
 
-class Work:
-    """How the jobs of a run are done. texts: what stands in place of files, by path without symbolic links; kept: the
-    results are for later, and tell what they came from.
+class JobChecker:
+    """Checks single jobs with one set of rules.
+
+    wanted: the codes of the rules to look for.
+    texts: contents that replace those of files, by path without symbolic links.
+    record_reads: whether a result lists what it asked the disk, so that it can be kept for later.
     """
 
-    __slots__ = ("ruleset", "wanted", "clouds", "directories", "texts", "kept")
+    __slots__ = ("ruleset", "wanted", "catalogs", "directories", "texts", "record_reads")
 
     def __init__(
         self,
         ruleset: Ruleset,
         wanted: Collection[str],
-        clouds: Clouds,
+        catalogs: Catalogs,
         directories: Directories,
         texts: dict[str, bytes] | None = None,
         *,
-        kept: bool = False,
+        record_reads: bool = False,
     ) -> None:
-        self.kept = kept
-        self.directories = directories
         self.ruleset = ruleset
         self.wanted = wanted
-        self.clouds = clouds
+        self.catalogs = catalogs
+        self.directories = directories
         self.texts = texts
+        self.record_reads = record_reads
 
-    def do(self, job: Job, seen: Callable[[Stack], None] | None = None) -> Result:
-        """What is found in a template. Where heatlint itself fails that is a finding, too. seen: is given the stack."""
+    def check(self, job: CheckJob, on_stack: Callable[[Stack], None] | None = None) -> Result:
+        """Return what is found in a template. An error of heatlint itself becomes a finding.
+
+        on_stack: called with the stack before it is checked.
+        """
         disk = disk_of(job, self.directories, self.texts)
         request = request_of(job, disk)
         try:
-            result = self._checked(job, request, seen)
+            result = self._check(job, request, on_stack)
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
@@ -66,23 +72,23 @@ class Work:
             result.found = [CHECK_FAILED.at((), message, file=name)]
             result.names = {name: name}
             return result
-        if self.kept:
+        if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
 
-    def _checked(self, job: Job, request: Request, seen: Callable[[Stack], None] | None) -> Result:
+    def _check(self, job: CheckJob, request: Request, on_stack: Callable[[Stack], None] | None) -> Result:
         result = Result()
-        stack = build(request, assume_values=job.assume, known=self.clouds.of(job.target, job.types))
-        if seen is not None:
-            seen(stack)
-        result.found = self._found(stack)
-        if job.before is not None:
-            before = build(request, assume_values=job.assume, known=self.clouds.of(job.before, job.types))
-            result.found = _broken(self._found(before), result.found)
+        stack = self._stack(job, request, job.target)
+        if on_stack is not None:
+            on_stack(stack)
+        result.found = self._lint(stack)
+        if job.upgrade_from is not None:
+            old_stack = self._stack(job, request, job.upgrade_from)
+            result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
         read = documents(stack)
         urls = {name: url for url, name in request.shown.items()}
         result.names = {name: urls.get(name, name) for name in read}
-        result.marked = [name for name, document in read.items() if MARK in (document.text or "").lower()]
+        result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.made is None and each is not stack
         ]
@@ -92,12 +98,15 @@ class Work:
             add_hidden(stack, result.hidden)
         return result
 
-    def _found(self, stack: Stack) -> list[Diagnostic]:
+    def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:
+        return build(request, assume_values=job.assume_values, known=self.catalogs.of(release, job.types))
+
+    def _lint(self, stack: Stack) -> list[Diagnostic]:
         return lint(stack, self.ruleset, self.wanted)
 
 
-def request_of(job: Job, disk: Disk) -> Request:
-    """The request that a job is about, at the last stage."""
+def request_of(job: CheckJob, disk: Disk) -> Request:
+    """Return the request that a job checks, with every stage included."""
     if job.text is None:
         request = from_files(job.template, job.environments, job.parameters, disk=disk)
     else:
@@ -116,12 +125,15 @@ def request_of(job: Job, disk: Disk) -> Request:
     return request
 
 
-def _broken(before: list[Diagnostic], after: list[Diagnostic]) -> list[Diagnostic]:
-    """The errors that are new after an upgrade; in a resource whose type was not there before, none are."""
+def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the errors that are new after an upgrade.
+
+    A resource whose type the old release does not know was an error before, so none of its errors is new.
+    """
     known = {each.place for each in before}
-    unknown = {(each.file, each.path[:2]) for each in before if each.rule.name == "unknown-resource-type"}
+    unknown_types = {(each.file, each.path[:2]) for each in before if each.rule.name == "unknown-resource-type"}
     return [
         each
         for each in after
-        if each.is_error and each.place not in known and (each.file, each.path[:2]) not in unknown
+        if each.is_error and each.place not in known and (each.file, each.path[:2]) not in unknown_types
     ]

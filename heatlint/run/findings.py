@@ -1,4 +1,4 @@
-"""The findings of many templates: each once, as the project wants them, without those that it has answered."""
+"""The findings of many templates: each once, with the project's severities, without the suppressed ones."""
 
 from __future__ import annotations
 
@@ -11,35 +11,39 @@ if TYPE_CHECKING:
     from heatlint.project.selection import Selection
     from heatlint.report.hidden import Hidden
     from heatlint.review.suppressions import Suppressions
-    from heatlint.run.jobs import Job
-    from heatlint.run.quoted_texts import Sources
+    from heatlint.run.jobs import CheckJob
+    from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.result import Result
 
 
 class Findings:
-    """What several jobs found. files: each file that was read, by URL or name, with a name that people know."""
+    """What several jobs found.
 
-    __slots__ = ("files", "hidden", "_found", "_selections", "_wanted", "_marked", "_own", "_untold")
+    files: each file that was read, by URL or name, with the name that reports use; hidden: the parts of lines that no
+    report may show.
+    """
+
+    __slots__ = ("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete")
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
         self.hidden: Hidden = {}
         self._found: dict[tuple[object, ...], Diagnostic] = {}
-        self._selections: dict[str, Selection] = {}  # by file, of the first template that read it
-        self._wanted: dict[tuple[int, str], tuple[frozenset[str], dict[str, str]]] = {}
-        self._marked: dict[str, str] = {}  # files that may hold suppressions, by URL
-        self._own: set[str] = set()  # the URLs of files that were checked for themselves
-        self._untold: set[str] = set()  # those of files that something kept from being looked at as a whole
+        self._selections: dict[str, Selection] = {}  # by URL, of the first template that read the file
+        self._resolved: dict[tuple[int, str], tuple[frozenset[str], dict[str, str]]] = {}
+        self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
+        self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
+        self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
 
-    def add(self, job: Job, result: Result, selection: Selection) -> None:
+    def add(self, job: CheckJob, result: Result, selection: Selection) -> None:
         """Add what was found in one template."""
         names = result.names
         for name, url in names.items():
             self.files.setdefault(url, name)
             self._selections.setdefault(url, selection)
-        self._own.update(names[each] for each in job.given if each in names)
+        self._checked.update(names[path] for path in job.paths if path in names)
         if any(each.rule.code in UNTOLD for each in result.found):
-            self._untold.update(names.values())
+            self._incomplete.update(names.values())
         for name in result.marked:
             self._marked.setdefault(names[name], name)
         for file, lines in result.hidden.items():
@@ -47,9 +51,9 @@ class Findings:
             for line, columns in lines.items():
                 known.setdefault(line, set()).update(columns)
         for each in result.found:
-            codes, levels = self._of(each.file or "", selection)
+            codes, severities = self._resolve(each.file or "", selection)
             if each.rule.code in codes:
-                each.level = levels.get(each.rule.code)
+                each.level = severities.get(each.rule.code)
                 self._add_one(each, names)
 
     def _add_one(self, each: Diagnostic, names: dict[str, str]) -> None:
@@ -58,54 +62,61 @@ class Findings:
         key = (names.get(file, file), each.range, tuple(path), each.rule.code, each.message)
         earlier = self._found.setdefault(key, each)
         if STAGES.index(each.stage) < STAGES.index(earlier.stage):
-            # The earlier one's name for the file stays, so that all of a file stands together.
+            # Keep the earlier name of the file, so that all findings of a file are sorted together.
             earlier.stage = each.stage
 
-    def _of(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
+    def _resolve(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
         key = id(selection), file
-        if key not in self._wanted:
-            self._wanted[key] = selection.of(file)
-        return self._wanted[key]
+        if key not in self._resolved:
+            self._resolved[key] = selection.of(file)
+        return self._resolved[key]
 
     @property
     def all(self) -> list[Diagnostic]:
-        """Everything, by file, position and code; suppressed or not."""
+        """Every finding, suppressed or not, by file, position and code."""
         return sorted(self._found.values(), key=Diagnostic.sort_key)
 
-    def answered(self, sources: Sources, *, complete: bool) -> list[Diagnostic]:
-        """What is left once suppressions are followed, and those that are wrong themselves.
+    def unsuppressed(self, texts: QuotedTexts, *, complete: bool) -> list[Diagnostic]:
+        """Return the findings that no suppression covers, with findings about the suppressions themselves.
 
-        complete: every template was looked at that the user cares for, so that what suppresses nothing is unused.
+        complete: whether all templates of the project were checked, so that a suppression without a finding is unused.
         """
         if not self._marked:
             return self.all
         from heatlint.review.suppressions import Suppressions
 
-        left: list[Diagnostic] = []
+        rest: list[Diagnostic] = []
         by_file: dict[str, Suppressions] = {}
         for url, name in self._marked.items():
-            document = sources(name)
+            document = texts(name)
             if document is not None and document.text is not None:
                 by_file[name] = Suppressions(document.text, self._selections[url].rules)
         names = {name: name for name in by_file}
         for url, name in self._marked.items():
             names.setdefault(self.files[url], name)
         for each in self.all:
-            own = by_file.get(names.get(each.file or "", ""))
-            if own is None or not own.take(each):
-                left.append(each)
+            suppressions = by_file.get(names.get(each.file or "", ""))
+            if suppressions is None or not suppressions.take(each):
+                rest.append(each)
         for url, name in self._marked.items():
             if name in by_file:
-                codes, levels = self._of(name, self._selections[url])
-                judged = codes if complete and url in self._own - self._untold else frozenset()
-                left += self._wrong(by_file[name], name, judged, codes, levels)
-        return sorted(left, key=Diagnostic.sort_key)
+                codes, severities = self._resolve(name, self._selections[url])
+                was_checked = complete and url in self._checked - self._incomplete
+                judged = codes if was_checked else frozenset()
+                rest += self._about_suppressions(by_file[name], name, judged, codes, severities)
+        return sorted(rest, key=Diagnostic.sort_key)
 
-    def _wrong(
-        self, own: Suppressions, name: str, judged: frozenset[str], codes: frozenset[str], levels: dict[str, str]
+    def _about_suppressions(
+        self,
+        suppressions: Suppressions,
+        name: str,
+        judged: frozenset[str],
+        codes: frozenset[str],
+        severities: dict[str, str],
     ) -> Iterable[Diagnostic]:
-        for each in own.unused(judged):
-            if each.rule.code in codes and not own.take(each):
+        """Yield the findings about unused and malformed suppressions in a file."""
+        for each in suppressions.unused(judged):
+            if each.rule.code in codes and not suppressions.take(each):
                 each.file = name
-                each.level = levels.get(each.rule.code)
+                each.level = severities.get(each.rule.code)
                 yield each

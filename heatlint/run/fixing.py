@@ -1,4 +1,4 @@
-"""Fixes made over a whole run: file by file, each new text checked in every template that reads it."""
+"""Fixes over a whole run: file by file, each new text checked in every job that reads the file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Unread, read_given
-from heatlint.review.fixes import kept, mended, mends
+from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
+from heatlint.run.checker import Checker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,92 +15,111 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
-    from heatlint.run.jobs import Job
-    from heatlint.run.session import Session
+    from heatlint.run.jobs import CheckJob
+    from heatlint.run.result import Result
+    from heatlint.run.scopes import Scopes
 
-MARK = "\ufeff"
-#: How often a file is looked at again for what its fixes have uncovered.
-ROUNDS = 8
+    #: How often each finding occurs, by rule code, file and message.
+    Counts = dict[tuple[str, str, str], int]
+
+BYTE_ORDER_MARK = "\ufeff"
+#: How often a file is checked again for findings that its fixes have uncovered.
+MAX_ROUNDS = 8
 
 
-class Fixed:
-    """The new texts of a run. texts: by path without links; names: what each of those is called; done: by path, the
-    titles of the fixes made.
+class FixedTexts:
+    """The new texts of a run, not yet written.
+
+    texts: by path without symbolic links; names: path -> the name that reports use; titles: path -> titles of the
+    fixes made.
     """
 
-    __slots__ = ("texts", "names", "done")
+    __slots__ = ("texts", "names", "titles")
 
     def __init__(self) -> None:
         self.texts: dict[str, bytes] = {}
         self.names: dict[str, str] = {}
-        self.done: dict[str, list[str]] = {}
+        self.titles: dict[str, list[str]] = {}
 
 
-def fixed(session: Session, found: list[Diagnostic], findings: Findings, *, unsafe: bool) -> Fixed:
-    """What the fixes of the findings come to; nothing is written. After it the session's results are those before."""
-    results = session.results
-    readers: dict[str, list[Job]] = {}  # by real path
+def fixed_texts(
+    scopes: Scopes, results: Iterable[tuple[CheckJob, Result]], found: Iterable[Diagnostic], *, unsafe: bool
+) -> FixedTexts:
+    """Return the texts of files with the fixes of findings made. Nothing is written.
+
+    results: the jobs that were checked; unsafe: make the fixes that change the meaning, too.
+    """
+    readers: dict[str, list[CheckJob]] = {}  # by path without symbolic links
     for job, result in results:
         for name, url in result.names.items():
-            if job.text is None and (not url.startswith("http")):
+            if job.text is None and not url.startswith("http"):
                 readers.setdefault(os.path.realpath(name), []).append(job)
-    outcome = Fixed()
     by_file: dict[str, list[Diagnostic]] = {}
     for each in found:
         if each.file is not None and each.fix is not None:
             by_file.setdefault(each.file, []).append(each)
+    fixed = FixedTexts()
+    checker = Checker(scopes)
     for name in sorted(by_file):
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
-            _fix_file(session, name, real, by_file[name], readers[real], outcome, unsafe)
-    session.results = results
-    return outcome
+            _fix_file(checker, name, real, by_file[name], readers[real], fixed, unsafe)
+    return fixed
 
 
 def _fix_file(
-    session: Session, name: str, real: str, found: list[Diagnostic], jobs: list[Job], outcome: Fixed, unsafe: bool
+    checker: Checker,
+    name: str,
+    real: str,
+    found: list[Diagnostic],
+    jobs: list[CheckJob],
+    fixed: FixedTexts,
+    unsafe: bool,
 ) -> None:
-    is_environment = any(os.path.realpath(each) == real for job in jobs for each in job.environments)
+    """Add the fixed text of one file to `fixed`, when a fix makes nothing worse."""
+    is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
+    document_of = environment_document if is_environment else template_document
     try:
-        data = outcome.texts.get(real) or read_given(name)
+        data = fixed.texts.get(real) or read_given(name)
     except Unread:
         return
-    for _ in range(ROUNDS):
-        document = (environment_document if is_environment else template_document)(data, name)
+    for _ in range(MAX_ROUNDS):
+        document = document_of(data, name)
         text = data.decode("utf-8", "replace")
-        if text.encode() != data or text.removeprefix(MARK) != (document.text or "").removeprefix(MARK):
-            return  # another encoding, or places that are not those of the file
-        lead = len(text) - len(document.text or "")
-        before = _told(session.check(jobs, texts=outcome.texts))
-        bare = text[lead:]
+        if text.encode() != data or text.removeprefix(BYTE_ORDER_MARK) != (document.text or "").removeprefix(
+            BYTE_ORDER_MARK
+        ):
+            return  # the file has another encoding, so the document's offsets are not those of the file
+        lead = text[: len(text) - len(document.text or "")]
+        bare = text[len(lead) :]
+        before = _counts(checker.check(jobs, texts=fixed.texts))
 
-        def judge(new: str, lead: int = lead, text: str = text, before: dict[tuple[str, ...], int] = before) -> bool:
-            after = _told(session.check(jobs, texts={**outcome.texts, real: (text[:lead] + new).encode()}))
+        def makes_nothing_worse(new: str, lead: str = lead, before: Counts = before) -> bool:
+            after = _counts(checker.check(jobs, texts={**fixed.texts, real: (lead + new).encode()}))
             return all(count <= before.get(key, 0) for key, count in after.items())
 
-        good = kept(bare, mends(document, found, unsafe=unsafe), judge)
-        if not good:
+        accepted = accepted_fixes(bare, file_fixes(document, found, unsafe=unsafe), makes_nothing_worse)
+        if not accepted:
             return
-        data = (text[:lead] + mended(bare, good)).encode()
-        outcome.texts[real] = data
-        outcome.names[real] = name
-        titles = [mend.diagnostic.fix.title for mend in good if mend.diagnostic.fix is not None]
-        outcome.done.setdefault(real, []).extend(titles)
-        again = session.check(jobs, texts=outcome.texts)
+        data = (lead + apply_fixes(bare, accepted)).encode()
+        fixed.texts[real] = data
+        fixed.names[real] = name
+        made = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
+        fixed.titles.setdefault(real, []).extend(made)
+        again = checker.check(jobs, texts=fixed.texts)
         found = [each for each in again.all if each.file == name and each.fix is not None]
 
 
-def _told(findings: Findings) -> dict[tuple[str, ...], int]:
-    """How often each thing is found, wherever it stands."""
-    counts: dict[tuple[str, ...], int] = {}
+def _counts(findings: Findings) -> Counts:
+    counts: Counts = {}
     for each in findings.all:
         key = each.rule.code, each.file or "", each.message
         counts[key] = counts.get(key, 0) + 1
     return counts
 
 
-def titles(outcome: Fixed) -> Iterable[tuple[str, str, int]]:
-    """File, title of a fix and how often it was made there, in order."""
-    for real in sorted(outcome.done, key=lambda each: outcome.names[each]):
-        for title in dict.fromkeys(outcome.done[real]):
-            yield outcome.names[real], title, outcome.done[real].count(title)
+def titles(fixed: FixedTexts) -> Iterable[tuple[str, str, int]]:
+    """Yield file name, title of a fix and how often it was made there, in the order of the names."""
+    for real in sorted(fixed.titles, key=lambda path: fixed.names[path]):
+        for title in dict.fromkeys(fixed.titles[real]):
+            yield fixed.names[real], title, fixed.titles[real].count(title)

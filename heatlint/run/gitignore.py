@@ -37,7 +37,7 @@ class Pattern:
         return match(path) is not None and (self._deep or not above or match(above + "/") is None)
 
 
-class Ignored:
+class GitIgnore:
     """Tells which paths below a directory git ignores. One that is ignored itself is looked at as if it were not."""
 
     __slots__ = ("_rules",)

@@ -6,11 +6,13 @@ import re
 
 from heatlint.load.server.environment import SECTIONS
 from heatlint.load.urls import path_url
+from heatlint.run.checker import Checker
+from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import has_version_key
 from heatlint.run.findings import Findings
-from heatlint.run.jobs import Job
-from heatlint.run.quoted_texts import Sources
-from heatlint.run.session import Options, Session
+from heatlint.run.jobs import CheckJob
+from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.rule import Diagnostic
+    from heatlint.run.options import CheckOptions
     from heatlint.run.result import Result
 
     Key = tuple[str, str]
@@ -48,7 +51,7 @@ class Entry:
 
     __slots__ = ("job", "result", "reads", "stack", "alone")
 
-    def __init__(self, job: Job, alone: str | None = None) -> None:
+    def __init__(self, job: CheckJob, alone: str | None = None) -> None:
         self.job = job
         self.result: Result | None = None
         self.reads: frozenset[str] = frozenset()
@@ -61,10 +64,12 @@ class Live:
     without links; who changes them says so with `changed`. directory: None where there are such files only.
     """
 
-    def __init__(self, options: Options, texts: dict[str, bytes], directory: str | None = None) -> None:
+    def __init__(self, options: CheckOptions, texts: dict[str, bytes], directory: str | None = None) -> None:
         self._texts = texts
         self._directory = directory
-        self._session = Session(options)
+        self._scopes = Scopes(options)
+        self._finder = JobFinder(self._scopes)
+        self._checker = Checker(self._scopes)
         self._entries: dict[Key, Entry] = {}
         self._readers: dict[str, set[Key]] = {}
         self._pending: dict[Key, None] = {}
@@ -77,45 +82,45 @@ class Live:
 
     # --- what is to be done ----------------------------------------------------------------------------------
 
-    def found(self) -> list[Job]:
+    def found(self) -> list[CheckJob]:
         """The jobs of the directory as it is now. Raises Misuse. Takes a while, and changes nothing."""
-        return self._session.jobs([self._directory]) if self._directory is not None else []
+        return self._finder.jobs([self._directory]) if self._directory is not None else []
 
     def environments(self) -> list[str]:
         """The paths of the environments of the directory, as far as they can be told. Takes a while."""
         if self._directory is None:
             return []
-        return [path for path, data in self._session.files(self._directory) if is_environment(data)]
+        return [path for path, data in self._finder.files(self._directory) if is_environment(data)]
 
-    def take(self, jobs: Iterable[Job]) -> None:
+    def take(self, jobs: Iterable[CheckJob]) -> None:
         """Take the jobs that were found in place of those before."""
         now = {self._key(job): job for job in jobs}
-        for key in [key for key, entry in self._entries.items() if key not in now and not entry.job.named]:
+        for key in [key for key, entry in self._entries.items() if key not in now and not entry.job.named_by_user]:
             self._drop(key)
         for key, job in now.items():
             if key in self._entries:
-                self._entries[key].job.named = False
+                self._entries[key].job.named_by_user = False
             else:
                 self._add(key, Entry(job))
         self.complete = True
 
     def watch(self, path: str, *, template: bool, environment: bool) -> None:
         """Look at a file, as what it is now: where no job is about it there is one from now on. Raises Misuse."""
-        real = self._session.real(path)
+        real = self._scopes.real(path)
         self._watched.add(real)
         if template:
-            for job in self._session.jobs([path]):
+            for job in self._finder.jobs([path]):
                 if self._key(job) not in self._entries:
                     self._add(self._key(job), Entry(job))
         else:
             self._forget(real)
         alone = "", real
         if environment and not any(
-            entry.alone is None and real in map(self._session.real, entry.job.environments)
+            entry.alone is None and real in map(self._scopes.real, entry.job.environments)
             for entry in self._entries.values()
         ):
             if alone not in self._entries:
-                job = self._session.text_job(_NO_TEMPLATE, path + " (no template)")
+                job = self._finder.text_job(_NO_TEMPLATE, path + " (no template)")
                 job.environments = [path]
                 self._add(alone, Entry(job, real))
         elif alone in self._entries:
@@ -133,7 +138,9 @@ class Live:
     def _forget(self, real: str) -> None:
         """Drop the jobs that are there only since the file is looked at."""
         for key in [
-            key for key, entry in self._entries.items() if key[0] == real and entry.job.named and not entry.job.stack
+            key
+            for key, entry in self._entries.items()
+            if key[0] == real and entry.job.named_by_user and not entry.job.is_stack
         ]:
             self._drop(key)
 
@@ -175,7 +182,7 @@ class Live:
         self._dirty(entry)
         seen: list[Stack] = []
         looked_at = key[0] in self._watched or entry.alone is not None or bool(entry.reads & self._watched)
-        result = self._session.do(entry.job, self._texts, seen.append if looked_at else None)
+        result = self._checker.check_one(entry.job, self._texts, seen.append if looked_at else None)
         self._count(entry, -1)
         self._unread(key, entry)
         entry.result = result
@@ -192,12 +199,12 @@ class Live:
 
     def _real(self, path: str) -> str:
         try:
-            return self._session.real(path)
+            return self._scopes.real(path)
         except (OSError, ValueError):
             return path
 
-    def _key(self, job: Job) -> Key:
-        return self._session.real(job.template), repr(job.key()[1:])
+    def _key(self, job: CheckJob) -> Key:
+        return self._scopes.real(job.template), repr(job.key()[1:])
 
     def _add(self, key: Key, entry: Entry) -> None:
         self._entries[key] = entry
@@ -220,7 +227,7 @@ class Live:
 
     def _count(self, entry: Entry, by: int) -> None:
         """Note what a stack nests: a template that one does is looked at there, with the values it is given."""
-        if entry.result is None or not entry.job.stack:
+        if entry.result is None or not entry.job.is_stack:
             return
         for url in entry.result.nested:
             self._nested[url] = self._nested.get(url, 0) + by
@@ -235,7 +242,7 @@ class Live:
 
     # --- what it came to -------------------------------------------------------------------------------------
 
-    def job(self, real: str) -> Job | None:
+    def job(self, real: str) -> CheckJob | None:
         """The job that tells the most of a file; None where none is about it."""
         entry = self._primary(real)
         return entry.job if entry is not None else None
@@ -255,9 +262,9 @@ class Live:
     def ruleset(self, real: str) -> Ruleset | None:
         """The rules that a file is checked with."""
         job = self.job(real)
-        return self._session.ruleset(job) if job is not None else None
+        return self._scopes.of_job(job).ruleset if job is not None else None
 
-    def jobs(self, real: str) -> list[Job]:
+    def jobs(self, real: str) -> list[CheckJob]:
         """The jobs that read a file."""
         return [self._entries[key].job for key in self._readers.get(real, ()) if self._entries[key].alone is None]
 
@@ -287,9 +294,9 @@ class Live:
             nests = entry.result is not None and url in entry.result.nested
             rank = (
                 0
-                if own and entry.job.stack
+                if own and entry.job.is_stack
                 else 1
-                if entry.job.stack and nests
+                if entry.job.is_stack and nests
                 else 2
                 if own
                 else 3
@@ -315,7 +322,7 @@ class Live:
         if entry is None:
             return None
         seen: list[Stack] = []
-        result = self._session.do(entry.job, {**self._texts, real: text}, seen.append)
+        result = self._checker.check_one(entry.job, {**self._texts, real: text}, seen.append)
         return result, seen[0] if seen else None
 
     def findings(self, real: str) -> list[Diagnostic]:
@@ -323,14 +330,14 @@ class Live:
         findings = Findings()
         for key in sorted(self._readers.get(real, ())):
             entry = self._entries[key]
-            plain = not entry.job.stack and entry.alone is None
+            plain = not entry.job.is_stack and entry.alone is None
             if entry.result is None or plain and path_url(key[0]) in self._nested:
                 continue
-            findings.add(entry.job, entry.result, self._session.selection(entry.job))
+            findings.add(entry.job, entry.result, self._scopes.of_job(entry.job).selection)
         names = {
             name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
         }
-        found = findings.answered(Sources(names), complete=self.complete and not self._pending)
+        found = findings.unsuppressed(QuotedTexts(names), complete=self.complete and not self._pending)
         beside = _OF_BOTH if ("", real) in self._entries else frozenset()
         return [
             each

@@ -1,4 +1,4 @@
-"""What a run checks: templates, each with the environments and the cloud it is meant for."""
+"""The jobs of a run: templates, each with the environments and the cloud that it is checked with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from heatlint import catalog
 from heatlint.load.client.loader import local_paths
 from heatlint.load.disk import Directories, Disk
-from heatlint.project.config import BadConfig, shown
+from heatlint.project.config import BadConfig, display_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
 
 
-class Job:
+class CheckJob:
     """One template to check.
 
-    environments, parameters, roots: as heatlint.load.from_files takes them; assume: a parameter that nobody gives
-    has an unknown value rather than none; target, types: the cloud, as its options name it; before: the release
-    before an upgrade; text: what stands in for a file; stack: whether a project says that it is deployed so;
-    named: whether the user named it, rather than a search.
+    environments, parameters, roots: as heatlint.load.from_files takes them.
+    assume_values: whether a parameter without a value has an unknown value; otherwise it has none, which is an error.
+    target, types: the release and the type files of the cloud, as the options name them.
+    upgrade_from: report only what is new since this release.
+    text: the content of the template when it is not in a file.
+    is_stack: whether the job comes from a `[[stack]]` table; named_by_user: whether the user named the template.
     """
 
     __slots__ = (
@@ -32,13 +34,13 @@ class Job:
         "environments",
         "parameters",
         "roots",
-        "assume",
+        "assume_values",
         "target",
         "types",
-        "before",
+        "upgrade_from",
         "text",
-        "stack",
-        "named",
+        "is_stack",
+        "named_by_user",
         "config",
     )
 
@@ -48,45 +50,49 @@ class Job:
         self.environments: list[str] = []
         self.parameters: Any = []
         self.roots: list[str] = config.listed("roots")
-        self.assume = True
+        self.assume_values = True
         self.target: str | None = config.get("target")
         self.types: list[str] = config.listed("types")
-        self.before: str | None = None
+        self.upgrade_from: str | None = None
         self.text: bytes | None = None
-        self.stack = False
-        self.named = False
+        self.is_stack = False
+        self.named_by_user = False
 
     @property
-    def given(self) -> list[str]:
-        """The paths of the files that the request is made of."""
+    def paths(self) -> list[str]:
+        """The paths of the template and the environments."""
         return [self.template, *self.environments]
 
     def key(self) -> list[Any]:
-        """Everything that decides what is found, but what stands in files."""
+        """Return everything that the findings depend on, except the contents of files. The template comes first."""
         return [
             self.template,
             self.environments,
             self.parameters,
             self.roots,
-            self.assume,
+            self.assume_values,
             self.target,
             self.types,
-            self.before,
+            self.upgrade_from,
         ]
 
 
-def stacks(config: Config) -> Iterator[Job]:
-    """The stacks of a config, in its order. Raises BadConfig where a template or an environment is not there."""
+def config_jobs(config: Config) -> Iterator[CheckJob]:
+    """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
+
+    Raises BadConfig when a template or an environment does not exist.
+    """
     for number, table in enumerate(config.listed("stack")):
-        where = f"{shown(config.origins[f'stack.{number}'])}: stack.{number}"
+        where = f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
         directory = table[""]
         paths = stack_templates(config, number)
         if not paths:
-            raise BadConfig(f'{where}: there is no template "{shown(os.path.join(directory, table["template"]))}"')
+            template = display_path(os.path.join(directory, table["template"]))
+            raise BadConfig(f'{where}: there is no template "{template}"')
         for path in paths:
-            job = Job(path, config)
+            job = CheckJob(path, config)
             for each in table.get("environments", ()):
-                environment = shown(os.path.normpath(os.path.join(directory, each)))
+                environment = display_path(os.path.normpath(os.path.join(directory, each)))
                 if not os.path.exists(environment):
                     raise BadConfig(f'{where}: there is no environment "{environment}"')
                 job.environments.append(environment)
@@ -94,13 +100,13 @@ def stacks(config: Config) -> Iterator[Job]:
             job.target = table.get("target", job.target)
             if "types" in table:
                 job.types = [os.path.normpath(os.path.join(directory, each)) for each in table["types"]]
-            job.assume = False
-            job.stack = True
+            job.assume_values = False
+            job.is_stack = True
             yield job
 
 
 def stack_templates(config: Config, number: int) -> list[str]:
-    """The templates of a stack of a config: one, or those that a pattern fits."""
+    """Return the paths of the templates of a `[[stack]]` table: its `template` is a path or a glob pattern."""
     import glob
 
     table = config.listed("stack")[number]
@@ -109,11 +115,11 @@ def stack_templates(config: Config, number: int) -> list[str]:
         found = [path] if os.path.exists(path) else []
     else:
         found = sorted(glob.glob(path, recursive=True))
-    return [shown(each) for each in found]
+    return [display_path(each) for each in found]
 
 
-class Clouds:
-    """What the clouds of a run know, each read once. Raises Misuse for what there is not."""
+class Catalogs:
+    """The resource types of each release and set of type files that a run uses, each read once."""
 
     __slots__ = ("_known",)
 
@@ -121,7 +127,7 @@ class Clouds:
         self._known: dict[tuple[str | None, tuple[str, ...]], Known] = {}
 
     def of(self, release: str | None, types: Iterable[str]) -> Known:
-        """The release of Heat with the cloud's own types in some files."""
+        """Return the types of a release (None: the newest) and of type files. Raises Misuse when one does not exist."""
         key = release, tuple(types)
         if key not in self._known:
             number = catalog.NEWEST if release is None else catalog.release(release)
@@ -134,6 +140,6 @@ class Clouds:
         return self._known[key]
 
 
-def disk_of(job: Job, directories: Directories, texts: dict[str, bytes] | None = None) -> Disk:
-    """What a job asks for files."""
-    return Disk(local_paths(job.given), job.roots, texts, directories)
+def disk_of(job: CheckJob, directories: Directories, texts: dict[str, bytes] | None = None) -> Disk:
+    """Return the disk that a job reads files from. texts: contents that replace those of files, by real path."""
+    return Disk(local_paths(job.paths), job.roots, texts, directories)

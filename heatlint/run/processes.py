@@ -1,4 +1,4 @@
-"""Jobs done one after the other, or by several processes at once where so much is left that these pay."""
+"""Checks jobs one after the other, or in several processes when enough work is left to pay for starting them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from heatlint.run.check_one import Work
-    from heatlint.run.jobs import Job
+    from heatlint.run.check_one import JobChecker
+    from heatlint.run.jobs import CheckJob
 
-#: Seconds of work that must be left, and those done before it is judged. Starting processes takes about 0.05.
-WORTH, ENOUGH = 0.5, 0.2
+#: Seconds that processes must save before they are started (starting them takes about 0.05 s).
+LEAST_GAIN = 0.5
+#: Seconds of work after which the remaining time is estimated.
+FIRST_SAMPLE = 0.2
 
-_shared: tuple[Work, Sequence[Job]] | None = None
+#: What the forked processes inherit.
+_inherited: tuple[JobChecker, Sequence[CheckJob]] | None = None
 
 
-def done(work: Work, jobs: Sequence[Job], processes: int | None = None) -> Iterator[tuple[Job, Result]]:
-    """Each job with its result, in order. processes: how many, without it as many as pay."""
+def check_all(
+    checker: JobChecker, jobs: Sequence[CheckJob], processes: int | None = None
+) -> Iterator[tuple[CheckJob, Result]]:
+    """Yield each job with its result, in order.
+
+    processes: how many processes to use; None chooses by the time that the first jobs take.
+    """
     most = processes or _processors()
     can_fork = most > 1 and hasattr(os, "fork")
     began = time.perf_counter()
@@ -30,10 +38,10 @@ def done(work: Work, jobs: Sequence[Job], processes: int | None = None) -> Itera
         left = len(jobs) - number
         if can_fork and left > 1:
             spent = time.perf_counter() - began
-            if processes is not None or (spent > ENOUGH and spent / number * left * (1 - 1 / most) > WORTH):
-                yield from _by_processes(work, jobs[number:], min(most, left))
+            if processes is not None or (spent > FIRST_SAMPLE and spent / number * left * (1 - 1 / most) > LEAST_GAIN):
+                yield from _in_processes(checker, jobs[number:], min(most, left))
                 return
-        yield job, work.do(job)
+        yield job, checker.check(job)
 
 
 def _processors() -> int:
@@ -42,23 +50,23 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _by_processes(work: Work, jobs: Sequence[Job], count: int) -> Iterator[tuple[Job, Result]]:
+def _in_processes(checker: JobChecker, jobs: Sequence[CheckJob], count: int) -> Iterator[tuple[CheckJob, Result]]:
     from multiprocessing import get_context
 
-    global _shared
-    rules = {rule.code: rule for rule in work.ruleset.rules}
-    _shared = work, jobs
+    global _inherited
+    rules = {rule.code: rule for rule in checker.ruleset.rules}
+    _inherited = checker, jobs
     try:
         with get_context("fork").Pool(count) as pool:
             chunk = max(1, min(16, len(jobs) // (count * 4)))
-            for number, data in enumerate(pool.imap(_one, range(len(jobs)), chunk)):
+            for number, data in enumerate(pool.imap(_check_inherited, range(len(jobs)), chunk)):
                 yield jobs[number], Result.from_data(data, rules)
     finally:
-        _shared = None
+        _inherited = None
 
 
-def _one(number: int) -> list[Any]:
-    """In a process of its own: the result of a job as plain data."""
-    assert _shared is not None
-    work, jobs = _shared
-    return work.do(jobs[number]).to_data()
+def _check_inherited(number: int) -> list[Any]:
+    """In a forked process: check the job with this number and return its result as plain data."""
+    assert _inherited is not None
+    checker, jobs = _inherited
+    return checker.check(jobs[number]).to_data()

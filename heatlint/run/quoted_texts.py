@@ -1,4 +1,4 @@
-"""The texts that findings are about, read when a report quotes them."""
+"""The texts of the files that a report quotes, read only when it quotes them."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Sources:
-    """The documents of a run by name, for their texts and lines; their values are not read.
+class QuotedTexts:
+    """Documents by name, with their text and lines but without values.
 
-    given: by name, what stands in place of a file.
+    replaced: texts that replace those of files, by name.
     """
 
-    __slots__ = ("_given", "_read")
+    __slots__ = ("_replaced", "_documents")
 
-    def __init__(self, given: Mapping[str, bytes]) -> None:
-        self._given = given
-        self._read: dict[str, Document | None] = {}
+    def __init__(self, replaced: Mapping[str, bytes]) -> None:
+        self._replaced = replaced
+        self._documents: dict[str, Document | None] = {}
 
     def __call__(self, name: str) -> Document | None:
-        """The document of that name; None where there is none."""
-        if name not in self._read:
-            self._read[name] = self._document(name)
-        return self._read[name]
+        """Return the document with this name, or None when it cannot be read."""
+        if name not in self._documents:
+            self._documents[name] = self._read(name)
+        return self._documents[name]
 
-    def _document(self, name: str) -> Document | None:
-        data = self._given.get(name)
+    def _read(self, name: str) -> Document | None:
+        data = self._replaced.get(name)
         try:
             return Document(name, text_of(read_given(name) if data is None else data), None)
         except Unread:

@@ -1,0 +1,62 @@
+"""heatlint check --baseline, --write-baseline and --prune-baseline."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.cli.options import Misuse
+from heatlint.project.config import display_path
+from heatlint.review.baseline import DEFAULT_NAME, Baseline, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cli.options import Arguments
+    from heatlint.project.config import Config
+    from heatlint.rule import Diagnostic
+    from heatlint.run.findings import Findings
+
+
+def without_baseline(
+    arguments: Arguments, config: Config, path: str | None, found: list[Diagnostic], findings: Findings, complete: bool
+) -> list[Diagnostic]:
+    """Return the findings that are not in the baseline at `path`, after writing or pruning it when asked to.
+
+    complete: whether whole directories were checked, so that entries which did not occur are obsolete.
+    """
+    try:
+        if arguments.flag("--write-baseline"):
+            _write(arguments, config, path or os.path.join(config.directory, DEFAULT_NAME), found)
+            return []
+        assert path is not None
+        baseline = Baseline(path)
+        rest = [each for each in found if not baseline.covers(each)]
+        files = set(findings.files.values()) if complete else set()
+        obsolete = baseline.obsolete(files)
+        if arguments.flag("--prune-baseline"):
+            baseline.prune(files)
+            count = f"{len(obsolete)} {'entry' if len(obsolete) == 1 else 'entries'}"
+            _note(arguments, f"removed {count} from {display_path(path)}")
+        elif obsolete:
+            for file, rule, where in obsolete:
+                place = f" at {where}" if where else ""
+                _note(arguments, f"{display_path(path)}: {rule} no longer occurs in {file}{place}")
+            _note(arguments, "--prune-baseline removes entries that no longer occur")
+        return rest
+    except OSError as error:
+        raise Misuse(f'"{path}" cannot be written ({(error.strerror or "").lower()})') from None
+
+
+def _write(arguments: Arguments, config: Config, path: str, found: list[Diagnostic]) -> None:
+    write(path, found)
+    count = f"{len(found)} {'finding' if len(found) == 1 else 'findings'}"
+    is_in_use = config.get("baseline") or arguments.flag("--baseline")
+    hint = "" if is_in_use else f'; use it with --baseline, or set baseline = "{os.path.basename(path)}" in a config'
+    _note(arguments, f"wrote {count} to {display_path(path)}{hint}")
+
+
+def _note(arguments: Arguments, text: str) -> None:
+    if not arguments.flag("--quiet"):
+        from heatlint.report.place import visible
+
+        sys.stderr.write(f"heatlint: {visible(text)}\n")

@@ -1,0 +1,119 @@
+"""Checks jobs: uses kept results where they are still valid, and several processes where that is faster."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.load.urls import path_url
+from heatlint.run.check_one import JobChecker
+from heatlint.run.findings import Findings
+from heatlint.run.processes import check_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from heatlint.model.stack import Stack
+    from heatlint.run.jobs import CheckJob
+    from heatlint.run.result import Result
+    from heatlint.run.scopes import Scope, Scopes
+
+
+class Checker:
+    """Checks jobs of the given scopes, any number of times."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self._scopes = scopes
+        #: Each job of the last run with its result, in order.
+        self.results: list[tuple[CheckJob, Result]] = []
+
+    def check(
+        self,
+        jobs: Sequence[CheckJob],
+        on_done: Callable[[], None] | None = None,
+        texts: dict[str, bytes] | None = None,
+    ) -> Findings:
+        """Check the jobs and return what they found together.
+
+        A template that a stack nests is not checked a second time by itself, unless the user named it.
+        on_done: called after each job; texts: contents that replace those of files, by path without symbolic links.
+        """
+        self.results = []
+        # A single plain template is checked faster than its kept result is found.
+        use_cache = texts is None and (len(jobs) > 1 or any(job.environments for job in jobs))
+        self._run([job for job in jobs if job.is_stack or job.named_by_user], on_done, texts, use_cache)
+        nested = {url for job, result in self.results if job.is_stack for url in result.nested}
+        rest = [job for job in jobs if not (job.is_stack or job.named_by_user)]
+        if nested:
+            rest = [job for job in rest if path_url(self._scopes.real(job.template)) not in nested]
+        self._run(rest, on_done, texts, use_cache)
+        self._scopes.directories.digests.clear()  # files may change before the next run
+        findings = Findings()
+        for job, result in self.results:
+            findings.add(job, result, self._scopes.of_job(job).selection)
+        return findings
+
+    def check_one(
+        self, job: CheckJob, texts: dict[str, bytes], on_stack: Callable[[Stack], None] | None = None
+    ) -> Result:
+        """Check one job and return its result, which lists the files that it read.
+
+        on_stack: called with the stack; a kept result is not used then. texts: as for check.
+        """
+        scope = self._scopes.of_job(job)
+        kept = scope.cache.get(job) if scope.cache is not None and on_stack is None else None
+        if kept is not None and not any(self._scopes.real(path) in texts for _, path, _ in kept.reads):
+            return kept
+        result = self._job_checker(scope, texts, record_reads=True).check(job, on_stack)
+        if scope.cache is not None and not texts and _can_be_kept(job):
+            scope.cache.put(job, result)
+        return result
+
+    def _run(
+        self,
+        jobs: Sequence[CheckJob],
+        on_done: Callable[[], None] | None,
+        texts: dict[str, bytes] | None,
+        use_cache: bool,
+    ) -> None:
+        """Check the jobs, scope by scope, and add them to the results in their own order."""
+        by_scope: dict[Scope, list[int]] = {}
+        for number, job in enumerate(jobs):
+            by_scope.setdefault(self._scopes.of_job(job), []).append(number)
+        results: dict[int, Result] = {}
+        for scope, numbers in by_scope.items():
+            cache = scope.cache if use_cache else None
+            todo = []
+            for number in numbers:
+                kept = cache.get(jobs[number]) if cache is not None else None
+                if kept is None:
+                    todo.append(number)
+                    continue
+                results[number] = kept
+                if on_done is not None:
+                    on_done()
+            job_checker = self._job_checker(scope, texts, record_reads=cache is not None)
+            checked = check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
+            for number, (job, result) in zip(todo, checked):
+                results[number] = result
+                if cache is not None and _can_be_kept(job):
+                    cache.put(job, result)
+                if on_done is not None:
+                    on_done()
+            if cache is not None:
+                cache.remove_old()
+        self.results += [(job, results[number]) for number, job in enumerate(jobs)]
+
+    def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
+        return JobChecker(
+            scope.ruleset,
+            scope.selection.all,
+            self._scopes.catalogs,
+            self._scopes.directories,
+            texts,
+            record_reads=record_reads,
+        )
+
+
+def _can_be_kept(job: CheckJob) -> bool:
+    return job.text is None and all(map(os.path.isfile, job.paths))

@@ -1,0 +1,143 @@
+"""Finds the jobs for the files and directories that the user names."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint._misuse import Misuse
+from heatlint.project.config import BadConfig, Config, display_path
+from heatlint.run.check_one import request_of
+from heatlint.run.gitignore import GitIgnore
+from heatlint.run.jobs import CheckJob, disk_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from heatlint.run.scopes import Scope, Scopes
+
+
+class JobFinder:
+    """Finds jobs. Each method that returns jobs raises Misuse for a release or a type file that does not exist."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._options = scopes.options
+
+    def jobs(self, paths: Sequence[str]) -> list[CheckJob]:
+        """Return the jobs for files and directories; each job occurs once."""
+        found: dict[tuple[str, str], CheckJob] = {}
+        for path in paths:
+            for job in self._below(path) if os.path.isdir(path) else self._named(path):
+                found.setdefault((self._scopes.real(job.template), repr(job.key()[1:])), job)
+        for job in found.values():
+            self._require_catalog(job)
+        return list(found.values())
+
+    def text_job(self, text: bytes, name: str) -> CheckJob:
+        """Return the job for a template that is not in a file."""
+        job = self._job(name, self._scopes.of(os.path.dirname(name)).config)
+        job.text = text
+        job.named_by_user = True
+        job.assume_values = not self._options.environments
+        self._require_catalog(job)
+        return job
+
+    def affected(self, jobs: Iterable[CheckJob], files: Iterable[str]) -> list[CheckJob]:
+        """Return the jobs that read one of the files, or whose config is one of them."""
+        real = {os.path.realpath(file) for file in files}
+        found = []
+        for job in jobs:
+            config = job.config.path
+            if (config is not None and os.path.realpath(config) in real) or real & self._files_read(job):
+                found.append(job)
+        return found
+
+    def files(self, directory: str) -> Iterator[tuple[str, bytes]]:
+        """Yield path and content of each file below a directory that could be a template or an environment."""
+        from heatlint.run.find_templates import files
+
+        ignored = GitIgnore(directory)
+        return files(directory, lambda path: self._is_excluded(path, ignored))
+
+    def _files_read(self, job: CheckJob) -> set[str]:
+        """Return the files that a job reads, as paths without symbolic links."""
+        cache = self._scopes.of_job(job).cache
+        kept = cache.get(job) if cache is not None else None
+        if kept is not None:
+            paths = [path for question, path, _ in kept.reads if question in ("given", "named")]
+        else:
+            disk = disk_of(job, self._scopes.directories)
+            request_of(job, disk)
+            paths = [path for question, path in disk.answers if question in ("given", "named")]
+        return {os.path.realpath(path) for path in paths}
+
+    def _below(self, directory: str) -> Iterator[CheckJob]:
+        """Yield the jobs of the templates in a directory, then those of stacks there that the search does not find."""
+        from heatlint.run.find_templates import templates
+
+        seen: set[int] = set()
+        self._scopes.of(directory)
+        ignored = GitIgnore(directory)
+        digests = self._scopes.directories.digests
+        for path in templates(directory, lambda path: self._is_excluded(path, ignored), digests):
+            scope = self._scopes.of(os.path.dirname(path))
+            jobs = self._stacks(scope, path)
+            seen.update(map(id, jobs))
+            yield from jobs or [self._job(path, scope.config)]
+        top = os.path.join(os.path.realpath(directory), "")
+        for scope in self._scopes.all():
+            for job in scope.stacks:
+                if id(job) not in seen and self._scopes.real(job.template).startswith(top):
+                    yield self._with_options(job)
+
+    def _named(self, path: str) -> list[CheckJob]:
+        """Return the jobs for a template that the user named."""
+        scope = self._scopes.of(os.path.dirname(path))
+        jobs = [] if self._options.environments else self._stacks(scope, path)
+        if not jobs:
+            job = self._job(path, scope.config)
+            job.assume_values = not self._options.environments
+            jobs = [job]
+        for job in jobs:
+            job.named_by_user = True
+        return jobs
+
+    def _stacks(self, scope: Scope, path: str) -> list[CheckJob]:
+        """Return the jobs of the config's stacks that deploy the template at `path`."""
+        if not scope.stacks:
+            return []
+        real = self._scopes.real(path)
+        return [self._with_options(job) for job in scope.stacks if self._scopes.real(job.template) == real]
+
+    def _job(self, path: str, config: Config) -> CheckJob:
+        job = CheckJob(path, config)
+        job.environments = self._options.environments
+        return self._with_options(job)
+
+    def _with_options(self, job: CheckJob) -> CheckJob:
+        """Apply the options of the command line to a job."""
+        options = self._options
+        job.roots = list(dict.fromkeys([*job.roots, *options.roots]))
+        job.target = options.target or job.target
+        job.types = options.types or job.types
+        job.upgrade_from = options.upgrade_from
+        return job
+
+    def _is_excluded(self, path: str, ignored: GitIgnore) -> bool:
+        """Whether the config or git leaves out a path. The path of a directory ends with a slash."""
+        scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
+        if scope.is_excluded is not None and scope.is_excluded(os.path.join(os.getcwd(), path)):
+            return True
+        return bool(scope.config.get("gitignore")) and ignored(path)
+
+    def _require_catalog(self, job: CheckJob) -> None:
+        """Raise Misuse now for a release or type file that would make every job fail."""
+        try:
+            for release in dict.fromkeys((job.target, job.upgrade_from or job.target)):
+                self._scopes.catalogs.of(release, job.types)
+        except Misuse as misuse:
+            options = self._options
+            if job.config.path is None or options.target or options.types or options.upgrade_from:
+                raise
+            raise BadConfig(f"{display_path(job.config.path)}: {misuse}") from None

@@ -1,0 +1,112 @@
+"""Which config, rules and selection apply to the templates of a directory."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.load.disk import Directories
+from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
+from heatlint.project.config import BadConfig, Config, Configs, display_path
+from heatlint.project.selection import Selection, matcher
+from heatlint.run.jobs import Catalogs, config_jobs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from heatlint.run.cache import Cache
+    from heatlint.run.jobs import CheckJob
+    from heatlint.run.options import CheckOptions
+
+
+class Scope:
+    """What applies to the templates of one config. stacks: the jobs of its `[[stack]]` tables."""
+
+    __slots__ = (
+        "config",
+        "ruleset",
+        "selection",
+        "stacks",
+        "is_excluded",
+        "_kept_in",
+        "_cache",
+        "_directories",
+    )
+
+    def __init__(self, config: Config, options: CheckOptions, directories: Directories) -> None:
+        self.config = config
+        self.ruleset = ruleset_of(config, options.rules)
+        self.selection = Selection(
+            self.ruleset.rules, config, select=options.select, ignore=options.ignore, profile=options.profile
+        )
+        self.stacks = list(config_jobs(config))
+        exclude = config.get("exclude")
+        self.is_excluded = None if exclude is None else matcher(exclude["patterns"], exclude[""])
+        self._kept_in = options.cache if config.get("cache") else None
+        self._cache: Cache | None = None
+        self._directories = directories
+
+    @property
+    def cache(self) -> Cache | None:
+        """The kept results, or None when the user or the project does not want them."""
+        if self._cache is None and self._kept_in is not None:
+            from heatlint.run.cache import Cache
+
+            self._cache = Cache(self._kept_in, self.ruleset, self.selection.all, self._directories)
+        return self._cache
+
+
+class Scopes:
+    """The scopes of a run, each made once. Raises Misuse for a config, rule or plugin that cannot be used."""
+
+    def __init__(self, options: CheckOptions) -> None:
+        self.options = options
+        self.catalogs = Catalogs()
+        self.directories = Directories()
+        self._configs = Configs(options.config, none=options.no_config)
+        self._by_config: dict[str | None, Scope] = {}
+        self._by_directory: dict[str, Scope] = {}
+
+    def of(self, directory: str) -> Scope:
+        """Return the scope of the templates in a directory."""
+        if directory not in self._by_directory:
+            config = self._configs.of(directory)
+            if config.path not in self._by_config:
+                self._by_config[config.path] = Scope(config, self.options, self.directories)
+            self._by_directory[directory] = self._by_config[config.path]
+        return self._by_directory[directory]
+
+    def of_job(self, job: CheckJob) -> Scope:
+        """Return the scope that a job was found in."""
+        return self._by_config[job.config.path]
+
+    def all(self) -> list[Scope]:
+        """Return every scope used so far."""
+        return list(self._by_config.values())
+
+    def real(self, path: str) -> str:
+        """Return the path without symbolic links. Raises OSError or ValueError."""
+        return self.directories.real(path)
+
+
+def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:
+    """Return the built-in rules with those of installed packages, of the config and of more directories."""
+    plugins: list[Plugin] = of_packages()
+    for directory in dict.fromkeys(map(os.path.abspath, (*config.listed("rules"), *directories))):
+        plugins += of_directory(directory)
+    policies: list[dict[str, Any]] = [
+        {name: value for name, value in table.items() if name} for table in config.listed("policy")
+    ]
+    if not plugins and not policies:
+        return built_in()
+    facts = ""
+    if policies:
+        from heatlint.project.policy import plugin
+
+        try:
+            plugins.append(Plugin("policy", plugin(policies)))
+        except ValueError as error:
+            raise BadConfig(f"{display_path(config.path or '')}: {error}") from None
+        facts = repr(policies)
+    return Ruleset([*built_in().plugins, *plugins], facts)
