@@ -8,7 +8,7 @@ from heatlint.catalog import Property
 from heatlint.editor.context import GROUPS, Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
-from heatlint.editor.slots import MAP, Node
+from heatlint.editor.sketch import MAP, Node
 from heatlint.heat import PARAMETER_TYPES, TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.cfn import FindInMap, ParamRef, Ref

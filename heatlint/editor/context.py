@@ -6,8 +6,8 @@ import os
 
 from heatlint import catalog
 from heatlint.catalog import Property
-from heatlint.editor.sketch import Sketch
-from heatlint.editor.slots import MAP, Node
+from heatlint.editor.place import find_place
+from heatlint.editor.sketch import MAP, Node, Sketch
 from heatlint.editor.workspace import ENVIRONMENT, File, Workspace, resolved
 from heatlint.heat import HOT_KEY, TEMPLATE_TYPE_ENDINGS, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
@@ -40,7 +40,7 @@ class Context:
         self.file = file
         self.offset = offset
         self.sketch = Sketch(file.buffer.text, offset)
-        self.place = self.sketch.place
+        self.place = find_place(self.sketch)
         self.root = self.sketch.root
         self.is_environment = file.kind == ENVIRONMENT
         self.version = self._version()

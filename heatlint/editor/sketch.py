@@ -1,14 +1,14 @@
-"""A reading of half-typed YAML or JSON: never wrong enough to be useless, and where a cursor stands in it.
+"""A tolerant reading of half-typed YAML or JSON, for the editor only.
 
-What Heat reads is for heatlint.text.reading to say. This one goes line by line, takes every entry for what its
-indentation says, closes the brackets that nobody has closed yet, and goes on after whatever it cannot make out.
+`heatlint.text.reading` reads a text as Heat does and refuses a text with a syntax error. This module goes line by
+line: it takes each entry to belong where its indentation puts it, closes brackets and quotes that are still open, and
+continues after a line that it does not understand.
 """
 
 from __future__ import annotations
 
 import re
 
-from heatlint.editor.slots import LIST, MAP, SCALAR, Node, Place, Slot
 from heatlint.text.limits import MOST_DEPTH
 
 TYPE_CHECKING = False
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+MAP, LIST, SCALAR = "map", "list", "scalar"
+
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
 _SPACE = re.compile(r"[ \t]*")
-_QUOTED = r'"(?:[^"\\\r\n]|\\.)*"|' + r"'(?:[^'\r\n]|'')*'"
+_QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*"|' + r"'(?:[^'\r\n]|'')*'")
 _KEY = re.compile(
-    rf"({_QUOTED}|[^\s#\"'{{}}\[\],&*!|>%@`-][^\r\n:#]*?(?::[^\s:][^\r\n:#]*?)*?|-[^\s:#][^\r\n:#]*?)"
+    rf"({_QUOTED.pattern}|[^\s#\"'{{}}\[\],&*!|>%@`-][^\r\n:#]*?(?::[^\s:][^\r\n:#]*?)*?|-[^\s:#][^\r\n:#]*?)"
     r"[ \t]*:(?=[ \t\r\n]|\Z)"
 )
-#: A key that is typed as `OS::Nova::Server:` has colons inside; the one before a blank ends it.
+#: A key with colons in it, such as `OS::Nova::Server:`; the colon before white space ends it.
 _LONG_KEY = re.compile(r"([^\s#\"'{}\[\],&*!|>%@`-][^\s#]*?):(?=[ \t\r\n]|\Z)")
+#: The anchor and the tag of a value.
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)+")
 _BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 _PLAIN = re.compile(r"[^\r\n]*?(?=[ \t]*(?:[ \t]#[^\r\n]*)?(?:[\r\n]|\Z))")
@@ -33,109 +36,196 @@ _FLOW_SPACE = re.compile(r"(?:[ \t]+|#[^\r\n]*)*")
 _FLOW_PLAIN = re.compile(r"[^\s,\[\]{}:#](?:[^,\[\]{}:\r\n#]|:(?![\s,\[\]{}]|\Z)|(?<![ \t])#)*")
 
 
-class Sketch:
-    """A text as far as it can be made out. `root` is its map, empty where there is none. cursor: an offset whose
-    place is wanted.
+class Node:
+    """A map, a list or a scalar.
+
+    kind: MAP, LIST or SCALAR. slot: the entry or item whose value it is; None at the top. start, end: offsets.
+    column: where the entries of a block begin; None for a map or list in brackets. slots: the entries or items.
+    text: of a scalar, without its quotes. style: the quote of a scalar, "|", ">" or "" for a plain one.
+    closed: whether its bracket or quote is closed.
     """
 
-    __slots__ = ("text", "root", "place", "_cursor", "_frames", "_at", "_top")
+    __slots__ = ("kind", "slot", "start", "end", "column", "slots", "text", "style", "closed")
+
+    def __init__(self, kind: str, slot: Slot | None, start: int, column: int | None = None) -> None:
+        self.kind = kind
+        self.slot = slot
+        self.start = start
+        self.end = start
+        self.column = column
+        self.slots: list[Slot] = []
+        self.text = ""
+        self.style = ""
+        self.closed = True
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of a key; the last one if the key is repeated."""
+        return next((slot.node for slot in reversed(self.slots) if slot.key == key), None)
+
+    def keys(self) -> list[str]:
+        """Return the keys in the order of the text."""
+        return [slot.key for slot in self.slots if isinstance(slot.key, str)]
+
+    def scalar(self, key: str) -> str | None:
+        """Return the text of the scalar under a key; None if the value is missing or not a scalar."""
+        node = self.get(key)
+        return node.text if node is not None and node.kind == SCALAR else None
+
+
+class Slot:
+    """An entry of a map or an item of a list.
+
+    owner: the map or list. key: the mapping key, or the index of the item. start, end: offsets of the key or the dash.
+    colon: where the value may begin; None if the colon is missing. node: the value, if there is one.
+    begin, limit: in brackets, the text between two commas that holds this entry or item.
+    """
+
+    __slots__ = ("owner", "key", "start", "end", "colon", "node", "begin", "limit")
+
+    def __init__(self, owner: Node, key: str | int, start: int, end: int, colon: int | None = None) -> None:
+        self.owner = owner
+        self.key = key
+        self.start = start
+        self.end = end
+        self.colon = colon
+        self.node: Node | None = None
+        self.begin = start
+        self.limit = end
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The keys and indices from the top of the document to this entry or item."""
+        steps = []
+        slot: Slot | None = self
+        while slot is not None:
+            steps.append(slot.key)
+            slot = slot.owner.slot
+        return tuple(reversed(steps))
+
+
+class Line:
+    """A line together with the value that begins on it, which may go on over the next lines.
+
+    begin, end: offsets of the line, without its line break. start: the first character after the indentation.
+    blocks: the blocks that were open above the line; only filled for the line of the cursor.
+    slot: the innermost entry or item that begins here. value: the value that begins here.
+    value_at: where a value may begin; None if the line ends with the dash of an item.
+    word: offsets of a bare word under the cursor, which is taken for a key that is being typed.
+    empty: the line is blank, a comment or a "---" line.
+    """
+
+    __slots__ = ("begin", "start", "end", "blocks", "slot", "value", "value_at", "word", "empty")
+
+    def __init__(self, begin: int, start: int, end: int) -> None:
+        self.begin = begin
+        self.start = start
+        self.end = end
+        self.blocks: list[Node] = []
+        self.slot: Slot | None = None
+        self.value: Node | None = None
+        self.value_at: int | None = None
+        self.word: tuple[int, int] | None = None
+        self.empty = False
+
+
+class Sketch:
+    """The maps, lists and scalars of a half-typed text.
+
+    text: the text. cursor: an offset in it, or None. root: the map at the top; empty if the text has none.
+    line: the line of the cursor, with what `editor.place` needs to know about it; None without a cursor.
+    """
+
+    __slots__ = ("text", "cursor", "root", "line", "_frames", "_next", "_top")
 
     def __init__(self, text: str, cursor: int | None = None) -> None:
         self.text = text
-        self._cursor = -1 if cursor is None else cursor
+        self.cursor = -1 if cursor is None else cursor
+        self.line: Line | None = None
         self._top = Slot(Node(LIST, None, 0), 0, 0, 0)
-        self._frames: list[Node] = []
-        self._at = 0
+        self._frames: list[Node] = []  # the open blocks, outermost first
+        self._next = 0  # the offset of the next line to read
         self.root = Node(MAP, None, 0, 0)
-        self.place = Place(None, None, self.root)
         self._read()
 
     # --- blocks ----------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
         text = self.text
-        at = 1 if text.startswith("\ufeff") else 0
-        while at <= len(text):
-            end = _end_of_line(text, at)
-            self._at = end.end()
-            self._line(at, end.start())
-            if end.start() == len(text):
-                break
-            at = max(self._at, end.end()) if self._at > end.end() else end.end()
+        begin = 1 if text.startswith("\ufeff") else 0
+        last = False
+        while not last:
+            line_end = _end_of_line(text, begin)
+            end = line_end.start()
+            self._next = line_end.end()
+            space = _SPACE.match(text, begin, end)
+            line = Line(begin, space.end() if space else begin, end)
+            self._read_line(line)
+            last = end == len(text) or (self._next == len(text) and text[-1] not in "\r\n")
+            if begin <= self.cursor and (self.cursor < self._next or last):
+                self.line = line
+            begin = self._next
         node = self._top.node
         if node is not None and node.kind == MAP:
             self.root = node
             for slot in node.slots:
                 slot.owner = node
             node.slot = None
-        self.place.root = self.root
 
-    def _line(self, begin: int, end: int) -> None:
-        """Read the line of an offset; self._at is set past what a value takes of the following ones."""
-        text = self.text
-        space = _SPACE.match(text, begin, end)
-        at = space.end() if space else begin
-        here = begin <= self._cursor <= end
+    def _read_line(self, line: Line) -> None:
+        """Read a line and the value that begins on it. Sets `_next` behind the last line of that value."""
+        text, begin, end = self.text, line.begin, line.end
+        here = begin <= self.cursor <= end
+        if here:
+            line.blocks = list(self._frames)
+        at = line.start
         if at == end or text[at] == "#" or text.startswith(("---", "...", "%"), begin):
-            if here and not text[begin : self._cursor].strip(" \t"):
-                self._blank(self._cursor - begin, end)
-            if text.startswith("--- ", begin):
-                at = begin + 4
-            else:
+            if not text.startswith("--- ", begin):
+                line.empty = True
                 return
-        if (
-            here
-            and self._cursor <= at
-            and text[begin : self._cursor] == text[begin:at][: self._cursor - begin]
-            and self._cursor < at
-        ):
-            self._blank(self._cursor - begin, end)
-            here = False
-        slot: Slot | None = None
+            line.start = at = min(begin + 4, end)
+            if at == end:
+                line.empty = True
+                return
         while text[at] == "-" and (at + 1 == end or text[at + 1] in " \t"):
-            slot = self._item(begin, at)
+            line.slot = self._item(begin, at)
             space = _SPACE.match(text, at + 1, end)
             at = space.end() if space else at + 1
-            if at >= end or text[at] == "#":
-                if here and self._cursor >= slot.end:
-                    self._place("item", slot, self._cursor, self._cursor, column=self._cursor - begin)
-                return
-            if len(self._frames) > MOST_DEPTH:
+            if at >= end or text[at] == "#" or len(self._frames) > MOST_DEPTH:
                 return
         match = _KEY.match(text, at, end) or _LONG_KEY.match(text, at, end)
         if match is None or text[at] in "{[":
-            self._bare(slot, begin, at, end, here)
+            if line.slot is not None:
+                self._value(line, line.slot, at - 1, line.slot.owner.column or 0)
+            else:
+                self._bare(line, at)
             return
-        entry = self._entry(begin, at, match)
-        if here and self._cursor < match.end():
-            self._place("key", entry.owner.slot, at, match.end(1), column=at - begin, owner=entry.owner)
-            here = False
-        self._value(entry, match.end(), end, entry.owner.column or 0, here, begin)
+        line.slot = self._entry(begin, at, match)
+        self._value(line, line.slot, match.end(), line.slot.owner.column or 0)
 
     def _item(self, begin: int, at: int) -> Slot:
-        """The item of a list whose dash stands at an offset."""
+        """Add the item whose dash stands at an offset to its list."""
         column = at - begin
         self._leave(column, for_item=True)
         top = self._frames[-1] if self._frames else None
         if top is None or top.kind != LIST or top.column != column:
-            top = self._inside(LIST, at, column)
+            top = self._open(LIST, at, column)
         slot = Slot(top, len(top.slots), at, at + 1, at + 1)
         top.slots.append(slot)
         return slot
 
     def _entry(self, begin: int, at: int, match: re.Match[str]) -> Slot:
-        """The entry of a map whose key was found."""
+        """Add the entry whose key was matched to its map."""
         column = at - begin
         self._leave(column)
         top = self._frames[-1] if self._frames else None
         if top is None or top.kind != MAP or top.column != column:
-            top = self._inside(MAP, at, column)
+            top = self._open(MAP, at, column)
         slot = Slot(top, _unquoted(match[1]), at, match.end(1), match.end())
         top.slots.append(slot)
         return slot
 
     def _leave(self, column: int, *, for_item: bool = False) -> None:
-        """Leave the blocks that a line at a column is not in."""
+        """Close the blocks that end above a line with this indentation."""
         frames = self._frames
         while frames:
             own = frames[-1].column or 0
@@ -143,61 +233,45 @@ class Sketch:
                 break
             frames.pop()
 
-    def _inside(self, kind: str, at: int, column: int) -> Node:
-        """A new block: the value of the last entry or item of the innermost one."""
+    def _open(self, kind: str, at: int, column: int) -> Node:
+        """Open a block: the value of the last entry or item of the innermost open block."""
         slot = self._frames[-1].slots[-1] if self._frames and self._frames[-1].slots else self._top
         node = Node(kind, slot if slot is not self._top else None, at, column)
         if slot.node is None or slot.node.kind == SCALAR or slot is self._top:
             if slot is self._top and slot.node is not None and slot.node.kind == MAP:
-                self._frames.append(slot.node)  # back at the top, at another column
+                self._frames.append(slot.node)  # back at the top, with another indentation
                 return slot.node
             slot.node = node
         self._frames.append(node)
         return node
 
-    def _value(self, slot: Slot, at: int, end: int, column: int, here: bool, begin: int) -> None:
-        """The value of an entry or item that begins on the line, if one does."""
-        text = self.text
-        space = _SPACE.match(text, at, end)
-        start = space.end() if space else at
-        properties = _PROPERTIES.match(text, start, end)
-        if properties is not None:
-            start = properties.end()
+    def _value(self, line: Line, slot: Slot, at: int, column: int) -> None:
+        """Read the value of an entry or item, if it begins on this line."""
+        text, end = self.text, line.end
+        line.value_at = at
+        start = value_start(text, at, end)
         if start >= end or text[start] == "#":
-            if here and at < self._cursor <= max(start, at + 1):
-                self._place("value", slot, self._cursor, self._cursor, column=column)
             return
         letter = text[start]
         if letter in "{[":
-            self._at = self._flow(slot, start, column)
+            self._next = self._flow(slot, start, column)
+            line.value = slot.node
             return
-        node = Node(SCALAR, slot, start)
-        if slot.node is None:
-            slot.node = node
+        node = slot.node = line.value = Node(SCALAR, slot, start)
         block = _BLOCK.match(text, start)
         if block is not None:
             node.style = letter
-            node.end = self._at = self._block_end(block.end(), column)
+            node.end = self._next = self._block_end(block.end(), column)
             node.text = text[block.end() : node.end]
-            return
-        if letter in _QUOTE:
+        elif letter in _QUOTE:
             self._quoted(node, start, end, column)
         else:
             match = _PLAIN.match(text, start, end)
             node.end = match.end() if match else end
             node.text = text[start : node.end]
-        if (
-            self._cursor >= at + 1
-            and here
-            and self._cursor <= max(node.end, start)
-            or (node.style and start < self._cursor < node.end)
-        ):
-            self._scalar_place("value", slot, node, column)
-        elif here and node.style == "" and node.end < self._cursor <= end and "#" not in text[node.end : self._cursor]:
-            self._place("value", slot, self._cursor, self._cursor, column=column)
-            self.place.role = None
 
     def _quoted(self, node: Node, start: int, end: int, column: int) -> None:
+        """Read a quoted scalar. It ends at its quote, or with the line if a key below shows that it was left open."""
         text = self.text
         node.style = text[start]
         match = _QUOTE[node.style].match(text, start)
@@ -209,16 +283,17 @@ class Sketch:
             node.closed = False
             node.end = end
         node.text = text[start + 1 : node.end - node.closed]
-        self._at = max(self._at, _end_of_line(text, node.end).end()) if node.end > end else self._at
+        if node.end > end:
+            self._next = max(self._next, _end_of_line(text, node.end).end())
 
     @staticmethod
     def _is_outside(line: str, column: int) -> bool:
-        """Whether a line cannot be inside a value of a block at a column."""
+        """Whether a line has a key that cannot belong to a value inside a block at a column."""
         bare = line.lstrip(" ")
         return bool(bare.strip()) and len(line) - len(bare) <= column and _KEY.match(bare) is not None
 
     def _block_end(self, at: int, column: int) -> int:
-        """Where a text in lines of its own ends, that began in a block at a column."""
+        """Return where a block scalar ends whose entry stands at a column."""
         text = self.text
         last = end = _end_of_line(text, at).end()
         while end < len(text):
@@ -230,32 +305,26 @@ class Sketch:
                     break
                 last = stop.end()
             end = stop.end()
-        if last <= self._cursor <= end and end == len(text) and self._cursor - _line_begin(text, self._cursor) > column:
-            last = end
+        if last <= self.cursor <= end and end == len(text) and self.cursor - _line_begin(text, self.cursor) > column:
+            last = end  # the user is typing the next line of the scalar
         return last
 
-    def _bare(self, slot: Slot | None, begin: int, at: int, end: int, here: bool) -> None:
-        """A line, or what follows a dash, that is no entry."""
-        column = at - begin
-        if slot is not None:
-            self._value(slot, at - 1, end, (slot.owner.column or 0), here, begin)
-            if here and self.place.role == "value" and self.place.slot is slot:
-                self.place.role = "item"
-                self.place.column = column
-            return
+    def _bare(self, line: Line, at: int) -> None:
+        """Read a line without a key or a dash."""
+        column = at - line.begin
         if self.text[at] in "{[":
             self._leave(column - 1 if self._frames else column)
             owner = self._frames[-1].slots[-1] if self._frames and self._frames[-1].slots else self._top
             if owner.node is None:
-                self._at = self._flow(owner, at, self._frames[-1].column or 0 if self._frames else -1)
+                self._next = self._flow(owner, at, self._frames[-1].column or 0 if self._frames else -1)
+                line.value = owner.node
             return
-        match = _PLAIN.match(self.text, at, end)
-        stop = match.end() if match else end
-        if here and self._cursor >= at:
-            if self._cursor <= stop:
-                self._blank(column, end, at, stop)
+        match = _PLAIN.match(self.text, at, line.end)
+        stop = match.end() if match else line.end
+        if at <= self.cursor <= line.end:
+            line.word = at, stop
             return
-        # A scalar in a line of its own, below its key.
+        # A scalar on its own line, below its key.
         self._leave(column - 1)
         if self._frames and self._frames[-1].slots and (self._frames[-1].column or 0) < column:
             owner = self._frames[-1].slots[-1]
@@ -263,66 +332,12 @@ class Sketch:
                 owner.node = Node(SCALAR, owner, at)
                 owner.node.end, owner.node.text = stop, _unquoted(self.text[at:stop])
 
-    # --- the cursor ------------------------------------------------------------------------------------------
-
-    def _blank(self, column: int, end: int, start: int | None = None, stop: int | None = None) -> None:
-        """The cursor stands where a new entry may begin, at a column."""
-        frames = list(self._frames)
-        while frames and (
-            (frames[-1].column or 0) > column
-            or (frames[-1].column == column and frames[-1].kind == LIST and self._has_map(frames, column))
-        ):
-            frames.pop()
-        begin = self._cursor if start is None else start
-        stop = self._cursor if stop is None else stop
-        if not frames:
-            self._place("key", None, begin, stop, column=column)
-        elif frames[-1].column == column:
-            top = frames[-1]
-            if top.kind == MAP:
-                self._place("key", top.slot, begin, stop, column=column, owner=top)
-            else:
-                return
-        else:
-            last = frames[-1].slots[-1] if frames[-1].slots else None
-            if last is None or (last.node is not None and last.node.kind == SCALAR and last.node.text):
-                return
-            self._place("key", last, begin, stop, column=column)
-        self.place.alone = True
-
-    @staticmethod
-    def _has_map(frames: list[Node], column: int) -> bool:
-        return any(frame.kind == MAP and frame.column == column for frame in frames)
-
-    def _place(
-        self, role: str, slot: Slot | None, start: int, end: int, *, column: int, owner: Node | None = None
-    ) -> None:
-        place = self.place = Place(role, slot if slot is not self._top else None, self.root)
-        place.start, place.end = start, end
-        place.word = self.text[start : self._cursor]
-        if place.word[:1] in ("'", '"'):
-            place.quote, place.word, place.start = place.word[0], place.word[1:], start + 1
-            if place.end > place.start and self.text[place.end - 1] == place.quote:
-                place.end -= 1
-        place.column = column
-        place.owner = owner
-
-    def _scalar_place(self, role: str, slot: Slot, node: Node, column: int) -> None:
-        if node.style in ("'", '"'):
-            if not node.start < self._cursor <= node.end - node.closed:
-                return
-            self._place(role, slot, node.start + 1, node.end - node.closed, column=column)
-            self.place.quote = node.style
-        else:
-            self._place(role, slot, min(node.start, self._cursor), max(node.end, self._cursor), column=column)
-
     # --- brackets --------------------------------------------------------------------------------------------
 
     def _flow(self, slot: Slot, at: int, column: int) -> int:
         """Read brackets, up to the end of the line in which they end."""
         text = self.text
         length = len(text)
-        line_column = at - _line_begin(text, at)
         stack: list[Node] = []
         current: Slot | None = slot
         key: Slot | None = None
@@ -374,7 +389,7 @@ class Sketch:
                 if current is not None:
                     current.colon = at
             else:
-                match = re.compile(_QUOTED).match(text, at) or _FLOW_PLAIN.match(text, at)
+                match = _QUOTED.match(text, at) or _FLOW_PLAIN.match(text, at)
                 end = match.end() if match else at + 1
                 if letter in "'\"" and (match is None or text[end - 1] != letter or end == at + 1):
                     end = _end_of_line(text, at).start()
@@ -394,8 +409,6 @@ class Sketch:
         for node in stack:
             node.end = at
             self._limit(node, at)
-        if top.start < self._cursor and (self._cursor < top.end or (not top.closed and self._cursor <= top.end)):
-            self._flow_place(top, line_column)
         return _end_of_line(text, at).end()
 
     def _ends_flow(self, line: str, column: int) -> bool:
@@ -434,40 +447,13 @@ class Sketch:
         node.end = at
         node.closed = True
 
-    def _flow_place(self, node: Node, column: int) -> None:
-        """Find the place of the cursor inside brackets."""
-        cursor = self._cursor
-        while True:
-            slot = next((each for each in reversed(node.slots) if each.begin <= cursor <= each.limit), None)
-            inner = slot.node if slot is not None else None
-            if (
-                inner is not None
-                and inner.kind != SCALAR
-                and inner.start < cursor
-                and (cursor < inner.end or not inner.closed and cursor <= inner.end)
-            ):
-                node = inner
-                continue
-            break
-        if slot is None:
-            if node.kind == MAP:
-                self._place("key", node.slot, cursor, cursor, column=column, owner=node)
-            else:
-                fresh = Slot(node, len([each for each in node.slots if each.limit < cursor]), cursor, cursor, cursor)
-                self._place("item", fresh, cursor, cursor, column=column, owner=node)
-        elif node.kind == MAP and (slot.colon is None or cursor < slot.colon):
-            if slot.start <= cursor <= slot.end:
-                self._place("key", node.slot, slot.start, slot.end, column=column, owner=node)
-            elif cursor < slot.start:
-                self._place("key", node.slot, cursor, cursor, column=column, owner=node)
-        elif inner is not None and inner.kind == SCALAR:
-            if inner.start <= cursor <= inner.end:
-                self._scalar_place("item" if node.kind == LIST else "value", slot, inner, column)
-            elif cursor < inner.start:
-                self._place("value", slot, cursor, cursor, column=column)
-        elif inner is None:
-            self._place("item" if node.kind == LIST else "value", slot, cursor, cursor, column=column)
-        self.place.flow = True
+
+def value_start(text: str, at: int, end: int) -> int:
+    """Return where a value begins between two offsets of a line: after white space, its anchor and its tag."""
+    space = _SPACE.match(text, at, end)
+    start = space.end() if space else at
+    properties = _PROPERTIES.match(text, start, end)
+    return start if properties is None else properties.end()
 
 
 def _end_of_line(text: str, at: int) -> re.Match[str]:

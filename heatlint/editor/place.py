@@ -1,0 +1,206 @@
+"""Where a cursor stands in a half-typed text: at a key, at a value, or nowhere that the editor can help with."""
+
+from __future__ import annotations
+
+from heatlint.editor.sketch import LIST, MAP, SCALAR, Line, Node, Sketch, Slot, value_start
+
+
+class Place:
+    """Where a cursor stands.
+
+    role: "key", "value", or "item" (an item of a list, which may become a value or a map); None in a comment, in a
+    block scalar, and where the text makes no sense.
+    slot: for a key, the entry or item whose value is the map that the key belongs to (None at the top); for a value or
+    an item, its own entry or item. owner: the map or list that the word stands in, if there is one already.
+    start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
+    column: where the keys of the block begin; in brackets, the column of the outermost bracket. flow: in brackets.
+    """
+
+    __slots__ = ("role", "slot", "start", "end", "word", "column", "flow", "quote", "root", "owner")
+
+    def __init__(self, role: str | None, slot: Slot | None, root: Node) -> None:
+        self.role = role
+        self.slot = slot
+        self.root = root
+        self.start = self.end = 0
+        self.word = ""
+        self.column = 0
+        self.flow = False
+        self.quote = ""
+        self.owner: Node | None = None
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The path of the map, for a key; the path of the value, for a value or an item."""
+        return () if self.slot is None else self.slot.path
+
+    def siblings(self) -> list[str]:
+        """Return the other keys of the map that the cursor is in."""
+        node = self._map()
+        if node is None:
+            return []
+        return [
+            slot.key for slot in node.slots if isinstance(slot.key, str) and not slot.start <= self.start <= slot.end
+        ]
+
+    def _map(self) -> Node | None:
+        if self.owner is not None and self.owner.kind == MAP:
+            return self.owner
+        node = self.root if self.slot is None else self.slot.node
+        return node if node is not None and node.kind == MAP else None
+
+
+def find_place(sketch: Sketch) -> Place:
+    """Return where the cursor of a sketch stands."""
+    line = sketch.line
+    place = _Finder(sketch, line).find() if line is not None else None
+    return place if place is not None else Place(None, None, sketch.root)
+
+
+class _Finder:
+    """Finds the place of the cursor in the line that holds it."""
+
+    def __init__(self, sketch: Sketch, line: Line) -> None:
+        self._text = sketch.text
+        self._cursor = sketch.cursor
+        self._root = sketch.root
+        self._line = line
+
+    def find(self) -> Place | None:
+        """Return the place; None if the editor has nothing to offer there."""
+        line, cursor = self._line, self._cursor
+        on_line = line.begin <= cursor <= line.end
+        if on_line and (cursor < line.start or line.empty):
+            return self._new_entry(cursor - line.begin, cursor, cursor) if cursor <= line.start else None
+        if line.word is not None:
+            start, end = line.word
+            return self._new_entry(start - line.begin, start, end) if cursor <= end else None
+        slot = line.slot
+        if on_line and slot is not None and slot.owner.kind == MAP and slot.colon is not None and cursor < slot.colon:
+            column = slot.start - line.begin
+            return self._place("key", slot.owner.slot, slot.start, slot.end, column, owner=slot.owner)
+        value = line.value
+        if value is not None and value.kind != SCALAR:
+            return self._in_brackets(value, value.start - line.begin) if _holds(value, cursor) else None
+        if slot is None:
+            return None
+        if line.value_at is None:
+            return self._place("item", slot, cursor, cursor, cursor - line.begin) if cursor >= slot.end else None
+        if slot.owner.kind == LIST:
+            return self._value("item", slot, line.value_at, value, line.value_at + 1 - line.begin)
+        return self._value("value", slot, line.value_at, value, slot.owner.column or 0)
+
+    def _value(self, role: str, slot: Slot, at: int, node: Node | None, column: int) -> Place | None:
+        """The place at a scalar that begins on the line, or at an offset where one may begin."""
+        cursor, line = self._cursor, self._line
+        on_line = line.begin <= cursor <= line.end
+        if node is None:
+            start = value_start(self._text, at, line.end)
+            if on_line and at < cursor <= max(start, at + 1):
+                return self._place(role, slot, cursor, cursor, column)
+            return None
+        if node.style in ("|", ">"):
+            return None
+        before_end = on_line and at < cursor <= node.end
+        in_quotes = node.style != "" and node.start < cursor < node.end
+        return self._scalar(role, slot, node, column) if before_end or in_quotes else None
+
+    def _scalar(self, role: str, slot: Slot, node: Node, column: int) -> Place | None:
+        cursor = self._cursor
+        if not node.style:
+            return self._place(role, slot, min(node.start, cursor), max(node.end, cursor), column)
+        if not node.start < cursor <= node.end - node.closed:
+            return None
+        place = self._place(role, slot, node.start + 1, node.end - node.closed, column)
+        place.quote = node.style
+        return place
+
+    def _new_entry(self, column: int, start: int, end: int) -> Place | None:
+        """The place at a column where the key of a new entry may be written."""
+        frames = list(self._line.blocks)
+        while frames and (
+            (frames[-1].column or 0) > column
+            or (frames[-1].column == column and frames[-1].kind == LIST and _has_map(frames, column))
+        ):
+            frames.pop()
+        if not frames:
+            return self._place("key", None, start, end, column)
+        top = frames[-1]
+        if top.column == column:
+            return self._place("key", top.slot, start, end, column, owner=top) if top.kind == MAP else None
+        begin = self._line.begin
+        last = next((slot for slot in reversed(top.slots) if slot.start < begin), None)
+        if last is None:
+            return None
+        node = last.node
+        if node is not None and node.start < begin and node.kind == SCALAR and node.text:
+            return None
+        return self._place("key", last, start, end, column)
+
+    def _in_brackets(self, node: Node, column: int) -> Place | None:
+        """The place in a map or list in brackets."""
+        slot = self._slot_at(node)
+        while (
+            slot is not None and slot.node is not None and slot.node.kind != SCALAR and _holds(slot.node, self._cursor)
+        ):
+            node = slot.node
+            slot = self._slot_at(node)
+        place = self._in_map(node, slot, column) if node.kind == MAP else self._in_list(node, slot, column)
+        if place is not None:
+            place.flow = True
+        return place
+
+    def _slot_at(self, node: Node) -> Slot | None:
+        return next((each for each in reversed(node.slots) if each.begin <= self._cursor <= each.limit), None)
+
+    def _in_map(self, node: Node, slot: Slot | None, column: int) -> Place | None:
+        cursor = self._cursor
+        if slot is None:
+            return self._place("key", node.slot, cursor, cursor, column, owner=node)
+        if slot.colon is None or cursor < slot.colon:
+            if slot.start <= cursor <= slot.end:
+                return self._place("key", node.slot, slot.start, slot.end, column, owner=node)
+            return self._place("key", node.slot, cursor, cursor, column, owner=node) if cursor < slot.start else None
+        return self._flow_value("value", slot, column)
+
+    def _in_list(self, node: Node, slot: Slot | None, column: int) -> Place | None:
+        cursor = self._cursor
+        if slot is not None:
+            return self._flow_value("item", slot, column)
+        index = len([each for each in node.slots if each.limit < cursor])
+        return self._place("item", Slot(node, index, cursor, cursor, cursor), cursor, cursor, column, owner=node)
+
+    def _flow_value(self, role: str, slot: Slot, column: int) -> Place | None:
+        node, cursor = slot.node, self._cursor
+        if node is None:
+            return self._place(role, slot, cursor, cursor, column)
+        if node.kind != SCALAR:
+            return None
+        if node.start <= cursor <= node.end:
+            return self._scalar(role, slot, node, column)
+        return self._place("value", slot, cursor, cursor, column) if cursor < node.start else None
+
+    def _place(
+        self, role: str, slot: Slot | None, start: int, end: int, column: int, *, owner: Node | None = None
+    ) -> Place:
+        place = Place(role, slot, self._root)
+        place.start, place.end = start, end
+        place.word = self._text[start : self._cursor]
+        if place.word[:1] in ("'", '"'):
+            place.quote, place.word, place.start = place.word[0], place.word[1:], start + 1
+            if place.end > place.start and self._text[place.end - 1] == place.quote:
+                place.end -= 1
+        place.column = column
+        place.owner = owner
+        return place
+
+
+def _holds(node: Node, cursor: int) -> bool:
+    """Whether the node is a map or list in brackets and the cursor is inside them."""
+    if node.kind == SCALAR:
+        return False
+    return node.start < cursor and (cursor < node.end or (not node.closed and cursor <= node.end))
+
+
+def _has_map(frames: list[Node], column: int) -> bool:
+    return any(frame.kind == MAP and frame.column == column for frame in frames)
