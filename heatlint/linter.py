@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from heatlint._collector import Paused
 from heatlint.plugins import CHECK_FAILED, built_in
 from heatlint.rule import (
     ADVICE,
@@ -43,8 +42,7 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     default profile.
     """
     ruleset = ruleset or built_in()
-    with Paused():
-        found = _lint(stack, ruleset.checks(wanted))
+    found = _lint(stack, ruleset.checks(wanted))
     if wanted is not None:
         return [each for each in found if each.rule.code in wanted]
     return [each for each in found if each.rule.profile == DEFAULT]

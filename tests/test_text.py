@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import gc
 import json
-import os
-import subprocess
-import sys
-import time
 from typing import Any
 
 import pytest
+import yaml
 
 from heatlint.text import Document, decode, from_value, parse
 from heatlint.text.limits import MOST_DEPTH
-from heatlint.text.yaml import scanner as libyaml
 
 
 def value(text: str) -> Any:
@@ -299,14 +294,36 @@ BROKEN = [
 ]
 
 
-def test_every_problem_of_the_scanner_is_put_in_our_words() -> None:
-    from heatlint.text.yaml import problems
+@pytest.mark.parametrize("text", BROKEN)
+def test_every_problem_of_the_scanner_is_put_in_our_words(text: str) -> None:
+    message = fault(text)[3]
+    assert "expected" in message
+    assert not any(word in message for word in ("parser reports", "did not find", "scanning", "context", "token"))
 
-    for text in BROKEN:
-        message = fault(text)[3]
-        assert "expected" in message and "cannot stand here" not in message, (text, message)
-        assert not any(word in message for word in ("did not find", "scanning", "context", "token")), message
-    assert len(problems.PROBLEMS) > 30
+
+@pytest.mark.parametrize(
+    ("context", "reported"),
+    [
+        ("while increasing wonder", "while increasing wonder, found a unicorn"),
+        (None, "found a unicorn"),
+    ],
+)
+def test_a_problem_that_we_do_not_know_is_reported_in_the_words_of_libyaml_at_its_place(
+    monkeypatch: pytest.MonkeyPatch, context: str | None, reported: str
+) -> None:
+    """As a later version of libyaml may do it."""
+
+    class Loader:
+        def __init__(self, text: str) -> None:
+            pass
+
+        def get_event(self) -> yaml.Event:
+            mark = yaml.Mark("", 5, 1, 2, None, 0)
+            raise yaml.scanner.ScannerError(context, mark, "found a unicorn", mark)
+
+    monkeypatch.setattr(yaml, "CSafeLoader", Loader)
+    monkeypatch.setattr(yaml, "__with_libyaml__", True)
+    assert fault("a: \nb: c") == ("syntax-error", 2, 2, f"the YAML parser reports: {reported}")
 
 
 def test_undecodable_texts() -> None:
@@ -354,9 +371,7 @@ def test_undecodable_texts() -> None:
     ],
 )
 def test_hostile_texts_end_in_a_fault(kind: str, text: str) -> None:
-    begun = time.perf_counter()
     assert fault(text)[0] == kind
-    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize("before", ["", "# not JSON\n"])
@@ -369,102 +384,55 @@ def test_what_heat_takes_is_not_too_deep(before: str, depth: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["a: &a [1]\nb: [" + "*a, " * 50_000 + "]", "a: 1\n" * 20_000, "{" + "a, " * 20_000 + "}", "x" * 500_000],
+    ("text", "offset"),
+    [
+        ("[" * 2000, MOST_DEPTH),
+        ("# not JSON\n" + "[" * 2000, 11 + MOST_DEPTH),
+        ("[" * 600 + "\n" + "[" * 600, MOST_DEPTH + 1),
+        ("[\n" * 2000, 2 * MOST_DEPTH),
+        ("[" * (MOST_DEPTH + 3) + "@", MOST_DEPTH),
+        ("{a: " * 2000, 4 * MOST_DEPTH),
+        ("- " * 2000, 2 * MOST_DEPTH),
+        ("? " * 2000, 2 * MOST_DEPTH),
+        ("- " * (MOST_DEPTH - 100) + "[" * 200, 2 * MOST_DEPTH - 100),
+        ("- " * 500 + "[" * 1500, 1000 + MOST_DEPTH - 500),
+        ("a: ]\n" + "[" * 2000, None),
+        ("a: '" + "[" * 2000, None),
+        ("- " * 900 + "@", None),
+    ],
 )
-def test_large_texts_are_read_in_time(text: str) -> None:
-    begun = time.perf_counter()
-    value(text)
-    assert time.perf_counter() - begun < 2
+def test_depth_is_found_by_ourselves(text: str, offset: int | None) -> None:
+    """Whether the libyaml at hand has a limit of its own (from 0.2.6 on) makes no difference."""
+    found = parse(text, "t").fault
+    assert found is not None
+    if offset is None:
+        assert found.kind == "syntax-error"
+    else:
+        assert (found.kind, found.start) == ("too-deep", offset)
 
 
-def test_the_garbage_collector_is_left_as_it_was() -> None:
-    assert gc.isenabled()
-    for text in ("a: 1", "a: ["):
-        parse(text, "t")
-        assert gc.isenabled()
-    gc.disable()
-    try:
-        parse("a: 1", "t")
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+def test_a_value_error_of_the_python_parser_is_a_syntax_error() -> None:
+    """Heat's second attempt ends in such an error here."""
+    assert fault('%A\n---\n"\\U00110000"')[:3] == ("syntax-error", 1, 1)
 
 
-# Ways to the scanner
+@pytest.mark.parametrize(
+    "text",
+    ["a: &a [1]\nb: [" + "*a, " * 20_000 + "]", "a: 1\n" * 10_000, "{" + "a, " * 10_000 + "}", "x" * 500_000],
+    ids=["aliases", "repeated-keys", "flow-mapping", "scalar"],
+)
+def test_large_texts_are_read(text: str) -> None:
+    assert value(text)
 
 
-SAMPLES = [
-    "a: [b:c, &x {d: 1}]\ne: *x\n",
-    "a: &x {b: 1}\nc: {<<: *x}\n",
-    "a: !!int '1'\n",
-    "a: b: c",
-    "a: [",
-    "- *x",
-    "a: \x07",
-]
-
-ALONE = """
-import json, sys
-from heatlint.text import parse
-def show(text):
-    document = parse(text, "t")
-    fault = document.fault and [getattr(document.fault, part) for part in ("kind", "message", "start", "end")]
-    return [document.value, fault, document.span(("a",))]
-samples = json.load(sys.stdin)
-before = [show(text) for text in samples]
-assert not any(name == "yaml" or name.startswith("yaml.") for name in sys.modules)
-import yaml
-assert yaml.load("a: [1, 2001-01-01]", Loader=yaml.CSafeLoader)["a"][0] == 1
-assert yaml.dump({"a": [1]}, Dumper=yaml.CSafeDumper) == "a:\\n- 1\\n"
-assert [type(event).__name__ for event in yaml.parse("a", Loader=yaml.CLoader)][2] == "ScalarEvent"
-try:
-    yaml.load("[", Loader=yaml.CSafeLoader)
-except yaml.YAMLError:
-    pass
-after = [show(text) for text in samples]
-assert yaml.load("a: 1", Loader=yaml.CSafeLoader) == {"a": 1}
-json.dump([before, after], sys.stdout)
-"""
+# With and without the C parser
 
 
-def shown(text: str) -> list[Any]:
-    document = parse(text, "t")
-    found = document.fault
-    span = document.span(("a",))
-    assert span is not None
-    return [document.value, found and [found.kind, found.message, found.start, found.end], list(span)]
-
-
-def test_alone_and_beside_pyyaml() -> None:
-    """Without PyYAML's package in the process, and with it imported later: the same, and PyYAML works."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    run = subprocess.run(
-        [sys.executable, "-c", ALONE],
-        input=json.dumps(SAMPLES),
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    before, after = json.loads(run.stdout)
-    assert before == after == [shown(text) for text in SAMPLES]
-
-
-def test_without_the_extension(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PyYAML that was built without libyaml reads the same values, at the same places."""
     samples = ["\ufeff" + TEXT, TEXT, "a: &x {b: 1}\nc: {<<: *x}\n", "a: 2001-01-01\n"]
     expected = [(parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples]
-    monkeypatch.setattr(libyaml._scanner, "parser", None)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    monkeypatch.delattr(yaml, "CSafeLoader")
     assert [(parse(text, "t").value, parse(text, "t").span(("resources", "server"))) for text in samples] == expected
     assert fault("a: [b")[0] == "syntax-error"
-
-
-def test_pyyaml_is_whole_after_a_fault() -> None:
-    import yaml
-
-    parse("a: [", "t")
-    with pytest.raises(yaml.YAMLError):
-        yaml.load("a: [", Loader=yaml.CSafeLoader)
-    assert yaml.load("a: [1]", Loader=yaml.CSafeLoader) == {"a": [1]}

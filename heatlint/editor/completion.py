@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from heatlint._collector import Paused
 from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names
 from heatlint.editor.context import Context, schema_at
@@ -54,11 +53,6 @@ _MAP_KEYS = re.compile(r"([a-z_]+)(?=:|,|\})")
 
 def complete(workspace: Workspace, file: File, offset: int) -> Items:
     """What may be written at an offset, in order."""
-    with Paused():  # a sketch is many small objects, and somebody is waiting
-        return _complete(workspace, file, offset)
-
-
-def _complete(workspace: Workspace, file: File, offset: int) -> Items:
     context = Context(workspace, file, offset)
     items = Items(context)
     if context.place.role is None:

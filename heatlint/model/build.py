@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint._collector import Paused
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
 from heatlint.load.body import unwrapped
@@ -25,11 +24,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
 
     Never raises for anything a request can hold; what is wrong is for the checks to say.
     """
-    with Paused():
-        return _build(unwrapped(request), assume_values, known)
-
-
-def _build(request: Request, assume_values: bool, known: Known | None) -> Stack:
+    request = unwrapped(request)
     template = Template(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+import yaml
+
 from heatlint.text.document import line_starts
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.reading import MOST_TAG_LINES
-from heatlint.text.yaml import scanner as libyaml
+from heatlint.text.yaml.scanner import events
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     Span = tuple[int, int]
 
 # What stands between tokens: there every "#" begins a comment, since no anchor, tag or directive has one.
@@ -85,63 +85,48 @@ class Outline:
 
     def _read(self) -> None:
         known = 0
-        libyaml.claim()
         try:
-            next_event = libyaml.events(self.text)
+            next_event = events(self.text)
             frames: list[_Frame] = []
             while len(frames) <= MOST_DEPTH:
                 event = next_event()
-                kind, parts = type(event), event.args
-                if kind is libyaml.StreamEnd:
+                start, end = event.start_mark.index, event.end_mark.index
+                if isinstance(event, yaml.StreamEndEvent):
                     self._gap(len(self.text))
                     self.whole = True
                     return
-                if kind is libyaml.Scalar:
-                    self._scalar(frames, *parts)
+                if isinstance(event, yaml.ScalarEvent):
+                    self._scalar(frames, event, start, end)
                     known = max(known, self._at)
-                elif kind is libyaml.Alias:
-                    self._node(frames, parts[1].index, parts[2].index)
-                elif kind is libyaml.MappingStart or kind is libyaml.SequenceStart:
-                    frames.append(_Frame(kind is libyaml.MappingStart, parts[3].index))
-                    known = max(known, parts[4].index)
-                elif kind is libyaml.MappingEnd or kind is libyaml.SequenceEnd:
+                elif isinstance(event, yaml.AliasEvent):
+                    self._node(frames, start, end)
+                elif isinstance(event, yaml.CollectionStartEvent):
+                    frames.append(_Frame(isinstance(event, yaml.MappingStartEvent), start))
+                    known = max(known, end)
+                elif isinstance(event, yaml.CollectionEndEvent):
                     frame = frames.pop()
-                    start, end = parts[0].index, parts[1].index
                     if start != end:
                         self._closers.append(start)
                         self._node(frames, frame.start, end)
                     else:  # a block has no end of its own, and the scanner sees it only at what follows
                         self._node(frames, frame.start, frame.end, is_block=True)
-        except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError):
+        except (yaml.YAMLError, UnicodeEncodeError):
             pass
-        finally:
-            libyaml.release()
         self._gap(known)
         space = _SPACE.match(self.text, self._at)
         self._gap(space.end() if space else self._at)
 
-    def _scalar(
-        self,
-        frames: list[_Frame],
-        anchor: Any,
-        tag: Any,
-        _implicit: Any,
-        _value: Any,
-        begins: Any,
-        ends: Any,
-        style: str,
-    ) -> None:
-        start, end = begins.index, ends.index
+    def _scalar(self, frames: list[_Frame], event: yaml.ScalarEvent, start: int, end: int) -> None:
         self._gap(start)
         value = start
-        while value < end and (anchor is not None or tag is not None):
+        while value < end and (event.anchor is not None or event.tag is not None):
             part = _BEFORE_VALUE.match(self.text, value, end)
             if part is None:
                 self._add(value, end)  # where a comment stands between a tag and its value, it is about the value
                 break
             value = part.end()
         self._gap(value)
-        if style in ("|", ">"):
+        if event.style in ("|", ">"):
             header = _HEADER.match(self.text, value)
             if header is not None:
                 comment = _HASH.match(self.text, header.end())

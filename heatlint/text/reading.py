@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint._collector import Paused
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
 
@@ -48,13 +47,12 @@ JSON_WORDS = ("true", "false", "null", "NaN", "Infinity")
 def parse(text: str, name: str) -> Document:
     """The document of a text, as Heat reads it; never raises for what the text holds."""
     shown = text[1:] if text.startswith(MARK) else text
-    with Paused():
-        try:
-            return _parse(text, shown, name)
-        except Trouble as trouble:
-            start = min(max(trouble.start, 0), len(shown))
-            fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
-            return Document(name, shown, None, fault)
+    try:
+        return _parse(text, shown, name)
+    except Trouble as trouble:
+        start = min(max(trouble.start, 0), len(shown))
+        fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
+        return Document(name, shown, None, fault)
 
 
 def decode(data: bytes, name: str) -> Document:
@@ -98,47 +96,41 @@ def _may_be_json(text: str) -> bool:
 
 def _yaml(text: str, shown: str) -> Tree | None:
     """The tree of a YAML text; None when it holds no document. Raises Trouble for what is wrong with it."""
-    from heatlint.text.yaml import scanner as libyaml
-
     if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
         raise Trouble(
             "too-large",
             f"more than {MOST_TAG_LINES} %TAG lines stand here, expected fewer",
             shown.index("%TAG"),
         )
-    libyaml.claim()
+    from yaml import MarkedYAMLError, YAMLError
+
+    from heatlint.text.yaml import scanner
+
     try:
         try:
-            tree = _tree(text, libyaml.events)
+            tree = _tree(text)
         except Trouble as trouble:
             if trouble.kind != "syntax-error":
                 raise
             if trouble.final:
-                _scan(libyaml.events(text))  # Heat scans all of a text before it makes a value of any part
+                scanner.scan(text)  # Heat scans all of a text before it makes a value of any part
                 raise
             return _second_reading(text, shown, trouble, "")
         if tree is not None and tree.value is None:
             tree.value = {}
         return tree
-    except (libyaml.MarkedError, libyaml.ReaderError, UnicodeEncodeError) as error:
+    except (YAMLError, UnicodeEncodeError) as error:
         from heatlint.text.yaml import problems
 
-        problem = error.args[2] if isinstance(error, libyaml.MarkedError) else ""
+        problem = ""
+        if isinstance(error, MarkedYAMLError):
+            problem = error.problem or ""
+            scanner.check_depth(text, error)
         return _second_reading(text, shown, problems.explain(error, shown), problem)
-    finally:
-        libyaml.release()
-
-
-def _scan(next_event: Callable[[], Any]) -> None:
-    """Scan a text to its end; raises what the scanner raises."""
-    from heatlint.text.yaml.scanner import StreamEnd
-
-    while type(next_event()) is not StreamEnd:
-        pass
 
 
 def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tree:
-    """What Heat makes of a text that libyaml refuses: it tries PyYAML's scanner in Python before it gives up.
+    """What Heat makes of a text that libyaml refuses: it tries PyYAML's Python parser before it gives up.
 
     That one makes dates of timestamps, and a text it finds empty is no template. Raises the first trouble
     when it fails too, or when no difference between the two is at play.
@@ -146,39 +138,41 @@ def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tr
     possible = MARK in shown or PYTHON_TAKES.get(problem, MARK) in shown
     if not possible or len(text) > LONGEST_SECOND:
         raise trouble
-    from heatlint.text.yaml import construct
-    from heatlint.text.yaml import scanner as libyaml
+    from yaml import YAMLError
+
+    from heatlint.text.yaml import construct, scanner
 
     try:
-        tree = _single_document(libyaml.python_events(text), construct.build_with_dates)
+        tree = _single_document(scanner.python_events(text), construct.build_with_dates)
     except Trouble as other:
         raise (trouble if other.kind == "syntax-error" else other) from None
-    except (libyaml.MarkedError, libyaml.ReaderError):
+    except (YAMLError, ValueError, OverflowError):
         raise trouble from None
     return construct.nothing() if tree is None else tree
 
 
-def _tree(text: str, events: Callable[[str], Callable[[], Any]]) -> Tree | None:
-    from heatlint.text.yaml import ordinary as fast
+def _tree(text: str) -> Tree | None:
+    from heatlint.text.yaml import ordinary
+    from heatlint.text.yaml.scanner import events
 
     try:
-        return _single_document(events(text), fast.build)
+        return _single_document(events(text), ordinary.build)
     except UnicodeEncodeError:
         raise
-    except (fast.Unusual, ValueError, ArithmeticError, LookupError):
+    except (ordinary.Unusual, ValueError, ArithmeticError, LookupError):
         from heatlint.text.yaml import construct
 
         return _single_document(events(text), construct.build)
 
 
 def _single_document(next_event: Callable[[], Any], build: Callable[[Callable[[], Any]], Tree]) -> Tree | None:
-    from heatlint.text.yaml.scanner import StreamEnd
+    from yaml import StreamEndEvent
 
     next_event()
-    if type(next_event()) is StreamEnd:
+    if type(next_event()) is StreamEndEvent:
         return None
     tree = build(next_event)
     last = next_event()
-    if type(last) is not StreamEnd:
-        raise Trouble("syntax-error", "a second document begins here, expected a single one", last.args[0].index)
+    if type(last) is not StreamEndEvent:
+        raise Trouble("syntax-error", "a second document begins here, expected a single one", last.start_mark.index)
     return tree

@@ -6,9 +6,10 @@ as keys; heatlint.text.yaml.ordinary does without them.
 
 from __future__ import annotations
 
+from yaml import AliasEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
+
 from heatlint.text.limits import MOST_DEPTH, repeated_anchor, too_deep, unknown_anchor
 from heatlint.text.yaml import scalars
-from heatlint.text.yaml.scanner import Alias, DocumentEnd, MappingStart, Scalar, SequenceStart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,46 +71,45 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
     while True:
         event = next_event()
         kind = type(event)
-        if kind is DocumentEnd:
+        if kind is DocumentEndEvent:
             root: Node = node.value[0][0]
             return root
-        if kind is Alias:
-            anchor, start, end = event.args
-            if anchor not in anchors:
-                raise unknown_anchor(anchor, start.index, end.index)
-            node.value.append((anchors[anchor], start.index, end.index))
-        elif kind is Scalar:
-            anchor, tag, implicit, value, start, end, _ = event.args
+        start, end = event.start_mark.index, event.end_mark.index
+        if kind is AliasEvent:
+            if event.anchor not in anchors:
+                raise unknown_anchor(event.anchor, start, end)
+            node.value.append((anchors[event.anchor], start, end))
+        elif kind is ScalarEvent:
+            tag = event.tag
             if tag is None or tag == "!":
-                tag = _resolved(value, dates) if implicit[0] else STR
-            child = Node("scalar", tag, value, start.index, end.index)
-            if anchor is not None:
-                if anchor in anchors:
-                    raise repeated_anchor(anchor, start.index)
-                anchors[anchor] = child
+                tag = _resolved(event.value, dates) if event.implicit[0] else STR
+            child = Node("scalar", tag, event.value, start, end)
+            _name(anchors, event.anchor, child)
             node.value.append((child, child.start, child.end))
-        elif kind is MappingStart or kind is SequenceStart:
-            anchor, tag, _, start, end, _ = event.args
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(stack) >= MOST_DEPTH:
-                raise too_deep(start.index)
-            what, default = ("mapping", MAP) if kind is MappingStart else ("sequence", SEQ)
-            child = Node(what, default if tag is None or tag == "!" else tag, [], start.index, 0)
-            if anchor is not None:
-                if anchor in anchors:
-                    raise repeated_anchor(anchor, start.index)
-                anchors[anchor] = child
+                raise too_deep(start)
+            what, default = ("mapping", MAP) if kind is MappingStartEvent else ("sequence", SEQ)
+            child = Node(what, default if event.tag is None or event.tag == "!" else event.tag, [], start, 0)
+            _name(anchors, event.anchor, child)
             stack.append(node)
             node = child
         else:
-            start, end = event.args
-            node.end = end.index
-            if end.index == start.index and node.value:
+            node.end = end
+            if end == start and node.value:
                 # A block has no end of its own, and the scanner sees it only at what follows.
                 node.end = node.value[-1][2]
             if node.kind == "mapping":
                 node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
             child, node = node, stack.pop()
             node.value.append((child, child.start, child.end))
+
+
+def _name(anchors: dict[str, Node], anchor: str | None, node: Node) -> None:
+    if anchor is not None:
+        if anchor in anchors:
+            raise repeated_anchor(anchor, node.start)
+        anchors[anchor] = node
 
 
 def _resolved(text: str, dates: bool) -> str:

@@ -6,10 +6,11 @@ heatlint.text.yaml.nodes and heatlint.text.yaml.construct, which do them all and
 
 from __future__ import annotations
 
+from yaml import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
+
 from heatlint.text.limits import MOST_DEPTH, check_expansion, too_deep
 from heatlint.text.tree import DICT, LIST, Tree, duplicates, settle
 from heatlint.text.yaml.scalars import Special, plain
-from heatlint.text.yaml.scanner import Alias, DocumentEnd, MappingEnd, MappingStart, Scalar, SequenceStart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,33 +49,34 @@ def build(next_event: Callable[[], Any]) -> Tree:
     while True:
         event = next_event()
         kind = type(event)
-        if kind is Scalar:
-            anchor, tag, _, value, start, end, style = event.args
-            if tag is not None:
+        if kind is ScalarEvent:
+            value = event.value
+            if event.tag is not None:
                 raise Unusual
-            if not style:
+            if not event.style:
                 try:
                     value = words[value]
                 except Special:
                     raise Unusual from None
+            anchor = event.anchor
             if anchor is not None:
                 if anchor in anchors:
                     raise Unusual
                 anchors[anchor] = (value, None)
             if not in_map:
                 container.append(value)
-                marks += (start.index, end.index, None)
+                marks += (event.start_mark.index, event.end_mark.index, None)
             elif key is NO_KEY:
-                key, key_start, key_end = value, start.index, end.index
+                key, key_start, key_end = value, event.start_mark.index, event.end_mark.index
             else:
                 container[key] = value
-                marks += (key, key_start, key_end, start.index, end.index, None)
+                marks += (key, key_start, key_end, event.start_mark.index, event.end_mark.index, None)
                 key = NO_KEY
-        elif kind is MappingStart or kind is SequenceStart:
-            anchor, tag, _, start, end, _ = event.args
-            if tag is not None or (in_map and key is NO_KEY):
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            anchor, start = event.anchor, event.start_mark.index
+            if event.tag is not None or (in_map and key is NO_KEY):
                 raise Unusual
-            if kind is MappingStart:
+            if kind is MappingStartEvent:
                 value, inner = {}, [DICT]
             else:
                 value, inner = [], [LIST]
@@ -85,42 +87,41 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 unfinished.add(id(value))
             if in_map:
                 container[key] = value
-                marks += (key, key_start, key_end, start.index, 0, inner)
+                marks += (key, key_start, key_end, start, 0, inner)
                 key = NO_KEY
             else:
                 container.append(value)
-                marks += (start.index, 0, inner)
+                marks += (start, 0, inner)
             stack.append((container, marks, in_map))
             if len(stack) > MOST_DEPTH:
-                raise too_deep(start.index)
-            container, marks, in_map = value, inner, kind is MappingStart
-        elif kind is Alias:
-            anchor, start, end = event.args
-            value, inner = anchors[anchor]
+                raise too_deep(start)
+            container, marks, in_map = value, inner, kind is MappingStartEvent
+        elif kind is AliasEvent:
+            value, inner = anchors[event.anchor]
+            start, end = event.start_mark.index, event.end_mark.index
             if inner is not None:
                 if in_map and key is NO_KEY or id(value) in unfinished:
                     raise Unusual
                 shared = True
             if not in_map:
                 container.append(value)
-                marks += (start.index, end.index, inner)
+                marks += (start, end, inner)
             elif key is NO_KEY:
-                key, key_start, key_end = value, start.index, end.index
+                key, key_start, key_end = value, start, end
             else:
                 container[key] = value
-                marks += (key, key_start, key_end, start.index, end.index, inner)
+                marks += (key, key_start, key_end, start, end, inner)
                 key = NO_KEY
-        elif kind is DocumentEnd:
+        elif kind is DocumentEndEvent:
             break
         else:
-            start, end = event.args
             if unfinished:
                 unfinished.discard(id(container))
-            finish = end.index
-            if finish == start.index and len(marks) > 1:
+            finish = event.end_mark.index
+            if finish == event.start_mark.index and len(marks) > 1:
                 # A block has no end of its own, and the scanner sees it only at what follows.
                 finish = marks[-2]
-            if kind is MappingEnd and len(container) * DICT + 1 != len(marks):
+            if kind is MappingEndEvent and len(container) * DICT + 1 != len(marks):
                 repeated += settle(marks)
             container, marks, in_map = stack.pop()
             marks[-2] = finish

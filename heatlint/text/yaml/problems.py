@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from yaml import MarkedYAMLError
+
 from heatlint.text.document import line_starts
 from heatlint.text.limits import Trouble
-from heatlint.text.yaml.scanner import ReaderError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,12 +97,16 @@ def explain(error: Exception, text: str) -> Trouble:
             f"half a character (U+{ord(text[at]):04X}) stands here, expected a whole one",
             at,
         )
-    if isinstance(error, ReaderError):
+    if not isinstance(error, MarkedYAMLError):
         return _forbidden(text)
-    context, context_mark, problem, mark = error.args
-    at = mark.index if mark is not None else 0
-    scene = Scene(text, at, context_mark.index if context_mark is not None else at, context or "")
-    return PROBLEMS.get(problem, _other)(scene)
+    at = error.problem_mark.index if error.problem_mark is not None else 0
+    begin = error.context_mark.index if error.context_mark is not None else at
+    scene = Scene(text, at, begin, error.context or "")
+    if error.problem in PROBLEMS:
+        return PROBLEMS[error.problem](scene)
+    # A version of libyaml that we do not know yet: its own words are better than a guess.
+    reported = ", ".join(part for part in (error.context, error.problem) if part)
+    return scene.trouble(f"the YAML parser reports: {reported}")
 
 
 def _forbidden(text: str) -> Trouble:
@@ -323,10 +328,6 @@ def _plain_colon(scene: Scene) -> Trouble:
     return scene.trouble(
         f'{scene.word(scene.begin)} has a ":" in brackets, expected quotes around the text or a space after the ":"'
     )
-
-
-def _other(scene: Scene) -> Trouble:
-    return scene.trouble(f"{scene.rest(scene.at)} cannot stand here, expected YAML")
 
 
 PROBLEMS: dict[str | None, Callable[[Scene], Trouble]] = {
