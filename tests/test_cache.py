@@ -206,10 +206,10 @@ def test_processes_find_the_same(project, monkeypatch):
     assert main(["check", "--no-cache"]) == 1
 
 
-def test_the_directory_is_the_users(monkeypatch):
+def test_the_cache_is_in_the_users_cache_directory(monkeypatch):
     monkeypatch.setenv("HEATLINT_CACHE_DIR", "/somewhere")
     assert cache.default_directory() == "/somewhere"
     monkeypatch.delenv("HEATLINT_CACHE_DIR")
-    if sys.platform != "win32":
+    if sys.platform.startswith("linux"):
         monkeypatch.setenv("XDG_CACHE_HOME", "/home/cache")
         assert cache.default_directory() == "/home/cache/heatlint"

@@ -12,7 +12,19 @@ import pytest
 from bench.generate import template
 
 ROOT = pathlib.Path(__file__).parent.parent
-COSTLY = ("jsonschema", "networkx", "pygments", "dataclasses", "importlib.metadata")
+COSTLY = (
+    "jsonschema",
+    "networkx",
+    "pygments",
+    "dataclasses",
+    "importlib.metadata",
+    "argparse",
+    "shutil",
+    "textwrap",
+    "platformdirs",
+    "wcwidth",
+    "pathspec",
+)
 PROGRAM = """\
 import sys
 before = set(sys.modules)

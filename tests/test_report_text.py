@@ -145,6 +145,17 @@ def test_a_mark_after_an_escape_is_in_its_column():
     assert shown[len(indent)] == "b" and carets == "^"
 
 
+@pytest.mark.parametrize(
+    ("wide", "columns"),
+    [("网页", 4), ("e\u0301", 1), ("\U0001f600", 2), ("\u26a0\ufe0f", 2)],
+    ids=["east Asian", "combining accent", "emoji", "emoji by variation selector"],
+)
+def test_the_mark_counts_columns_of_a_terminal(wide, columns):
+    at = len(f"{wide}: ") + 1
+    _, (indent, carets) = marks(f"{wide}: x", (1, at, 1, at + 1))
+    assert (len(indent), len(carets)) == (columns + 2, 1)
+
+
 def test_a_long_line_is_cut_around_the_mark():
     line = '{"a": "' + "x" * 5000 + '", "b": 17, "c": "' + "y" * 5000 + '"}'
     at = line.index("17")

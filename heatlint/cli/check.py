@@ -120,10 +120,7 @@ def options_of(arguments: Arguments) -> CheckOptions:
         if not count.isdecimal() or not int(count):
             raise Misuse(f'"{count}" is not a number of processes; expected 1 or more')
         options.processes = int(count)
-    if not arguments.flag("--no-cache"):
-        from heatlint.run.cache import default_directory
-
-        options.cache = default_directory()
+    options.use_cache = not arguments.flag("--no-cache")
     return options
 
 

@@ -16,7 +16,6 @@ from heatlint.editor.workspace import Workspace
 from heatlint.lsp.checking import Checking
 from heatlint.lsp.documents import Documents, path_of
 from heatlint.lsp.protocol import Protocol
-from heatlint.run.cache import default_directory
 from heatlint.run.options import CheckOptions
 
 TYPE_CHECKING = False
@@ -42,7 +41,7 @@ class HeatServer(LanguageServer):
 
     def __init__(self) -> None:
         options = CheckOptions()
-        options.cache = default_directory()
+        options.use_cache = True
         self.work = Workspace(options)
         self.documents = Documents(self.work, self._changed)
         super().__init__("heatlint", __version__, protocol_cls=Protocol)

@@ -67,13 +67,14 @@ def _cell(character: str) -> str:
 
 
 def _width(cells: list[str]) -> int:
-    """How many columns a terminal gives to these characters."""
+    """Return how many columns a terminal gives to these characters."""
     text = "".join(cells)
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width
+    from wcwidth import wcswidth
 
-    return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)  # negative for characters that a terminal does not print
 
 
 def _highlight(source: str, document: Document) -> str:

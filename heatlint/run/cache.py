@@ -1,7 +1,7 @@
-"""What is kept of a run for the next one: a result with everything that it came from.
+"""Results kept for the next run, each with everything that it depends on.
 
-A result holds as long as the program, the rules, what is asked and every answer of the disk are what they were. Each is
-a file of its own that is put in place in one step, so that runs beside each other do no harm.
+A kept result is valid while the program, the rules, the job and every file that the job read are unchanged. Each result
+is a file of its own that is written in one step, so that runs at the same time do not disturb each other.
 """
 
 from __future__ import annotations
@@ -25,41 +25,42 @@ if TYPE_CHECKING:
     from heatlint.rule import Rule
     from heatlint.run.jobs import CheckJob
 
-#: Seconds after which a result that was not written again is thrown away.
-OLD = 30 * 24 * 3600
+#: Seconds after which a kept result that no run has written again is removed.
+MAX_AGE = 30 * 24 * 3600
 
 
 def default_directory() -> str:
-    """Where the results are kept: in the user's directory for such things, or in HEATLINT_CACHE_DIR."""
-    given = os.environ.get("HEATLINT_CACHE_DIR")
-    if given:
-        return given
-    home = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
-    return os.path.join(home or os.path.expanduser("~/.cache"), "heatlint")
+    """Return the directory of kept results: HEATLINT_CACHE_DIR, or the user's cache directory of the platform."""
+    directory = os.environ.get("HEATLINT_CACHE_DIR")
+    if directory:
+        return directory
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("heatlint", appauthor=False)
 
 
 class Cache:
-    """The results of earlier runs. directory: where they are; wanted: the codes that are looked for."""
+    """The results of earlier runs with the same rules. directory: where they are; wanted: the codes looked for."""
 
-    __slots__ = ("_directory", "_rules", "_start", "_wrote", "_directories")
+    __slots__ = ("_directory", "_rules", "_common_key", "_has_written", "_directories")
 
     def __init__(self, directory: str, ruleset: Ruleset, wanted: Collection[str], directories: Directories) -> None:
         self._directories = directories
         self._directory = directory
         self._rules: Mapping[str, Rule] = {rule.code: rule for rule in ruleset.rules}
-        self._start = [
+        self._common_key = [
             __version__,
             sys.version,
-            _program(),
-            _files(ruleset.sources),
+            _program_digest(),
+            _files_digest(ruleset.sources),
             ruleset.facts,
             sorted(wanted),
             os.getcwd(),
         ]
-        self._wrote = False
+        self._has_written = False
 
     def get(self, job: CheckJob) -> Result | None:
-        """What is known of a job; None where nothing is, or something it came from has changed."""
+        """Return the kept result of a job, or None when there is none or something that it depends on has changed."""
         if job.text is not None:
             return None
         try:
@@ -70,36 +71,36 @@ class Cache:
         disk = disk_of(job, self._directories)
         digests = self._directories.digests
         for question, path, expected in result.reads:
-            # What a search has just read is not read again.
+            # The search has just read the templates; do not read them again.
             found = digests.get(path) if question == "given" else None
             if (found or digest(disk.ask(question, path))) != expected:
                 return None
         return result
 
     def put(self, job: CheckJob, result: Result) -> None:
-        """Keep what was found. Where that cannot be, the next run does the work again."""
+        """Keep the result of a job. When it cannot be written, the next run checks the job again."""
         if not result.reads:
             return
         path = self._path(job)
-        beside = f"{path}.{os.getpid()}"
+        temporary = f"{path}.{os.getpid()}"
         try:
-            if not self._wrote:
+            if not self._has_written:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
-            with open(beside, "w", encoding="utf-8") as stream:
+            with open(temporary, "w", encoding="utf-8") as stream:
                 stream.write(json.dumps(result.to_data(), separators=(",", ":")))
-            os.replace(beside, path)
-            self._wrote = True
-        except (OSError, ValueError):  # the disk is full, the directory is not ours, a name is no text
+            os.replace(temporary, path)
+            self._has_written = True
+        except (OSError, ValueError):  # the disk is full, the directory belongs to another user, a name is not UTF-8
             try:
-                os.unlink(beside)
+                os.unlink(temporary)
             except OSError:
                 pass
 
     def remove_old(self) -> None:
-        """Throw away what is old, if this run has added something."""
-        if not self._wrote:
+        """Remove old results, when this run has added some."""
+        if not self._has_written:
             return
-        limit = time.time() - OLD
+        limit = time.time() - MAX_AGE
         try:
             with os.scandir(self._directory) as entries:
                 for entry in entries:
@@ -109,38 +110,38 @@ class Cache:
             pass
 
     def _path(self, job: CheckJob) -> str:
-        key = json.dumps([*self._start, job.key(), _files(job.types)], default=str)
+        key = json.dumps([*self._common_key, job.key(), _files_digest(job.types)], default=str)
         return os.path.join(self._directory, digest(key) + ".json")
 
 
-def _program() -> str:
-    """What tells this program from another of the same version: a checkout changes under our hands."""
-    return _files(
+def _program_digest() -> str:
+    """Return a digest that differs between two states of a checkout with the same version."""
+    return _files_digest(
         [os.path.dirname(os.path.abspath(_data.__file__)), _data.path("rules"), _data.path("schemas")], contents=False
     )
 
 
-def _files(paths: Iterable[str], *, contents: bool = True) -> str:
-    """What tells the files at some paths, or below them, from others."""
-    told: list[str] = []
+def _files_digest(paths: Iterable[str], *, contents: bool = True) -> str:
+    """Return a digest of the files at some paths and below them, by their contents or by time and size."""
+    parts: list[str] = []
     for path in sorted(set(paths)):
-        for file in _below(path):
+        for file in _files_below(path):
             try:
                 if contents:
                     with open(file, "rb") as stream:
-                        told += [file, digest(stream.read())]
+                        parts += [file, digest(stream.read())]
                 else:
-                    about = os.stat(file)
-                    told += [file, str(about.st_mtime_ns), str(about.st_size)]
+                    status = os.stat(file)
+                    parts += [file, str(status.st_mtime_ns), str(status.st_size)]
             except OSError:
-                told += [file, ""]
-    return digest(told)
+                parts += [file, ""]
+    return digest(parts)
 
 
-def _below(path: str) -> Iterator[str]:
+def _files_below(path: str) -> Iterator[str]:
     if not os.path.isdir(path):
         yield path
         return
     for directory, folders, files in os.walk(path):
-        folders[:] = sorted(each for each in folders if not each.startswith((".", "__pycache__")))
-        yield from (os.path.join(directory, each) for each in sorted(files) if not each.endswith(".pyc"))
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__pycache__")))
+        yield from (os.path.join(directory, name) for name in sorted(files) if not name.endswith(".pyc"))

@@ -1,4 +1,4 @@
-"""What git leaves alone: files made by programs, environments of languages, whatever .gitignore names."""
+"""Which paths git ignores: those that the .gitignore files of a repository name."""
 
 from __future__ import annotations
 
@@ -6,80 +6,87 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    #: A directory, and the lines of its file, the last first.
-    Patterns = tuple[str, list["Pattern"]]
+    #: A directory, and the patterns of its .gitignore file, the last line first.
+    DirectoryPatterns = tuple[str, list["Pattern"]]
 
 
 class Pattern:
-    """A line of a .gitignore, as it is about one path alone: whoever walks down has asked about the directories above.
+    """One line of a .gitignore file.
 
-    pathspec's own answer is about a path with all that is above it, and cannot tell which of them a line has matched.
+    A search goes down from directory to directory, so the directories above a path have been decided already: by
+    another line, perhaps of another file. `matches` is therefore about the path alone. pathspec also matches a path
+    whose parent directory matches, so a path and its parent are compared here.
     """
 
-    __slots__ = ("ignores", "_pattern", "_whole", "_deep")
+    __slots__ = ("_spec", "_is_anchored", "_is_deep")
 
     def __init__(self, line: str) -> None:
-        from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
+        from pathspec import GitIgnoreSpec
 
-        self._pattern = GitIgnoreBasicPattern(line)
-        self.ignores = self._pattern.include
+        self._spec = GitIgnoreSpec.from_lines([line])
         body = line.strip().removeprefix("!").rstrip("/")
-        self._whole = "/" in body  # it is held against the path from here, not against a name anywhere
-        self._deep = body.endswith("/**")
+        self._is_anchored = "/" in body  # relative to the file's directory; otherwise a name at any depth
+        self._is_deep = body.endswith("/**")
 
-    def fits(self, path: str) -> bool:
-        """Whether the line is about a path, which ends with a slash where it is a directory."""
+    def ignores(self, path: str) -> bool | None:
+        """Return True when the line ignores the path, False when it includes it again, None when it does not match.
+
+        The path of a directory ends with a slash.
+        """
         bare = path.rstrip("/")
-        above, _, name = bare.rpartition("/")
-        match = self._pattern.match_file
-        if not self._whole:
-            return match(name + path[len(bare) :]) is not None
-        return match(path) is not None and (self._deep or not above or match(above + "/") is None)
+        parent, _, name = bare.rpartition("/")
+        if not self._is_anchored:
+            return self._spec.check_file(name + path[len(bare) :]).include
+        result = self._spec.check_file(path).include
+        if result is None or self._is_deep or not parent:
+            return result
+        return result if self._spec.check_file(parent + "/").include is None else None
 
 
 class GitIgnore:
-    """Tells which paths below a directory git ignores. One that is ignored itself is looked at as if it were not."""
+    """Tells which paths below a directory git ignores. The directory itself is searched even when git ignores it."""
 
-    __slots__ = ("_rules",)
+    __slots__ = ("_patterns",)
 
     def __init__(self, directory: str) -> None:
         top = os.path.realpath(directory)
-        above = [] if _is_root(top) else _above(os.path.dirname(top))
-        self._rules: dict[str, list[Patterns]] = {}  # by directory; empty where there is no repository
+        above = [] if _is_root(top) else _patterns_above(os.path.dirname(top))
+        self._patterns: dict[str, list[DirectoryPatterns]] = {}  # by directory; empty outside of a repository
         if above is not None:
             if _is_ignored(os.path.join(top, ""), above):
                 above = []
-            self._rules[directory] = [*above, *_own(top)]
+            self._patterns[directory] = [*above, *_patterns_in(top)]
 
     def __call__(self, path: str) -> bool:
-        """Whether a path below the directory, with a slash at its end where it is a directory, is ignored."""
-        rules = self._rules_of(os.path.dirname(path.rstrip(os.sep)) or os.curdir)
-        return bool(rules) and _is_ignored(os.path.abspath(path) + (os.sep if path.endswith(os.sep) else ""), rules)
+        """Whether git ignores a path below the directory. The path of a directory ends with a slash."""
+        patterns = self._patterns_for(os.path.dirname(path.rstrip(os.sep)) or os.curdir)
+        if not patterns:
+            return False
+        return _is_ignored(os.path.abspath(path) + (os.sep if path.endswith(os.sep) else ""), patterns)
 
-    def _rules_of(self, directory: str) -> list[Patterns]:
-        if not self._rules:
+    def _patterns_for(self, directory: str) -> list[DirectoryPatterns]:
+        if not self._patterns:
             return []
-        if directory not in self._rules:
-            above = self._rules_of(os.path.dirname(directory) or os.curdir) if directory != os.curdir else []
-            self._rules[directory] = [*above, *_own(os.path.abspath(directory))]
-        return self._rules[directory]
+        if directory not in self._patterns:
+            above = self._patterns_for(os.path.dirname(directory) or os.curdir) if directory != os.curdir else []
+            self._patterns[directory] = [*above, *_patterns_in(os.path.abspath(directory))]
+        return self._patterns[directory]
 
 
-def _above(directory: str) -> list[Patterns] | None:
-    """The rules of a directory and those above, up to the repository's root; None where there is no repository."""
-    above = os.path.dirname(directory)
-    rules: list[Patterns] | None = []
+def _patterns_above(directory: str) -> list[DirectoryPatterns] | None:
+    """Return the patterns from the repository's root down to a directory, or None outside of a repository."""
+    parent = os.path.dirname(directory)
+    patterns: list[DirectoryPatterns] | None = []
     if not _is_root(directory):
-        rules = None if above == directory else _above(above)
-    return None if rules is None else [*rules, *_own(directory)]
+        patterns = None if parent == directory else _patterns_above(parent)
+    return None if patterns is None else [*patterns, *_patterns_in(directory)]
 
 
 def _is_root(directory: str) -> bool:
     return os.path.lexists(os.path.join(directory, ".git"))
 
 
-def _own(directory: str) -> list[Patterns]:
-    """The patterns in a directory's own file, the last first."""
+def _patterns_in(directory: str) -> list[DirectoryPatterns]:
     try:
         with open(os.path.join(directory, ".gitignore"), encoding="utf-8", errors="replace") as stream:
             lines = stream.read().splitlines()
@@ -88,11 +95,13 @@ def _own(directory: str) -> list[Patterns]:
     return [(directory, [Pattern(line) for line in reversed(lines) if line.strip() and not line.startswith("#")])]
 
 
-def _is_ignored(path: str, rules: list[Patterns]) -> bool:
-    end = "/" if path.endswith(os.sep) else ""
-    for base, patterns in reversed(rules):
-        below = os.path.relpath(path, base).replace(os.sep, "/") + end
-        for pattern in patterns:
-            if pattern.ignores is not None and pattern.fits(below):
-                return bool(pattern.ignores)
+def _is_ignored(path: str, patterns: list[DirectoryPatterns]) -> bool:
+    """Whether the last pattern that matches ignores the path; patterns of deeper directories come last."""
+    slash = "/" if path.endswith(os.sep) else ""
+    for directory, lines in reversed(patterns):
+        relative = os.path.relpath(path, directory).replace(os.sep, "/") + slash
+        for line in lines:
+            ignored = line.ignores(relative)
+            if ignored is not None:
+                return ignored
     return False

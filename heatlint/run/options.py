@@ -6,7 +6,7 @@ from __future__ import annotations
 class CheckOptions:
     """What the command line asks for. Each attribute stands for the option of `heatlint check` with the same name.
 
-    upgrade_from: the option `--from`; processes: `--jobs`; cache: the directory of kept results, None to keep none.
+    upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of earlier runs.
     """
 
     def __init__(self) -> None:
@@ -22,4 +22,4 @@ class CheckOptions:
         self.select: list[str] = []
         self.ignore: list[str] = []
         self.processes: int | None = None
-        self.cache: str | None = None
+        self.use_cache = False

@@ -29,7 +29,7 @@ class Scope:
         "selection",
         "stacks",
         "is_excluded",
-        "_kept_in",
+        "_use_cache",
         "_cache",
         "_directories",
     )
@@ -43,17 +43,17 @@ class Scope:
         self.stacks = list(config_jobs(config))
         exclude = config.get("exclude")
         self.is_excluded = None if exclude is None else matcher(exclude["patterns"], exclude[""])
-        self._kept_in = options.cache if config.get("cache") else None
+        self._use_cache = options.use_cache and config.get("cache")
         self._cache: Cache | None = None
         self._directories = directories
 
     @property
     def cache(self) -> Cache | None:
         """The kept results, or None when the user or the project does not want them."""
-        if self._cache is None and self._kept_in is not None:
-            from heatlint.run.cache import Cache
+        if self._cache is None and self._use_cache:
+            from heatlint.run.cache import Cache, default_directory
 
-            self._cache = Cache(self._kept_in, self.ruleset, self.selection.all, self._directories)
+            self._cache = Cache(default_directory(), self.ruleset, self.selection.all, self._directories)
         return self._cache
 
 
