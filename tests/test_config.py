@@ -86,14 +86,14 @@ def test_what_is_extended_comes_before(project):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('targt = "22"', 'heatlint.toml: "targt" is not a key that heatlint has here; did you mean "target"?'),
+        ('targt = "22"', 'heatlint.toml: "targt" is not a setting that heatlint knows; did you mean "target"?'),
         (
             '[[stack]]\ntemplat = "a"',
-            'heatlint.toml: stack.0: "templat" is not a key that heatlint has here; did you mean "template"?',
+            'heatlint.toml: stack.0: "templat" is not a setting that heatlint knows; did you mean "template"?',
         ),
-        ("target = 2026.1", "heatlint.toml: target: expected a release in quotes, not the number 2026.1"),
+        ("target = 2026.1", 'heatlint.toml: "target" must be a release in quotes, not the number 2026.1'),
         ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not "error", "warning", "info" or "never"'),
-        ("[[path]]\nignore = []", 'heatlint.toml: path.0: "files" is missing: expected a table'),
+        ("[[path]]\nignore = []", 'heatlint.toml: item 1 of "path" has no "files"; expected a table'),
         ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
         (
             'extends = "none.toml"',

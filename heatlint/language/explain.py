@@ -1,31 +1,48 @@
-"""What is wrong with a document: a walk along its JSON Schema, down to what the gate stops.
+"""What is wrong with a document: `jsonschema` finds it, the notes in the schema (`x-heatlint`) give the words.
 
-It ends soon, whatever the document: a part that is in order is looked at once, however many aliases stand for it,
-and of the parts that fail one subschema the first thousand are explained.
+A document can be small and still stand for a million values, since YAML aliases repeat a part at no cost. Two bounds
+keep the work small: a part that the gate accepts is never walked, and of the parts that break one subschema only the
+first `most` are explained.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
 from heatlint.language.functions.base import kind as kind_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.gate import Compiler, resolved
-from heatlint.language.structure import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
 
-    from heatlint.language.gate import Test
+    from heatlint.language.gate import Proven, Test
 
     Path = tuple[Any, ...]
+    Errors = Iterator[ValidationError]
 
-#: The keywords that judge a value itself.
-LEAVES = frozenset(("type", "enum", "required", "minLength", "not"))
+#: The `validator` of an error that stands for all further errors of its kind.
+CUT = "x-heatlint-cut"
+#: What the root of each kind of document is called, by the schema's "$id".
+ROOTS = {
+    "urn:heatlint:schema:hot": "a template",
+    "urn:heatlint:schema:cfn": "a template",
+    "urn:heatlint:schema:environment": "an environment",
+}
+_JSONSCHEMA = Draft202012Validator.VALIDATORS
 
 
 class StructureFault:
-    """Something of the wrong shape: the code of its rule, the path to it, and whether its key is meant."""
+    """One place where a document breaks its schema.
+
+    rule: the code in the schema's note. path: keys and indices from the root. key: whether the last step's key is
+    at fault rather than its value. nearest: (the key or word as written, those that are allowed) where a misspelling
+    is possible.
+    """
 
     __slots__ = ("rule", "path", "key", "message", "nearest")
 
@@ -39,96 +56,126 @@ class StructureFault:
         self.nearest = nearest
 
 
-class Explainer:
-    """Explains one document against a schema."""
+def explain(schema: dict[str, Any], document: Any, most: int) -> list[StructureFault]:
+    """Return everything wrong with a document, once for each rule and path.
 
-    def __init__(self, root: dict[str, Any]) -> None:
-        self._root = root
+    most: how many parts that break the same subschema are explained.
+    """
+    found: dict[tuple[str, Path], StructureFault] = {}
+    walk = _Walk(schema, most)
+    for error in walk.errors(document):
+        fault = _fault(walk, document, error)
+        found.setdefault((fault.rule, fault.path), fault)
+    # A map with an unknown key lacks a required one because that is misspelled: only the unknown key is reported.
+    misspelled = {(fault.rule, fault.path[:-1]) for fault in found.values() if fault.nearest and fault.key}
+    return [fault for place, fault in found.items() if place not in misspelled]
+
+
+class _Walk:
+    """One walk of `jsonschema` over one document, with keywords that skip what the gate accepts."""
+
+    def __init__(self, root: dict[str, Any], most: int) -> None:
+        self.root = root
+        self.most = most
         self._compiler = Compiler(root)
-        self._tests: dict[int, Test] = {}  # by subschema
-        self._wrong: dict[int, int] = {}  # by subschema, how many parts have failed it
-        self._right: set[tuple[int, int]] = set()  # subschemas with the containers they hold for
+        self._tests: dict[int, Test] = {}  # by the id of a subschema
+        self._wrong: dict[int, int] = {}  # by the id of a subschema: how many parts have broken it
+        self._proven: Proven = set()
+        self.keys: dict[int, list[str]] = {}  # by the id of the subschema for other keys: the keys that are allowed
+        keywords = {
+            "properties": self._properties,
+            "additionalProperties": self._additional_properties,
+            "items": self._items,
+            "if": self._if,
+            "enum": _enum,
+        }
+        self._validator = extend(Draft202012Validator, keywords)(root)
 
-    def faults(self, value: Any) -> Iterator[StructureFault]:
-        """Everything wrong with the document, once for each rule and place."""
-        found: dict[tuple[str, Path], StructureFault] = {}
-        for fault in self._explain(self._root, value, (), []):
-            found.setdefault((fault.rule, fault.path), fault)
-        unknown = {(fault.rule, fault.path[:-1]) for fault in found.values() if fault.key}
-        for place, fault in found.items():
-            if fault.key or place not in unknown:  # a map that lacks something has it misspelled, and that is said
-                yield fault
+    def errors(self, document: Any) -> Errors:
+        """Yield the errors that `jsonschema` finds."""
+        found: Errors = self._validator.iter_errors(document)
+        return found
 
-    def _explain(self, schema: Any, value: Any, path: Path, known: list[str]) -> Iterator[StructureFault]:
-        """What is wrong with a value; `known` are the keys that would have been right in the place of its own."""
-        if schema is True:
-            return
-        for keyword, inner in schema.items():
-            if keyword == "$ref":
-                yield from self._explain(resolved(self._root, inner), value, path, known)
-            elif keyword == "allOf":
-                for each in inner:
-                    yield from self._explain(each, value, path, known)
-            elif keyword == "if":
-                branch = "then" if self._holds(inner, value) else "else"
-                yield from self._explain(schema.get(branch, True), value, path, known)
-            elif keyword == "properties" or (keyword == "additionalProperties" and "properties" not in schema):
-                if isinstance(value, dict):
-                    others = schema.get("additionalProperties", True)
-                    yield from self._children(schema.get("properties", {}), others, value.items(), path)
-            elif keyword == "items":
-                if isinstance(value, list):
-                    yield from self._children({}, inner, enumerate(value), path)
-            elif keyword in LEAVES and not self._compiler.compile({keyword: inner})(value):
-                yield _fault(schema, keyword, value, path, known)
+    def _properties(self, validator: Any, properties: dict[str, Any], instance: Any, schema: Any) -> Errors:
+        if isinstance(instance, dict):
+            inner = ((key, instance[key], each) for key, each in properties.items() if key in instance)
+            yield from self._children(validator, inner)
 
-    def _children(
-        self, named: dict[str, Any], others: Any, children: Iterable[tuple[Any, Any]], path: Path
-    ) -> Iterator[StructureFault]:
-        """What is wrong inside a container."""
-        for step, value in children:
-            schema = named.get(step, others)
-            if schema is True or self._wrong.get(id(schema), 0) > MOST or self._holds(schema, value):
+    def _additional_properties(self, validator: Any, additional: Any, instance: Any, schema: Any) -> Errors:
+        if isinstance(instance, dict):
+            named = schema.get("properties", {})
+            self.keys[id(additional)] = list(named)
+            inner = ((key, value, additional) for key, value in instance.items() if key not in named)
+            yield from self._children(validator, inner)
+
+    def _items(self, validator: Any, items: Any, instance: Any, schema: Any) -> Errors:
+        if isinstance(instance, list):
+            yield from self._children(validator, ((index, value, items) for index, value in enumerate(instance)))
+
+    def _if(self, validator: Any, condition: Any, instance: Any, schema: Any) -> Errors:
+        branch = "then" if self._accepts(condition, instance) else "else"
+        yield from validator.descend(instance, schema.get(branch, True), schema_path=branch)
+
+    def _children(self, validator: Any, children: Iterable[tuple[Any, Any, Any]]) -> Errors:
+        """Yield the errors in the parts of a container: (key or index, value, subschema) of each."""
+        for step, value, schema in children:
+            wrong = self._wrong.get(id(schema), 0)
+            if wrong > self.most or self._accepts(schema, value):
                 continue
-            wrong = self._wrong[id(schema)] = self._wrong.get(id(schema), 0) + 1
-            if wrong <= MOST:
-                yield from self._explain(schema, value, (*path, step), list(named))
-            else:
-                note = (resolved(self._root, schema["$ref"]) if "$ref" in schema else schema)["x-heatlint"]
-                yield StructureFault(
-                    note["rule"],
-                    (*path, step),
-                    f"this is wrong, and perhaps more after it: the first {MOST} like it are listed",
-                    key=True,
-                )
+            self._wrong[id(schema)] = wrong + 1
+            if wrong == self.most:
+                yield ValidationError("", validator=CUT, path=(step,), schema=schema)
+                continue
+            for error in validator.descend(value, schema):
+                error.path.appendleft(step)  # `descend` can do it, but not for the key None
+                yield error
 
-    def _holds(self, schema: Any, value: Any) -> bool:
-        """Whether a subschema holds for a value; remembered of containers, which aliases repeat."""
-        place = (id(schema), id(value))
-        if place in self._right:
-            return True
+    def _accepts(self, schema: Any, value: Any) -> bool:
+        """Whether the gate accepts a value for a subschema."""
         test = self._tests.get(id(schema))
         if test is None:
             test = self._tests[id(schema)] = self._compiler.compile(schema)
-        holds = test(value)
-        if holds and isinstance(value, (dict, list)):
-            self._right.add(place)
-        return holds
+        return test(value, self._proven)
 
 
-def _fault(schema: dict[str, Any], keyword: str, value: Any, path: Path, known: list[str]) -> StructureFault:
-    """What a keyword has against a value, in the words of the schema's annotation."""
+def _enum(validator: Any, enums: Any, instance: Any, schema: Any) -> Errors:
+    """The keyword `enum`. An empty set or empty bytes, which only YAML has, are to Heat what an empty list is."""
+    yield from _JSONSCHEMA["enum"](validator, enums, [] if instance in (set(), b"") else instance, schema) or ()
+
+
+def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault:
+    """The words for an error, from the note of the subschema that it breaks."""
+    schema: Any = error.schema
+    path: Path = tuple(error.absolute_path)
+    if error.validator == CUT:
+        note = (resolved(walk.root, schema["$ref"]) if "$ref" in schema else schema)["x-heatlint"]
+        message = f"the first {walk.most} faults of this kind are listed; there may be more from here on"
+        return StructureFault(note["rule"], path, message, key=True)
     rule, says = schema["x-heatlint"]["rule"], schema["x-heatlint"]["says"]
-    if keyword == "required" and "type" in schema:
-        missing = next(name for name in schema["required"] if name not in value)
-        return StructureFault(rule, path, f'"{missing}" is missing: expected {says}', key=True)
-    if keyword == "not" and schema["not"] == {}:
-        word = path[-1] if path else ""
-        shown = f'"{shorten(word)}"' if isinstance(word, str) else kind_of(word)
-        return StructureFault(rule, path, f"{shown} is not {says}", key=True, nearest=(word, known))
-    if keyword == "enum" and isinstance(value, str):
+    subject, value = _subject(walk.root, document, path), error.instance
+    if error.validator == "not" and error.validator_value == {}:
+        key = path[-1]
+        shown = f'"{shorten(key)}"' if isinstance(key, str) else kind_of(key)
+        return StructureFault(rule, path, f"{shown} is not {says}", key=True, nearest=(key, walk.keys[id(schema)]))
+    if error.validator == "enum" and isinstance(value, str):
         return StructureFault(rule, path, f'"{shorten(value)}" is not {says}', nearest=(value, schema["enum"]))
-    if keyword == "minLength":
-        return StructureFault(rule, path, f"expected {says}, not an empty string")
-    given = "" if keyword in ("required", "not") else f", not {kind_of(value)}"
-    return StructureFault(rule, path, f"expected {says}{given}")
+    if error.validator == "required" and "type" in schema:
+        missing = next(name for name in schema["required"] if name not in value)
+        return StructureFault(rule, path, f'{subject} has no "{missing}"; expected {says}', key=True)
+    if error.validator == "required":
+        return StructureFault(rule, path, f"{subject} must be {says}")
+    given = "an empty string" if error.validator == "minLength" else kind_of(value)
+    return StructureFault(rule, path, f"{subject} must be {says}, not {given}")
+
+
+def _subject(root: dict[str, Any], document: Any, path: Path) -> str:
+    """What a message calls the part at a path."""
+    if not path:
+        return ROOTS.get(root.get("$id", ""), "the document")
+    holder = document
+    for step in path[:-1]:
+        holder = holder[step]
+    if not isinstance(holder, list):
+        return f'"{shorten(str(path[-1]))}"'
+    list_name = next((step for step in reversed(path) if isinstance(step, str)), None)
+    return f"item {path[-1] + 1}" if list_name is None else f'item {path[-1] + 1} of "{shorten(list_name)}"'

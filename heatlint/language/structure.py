@@ -1,7 +1,4 @@
-"""The structure of templates and environments: the JSON Schemas in schemas/ are its only definition.
-
-A gate compiled from the schema proves a clean document; any other is walked again to say what is wrong.
-"""
+"""The structure of templates, environments and configs; the JSON Schemas in schemas/ are its only definition."""
 
 from __future__ import annotations
 
@@ -12,35 +9,39 @@ from heatlint.language.gate import compile_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from heatlint.language.explain import StructureFault
-    from heatlint.language.gate import Test
 
+#: The kinds of a template or environment, each the name of its schema.
 KINDS = ("hot", "cfn", "environment")
 
-#: How many wrong parts of a kind are explained; people mend them long before.
+#: How many parts that break the same subschema are explained.
 MOST = 1000
 
 _schemas: dict[str, dict[str, Any]] = {}
-_gates: dict[str, Test] = {}
+_gates: dict[str, Callable[[Any], bool]] = {}
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a kind of document: "hot", "cfn" or "environment"."""
+    """Return the JSON Schema of a kind of document: "hot", "cfn", "environment" or "config"."""
     if kind not in _schemas:
         with open(_data.path("schemas", f"{kind}.json"), "rb") as stored:
             _schemas[kind] = json.loads(stored.read())
     return _schemas[kind]
 
 
-def faults(value: Any, kind: str) -> list[StructureFault]:
-    """Everything wrong with the structure of a document of a kind; empty for a clean one."""
+def faults(document: Any, kind: str) -> list[StructureFault]:
+    """Return everything wrong with the structure of a document of a kind.
+
+    The gate proves a clean document in little time; `jsonschema` is imported only for a document that is not clean.
+    """
     gate = _gates.get(kind)
     if gate is None:
         gate = _gates[kind] = compile_schema(schema(kind))
-    if gate(value):
+    if gate(document):
         return []
-    from heatlint.language.explain import Explainer
+    from heatlint.language.explain import explain
 
-    return list(Explainer(schema(kind)).faults(value))
+    return explain(schema(kind), document, MOST)

@@ -145,7 +145,11 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
     for fault in faults(values, "config"):
         near = nearest_name(*fault.nearest) if fault.nearest is not None else None
         hint = f'; did you mean "{near}"?' if near else ""
-        where = ".".join(map(str, (*prefix, *(fault.path[:-1] if fault.nearest and fault.key else fault.path))))
+        if fault.nearest is not None and not fault.key:
+            steps = fault.path  # the message quotes the value, not its key
+        else:
+            steps = fault.path[:-2] if fault.path and isinstance(fault.path[-1], int) else fault.path[:-1]
+        where = ".".join(map(str, (*prefix, *steps)))
         raise BadConfig(f"{display_path(path)}: {f'{where}: ' if where else ''}{fault.message}{hint}")
     found: dict[str, Any] = values
     return found
