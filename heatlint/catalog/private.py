@@ -40,6 +40,8 @@ _TYPES = {
     "list": "List",
     "any": "Any",
 }
+#: Deeper than the properties of any type; Python's own limit on recursion differs between its versions.
+_MOST_DEPTH = 100
 _STATUSES = ("SUPPORTED", "DEPRECATED", "HIDDEN", "UNSUPPORTED", "UNKNOWN")
 #: What a description cannot say of a type.
 _UNSAID = (
@@ -77,8 +79,6 @@ def load(paths: Iterable[str], release: int = NEWEST) -> dict[str, ResourceType]
             except _Wrong as wrong:
                 where = f", description {number + 1}" if number else ""
                 raise NoDescription(f'"{path}"{where}: {wrong}') from None
-            except RecursionError:
-                raise NoDescription(f'"{path}": the properties are too deep') from None
             found[made.name] = made
     return found
 
@@ -117,7 +117,7 @@ def _type(written: Any, release: int) -> ResourceType:
         raise _Wrong('expected the description of a resource type, a map with "resource_type" and "properties"')
     facts: dict[str, Any] = {"type": name, "properties": {}, "attributes": {}}
     for each, prop in _map(written, "properties", needed=True).items():
-        facts["properties"][each] = _property(prop, f"properties.{each}", top=True)
+        facts["properties"][each] = _property(prop, f"properties.{each}")
     for each, attribute in _map(written, "attributes").items():
         said = attribute.get("type") if isinstance(attribute, dict) else None
         facts["attributes"][each] = {"type": _TYPES[said]} if isinstance(said, str) and said in _TYPES else {}
@@ -145,7 +145,7 @@ def _complete(facts: dict[str, Any], known: ResourceType) -> None:
             if prop.implemented and prop.support.status != "HIDDEN":
                 continue
             own = stored["properties"][name]
-        elif own == _property(property_description(prop), name, top=True):
+        elif own == _property(property_description(prop), name):
             own = stored["properties"][name]
         else:
             own.pop("allow_conversion", None)
@@ -179,8 +179,10 @@ def _map(written: dict[str, Any], key: str, *, needed: bool = False) -> dict[str
     return value
 
 
-def _property(written: Any, path: str, *, top: bool = False) -> dict[str, Any]:
-    """A property's facts. Raises _Wrong."""
+def _property(written: Any, path: str, depth: int = 0) -> dict[str, Any]:
+    """A property's facts. Raises _Wrong. depth: how many properties it is inside of."""
+    if depth > _MOST_DEPTH:
+        raise _Wrong(f"the properties are nested more than {_MOST_DEPTH} deep")
     if not isinstance(written, dict):
         raise _Wrong(f'"{path}" is no map')
     said = written.get("type")
@@ -192,7 +194,7 @@ def _property(written: Any, path: str, *, top: bool = False) -> dict[str, Any]:
             facts[key] = True
     if written.get("default") is not None:
         facts["default"] = written["default"]
-    if top and said in ("list", "map"):
+    if not depth and said in ("list", "map"):
         facts["allow_conversion"] = True
     constraints = written.get("constraints") or []
     if not isinstance(constraints, list):
@@ -202,9 +204,9 @@ def _property(written: Any, path: str, *, top: bool = False) -> dict[str, Any]:
     if inside is not None and not isinstance(inside, dict):
         raise _Wrong(f'the schema of "{path}" is no map')
     if inside is not None and said == "list" and "*" in inside:
-        facts["item"] = _property(inside["*"], f"{path}[]")
+        facts["item"] = _property(inside["*"], f"{path}[]", depth + 1)
     elif inside is not None and said == "map":
-        facts["keys"] = {name: _property(each, f"{path}.{name}") for name, each in inside.items()}
+        facts["keys"] = {name: _property(each, f"{path}.{name}", depth + 1) for name, each in inside.items()}
     return facts
 
 
