@@ -27,7 +27,8 @@ from lsprotocol import types
 
 from bench.run import Figures
 from heatlint.editor.completion import complete
-from heatlint.editor.workspace import File, Workspace
+from heatlint.editor.file import File
+from heatlint.editor.workspace import Workspace
 from heatlint.lsp.diagnostics import Diagnostics
 from heatlint.lsp.documents import Documents
 from heatlint.run.options import CheckOptions

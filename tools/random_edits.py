@@ -24,7 +24,8 @@ from lsprotocol import types  # noqa: E402
 
 from heatlint.editor import actions, hover, navigation, outline, rename  # noqa: E402
 from heatlint.editor.completion import complete  # noqa: E402
-from heatlint.editor.workspace import File, Workspace  # noqa: E402
+from heatlint.editor.file import File  # noqa: E402
+from heatlint.editor.workspace import Workspace  # noqa: E402
 from heatlint.lsp.documents import Documents  # noqa: E402
 from heatlint.run.incremental import Live  # noqa: E402
 from heatlint.run.options import CheckOptions  # noqa: E402

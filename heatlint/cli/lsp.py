@@ -21,7 +21,7 @@ def run(arguments: Arguments) -> int:
         import pygls  # noqa: F401
     except ImportError:
         raise Misuse('heatlint lsp needs the package pygls; install "heatlint[lsp]"') from None
-    from heatlint.lsp.server import make
+    from heatlint.lsp.start import make
 
     server = make()
     if address is None:

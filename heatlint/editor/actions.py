@@ -7,8 +7,9 @@ import re
 
 from heatlint.catalog import Property
 from heatlint.editor.context import Context, schema_at
+from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.insert import add, says, scalar
-from heatlint.editor.workspace import TEMPLATE, File, Workspace
+from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint

@@ -14,7 +14,8 @@ from heatlint.language.versions import names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.editor.workspace import File, Workspace
+    from heatlint.editor.file import File
+    from heatlint.editor.workspace import Workspace
 
     Path = tuple[str | int, ...]
 

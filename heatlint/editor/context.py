@@ -6,9 +6,10 @@ import os
 
 from heatlint import catalog
 from heatlint.catalog import Property
+from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.place import find_place
 from heatlint.editor.sketch import MAP, Node, Sketch
-from heatlint.editor.workspace import ENVIRONMENT, File, Workspace, resolved
+from heatlint.editor.workspace import Workspace, resolved
 from heatlint.heat import HOT_KEY, TEMPLATE_TYPE_ENDINGS, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 from heatlint.load import urls

@@ -7,8 +7,9 @@ import re
 from heatlint.catalog import Property
 from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, schema_at
+from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
-from heatlint.editor.workspace import ENVIRONMENT, File, Workspace
+from heatlint.editor.workspace import Workspace
 from heatlint.language.versions import functions_anywhere
 from heatlint.rule import codes_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
 from heatlint.editor.names import (
     ATTRIBUTE,
     FILE,
@@ -14,7 +15,7 @@ from heatlint.editor.names import (
     Occurrence,
     is_template_type,
 )
-from heatlint.editor.workspace import ENVIRONMENT, TEMPLATE, File, Workspace, resolved
+from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
 from heatlint.load.server.environment import RESOURCE_REGISTRY
 from heatlint.model.registry import Circle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.names import (
     ATTRIBUTE,
     CONDITION,
@@ -13,7 +14,6 @@ from heatlint.editor.names import (
     TYPE,
     is_template_type,
 )
-from heatlint.editor.workspace import ENVIRONMENT, File
 from heatlint.text.comments import Outline
 
 TYPE_CHECKING = False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.editor.navigation import Spot, Symbol, references, symbol_at, users
-from heatlint.editor.workspace import ENVIRONMENT, File, Workspace
+from heatlint.editor.workspace import Workspace
 from heatlint.rule import Change
 from heatlint.text.edits import edits_of
 

@@ -9,7 +9,8 @@ from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
 from heatlint.editor.buffer import UTF16, Buffer
-from heatlint.editor.workspace import File, Workspace
+from heatlint.editor.file import File
+from heatlint.editor.workspace import Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

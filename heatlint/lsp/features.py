@@ -8,15 +8,15 @@ import re
 from lsprotocol import types
 
 from heatlint.editor import completion, facts, hover, navigation, rename, values
+from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import ATTRIBUTE, FILE, FUNCTION, KEY, KEYWORD, PARAMETER, RESOURCE, TYPE, Item
 from heatlint.editor.names import PARAMETER as A_PARAMETER
-from heatlint.editor.workspace import TEMPLATE
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.lsp.server import HeatServer, Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.editor.workspace import File
+    from heatlint.editor.file import File
 
 _KINDS = {
     KEY: types.CompletionItemKind.Property,

@@ -9,10 +9,6 @@ from lsprotocol import types
 from heatlint.lsp.documents import path_of
 from heatlint.lsp.server import HeatServer
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from heatlint.lsp.server import HeatServer as Server
-
 
 def register(server: HeatServer) -> None:
     """Register what is here."""
@@ -86,7 +82,7 @@ def _identity(items: list[types.Diagnostic]) -> str:
     return blake2b(repr(items).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-async def _watch(server: Server) -> None:
+async def _watch(server: HeatServer) -> None:
     """Ask to be told when files change: anything may be named by get_file."""
     workspace = server.client_capabilities.workspace
     watched = workspace.did_change_watched_files if workspace is not None else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import re
 
@@ -21,7 +20,7 @@ from heatlint.run.options import CheckOptions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.catalog import Known
-    from heatlint.editor.workspace import File
+    from heatlint.editor.file import File
 
 
 class Refused(JsonRpcException):
@@ -29,11 +28,6 @@ class Refused(JsonRpcException):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code=types.LSPErrorCodes.RequestFailed.value)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line is worth a place in the log: an answer that says no is none."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Refused))
 
 
 class HeatServer(LanguageServer):
@@ -137,14 +131,3 @@ def _go_to(uri: str) -> None:
     path = path_of(uri)
     if path is not None and os.path.isdir(path):
         os.chdir(path)
-
-
-def make() -> HeatServer:
-    """A server with all its features."""
-    from heatlint.lsp import features, lifecycle, structure
-
-    server = HeatServer()
-    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
-    for part in (lifecycle, features, structure):
-        part.register(server)
-    return server

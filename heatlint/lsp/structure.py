@@ -8,15 +8,15 @@ import os
 from lsprotocol import types
 
 from heatlint.editor import actions, navigation, outline
+from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
 from heatlint.editor.names import CONDITION, OUTPUT, PARAMETER, RESOURCE, TYPE
 from heatlint.editor.outline import SECTION, TOKENS
-from heatlint.editor.workspace import TEMPLATE
 from heatlint.lsp.server import HeatServer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.editor.workspace import File
+    from heatlint.editor.file import File
 
 _KINDS = {
     SECTION: types.SymbolKind.Namespace,

@@ -6,12 +6,16 @@ import os
 
 from heatlint.heat import TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
+from heatlint.load.server.environment import SECTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
+#: An environment's section at the beginning of a line, and any other text that is not indented.
+_SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
+_TOP = rb"^[^\s#%-].*"
 
 
 def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
@@ -82,6 +86,16 @@ def has_version_key(data: bytes) -> bool:
         lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
         return lines.search(bare.replace(b"\r", b"\n")) is not None
     return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _lies_deeper(bare)
+
+
+def is_environment(data: bytes) -> bool:
+    """Whether a text is probably an environment: more than half of the lines that are not indented begin a section."""
+    if has_version_key(data):
+        return False
+    import re
+
+    sections = len(re.findall(_SECTION, data, re.MULTILINE))
+    return sections > 0 and len(re.findall(_TOP, data, re.MULTILINE)) < 2 * sections
 
 
 def _lies_deeper(data: bytes) -> bool:

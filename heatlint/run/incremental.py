@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from heatlint.load.server.environment import SECTIONS
 from heatlint.load.urls import path_url
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.find_templates import has_version_key
+from heatlint.run.find_templates import is_environment
 from heatlint.run.findings import Findings
 from heatlint.run.jobs import CheckJob
 from heatlint.run.quoted_texts import QuotedTexts
@@ -30,18 +27,6 @@ if TYPE_CHECKING:
 _NO_TEMPLATE = b"heat_template_version: 2021-04-16\n"
 #: What is said of an environment and a template together: it holds of no environment alone.
 _OF_BOTH = frozenset(("unknown-parameter",))
-
-
-_SECTION = re.compile(rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:", re.MULTILINE)
-_TOP = re.compile(rb"^[^\s#%-].*", re.MULTILINE)
-
-
-def is_environment(data: bytes) -> bool:
-    """Whether a text is probably an environment: sections of one stand at its top, and most of what does are such."""
-    if has_version_key(data):
-        return False
-    ours = len(_SECTION.findall(data))
-    return ours > 0 and len(_TOP.findall(data)) < 2 * ours
 
 
 class Entry:

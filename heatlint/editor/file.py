@@ -1,0 +1,151 @@
+"""A file in the editor: its text as it is now, and the last reading of it that was valid."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.editor.buffer import Buffer, Shift
+from heatlint.editor.names import Occurrence, of_environment, of_template
+from heatlint.load.client.texts import environment_document, template_document
+from heatlint.model.template import Template
+from heatlint.project.config import display_path
+from heatlint.run.find_templates import has_version_key, is_environment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.language.versions import Version
+    from heatlint.model.stack import Stack
+    from heatlint.text import Document
+
+TEMPLATE, ENVIRONMENT = "template", "environment"
+
+
+class Reading:
+    """What a text says. kind: "template", "environment", or None for what is neither."""
+
+    __slots__ = ("text", "kind", "document", "_template", "_names")
+
+    def __init__(self, text: str, kind: str | None, name: str) -> None:
+        self.text = text
+        self.kind = kind
+        data = text.encode("utf-8", "replace")
+        self.document: Document = (
+            environment_document(data, name) if kind == ENVIRONMENT else template_document(data, name)
+        )
+        self._template: Template | None = None
+        self._names: list[Occurrence] | None = None
+
+    @property
+    def makes_sense(self) -> bool:
+        """Whether it could be read, and is a map."""
+        return self.kind is not None and self.document.fault is None and isinstance(self.document.value, dict)
+
+    @property
+    def lead(self) -> int:
+        """What the text has before that of the document: a byte order mark."""
+        return len(self.text) - len(self.document.text or "")
+
+    @property
+    def template(self) -> Template:
+        """The template that the text is."""
+        if self._template is None:
+            self._template = Template(self.document)
+        return self._template
+
+    @property
+    def version(self) -> Version | None:
+        """The version of the template."""
+        return self.template.version if self.kind == TEMPLATE else None
+
+    @property
+    def names(self) -> list[Occurrence]:
+        """The names in it."""
+        if self._names is None:
+            value = self.document.value
+            if not isinstance(value, dict):
+                self._names = []
+            elif self.kind == ENVIRONMENT:
+                self._names = of_environment(value)
+            else:
+                self._names = of_template(value, self.version) if self.version is not None else []
+        return self._names
+
+
+class File:
+    """A file that is looked at. path: as the editor names it; real: without links; buffer: its text; reading: the last
+    one that made sense; stack: the one that goes with it.
+
+    A reading that is passed in is used as long as the text is the same.
+    """
+
+    __slots__ = ("path", "real", "buffer", "reading", "stack", "kind", "_seen", "_shift")
+
+    def __init__(self, path: str, buffer: Buffer, reading: Reading | None = None) -> None:
+        self.path = path
+        self.real = os.path.realpath(path)
+        self.buffer = buffer
+        self.reading = reading
+        self.stack: Stack | None = None
+        self.kind = reading.kind if reading is not None else None
+        self._seen = reading.text if reading is not None else None
+        self._shift: Shift | None = None
+        self.read()
+
+    def read(self) -> None:
+        """Read the text as it is now; where that makes no sense the reading before stays."""
+        text = self.buffer.text
+        if text == self._seen:
+            return
+        self._seen = text
+        self.kind = kind_of(text, self.kind)
+        reading = Reading(text, self.kind, display_path(self.path))
+        if reading.makes_sense:
+            self.reading = reading
+        self._shift = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the reading is of the text as it is now."""
+        return self.reading is not None and self.reading.text == self.buffer.text
+
+    @property
+    def shift(self) -> Shift:
+        """From the text of the reading to the one that is there now."""
+        if self._shift is None:
+            self._shift = Shift(self.reading.text if self.reading is not None else "", self.buffer.text)
+        return self._shift
+
+    def span(self, path: tuple[object, ...], key: bool = False) -> tuple[int, int]:
+        """Where something of the reading stands in the text that is there now."""
+        assert self.reading is not None
+        start, end = self.reading.document.span(path, key) or (0, 0)
+        lead = self.reading.lead
+        return self.shift.forward(start + lead), self.shift.forward(end + lead)
+
+    def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
+        """What of the reading stands at an offset of the text that is there now: see Document.at."""
+        if self.reading is None:
+            return (), False
+        return self.reading.document.at(self.shift.back(offset) - self.reading.lead)
+
+    def occurrence(self, offset: int) -> Occurrence | None:
+        """The name at an offset; of several the one that is a reference."""
+        if self.reading is None:
+            return None
+        path, key = self.at(offset)
+        found = [each for each in self.reading.names if each.path == path and each.key == key]
+        for each in found:
+            start, end = self.span(each.path, each.key)
+            if start <= offset <= end:
+                return each
+        return None
+
+
+def kind_of(text: str, before: str | None = None) -> str | None:
+    """What a text is. before: what it was taken for; half-typed texts go on being that."""
+    data = text.encode("utf-8", "replace")
+    if has_version_key(data):
+        return TEMPLATE
+    if is_environment(data):
+        return ENVIRONMENT
+    return before if before is not None and text.strip() else None
