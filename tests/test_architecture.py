@@ -26,6 +26,7 @@ MAY = {
     "plugins": {"_data", "_misuse", "rule", "pages"},
     "linter": {"linter", "plugins", "rule", "model", "load", "catalog", "text", "language", "graph"},
     "report": {"heat", "report", "rule", "model", "load", "catalog", "text", "language", "pages"},
+    "endpoint": {"linter", "plugins", "report", "model", "load"},
     "project": {"project", "rule", "model", "language", "_misuse"},
     "review": {"review", "report", "rule", "load", "text", "_misuse"},
     "run": {

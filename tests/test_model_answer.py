@@ -6,14 +6,14 @@ import json
 
 from heatlint.load import from_body
 from heatlint.model.build import build
-from heatlint.report.accepted import success
+from heatlint.report.accepted import accepted
 
 HOT = {"heat_template_version": "2018-08-31"}
 
 
 def answer(template, files=None, **more):
     body = {"template": template, "files": {name: json.dumps(each) for name, each in (files or {}).items()}, **more}
-    return success(build(from_body(body)))
+    return accepted(build(from_body(body)))
 
 
 def parameter(definition, **more):
@@ -184,6 +184,6 @@ def test_a_group_of_launch_configurations_makes_a_cfn_template():
     }
     template = {"HeatTemplateFormatVersion": "2012-12-12", "Resources": {"config": config, "group": group}}
     made = build(from_body({"template": template, "show_nested": True}))
-    assert success(made)["NestedParameters"] == {
+    assert accepted(made)["NestedParameters"] == {
         "group": {"Type": "OS::Heat::InstanceGroup", "Description": "No description", "Parameters": {}}
     }

@@ -13,7 +13,7 @@ from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.report import jsonreport, response
-from heatlint.report.accepted import success
+from heatlint.report.accepted import accepted
 from heatlint.rule import Diagnostic, Related, Rule
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
@@ -143,7 +143,7 @@ def test_documented_shape_of_a_parameter():
         }
     )
     stack = build(request)
-    shown = response.documented(success(stack), stack)
+    shown = accepted(stack, response.DOCUMENTED)
     assert shown["Parameters"] == {
         "p": {
             "type": "String",
@@ -175,4 +175,4 @@ def test_the_example_of_the_api_reference():
     directory = FIXTURES / "documented"
     stack = build(from_files(str(directory / "template.yaml")))
     expected = json.loads((directory / "response.json").read_text(encoding="utf-8"))
-    assert response.documented(success(stack), stack) == expected
+    assert accepted(stack, response.DOCUMENTED) == expected

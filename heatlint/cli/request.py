@@ -6,7 +6,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import request_of, require_usable
-from heatlint.cli.validate import printable
+from heatlint.endpoint import to_json
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ def run(arguments: Arguments) -> int:
     """Print the body. What a client would stumble over goes to standard error; the exit status is 1 then."""
     require_usable(arguments)
     request = request_of(arguments.operands[0], arguments)
-    sys.stdout.write(printable(request.body(), indent=2) + "\n")
+    sys.stdout.write(to_json(request.body(), indent=2) + "\n")
     faults = [f"{fault.file}: {fault.message}" if fault.file else fault.message for fault in request.faults]
     if request.template.fault is not None:
         faults.insert(0, f"{request.template.name}: {request.template.fault.message}")

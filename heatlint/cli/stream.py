@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import require_exists
 from heatlint.cli.options import Misuse
-from heatlint.cli.validate import answer, printable
-from heatlint.load import from_body
-from heatlint.report.jsonreport import diagnostic
-from heatlint.report.response import BAD_REQUEST, OK, failure
+from heatlint.endpoint import answer_json, to_json
+from heatlint.report.response import OK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from heatlint.catalog import Known
 
@@ -43,36 +39,9 @@ def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
     for line in lines:
         if not line.strip():
             continue
-        reply = answer_line(line, shape, known)
-        if reply["status"] != OK:
+        answer = answer_json(line, shape, known)
+        if answer.status != OK:
             status = exit_status.FINDINGS
-        sys.stdout.write(printable(reply) + "\n")
+        sys.stdout.write(to_json(answer.to_data()) + "\n")
         sys.stdout.flush()
     return status
-
-
-def answer_line(line: bytes, shape: str, known: Known | None = None) -> dict[str, Any]:
-    """The answer to one line: id, status, body, diagnostics. Never raises for what the line holds."""
-    try:
-        body = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return _malformed("the request is not UTF-8", shape)
-    except ValueError as error:
-        return _malformed(f"the request is not JSON: {error}", shape)
-    except RecursionError:
-        return _malformed("the request is nested too deep", shape)
-    if not isinstance(body, dict):
-        return _malformed("the request is not a JSON object", shape)
-    status, answered, diagnostics = answer(from_body(body), shape, known)
-    found = [diagnostic(each) for each in diagnostics]
-    return {"id": body.get("id"), "status": status, "body": answered, "diagnostics": found}
-
-
-def _malformed(message: str, shape: str) -> dict[str, Any]:
-    """The answer to a line that holds no request."""
-    from heatlint.plugins import built_in
-
-    rule = next(rule for rule in built_in().rules if rule.name == "malformed-request")
-    found = rule.at((), message, file="request")
-    body = failure(message, "HTTPBadRequest", shape)
-    return {"id": None, "status": BAD_REQUEST, "body": body, "diagnostics": [diagnostic(found)]}

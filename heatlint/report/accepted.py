@@ -1,16 +1,19 @@
-"""The endpoint's answer when it accepts: the description, parameters, groups, nested parameters, environment.
+"""The body of the endpoint's answer when it accepts a template.
 
-Source: heat.engine.service.validate_template and heat.engine.api.format_validate_parameter.
+Source: heat.engine.service.validate_template and heat.engine.api.format_validate_parameter; for the documented shape,
+the example in the API reference.
 """
 
 from __future__ import annotations
 
 from heatlint.heat import CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, REGIONS
+from heatlint.report.response import DOCUMENTED, HEAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.language.constraints import Constraint
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
@@ -19,14 +22,18 @@ _LEFT_OUT = {True: (*HOT_PSEUDO_PARAMETERS, "OS::region"), False: tuple(CFN_PSEU
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 
 
-def success(stack: Stack) -> dict[str, Any]:
-    """The body of a response that accepts, in the engine's own shape."""
-    body: dict[str, Any] = {"Description": stack.template.description, "Parameters": parameters(stack)}
+def accepted(stack: Stack, shape: str = HEAT) -> dict[str, Any]:
+    """Return the body of the response that accepts a stack.
+
+    It has Description, Parameters and Environment; ParameterGroups when the template has them; NestedParameters when
+    the request asks for `show_nested` and something is nested. The shape, HEAT or DOCUMENTED, is that of a parameter.
+    """
+    body: dict[str, Any] = {"Description": stack.template.description, "Parameters": parameters(stack, shape)}
     groups = stack.template.parameter_groups
     if groups:
         body["ParameterGroups"] = groups
     if stack.request.show_nested:
-        nested = nested_parameters(stack)
+        nested = nested_parameters(stack, shape)
         if nested:
             body["NestedParameters"] = nested
     environment = stack.environment
@@ -39,89 +46,153 @@ def success(stack: Stack) -> dict[str, Any]:
     return body
 
 
-def nested_parameters(stack: Stack, hot: bool | None = None) -> dict[str, Any]:
-    """The NestedParameters of a response."""
+def nested_parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) -> dict[str, Any]:
+    """Return NestedParameters: resource name -> type, description, parameters, groups and what is nested in it.
+
+    hot: whether the outermost template is HOT; None when `stack` is the outermost.
+    """
     version = stack.template.version
     hot = version is not None and version.is_hot if hot is None else hot
     found: dict[str, Any] = {}
     for name, child in stack.shown.items():
-        shown: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "Type": stack.resources[name].type_name,
             "Description": child.template.description,
-            "Parameters": parameters(child, hot),
+            "Parameters": parameters(child, shape, hot),
         }
         groups = child.template.parameter_groups
         if groups:
-            shown["ParameterGroups"] = groups
-        inner = nested_parameters(child, hot)
+            entry["ParameterGroups"] = groups
+        inner = nested_parameters(child, shape, hot)
         if inner:
-            shown["NestedParameters"] = inner
-        found[name] = shown
+            entry["NestedParameters"] = inner
+        found[name] = entry
     return found
 
 
-def parameters(stack: Stack, hot: bool | None = None) -> dict[str, Any]:
-    """The parameters of a stack as the response lists them; `hot`: of what kind the outermost template is."""
+def parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) -> dict[str, Any]:
+    """Return the parameters of a stack as the response lists them; `hot` as in `nested_parameters`.
+
+    Heat leaves out the pseudo parameters of the outermost template's language, and only those: a nested template of
+    the other language lists its own.
+    """
     version = stack.template.version
     if version is None:
         return {}
     outer = version.is_hot if hot is None else hot
-    shown = {} if outer == version.is_hot else pseudo_parameters(stack)
-    shown.update((name, parameter(each)) for name, each in stack.parameters.items() if name not in _LEFT_OUT[outer])
-    return shown
+    entries = {} if outer == version.is_hot else pseudo_parameters(stack, shape)
+    describe = documented_parameter if shape == DOCUMENTED else heat_parameter
+    entries.update((name, describe(each)) for name, each in stack.parameters.items() if name not in _LEFT_OUT[outer])
+    return entries
 
 
-def pseudo_parameters(stack: Stack) -> dict[str, Any]:
-    """The parameters that Heat gives, which it lists where a nested template is of the other language."""
+def pseudo_parameters(stack: Stack, shape: str = HEAT) -> dict[str, Any]:
+    """Return the pseudo parameters of a stack, as the response lists them."""
     descriptions = {**HOT_PSEUDO_PARAMETERS, **CFN_PSEUDO_PARAMETERS}
-    shown: dict[str, dict[str, Any]] = {
-        name: {
-            "Type": "String",
-            "Description": descriptions[name][0],
-            "NoEcho": "false",
-            "Label": name,
-            "Default": value,
-        }
-        for name, value in stack.pseudo_parameters.items()
+    describe = _documented_pseudo_parameter if shape == DOCUMENTED else _heat_pseudo_parameter
+    return {name: describe(name, descriptions[name][0], value) for name, value in stack.pseudo_parameters.items()}
+
+
+def _heat_pseudo_parameter(name: str, description: str, value: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "Type": "String",
+        "Description": description,
+        "NoEcho": "false",
+        "Label": name,
+        "Default": value,
     }
-    if "AWS::Region" in shown:
-        shown["AWS::Region"]["AllowedValues"] = list(REGIONS)
-    return shown
+    if name == "AWS::Region":
+        entry["AllowedValues"] = list(REGIONS)
+    return entry
 
 
-def parameter(each: Parameter) -> dict[str, Any]:
-    """One parameter as the response lists it."""
-    schema = each.schema
-    shown: dict[str, Any] = {
+def _documented_pseudo_parameter(name: str, description: str, value: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {"type": "String"}
+    if description:
+        entry["description"] = description
+    entry["default"] = value
+    if name == "AWS::Region":
+        entry["constraints"] = [{"allowed_values": list(REGIONS)}]
+    return entry
+
+
+def heat_parameter(parameter: Parameter) -> dict[str, Any]:
+    """Return one parameter as the engine lists it, with the keys of CFN."""
+    schema = parameter.schema
+    entry: dict[str, Any] = {
         "Type": PARAMETER_TYPES.get(schema.type or "", schema.type),
         "Description": schema.description or "",
         "NoEcho": "true" if schema.hidden else "false",
-        "Label": schema.label or each.name,
+        "Label": schema.label or parameter.name,
     }
-    if each.default is not None:
-        shown["Default"] = each.default
-    if each.given:
-        shown["Value"] = each.given
+    if parameter.default is not None:
+        entry["Default"] = parameter.default
+    if parameter.given:
+        entry["Value"] = parameter.given
     if schema.tags:
-        shown["Tags"] = schema.tags
-    said = []
+        entry["Tags"] = schema.tags
+    descriptions = []
     for constraint in schema.constraints:
         if constraint.kind in _BOUNDS:
             low, high = _BOUNDS[constraint.kind]
             if constraint.minimum is not None:
-                shown[low] = constraint.minimum
+                entry[low] = constraint.minimum
             if constraint.maximum is not None:
-                shown[high] = constraint.maximum
+                entry[high] = constraint.maximum
         elif constraint.kind == "modulo":
-            shown["Step"], shown["Offset"] = constraint.step, constraint.offset
+            entry["Step"], entry["Offset"] = constraint.step, constraint.offset
         elif constraint.kind == "allowed_values":
-            shown["AllowedValues"] = list(constraint.allowed)
+            entry["AllowedValues"] = list(constraint.allowed)
         elif constraint.kind == "allowed_pattern":
-            shown["AllowedPattern"] = constraint.pattern
+            entry["AllowedPattern"] = constraint.pattern
         else:
-            shown["CustomConstraint"] = constraint.name
+            entry["CustomConstraint"] = constraint.name
         if constraint.description:
-            said.append(constraint.description)
-    if said:
-        shown["ConstraintDescription"] = " ".join(map(str, said))
-    return shown
+            descriptions.append(constraint.description)
+    if descriptions:
+        entry["ConstraintDescription"] = " ".join(map(str, descriptions))
+    return entry
+
+
+def documented_parameter(parameter: Parameter) -> dict[str, Any]:
+    """Return one parameter as the API reference's example lists it, with the keys of HOT.
+
+    Keys with their default value are left out: a label that equals the name, `hidden: false`, an empty description.
+    """
+    schema = parameter.schema
+    entry: dict[str, Any] = {"type": PARAMETER_TYPES.get(schema.type or "", schema.type)}
+    if schema.label and schema.label != parameter.name:
+        entry["label"] = schema.label
+    if schema.description:
+        entry["description"] = schema.description
+    if parameter.default is not None:
+        entry["default"] = parameter.default
+    else:
+        entry["required"] = True
+    if schema.hidden:
+        entry["hidden"] = True
+    if schema.constraints:
+        entry["constraints"] = [_documented_constraint(each) for each in schema.constraints]
+    if schema.tags:
+        entry["tags"] = schema.tags
+    if parameter.given:
+        entry["value"] = parameter.given
+    return entry
+
+
+def _documented_constraint(constraint: Constraint) -> dict[str, Any]:
+    """Return a constraint in HOT's form, also that of a CFN template."""
+    value: Any
+    if constraint.kind in ("range", "length"):
+        bounds = {"min": constraint.minimum, "max": constraint.maximum}
+        value = {key: bound for key, bound in bounds.items() if bound is not None}
+    elif constraint.kind == "modulo":
+        value = {"step": constraint.step, "offset": constraint.offset}
+    elif constraint.kind == "allowed_values":
+        value = constraint.allowed
+    elif constraint.kind == "allowed_pattern":
+        value = constraint.pattern
+    else:
+        value = constraint.name
+    described = {"description": constraint.description} if constraint.description else {}
+    return {constraint.kind: value, **described}

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from heatlint.language.constraints import Constraint
-    from heatlint.model.stack import Stack
     from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
@@ -90,59 +88,3 @@ def with_lists(body: dict[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[
         "errors": [diagnostic(each) for each in diagnostics if each.is_error],
         "warnings": [diagnostic(each) for each in diagnostics if not each.is_error],
     }
-
-
-def documented(body: dict[str, Any], stack: Stack) -> dict[str, Any]:
-    """The heat-shaped body of a success in the shape of the API reference's example, as a new dict.
-
-    The engine's shape has one description for all constraints of a parameter; `stack` has what the author wrote.
-    """
-    result = dict(body)
-    schemas = stack.template.schemas
-    result["Parameters"] = {
-        name: _parameter(name, each, schemas[name].constraints) for name, each in body["Parameters"].items()
-    }
-    if "NestedParameters" in body:
-        result["NestedParameters"] = {
-            name: documented(each, stack.shown[name]) for name, each in body["NestedParameters"].items()
-        }
-    return result
-
-
-def _parameter(name: Any, schema: dict[str, Any], constraints: Sequence[Constraint]) -> dict[str, Any]:
-    """One parameter. What says nothing is left out: a label that is the name, `hidden` where it is false."""
-    result: dict[str, Any] = {"type": schema["Type"]}
-    if schema["Label"] != name:
-        result["label"] = schema["Label"]
-    if schema["Description"]:
-        result["description"] = schema["Description"]
-    if "Default" in schema:
-        result["default"] = schema["Default"]
-    else:
-        result["required"] = True
-    if schema["NoEcho"] == "true":
-        result["hidden"] = True
-    if constraints:
-        result["constraints"] = [_constraint(each) for each in constraints]
-    for key, word in (("Tags", "tags"), ("Value", "value")):
-        if key in schema:
-            result[word] = schema[key]
-    return result
-
-
-def _constraint(constraint: Constraint) -> dict[str, Any]:
-    """A constraint in HOT's form, whatever form its template has."""
-    value: Any
-    if constraint.kind in ("range", "length"):
-        bounds = {"min": constraint.minimum, "max": constraint.maximum}
-        value = {key: bound for key, bound in bounds.items() if bound is not None}
-    elif constraint.kind == "modulo":
-        value = {"step": constraint.step, "offset": constraint.offset}
-    elif constraint.kind == "allowed_values":
-        value = constraint.allowed
-    elif constraint.kind == "allowed_pattern":
-        value = constraint.pattern
-    else:
-        value = constraint.name
-    described = {"description": constraint.description} if constraint.description else {}
-    return {constraint.kind: value, **described}

@@ -1,0 +1,149 @@
+"""The validate endpoint: from a request to a status, a body and diagnostics.
+
+Heat's endpoint is POST /v1/{tenant_id}/validate. Nothing here raises for what a request holds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from heatlint.linter import lint, verdict
+from heatlint.load import from_body
+from heatlint.load.as_json import dumps
+from heatlint.model.build import build
+from heatlint.report.response import BAD_REQUEST, CRASHED, HEAT, OK, failure, refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog import Known
+    from heatlint.load import Request
+    from heatlint.model.stack import Stack
+    from heatlint.rule import Diagnostic
+
+
+class Answer:
+    """What the endpoint answers to one request.
+
+    id: the request's own "id", None without one. status: an HTTP status: OK, BAD_REQUEST, or CRASHED where heatlint
+    itself failed. body: the body of the response. diagnostics: everything that was found, also in an accepted
+    request. stack: what was checked, None where there was nothing to check.
+    """
+
+    __slots__ = ("id", "status", "body", "diagnostics", "stack")
+
+    def __init__(
+        self,
+        id: Any,
+        status: int,
+        body: dict[str, Any],
+        diagnostics: list[Diagnostic],
+        stack: Stack | None = None,
+    ) -> None:
+        self.id = id
+        self.status = status
+        self.body = body
+        self.diagnostics = diagnostics
+        self.stack = stack
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the answer as a line of `heatlint validate --requests` has it."""
+        from heatlint.report.jsonreport import diagnostic
+
+        return {
+            "id": self.id,
+            "status": self.status,
+            "body": self.body,
+            "diagnostics": [diagnostic(each) for each in self.diagnostics],
+        }
+
+
+def answer(request: Request, shape: str = HEAT, known: Known | None = None) -> Answer:
+    """Return the answer to a request.
+
+    shape: HEAT or DOCUMENTED, see heatlint.report.response. known: the release of Heat and the resource types; the
+    newest release when it is None.
+    """
+    try:
+        return _answer(request, shape, known)
+    except Exception as error:
+        if os.environ.get("HEATLINT_DEBUG"):
+            raise
+        message = f"heatlint failed: {type(error).__name__}: {error}"
+        return Answer(request.id, CRASHED, failure(message, "HTTPInternalServerError", shape, CRASHED), [])
+
+
+def answer_json(data: bytes | str, shape: str = HEAT, known: Known | None = None) -> Answer:
+    """Return the answer to a request that is a text in JSON; see `answer`."""
+    try:
+        body = _object(data)
+    except _Malformed as error:
+        return _malformed(str(error), shape)
+    return answer(from_body(body), shape, known)
+
+
+def to_json(body: Any, indent: int | None = None) -> str:
+    """Return a body as JSON in ASCII. A value or key that JSON does not have is written as a string.
+
+    Raises ValueError or RecursionError for a number that is too long or a value that is nested too deep.
+    """
+    try:
+        return json.dumps(body, indent=indent)
+    except TypeError:
+        return json.dumps(json.loads(dumps(_with_text_keys(body))), indent=indent)
+
+
+def _answer(request: Request, shape: str, known: Known | None) -> Answer:
+    stack = build(request, known=known)
+    diagnostics = lint(stack)
+    refusing = verdict(diagnostics, request.stage)
+    if refusing:
+        return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
+    from heatlint.report.accepted import accepted
+
+    body = accepted(stack, shape)
+    try:
+        to_json(body)
+    except (ValueError, RecursionError):  # Heat fails at the same point
+        message = "a value is nested too deep, or a number too long, to be written out"
+        return Answer(request.id, BAD_REQUEST, failure(message, "ValueError", shape), diagnostics, stack)
+    return Answer(request.id, OK, body, diagnostics, stack)
+
+
+class _Malformed(Exception):
+    """A text that is not a request; the message says why."""
+
+
+def _object(data: bytes | str) -> dict[str, Any]:
+    try:
+        body = json.loads(data.decode("utf-8-sig") if isinstance(data, bytes) else data)
+    except UnicodeDecodeError:
+        raise _Malformed("the request is not UTF-8") from None
+    except ValueError as error:
+        raise _Malformed(f"the request is not JSON: {error}") from None
+    except RecursionError:
+        raise _Malformed("the request is nested too deep") from None
+    if not isinstance(body, dict):
+        raise _Malformed("the request is not a JSON object")
+    return body
+
+
+def _malformed(message: str, shape: str) -> Answer:
+    from heatlint.plugins import built_in
+
+    rule = next(rule for rule in built_in().rules if rule.name == "malformed-request")
+    return Answer(None, BAD_REQUEST, failure(message, "HTTPBadRequest", shape), [rule.at((), message, file="request")])
+
+
+def _with_text_keys(value: Any) -> Any:
+    """Return the value with every key that JSON does not have, such as a date, as a string."""
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, (str, int, float, bool, type(None))) else str(key): _with_text_keys(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_with_text_keys(item) for item in value]
+    return value
