@@ -16,10 +16,10 @@ from heatlint.rule import (
     VALIDATE,
     VALIDATION,
     Diagnostic,
-    Proposals,
     Related,
     Rule,
 )
+from heatlint.suggest import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    proposals = Proposals()
+    budget = Budget()
     for each in stack.all():
         for name, check in checks:
-            found += _run(name, check, each, proposals)
+            found += _run(name, check, each, budget)
     if found:
         _cover(stack, found)
     known = documents(stack)
@@ -83,7 +83,7 @@ def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 
-def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Diagnostic]:
+def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnostic]:
     """What one check finds in one stack, with the stage at which Heat would tell there."""
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
@@ -108,7 +108,7 @@ def _run(name: str, check: Check, stack: Stack, proposals: Proposals) -> list[Di
                 continue
             alike[1] = diagnostic
             places.add(diagnostic.place)
-            proposals.add_to(diagnostic)
+            diagnostic.propose(budget)
             found.append(diagnostic)
     except Exception as error:  # a plugin may fail in any way; the run goes on
         message = f"the check {name} failed: {type(error).__name__}: {error}"

@@ -10,12 +10,16 @@ def parameter_references(stack):
 
 from __future__ import annotations
 
+from heatlint.suggest import meant as meant
+from heatlint.suggest import nearest_name as nearest_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from heatlint.model.stack import Stack
+    from heatlint.suggest import Budget
 
     Check = Callable[[Stack], Iterator["Diagnostic"]]
     Range = tuple[int, int, int, int]
@@ -100,8 +104,8 @@ class Diagnostic:
     path: keys and indices in the file as written; key: whether the last step's key is meant rather than its
     value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
     in); range: line, column, end line, end column, all from 1, in code points, None where there is no text;
-    nearest: (what was written, names that exist) until the linter has proposed one, see Proposals; fix: what would
-    mend it; level: the severity that a project gives it in place of the rule's own.
+    nearest: (what was written, names that exist) until `propose` has added one to the message; fix: what would mend it;
+    level: the severity that a project gives it in place of the rule's own.
     """
 
     __slots__ = (
@@ -170,6 +174,20 @@ class Diagnostic:
         place = self.range or (0, 0, 0, 0)
         return (self.file or "", place, self.rule.code, tuple(map(str, self.path)), self.message)
 
+    def propose(self, budget: Budget) -> None:
+        """Add the name that was probably meant to the message, with a fix, unless the budget is spent."""
+        nearest, self.nearest = self.nearest, None
+        if nearest is None:
+            return
+        word, names = nearest
+        near = budget.nearest_name(word, names)
+        if near is None:
+            return
+        self.message = f'{self.message}; did you mean "{near}"?'
+        if self.fix is None and self.offsets is None:
+            change = Change("replace", self.path, key=self.key, new=near, was=word)
+            self.fix = Fix(f'replace "{word}" with "{near}"', [change])
+
     def __repr__(self) -> str:
         return f"<{self.rule.code} {'.'.join(map(str, self.path))}: {self.message}>"
 
@@ -230,57 +248,6 @@ class Rule:
         return f"Rule({self.code} {self.name})"
 
 
-class Proposals:
-    """Adds "did you mean" to the messages of one run: to the first of them, where there are very many.
-
-    Each compares one word with all names, so that a template of 300 KB with 3,000 misspelled references kept
-    difflib busy for a minute. `left` is what may still be spent, in products of lengths: about a second at worst.
-    """
-
-    __slots__ = ("left",)
-
-    def __init__(self, most: int = 4_000_000) -> None:
-        self.left = most
-
-    def add_to(self, diagnostic: Diagnostic) -> None:
-        """Propose a name, once, if one is close and the work can still be afforded."""
-        nearest, diagnostic.nearest = diagnostic.nearest, None
-        if nearest is None or not isinstance(nearest[0], str):
-            return
-        word, names = nearest[0], list(nearest[1])
-        cost = len(word.rpartition("/")[2]) ** 2 * len(names)
-        if cost > self.left:
-            return
-        self.left -= cost
-        near = nearest_name(word, names)
-        if near is not None:
-            diagnostic.message = f'{diagnostic.message}; did you mean "{near}"?'
-            if diagnostic.fix is None and diagnostic.offsets is None:
-                change = Change("replace", diagnostic.path, key=diagnostic.key, new=near, was=word)
-                diagnostic.fix = Fix(f'replace "{word}" with "{near}"', [change])
-
-
-def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
-    """The name that was probably meant, or None when none is close."""
-    if not isinstance(word, str) or len(word.rpartition("/")[2]) > 100:
-        return None
-    import difflib
-
-    if "/" in word:  # of paths, the last step is what is misspelled
-        start, _, last = word.rpartition("/")
-        beside = {
-            name[len(start) + 1 :] for name in names if isinstance(name, str) and name.rpartition("/")[0] == start
-        }
-        close_name = nearest_name(last, beside)
-        return None if close_name is None else f"{start}/{close_name}"
-    known = sorted({name for name in names if isinstance(name, str) and name != word})
-    lowered = {name.lower(): name for name in known}
-    if word.lower() in lowered:
-        return lowered[word.lower()]
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.75 if len(word) > 3 else 0.6)
-    return close[0] if close else None
-
-
 def words_of(rule: Rule) -> list[str]:
     """What words may say for a rule, in capitals."""
     code = rule.code.upper()
@@ -290,11 +257,6 @@ def words_of(rule: Rule) -> list[str]:
 def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     """The codes of the rules that a word of a user stands for."""
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
-
-
-def misspelled(missing: Any, given: Iterable[Any], known: Iterable[Any]) -> bool:
-    """Whether a name that is missing was probably meant by one that is given and not known."""
-    return any(nearest_name(name, [missing]) is not None for name in given if name not in known)
 
 
 def check(function: Check) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.model.nesting import MOST_DEPTH
-from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, misspelled
+from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, meant
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
@@ -69,8 +69,12 @@ def values_passed(stack):
         if written is not None and (not isinstance(written, dict) or stack.is_call(written)):
             continue
         given = written or {}
-        for name, parameter in child.parameters.items():
-            if name not in given and parameter.default is None and not misspelled(name, given, child.parameters):
+        missing = [
+            name for name, parameter in child.parameters.items() if name not in given and parameter.default is None
+        ]
+        misspelled = meant((name for name in given if name not in child.parameters), missing)
+        for name in missing:
+            if name not in misspelled:
                 # An environment that is not given may have parameter_defaults for it.
                 when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)

@@ -15,7 +15,7 @@ from heatlint.rule import (
     Related,
     Rule,
     check,
-    misspelled,
+    meant,
 )
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
@@ -189,9 +189,11 @@ def unused(stack):
     used = stack.parameter_names_used()
     if used is None:
         return
-    undefined = sorted(name for name in used if isinstance(name, str) and name not in stack.parameters)[:MOST_UNDEFINED]
+    known = {*stack.parameters, *stack.pseudo_parameters}
+    undefined = sorted(name for name in used if isinstance(name, str) and name not in known)[:MOST_UNDEFINED]
+    misspelled = meant(undefined, stack.parameters)  # undefined-parameter reports these
     for name in stack.parameters:
-        if name not in used and not misspelled(name, undefined, ()):  # that is said where it is misspelled
+        if name not in used and name not in misspelled:
             path = stack.words.parameters, name
             yield UNUSED_PARAMETER.at(
                 path,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Unknown
 from heatlint.language.values import BadProperty, read
-from heatlint.rule import ADVICE, CREATE, Rule, check, misspelled
+from heatlint.rule import ADVICE, CREATE, Rule, check, meant
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
@@ -22,13 +22,15 @@ def property_values(stack):
         values = resource.values
         given = resource.properties
         path = (*resource.path, word)
+        missing = [name for name, bad in values.faults if bad.missing and not bad.path and name not in given]
+        misspelled = meant((name for name in given if name not in values.schema), missing)
         for name, bad in values.faults:
             if bad.said or _unreadable(stack, resource, name):
                 continue
             if bad.missing and resource.is_template:  # missing-nested-value says that
                 continue
             if bad.missing and not bad.path and name not in given:
-                if not misspelled(name, given, values.schema):
+                if name not in misspelled:
                     yield MISSING_PROPERTY.at(
                         path if resource.written(word) else resource.path,
                         bad.message,

@@ -6,6 +6,7 @@ A release of OpenStack has a name, a year with a count since 2023, or both; Heat
 from __future__ import annotations
 
 from heatlint._misuse import Misuse
+from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,11 +65,7 @@ def release(text: str) -> int:
     span = f"{shown(OLDEST)} to {shown(NEWEST)}"
     if word in _EARLIER.values() or word in _EARLIER or major in _EARLIER:
         raise UnknownRelease(f'the release "{text}" is too old; known are {span}')
-    import difflib
-
-    near = difflib.get_close_matches(word, list(_words()), n=1)
-    hint = f'did you mean "{near[0]}"?' if near else f"known are {span}"
-    raise UnknownRelease(f'there is no release "{text}"; {hint}')
+    raise UnknownRelease(f'there is no release "{text}"{did_you_mean(word, _words(), f"; known are {span}")}')
 
 
 def shown(number: int) -> str:

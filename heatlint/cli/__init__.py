@@ -74,11 +74,10 @@ def _dispatch(words: Sequence[str]) -> int:
             module = import_module(f"heatlint.cli.{name}")
             status: int = module.run(command.parse(words[1:]))
             return status
-    from heatlint.rule import nearest_name
+    from heatlint.suggest import did_you_mean
 
-    near = nearest_name(name, [command.name for command in COMMANDS])
-    hint = f'did you mean "{near}"?' if near else "see heatlint --help"
-    raise Misuse(f'there is no command "{name}"; {hint}')
+    hint = did_you_mean(name, [command.name for command in COMMANDS], "; see heatlint --help")
+    raise Misuse(f'there is no command "{name}"{hint}')
 
 
 def _drop_output() -> None:

@@ -22,8 +22,9 @@ def run(arguments: Arguments) -> int:
             text = known.section(rule.code)
             sys.stdout.write(text or f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
             return exit_status.OK
-    from heatlint.rule import nearest_name
+    from heatlint.suggest import did_you_mean
 
-    near = nearest_name(wanted, [word for rule in known.rules for word in (rule.code, rule.name)])
-    hint = f'did you mean "{near}"?' if near else "see heatlint rules"
-    raise Misuse(f'there is no rule "{wanted}"; {hint}')
+    hint = did_you_mean(
+        wanted, [word for rule in known.rules for word in (rule.code, rule.name)], "; see heatlint rules"
+    )
+    raise Misuse(f'there is no rule "{wanted}"{hint}')

@@ -122,11 +122,9 @@ class Command:
 
     def unknown(self, name: str, known: list[str]) -> str:
         """What is said of an option that does not exist."""
-        from heatlint.rule import nearest_name
+        from heatlint.suggest import did_you_mean
 
-        near = nearest_name(name, known)
-        hint = f'; did you mean "{near}"?' if near else ""
-        return f'{self.name} has no option "{name}"{hint}'
+        return f'{self.name} has no option "{name}"{did_you_mean(name, known)}'
 
     def _count(self, operands: list[str]) -> None:
         if len(operands) < self.least:

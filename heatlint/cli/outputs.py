@@ -42,11 +42,10 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
     for word in words:
         name, _, file = word.partition(":")
         if name not in FORMATS:
-            from heatlint.rule import nearest_name
+            from heatlint.suggest import did_you_mean
 
-            near = nearest_name(name, FORMATS)
-            hint = f'did you mean "{near}"?' if near else f"there are {', '.join(FORMATS)}"
-            raise Misuse(f'there is no format "{name}"; {hint}')
+            hint = did_you_mean(name, FORMATS, f"; there are {', '.join(FORMATS)}")
+            raise Misuse(f'there is no format "{name}"{hint}')
         if (file or None) in [other for _, other in found]:
             raise Misuse(
                 f'two formats go to "{file}"'

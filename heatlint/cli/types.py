@@ -83,11 +83,9 @@ def _missing(name: str, types: Iterable[str], number: int) -> str:
     instead = catalog.aliases(number).get(name)
     if instead is not None:
         return f'"{name}" is not a type; the environment that comes with Heat maps it to "{instead}"'
-    from heatlint.rule import nearest_name
+    from heatlint.suggest import did_you_mean
 
-    near = nearest_name(name, types)
-    hint = f'did you mean "{near}"?' if near else "see heatlint types"
-    return f'there is no resource type "{name}"; {hint}'
+    return f'there is no resource type "{name}"{did_you_mean(name, types, "; see heatlint types")}'
 
 
 def _list_lines(types: list[ResourceType]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.language.structure import faults
-from heatlint.rule import nearest_name
+from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,8 +143,7 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
         prefix = ("tool", "heatlint")
         values = values.get("tool", {}).get("heatlint", {})
     for fault in faults(values, "config"):
-        near = nearest_name(*fault.nearest) if fault.nearest is not None else None
-        hint = f'; did you mean "{near}"?' if near else ""
+        hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
         if fault.nearest is not None and not fault.key:
             steps = fault.path  # the message quotes the value, not its key
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from heatlint.project.config import BadConfig, display_path
-from heatlint.rule import DEFAULT, PRODUCTION, codes_of, nearest_name
+from heatlint.rule import DEFAULT, PRODUCTION, codes_of
+from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,10 +102,10 @@ class Selection:
         for word in words:
             codes = codes_of(word, self.rules)
             if not codes:
-                near = nearest_name(word, [each for rule in self.rules for each in (rule.code, rule.name)])
-                hint = f'did you mean "{near}"?' if near else "see heatlint rules"
+                names = [each for rule in self.rules for each in (rule.code, rule.name)]
+                hint = did_you_mean(word, names, "; see heatlint rules")
                 where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""
-                raise BadConfig(f'{where}there is no rule "{word}"; {hint}')
+                raise BadConfig(f'{where}there is no rule "{word}"{hint}')
             for code in codes:
                 exact = len(word) if word.upper() != code and code.startswith(word.upper()) else 100
                 found[code] = max(found.get(code, 0), exact + 1)

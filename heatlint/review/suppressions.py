@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from heatlint.rule import UNTOLD, Fix, Proposals, words_of
+from heatlint.rule import UNTOLD, Fix, words_of
+from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
 
@@ -89,7 +90,7 @@ class Suppressions:
         "_scopes",
         "_firsts",
         "_told",
-        "_proposals",
+        "_budget",
     )
 
     def __init__(self, text: str, rules: Sequence[Rule]) -> None:
@@ -103,7 +104,7 @@ class Suppressions:
         self._document = Document("", text, None)
         self._comments: list[Comment] = []
         self._wrong: list[Diagnostic] = []
-        self._proposals = Proposals()
+        self._budget = Budget()
         self._outline = Outline(text)
         self._told = self._outline.whole
         for start, end in self._outline.comments():
@@ -208,7 +209,7 @@ class Suppressions:
                 f'"{_short(match[0])}" is no rule, expected a code, the beginning of one or a name',
             )
             found.nearest, found.offsets = (match[0], self._names), match.span()
-            self._proposals.add_to(found)
+            found.propose(self._budget)
             self._wrong.append(found)
         if not comment.words and not comment.unknown:
             self._wrong.append(self._at(UNKNOWN, start, end, '"[]" names no rule, expected codes or names in it'))

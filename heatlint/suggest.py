@@ -1,0 +1,114 @@
+"""Find the name that a misspelled word probably means, for "did you mean"."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+#: Longer words are data, not names.
+LONGEST = 100
+#: A word of at least this many letters may differ from the name that it means in one edit, in two, in three.
+_LENGTHS = (3, 8, 20)
+#: OpenStack calls the same thing "network", "network_id" and "network_name".
+_ENDINGS = ("id", "name", "ref")
+_SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
+
+
+class Budget:
+    """How many comparisons of words with names one run may still make.
+
+    It keeps a template with thousands of unknown names from taking more than a fraction of a second here.
+    """
+
+    __slots__ = ("comparisons",)
+
+    def __init__(self, comparisons: int = 1_000_000) -> None:
+        self.comparisons = comparisons
+
+    def nearest_name(self, word: Any, names: Iterable[Any]) -> str | None:
+        """Return what `nearest_name` returns, or None when too little is left for this word."""
+        names = list(names)
+        if len(names) > self.comparisons:
+            return None
+        self.comparisons -= len(names)
+        return nearest_name(word, names)
+
+
+def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
+    """Return `; did you mean "NAME"?` with the nearest name, or `otherwise` when no name is near."""
+    near = nearest_name(word, names)
+    return otherwise if near is None else f'; did you mean "{near}"?'
+
+
+def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
+    """Return the name that a word probably means, or None when no name is near.
+
+    A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), or in one
+    of the endings `_id`, `_name` and `_ref`. An edit adds, drops or replaces a letter, or swaps two neighbours. If
+    several edits lead to several names, none of them is near. In a path only the last step may differ. Words and names
+    that are not strings are never near.
+    """
+    if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
+        return None
+    others = {name for name in names if isinstance(name, str) and name != word}
+    directory, slash, last = word.rpartition("/")
+    if not slash:
+        return _nearest(word, others)
+    siblings = {name.rpartition("/")[2] for name in others if name.rpartition("/")[0] == directory}
+    near = _nearest(last, siblings)
+    return None if near is None else f"{directory}/{near}"
+
+
+def meant(words: Iterable[Any], names: Iterable[Any]) -> set[str]:
+    """Return the names that misspelled words probably mean: for each word its nearest name."""
+    names = list(names)
+    found = {nearest_name(word, names) for word in words} if names else set()
+    return {name for name in found if name is not None}
+
+
+def _nearest(word: str, names: set[str]) -> str | None:
+    plain = _plain(word)
+    if not plain or not names:
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    ordered = sorted(names, reverse=True)  # of two versions that are equally near, the newer one
+    plain_names = [_plain(name) for name in ordered]
+    edits = sum(len(plain) >= length for length in _LENGTHS)
+    near = [
+        (distance, OSA.distance(word, ordered[index]), ordered[index])
+        for _, distance, index in process.extract(
+            plain, plain_names, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None
+        )
+        if _may_mean(word, ordered[index])
+    ]
+    if not near:
+        return _with_other_ending(plain, dict(zip(plain_names, ordered)))
+    least = min(near)[0]
+    if least > 1 and sum(distance == least for distance, _, _ in near) > 1:
+        return None
+    return min(near, key=lambda each: each[:2])[2]
+
+
+def _with_other_ending(plain: str, names: dict[str, str]) -> str | None:
+    """Return the name that has one of the endings more or less than a word."""
+    longer = [plain + ending for ending in _ENDINGS]
+    shorter = [plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)]
+    return next((names[other] for other in longer + shorter if other in names), None)
+
+
+def _plain(name: str) -> str:
+    """Return a name without case and separators, which people mix up."""
+    return name.casefold().translate(_SEPARATORS)
+
+
+def _may_mean(word: str, name: str) -> bool:
+    """Whether the digits of a word and a name allow that one means the other: "server_2" does not mean "server_1"."""
+    if not any(map(str.isalpha, word)):  # in a date or a version any digit may be wrong
+        return True
+    digits, others = ("".join(sorted(filter(str.isdigit, each))) for each in (word, name))
+    typed_as_letter = len(digits) != len(others) and len(word) == len(name)  # "HL4O1"
+    return digits == others or not digits or not others or typed_as_letter
