@@ -240,7 +240,7 @@ def fault_of(stack: Any, use: Any) -> str | None:
     if said is None and function.macro:
         stack.evaluator.condition(call.args[0])
     if said is None and isinstance(function, ResourceFacade):
-        said = function.fault(call.name, stack.evaluator.resolve(call.args))
+        said = function.form(call.name, stack.evaluator.resolve(call.args), stack.is_call)
     if said is None and isinstance(function, GetAttrThenSelect):
         stack.evaluator.resolve(call.parent)
     return said

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import is_hidden, parameter_text, parameter_types, property_facts
 from heatlint.editor.items import KEYWORD, Item, Items
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
 from heatlint.language.versions import names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.editor.file import File
     from heatlint.editor.workspace import Workspace
+    from heatlint.language.functions.evaluate import Function
 
     Path = tuple[str | int, ...]
 
@@ -49,7 +49,8 @@ _CONSTRAINTS = {
     "custom_constraint": (),
     "description": (),
 }
-_MAP_KEYS = re.compile(r"([a-z_]+)(?=:|,|\})")
+#: How far above a place the call is looked for that it is an argument of.
+MOST_STEPS = 8
 
 
 def complete(workspace: Workspace, file: File, offset: int) -> Items:
@@ -287,18 +288,11 @@ class _Template:
             and (len(path) > 3 or path[2] != words.properties)
         )
 
-    def _table(self) -> dict[str, object]:
-        in_condition = self.path[0] == self.words.conditions
-        functions = self.version.condition_functions if in_condition else self.version.functions
-        return {name: function for name, function in functions.items() if not function.removed and function.usage}
-
     def _functions(self, *, as_key: bool) -> None:
         known = self.context.known.versions()
         has = None if known is None else known.get(self.version.name)
-        for name in self._table():
-            table = (
-                self.version.condition_functions if self.path[0] == self.words.conditions else self.version.functions
-            )
+        in_condition = self.path[0] == self.words.conditions
+        for name, function in (self.version.condition_functions if in_condition else self.version.functions).items():
             if (
                 has is not None
                 and isinstance(has, dict)
@@ -306,24 +300,34 @@ class _Template:
                 and name not in has["functions"]
             ):
                 continue
-            self.items.function(name, table[name], as_key=as_key)
+            if function.signature:  # a function that only refuses its use has none
+                self.items.function(name, function, as_key=as_key)
+
+    def _call(self) -> tuple[Function, int] | None:
+        """The innermost call around the place: its function, and the number of steps that lead to its arguments."""
+        path = self.path
+        for at in range(len(path) - 1, max(1, len(path) - MOST_STEPS), -1):
+            step = path[at]
+            if isinstance(step, str):
+                function = self.version.functions.get(step) or self.version.condition_functions.get(step)
+                if function is not None:
+                    return function, at + 1
+        return None
 
     def _is_call_argument(self) -> bool:
-        """Add the keys of the map that a function takes, where the place is in one."""
-        if not self._takes_functions() or not isinstance(self.path[-1], str):
+        """Add the keys of the map that a function takes, if the place is in one."""
+        call = self._call()
+        if call is None or not self._takes_functions():
             return False
-        function = self.version.functions.get(self.path[-1])
-        form = function.usage.partition(": ")[2] if function is not None else ""
-        if not form.startswith("{"):
+        function, start = call
+        form = form_at(function.signature, self.path[start:])
+        if not isinstance(form, KeyMap):
             return False
-        top = re.sub(r"\{[^{}]*\}", "", form[1:-1])
-        shapes = {name: "map" for name in ("params", "for_each", "data")}
-        self.items.keys(
-            _MAP_KEYS.findall(top + "}")
-            if ":" not in top
-            else [part.partition(":")[0].strip() for part in top.split(",") if ":" in part],
-            shapes=shapes,
-        )
+        shapes = {
+            key: "list" if isinstance(inner, ItemList) else "map" if isinstance(inner, (KeyMap, PairMap)) else ""
+            for key, inner in form.keys.items()
+        }
+        self.items.keys(form.keys, first=form.required, shapes=shapes)
         return True
 
     def _call_argument(self) -> bool:
@@ -331,12 +335,8 @@ class _Template:
         path = self.path
         if len(path) < 2 or path[0] not in (self.words.resources, self.words.outputs, self.words.conditions):
             return False
-        for at in range(len(path) - 1, max(1, len(path) - 8), -1):
-            step = path[at]
-            function = self.version.functions.get(step) if isinstance(step, str) else None
-            function = function or (self.version.condition_functions.get(step) if isinstance(step, str) else None)
-            if function is not None:
-                return completion_names.argument(
-                    self.context, self.items, function, str(step), path[: at + 1], path[at + 1 :]
-                )
-        return False
+        call = self._call()
+        if call is None:
+            return False
+        function, start = call
+        return completion_names.argument(self.context, self.items, function, path[:start], path[start:])

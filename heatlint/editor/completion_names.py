@@ -10,11 +10,9 @@ from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
 from heatlint.editor.sketch import MAP, Node
 from heatlint.heat import PARAMETER_TYPES, TEMPLATE_TYPE_ENDINGS
+from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown
-from heatlint.language.functions.cfn import FindInMap, ParamRef, Ref
-from heatlint.language.functions.cfn import ResourceFacade as CfnFacade
-from heatlint.language.functions.hot import Digest, GetAttrThenSelect, GetFile, GetParam, GetResource, ResourceFacade
-from heatlint.language.functions.hot_control import If
+from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
 from heatlint.load import urls
 
 TYPE_CHECKING = False
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.evaluate import Function
 
     Path = tuple[str | int, ...]
 
@@ -132,57 +130,47 @@ def _files_below(directory: str) -> list[str]:
     return found
 
 
-def argument(context: Context, items: Items, function: Function, name: str, path: Path, steps: Path) -> bool:
-    """Add the names that an argument may be. path: of the arguments; steps: the way on. Whether names are expected."""
-    first = steps in ((), (0,))
-    if isinstance(function, GetParam):
-        if first:
-            parameters(context, items, fitting=_fitting(context))
-        else:
-            _keys_inside(items, _value_of(context, path, steps[0]))
+def argument(context: Context, items: Items, function: Function, path: Path, steps: Path) -> bool:
+    """Add the names that an argument may be; whether only these are expected there.
+
+    path: that of the arguments; steps: from there to the argument.
+    """
+    form = form_at(function.signature, steps)
+    if isinstance(form, ItemList) and not steps:  # the list is not begun yet
+        form = form.inside(0)
+    if isinstance(form, OneOf):
+        items.values(form.words)
         return True
-    if isinstance(function, GetResource) or isinstance(function, Ref):
-        if first:
-            resources(context, items)
-            if isinstance(function, Ref):
-                parameters(context, items)
-        return True
-    if isinstance(function, ParamRef):
-        parameters(context, items)
-        return True
-    if isinstance(function, GetAttrThenSelect):
-        if first:
-            resources(context, items)
-        else:
-            node = context.node(path)
-            resource = node.slots[0].node if node is not None and node.slots else None
-            attributes(context, items, resource.text if resource is not None else "", node, len(steps) and steps[-1])
-        return True
-    if isinstance(function, GetFile):
-        files(context, items, templates=False)
-        return True
-    if isinstance(function, If) and steps == (0,):
-        items.values(list(context.section(context.words.conditions)), detail="condition")
-        return True
-    if name in ("not", "and", "or", "Fn::Not", "Fn::And", "Fn::Or") and len(steps) <= 1:
-        items.values(list(context.section(context.words.conditions)), detail="condition")
+    if not isinstance(form, Value):
         return False
-    if isinstance(function, (ResourceFacade, CfnFacade)):
-        items.values(
-            ["metadata", "deletion_policy", "update_policy"]
-            if context.version.is_hot
-            else ["Metadata", "DeletionPolicy", "UpdatePolicy"]
-        )
-        return True
-    if isinstance(function, Digest) and steps == (0,):
+    for each in form.refers_to:
+        _names(context, items, each, path, steps)
+    # In the section of conditions, a condition may be a call, too.
+    return bool(form.refers_to) and not (signature.CONDITION in form.refers_to and path[0] == context.words.conditions)
+
+
+def _names(context: Context, items: Items, refers_to: str, path: Path, steps: Path) -> None:
+    """Add the names of what an argument refers to."""
+    if refers_to == signature.PARAMETER:
+        parameters(context, items, fitting=_fitting(context))
+    elif refers_to == signature.PARAMETER_KEY:
+        _keys_inside(items, _value_of(context, path, steps[0]))
+    elif refers_to == signature.RESOURCE:
+        resources(context, items)
+    elif refers_to == signature.ATTRIBUTE:
+        node = context.node(path)
+        resource = node.slots[0].node if node is not None and node.slots else None
+        attributes(context, items, resource.text if resource is not None else "", node, steps[-1])
+    elif refers_to == signature.FILE:
+        files(context, items, templates=False)
+    elif refers_to == signature.CONDITION:
+        items.values(list(context.section(context.words.conditions)), detail="condition")
+    elif refers_to == signature.MAPPING:
+        items.values(list(context.section(context.words.mappings)), detail="mapping")
+    elif refers_to == signature.ALGORITHM:
         import hashlib
 
         items.values(sorted(hashlib.algorithms_guaranteed), detail="algorithm")
-        return True
-    if isinstance(function, FindInMap) and steps == (0,):
-        items.values(list(context.section(context.words.mappings)), detail="mapping")
-        return True
-    return False
 
 
 def _fitting(context: Context) -> Collection[str]:

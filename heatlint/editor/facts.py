@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known, ResourceType, Support
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.evaluate import Function
     from heatlint.language.parameters import ParameterSchema
 
 HIDDEN = "******"
@@ -161,15 +161,10 @@ def parameter_text(schema: ParameterSchema, more: list[str] | None = None) -> st
 
 def function_text(name: str, function: Function, versions: list[str]) -> str:
     """A function: its form and the versions that have it."""
-    lines = ["```yaml", usage(name, function), "```"]
+    lines = ["```yaml", function.usage(name), "```"]
     if versions:
         lines += ["", f"in versions {', '.join(versions)}"]
     return "\n".join(lines)
-
-
-def usage(name: str, function: Function) -> str:
-    """How a call of a function is written."""
-    return f"{name}: {function.usage.partition(': ')[2]}" if function.usage else name
 
 
 def parameter_types(hot: bool) -> list[str]:

@@ -10,6 +10,7 @@ from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.editor.workspace import Workspace
+from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
 from heatlint.rule import codes_of
 
@@ -203,30 +204,16 @@ def signature(workspace: Workspace, file: File, offset: int) -> Signature | None
         if not isinstance(step, str) or not isinstance(index, int):
             continue
         function = version.functions.get(step) or version.condition_functions.get(step)
-        if function is None or function.removed or not function.usage:
+        if function is None or not function.signature:
             continue
-        forms = [form for form in function.usage.partition(": ")[2].split(", or ") if form.startswith("[")]
-        if not forms:
+        form = next((form for form in function.signature if isinstance(form, ItemList)), None)
+        if form is None:
             return None
-        label = f"{step}: {forms[-1]}"
-        spans = _arguments(label, len(step) + 2)
-        return Signature(label, spans, min(index, len(spans) - 1), ", ".join(functions_anywhere().get(step, [])))
+        spans, start = [], len(f"{step}: [")
+        for part in form.parts():
+            if part != "...":
+                spans.append((start, start + len(part)))
+            start += len(f"{part}, ")
+        versions = ", ".join(functions_anywhere().get(step, []))
+        return Signature(f"{step}: {form.texts()[-1]}", spans, min(index, len(spans) - 1), versions)
     return None
-
-
-def _arguments(label: str, start: int) -> list[tuple[int, int]]:
-    """The spans of the items of a list, as a form writes it."""
-    spans, depth, begin = [], 0, start + 1
-    for at in range(start, len(label)):
-        letter = label[at]
-        if letter in "[{":
-            depth += 1
-        elif letter in "]}":
-            depth -= 1
-        if letter == "," and depth == 1 or depth == 0:
-            if label[begin:at].strip() and label[begin:at].strip() != "...":
-                spans.append((begin, at))
-            begin = at + 2
-            if depth == 0:
-                break
-    return spans

@@ -7,6 +7,7 @@ import re
 
 from heatlint.editor.facts import function_text
 from heatlint.editor.insert import scalar
+from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, Value
 from heatlint.language.versions import functions_anywhere
 
 TYPE_CHECKING = False
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.editor.context import Context
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.evaluate import Function
+    from heatlint.language.functions.signature import Form
 
 KEY, VALUE, FUNCTION, KEYWORD, TYPE, PARAMETER, RESOURCE, ATTRIBUTE, FILE = (
     "key",
@@ -168,16 +170,15 @@ class Items:
         place = self._context.place
         if place.quote and not as_key:
             return
-        forms = function.usage.partition(": ")[2].split(", or ")
-        form = forms[-1] if forms[0].startswith("[") else forms[0]
+        form = function.signature[0]
         body = snippet(form, json_style=self._json)
         written = f'"{name}"' if self._quote else name
         if as_key and not (place.flow and place.role == "item"):
             text = written if self._has_colon or place.quote else f"{written}: {body}"
         else:
             text = f"{{{written}: {body}}}"
-        versions = _versions().get(name, [])
-        self.add(Item(name, FUNCTION, text, detail=form, rank=5, doc=function_text(name, function, versions)))
+        doc = function_text(name, function, functions_anywhere().get(name, []))
+        self.add(Item(name, FUNCTION, text, detail=form.texts()[-1], rank=5, doc=doc))
 
     def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
         """Add a call of a function with a name as its only argument, under that name."""
@@ -195,31 +196,33 @@ def escaped(text: str) -> str:
     return re.sub(r"[\\$]", r"\\\g<0>", text)
 
 
-def snippet(form: str, *, json_style: bool = False) -> str:
-    """The form of a function as a snippet: what stands for something is to be filled in."""
+def snippet(form: Form, *, json_style: bool = False) -> str:
+    """The form of a function's arguments as a snippet with a place to fill in for each value."""
     count = 0
 
-    def place(match: re.Match[str]) -> str:
+    def number() -> int:
         nonlocal count
         count += 1
-        word = match[0].lower().replace(" ", "_")
-        return f'"${{{count}:{word}}}"' if json_style else f"${{{count}:{word}}}"
+        return count
 
-    form = re.sub(r", KEY, \.\.\.|, \.\.\.", "", form)
-    form = re.sub(r" or [A-Z ]+", "", form)
-    if " or " in form:  # one of some words
-        return "$1"
-    if form.startswith("{") and ":" not in form:  # keys that all may be left out
-        return "{$1}"
-    parts = re.split(r"([A-Z][A-Z ]*[A-Z]|[A-Z]+)", form)
-    out = []
-    for number, part in enumerate(parts):
-        if number % 2:
-            out.append(re.sub(r".+", place, part))
-        else:
-            out.append(re.sub(r"([a-z_]+)(?=:)", r'"\1"', part) if json_style else part)
-    # A bracket that closes a map must not end a placeholder.
-    return "".join(out)
+    def place(name: str) -> str:
+        text = f"${{{number()}:{name.partition(' or ')[0].replace(' ', '_')}}}"
+        return f'"{text}"' if json_style else text
+
+    def write(form: Form) -> str:
+        if isinstance(form, Value):
+            return place(form.name)
+        if isinstance(form, ItemList):
+            items = form.items or (form.more,)
+            return f"[{', '.join(write(item) for item in items if item is not None)}]"
+        if isinstance(form, PairMap):
+            return f"{{{place(form.key.name)}: {place(form.value.name)}}}"
+        if isinstance(form, KeyMap) and form.required:
+            quote = '"' if json_style else ""
+            return f"{{{', '.join(f'{quote}{key}{quote}: {write(inner)}' for key, inner in form.keys.items())}}}"
+        return f"{{${number()}}}" if isinstance(form, KeyMap) else f"${number()}"
+
+    return write(form)
 
 
 def fit(word: str, text: str) -> int | None:
@@ -247,12 +250,3 @@ def _indent_unit(context: Context) -> int:
         if slot.node is not None and slot.node.column:
             return slot.node.column
     return 2
-
-
-_known_versions: dict[str, list[str]] = {}
-
-
-def _versions() -> dict[str, list[str]]:
-    if not _known_versions:
-        _known_versions.update(functions_anywhere())
-    return _known_versions

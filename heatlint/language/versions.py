@@ -6,14 +6,13 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 from __future__ import annotations
 
 from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS
-from heatlint.language.functions import cfn, hot
-from heatlint.language.functions import hot_control as control
+from heatlint.language.functions import cfn, hot, hot_control, hot_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.evaluate import Function
 
 
 class Words:
@@ -233,10 +232,10 @@ def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
         "Ref": cfn.Ref(),
         "get_attr": hot.GetAttrThenSelect(),
         "Fn::Select": cfn.Select(),
-        "Fn::Join": cfn.Join(),
-        "list_join": hot.Join(),
+        "Fn::Join": hot_values.Join(),
+        "list_join": hot_values.Join(),
         "Fn::Split": cfn.Split(),
-        "str_replace": hot.Replace(),
+        "str_replace": hot_values.Replace(),
         "Fn::Replace": cfn.Replace(),
         "Fn::Base64": cfn.Base64(),
         "Fn::MemberListToMap": cfn.MemberListToMap(),
@@ -253,55 +252,57 @@ def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
         generations.append((names, made))
 
     next_version(("2014-10-16",), {"get_attr": hot.GetAttr(), **dict.fromkeys(_CFN_IN_HOT, _REMOVED)})
-    next_version(("2015-04-30",), {"repeat": control.Repeat(), "digest": hot.Digest()})
+    next_version(("2015-04-30",), {"repeat": hot_control.Repeat(), "digest": hot_values.Digest()})
     next_version(
         ("2015-10-15",),
         {
             "get_attr": hot.GetAttrAll(),
-            "list_join": hot.JoinMultiple(),
-            "str_replace": hot.ReplaceJson(),
-            "str_split": hot.StrSplit(),
+            "list_join": hot_values.JoinMultiple(),
+            "str_replace": hot_values.ReplaceJson(),
+            "str_split": hot_values.StrSplit(),
             "Fn::Select": _REMOVED,
         },
     )
-    next_version(("2016-04-08",), {"map_merge": hot.MapMerge()})
+    next_version(("2016-04-08",), {"map_merge": hot_values.MapMerge()})
     conditions: dict[str, Function] = {
         "get_param": first["get_param"],
-        "equals": control.Equals(),
-        "not": control.Not(),
-        "and": control.And(),
-        "or": control.Or(),
+        "equals": hot_control.Equals(),
+        "not": hot_control.Not(),
+        "and": hot_control.And(),
+        "or": hot_control.Or(),
     }
-    yaql = control.Yaql()
+    yaql = hot_control.Yaql()
     next_version(
         ("2016-10-14", "newton"),
         {
-            "repeat": control.RepeatWithMap(),
+            "repeat": hot_control.RepeatWithMap(),
             "yaql": yaql,
-            "map_replace": hot.MapReplace(),
-            "if": control.If(),
+            "map_replace": hot_values.MapReplace(),
+            "if": hot_control.If(),
         },
         conditions=conditions,
     )
     next_version(
-        ("2017-02-24", "ocata"), {"filter": hot.Filter(), "str_replace_strict": hot.ReplaceStrict()}, modulo=True
+        ("2017-02-24", "ocata"),
+        {"filter": hot_values.Filter(), "str_replace_strict": hot_values.ReplaceStrict()},
+        modulo=True,
     )
-    contains = control.Contains()
+    contains = hot_control.Contains()
     next_version(
         ("2017-09-01", "pike"),
         {
-            "repeat": control.RepeatNested(),
-            "make_url": control.MakeUrl(),
-            "list_concat": hot.ListConcat(),
-            "str_replace_vstrict": hot.ReplaceVeryStrict(),
-            "list_concat_unique": hot.ListConcatUnique(),
+            "repeat": hot_control.RepeatNested(),
+            "make_url": hot_control.MakeUrl(),
+            "list_concat": hot_values.ListConcat(),
+            "str_replace_vstrict": hot_values.ReplaceVeryStrict(),
+            "list_concat_unique": hot_values.ListConcatUnique(),
             "contains": contains,
         },
         conditions={**conditions, "yaql": yaql, "contains": contains},
     )
     next_version(("2018-03-02", "queens"), {}, tags=True)
     next_version(("2018-08-31", "rocky"), {})
-    next_version(("2021-04-16", "wallaby"), {"if": control.IfNullable()})
+    next_version(("2021-04-16", "wallaby"), {"if": hot_control.IfNullable()})
     return generations
 
 
@@ -312,7 +313,7 @@ def _cfn_versions() -> list[tuple[str, str, dict[str, Any]]]:
         "Ref": cfn.Ref(),
         "Fn::GetAtt": cfn.GetAtt(),
         "Fn::Select": cfn.Select(),
-        "Fn::Join": cfn.Join(),
+        "Fn::Join": hot_values.Join(),
         "Fn::Split": cfn.Split(),
         "Fn::Replace": cfn.Replace(),
         "Fn::Base64": cfn.Base64(),
@@ -320,19 +321,19 @@ def _cfn_versions() -> list[tuple[str, str, dict[str, Any]]]:
         "Fn::ResourceFacade": cfn.ResourceFacade(),
     }
     conditions: dict[str, Function] = {
-        "Fn::Equals": cfn.Equals(),
+        "Fn::Equals": hot_control.Equals(),
         "Ref": cfn.ParamRef(),
         "Fn::FindInMap": base["Fn::FindInMap"],
         "Fn::Not": cfn.Not(),
-        "Fn::And": cfn.And(),
-        "Fn::Or": cfn.Or(),
+        "Fn::And": hot_control.And(),
+        "Fn::Or": hot_control.Or(),
     }
     return [
         (CFN_KEY, "2012-12-12", {"functions": base}),
         (
             AWS_KEY,
             "2010-09-09",
-            {"functions": {**base, "Fn::If": cfn.If()}, "conditions": conditions},
+            {"functions": {**base, "Fn::If": hot_control.If()}, "conditions": conditions},
         ),
     ]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Function, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, kind
 from heatlint.language.functions.calls import Call, find, steps
 from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.evaluate import Evaluator, Scope
+from heatlint.language.functions.evaluate import Evaluator, Function, Scope
 from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.model.parameters import Parameter
 from heatlint.model.references import find_references

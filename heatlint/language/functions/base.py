@@ -1,8 +1,4 @@
-"""What every template function is made of: its form, its own check, its result.
-
-Heat meets a function call three times: it builds the call (form), it validates it without values (check), and
-it resolves it (result). Source: heat.engine.function and heat.engine.template.parse.
-"""
+"""What resolving a value may end in, and the words in which messages name a value."""
 
 from __future__ import annotations
 
@@ -10,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-    from heatlint.language.functions.evaluate import Evaluator
 
     IsCall = Callable[[Any], bool]
 
@@ -73,35 +67,6 @@ def is_known(value: Any) -> bool:
     return True
 
 
-class Function:
-    """A template function of one kind; `name` is what a call of it is written as."""
-
-    #: An `if` decides which of its arguments Heat reads at all.
-    macro = False
-    #: A function of an older version that Heat still recognises, in order to refuse it.
-    removed = False
-    #: The keys of its map that it ever resolves; None: all of its arguments. Heat takes others and forgets them.
-    reads: tuple[str, ...] | None = None
-    #: How a call is written, for people.
-    usage = ""
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        """What is wrong with the arguments as written, or None."""
-        return None
-
-    def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        """What Heat's validation finds wrong with the arguments beyond their form, or None."""
-        return None
-
-    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """The resolved value. Raises Refused or Unknown."""
-        raise Unknown
-
-    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """What can still be said of a result that is not known: Unvalued, or a value that holds such."""
-        return Unvalued()
-
-
 def kind(value: Any, is_call: IsCall | None = None) -> str:
     """What a value is, in the words of a message."""
     if is_call is not None and is_call(value):
@@ -125,11 +90,6 @@ def shorten(text: str, limit: int = 60) -> str:
     """The text on one line, cut to a length that a message can carry."""
     text = text if len(text) <= limit else text[: limit - 3] + "..."
     return text.replace("\n", "\\n")
-
-
-def plural(count: int, word: str) -> str:
-    """Two words for a count: 1 argument, 2 arguments."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def unpack(args: Any, is_call: IsCall) -> list[Any] | None:

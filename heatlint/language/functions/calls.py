@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.evaluate import Function
 
     Chain = tuple["Chain | None", Any] | None
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 import re
 
-from heatlint.language.functions import hot as hot_functions
-from heatlint.language.functions import hot_control
-from heatlint.language.functions.base import Function, Refused, kind, unpack
+from heatlint.language.functions import hot, hot_values
+from heatlint.language.functions.base import Refused, kind, unpack
+from heatlint.language.functions.evaluate import Function
+from heatlint.language.functions.signature import (
+    ATTRIBUTE,
+    CONDITION,
+    MAPPING,
+    PARAMETER,
+    RESOURCE,
+    ItemList,
+    OneOf,
+    PairMap,
+    Value,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,45 +29,41 @@ if TYPE_CHECKING:
 
 
 class Unpacking(Function):
-    """A function whose arguments are so many items, whatever sequence they come in."""
+    """A function of which Heat unpacks the arguments: the letters of a string or the keys of a map do as well."""
 
-    count = 2
-    parts = "two items"
+    signature: tuple[ItemList] = (ItemList(),)
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         items = unpack(args, is_call)
-        if items is None or len(items) != self.count:
-            given = kind(args, is_call) if not isinstance(args, list) else f"{len(args)}"
-            return f'"{name}" takes a list of {self.parts}, not {given}'
-        return None
+        if items is not None and self.signature[0].takes(len(items)):
+            return None
+        return self.signature[0].fault(name, args, is_call)
 
 
 class FindInMap(Unpacking):
-    usage = "Fn::FindInMap: [MAP, KEY, KEY]"
-    count = 3
-    parts = "a mapping's name and two keys"
+    signature = (ItemList(Value("mapping", MAPPING), Value("key"), Value("inner key")),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         mapping, first, second = (ev.resolve(each) for each in args)
         try:
             return ev.mappings[mapping][first][second]
         except (KeyError, TypeError, IndexError):
-            raise Refused(f'"{name}" finds no "{first}", "{second}" in the mapping "{mapping}"') from None
+            raise Refused(f'there is no "{first}", "{second}" in the mapping "{mapping}"') from None
 
 
 class GetAZs(Function):
-    """The zones of a cloud, which nobody knows here."""
+    """The availability zones of a region, which are not known offline."""
 
-    usage = "Fn::GetAZs: REGION"
+    signature = (Value("region"),)
 
 
 class ParamRef(Function):
-    usage = "Ref: PARAMETER"
+    signature = (Value("parameter", PARAMETER),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         parameter = ev.resolve(args)
         if isinstance(parameter, (dict, list)):
-            raise Refused(f'"{name}" takes a name, not {kind(parameter)}')
+            raise Refused(f'"{name}" needs a name; {kind(parameter)} is given')
         return ev.parameter(parameter)
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -65,27 +72,21 @@ class ParamRef(Function):
 
 
 class Ref(ParamRef):
-    """A reference to a resource where one has the name, or else to a parameter."""
+    """A reference to the resource of that name, or else to the parameter."""
 
-    usage = "Ref: PARAMETER or RESOURCE"
+    signature = (Value("parameter or resource", RESOURCE, PARAMETER),)
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         if isinstance(args, (dict, list)):
-            return f'"{name}" takes the name of a parameter or a resource, not {kind(args, is_call)}'
+            return f'"{name}" needs the name of a parameter or a resource; {kind(args, is_call)} is given'
         return None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return ev.reference(args) if ev.is_resource(args) else super().result(name, args, ev)
 
 
-class GetAtt(hot_functions.GetAttrThenSelect):
-    usage = "Fn::GetAtt: [RESOURCE, ATTRIBUTE]"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        items = unpack(args, is_call)
-        if items is None or len(items) != 2:
-            return f'"{name}" takes a list of a resource and an attribute, not {kind(args, is_call)}'
-        return None
+class GetAtt(Unpacking, hot.GetAttrThenSelect):
+    signature = (ItemList(Value("resource", RESOURCE), Value("attribute", ATTRIBUTE)),)
 
     def parts(self, args: Any) -> tuple[Any, Any, list[Any]]:
         resource, attribute = list(args)
@@ -93,8 +94,7 @@ class GetAtt(hot_functions.GetAttrThenSelect):
 
 
 class Select(Unpacking):
-    usage = "Fn::Select: [INDEX, LIST or MAP]"
-    parts = "an index and a list or map"
+    signature = (ItemList(Value("index"), Value("list or map")),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         index, items = (ev.resolve(each) for each in list(args))
@@ -104,95 +104,87 @@ class Select(Unpacking):
             try:
                 items = json.loads(items)
             except ValueError:
-                raise Refused(f'"{name}" selects from a list or map, not from {kind(items)}') from None
+                raise Refused(f'the second item of "{name}" must be a list or a map; {kind(items)} is given') from None
         if isinstance(items, dict):
             if not isinstance(index, str):
-                raise Refused(f'"{name}" selects a key from a map, not {kind(index)}')
+                raise Refused(f'the key that "{name}" selects must be a string; {kind(index)} is given')
             return items.get(index, "")
         try:
             index = int(index)
         except OverflowError:
-            raise Refused(f'"{name}" selects a number from a list, not {kind(index)}') from None
+            raise Refused(f'the index that "{name}" selects must be a number; {kind(index)} is given') from None
         except (ValueError, TypeError):
             pass
         if items is None:
             return ""
         if not isinstance(items, list):
-            raise Refused(f'"{name}" selects from a list or map, not from {kind(items)}')
+            raise Refused(f'the second item of "{name}" must be a list or a map; {kind(items)} is given')
         if not isinstance(index, int):
-            raise Refused(f'"{name}" selects a number from a list, not {kind(index)}')
+            raise Refused(f'the index that "{name}" selects must be a number; {kind(index)} is given')
         try:
             return items[index]
         except IndexError:
             return ""
 
 
-class Join(hot_functions.Join):
-    usage = "Fn::Join: [DELIMITER, [TEXT, ...]]"
-
-
-class Split(Unpacking):
-    usage = "Fn::Split: [DELIMITER, TEXT]"
-    parts = "a delimiter and a text"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list):
-            return f'"{name}" takes a list of {self.parts}, not {kind(args, is_call)}'
-        return super().form(name, args, is_call)
+class Split(Function):
+    signature = (ItemList(Value("delimiter"), Value("text")),)
+    checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         delimiter, text = args[0], ev.resolve(args[1])
-        if not isinstance(delimiter, str) or not delimiter or not isinstance(text, str):
-            raise Refused(f'"{name}" splits a string at a string, not {kind(text)} at {kind(delimiter)}')
+        if delimiter == "":
+            raise Refused(f'the delimiter of "{name}" must not be empty')
+        if not isinstance(delimiter, str) or not isinstance(text, str):
+            raise Refused(f'"{name}" needs two strings; {kind(delimiter)} and {kind(text)} are given')
         return text.split(delimiter)
 
 
-class Replace(hot_functions.Replace):
-    usage = "Fn::Replace: [{KEY: VALUE, ...}, TEXT]"
+class Replace(hot_values.Replace):
+    signature = (ItemList(PairMap("key", "value"), Value("text")),)
 
     def parts(self, args: Any) -> tuple[Any, Any]:
         return args[0], args[1]
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list) or len(args) != 2:
-            return f'"{name}" takes a list of a map and a text, not {kind(args, is_call)}'
-        if not isinstance(args[0], dict):
-            return f'"{name}" takes a map first, not {kind(args[0])}'
-        return None
+        fault = self.signature[0].fault(name, args, is_call)
+        if fault is None and not isinstance(args[0], dict):
+            return f'the first item of "{name}" must be a map; {kind(args[0])} is given'
+        return fault
 
 
 class Base64(Function):
-    usage = "Fn::Base64: TEXT"
+    signature = (Value("text"),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         text = ev.resolve(args)
         if not isinstance(text, str):
-            raise Refused(f'"{name}" takes a string, not {kind(text)}')
+            raise Refused(f'"{name}" needs a string; {kind(text)} is given')
         return text
 
 
 class MemberListToMap(Unpacking):
-    usage = "Fn::MemberListToMap: [KEY NAME, VALUE NAME, LIST]"
-    count = 3
-    parts = "two names and a list"
+    signature = (ItemList(Value("key name"), Value("value name"), ItemList(more=Value("member"))),)
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         fault = super().form(name, args, is_call)
         if fault is None:
             for each in list(args)[:2]:
                 if not isinstance(each, str):
-                    return f'"{name}" takes two names first, not {kind(each, is_call)}'
+                    return f'the first two items of "{name}" must be strings; {kind(each, is_call)} is given'
         return fault
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         key_name, value_name, members = args
         members = ev.resolve(members)
         if not isinstance(members, (list, str, dict)):
-            raise Refused(f'"{name}" takes a list of members, not {kind(members)}')
+            raise Refused(f'the third item of "{name}" must be a list of members; {kind(members)} is given')
         places: dict[str, str] = {}
         for member in members:
             if not isinstance(member, str) or "=" not in member:
-                raise Refused(f'"{name}" takes members such as ".member.0.Name=key", not {kind(member)}')
+                raise Refused(
+                    f'a member in "{name}" must be a string such as ".member.0.Name=key"; {kind(member)} is given'
+                )
             place, value = member.split("=", 1)
             places[place] = value
         found: dict[int, dict[str, str]] = {}
@@ -204,34 +196,13 @@ class MemberListToMap(Unpacking):
         return {each[key_name]: each[value_name] for each in pairs if key_name in each and value_name in each}
 
 
-class ResourceFacade(hot_functions.ResourceFacade):
-    usage = "Fn::ResourceFacade: Metadata, DeletionPolicy or UpdatePolicy"
-    words = ("Metadata", "DeletionPolicy", "UpdatePolicy")
+class ResourceFacade(hot.ResourceFacade):
+    signature = (OneOf("Metadata", "DeletionPolicy", "UpdatePolicy"),)
 
 
-class If(hot_control.If):
-    usage = "Fn::If: [CONDITION, THEN, ELSE]"
-
-
-class Equals(hot_control.Equals):
-    usage = "Fn::Equals: [VALUE, VALUE]"
-
-
-class Not(hot_control.Not):
-    usage = "Fn::Not: [CONDITION]"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list) or len(args) != 1:
-            return f'"{name}" takes a list of one condition, not {kind(args, is_call)}'
-        return None
+class Not(Function):
+    signature = (ItemList(Value("condition", CONDITION)),)
+    checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return not ev.enabled(ev.resolve(args[0]))
-
-
-class And(hot_control.And):
-    usage = "Fn::And: [CONDITION, CONDITION, ...]"
-
-
-class Or(hot_control.Or):
-    usage = "Fn::Or: [CONDITION, CONDITION, ...]"

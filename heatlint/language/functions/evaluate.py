@@ -1,21 +1,66 @@
-"""Resolving values as Heat does before any resource exists.
+"""What a template function is, and how values with calls of functions are resolved.
 
-Attributes are null then, and references are names; that is what Heat itself puts in their place. What cannot be
-known here raises Unknown; what Heat would refuse raises Refused. Results that multiply are bounded.
+Values are resolved as Heat does it before any resource exists: attributes are null then, and references are names.
+Source: heat.engine.function and heat.engine.template.parse.
 """
 
 from __future__ import annotations
 
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.signature import KeyMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.language.functions.base import Function
+    from heatlint.language.functions.base import IsCall
+    from heatlint.language.functions.signature import Form
 
 #: How many values one stack's evaluation may make before it is left unknown.
 BUDGET = 2_000_000
+
+
+class Function:
+    """A template function of one kind; it may be called by several names.
+
+    Heat meets a call three times: it builds the call (`form`), it validates it without values (`check`), and it
+    resolves it (`result`).
+    """
+
+    #: An `if` decides which of its arguments Heat reads.
+    macro = False
+    #: A function of an older version that Heat recognises only to refuse it.
+    removed = False
+    #: The ways to write the arguments, the usual one first.
+    signature: tuple[Form, ...] = ()
+    #: Whether Heat checks the arguments against the signature when it builds the call.
+    checks_form = False
+
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """The keys of its map that Heat resolves; it ignores others. None: Heat resolves all arguments."""
+        form = self.signature[0] if self.signature else None
+        return tuple(form.keys) if isinstance(form, KeyMap) else None
+
+    def usage(self, name: str) -> str:
+        """How a call is written, for example: get_param: PARAMETER, or [PARAMETER, KEY, ...]."""
+        return f"{name}: {', or '.join(text for form in self.signature for text in form.texts())}"
+
+    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        """What is wrong with the form of the written arguments, or None."""
+        return self.signature[0].fault(name, args, is_call) if self.checks_form else None
+
+    def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        """What Heat's validation finds wrong with the arguments beyond their form, or None."""
+        return None
+
+    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """The resolved value. Raises Refused or Unknown."""
+        raise Unknown
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """What is known of a result that is not fully known: an Unvalued, or a value that holds some."""
+        return Unvalued()
 
 
 class Scope:

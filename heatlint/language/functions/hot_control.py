@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from heatlint.language.functions.base import OMITTED, Function, Refused, Unknown, Unvalued, kind, plural
-from heatlint.language.functions.evaluate import Partial
-from heatlint.language.functions.hot import is_map
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.evaluate import Function, Partial
+from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,34 +14,35 @@ if TYPE_CHECKING:
 
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.evaluate import Evaluator
+    from heatlint.language.functions.signature import Form
+
+_CONDITION = Value("condition", CONDITION)
 
 
 class Repeat(Function):
-    usage = "repeat: {for_each: {VAR: LIST, ...}, template: ANY}"
-    reads = ("for_each", "template", "permutations")
+    signature: tuple[Form, ...] = (
+        KeyMap(
+            {"for_each": PairMap("variable", "list"), "template": Value("value")}, required=("for_each", "template")
+        ),
+    )
+    checks_form = True
+    #: Whether a map may stand for the list of its keys.
     maps = False
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not is_map(args, is_call):
-            return f'"{name}" takes a map with "for_each" and "template", not {kind(args, is_call)}'
-        for part in ("for_each", "template"):
-            if part not in args:
-                return f'"{name}" lacks "{part}"'
-        return None
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
         if not isinstance(args["for_each"], dict):
-            return f'"for_each" of "{name}" takes a map of lists, not {kind(args["for_each"])}'
+            return f'"for_each" of "{name}" must be a map of lists; {kind(args["for_each"])} is given'
         return None
 
     def nested(self, args: Any) -> bool:
-        """Whether the lists are combined each with each."""
+        """Whether every item of a list is combined with every item of the others."""
         return True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         loops = ev.resolve(args["for_each"])
         if not isinstance(loops, dict) or not loops:
-            raise Refused(f'"for_each" of "{name}" takes a map of lists, not {kind(loops)}')
+            given = "an empty map" if loops == {} else kind(loops)
+            raise Refused(f'"for_each" of "{name}" must be a map of lists; {given} is given')
         nested = self.nested(args)
         keys = list(loops)
         lists: list[list[Any]] = []
@@ -50,10 +51,10 @@ class Repeat(Function):
                 lists.append([])
                 continue
             if not isinstance(value, list) and not (self.maps and nested and isinstance(value, dict)):
-                raise Refused(f'"{key}" in "for_each" of "{name}" is {kind(value)}, not a list')
+                raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
             lists.append(list(value))
         if not nested and len({len(each) for each, value in zip(lists, loops.values()) if value is not None}) > 1:
-            raise Refused(f'the lists of "{name}" differ in length')
+            raise Refused(f'the lists of "{name}" must have the same length')
         template = ev.resolve(args["template"])
         rounds = itertools.product(*lists) if nested else zip(*lists)
         repeated = []
@@ -67,9 +68,9 @@ class Repeat(Function):
         if isinstance(template, str):
             for key, value in zip(keys, values):
                 if not isinstance(key, str):
-                    raise Refused(f'"{name}" replaces strings only, not {kind(key)}')
+                    raise Refused(f'"{name}" can only replace strings; {kind(key)} is given')
                 if not isinstance(value, str):
-                    raise Refused(f'"{name}" puts strings into its template; "{key}" is {kind(value)}')
+                    raise Refused(f'the items of "{key}" in "{name}" must be strings; {kind(value)} is given')
                 ev.spend((len(template) + template.count(key) * len(value)) // 64)
                 template = template.replace(key, value)
             return template
@@ -84,17 +85,31 @@ class Repeat(Function):
 
 
 class RepeatWithMap(Repeat):
-    usage = "repeat: {for_each: {VAR: LIST or MAP, ...}, template: ANY}"
+    signature: tuple[Form, ...] = (
+        KeyMap(
+            {"for_each": PairMap("variable", "list or map"), "template": Value("value")},
+            required=("for_each", "template"),
+        ),
+    )
     maps = True
 
 
 class RepeatNested(RepeatWithMap):
-    usage = "repeat: {for_each: {VAR: LIST or MAP, ...}, template: ANY, permutations: BOOLEAN}"
+    signature: tuple[Form, ...] = (
+        KeyMap(
+            {
+                "for_each": PairMap("variable", "list or map"),
+                "template": Value("value"),
+                "permutations": Value("boolean"),
+            },
+            required=("for_each", "template"),
+        ),
+    )
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         fault = super().form(name, args, is_call)
         if fault is None and not isinstance(args.get("permutations", True), bool):
-            return f'"permutations" of "{name}" takes true or false, not {kind(args["permutations"], is_call)}'
+            return f'"permutations" of "{name}" must be true or false; {kind(args["permutations"], is_call)} is given'
         return fault
 
     def nested(self, args: Any) -> bool:
@@ -102,19 +117,12 @@ class RepeatNested(RepeatWithMap):
 
 
 class If(Function):
-    usage = "if: [CONDITION, THEN, ELSE]"
+    signature = (ItemList(_CONDITION, Value("value if true"), Value("value if false")),)
+    checks_form = True
     macro = True
-    fewest = 3
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list) or not self.fewest <= len(args) <= 3:
-            given = plural(len(args), "item") if isinstance(args, list) else kind(args)
-            wanted = "a condition and two values" if self.fewest == 3 else "a condition and one or two values"
-            return f'"{name}" takes a list of {wanted}, not {given}'
-        return None
 
     def branch(self, args: Any, enabled: bool) -> int | None:
-        """The index of the argument that Heat reads, or None where the whole item is left out."""
+        """The index of the argument that Heat reads, or None if Heat leaves the whole item out."""
         if enabled:
             return 1
         return 2 if len(args) == 3 else None
@@ -132,18 +140,12 @@ class If(Function):
 
 
 class IfNullable(If):
-    usage = "if: [CONDITION, THEN], or [CONDITION, THEN, ELSE]"
-    fewest = 2
+    signature = (ItemList(_CONDITION, Value("value if true"), Value("value if false"), required=2),)
 
 
 class Equals(Function):
-    usage = "equals: [VALUE, VALUE]"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list) or len(args) != 2:
-            given = plural(len(args), "item") if isinstance(args, list) else kind(args, is_call)
-            return f'"{name}" takes a list of two values, not {given}'
-        return None
+    signature = (ItemList(Value("value"), Value("value")),)
+    checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         first, second = ev.resolve(args[0]), ev.resolve(args[1])
@@ -153,38 +155,30 @@ class Equals(Function):
 
 
 class Not(Function):
-    usage = "not: CONDITION"
+    signature: tuple[Form, ...] = (_CONDITION,)
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        return f'"{name}" takes a condition' if args is None else None
+        return f'"{name}" needs a condition; null is given' if args is None else None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return not ev.enabled(ev.resolve(args))
 
 
 class And(Function):
-    usage = "and: [CONDITION, CONDITION, ...]"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list):
-            return f'"{name}" takes a list of conditions, not {kind(args, is_call)}'
-        if len(args) < 2:
-            return f'"{name}" takes at least two conditions, not {len(args)}'
-        return None
+    signature = (ItemList(_CONDITION, _CONDITION, more=_CONDITION),)
+    checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return all([ev.enabled(each) for each in _until(False, ev.resolve(args), ev)])
 
 
 class Or(And):
-    usage = "or: [CONDITION, CONDITION, ...]"
-
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return any([ev.enabled(each) for each in _until(True, ev.resolve(args), ev)])
 
 
 def _until(stop: bool, conditions: list[Any], ev: Evaluator) -> list[Any]:
-    """The conditions up to the first that decides: Heat looks no further."""
+    """The conditions up to the first that decides; Heat does not read the others."""
     for index, each in enumerate(conditions):
         if ev.enabled(each) is stop:
             return conditions[: index + 1]
@@ -192,79 +186,79 @@ def _until(stop: bool, conditions: list[Any], ev: Evaluator) -> list[Any]:
 
 
 class Contains(Function):
-    usage = "contains: [VALUE, LIST]"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not isinstance(args, list) or len(args) != 2:
-            given = plural(len(args), "item") if isinstance(args, list) else kind(args, is_call)
-            return f'"{name}" takes a value and a list, not {given}'
-        return None
+    signature = (ItemList(Value("value"), Value("list")),)
+    checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         value, items = ev.resolve(args[0]), ev.resolve(args[1])
         if not isinstance(items, (list, str)):
-            raise Refused(f'"{name}" looks into a list, not {kind(items)}')
+            raise Refused(f'the second item of "{name}" must be a list; {kind(items)} is given')
         ev.spend(len(items) // 16)
         try:
             return value in items
         except TypeError:
-            raise Refused(f'"{name}" looks for a string in a string, not for {kind(value)}') from None
+            raise Refused(f'"{name}" can only look for a string in a string; {kind(value)} is given') from None
 
 
 class Yaql(Function):
-    usage = "yaql: {expression: TEXT, data: MAP}"
-
-    def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not is_map(args, is_call):
-            return f'"{name}" takes a map with "expression" and "data", not {kind(args, is_call)}'
-        if "expression" not in args:
-            return f'"{name}" lacks "expression"'
-        for key in args:
-            if key not in ("expression", "data"):
-                return f'"{name}" takes "expression" and "data", not "{key}"'
-        return None
+    signature = (
+        KeyMap({"expression": Value("text"), "data": PairMap("key", "value")}, required=("expression",), closed=True),
+    )
+    checks_form = True
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
         expression = args["expression"]
         if is_call(expression):
             return None
         if not isinstance(expression, str):
-            return f'the expression of "{name}" is {kind(expression)}, not a string'
-        from heatlint.language.functions import yaql as expressions
+            return _not_a_string(name, expression)
+        from heatlint.language.functions import yaql
 
-        return expressions.problem(expression)
+        return yaql.problem(expression)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        from heatlint.language.functions import yaql as expressions
+        from heatlint.language.functions import yaql
 
         expression = ev.resolve(args["expression"])
         data = ev.resolve(args.get("data", {}))
         if not isinstance(expression, str):
-            raise Refused(f'the expression of "{name}" is {kind(expression)}, not a string')
-        return expressions.evaluate(expression, data, ev.spend)
+            raise Refused(_not_a_string(name, expression))
+        return yaql.evaluate(expression, data, ev.spend)
+
+
+def _not_a_string(name: str, expression: Any) -> str:
+    return f'the expression of "{name}" must be a string; {kind(expression)} is given'
 
 
 class MakeUrl(Function):
-    usage = "make_url: {scheme, username, password, host, port, path, query, fragment}"
-    keys = ("scheme", "username", "password", "host", "port", "path", "query", "fragment")
+    #: The parts in the order in which Heat checks them.
+    parts = KeyMap(
+        {
+            "scheme": Value("text"),
+            "username": Value("text"),
+            "password": Value("text"),
+            "host": Value("text"),
+            "port": Value("number"),
+            "path": Value("text"),
+            "query": PairMap("key", "value"),
+            "fragment": Value("text"),
+        },
+        closed=True,
+    )
+    signature = (parts,)
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        if not is_map(args, is_call):
-            return f'"{name}" takes a map, not {kind(args, is_call)}'
-        for key in args:
-            if key not in self.keys:
-                return f'"{name}" takes {", ".join(self.keys)}, not "{key}"'
-        return self.parts_fault(name, args, is_call)
+        return self.parts.fault(name, args, is_call) or self.parts_fault(name, args, is_call)
 
     def parts_fault(self, name: str, args: dict[str, Any], is_call: IsCall) -> str | None:
-        """What is wrong with the parts. Heat looks at none after a query, and neither do we."""
-        for key in self.keys:
+        """What is wrong with the parts. Heat does not check the parts after a query."""
+        for key in self.parts.keys:
             if key not in args:
                 continue
             value = args[key]
             if key == "query":
                 if not isinstance(value, dict):
-                    return f'"query" of "{name}" takes a map, not {kind(value)}'
+                    return f'"query" of "{name}" must be a map; {kind(value)} is given'
                 return None
             if is_call(value):
                 continue
@@ -272,23 +266,25 @@ class MakeUrl(Function):
                 try:
                     port = value if isinstance(value, int) else int(value)
                 except (ValueError, TypeError, OverflowError):
-                    return f'"port" of "{name}" takes a number, not {kind(value)}'
+                    return f'"port" of "{name}" must be a number; {kind(value)} is given'
                 if not 0 < port <= 65535:
-                    return f'"port" of "{name}" lies between 1 and 65535, not at {port}'
+                    return f'"port" of "{name}" must be between 1 and 65535; {port} is given'
             elif not isinstance(value, str):
-                return f'"{key}" of "{name}" takes a string, not {kind(value)}'
+                return f'"{key}" of "{name}" must be a string; {kind(value)} is given'
         return None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         from urllib.parse import quote, urlencode, urlunsplit
 
         parts = ev.resolve(args)
-        fault = self.parts_fault(name, parts, lambda value: False) if isinstance(parts, dict) else None
-        if fault is not None or not isinstance(parts, dict):
-            raise Refused(fault or f'"{name}" takes a map, not {kind(parts)}')
+        if not isinstance(parts, dict):
+            raise Refused(f'"{name}" needs a map; {kind(parts)} is given')
+        fault = self.parts_fault(name, parts, lambda value: False)
+        if fault is not None:
+            raise Refused(fault)
         ev.spend(sum(len(value) for value in parts.values() if isinstance(value, (str, dict))) // 16)
         if ":" in parts.get("scheme", ""):
-            raise Refused(f'"scheme" of "{name}" takes no ":"')
+            raise Refused(f'"scheme" of "{name}" must not contain ":"')
         try:
             user, password = quote(parts.get("username", ""), safe=""), quote(parts.get("password", ""), safe="")
             host = parts.get("host", "")
@@ -304,4 +300,4 @@ class MakeUrl(Function):
                 (parts.get("scheme", ""), netloc, quote(parts.get("path", "")), query, quote(parts.get("fragment", "")))
             )
         except (TypeError, ValueError, AttributeError):
-            raise Refused(f'"{name}" cannot make a URL of its parts') from None
+            raise Refused(f'"{name}" cannot make a URL of these parts') from None
