@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.functions.hot import (
-    GetAttr,
-    GetAttrAll,
-    GetAttrThenSelect,
-    Join,
-    JoinMultiple,
-    Replace,
-    ReplaceJson,
-)
+from heatlint.heat import HOT_KEY
+from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
 from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
-from heatlint.language.versions import HOT_KEY, VERSIONS, names
+from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
+from heatlint.language.versions import VERSIONS, names
 from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Rule, check
 
 OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)

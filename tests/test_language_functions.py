@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.functions.evaluate import BUDGET, Evaluator, Scope
 from heatlint.language.functions.hot import Invalid
-from heatlint.language.versions import HOT_KEY, VERSIONS, functions_anywhere
+from heatlint.language.versions import VERSIONS, functions_anywhere
 
 AWS, OLD_CFN = ("AWSTemplateFormatVersion", "2010-09-09"), ("HeatTemplateFormatVersion", "2012-12-12")
 FIRST, JUNO, KILO, LIBERTY, MITAKA = "2013-05-23", "2014-10-16", "2015-04-30", "2015-10-15", "2016-04-08"

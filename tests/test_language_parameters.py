@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heatlint.heat import HOT_KEY
 from heatlint.language.constraints import FITS, BadValue, Constraint, as_type, boolean, number
 from heatlint.language.functions.base import Refused
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.patterns import matches
-from heatlint.language.versions import HOT_KEY, VERSIONS
+from heatlint.language.versions import VERSIONS
 
 ROCKY, OLD = VERSIONS[HOT_KEY, "rocky"], VERSIONS[HOT_KEY, "2013-05-23"]
 AWS = VERSIONS["AWSTemplateFormatVersion", "2010-09-09"]

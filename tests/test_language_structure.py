@@ -10,10 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from heatlint.heat import HOT_KEY
 from heatlint.language.explain import _Walk
 from heatlint.language.gate import Compiler, compile_schema
 from heatlint.language.structure import KINDS, MOST, faults, schema
-from heatlint.language.versions import HOT_KEY, VERSIONS, names
+from heatlint.language.versions import VERSIONS, names
 
 VALUE = {"type": "OS::Heat::Value"}
 CLEAN = {

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatlint.catalog.resource_type import Property
+from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused
 from heatlint.language.functions.evaluate import Evaluator, Scope
 from heatlint.language.values import ZERO, BadProperty, constraint_problem, convert, of_catalog, read
-from heatlint.language.versions import HOT_KEY, VERSIONS
+from heatlint.language.versions import VERSIONS
 
 
 def prop(type="String", **facts):
