@@ -162,9 +162,15 @@ def test_every_option_in_these_files_exists():
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.gitlab-ci", "ci/gitlab.yml"),
+        ("vendor.github-workflows", ".github/workflows/tests.yml"),
+        ("vendor.github-workflows", ".github/workflows/publish.yml"),
+        ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/bug.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/feature.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/wrong_finding.yml"),
     ],
 )
-def test_what_others_say_of_these_files(schema, file):
+def test_file_matches_the_published_schema(schema, file):
     done = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)],
         capture_output=True,
