@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import os
 import sys
+from _thread import RLock  # threading.RLock, without the time to import threading
 
 from heatlint import _data
 from heatlint._misuse import Misuse
@@ -101,34 +102,39 @@ class Ruleset:
 
 _built_in: Ruleset | None = None
 _directories: dict[str, list[Plugin]] = {}
+_importing = RLock()
 
 
 def built_in() -> Ruleset:
     """Our own rules, read once."""
     global _built_in
-    if _built_in is None:
-        _built_in = Ruleset(of_directory(_data.path("rules"), "heatlint_rules"))
-    return _built_in
+    with _importing:
+        if _built_in is None:
+            _built_in = Ruleset(of_directory(_data.path("rules"), "heatlint_rules"))
+        return _built_in
 
 
 def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
     """The plugins in a directory, by name, read once: its NAME.py. Raises BadPlugin where one cannot be read."""
-    if directory not in _directories:
-        try:
-            names = sorted(os.listdir(directory))
-        except OSError as error:
-            raise BadPlugin(f'the rules in "{directory}" cannot be read ({(error.strerror or "").lower()})') from None
-        plugins = []
-        for file in names:
-            name = file.removesuffix(".py")
-            if file != name and not name.startswith("_"):
-                path = os.path.join(directory, file)
-                unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
-                plugins.append(
-                    Plugin(name if prefix else path, _loaded(path, unique), path, None if prefix else directory)
-                )
-        _directories[directory] = plugins
-    return _directories[directory]
+    with _importing:
+        if directory not in _directories:
+            try:
+                names = sorted(os.listdir(directory))
+            except OSError as error:
+                raise BadPlugin(
+                    f'the rules in "{directory}" cannot be read ({(error.strerror or "").lower()})'
+                ) from None
+            plugins = []
+            for file in names:
+                name = file.removesuffix(".py")
+                if file != name and not name.startswith("_"):
+                    path = os.path.join(directory, file)
+                    unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
+                    plugins.append(
+                        Plugin(name if prefix else path, _loaded(path, unique), path, None if prefix else directory)
+                    )
+            _directories[directory] = plugins
+        return _directories[directory]
 
 
 def of_packages() -> list[Plugin]:

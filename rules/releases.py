@@ -74,9 +74,11 @@ _known = {}
 def _outdated(found):
     """The properties of a type that are deprecated, or have something deprecated in them."""
     key = found.name, found.release
-    if key not in _known or _known[key][0] is not found:
-        _known[key] = found, {name for name, prop in found.properties.items() if _is_outdated(prop)}
-    return _known[key][1]
+    known, names = _known.get(key, (None, None))
+    if known is not found:
+        names = {name for name, prop in found.properties.items() if _is_outdated(prop)}
+        _known[key] = found, names
+    return names
 
 
 def _is_outdated(prop):

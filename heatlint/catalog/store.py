@@ -37,7 +37,8 @@ class Catalog:
         if key not in self._found:
             facts = self.facts(type_name, release)
             base = self.section("base_attributes", release)
-            self._found[key] = None if facts is None else ResourceType(facts, base, release)
+            made = None if facts is None else ResourceType(facts, base, release)
+            self._found.setdefault(key, made)  # another thread may have been first
         return self._found[key]
 
     def held(self) -> list[int]:
@@ -119,7 +120,7 @@ class Catalog:
         key = name, release
         if key not in self._sections:
             index = self._read("language.json") if name == "versions" else self._load_index()
-            self._sections[key] = resolve({name: index.get(name, {})}, release).get(name, {})
+            self._sections.setdefault(key, resolve({name: index.get(name, {})}, release).get(name, {}))
         return self._sections[key]
 
     def _places(self) -> dict[str, list[int]]:

@@ -134,12 +134,11 @@ class Constraint:
     def pattern_problem(self) -> str | None:
         """Why the pattern is no regular expression, or None."""
         import re
-        import warnings
+
+        from heatlint.language.patterns import compiled
 
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._match = re.compile(self.pattern).match
+            self._match = compiled(self.pattern).match
         except (re.error, RecursionError, OverflowError) as error:
             return f'the pattern "{shorten(self.pattern)}" is no regular expression: {error}'
         return None

@@ -19,13 +19,21 @@ SHORT = 18
 MOST_STEPS = 10_000_000
 
 
+# Python warns about the style of some patterns, and names the module that compiles them. The author of a template can
+# see no such warning. A filter that is set once is safe in threads; `warnings.catch_warnings` is not.
+warnings.filterwarnings("ignore", category=FutureWarning, module="heatlint")
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the compiled pattern, without a warning. Raises re.error, RecursionError or OverflowError."""
+    return re.compile(pattern)
+
+
 def matches(pattern: str, value: str) -> bool | None:
     """Whether the pattern matches the whole value, as Heat asks it; None where finding out might not end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if not bounded(pattern, len(value)):
-            return None
-        found = re.compile(pattern).match(value)
+    if not bounded(pattern, len(value)):
+        return None
+    found = compiled(pattern).match(value)
     return found is not None and found.end() == len(value)
 
 

@@ -159,8 +159,9 @@ _plains: dict[str, str] = {}
 
 def plain(path: str) -> str:
     """A dotted path without list indices."""
-    if path not in _plains:
+    found = _plains.get(path)
+    if found is None:
         if len(_plains) > 10_000:
             _plains.clear()
-        _plains[path] = ".".join(step for step in path.split(".") if not step.isdigit())
-    return _plains[path]
+        found = _plains[path] = ".".join(step for step in path.split(".") if not step.isdigit())
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from types import ModuleType
 
 from heatlint.language import patterns
@@ -258,9 +257,7 @@ def _same(value: Any, other: Any) -> bool:
 
 def _search(pattern: re.Pattern[str], text: str) -> bool | None:
     """Whether a pattern matches anywhere in a text; None where finding out might not end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return pattern.search(text) is not None if patterns.bounded(pattern.pattern, len(text), search=True) else None
+    return pattern.search(text) is not None if patterns.bounded(pattern.pattern, len(text), search=True) else None
 
 
 def fits(glob: str, name: str) -> bool:
@@ -317,9 +314,7 @@ def _types(written: dict[str, Any]) -> list[str]:
 
 def _compiled(code: str, pattern: str) -> re.Pattern[str]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return re.compile(pattern)
+        return patterns.compiled(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         raise _fault(code, f'"{shorten(pattern)}" is no regular expression: {error}') from None
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
-from heatlint.text.limits import MOST_DEPTH, too_deep
+from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.tree import DICT, LIST, Tree, duplicates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from heatlint.text.tree import Repeated
@@ -21,9 +19,10 @@ TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+')
 
 
 def read(text: str) -> tuple[object, bool] | None:
-    """The value of a text and whether a key is repeated in it; None when the text is not JSON.
+    """Return the value of a text and whether a key is repeated in it; None when the text is not JSON.
 
-    Raises Trouble when it is nested too deep to read.
+    None also when it is nested too deep for us or for Python's decoder, which calls itself for each level: reading
+    it as YAML needs no such calls, and says where it is too deep.
     """
     repeated = False
 
@@ -35,31 +34,16 @@ def read(text: str) -> tuple[object, bool] | None:
         return found
 
     try:
-        value = _loads(text, pairs)
-    except ValueError:
+        value = json.loads(text, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):
         return None
-    except RecursionError:
-        raise too_deep(_too_deep_at(text)) from None
     if text.count("[") + text.count("{") > MOST_DEPTH and _depth_over(value, MOST_DEPTH):
-        raise too_deep(_too_deep_at(text))
+        return None
     return value, repeated
 
 
-def _loads(text: str, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> object:
-    """json.loads, with room for what Heat can read however deep in calls we are."""
-    try:
-        return json.loads(text, object_pairs_hook=pairs)
-    except RecursionError:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit + 2 * MOST_DEPTH)
-        try:
-            return json.loads(text, object_pairs_hook=pairs)
-        finally:
-            sys.setrecursionlimit(limit)
-
-
 def _depth_over(value: object, most: int) -> bool:
-    """Whether lists and mappings stand in each other deeper than that."""
+    """Return whether a value has lists and maps in each other that are deeper than `most`."""
     level = [value]
     for _ in range(most):
         level = [
@@ -71,20 +55,6 @@ def _depth_over(value: object, most: int) -> bool:
         if not level:
             return False
     return True
-
-
-def _too_deep_at(text: str) -> int:
-    """Where the first value stands that is too deep."""
-    depth = 0
-    for match in TOKEN.finditer(text):
-        letter = text[match.start()]
-        if letter == "[" or letter == "{":
-            depth += 1
-            if depth > MOST_DEPTH:
-                return match.start()
-        elif letter == "]" or letter == "}":
-            depth -= 1
-    return 0
 
 
 def trace(text: str) -> Tree:

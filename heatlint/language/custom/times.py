@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from heatlint.language.functions.base import shorten
@@ -120,16 +121,14 @@ def timezone(value: Any) -> str | None:
 
 #: Names that are the systems' own.
 _SYSTEM_ZONES = ("localtime", "posixrules")
-_known_zones: set[str] = set()
 
 
-def _zones() -> set[str]:
+@functools.cache
+def _zones() -> frozenset[str]:
     """The names of the timezone database, the same on every machine."""
-    if not _known_zones:
-        from importlib import resources
+    from importlib import resources
 
-        _known_zones.update(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
-    return _known_zones
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def as_written(name: str) -> str:

@@ -10,6 +10,7 @@ import collections.abc  # noqa: F401  yaql uses it and imports only its parent
 import datetime
 import functools
 import re
+import threading
 
 import yaql
 from yaql.language.contexts import Context
@@ -48,6 +49,10 @@ class _Counted(Context):  # type: ignore[misc]  # the library has no types
     def collect_functions(self, name: str, predicate: Any = None, use_convention: bool = False) -> Any:
         self.spend(COST)
         return super().collect_functions(name, predicate, use_convention)
+
+
+#: An engine has one parser, which keeps its state in itself.
+_parsing = threading.Lock()
 
 
 @functools.cache
@@ -92,7 +97,8 @@ def _after(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[
 def _read(expression: str) -> Any:
     """The expression's statement, or what is wrong with its syntax."""
     try:
-        return _engine()(expression)
+        with _parsing:
+            return _engine()(expression)
     except YaqlException as error:
         return f'the yaql expression "{shorten(expression)}" cannot be read: {error}'
     except Exception:  # the library's parser fails in ways of its own; Heat would crash with it
