@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from growth import assert_linear
+from helpers import codes, found, messages
 
-from heatlint import catalog
-from heatlint.linter import lint
-from heatlint.load import from_body
-from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.rule import Diagnostic, Fix
 from heatlint.text import parse
@@ -23,19 +19,15 @@ ADVICE = {rule.code for rule in built_in().rules if rule.code.startswith("HL9")}
 PLAIN = {"HL910", "HL911", "HL916", "HL917"}
 
 
-def all_found(text: str, files: dict[str, str] | None = None, **values: Any) -> list[Diagnostic]:
-    """All advice about a template, deployed with these values."""
-    body: dict[str, Any] = {"template": text, "files": files or {}}
-    if values:
-        body["environment"] = json.dumps({"parameters": values})
-    request = from_body(body)
-    request.stage = "deploy"
-    return [each for each in lint(build(request, assume_values=True), wanted=ADVICE) if each.rule.code in ADVICE]
+def advice(text: str, files: dict[str, str] | None = None, **parameters: Any) -> list[Diagnostic]:
+    """Return all advice about a template that is deployed with the values of some parameters."""
+    environment = {"parameters": parameters}
+    return found(text, files=files or {}, environment=environment, stage="deploy", assume_values=True, rules=ADVICE)
 
 
-def found(text: str, files: dict[str, str] | None = None, **values: Any) -> list[str]:
-    """The codes of what is found but for PLAIN."""
-    return [each.rule.code for each in all_found(text, files, **values) if each.rule.code not in PLAIN]
+def advised(text: str, files: dict[str, str] | None = None, **parameters: Any) -> list[str]:
+    """Return the codes of the advice about a template, without PLAIN."""
+    return [code for code in codes(advice(text, files, **parameters)) if code not in PLAIN]
 
 
 def hot(rest: str, version: str = "'2018-08-31'") -> str:
@@ -77,8 +69,8 @@ def resource(kind: str, properties: str) -> str:
     ],
 )
 def test_a_parameter_named_for_a_secret_is_hidden(name: str) -> None:
-    assert found(hot(f"parameters:\n  {name}: {{type: string}}\n")) == ["HL902"]
-    assert found(hot(f"parameters:\n  {name}: {{type: string, hidden: true}}\n")) == []
+    assert advised(hot(f"parameters:\n  {name}: {{type: string}}\n")) == ["HL902"]
+    assert advised(hot(f"parameters:\n  {name}: {{type: string, hidden: true}}\n")) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +108,7 @@ def test_a_parameter_named_for_a_secret_is_hidden(name: str) -> None:
     ],
 )
 def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
-    assert found(hot(f"parameters:\n  {name}: {{type: string, default: abc}}\n")) == []
+    assert advised(hot(f"parameters:\n  {name}: {{type: string, default: abc}}\n")) == []
 
 
 @pytest.mark.parametrize(
@@ -136,21 +128,21 @@ def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
     ],
 )
 def test_a_parameter_whose_definition_says_that_it_is_none_is_not(definition: str) -> None:
-    assert found(hot(f"parameters:\n  client_secret: {definition}\n")) == []
+    assert advised(hot(f"parameters:\n  client_secret: {definition}\n")) == []
 
 
 def test_a_cfn_template_says_no_echo() -> None:
     template = "HeatTemplateFormatVersion: '2012-12-12'\nParameters:\n  Password: {Type: String%s}\n"
-    assert [each.message for each in all_found(template % "") if each.rule.code == "HL902"] == [
+    assert [each.message for each in advice(template % "") if each.rule.code == "HL902"] == [
         'Heat shows the value of "Password" to whoever may see the stack; expected "NoEcho: true"'
     ]
-    assert found(template % ", NoEcho: 'true'") == []
+    assert advised(template % ", NoEcho: 'true'") == []
 
 
 @pytest.mark.parametrize("default", ["s3cret", "guest", "password", "'1234'", "a/b+c=="])
 def test_a_secret_is_no_default(default: str) -> None:
-    assert found(hot(f"parameters:\n  x: {{type: string, hidden: true, default: {default}}}\n")) == ["HL901"]
-    assert found(hot(f"parameters:\n  password: {{type: string, default: {default}}}\n")) == ["HL902", "HL901"]
+    assert advised(hot(f"parameters:\n  x: {{type: string, hidden: true, default: {default}}}\n")) == ["HL901"]
+    assert advised(hot(f"parameters:\n  password: {{type: string, default: {default}}}\n")) == ["HL902", "HL901"]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +179,7 @@ def test_a_secret_is_no_default(default: str) -> None:
     ],
 )
 def test_a_default_that_is_no_secret(default: str) -> None:
-    assert found(hot(f"parameters:\n  x: {{type: string, hidden: true, default: {default}}}\n")) == []
+    assert advised(hot(f"parameters:\n  x: {{type: string, hidden: true, default: {default}}}\n")) == []
 
 
 @pytest.mark.parametrize(
@@ -195,7 +187,7 @@ def test_a_default_that_is_no_secret(default: str) -> None:
     [("{}", []), ("{user: '', keys: []}", []), ("{user: {password: abc}}", ["HL901"]), ("[unset, abc]", ["HL901"])],
 )
 def test_a_secret_inside_a_default(default: str, codes: list[str]) -> None:
-    assert found(hot(f"parameters:\n  x: {{type: json, hidden: true, default: {default}}}\n")) == codes
+    assert advised(hot(f"parameters:\n  x: {{type: json, hidden: true, default: {default}}}\n")) == codes
 
 
 @pytest.mark.parametrize(
@@ -211,7 +203,7 @@ def test_work_grows_with_the_length_of_a_default(default: Callable[[int], str]) 
     def work(text: str) -> None:
         parameter = {"type": "string", "default": text, "hidden": True}
         template = {"heat_template_version": "2018-08-31", "parameters": {"x": parameter}}
-        lint(build(from_body({"template": template})), wanted={"HL901"})
+        found(template, rules={"HL901"})
 
     assert_linear(work, default, 25_000)
 
@@ -232,7 +224,7 @@ HIDDEN = "parameters:\n  x: {type: string, hidden: true}\n  y: {type: string}\n"
     ],
 )
 def test_an_output_shows_a_hidden_value(value: str) -> None:
-    assert found(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == ["HL903"]
+    assert advised(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == ["HL903"]
 
 
 @pytest.mark.parametrize(
@@ -248,13 +240,13 @@ def test_an_output_shows_a_hidden_value(value: str) -> None:
     ],
 )
 def test_an_output_that_does_not_certainly_show_it(value: str) -> None:
-    assert found(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == []
+    assert advised(hot(HIDDEN + f"outputs:\n  o: {{value: {value}}}\n")) == []
 
 
 def test_an_output_of_what_is_nested_is_for_what_is_around_it() -> None:
     child = hot(HIDDEN.replace("}\n  y: {type: string}", ", default: ''}") + "outputs:\n  o: {value: {get_param: x}}\n")
-    assert found(hot("resources:\n  a: {type: child.yaml}\n"), {"child.yaml": child}) == []
-    assert found(child) == ["HL903"]
+    assert advised(hot("resources:\n  a: {type: child.yaml}\n"), {"child.yaml": child}) == []
+    assert advised(child) == ["HL903"]
 
 
 # --- exposure ------------------------------------------------------------------------------------------------------
@@ -269,7 +261,7 @@ def rule(text: str) -> str:
 def test_what_a_world_open_rule_says() -> None:
     [given] = [
         each
-        for each in all_found(
+        for each in advice(
             rule("{protocol: tcp, port_range_min: 20, port_range_max: 30000, remote_ip_prefix: 0.0.0.0/0}")
         )
         if each.rule.code == "HL920"
@@ -279,7 +271,7 @@ def test_what_a_world_open_rule_says() -> None:
         "expected the network that needs it"
     )
     assert given.path == ("resources", "g", "properties", "rules", 0, "remote_ip_prefix")
-    [bare] = [each for each in all_found(rule("{}")) if each.rule.code == "HL920"]
+    [bare] = [each for each in advice(rule("{}")) if each.rule.code == "HL920"]
     assert bare.message == (
         'without "remote_ip_prefix" everybody is let in, to all ports; expected the network that needs it'
     )
@@ -301,7 +293,7 @@ def test_what_a_world_open_rule_says() -> None:
     ],
 )
 def test_a_rule_that_lets_everybody_in(text: str) -> None:
-    assert found(rule(text)) == ["HL920"]
+    assert advised(rule(text)) == ["HL920"]
 
 
 @pytest.mark.parametrize(
@@ -320,7 +312,7 @@ def test_a_rule_that_lets_everybody_in(text: str) -> None:
     ],
 )
 def test_a_rule_that_does_not(text: str) -> None:
-    assert found(rule(text)) == []
+    assert advised(rule(text)) == []
 
 
 def test_the_values_given_are_looked_at() -> None:
@@ -328,9 +320,9 @@ def test_the_values_given_are_looked_at() -> None:
         "{remote_ip_prefix: {get_param: cidr}, protocol: tcp, port_range_min: {get_param: port}, "
         "port_range_max: {get_param: port}}"
     )
-    assert found(text, cidr="0.0.0.0/0", port=22) == ["HL920"]
-    assert found(text, cidr="0.0.0.0/0", port=80) == []
-    assert found(text, cidr="10.0.0.0/8", port=22) == []
+    assert advised(text, cidr="0.0.0.0/0", port=22) == ["HL920"]
+    assert advised(text, cidr="0.0.0.0/0", port=80) == []
+    assert advised(text, cidr="10.0.0.0/8", port=22) == []
 
 
 @pytest.mark.parametrize(
@@ -343,7 +335,7 @@ def test_the_values_given_are_looked_at() -> None:
     ],
 )
 def test_a_rule_of_its_own(properties: str, codes: list[str]) -> None:
-    assert found(resource("OS::Neutron::SecurityGroupRule", properties)) == codes
+    assert advised(resource("OS::Neutron::SecurityGroupRule", properties)) == codes
 
 
 @pytest.mark.parametrize(
@@ -360,7 +352,7 @@ def test_a_group_of_amazons(text: str, codes: list[str]) -> None:
     for word in ("SecurityGroupIngress", "SecurityGroupEgress"):
         properties = f"{{GroupDescription: d, {word}: [{text}]}}"
         expected = codes if word == "SecurityGroupIngress" else []
-        assert found(resource("AWS::EC2::SecurityGroup", properties)) == expected
+        assert advised(resource("AWS::EC2::SecurityGroup", properties)) == expected
 
 
 # --- production ----------------------------------------------------------------------------------------------------
@@ -372,7 +364,7 @@ def test_descriptions() -> None:
         "  c: {type: string, description: x}\n  d: nonsense\n"
         "outputs:\n  a: {value: x}\n  b: {value: x, description: y}\n"
     )
-    assert [(each.rule.code, each.path[-1], each.message) for each in all_found(text) if each.rule.code < "HL912"] == [
+    assert [(each.rule.code, each.path[-1], each.message) for each in advice(text) if each.rule.code < "HL912"] == [
         ("HL910", "a", 'the parameter "a" has no description'),
         ("HL910", "b", 'the parameter "b" has no description'),
         ("HL911", "a", 'the output "a" has no description'),
@@ -398,13 +390,13 @@ ID = "6f4c5f4d-8b35-4b0d-9e0b-6d7a2b1f0c11"
     ],
 )
 def test_what_belongs_to_one_cloud(definition: str, codes: list[str]) -> None:
-    assert found(hot(f"resources:\n  a: {definition}\n")) == codes
+    assert advised(hot(f"resources:\n  a: {definition}\n")) == codes
 
 
 def test_a_name_is_said_only_of_what_is_deployed_itself() -> None:
     child = hot("resources:\n  v: {type: 'OS::Cinder::Volume', properties: {size: 1, image: ubuntu}}\n")
-    assert found(child) == ["HL913"]
-    assert found(hot("resources:\n  a: {type: child.yaml}\n"), {"child.yaml": child}) == []
+    assert advised(child) == ["HL913"]
+    assert advised(hot("resources:\n  a: {type: child.yaml}\n"), {"child.yaml": child}) == []
 
 
 @pytest.mark.parametrize(
@@ -423,7 +415,7 @@ def test_a_name_is_said_only_of_what_is_deployed_itself() -> None:
 def test_user_data(more: str, codes: list[str]) -> None:
     properties = f"{{flavor: {{get_param: f}}, image: {{get_param: f}}, networks: [{{network: n}}], {more}}}"
     text = resource("OS::Nova::Server", properties) + "parameters:\n  f: {type: string}\n"
-    assert found(text, {"a.sh": "/opt/aws/bin/cfn-signal", "b.sh": "echo"}) == codes
+    assert advised(text, {"a.sh": "/opt/aws/bin/cfn-signal", "b.sh": "echo"}) == codes
 
 
 CHILD = "parameters:\n  x: {type: %s}\n"
@@ -454,7 +446,7 @@ CHILD = "parameters:\n  x: {type: %s}\n"
 )
 def test_a_parameter_that_is_passed_on(here: str, there: str, said: str | None, definition: str) -> None:
     text = hot(f"parameters:\n  y: {{type: {here}}}\nresources:\n  a: {definition}\n")
-    told = [each for each in all_found(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
+    told = [each for each in advice(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
     assert [each.message.partition(", and")[0] for each in told] == ([] if said is None else [f'"y" is {said}'])
     for each in told:
         assert each.file == "template" and each.path[0] == "resources" and each.path[-1] == "x" and each.range
@@ -465,7 +457,7 @@ def test_what_is_made_of_a_parameter_is_not_passed_on_as_it_is() -> None:
     text = hot(
         "parameters:\n  y: {type: json}\nresources:\n  a: {type: child.yaml, properties: {x: {get_param: [y, z]}}}\n"
     )
-    assert found(text, {"child.yaml": hot(CHILD % "string")}) == []
+    assert advised(text, {"child.yaml": hot(CHILD % "string")}) == []
 
 
 # --- versions ------------------------------------------------------------------------------------------------------
@@ -477,7 +469,7 @@ def mended(text: str, fix: Fix) -> str | None:
 
 
 def newest(written: str, rest: str) -> str | None:
-    told = [each for each in all_found(hot(rest, written)) if each.rule.code == "HL916"]
+    told = [each for each in advice(hot(rest, written)) if each.rule.code == "HL916"]
     assert len(told) < 2
     for each in told:
         assert each.fix is not None and not each.fix.safe
@@ -531,9 +523,7 @@ def test_a_newer_version_that_reads_the_same(written: str, rest: str, expected: 
 
 
 def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
-    body = {"template": hot(RESOURCE, "'2015-04-30'")}
-    told = lint(build(from_body(body), known=catalog.known(11)), wanted={"HL916"})
-    assert [each.message for each in told if each.rule.code == "HL916"] == [
+    assert messages(found(hot(RESOURCE, "'2015-04-30'"), release=11, rules={"HL916"})) == [
         '"2015-04-30" is old; expected "2018-08-31", in which all that is used here means the same'
     ]
 
@@ -551,7 +541,7 @@ def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
     ],
 )
 def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> None:
-    told = [each for each in all_found(text) if each.rule.code == "HL917"]
+    told = [each for each in advice(text) if each.rule.code == "HL917"]
     assert len(told) == (expected is not None)
     for each in told:
         assert each.fix is not None and each.fix.safe
@@ -582,9 +572,8 @@ def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> 
     ],
 )
 def test_what_nothing_uses(rest: str, unused: list[str]) -> None:
-    body = {"template": hot("parameters:\n  p: {type: string}\n" + rest)}
-    told = lint(build(from_body(body), assume_values=True), wanted={"HL215", "HL508"})
-    assert [each.path[-1] for each in told if each.rule.code in ("HL215", "HL508")] == unused
-    for each in told:
+    findings = found(hot("parameters:\n  p: {type: string}\n" + rest), assume_values=True, rules={"HL215", "HL508"})
+    assert [each.path[-1] for each in findings] == unused
+    for each in findings:
         assert each.fix is not None and not each.fix.safe
         assert each.fix.title.startswith("remove the ")

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from helpers import codes, found, places
 
 from heatlint import linter
 from heatlint.linter import lint
@@ -18,25 +19,25 @@ from heatlint.rule import Diagnostic, check
 PLAIN = {"heat_template_version": "2018-08-31", "resources": {"web": {"type": "OS::Heat::None"}}}
 
 
-def found(body: dict[str, Any]) -> list[tuple[str, str]]:
-    """The code and file of all that is found in a request."""
+def found_in(body: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the code and the file of each finding in a request."""
     return [(each.rule.code, each.file or "") for each in lint(build(from_body(body)))]
 
 
 @pytest.mark.parametrize("characters, codes", [(524_288, []), (524_289, [("HL004", "template")])])
 def test_a_template_as_text_has_at_most_524288_characters(characters: int, codes: list[tuple[str, str]]) -> None:
     text = "heat_template_version: 2018-08-31\nresources: {web: {type: OS::Heat::None}}\n#"
-    assert found({"template": text + "x" * (characters - len(text))}) == codes
+    assert found_in({"template": text + "x" * (characters - len(text))}) == codes
 
 
 def test_a_template_as_an_object_is_counted_as_python_writes_it() -> None:
     long = {**PLAIN, "description": "x" * 524_288}
-    assert found({"template": long}) == [("HL004", "template")]
+    assert found_in({"template": long}) == [("HL004", "template")]
 
 
 def test_a_file_has_at_most_524288_characters() -> None:
-    assert found({"template": PLAIN, "files": {"a.sh": "x" * 524_288}}) == []
-    assert found({"template": PLAIN, "files": {"a.sh": "x" * 524_289}}) == [("HL004", "a.sh")]
+    assert found_in({"template": PLAIN, "files": {"a.sh": "x" * 524_288}}) == []
+    assert found_in({"template": PLAIN, "files": {"a.sh": "x" * 524_289}}) == [("HL004", "a.sh")]
 
 
 @pytest.mark.parametrize(
@@ -50,11 +51,11 @@ def test_a_file_has_at_most_524288_characters() -> None:
     ],
 )
 def test_a_malformed_request(body: dict[str, Any]) -> None:
-    assert [code for code, _file in found(body)] == ["HL008"]
+    assert [code for code, _file in found_in(body)] == ["HL008"]
 
 
 def test_the_code_of_heats_that_may_be_ignored_is_known() -> None:
-    assert found({"template": PLAIN, "ignore_errors": "99001"}) == []
+    assert found_in({"template": PLAIN, "ignore_errors": "99001"}) == []
 
 
 NESTED = "heat_template_version: 2018-08-31\nparameters:\n  name: {type: string%s}\n"
@@ -70,19 +71,19 @@ NESTED = "heat_template_version: 2018-08-31\nparameters:\n  name: {type: string%
     ],
 )
 def test_heat_reads_the_parameters_of_every_template_among_the_files(text: str, code: str) -> None:
-    assert found({"template": PLAIN, "files": {"other.yaml": text}}) == [(code, "other.yaml")]
+    assert found_in({"template": PLAIN, "files": {"other.yaml": text}}) == [(code, "other.yaml")]
 
 
 def test_heat_does_not_look_further_into_a_template_that_nothing_names() -> None:
     text = NESTED % ", default: a, constraints: [{length: {min: 3}}]" + "resources: {web: {type: No::Such}}\n"
-    assert found({"template": PLAIN, "files": {"other.yaml": text}}) == []
+    assert found_in({"template": PLAIN, "files": {"other.yaml": text}}) == []
 
 
 def test_too_many_resources() -> None:
     resources = {f"r{index}": {"type": "OS::Heat::None"} for index in range(1001)}
-    assert found({"template": {**PLAIN, "resources": resources}}) == [("HL307", "template")]
+    assert found_in({"template": {**PLAIN, "resources": resources}}) == [("HL307", "template")]
     del resources["r0"]
-    assert found({"template": {**PLAIN, "resources": resources}}) == []
+    assert found_in({"template": {**PLAIN, "resources": resources}}) == []
 
 
 def codes_of(path: Path) -> list[str]:
@@ -125,26 +126,22 @@ def test_a_check_that_fails_is_a_finding_and_the_others_run(monkeypatch: pytest.
     module.broken = broken  # type: ignore[attr-defined]
     monkeypatch.setattr(linter, "built_in", lambda: Ruleset([Plugin("plugin", module), *built_in().plugins]))
     bad = {**PLAIN, "resources": {"web": {"type": "No::Such"}}}
-    diagnostics = lint(build(from_body({"template": bad})))
-    assert sorted(each.rule.code for each in diagnostics) == ["HL009", "HL301"]
+    diagnostics = found(bad)
+    assert sorted(codes(diagnostics)) == ["HL009", "HL301"]
     assert any("plugin.broken" in each.message and "oops" in each.message for each in diagnostics)
 
 
 @pytest.mark.parametrize("resources, stage", [({"web": {"type": "OS::Heat::None"}}, "validate"), ({}, "deploy")])
 def test_an_output_that_refers_to_a_list_fails_while_resources_are_made(resources: Any, stage: str) -> None:
     template = {**PLAIN, "resources": resources, "outputs": {"o": {"value": {"get_resource": ["web"]}}}}
-    diagnostics = [each for each in lint(build(from_body({"template": template}))) if each.rule.code == "HL402"]
-    assert [each.stage for each in diagnostics] == [stage]
+    assert [each.stage for each in found(template, rules={"HL402"})] == [stage]
 
 
 def test_the_description_of_a_constraint_is_a_string() -> None:
     constraint = {"length": {"min": 1}, "description": ["x"]}
     parameter = {"type": "string", "default": "x", "constraints": [constraint]}
     template = {**PLAIN, "parameters": {"p": parameter}, "outputs": {"o": {"value": {"get_param": "p"}}}}
-    diagnostics = lint(build(from_body({"template": template})))
-    assert [(each.rule.code, each.path) for each in diagnostics] == [
-        ("HL206", ("parameters", "p", "constraints", 0, "description"))
-    ]
+    assert places(found(template)) == [("HL206", "parameters.p.constraints.0.description")]
 
 
 def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:
@@ -154,12 +151,12 @@ def test_an_attribute_that_only_an_external_id_asks_for_is_not_found() -> None:
         "net": {"type": "OS::Neutron::Net", "external_id": {"get_attr": ["web", "value"]}},
     }
     template = {**PLAIN, "resources": resources}
-    assert ("HL406", "template") in found({"template": template})
+    assert ("HL406", "template") in found_in({"template": template})
     asked = {**template, "outputs": {"o": {"value": {"get_attr": ["web", "value"]}}}}
-    assert found({"template": asked}) == []
+    assert found_in({"template": asked}) == []
 
 
 def test_a_value_may_come_from_inside_another_property() -> None:
     task = {"name": "wait", "action": "std.noop", "policies": {"wait_before": 5}}
     workflow = {"type": "OS::Mistral::Workflow", "properties": {"type": "direct", "tasks": [task]}}
-    assert found({"template": {**PLAIN, "resources": {"flow": workflow}}}) == [("HL802", "template")]
+    assert found_in({"template": {**PLAIN, "resources": {"flow": workflow}}}) == [("HL802", "template")]

@@ -1,4 +1,4 @@
-"""Heat's recorded verdicts on odd templates: each file in fixtures/verdicts says in comments at its top what Heat does.
+"""Heat's recorded verdicts on odd templates: comments at the top of each file in fixtures/verdicts say what Heat does.
 
 # heat: accepts | refuses    # stage: create    # show-nested    # environment: JSON    # files: JSON
 """
@@ -9,31 +9,30 @@ import json
 import pathlib
 
 import pytest
+from helpers import found
 
-from heatlint import linter
-from heatlint.load import from_body
-from heatlint.model.build import build
+from heatlint.linter import verdict
 
 FIXTURES = sorted((pathlib.Path(__file__).parent.parent / "fixtures" / "verdicts").glob("*.yaml"))
 
 
-def recorded(text):
-    """The directives at the top: word -> rest."""
-    found = {}
+def directives(text):
+    """Return what the comments at the top say: word -> rest."""
+    words = {}
     for line in text.splitlines():
         if not line.startswith("# "):
             break
         word, _, rest = line.removeprefix("# ").partition(":")
-        found[word] = rest.strip()
-    return found
+        words[word] = rest.strip()
+    return words
 
 
-#: Where heatlint is known to accept what Heat refuses, and why. Strict: one that is mended must leave this list.
+#: Fixtures for which heatlint does not give Heat's verdict yet: name -> reason. A fixture that passes must leave it.
 MISSED: dict[str, str] = {}
 
 
 def case(path):
-    """The fixture as a parameter of the test, expected to fail where it is known to."""
+    """Return the fixture as a parameter of the test, marked as expected to fail when it is in MISSED."""
     known = MISSED.get(path.stem)
     return pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=known, strict=True)] if known else [])
 
@@ -45,15 +44,13 @@ def test_every_known_miss_is_a_fixture():
 @pytest.mark.parametrize("path", [case(path) for path in FIXTURES])
 def test_verdict(path):
     text = path.read_text(encoding="utf-8")
-    said = recorded(text)
-    stage = said.get("stage", "validate")
-    body = {"template": text, "stage": stage, "show_nested": "show-nested" in said}
-    for part in ("environment", "files"):
-        if part in said:
-            body[part] = json.loads(said[part])
-    refusals = linter.verdict(linter.lint(build(from_body(body))), stage)
-    assert ("refuses" if refusals else "accepts") == said["heat"], refusals
+    expected = directives(text)
+    stage = expected.get("stage", "validate")
+    body = {part: json.loads(expected[part]) for part in ("environment", "files") if part in expected}
+    findings = found(text, stage=stage, show_nested="show-nested" in expected, **body)
+    refusals = verdict(findings, stage)
+    assert ("refuses" if refusals else "accepts") == expected["heat"], refusals
 
 
 def test_both_verdicts_are_there():
-    assert {recorded(path.read_text(encoding="utf-8"))["heat"] for path in FIXTURES} == {"accepts", "refuses"}
+    assert {directives(path.read_text(encoding="utf-8"))["heat"] for path in FIXTURES} == {"accepts", "refuses"}

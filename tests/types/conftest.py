@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from helpers import errors, places
+from helpers import found as found_in
 
 from heatlint import catalog
-from heatlint.linter import lint
-from heatlint.load import from_body
-from heatlint.model.build import build
 
 BESIDE = """
 net: {type: OS::Neutron::Net}
@@ -49,11 +48,7 @@ def found():
             "parameters": PARAMETERS,
             "resources": {**yaml.safe_load(BESIDE), "r": resource},
         }
-        stack = build(from_body({"template": template}), assume_values=True, known=catalog.known(release))
-        return [
-            (each.rule.code, ".".join(map(str, each.path[2:])).removeprefix("properties."))
-            for each in lint(stack)
-            if each.is_error
-        ]
+        diagnostics = errors(found_in(template, release=release, assume_values=True))
+        return [(code, path.partition(".r.")[2].removeprefix("properties.")) for code, path in places(diagnostics)]
 
     return ask
