@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint.linter import lint, verdict
+from heatlint.linter import documents, lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
 from heatlint.model.build import build
+from heatlint.plugins import built_in
+from heatlint.report.report import Report
 from heatlint.report.response import BAD_REQUEST, CRASHED, HEAT, OK, failure, refused
 
 TYPE_CHECKING = False
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.load import Request
     from heatlint.model.stack import Stack
+    from heatlint.report.hidden import Hidden
     from heatlint.rule import Diagnostic
 
 
@@ -48,15 +51,26 @@ class Answer:
         self.diagnostics = diagnostics
         self.stack = stack
 
+    def report(self) -> Report:
+        """Return the findings as a report, with the texts that they are about."""
+        hidden: Hidden = {}
+        if self.stack is not None and self.diagnostics:
+            from heatlint.report.hidden import add_hidden
+
+            add_hidden(self.stack, hidden)
+        texts = {} if self.stack is None else documents(self.stack)
+        return Report(self.diagnostics, texts.get, len(texts), hidden=hidden, page=built_in().section)
+
     def to_data(self) -> dict[str, Any]:
-        """Return the answer as a line of `heatlint validate --requests` has it."""
-        from heatlint.report.jsonreport import diagnostic
+        """Return the answer as an object of JSON: a line of `heatlint validate --requests`."""
+        from heatlint.report.diagnostic import diagnostics_of
+        from heatlint.report.jsonreport import diagnostic_data
 
         return {
             "id": self.id,
             "status": self.status,
             "body": self.body,
-            "diagnostics": [diagnostic(each) for each in self.diagnostics],
+            "diagnostics": [diagnostic_data(each) for each in diagnostics_of(self.report())],
         }
 
 
@@ -131,8 +145,6 @@ def _object(data: bytes | str) -> dict[str, Any]:
 
 
 def _malformed(message: str, shape: str) -> Answer:
-    from heatlint.plugins import built_in
-
     rule = next(rule for rule in built_in().rules if rule.name == "malformed-request")
     return Answer(None, BAD_REQUEST, failure(message, "HTTPBadRequest", shape), [rule.at((), message, file="request")])
 

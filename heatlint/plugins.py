@@ -54,11 +54,12 @@ class Ruleset:
     facts: what else the rules came from, as a text.
     """
 
-    __slots__ = ("plugins", "rules", "facts")
+    __slots__ = ("plugins", "rules", "facts", "_sections")
 
     def __init__(self, plugins: Iterable[Plugin], facts: str = "") -> None:
         self.plugins = list(plugins)
         self.facts = facts
+        self._sections: dict[str, str] | None = None
         found: dict[str, tuple[Rule, str]] = {}
         for rule, owner in (
             (CHECK_FAILED, "heatlint"),
@@ -94,10 +95,12 @@ class Ruleset:
         return [plugin.source for plugin in self.plugins if plugin.source is not None]
 
     def section(self, code: str) -> str | None:
-        """What there is to know about a rule, as its page says it."""
-        from heatlint.pages import all_sections
+        """Return the section about a rule on its plugin's page, None when there is none. The pages are read once."""
+        if self._sections is None:
+            from heatlint.pages import all_sections
 
-        return next((text for each, _name, text in all_sections(self.pages) if each == code), None)
+            self._sections = {each: text for each, _name, text in all_sections(self.pages)}
+        return self._sections.get(code)
 
 
 _built_in: Ruleset | None = None

@@ -25,7 +25,7 @@ MAY = {
     "pages": set(),
     "plugins": {"_data", "_misuse", "rule", "pages"},
     "linter": {"linter", "plugins", "rule", "model", "load", "catalog", "text", "language", "graph"},
-    "report": {"heat", "report", "rule", "model", "load", "catalog", "text", "language", "pages"},
+    "report": {"heat", "report", "rule", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "model", "load"},
     "project": {"project", "rule", "model", "language", "_misuse"},
     "review": {"review", "report", "rule", "load", "text", "_misuse"},

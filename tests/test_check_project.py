@@ -7,6 +7,7 @@ import os
 import stat
 
 import pytest
+from report_schema import assert_report
 
 from heatlint.cli import main
 
@@ -59,7 +60,11 @@ def check(capsys):
     def run(*words):
         status = main(["check", "--format", "json", *words])
         out, run.err = capsys.readouterr()
-        run.found = [] if not out else json.loads(out)["diagnostics"]
+        run.found = []
+        if out:
+            report = json.loads(out)
+            assert_report(report)
+            run.found = report["diagnostics"]
         return status, [
             f"{each['file']}:{(each['range'] or {'start': {'line': 0}})['start']['line']} {each['rule']}"
             for each in run.found

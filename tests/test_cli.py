@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from report_schema import SCHEMA, assert_report
 
 from heatlint import __version__
 
@@ -98,6 +99,7 @@ def test_the_same_finding_by_two_ways_is_told_once(tree):
 
 def test_json(tree):
     done = run("check", "bad.yaml", "--format=json", cwd=tree)
+    assert_report(json.loads(done.out))
     report = json.loads(done.out)
     assert done.returncode == 1
     assert report["version"] == __version__
@@ -261,3 +263,7 @@ def test_rules_and_explain(tree):
     by_code, by_name = (run("explain", wanted, cwd=tree).out for wanted in ("hl401", "undefined-parameter"))
     assert by_code == by_name
     assert by_code.startswith("## HL401 undefined-parameter\n")
+
+
+def test_the_schema_of_the_report_is_printed_as_it_is(tree):
+    assert json.loads(run("schema", "report", cwd=tree).out) == SCHEMA

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from report_schema import assert_answer, assert_lists
 from test_cli import BAD, GOOD, ROOT, run
 
 TEMPLATE = {"heat_template_version": "2018-08-31", "resources": {}}
@@ -23,7 +24,10 @@ def tree(tmp_path):
 def stream(tree, *lines, arguments=()):
     data = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     done = run("validate", "--requests", "-", *arguments, cwd=tree, stdin=data)
-    return done.returncode, [json.loads(line) for line in done.out.splitlines()]
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    for answer in answers:
+        assert_answer(answer)
+    return done.returncode, answers
 
 
 def test_accepted(tree):
@@ -46,6 +50,7 @@ def test_refused(tree):
 
 def test_lists(tree):
     body = json.loads(run("validate", "bad.yaml", "--stage=create", "--format", "json", cwd=tree).out)
+    assert_lists(body)
     assert [each["rule"] for each in body["errors"]] == ["HL401"]
     assert body["warnings"] == []
 
@@ -77,7 +82,6 @@ def test_a_stream(tree):
         (None, 200),
         ("last", 200),
     ]
-    assert all(set(each) == {"id", "status", "body", "diagnostics"} for each in answers)
     assert "not JSON" in answers[1]["body"]["error"]["message"]
     assert answers[5]["diagnostics"][0]["rule"] == "HL102"
     broken = [each["diagnostics"][0] for each in answers[1:5]]

@@ -6,6 +6,7 @@ import datetime
 import json
 
 import pytest
+from report_schema import assert_answer
 
 from heatlint import endpoint
 from heatlint.endpoint import answer, answer_json, to_json
@@ -82,6 +83,13 @@ def test_a_line_of_answers_has_four_keys() -> None:
         },
         "diagnostics": [],
     }
+
+
+@pytest.mark.parametrize(
+    "body", [{"template": HOT}, BAD | {"id": [1]}, {"template": BAD}, {"template": json.dumps(BAD)}]
+)
+def test_a_line_of_answers_is_as_the_schema_says(body: dict[str, object]) -> None:
+    assert_answer(answer_json(json.dumps(body)).to_data())
 
 
 def test_nested_cfn_pseudo_parameters_are_listed_in_the_documented_shape() -> None:

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from report_schema import assert_lists, assert_report
 
 from heatlint import __version__
 from heatlint.linter import documents, lint
@@ -26,7 +27,7 @@ from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.pages import all_sections
 from heatlint.plugins import built_in
-from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, sarif, statistics
+from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, response, sarif, statistics
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.report import Report
 from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
@@ -294,8 +295,9 @@ def test_any_text_is_valid_junit(diagnostics):
 
 @given(LISTS)
 def test_a_line_is_a_finding(diagnostics):
-    text = jsonlines.render(report(*diagnostics))
-    assert [json.loads(line) for line in text.splitlines()] == list(map(jsonreport.diagnostic, diagnostics))
+    whole = json.loads(jsonreport.render(report(*diagnostics)))
+    assert_report(whole)
+    assert [json.loads(line) for line in jsonlines.render(report(*diagnostics)).splitlines()] == whole["diagnostics"]
     text = concise.render(report(*diagnostics))
     assert text.count("\n") == len(diagnostics)
     for each, line in zip(diagnostics, text.split("\n")):
@@ -318,7 +320,7 @@ def test_what_the_rules_find_is_valid_everywhere():
                 if each.file == text.name:
                     each.file, texts[name] = name, block
                     diagnostics.append(each)
-    whole = Report(diagnostics, lambda name: parse(texts[name], name), len(texts), pages=built_in().pages)
+    whole = Report(diagnostics, lambda name: parse(texts[name], name), len(texts), page=built_in().section)
     run = sarif_run(sarif.render(whole))
     assert len(run["results"]) > 100
     assert sum("fixes" in result for result in run["results"]) > 20
@@ -327,6 +329,11 @@ def test_what_the_rules_find_is_valid_everywhere():
         assert "```yaml bad" in rule["help"]["markdown"]
     GITLAB_REFEREE.validate(json.loads(gitlab.render(whole)))
     assert len(junit_cases(junit.render(whole))) == len(diagnostics)
+    data = json.loads(jsonreport.render(whole))
+    assert_report(data)
+    assert sum(each["fix"] is not None for each in data["diagnostics"]) > 20
+    assert set(data["pages"]) == {each.rule.code for each in diagnostics}
+    assert_lists(json.loads(response.render(whole)))
     for line, each in zip(github.render(whole).splitlines(), diagnostics, strict=True):
         assert runner(line)[2] == each.message
     for line, each in zip(azure.render(whole).splitlines(), diagnostics, strict=True):

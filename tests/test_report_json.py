@@ -7,6 +7,7 @@ import json
 import pathlib
 
 import pytest
+from report_schema import assert_lists, assert_report
 
 from heatlint import __version__
 from heatlint.load import from_body, from_files
@@ -14,7 +15,9 @@ from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.report import jsonreport, response
 from heatlint.report.accepted import accepted
-from heatlint.rule import Diagnostic, Related, Rule
+from heatlint.report.report import Report
+from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
+from heatlint.text import parse
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
 UNDEFINED = Rule("HL401", "undefined-parameter", stage="create")
@@ -29,10 +32,26 @@ def diagnostic():
     return found
 
 
-def test_shape():
-    report = jsonreport.report_data([diagnostic(), Diagnostic(UNUSED, (), "m"), Diagnostic(HINT, (), "m")], 9)
+TEXT = "resources:\n  a: b\n"
+
+
+def report_of(*diagnostics: Diagnostic, files: int = 1) -> Report:
+    return Report(
+        list(diagnostics),
+        lambda name: parse(TEXT, name) if name == "web.yaml" else None,
+        files,
+        page=lambda code: f"## {code}\n" if code == "HL401" else None,
+    )
+
+
+def test_the_report_has_findings_pages_and_a_summary():
+    report = jsonreport.report_data(
+        report_of(diagnostic(), Diagnostic(UNUSED, (), "m"), Diagnostic(HINT, (), "m"), files=9)
+    )
+    assert_report(report)
     assert report["version"] == __version__
     assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1, "files": 9}
+    assert report["pages"] == {"HL401": "## HL401\n"}
     assert report["diagnostics"][0] == {
         "rule": "HL401",
         "name": "undefined-parameter",
@@ -43,15 +62,37 @@ def test_shape():
         "file": "web.yaml",
         "range": {"start": {"line": 2, "column": 3}, "end": {"line": 4, "column": 5}},
         "related": [{"message": "here", "path": ["a", 1], "file": "other.yaml", "range": None}],
+        "fix": None,
     }
     assert report["diagnostics"][1]["file"] == ""
 
 
+def test_a_fix_has_its_edits_with_lines_and_columns():
+    found = diagnostic()
+    found.fix = Fix('replace "b" with "c"', [Change("replace", ("resources", "a"), new="c", was="b")])
+    report = jsonreport.report_data(report_of(found))
+    assert_report(report)
+    assert report["diagnostics"][0]["fix"] == {
+        "title": 'replace "b" with "c"',
+        "safe": False,
+        "edits": [{"range": {"start": {"line": 2, "column": 6}, "end": {"line": 2, "column": 7}}, "text": "c"}],
+    }
+
+
+def test_fixes_of_a_large_file_take_bounded_work(monkeypatch):
+    monkeypatch.setattr("heatlint.report.diagnostic.MOST_PARSED", 2 * len(TEXT))
+    found = [diagnostic() for _ in range(5)]
+    for each in found:
+        each.fix = Fix("t", [Change("replace", ("resources", "a"), new="c", was="b")])
+    fixes = [each["fix"] for each in jsonreport.report_data(report_of(*found))["diagnostics"]]
+    assert [fix is not None for fix in fixes] == [True, True, True, False, False]
+
+
 def test_every_step_of_a_path_is_json():
     path = (None, True, 1, float("nan"), b"x", datetime.date(2020, 1, 2), "s")
-    shown = jsonreport.diagnostic(Diagnostic(UNUSED, path, "m"))["path"]
-    assert shown == [None, True, 1, "nan", "b'x'", "2020-01-02", "s"]
-    json.dumps(shown, allow_nan=False)
+    data = jsonreport.report_data(report_of(Diagnostic(UNUSED, path, "m")))
+    assert_report(data)
+    assert data["diagnostics"][0]["path"] == [None, True, 1, "nan", "b'x'", "2020-01-02", "s"]
 
 
 def test_refusal_as_heat_sends_it():
@@ -97,7 +138,8 @@ def test_types_of_errors_are_of_rules_that_exist():
 
 
 def test_lists_are_added():
-    body = response.with_lists({"Parameters": {}}, [diagnostic(), Diagnostic(UNUSED, (), "m")])
+    body = response.with_lists({"Parameters": {}}, report_of(diagnostic(), Diagnostic(UNUSED, (), "m")))
+    assert_lists(body)
     assert [each["rule"] for each in body["errors"]] == ["HL401"]
     assert [each["rule"] for each in body["warnings"]] == ["HL215"]
     assert body["Parameters"] == {}

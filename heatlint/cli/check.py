@@ -70,7 +70,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
             findings = _check_all(checker, jobs)
             diagnostics = _open_findings(arguments, own.config, findings, texts)
     report = Report(
-        diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, pages=own.ruleset.pages
+        diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=own.ruleset.section
     )
     from heatlint.cli.outputs import write
 

@@ -133,7 +133,14 @@ COMMANDS = (
         ),
     ),
     Command("completion", "bash|zsh|fish", 1, 1, "Print a completion script for a shell.", ()),
-    Command("schema", "hot|cfn|environment|config", 1, 1, "Print a JSON Schema: of Heat's formats, of configs.", ()),
+    Command(
+        "schema",
+        "hot|cfn|environment|config|report",
+        1,
+        1,
+        "Print a JSON Schema: of Heat's formats, configs or reports.",
+        (),
+    ),
 )
 
 

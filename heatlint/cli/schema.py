@@ -1,4 +1,4 @@
-"""heatlint schema: the JSON Schemas that templates, environments and configs are held against."""
+"""heatlint schema: print the JSON Schema of templates, environments, configs or the JSON report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
 
-NAMES = ("hot", "cfn", "environment", "config")
+NAMES = ("hot", "cfn", "environment", "config", "report")
 
 
 def run(arguments: Arguments) -> int:

@@ -37,6 +37,6 @@ def run(arguments: Arguments) -> int:
     request.ignore_errors = arguments.one("--ignore-errors")
     request.stage = arguments.one("--stage") or "validate"
     found = answer(request, shape, known)
-    body = with_lists(found.body, found.diagnostics) if arguments.one("--format") == "json" else found.body
+    body = with_lists(found.body, found.report()) if arguments.one("--format") == "json" else found.body
     sys.stdout.write(to_json(body, indent=2) + "\n")
     return exit_status.OK if found.status == OK else exit_status.FINDINGS

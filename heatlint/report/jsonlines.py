@@ -1,10 +1,11 @@
-"""JSON, one finding a line: each the object that the JSON report has in its list."""
+"""JSON lines: one finding a line, each as in the list `diagnostics` of the JSON report."""
 
 from __future__ import annotations
 
 import json
 
-from heatlint.report.jsonreport import diagnostic
+from heatlint.report.diagnostic import diagnostics_of
+from heatlint.report.jsonreport import diagnostic_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """The findings, a line each."""
-    return "".join(json.dumps(diagnostic(each)) + "\n" for each in report.diagnostics)
+    """Return one line for each finding."""
+    return "".join(json.dumps(diagnostic_data(each)) + "\n" for each in diagnostics_of(report))

@@ -1,69 +1,73 @@
-"""The report for machines: JSON of a fixed shape, whose keys and order do not depend on the run."""
+"""The report as JSON. schemas/report.json describes it; `heatlint schema report` prints that schema."""
 
 from __future__ import annotations
 
+import json
+
 from heatlint import __version__
-from heatlint.report.place import plain_path
+from heatlint.report.diagnostic import diagnostics_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from typing import Any
 
+    from heatlint.report.diagnostic import Diagnostic, Range, Related
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic, Related
-
-    Range = tuple[int, int, int, int]
 
 
 def render(report: Report) -> str:
-    """The whole report as a text."""
-    import json
-
-    return json.dumps(report_data(report.diagnostics, report.files), indent=2) + "\n"
+    """Return the whole report as a text that ends with a newline."""
+    return json.dumps(report_data(report), indent=2) + "\n"
 
 
-def report_data(diagnostics: Collection[Diagnostic], files: int) -> dict[str, Any]:
-    """The whole report of a check; `files` is how many were checked."""
+def report_data(report: Report) -> dict[str, Any]:
+    """Return the whole report as a JSON object."""
+    diagnostics = diagnostics_of(report)
     severities = [each.severity for each in diagnostics]
+    pages = {each.rule.code: each.rule.page for each in diagnostics if each.rule.page}
     return {
         "version": __version__,
-        "diagnostics": [diagnostic(each) for each in diagnostics],
+        "diagnostics": [diagnostic_data(each) for each in diagnostics],
+        "pages": dict(sorted(pages.items())),
         "summary": {
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
             "infos": severities.count("info"),
-            "files": files,
+            "files": report.files,
         },
     }
 
 
-def diagnostic(found: Diagnostic) -> dict[str, Any]:
-    """One finding. Lines and columns count code points from 1; a range's end is the place after it."""
+def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return one finding as a JSON object, without the page of its rule."""
+    fix = diagnostic.fix
     return {
-        "rule": found.rule.code,
-        "name": found.rule.name,
-        "stage": found.stage,
-        "severity": found.severity,
-        "message": found.message,
-        **_where(found),
-        "related": [{"message": each.message, **_where(each)} for each in found.related],
+        "rule": diagnostic.rule.code,
+        "name": diagnostic.rule.name,
+        "stage": diagnostic.stage,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        **_place(diagnostic),
+        "related": [{"message": each.message, **_place(each)} for each in diagnostic.related],
+        "fix": fix
+        and {
+            "title": fix.title,
+            "safe": fix.safe,
+            "edits": [{"range": _range(edit.range), "text": edit.text} for edit in fix.edits],
+        },
     }
 
 
-def _where(found: Diagnostic | Related) -> dict[str, Any]:
+def _place(where: Diagnostic | Related) -> dict[str, Any]:
     return {
-        "path": plain_path(found.path),
-        "file": found.file or "",
-        "range": _range(found.range),
+        "path": list(where.path),
+        "file": where.file,
+        "range": None if where.range is None else _range(where.range),
     }
 
 
-def _range(range: Range | None) -> dict[str, Any] | None:
-    if range is None:
-        return None
-    line, column, end_line, end_column = range
+def _range(range: Range) -> dict[str, Any]:
     return {
-        "start": {"line": line, "column": column},
-        "end": {"line": end_line, "column": end_column},
+        "start": {"line": range.start.line, "column": range.start.column},
+        "end": {"line": range.end.line, "column": range.end.column},
     }

@@ -1,4 +1,4 @@
-"""What a run found, as every format sees it."""
+"""The findings of a run, with everything that a report format needs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
 
-class Report:
-    """The findings of a run: what is reported, sorted by file, position and code, and what that is about.
+def no_page(code: str) -> None:
+    """Return None: the report has no documentation of rules."""
+    return None
 
-    sources: the document of a name, for its text and lines; files: how many were read; hidden: what must not be
-    shown, see heatlint.report.hidden; pages: the paths of the pages that tell about the rules.
+
+class Report:
+    """The findings of a run.
+
+    diagnostics: sorted by file, position and code.
+    sources: returns the document with a name, for its text and lines; None when there is no such text.
+    files: how many files were read.
+    hidden: the parts of lines that no report may show, see heatlint.report.hidden.
+    page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     """
 
-    __slots__ = ("diagnostics", "sources", "files", "hidden", "pages")
+    __slots__ = ("diagnostics", "sources", "files", "hidden", "page")
 
     def __init__(
         self,
@@ -27,10 +35,10 @@ class Report:
         files: int,
         *,
         hidden: Hidden | None = None,
-        pages: list[str] | None = None,
+        page: Callable[[str], str | None] = no_page,
     ) -> None:
         self.diagnostics = diagnostics
         self.sources = sources
         self.files = files
         self.hidden = hidden or {}
-        self.pages = pages or []
+        self.page = page

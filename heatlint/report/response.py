@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.report.place import place
-from heatlint.rule import STAGES
+from heatlint.rule import ADVICE, STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ GENERAL_TYPES = {"validate": "HTTPBadRequest", "create": "StackValidationFailed"
 
 
 def render(report: Report) -> str:
-    """The refusal of what is wrong, with every finding; only the lists where nothing is."""
+    """Return the body of the refusal for the first error, with every finding in two lists.
+
+    Without an error there are only the lists.
+    """
     import json
 
     errors = [each for stage in STAGES for each in report.diagnostics if each.is_error and each.stage == stage]
     body = refused(errors, errors[-1].stage) if errors else {}
-    return json.dumps(with_lists(body, report.diagnostics), indent=2) + "\n"
+    return json.dumps(with_lists(body, report), indent=2) + "\n"
 
 
 def refused(diagnostics: Sequence[Diagnostic], stage: str, shape: str = HEAT) -> dict[str, Any]:
@@ -79,12 +82,14 @@ def error_type(diagnostic: Diagnostic, stage: str) -> str:
     return GENERAL_TYPES["validate" if stage == "validate" else "create"]
 
 
-def with_lists(body: dict[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    """The body with `errors` and `warnings`: every finding, in the shape of the JSON report."""
-    from heatlint.report.jsonreport import diagnostic
+def with_lists(body: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Return the body with `errors` and `warnings`: every finding, as in the JSON report."""
+    from heatlint.report.diagnostic import diagnostics_of
+    from heatlint.report.jsonreport import diagnostic_data
 
+    data = [diagnostic_data(each) for each in diagnostics_of(report)]
     return {
         **body,
-        "errors": [diagnostic(each) for each in diagnostics if each.is_error],
-        "warnings": [diagnostic(each) for each in diagnostics if not each.is_error],
+        "errors": [each for each in data if each["stage"] != ADVICE],
+        "warnings": [each for each in data if each["stage"] == ADVICE],
     }

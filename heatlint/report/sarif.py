@@ -8,19 +8,16 @@ import re
 from urllib.parse import quote
 
 from heatlint import __version__
-from heatlint.pages import all_sections
+from heatlint.report.diagnostic import Position, Range, diagnostics_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import path_text
-from heatlint.text import parse
-from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.report.diagnostic import Diagnostic, Fix, Related, Rule
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic, Related, Rule
-    from heatlint.text import Document
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -29,33 +26,32 @@ _PLACEHOLDER = re.compile(r"\{\d+\}")
 
 
 def render(report: Report) -> str:
-    """The whole run as one log."""
-    codes = sorted({each.rule.code: each.rule for each in report.diagnostics}.items())
-    places = {code: number for number, (code, _) in enumerate(codes)}
-    texts = {code: text for code, _name, text in all_sections(report.pages)} if codes else {}
-    marks = fingerprints(report.diagnostics)
-    read: dict[str, Document | None] = {}
+    """Return the whole run as one log."""
+    diagnostics = diagnostics_of(report)
+    rules = [rule for _, rule in sorted({each.rule.code: each.rule for each in diagnostics}.items())]
+    indices = {rule.code: index for index, rule in enumerate(rules)}
     run = {
         "tool": {
             "driver": {
                 "name": "heatlint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(rule, texts.get(code)) for code, rule in codes],
+                "rules": list(map(_rule, rules)),
             }
         },
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [
-            _result(each, places, mark, _fixes(report, each, read)) for each, mark in zip(report.diagnostics, marks)
+            _result(each, indices[each.rule.code], fingerprint)
+            for each, fingerprint in zip(diagnostics, fingerprints(report.diagnostics))
         ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def _rule(rule: Rule, section: str | None) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
     words = rule.name.replace("-", " ")
-    body = (section or "").partition("\n")[2].strip() or words
+    body = rule.page.partition("\n")[2].strip() or words
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in words.split()),
@@ -67,13 +63,13 @@ def _rule(rule: Rule, section: str | None) -> dict[str, Any]:
     }
 
 
-def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dict[str, Any]]) -> dict[str, Any]:
+def _result(each: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": each.rule.code,
-        "ruleIndex": places[each.rule.code],
+        "ruleIndex": rule_index,
         "level": LEVELS[each.severity],
         "message": _message(each.message),
-        "partialFingerprints": {"heatlint/v1": mark},
+        "partialFingerprints": {"heatlint/v1": fingerprint},
     }
     location = _location(each)
     if location:
@@ -83,8 +79,8 @@ def _result(each: Diagnostic, places: dict[str, int], mark: str, fixes: list[dic
             {**_location(other), "message": _message(other.message), "id": number}
             for number, other in enumerate(each.related, 1)
         ]
-    if fixes:
-        found["fixes"] = fixes
+    if each.fix is not None:
+        found["fixes"] = [_fix(each.fix, each.file)]
     return found
 
 
@@ -97,10 +93,10 @@ def _message(text: str) -> dict[str, str]:
 def _location(where: Diagnostic | Related) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if where.file:
-        # A region is demanded by GitHub; of a file that cannot be read it is where it begins.
+        # GitHub requires a region: for a finding about the whole file, its beginning.
         found["physicalLocation"] = {
             "artifactLocation": {"uri": _uri(where.file)},
-            "region": _region(*(where.range or (1, 1, 1, 1))),
+            "region": _region(where.range or Range(Position(1, 1), Position(1, 1))),
         }
     path = path_text(where.path)
     if path:
@@ -108,8 +104,23 @@ def _location(where: Diagnostic | Related) -> dict[str, Any]:
     return found
 
 
-def _region(line: int, column: int, end_line: int, end_column: int) -> dict[str, int]:
-    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+def _fix(fix: Fix, file: str) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(edit.range), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    ]
+    return {
+        "description": _message(fix.title),
+        "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}],
+    }
+
+
+def _region(range: Range) -> dict[str, int]:
+    return {
+        "startLine": range.start.line,
+        "startColumn": range.start.column,
+        "endLine": range.end.line,
+        "endColumn": range.end.column,
+    }
 
 
 def _uri(file: str) -> str:
@@ -128,34 +139,3 @@ def _quoted(text: str, safe: str) -> str:
         return quote(text.encode("utf-8", "surrogateescape"), safe)
     except UnicodeEncodeError:
         return quote(text.encode("utf-8", "surrogatepass"), safe)
-
-
-def _fixes(report: Report, each: Diagnostic, read: dict[str, Document | None]) -> list[dict[str, Any]]:
-    """What would mend a finding, as regions of the text and what to put there. read: the files that were read."""
-    if each.fix is None or not each.file:
-        return []
-    if each.file not in read:
-        source = report.sources(each.file)
-        read[each.file] = None if source is None or source.text is None else parse(source.text, each.file)
-    document = read[each.file]
-    if document is None:
-        return []
-    edits = each.fix.edits or edits_of(document, each.fix.changes)
-    if not edits:
-        return []
-    hidden = report.hidden.get(document.name, {})
-    replacements = []
-    for start, end, new in edits:
-        line, column = document.line_column(start)
-        end_line, end_column = document.line_column(end)
-        if new and any(number in hidden for number in range(line, end_line + 1)):
-            return []  # what is put there may repeat the value
-        replacements.append(
-            {"deletedRegion": _region(line, column, end_line, end_column), "insertedContent": {"text": new}}
-        )
-    return [
-        {
-            "description": _message(each.fix.title),
-            "artifactChanges": [{"artifactLocation": {"uri": _uri(each.file)}, "replacements": replacements}],
-        }
-    ]
