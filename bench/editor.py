@@ -97,7 +97,7 @@ class Typist:
         path = os.path.join(directory, "main.yaml")
         pathlib.Path(path).write_text(text, encoding="utf-8")
         self.workspace = Workspace(CheckOptions())
-        self.documents = Documents(self.workspace, lambda file: None)
+        self.documents = Documents(self.workspace, lambda: None)
         self.diagnostics = Diagnostics(self.documents)
         self.uri = pathlib.Path(path).as_uri()
         self.documents.opened(types.TextDocumentItem(self.uri, "yaml", 0, text))
@@ -123,8 +123,8 @@ class Typist:
 
     def check(self) -> list[types.Diagnostic]:
         """What the server would publish now."""
-        live = self.workspace.live(self.file.real)
-        while live.step():
+        checker = self.workspace.checker(self.file.real)
+        while checker.check_next():
             pass
         return self.diagnostics.of(self.file.real)
 

@@ -27,7 +27,7 @@ from heatlint.editor.completion import complete  # noqa: E402
 from heatlint.editor.file import File  # noqa: E402
 from heatlint.editor.workspace import Workspace  # noqa: E402
 from heatlint.lsp.documents import Documents  # noqa: E402
-from heatlint.run.incremental import Live  # noqa: E402
+from heatlint.run.incremental import IncrementalChecker  # noqa: E402
 from heatlint.run.options import CheckOptions  # noqa: E402
 
 TEMPLATE = """\
@@ -135,11 +135,11 @@ class Editor:
         return change
 
 
-def told(live: Live, real: str) -> list[str]:
+def told(checker: IncrementalChecker, real: str) -> list[str]:
     """What is found in a file, in words."""
-    while live.step():
+    while checker.check_next():
         pass
-    return sorted(f"{each.rule.code} {each.range} {each.message} {each.stage}" for each in live.findings(real))
+    return sorted(f"{each.rule.code} {each.range} {each.message} {each.stage}" for each in checker.findings(real))
 
 
 def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
@@ -181,14 +181,14 @@ def main() -> int:
         for name, text in (("main.yaml", TEMPLATE), ("nested.yaml", NESTED)):
             pathlib.Path(name).write_text(text, encoding="utf-8")
         workspace = Workspace(CheckOptions())
-        documents = Documents(workspace, lambda file: None)
+        documents = Documents(workspace, lambda: None)
         uri = pathlib.Path(path).as_uri()
         documents.add_folder(pathlib.Path(directory).as_uri())
         documents.opened(types.TextDocumentItem(uri, "yaml", 0, TEMPLATE))
         file = documents.of(uri)
         assert file is not None
-        live = workspace.live(file.real)
-        live.take(live.found())
+        checker = workspace.checker(file.real)
+        checker.use(checker.search())
         editor = Editor(TEMPLATE)
         found = checks = 0
         for number in range(1, arguments.edits + 1):
@@ -206,10 +206,10 @@ def main() -> int:
                 except Exception:
                     print(f"edit {number}: an error, of {editor.text!r}")
                     raise
-                fresh = Live(CheckOptions(), dict(workspace.texts), os.curdir)
-                fresh.take(fresh.found())
-                fresh.watch("main.yaml", template=file.kind == "template", environment=file.kind == "environment")
-                ours, theirs = told(live, file.real), told(fresh, file.real)
+                fresh = IncrementalChecker(CheckOptions(), dict(workspace.texts), os.curdir)
+                fresh.use(fresh.search())
+                fresh.open("main.yaml", template=file.kind == "template", environment=file.kind == "environment")
+                ours, theirs = told(checker, file.real), told(fresh, file.real)
                 found += bool(ours)
                 if ours != theirs:
                     print(f"edit {number}: the server says\n{ours}\na fresh check says\n{theirs}\nof {editor.text!r}")

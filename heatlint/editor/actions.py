@@ -35,25 +35,25 @@ _NEWER = "HL916"
 
 
 class Action:
-    """One thing to do. edits: of the file, in order; solves: the findings that it is for; preferred: the one to do
+    """One thing to do. edits: of the file, in order; fixes: the findings that it is for; preferred: the one to do
     where somebody asks for a fix.
     """
 
-    __slots__ = ("title", "kind", "edits", "solves", "preferred")
+    __slots__ = ("title", "kind", "edits", "fixes", "preferred")
 
     def __init__(
         self,
         title: str,
         kind: str,
         edits: list[Edit],
-        solves: list[Diagnostic] | None = None,
+        fixes: list[Diagnostic] | None = None,
         *,
         preferred: bool = False,
     ) -> None:
         self.title = title[:1].upper() + title[1:]
         self.kind = kind
         self.edits = edits
-        self.solves = solves or []
+        self.fixes = fixes or []
         self.preferred = preferred
 
 
@@ -285,9 +285,9 @@ def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
     if path != (HOT_KEY,) or not version.is_hot or reading.template.version_fault is not None:
         return
     stack = workspace.stack(file)
-    live = workspace.live(file.real)
-    before = live.tried(file.real, reading.text.encode("utf-8", "replace"))
-    ruleset = live.ruleset(file.real)
+    checker = workspace.checker(file.real)
+    before = checker.findings_with(file.real, reading.text.encode("utf-8", "replace"))
+    ruleset = checker.ruleset(file.real)
     if stack is None or before is None or ruleset is None:
         return
     same = {
@@ -311,7 +311,7 @@ def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
         edits = edits_of(reading.document, [Change("replace", path, new=name, was=version.name)])
         if not edits:
             continue
-        after = live.tried(file.real, apply(reading.text, _lead(file, edits)).encode("utf-8", "replace"))
+        after = checker.findings_with(file.real, apply(reading.text, _lead(file, edits)).encode("utf-8", "replace"))
         if after is not None and not after - before:
             said = ", in which all means the same" if name in same or alike else ""
             yield Action(f"convert to version {name}{said}", REWRITE, _lead(file, edits))
@@ -322,7 +322,7 @@ def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
 
 def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
     """Suppress a finding on its line, with a comment there or above it."""
-    ruleset = workspace.live(file.real).ruleset(file.real)
+    ruleset = workspace.checker(file.real).ruleset(file.real)
     assert file.reading is not None
     if ruleset is None or (file.reading.document.text or "").lstrip().startswith("{"):
         return

@@ -43,7 +43,7 @@ def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     """A rule that a suppression names."""
     start, end = file.buffer.line_span(file.buffer.line(offset))
     match = _SUPPRESSION.search(file.buffer.text, start, end)
-    ruleset = workspace.live(file.real).ruleset(file.real)
+    ruleset = workspace.checker(file.real).ruleset(file.real)
     if match is None or ruleset is None:
         return None
     for word in _WORD.finditer(file.buffer.text, *match.span(1)):

@@ -196,6 +196,13 @@ def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
             yield parent, by
 
 
+def uses(workspace: Workspace, file: File) -> Iterator[tuple[File, list[tuple[int, int]]]]:
+    """Yield the templates that nest a template, each with the spans of the types that stand for it."""
+    for parent, types in users(workspace, file):
+        names = parent.reading.names if parent.reading is not None else ()
+        yield parent, [parent.span(each.path) for each in names if each.kind == TYPE and each.name in types]
+
+
 def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]]:
     """The templates that a template nests, each with the type that stands for it."""
     for each in file.reading.names if file.reading is not None else ():

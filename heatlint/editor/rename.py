@@ -1,13 +1,18 @@
-"""A name changed everywhere that it is named: all files at once, or not at all."""
+"""Rename: changes a name in all files that refer to it, or in none.
+
+The index of the workspace must be complete (see `Workspace.is_indexed`).
+"""
 
 from __future__ import annotations
 
+import os
 import re
 
-from heatlint.editor.file import ENVIRONMENT, File
+from heatlint.editor.file import File
 from heatlint.editor.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
-from heatlint.editor.navigation import Spot, Symbol, references, symbol_at, users
+from heatlint.editor.navigation import Spot, Symbol, aliases_of, references, symbol_at
 from heatlint.editor.workspace import Workspace
+from heatlint.project.config import display_path
 from heatlint.rule import Change
 from heatlint.text.edits import edits_of
 
@@ -15,15 +20,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
+#: The kinds of names that can be changed.
 RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
 
 
 class CannotRename(Exception):
-    """Why something is not renamed; the message is for people."""
+    """The name cannot be changed; the message tells the user why."""
 
 
 def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, str]:
-    """The span and text of the name at an offset that can be changed. Raises CannotRename."""
+    """Return start, end and text of the name at an offset. Raises CannotRename."""
     _symbol(workspace, file, offset)
     occurrence = file.occurrence(offset)
     assert occurrence is not None
@@ -33,16 +39,16 @@ def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, st
 
 def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
     if not file.fresh:
-        raise CannotRename("the text cannot be read; mend it first")
+        raise CannotRename("the text has a syntax error; correct it first")
     found = symbol_at(workspace, file, offset)
     if found is None or found[0].kind not in RENAMED:
-        raise CannotRename("nothing stands here that has a name of the template's own")
+        raise CannotRename("only a parameter, a resource, an output, a condition or a mapping can be renamed")
     symbol = found[0]
     if not any(
         each.declares and each.kind == symbol.kind and each.name == symbol.name
         for each in (symbol.owner.reading.names if symbol.owner.reading is not None else ())
     ):
-        raise CannotRename(f'"{symbol.name}" is declared nowhere')
+        raise CannotRename(f'"{symbol.name}" is not declared')
     return symbol
 
 
@@ -53,12 +59,12 @@ def _inside(file: File, start: int, end: int) -> tuple[int, int]:
 
 
 def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tuple[File, list[Edit]]]:
-    """The edits by file that give what stands at an offset another name. Raises CannotRename."""
+    """Return the edits, by file, that give the name at an offset another text. Raises CannotRename."""
     symbol = _symbol(workspace, file, offset)
     if not name.strip() or re.search(r"[\r\n\t]", name) or name != name.strip():
-        raise CannotRename("a name is a text on one line, without blanks around it")
+        raise CannotRename("a name must be one line, without spaces at its ends")
     if symbol.kind == RESOURCE and "/" in name:
-        raise CannotRename("the name of a resource has no slash in it")
+        raise CannotRename("the name of a resource must not contain a slash")
     if name == symbol.name:
         return []
     spots = list(references(workspace, symbol))
@@ -66,39 +72,36 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     by_file: dict[str, list[Spot]] = {}
     for spot in spots:
         by_file.setdefault(spot.file.real, []).append(spot)
-    made = []
-    for some in by_file.values():
-        other = some[0].file
-        if other.reading is None or not other.fresh:
-            raise CannotRename(f'"{other.path}" cannot be read; mend it first')
+    renamed = []
+    for spots_in_file in by_file.values():
+        other = spots_in_file[0].file
         changes = [
             Change("replace", spot.occurrence.path, key=spot.occurrence.key, new=name, was=symbol.name)
-            for spot in _deepest_first(some)
+            for spot in _deepest_first(spots_in_file)
         ]
-        edits = edits_of(other.reading.document, changes)
-        if edits is None:
-            raise CannotRename(f'what "{other.path}" would say after it cannot be told for certain')
+        edits = edits_of(other.reading.document, changes) if other.reading is not None and other.fresh else None
+        if other.reading is None or edits is None:
+            raise CannotRename(f'"{display_path(other.path)}" cannot be edited safely; rename it there by hand')
         lead = other.reading.lead
-        made.append((other, [(start + lead, end + lead, new) for start, end, new in edits]))
-    return made
+        renamed.append((other, [(start + lead, end + lead, new) for start, end, new in edits]))
+    return renamed
 
 
 def _deepest_first(spots: list[Spot]) -> list[Spot]:
-    """A key that is renamed moves all that is under it: what lies deeper comes first."""
+    """Sort the deepest first: renaming a key changes the paths of everything below it."""
     return sorted(spots, key=lambda spot: (-len(spot.occurrence.path), spot.start))
 
 
 def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -> None:
-    """Refuse what would give two things one name."""
-    taken = {RESOURCE: "resource", PARAMETER: "parameter", OUTPUT: "output", CONDITION: "condition", MAPPING: "mapping"}
+    """Raise CannotRename if two things would have one name, or if a file that may have the name cannot be read."""
     reading = symbol.owner.reading
     for each in reading.names if reading is not None else ():
         same = each.kind == symbol.kind or {each.kind, symbol.kind} == {RESOURCE, PARAMETER}
         if each.declares and each.name == name and same:
-            raise CannotRename(f'there is a {taken[each.kind]} "{name}" already')
+            raise CannotRename(f'there is already a {each.kind} "{name}"')
     if symbol.kind == PARAMETER:
         if reading is not None and reading.version is not None and name in reading.version.pseudo_parameters:
-            raise CannotRename(f'"{name}" is a parameter that Heat gives')
+            raise CannotRename(f'"{name}" is a parameter that Heat defines')
     for spot in spots:
         if spot.file.real == symbol.owner.real and spot.occurrence.of is None:
             continue
@@ -106,9 +109,16 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         for step in spot.occurrence.path[:-1]:
             value = value[step]  # type: ignore[index]
         if isinstance(value, dict) and name in value:
-            where = "environment" if spot.file.kind == ENVIRONMENT else "template"
-            raise CannotRename(f'"{name}" is given already in the {where} "{spot.file.path}"')
+            raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
     if symbol.kind in (PARAMETER, OUTPUT):
-        for parent, _ in users(workspace, symbol.owner):
-            if not parent.fresh:
-                raise CannotRename(f'"{parent.path}" cannot be read; mend it first')
+        _require_readable(workspace, symbol)
+
+
+def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
+    """Raise CannotRename if a file has a syntax error and its text mentions the template or the parameter."""
+    file_name = os.path.basename(symbol.owner.real)
+    parents = workspace.mentioning([file_name, *aliases_of(workspace, symbol.owner)], workspace.templates())
+    words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
+    for file in (*parents, *workspace.mentioning(words, workspace.environments())):
+        if not file.fresh:
+            raise CannotRename(f'"{display_path(file.path)}" has a syntax error; correct it first')

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from heatlint.catalog import Property
 from heatlint.editor.facts import HIDDEN, is_hidden, written
+from heatlint.editor.names import PARAMETER
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.editor.file import File
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
@@ -50,8 +53,39 @@ def _source(stack: Stack, name: str) -> str | None:
     return "default" if parameter.schema.default is not None else None
 
 
-def hint(stack: Stack, name: str) -> str | None:
-    """The value of a parameter, short enough to stand beside a reference."""
+class Hint:
+    """A text to show behind an offset. is_parameter: the value of a parameter; else the number of members."""
+
+    __slots__ = ("offset", "label", "is_parameter")
+
+    def __init__(self, offset: int, label: str, *, is_parameter: bool) -> None:
+        self.offset = offset
+        self.label = label
+        self.is_parameter = is_parameter
+
+
+def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
+    """Yield the hints between two offsets of a template. stack: the stack of the template."""
+    if file.reading is None or file.reading.version is None:
+        return
+    for each in file.reading.names:
+        is_reference = each.kind == PARAMETER and not each.declares and not each.key and each.of is None
+        if is_reference and each.path[0] != "parameter_groups":
+            offset = file.span(each.path)[1]
+            value = _short_value(stack, each.name) if start <= offset <= end else None
+            if value is not None:
+                yield Hint(offset, f"= {value}", is_parameter=True)
+    words = file.reading.version.words
+    for name, resource in stack.resources.items():
+        if resource.type is not None and resource.type.family:
+            offset = file.span((words.resources, name, words.type))[1]
+            count = members(resource) if start <= offset <= end else None
+            if count is not None:
+                yield Hint(offset, f"× {count}", is_parameter=False)
+
+
+def _short_value(stack: Stack, name: str) -> str | None:
+    """The value of a parameter if it is known, not hidden, and short enough for a hint."""
     parameter = stack.parameters.get(name)
     if parameter is None or is_hidden(parameter.schema):
         return None

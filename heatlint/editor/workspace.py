@@ -1,4 +1,4 @@
-"""The files of an editor: its folders and what is open in it, each with the last reading that made sense."""
+"""The workspace of an editor: its folders, its open files, and the checks of both."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 from heatlint._misuse import Misuse
 from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, Reading, kind_of
+from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
 from heatlint.load.disk import Disk
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES, display_path
 from heatlint.run.find_templates import read_plain
-from heatlint.run.incremental import Live
+from heatlint.run.incremental import IncrementalChecker
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
 
@@ -25,130 +26,167 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """What an editor has: folders and open files. Paths are absolute."""
+    """The folders and the open files of an editor. Paths are absolute; "real" paths have no symbolic links."""
 
     def __init__(self, options: CheckOptions) -> None:
         self._options = options
-        #: What stands in place of files, by path without links.
+        #: The texts of the open files, by real path.
         self.texts: dict[str, bytes] = {}
-        #: The open files, by path without links.
+        #: The open files, by real path.
         self.open: dict[str, File] = {}
-        self.folders: dict[str, Live] = {}
-        self._loose: Live | None = None
+        #: The checks of each folder, by real path of the folder.
+        self.folders: dict[str, IncrementalChecker] = {}
+        self._elsewhere: IncrementalChecker | None = None  # for open files that are in no folder
         self._readings: dict[str, Reading] = {}
-        self._environments: list[str] | None = None
-        #: What is wrong with a config, by the folder that it is for.
-        self.misuses: dict[str, str] = {}
+        #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
+        self.config_errors: dict[str, str] = {}
+
+    # --- folders ---------------------------------------------------------------------------------------------
 
     def add_folder(self, path: str) -> None:
-        """Look at a directory."""
+        """Check the templates of a directory from now on."""
         real = os.path.realpath(path)
         if real not in self.folders:
             self._start(real)
 
     def remove_folder(self, path: str) -> None:
-        """Look at a directory no longer."""
+        """Stop checking the templates of a directory."""
         self.folders.pop(os.path.realpath(path), None)
-        self.misuses.pop(os.path.realpath(path), None)
+        self.config_errors.pop(os.path.realpath(path), None)
 
     def _start(self, real: str) -> None:
-        self.misuses.pop(real, None)
-        self.folders[real] = Live(self._options, self.texts, display_path(real) if real != os.getcwd() else os.curdir)
+        self.config_errors.pop(real, None)
+        name = display_path(real) if real != os.getcwd() else os.curdir
+        self.folders[real] = IncrementalChecker(self._options, self.texts, name)
 
     def restart(self) -> None:
-        """Begin anew with all folders: a config has changed. One that cannot be used leaves its folder as it is."""
+        """Start all checks again because a config has changed. If it cannot be used, its folder stays as it was."""
         for folder in self.folders:
             try:
                 Scopes(self._options).of(display_path(folder))
             except Misuse as misuse:
-                self.misuses[folder] = str(misuse)
+                self.config_errors[folder] = str(misuse)
             else:
                 self._start(folder)
-        self._loose = None
-        self._environments = None
+        self._elsewhere = None
         for file in self.open.values():
-            self._watch(file)
+            self._register(file)
 
     @property
-    def lives(self) -> list[Live]:
-        """All that is at work."""
-        return [*self.folders.values(), *([self._loose] if self._loose is not None else [])]
+    def checkers(self) -> list[IncrementalChecker]:
+        """The checks of the folders, and of the open files in no folder."""
+        return [*self.folders.values(), *([self._elsewhere] if self._elsewhere is not None else [])]
 
-    def live(self, real: str) -> Live:
-        """What is at work for a file: the innermost folder that it is in."""
-        best = max(
+    def checker(self, real: str) -> IncrementalChecker:
+        """Return the checks of the innermost folder that a file is in."""
+        folder = max(
             (folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len, default=None
         )
-        if best is not None:
-            return self.folders[best]
-        if self._loose is None:
-            self._loose = Live(self._options, self.texts)
-        return self._loose
+        if folder is not None:
+            return self.folders[folder]
+        if self._elsewhere is None:
+            self._elsewhere = IncrementalChecker(self._options, self.texts)
+        return self._elsewhere
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the templates and environments of all folders are known."""
+        return not self._unindexed()
+
+    @property
+    def index_error(self) -> str | None:
+        """Why a folder cannot be searched for templates; None if all folders can be searched."""
+        return next((self.config_errors[real] for real in self._unindexed() if real in self.config_errors), None)
+
+    @property
+    def next_to_index(self) -> str | None:
+        """The real path of a folder that must be searched and can be; None if there is none."""
+        return next((real for real in self._unindexed() if real not in self.config_errors), None)
+
+    def _unindexed(self) -> list[str]:
+        return [real for real, checker in self.folders.items() if not checker.is_indexed]
 
     # --- open files ------------------------------------------------------------------------------------------
 
     def did_open(self, path: str, text: str, version: int | None) -> File:
-        """A file is open in the editor from now on."""
+        """Note that the editor has opened a file; return it."""
         file = File(path, Buffer(text, version))
         self.open[file.real] = file
-        self._changed(file)
+        self.did_change(file)
         return file
 
     def did_change(self, file: File) -> None:
-        """The text of an open file has changed."""
-        self._changed(file)
+        """Note that the text of an open file has changed."""
+        self.texts[file.real] = file.buffer.text.encode("utf-8", "replace")
+        before = file.kind
+        file.kind = kind_of(file.buffer.text, before)
+        for checker in self.checkers:
+            checker.invalidate([file.real])
+        if before != file.kind or self.checker(file.real).job(file.real) is None:
+            self._register(file)
 
     def did_close(self, real: str) -> None:
-        """A file is open no longer: what is on the disk counts."""
+        """Note that the editor has closed a file: its content on the disk applies from now on."""
         file = self.open.pop(real, None)
         if file is None:
             return
         self.texts.pop(real, None)
-        for live in self.lives:
-            live.changed([real])
-            live.dirty.add(real)
-        self.live(real).unwatch(real)
+        for checker in self.checkers:
+            checker.invalidate([real])
+            checker.changed_files.add(real)
+        self.checker(real).close(real)
+        if self._is_listed_differently(real):
+            self.checker(real).expire_index()
 
-    def _changed(self, file: File) -> None:
-        self.texts[file.real] = file.buffer.text.encode("utf-8", "replace")
-        before = file.kind
-        file.kind = kind_of(file.buffer.text, before)
-        for live in self.lives:
-            live.changed([file.real])
-        if before != file.kind or self.live(file.real).job(file.real) is None:
-            self._watch(file)
-
-    def _watch(self, file: File) -> None:
-        live = self.live(file.real)
+    def _register(self, file: File) -> None:
+        """Give an open file a job."""
         try:
-            live.watch(display_path(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT)
-            self.misuses.pop(file.real, None)
+            self.checker(file.real).open(
+                display_path(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT
+            )
+            self.config_errors.pop(file.real, None)
         except Misuse as misuse:
-            self.misuses[file.real] = str(misuse)
+            self.config_errors[file.real] = str(misuse)
 
-    def stamp(self) -> object:
-        """What tells the configs that hold from others."""
+    # --- the disk --------------------------------------------------------------------------------------------
+
+    def config_state(self) -> object:
+        """Return a value that changes when a config file that applies here changes, appears or disappears."""
         paths = {os.path.join(folder, name) for folder in self.folders for name in NAMES}
-        for live in self.lives:
-            paths |= live.configs()
-        return sorted((path, _about(path)) for path in paths)
+        for checker in self.checkers:
+            paths |= checker.config_files()
+        return sorted((path, _file_state(path)) for path in paths)
 
-    def changed_on_disk(self, paths: list[str], *, came_or_went: bool) -> None:
-        """Some files were made, changed or removed by others. came_or_went: the list of templates may be another."""
-        real = [os.path.realpath(path) for path in paths]
-        for path in real:
-            self._readings.pop(path, None)
-        for live in self.lives:
-            live.changed(path for path in real if path not in self.texts)
-        if came_or_went or any(path.endswith(".toml") for path in real):
-            for live in self.folders.values():
-                live.complete = False
-        self._environments = None
+    def did_change_on_disk(self, paths: list[str], *, created_or_deleted: bool) -> None:
+        """Note that other programs have changed, created or deleted files."""
+        real_paths = [os.path.realpath(path) for path in paths]
+        for real in real_paths:
+            self._readings.pop(real, None)
+        for checker in self.checkers:
+            checker.invalidate(real for real in real_paths if real not in self.texts)
+        for real in real_paths:
+            # A path without an extension may be a directory.
+            is_relevant = real.endswith((*TEMPLATE_FILE_ENDINGS, ".toml", ".gitignore")) or not _has_extension(real)
+            if is_relevant and (created_or_deleted or real.endswith(".toml") or self._is_listed_differently(real)):
+                for checker in self.folders.values():
+                    checker.expire_index()
+                break
+        if created_or_deleted and self.config_errors:
+            self.restart()  # a file that a config names may exist now
 
-    # --- what is known ---------------------------------------------------------------------------------------
+    def _is_listed_differently(self, real: str) -> bool:
+        """Whether the index takes a closed file for something else than it is now."""
+        data = read_plain(real)
+        kind = kind_of(data.decode("utf-8", "replace")) if data is not None else None
+        checker = self.checker(real)
+        templates = map(os.path.realpath, checker.templates())
+        environments = map(os.path.realpath, checker.environments())
+        return (kind == TEMPLATE) != (real in templates) or (kind == ENVIRONMENT) != (real in environments)
+
+    # --- files and what is known about them ------------------------------------------------------------------
 
     def file(self, path: str) -> File | None:
-        """A file, open or not; None where there is none that can be read."""
+        """Return a file, open or not; None if it does not exist or cannot be read."""
         real = os.path.realpath(path)
         if real in self.open:
             file = self.open[real]
@@ -165,91 +203,84 @@ class Workspace:
         return file
 
     def stack(self, file: File) -> Stack | None:
-        """The stack that tells the most of a file; of a half-typed one the last that made sense."""
+        """Return the stack of the job that knows most about a file; if its text is invalid, the last valid stack."""
         if file.kind is None:
             return None
-        live = self.live(file.real)
-        if not file.fresh:
-            if file.stack is not None or file.reading is None:
-                return file.stack
-            root = live.stack_with(file.real, file.reading.text.encode("utf-8", "replace"))
+        checker = self.checker(file.real)
+        if file.fresh:
+            root = checker.stack(file.real)
+        elif file.stack is not None or file.reading is None:
+            return file.stack
         else:
-            root = live.stack(file.real)
+            root = checker.stack_with(file.real, file.reading.text.encode("utf-8", "replace"))
         if root is None:
             return file.stack
-        file.stack = (
-            root
-            if file.kind == ENVIRONMENT
-            else next(
-                (each for each in root.all() if each.made is None and os.path.realpath(each.file) == file.real), root
-            )
-        )
+        file.stack = root if file.kind == ENVIRONMENT else _stack_of(root, file.real)
         return file.stack
 
     def findings(self, real: str) -> list[Diagnostic]:
-        """What is found in a file."""
-        return self.live(real).findings(real)
+        """Return the findings in a file."""
+        return self.checker(real).findings(real)
 
     def may_read(self, path: str, by: File) -> bool:
-        """Whether a file may be read that another names."""
-        job = self.live(by.real).job(by.real)
+        """Whether a file may refer to another file: only files below the roots are read."""
+        job = self.checker(by.real).job(by.real)
         return Disk([by.path], job.roots if job is not None else ()).roots.allows(os.path.realpath(path))
 
     def templates(self) -> list[str]:
-        """The paths of all templates, in the order they were found."""
-        found = [os.path.abspath(path) for live in self.lives for path in live.templates()]
-        found += [file.path for file in self.open.values() if file.kind == TEMPLATE]
-        return list(dict.fromkeys(map(os.path.realpath, found)))
-
-    def templates_for(self, environment: File) -> list[File]:
-        """The templates that an environment is for: as the config says, else those that it fits, the nearest first."""
-        told = {
-            os.path.realpath(job.template)
-            for job in self.live(environment.real).jobs(environment.real)
-            if environment.real in map(os.path.realpath, job.environments)
-        }
-        if told:
-            return [file for path in sorted(told) if (file := self.file(path)) is not None]
-        value = environment.reading.document.value if environment.reading is not None else None
-        given = value.get(PARAMETERS) if isinstance(value, dict) else None
-        wanted = {name for name in given if isinstance(name, str)} if isinstance(given, dict) else set()
-        best: list[File] = []
-        fewest = None
-        for path in self.templates():
-            steps = _distance(path, environment.real)
-            if fewest is not None and steps > fewest:
-                continue
-            file = self.file(path)
-            if file is None or file.reading is None or not wanted.issubset(file.reading.template.schemas):
-                continue
-            if fewest is None or steps < fewest:
-                best, fewest = [], steps
-            best.append(file)
-        return best
+        """Return the real paths of all templates, those of the folders first. Complete only if `is_indexed`."""
+        found = [os.path.realpath(path) for checker in self.checkers for path in checker.templates()]
+        found += [real for real, file in self.open.items() if file.kind == TEMPLATE]
+        return list(dict.fromkeys(found))
 
     def environments(self) -> list[str]:
-        """The paths of all environments."""
-        if self._environments is None:
-            self._environments = [os.path.realpath(path) for live in self.lives for path in live.environments()]
-        own = [real for real, file in self.open.items() if file.kind == ENVIRONMENT]
-        return list(dict.fromkeys([*self._environments, *own]))
+        """Return the real paths of all environments, those of the folders first. Complete only if `is_indexed`."""
+        found = [os.path.realpath(path) for checker in self.checkers for path in checker.environments()]
+        found += [real for real, file in self.open.items() if file.kind == ENVIRONMENT]
+        return list(dict.fromkeys(found))
+
+    def templates_for(self, environment: File) -> list[File]:
+        """Return the templates that an environment is used with.
+
+        Those are the templates that the config names, else the nearest ones that declare all its parameters.
+        """
+        configured = {
+            os.path.realpath(job.template)
+            for job in self.checker(environment.real).jobs_reading(environment.real)
+            if environment.real in map(os.path.realpath, job.environments)
+        }
+        if configured:
+            return [file for path in sorted(configured) if (file := self.file(path)) is not None]
+        value = environment.reading.document.value if environment.reading is not None else None
+        parameters = value.get(PARAMETERS) if isinstance(value, dict) else None
+        names = {name for name in parameters if isinstance(name, str)} if isinstance(parameters, dict) else set()
+        nearest: list[File] = []
+        shortest = None
+        for path in self.templates():
+            distance = _distance(path, environment.real)
+            if shortest is not None and distance > shortest:
+                continue
+            file = self.file(path)
+            if file is None or file.reading is None or not names.issubset(file.reading.template.schemas):
+                continue
+            if shortest is None or distance < shortest:
+                nearest, shortest = [], distance
+            nearest.append(file)
+        return nearest
 
     def mentioning(self, words: list[str], paths: list[str]) -> Iterator[File]:
-        """Those of some files whose texts have one of the words in them."""
+        """Yield those of the files whose text contains one of the words, even if they cannot be read as YAML."""
         data = [word.encode() for word in words]
         for path in paths:
-            if path in self.open:
-                content: bytes | None = self.texts[path]
-            else:
-                content = read_plain(path)
+            content = self.texts[path] if path in self.open else read_plain(path)
             if content is not None and any(word in content for word in data):
                 file = self.file(path)
-                if file is not None and file.reading is not None:
+                if file is not None:
                     yield file
 
 
 def resolved(file: File, name: str) -> str | None:
-    """The path of the file that a name in another stands for, without links; None where it is on no disk."""
+    """Return the real path that a file name in another file stands for; None if it is a URL on the network."""
     try:
         path = urls.local_path(urls.join(urls.base_of(urls.path_url(file.real)), name))
     except ValueError:
@@ -257,7 +288,16 @@ def resolved(file: File, name: str) -> str | None:
     return None if path is None else os.path.realpath(path)
 
 
-def _about(path: str) -> tuple[int, int] | None:
+def _stack_of(root: Stack, real: str) -> Stack:
+    """The stack of a template among a stack and its nested stacks."""
+    return next((each for each in root.all() if each.made is None and os.path.realpath(each.file) == real), root)
+
+
+def _has_extension(path: str) -> bool:
+    return bool(os.path.splitext(path)[1])
+
+
+def _file_state(path: str) -> tuple[int, int] | None:
     try:
         about = os.stat(path)
     except OSError:
@@ -266,7 +306,7 @@ def _about(path: str) -> tuple[int, int] | None:
 
 
 def _distance(one: str, other: str) -> int:
-    """How many directories lie between two files."""
+    """The number of directories between two files."""
     common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
     return sum(
         os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1

@@ -37,7 +37,7 @@ class Diagnostics:
         file = workspace.open.get(real)
         buffer = file.buffer if file is not None else None
         found = []
-        ruleset = workspace.live(real).ruleset(real)
+        ruleset = workspace.checker(real).ruleset(real)
         for each in workspace.findings(real):
             if buffer is None:
                 other = workspace.file(real)

@@ -11,7 +11,7 @@ from heatlint.lsp.server import HeatServer
 
 
 def register(server: HeatServer) -> None:
-    """Register what is here."""
+    """Add the handlers of these requests to the server."""
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
@@ -25,9 +25,8 @@ def register(server: HeatServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
         paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
-        server.work.changed_on_disk(
-            paths, came_or_went=any(change.type != types.FileChangeType.Changed for change in params.changes)
-        )
+        created_or_deleted = any(change.type != types.FileChangeType.Changed for change in params.changes)
+        server.heat_workspace.did_change_on_disk(paths, created_or_deleted=created_or_deleted)
         server.checking.soon()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
@@ -36,7 +35,7 @@ def register(server: HeatServer) -> None:
             server.documents.remove_folder(folder.uri)
         for folder in params.event.added:
             server.documents.add_folder(folder.uri)
-        server.work.restart()
+        server.heat_workspace.restart()
         server.checking.soon()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -52,7 +51,7 @@ def register(server: HeatServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         file = server.documents.of(params.text_document.uri)
-        items = await server.checking.settled(file.real) if file is not None else []
+        items = await server.checking.diagnostics_of(file.real) if file is not None else []
         identity = _identity(items)
         if identity == params.previous_result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(identity)
@@ -64,10 +63,13 @@ def register(server: HeatServer) -> None:
         reports: list[
             types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
         ] = []
-        found = {server.documents.uri(real): (real, items) for real, items in (await server.checking.all()).items()}
+        found = {
+            server.documents.uri(real): (real, items)
+            for real, items in (await server.checking.all_diagnostics()).items()
+        }
         for uri in dict.fromkeys((*found, *before)):
             real, items = found.get(uri, ("", []))
-            file = server.work.open.get(real)
+            file = server.heat_workspace.open.get(real)
             version = file.buffer.version if file is not None else None
             identity = _identity(items)
             if before.get(uri) == identity:

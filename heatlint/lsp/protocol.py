@@ -1,7 +1,8 @@
-"""The texts of open files, kept as the protocol says.
+"""Keeps the texts of open files instead of pygls.
 
-pygls keeps them itself, but ends lines where Python does, at U+2028 and others too, and so loses step with an editor
-whose text has one of these. Its table of documents stays empty here.
+pygls splits lines as Python does, also at U+2028 and similar characters; LSP 3.17 (TextDocument) ends a line only at
+"\\n", "\\r\\n" and "\\r". With such a character in a text, the positions of pygls would differ from the editor's. The
+table of documents in pygls stays empty.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ if TYPE_CHECKING:
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol with texts of our own."""
+    """The protocol of pygls, with `Documents` in place of its table of texts."""
 
     _server: HeatServer
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
-        """A file is open from now on."""
+        """Note that the client has opened a file."""
         self._server.documents.opened(params.text_document)
         yield from ()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
-        """The text of an open file has changed."""
+        """Apply changes of the text of an open file."""
         self._server.documents.changed(params)
         yield from ()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Iterator[Any]:
-        """A file is open no longer."""
+        """Note that the client has closed a file."""
         self._server.documents.closed(params.text_document.uri)
         yield from ()

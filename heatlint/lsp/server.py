@@ -1,4 +1,4 @@
-"""The server: what it can do, and who does it."""
+"""The language server of one client: its state, and what all features share."""
 
 from __future__ import annotations
 
@@ -24,10 +24,17 @@ if TYPE_CHECKING:
 
 
 class Refused(JsonRpcException):
-    """What the client asks for cannot be done; the message says why."""
+    """A request cannot be done; the message tells the user why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code=types.LSPErrorCodes.RequestFailed.value)
+
+
+class Outdated(JsonRpcException):
+    """The text has changed while the request waited; the client asks again if it still wants an answer."""
+
+    def __init__(self) -> None:
+        super().__init__("the text has changed since the request", code=types.LSPErrorCodes.ContentModified.value)
 
 
 class HeatServer(LanguageServer):
@@ -36,51 +43,72 @@ class HeatServer(LanguageServer):
     def __init__(self) -> None:
         options = CheckOptions()
         options.use_cache = True
-        self.work = Workspace(options)
-        self.documents = Documents(self.work, self._changed)
+        self.heat_workspace = Workspace(options)
+        self.documents = Documents(self.heat_workspace, lambda: self.checking.soon())
         super().__init__("heatlint", __version__, protocol_cls=Protocol)
         self.checking = Checking(self)
-
-    def _changed(self, file: File) -> None:
-        self.checking.soon()
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
         self.window_log_message(types.LogMessageParams(kind, message))
 
     def begin(self, params: types.InitializeParams) -> None:
-        """Take what the client says of itself."""
+        """Take the client's capabilities and folders."""
         self.documents.encoding = str(
             getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding) or "utf-16"
         )
         document = params.capabilities.text_document
-        self.checking.pulls = document is not None and document.diagnostic is not None
+        self.checking.publisher.pulls = document is not None and document.diagnostic is not None
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
         gc.disable()  # see Checking
         for number, uri in enumerate(folders):
             if number == 0:
-                _go_to(uri)
+                _change_directory(uri)
             self.documents.add_folder(uri)
 
-    # --- what the features share -----------------------------------------------------------------------------
+    # --- files of a request ----------------------------------------------------------------------------------
 
     def file(self, uri: str) -> File | None:
-        """The file of a URI, open or not."""
+        """Return the file of a URI, open or not."""
         path = path_of(uri)
-        return None if path is None else self.work.file(path)
+        return None if path is None else self.heat_workspace.file(path)
+
+    async def indexed_file(self, uri: str, *, search_again: bool = False) -> File | None:
+        """Return an open file after waiting for the index of the workspace; None if the file is not open.
+
+        For requests whose answer depends on other files of the workspace. search_again: see Checking.index.
+        Raises Outdated if the user has typed in the file meanwhile: the position of the request is not valid any more.
+        """
+        file = self.documents.of(uri)
+        text = file.buffer.text if file is not None else None
+        await self.checking.index(search_again=search_again)
+        if file is None:
+            return None
+        if self.documents.of(uri) is not file or file.buffer.text != text:
+            raise Outdated
+        file.read()
+        return file
+
+    def require_index(self) -> None:
+        """Raise Refused if the folders could not all be searched, so that an answer would be incomplete."""
+        error = self.heat_workspace.index_error
+        if error is not None:
+            raise Refused(f"the workspace cannot be searched: {error}")
+
+    # --- what the client can do ------------------------------------------------------------------------------
 
     def known(self) -> Known:
-        """What the cloud knows that the first open file is for."""
-        for file in self.work.open.values():
-            stack = self.work.stack(file)
+        """Return the resource types of the cloud that the first open file is for."""
+        for file in self.heat_workspace.open.values():
+            stack = self.heat_workspace.stack(file)
             if stack is not None:
                 return stack.known
         return catalog.known()
 
     def markup(self, text: str) -> types.MarkupContent:
-        """Markdown, or the same as plain text for a client that knows no Markdown."""
+        """Return a text as Markdown, or as plain text for a client that does not support Markdown."""
         document = self.client_capabilities.text_document
         hover = document.hover if document is not None else None
         formats = hover.content_format if hover is not None else None
@@ -90,13 +118,13 @@ class HeatServer(LanguageServer):
 
     @property
     def has_snippets(self) -> bool:
-        """Whether the client knows snippets."""
+        """Whether the client supports snippets in completion items."""
         item = self._completion_item()
         return item is not None and bool(item.snippet_support)
 
     @property
     def has_insert_modes(self) -> bool:
-        """Whether the client can be told to leave indentation alone."""
+        """Whether the client can be asked not to change the indentation of a completion item."""
         item = self._completion_item()
         return item is not None and item.insert_text_mode_support is not None
 
@@ -106,7 +134,10 @@ class HeatServer(LanguageServer):
         return completion.completion_item if completion is not None else None
 
     def edit(self, found: dict[str, tuple[File, list[tuple[int, int, str]]]]) -> types.WorkspaceEdit:
-        """Edits of files, of the versions that they have now where the client can tell."""
+        """Return edits of files for the client. found: real path -> file and its edits.
+
+        The edits name the version of each text if the client supports that.
+        """
         workspace = self.client_capabilities.workspace
         capability = workspace.workspace_edit if workspace is not None else None
         changes = {
@@ -126,8 +157,8 @@ class HeatServer(LanguageServer):
         )
 
 
-def _go_to(uri: str) -> None:
-    """Work in a folder: there names in messages begin, as on the command line."""
+def _change_directory(uri: str) -> None:
+    """Make a folder the current directory: messages name files relative to it, as on the command line."""
     path = path_of(uri)
     if path is not None and os.path.isdir(path):
         os.chdir(path)

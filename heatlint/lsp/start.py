@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from heatlint.lsp import features, lifecycle, structure
+from heatlint.lsp import features, lifecycle, navigation, structure
 from heatlint.lsp.server import HeatServer, Refused
 
 
@@ -12,7 +12,7 @@ def make() -> HeatServer:
     """Return a server that answers every request that heatlint supports."""
     server = HeatServer()
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
-    for part in (lifecycle, features, structure):
+    for part in (lifecycle, features, navigation, structure):
         part.register(server)
     return server
 

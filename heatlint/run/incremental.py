@@ -1,4 +1,7 @@
-"""A run that goes on: what each job came to is kept, and a job is done again when a file that it reads has changed."""
+"""The checks of a folder, kept up to date while its files change.
+
+Each job keeps the result of its last check. It is checked again when a file that it read has changed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import is_environment
 from heatlint.run.findings import Findings
-from heatlint.run.jobs import CheckJob
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.scopes import Scopes
 
@@ -18,35 +20,54 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.rule import Diagnostic
+    from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
     from heatlint.run.result import Result
 
+    #: The real path of the template ("" for an environment by itself), and what else identifies the job.
     Key = tuple[str, str]
 
-#: What stands for the template where an environment is looked at by itself.
-_NO_TEMPLATE = b"heat_template_version: 2021-04-16\n"
-#: What is said of an environment and a template together: it holds of no environment alone.
-_OF_BOTH = frozenset(("unknown-parameter",))
+#: The template that an environment is checked with when no stack uses it.
+_EMPTY_TEMPLATE = b"heat_template_version: 2021-04-16\n"
+#: Rules that compare an environment with its template; they do not apply to an environment by itself.
+_NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 
 
 class Entry:
-    """A job with what it came to. result: None before it was done; reads: the files it asked for, without links;
-    stack: None where it is not at hand; alone: the environment that it is about, without a template of its own.
+    """A job and what its last check found.
+
+    result: None before the first check. reads: real paths of the files that the check asked for.
+    stack: the stack of the last check; kept only for the files that are open.
+    environment: for the job of an environment that no stack uses, the real path of that environment.
     """
 
-    __slots__ = ("job", "result", "reads", "stack", "alone")
+    __slots__ = ("job", "result", "reads", "stack", "environment")
 
-    def __init__(self, job: CheckJob, alone: str | None = None) -> None:
+    def __init__(self, job: CheckJob, environment: str | None = None) -> None:
         self.job = job
         self.result: Result | None = None
         self.reads: frozenset[str] = frozenset()
         self.stack: Stack | None = None
-        self.alone = alone
+        self.environment = environment
 
 
-class Live:
-    """The jobs of a directory, and of files that somebody looks at. texts: what stands in place of files, by path
-    without links; who changes them says so with `changed`. directory: None where there are such files only.
+class Listing:
+    """What a search of the directory found: jobs, and paths of environments. revision: see IncrementalChecker."""
+
+    __slots__ = ("jobs", "environments", "revision")
+
+    def __init__(self, jobs: list[CheckJob], environments: list[str], revision: int) -> None:
+        self.jobs = jobs
+        self.environments = environments
+        self.revision = revision
+
+
+class IncrementalChecker:
+    """Checks the templates of a directory and the files that are open in an editor.
+
+    directory: None for open files that are in no directory of the editor.
+    texts: contents that replace those of files, by real path. The caller changes it, then calls `invalidate`.
+    All paths in the interface are real paths (without symbolic links) unless noted otherwise.
     """
 
     def __init__(self, options: CheckOptions, texts: dict[str, bytes], directory: str | None = None) -> None:
@@ -56,131 +77,161 @@ class Live:
         self._finder = JobFinder(self._scopes)
         self._checker = Checker(self._scopes)
         self._entries: dict[Key, Entry] = {}
-        self._readers: dict[str, set[Key]] = {}
-        self._pending: dict[Key, None] = {}
-        self._watched: set[str] = set()
-        self._nested: dict[str, int] = {}  # the URLs of what stacks nest, how many of them
-        #: Whether all jobs of the directory are known.
-        self.complete = directory is None
-        #: The files that may have other findings than they had; whoever tells somebody empties it.
-        self.dirty: set[str] = set()
+        self._readers: dict[str, set[Key]] = {}  # the jobs that read a file
+        self._pending: dict[Key, None] = {}  # the jobs to check, in order
+        self._open: set[str] = set()
+        self._open_environments: dict[str, str] = {}  # real path -> path as the editor names it
+        self._nested: dict[str, int] = {}  # URLs of templates that stacks nest, with the number of those stacks
+        self._environments: list[str] = []
+        #: Counts the events after which the directory may hold other templates.
+        self._revision = 0
+        self._listed_revision = 0 if directory is None else -1
+        #: Files whose findings may have changed. The caller removes a file when it has reported the findings.
+        self.changed_files: set[str] = set()
 
-    # --- what is to be done ----------------------------------------------------------------------------------
+    # --- which jobs there are --------------------------------------------------------------------------------
 
-    def found(self) -> list[CheckJob]:
-        """The jobs of the directory as it is now. Raises Misuse. Takes a while, and changes nothing."""
-        return self._finder.jobs([self._directory]) if self._directory is not None else []
+    @property
+    def is_indexed(self) -> bool:
+        """Whether all jobs of the directory are known."""
+        return self._listed_revision == self._revision
 
-    def environments(self) -> list[str]:
-        """The paths of the environments of the directory, as far as they can be told. Takes a while."""
+    def expire_index(self) -> None:
+        """Note that the directory may hold other templates or environments than at the last search."""
+        if self._directory is not None:
+            self._revision += 1
+
+    def search(self) -> Listing:
+        """Search the directory. This takes a while and changes nothing, so it may run in a thread. Raises Misuse."""
+        revision = self._revision
         if self._directory is None:
-            return []
-        return [path for path, data in self._finder.files(self._directory) if is_environment(data)]
+            return Listing([], [], revision)
+        environments = [path for path, data in self._finder.files(self._directory) if is_environment(data)]
+        return Listing(self._finder.jobs([self._directory]), environments, revision)
 
-    def take(self, jobs: Iterable[CheckJob]) -> None:
-        """Take the jobs that were found in place of those before."""
-        now = {self._key(job): job for job in jobs}
-        for key in [key for key, entry in self._entries.items() if key not in now and not entry.job.named_by_user]:
+    def use(self, listing: Listing) -> None:
+        """Replace the jobs of the directory by those that a search found."""
+        jobs = {self._key(job): job for job in listing.jobs}
+        for key in [key for key, entry in self._entries.items() if key not in jobs and not entry.job.named_by_user]:
             self._drop(key)
-        for key, job in now.items():
+        for key, job in jobs.items():
             if key in self._entries:
                 self._entries[key].job.named_by_user = False
             else:
                 self._add(key, Entry(job))
-        self.complete = True
+        self._environments = listing.environments
+        self._listed_revision = listing.revision
+        for real in self._open_environments:
+            self._update_environment(real)
 
-    def watch(self, path: str, *, template: bool, environment: bool) -> None:
-        """Look at a file, as what it is now: where no job is about it there is one from now on. Raises Misuse."""
+    def open(self, path: str, *, template: bool, environment: bool) -> None:
+        """Note that a file is open, or that it has become a template or an environment. Raises Misuse.
+
+        It gets a job of its own when no job is about it. path: as messages name it.
+        """
         real = self._scopes.real(path)
-        self._watched.add(real)
+        self._open.add(real)
         if template:
             for job in self._finder.jobs([path]):
                 if self._key(job) not in self._entries:
                     self._add(self._key(job), Entry(job))
         else:
-            self._forget(real)
-        alone = "", real
-        if environment and not any(
-            entry.alone is None and real in map(self._scopes.real, entry.job.environments)
-            for entry in self._entries.values()
-        ):
-            if alone not in self._entries:
-                job = self._finder.text_job(_NO_TEMPLATE, path + " (no template)")
-                job.environments = [path]
-                self._add(alone, Entry(job, real))
-        elif alone in self._entries:
-            self._drop(alone)
+            self._drop_own_jobs(real)
+        if environment:
+            self._open_environments[real] = path
+        else:
+            self._open_environments.pop(real, None)
+        self._update_environment(real)
 
-    def unwatch(self, real: str) -> None:
-        """Look at a file no longer."""
-        self._watched.discard(real)
-        self._forget(real)
-        if ("", real) in self._entries:
-            self._drop(("", real))
+    def close(self, real: str) -> None:
+        """Note that a file is no longer open."""
+        self._open.discard(real)
+        self._drop_own_jobs(real)
+        self._open_environments.pop(real, None)
+        self._update_environment(real)
         for key in self._readers.get(real, ()):
             self._entries[key].stack = None
 
-    def _forget(self, real: str) -> None:
-        """Drop the jobs that are there only since the file is looked at."""
-        for key in [
-            key
-            for key, entry in self._entries.items()
-            if key[0] == real and entry.job.named_by_user and not entry.job.is_stack
-        ]:
-            self._drop(key)
+    def _drop_own_jobs(self, real: str) -> None:
+        """Drop the jobs that exist only because the file is open."""
+        for key, entry in list(self._entries.items()):
+            if key[0] == real and entry.job.named_by_user and not entry.job.is_stack:
+                self._drop(key)
 
-    def changed(self, files: Iterable[str]) -> None:
-        """Some files are not what they were: what reads them is to be done again."""
+    def _update_environment(self, real: str) -> None:
+        """Give an open environment a job of its own as long as no stack uses it."""
+        key = "", real
+        path = self._open_environments.get(real)
+        if path is None or self._has_stack(real):
+            if key in self._entries:
+                self._drop(key)
+        elif key not in self._entries:
+            job = self._finder.text_job(_EMPTY_TEMPLATE, path + " (no template)")
+            job.environments = [path]
+            self._add(key, Entry(job, real))
+
+    def _has_stack(self, environment: str) -> bool:
+        return any(
+            entry.environment is None and environment in map(self._scopes.real, entry.job.environments)
+            for entry in self._entries.values()
+        )
+
+    # --- checking --------------------------------------------------------------------------------------------
+
+    def invalidate(self, files: Iterable[str]) -> None:
+        """Note that files have changed: the jobs that read them must be checked again."""
         for real in files:
             for key in self._readers.get(real, ()):
                 self._pending[key] = None
                 self._entries[key].stack = None
 
     @property
-    def left(self) -> int:
-        """How many jobs are to be done."""
+    def pending(self) -> int:
+        """The number of jobs that must be checked."""
         return len(self._pending)
 
-    def busy(self, real: str) -> bool:
-        """Whether something is to be done that is known to be about a file."""
-        return any(key in self._pending for key in self._about(real))
+    def is_pending(self, real: str) -> bool:
+        """Whether a job that reads a file must be checked."""
+        return any(key in self._pending for key in self._jobs_of(real))
 
-    def step(self, real: str | None = None) -> bool:
-        """Do one job, those about what is looked at first, or one about a file; whether there was one."""
-        wanted = [real] if real is not None else self._watched
-        key = next((key for path in wanted for key in self._about(path) if key in self._pending), None)
+    def check_next(self, real: str | None = None) -> bool:
+        """Check one job; return whether there was one to check.
+
+        real: check only jobs that read this file. Without it, those of open files come first.
+        """
+        wanted = [real] if real is not None else self._open
+        key = next((key for path in wanted for key in self._jobs_of(path) if key in self._pending), None)
         if key is None and real is None:
             key = next(iter(self._pending), None)
         if key is None:
             return False
-        self._do(key)
+        self._check(key)
         return True
 
-    def _about(self, real: str) -> list[Key]:
-        """The jobs about a file: those that read it, and those that nobody has done yet but must."""
+    def _jobs_of(self, real: str) -> list[Key]:
+        """The jobs that read a file, and the jobs of the file that have not been checked yet."""
         own = [key for key in self._pending if key[0] == real or key == ("", real)]
         return [*own, *(key for key in self._readers.get(real, ()) if key not in own)]
 
-    def _do(self, key: Key) -> None:
+    def _check(self, key: Key) -> None:
         entry = self._entries[key]
         self._pending.pop(key, None)
-        self._dirty(entry)
-        seen: list[Stack] = []
-        looked_at = key[0] in self._watched or entry.alone is not None or bool(entry.reads & self._watched)
-        result = self._checker.check_one(entry.job, self._texts, seen.append if looked_at else None)
-        self._count(entry, -1)
-        self._unread(key, entry)
+        self._mark_changed(entry)
+        stacks: list[Stack] = []
+        wants_stack = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
+        result = self._checker.check_one(entry.job, self._texts, stacks.append if wants_stack else None)
+        self._count_nested(entry, -1)
+        self._forget_reads(key, entry)
         entry.result = result
-        self._count(entry, 1)
+        self._count_nested(entry, 1)
         entry.reads = frozenset(
             self._real(path) for question, path, _ in result.reads if question in ("given", "named")
         )
         for path in entry.reads:
             self._readers.setdefault(path, set()).add(key)
-        entry.stack = (
-            seen[0] if seen and any(self._primary(path) is entry for path in entry.reads & self._watched) else None
-        )
-        self._dirty(entry)
+        keep = bool(stacks) and any(self._main(path) is entry for path in entry.reads & self._open)
+        entry.stack = stacks[0] if keep else None
+        self._mark_changed(entry)
 
     def _real(self, path: str) -> str:
         try:
@@ -198,11 +249,11 @@ class Live:
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key)
         self._pending.pop(key, None)
-        self._dirty(entry)
-        self._count(entry, -1)
-        self._unread(key, entry)
+        self._mark_changed(entry)
+        self._count_nested(entry, -1)
+        self._forget_reads(key, entry)
 
-    def _unread(self, key: Key, entry: Entry) -> None:
+    def _forget_reads(self, key: Key, entry: Entry) -> None:
         for path in entry.reads:
             readers = self._readers.get(path)
             if readers is not None:
@@ -210,8 +261,8 @@ class Live:
                 if not readers:
                     del self._readers[path]
 
-    def _count(self, entry: Entry, by: int) -> None:
-        """Note what a stack nests: a template that one does is looked at there, with the values it is given."""
+    def _count_nested(self, entry: Entry, by: int) -> None:
+        """Count the templates that a stack nests: they are checked there, with the values that the stack passes."""
         if entry.result is None or not entry.job.is_stack:
             return
         for url in entry.result.nested:
@@ -219,46 +270,102 @@ class Live:
             if not self._nested[url]:
                 del self._nested[url]
 
-    def _dirty(self, entry: Entry) -> None:
+    def _mark_changed(self, entry: Entry) -> None:
         if entry.result is not None:
-            self.dirty.update(self._real(name) for name in entry.result.names)
-        if entry.alone is not None:
-            self.dirty.add(entry.alone)
+            self.changed_files.update(self._real(name) for name in entry.result.names)
+        if entry.environment is not None:
+            self.changed_files.add(entry.environment)
 
-    # --- what it came to -------------------------------------------------------------------------------------
+    # --- results ---------------------------------------------------------------------------------------------
+
+    def findings(self, real: str) -> list[Diagnostic]:
+        """Return the findings in a file from all jobs that read it, without the suppressed ones."""
+        findings = Findings()
+        for key in sorted(self._readers.get(real, ())):
+            entry = self._entries[key]
+            by_itself = not entry.job.is_stack and entry.environment is None
+            if entry.result is None or (by_itself and path_url(key[0]) in self._nested):
+                continue
+            findings.add(entry.job, entry.result, self._scopes.of_job(entry.job).selection)
+        texts = {
+            name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
+        }
+        complete = self.is_indexed and not self._pending
+        ignored = _NEEDS_TEMPLATE if ("", real) in self._entries else frozenset()
+        return [
+            each
+            for each in findings.unsuppressed(QuotedTexts(texts), complete=complete)
+            if each.file is not None and self._real(each.file) == real and each.rule.name not in ignored
+        ]
+
+    def findings_with(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
+        """Return codes and messages that the main job of a file would find if the file had another text."""
+        result = self._check_with(real, text)
+        return None if result is None else {(each.rule.code, each.message) for each in result[0].found}
+
+    def stack_with(self, real: str, text: bytes) -> Stack | None:
+        """Return the stack of the main job of a file if the file had another text."""
+        result = self._check_with(real, text)
+        return None if result is None else result[1]
+
+    def _check_with(self, real: str, text: bytes) -> tuple[Result, Stack | None] | None:
+        entry = self._main(real)
+        if entry is None:
+            return None
+        stacks: list[Stack] = []
+        result = self._checker.check_one(entry.job, {**self._texts, real: text}, stacks.append)
+        return result, stacks[0] if stacks else None
 
     def job(self, real: str) -> CheckJob | None:
-        """The job that tells the most of a file; None where none is about it."""
-        entry = self._primary(real)
+        """Return the main job of a file, which knows most about it; None if no job reads the file."""
+        entry = self._main(real)
         return entry.job if entry is not None else None
 
     def stack(self, real: str) -> Stack | None:
-        """The stack that tells the most of a file, as the texts are now; None where none does."""
-        entry = self._primary(real)
+        """Return the stack of the main job of a file, checked with the present texts."""
+        entry = self._main(real)
         if entry is None:
             return None
-        key = self._key(entry.job) if entry.alone is None else ("", entry.alone)
+        key = self._key(entry.job) if entry.environment is None else ("", entry.environment)
         if entry.stack is None or key in self._pending:
-            self._watched.add(real)
-            self._do(key)
-            entry = self._primary(real)
+            self._open.add(real)
+            self._check(key)
+            entry = self._main(real)
         return entry.stack if entry is not None else None
 
+    def _main(self, real: str) -> Entry | None:
+        """The job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
+        url = path_url(real)
+
+        def rank(key: Key) -> int:
+            entry = self._entries[key]
+            is_own = key[0] == real
+            if entry.job.is_stack and is_own:
+                return 0
+            if entry.job.is_stack and entry.result is not None and url in entry.result.nested:
+                return 1
+            if is_own:
+                return 2
+            return 3 if entry.environment is None else 4
+
+        best = min(self._jobs_of(real), key=rank, default=None)
+        return self._entries[best] if best is not None else None
+
     def ruleset(self, real: str) -> Ruleset | None:
-        """The rules that a file is checked with."""
+        """Return the rules that a file is checked with; None if no job reads the file."""
         job = self.job(real)
         return self._scopes.of_job(job).ruleset if job is not None else None
 
-    def jobs(self, real: str) -> list[CheckJob]:
-        """The jobs that read a file."""
-        return [self._entries[key].job for key in self._readers.get(real, ()) if self._entries[key].alone is None]
+    def jobs_reading(self, real: str) -> list[CheckJob]:
+        """Return the jobs with a template that read a file."""
+        return [self._entries[key].job for key in self._readers.get(real, ()) if self._entries[key].environment is None]
 
-    def files(self) -> set[str]:
-        """The files that anything reads."""
+    def files_read(self) -> set[str]:
+        """Return all files that the checks have read."""
         return set(self._readers)
 
-    def configs(self) -> set[str]:
-        """The config files that hold for anything here."""
+    def config_files(self) -> set[str]:
+        """Return the paths of the config files that apply to the jobs."""
         found: set[str] = set()
         for config in {id(entry.job.config): entry.job.config for entry in self._entries.values()}.values():
             found.update(config.origins.values())
@@ -267,65 +374,9 @@ class Live:
         return found
 
     def templates(self) -> list[str]:
-        """The templates of the directory, as they are named."""
-        return list(dict.fromkeys(entry.job.template for entry in self._entries.values() if entry.alone is None))
+        """Return the paths of the templates that have a job, as messages name them."""
+        return list(dict.fromkeys(entry.job.template for entry in self._entries.values() if entry.environment is None))
 
-    def _primary(self, real: str) -> Entry | None:
-        url = path_url(real)
-        best: tuple[int, Entry] | None = None
-        for key in self._about(real):
-            entry = self._entries[key]
-            own = key[0] == real
-            nests = entry.result is not None and url in entry.result.nested
-            rank = (
-                0
-                if own and entry.job.is_stack
-                else 1
-                if entry.job.is_stack and nests
-                else 2
-                if own
-                else 3
-                if entry.alone is None
-                else 4
-            )
-            if best is None or rank < best[0]:
-                best = rank, entry
-        return best[1] if best is not None else None
-
-    def tried(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
-        """What the job that tells the most of a file would find with another text of it: codes and messages."""
-        tried = self._try(real, text)
-        return None if tried is None else {(each.rule.code, each.message) for each in tried[0].found}
-
-    def stack_with(self, real: str, text: bytes) -> Stack | None:
-        """The stack that tells the most of a file, with another text of it."""
-        tried = self._try(real, text)
-        return None if tried is None else tried[1]
-
-    def _try(self, real: str, text: bytes) -> tuple[Result, Stack | None] | None:
-        entry = self._primary(real)
-        if entry is None:
-            return None
-        seen: list[Stack] = []
-        result = self._checker.check_one(entry.job, {**self._texts, real: text}, seen.append)
-        return result, seen[0] if seen else None
-
-    def findings(self, real: str) -> list[Diagnostic]:
-        """What is found in a file, by all that read it, as the project wants it; suppressions are followed."""
-        findings = Findings()
-        for key in sorted(self._readers.get(real, ())):
-            entry = self._entries[key]
-            plain = not entry.job.is_stack and entry.alone is None
-            if entry.result is None or plain and path_url(key[0]) in self._nested:
-                continue
-            findings.add(entry.job, entry.result, self._scopes.of_job(entry.job).selection)
-        names = {
-            name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
-        }
-        found = findings.unsuppressed(QuotedTexts(names), complete=self.complete and not self._pending)
-        beside = _OF_BOTH if ("", real) in self._entries else frozenset()
-        return [
-            each
-            for each in found
-            if each.file is not None and self._real(each.file) == real and each.rule.name not in beside
-        ]
+    def environments(self) -> list[str]:
+        """Return the paths of the environments of the directory, as messages name them."""
+        return self._environments

@@ -1,0 +1,195 @@
+"""Requests about other places: definitions, references, rename, links, calls, symbols of the workspace.
+
+Their answers depend on other files, so they wait until the templates of all folders are known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from lsprotocol import types
+
+from heatlint.editor import navigation, rename
+from heatlint.editor.file import TEMPLATE
+from heatlint.editor.items import fit
+from heatlint.editor.names import TYPE
+from heatlint.lsp.kinds import SYMBOL_KINDS
+from heatlint.lsp.server import HeatServer, Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.editor.file import File
+
+#: The number of workspace symbols in an answer; an editor asks again with a longer query.
+MOST_SYMBOLS = 500
+
+
+def register(server: HeatServer) -> None:
+    """Add the handlers of these requests to the server."""
+    documents, workspace = server.documents, server.heat_workspace
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def definition(params: types.DefinitionParams) -> list[types.Location] | None:
+        file = await server.indexed_file(params.text_document.uri)
+        if file is None or file.kind is None:
+            return None
+        offset = documents.offset(file.buffer, params.position)
+        found = navigation.definitions(workspace, file, offset)
+        return [documents.location(other, start, end) for other, start, end in found] or None
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def references(params: types.ReferenceParams) -> list[types.Location] | None:
+        file = await server.indexed_file(params.text_document.uri)
+        server.require_index()
+        if file is None or file.kind is None:
+            return None
+        offset = documents.offset(file.buffer, params.position)
+        occurrence = file.occurrence(offset)
+        if occurrence is not None and occurrence.kind == TYPE:
+            other = navigation.target(workspace, file, occurrence.name)
+            return await _uses(server, other) if other is not None else None
+        found = navigation.symbol_at(workspace, file, offset)
+        if found is None:
+            return None
+        places = []
+        for spot in navigation.references(workspace, found[0]):
+            if params.context.include_declaration or not spot.occurrence.declares:
+                places.append(documents.location(spot.file, spot.start, spot.end))
+            await asyncio.sleep(0)
+        return places
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+    def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight] | None:
+        file = documents.read(params.text_document.uri)
+        occurrence = file.occurrence(documents.offset(file.buffer, params.position)) if file is not None else None
+        if file is None or file.reading is None or occurrence is None:
+            return None
+        return [
+            types.DocumentHighlight(
+                documents.range(file.buffer, *file.span(each.path, each.key)),
+                types.DocumentHighlightKind.Write if each.declares else types.DocumentHighlightKind.Read,
+            )
+            for each in file.reading.names
+            if each.kind == occurrence.kind and each.name == occurrence.name and each.of == occurrence.of
+        ]
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    async def prepare_rename(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+        file = await server.indexed_file(params.text_document.uri)
+        server.require_index()
+        if file is None or file.kind is None:
+            return None
+        try:
+            start, end, name = rename.prepare(workspace, file, documents.offset(file.buffer, params.position))
+        except rename.CannotRename:
+            return None
+        return types.PrepareRenamePlaceholder(documents.range(file.buffer, start, end), name)
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    async def rename_everywhere(params: types.RenameParams) -> types.WorkspaceEdit | None:
+        # A template that the index lacks would keep the old name, so the folders are searched again.
+        file = await server.indexed_file(params.text_document.uri, search_again=True)
+        server.require_index()
+        if file is None or file.kind is None:
+            return None
+        try:
+            found = rename.rename(workspace, file, documents.offset(file.buffer, params.position), params.new_name)
+        except rename.CannotRename as error:
+            raise Refused(str(error)) from None
+        return server.edit({other.real: (other, edits) for other, edits in found})
+
+    @server.feature(types.WORKSPACE_SYMBOL)
+    async def workspace_symbols(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
+        await server.checking.index()
+        server.require_index()
+        found: list[tuple[int, types.WorkspaceSymbol]] = []
+        for path in workspace.templates():
+            file = workspace.file(path)
+            if file is not None:
+                found += _matching_symbols(server, file, params.query)
+            await asyncio.sleep(0)
+        found.sort(key=lambda pair: pair[0])
+        return [symbol for _, symbol in found[:MOST_SYMBOLS]]
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    def links(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
+        file = documents.read(params.text_document.uri)
+        if file is None or file.kind is None:
+            return None
+        return [
+            types.DocumentLink(documents.range(file.buffer, start, end), documents.uri(path))
+            for start, end, path in navigation.links(workspace, file)
+        ]
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+    async def calls(params: types.CallHierarchyPrepareParams) -> list[types.CallHierarchyItem] | None:
+        file = await server.indexed_file(params.text_document.uri)
+        server.require_index()
+        if file is None or file.kind != TEMPLATE:
+            return None
+        occurrence = file.occurrence(documents.offset(file.buffer, params.position))
+        if occurrence is not None and occurrence.kind == TYPE:
+            other = navigation.target(workspace, file, occurrence.name)
+            return [_call_item(server, other)] if other is not None else None
+        return [_call_item(server, file)]
+
+    @server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)
+    async def incoming(params: types.CallHierarchyIncomingCallsParams) -> list[types.CallHierarchyIncomingCall] | None:
+        await server.checking.index()
+        server.require_index()
+        file = server.file(params.item.uri)
+        if file is None:
+            return None
+        found = []
+        for parent, spans in navigation.uses(workspace, file):
+            ranges = [documents.range(parent.buffer, *span) for span in spans]
+            found.append(types.CallHierarchyIncomingCall(_call_item(server, parent), ranges))
+            await asyncio.sleep(0)
+        return found
+
+    @server.feature(types.CALL_HIERARCHY_OUTGOING_CALLS)
+    async def outgoing(params: types.CallHierarchyOutgoingCallsParams) -> list[types.CallHierarchyOutgoingCall] | None:
+        await server.checking.index()
+        server.require_index()
+        file = server.file(params.item.uri)
+        if file is None:
+            return None
+        by_file: dict[str, tuple[File, list[types.Range]]] = {}
+        for other, each in navigation.nested(workspace, file):
+            by_file.setdefault(other.real, (other, []))[1].append(documents.range(file.buffer, *file.span(each.path)))
+            await asyncio.sleep(0)
+        return [
+            types.CallHierarchyOutgoingCall(_call_item(server, other), ranges) for other, ranges in by_file.values()
+        ]
+
+
+async def _uses(server: HeatServer, file: File) -> list[types.Location]:
+    """The places where templates nest a template."""
+    found = []
+    for parent, spans in navigation.uses(server.heat_workspace, file):
+        found += [server.documents.location(parent, *span) for span in spans]
+        await asyncio.sleep(0)
+    return found
+
+
+def _matching_symbols(server: HeatServer, file: File, query: str) -> list[tuple[int, types.WorkspaceSymbol]]:
+    """The names that a template declares and that match a query, each with its rank (the lowest is the best)."""
+    found = []
+    for each in file.reading.names if file.reading is not None else ():
+        rank = fit(query, each.name) if each.declares else None
+        if rank is not None:
+            location = server.documents.location(file, *file.span(each.path, True))
+            kind = SYMBOL_KINDS.get(each.kind, types.SymbolKind.Key)
+            symbol = types.WorkspaceSymbol(location, each.name, kind, container_name=os.path.basename(file.path))
+            found.append((rank, symbol))
+    return found
+
+
+def _call_item(server: HeatServer, file: File) -> types.CallHierarchyItem:
+    name = os.path.basename(file.path)
+    whole = server.documents.range(file.buffer, 0, len(file.buffer.text))
+    start = server.documents.range(file.buffer, 0, 0)
+    return types.CallHierarchyItem(
+        name, types.SymbolKind.Module, server.documents.uri(file.real), whole, start, detail=os.path.relpath(file.path)
+    )

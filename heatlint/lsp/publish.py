@@ -1,0 +1,101 @@
+"""Sends what is new to the client: diagnostics that have changed, and errors in config files."""
+
+from __future__ import annotations
+
+import os
+
+from lsprotocol import types
+
+from heatlint.lsp.diagnostics import SOURCE, Diagnostics
+from heatlint.plugins import CHECK_FAILED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.lsp.server import HeatServer
+
+
+class Publisher:
+    """Sends diagnostics to the client, or asks it to pull them.
+
+    pulls: whether the client requests diagnostics itself (LSP 3.17, textDocument/diagnostic).
+    """
+
+    def __init__(self, server: HeatServer) -> None:
+        self._server = server
+        self.diagnostics = Diagnostics(server.documents)
+        self.pulls = False
+        self._sent: dict[str, list[types.Diagnostic]] = {}  # by real path; files without diagnostics are left out
+        self._logged: set[str] = set()
+        self._config_errors: dict[str, str] = {}  # what was sent about configs, by the path of the config
+
+    def was_sent(self, real: str) -> bool:
+        """Whether the client shows diagnostics of a file now."""
+        return real in self._sent
+
+    def publish_changes(self) -> None:
+        """Send the diagnostics of the files whose findings have changed."""
+        workspace = self._server.heat_workspace
+        changed = False
+        for checker in workspace.checkers:
+            for real in sorted(checker.changed_files):
+                is_open = real in workspace.open
+                if is_open and checker.is_pending(real):
+                    continue  # send the diagnostics of an open file only when they are complete
+                checker.changed_files.discard(real)
+                found = self.diagnostics.of(real) if is_open or os.path.exists(real) else []
+                self._log_crashes(real, found)
+                if found == self._sent.get(real, []) and (self.pulls or not is_open):
+                    continue
+                if found:
+                    self._sent[real] = found
+                else:
+                    self._sent.pop(real, None)
+                changed = True
+                if not self.pulls:
+                    self._publish(real, found)
+        if changed and self.pulls:
+            self._ask_to_pull()
+        self._publish_config_errors()
+
+    def _publish(self, real: str, found: list[types.Diagnostic]) -> None:
+        file = self._server.heat_workspace.open.get(real)
+        version = file.buffer.version if file is not None else None
+        uri = self._server.documents.uri(real)
+        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
+
+    def _ask_to_pull(self) -> None:
+        workspace = self._server.client_capabilities.workspace
+        if workspace is not None and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
+            self._server.workspace_diagnostic_refresh(None)
+
+    def _publish_config_errors(self) -> None:
+        """Show each error in a config once: as a message, and as a diagnostic at the beginning of the config."""
+        errors: dict[str, str] = {}
+        for message in dict.fromkeys(self._server.heat_workspace.config_errors.values()):
+            name, _, reason = message.partition(": ")
+            path = os.path.abspath(name) if reason and os.path.isfile(name) else ""
+            errors[path] = reason or message
+            if self._config_errors.get(path) != errors[path]:
+                self._server.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Error, f"heatlint: {message}")
+                )
+                if path:
+                    self._publish_in_config(path, [reason])
+        for path in self._config_errors:
+            if path and path not in errors:
+                self._publish_in_config(path, [])
+        self._config_errors = errors
+
+    def _publish_in_config(self, path: str, messages: list[str]) -> None:
+        beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
+        found = [types.Diagnostic(beginning, each, types.DiagnosticSeverity.Error, source=SOURCE) for each in messages]
+        uri = self._server.documents.uri(path)
+        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
+
+    def _log_crashes(self, real: str, found: list[types.Diagnostic]) -> None:
+        """Write each crash of a check to the client's log, once."""
+        for each in found:
+            line = f"{real}: {each.message}"
+            if each.code == CHECK_FAILED.code and line not in self._logged:
+                self._logged.add(line)
+                self._server.log(line, types.MessageType.Error)
