@@ -1,3 +1,53 @@
-"""heatlint tells, offline and with its place in the text, everything OpenStack Heat would refuse in a template."""
+"""heatlint checks OpenStack Heat templates offline: what Heat would refuse, and where in the text it is.
+
+The names in `__all__` are the public API; docs/api.md describes them. They are imported at their first use, so that
+`import heatlint` and the command line stay fast.
+"""
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Diagnostic",
+    "Edit",
+    "Fix",
+    "Misuse",
+    "Position",
+    "Range",
+    "Related",
+    "Report",
+    "Response",
+    "Rule",
+    "__version__",
+    "check",
+    "check_text",
+    "validate",
+]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.api import (
+        Diagnostic,
+        Edit,
+        Fix,
+        Misuse,
+        Position,
+        Range,
+        Related,
+        Report,
+        Response,
+        Rule,
+        check,
+        check_text,
+        validate,
+    )
+else:
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module 'heatlint' has no attribute '{name}'")
+        from heatlint import api
+
+        return getattr(api, name)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -6,14 +6,14 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import STDIN, STDIN_NAME, read_stdin, require_usable, tidy
+from heatlint.cli.inputs import STDIN, STDIN_NAME, read_stdin, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.project.config import display_path
 from heatlint.report.report import Report
-from heatlint.rule import SEVERITIES
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.options import CheckOptions
+from heatlint.run.paths import tidy
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.scopes import Scopes
 
@@ -75,7 +75,8 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
     from heatlint.cli.outputs import write
 
     write(report, outputs, arguments)
-    return status_of(report, arguments.one("--fail-on") or own.config.get("fail-on"))
+    fails = report.fails(arguments.one("--fail-on") or own.config.get("fail-on"))
+    return exit_status.FINDINGS if fails else exit_status.OK
 
 
 def _open_findings(
@@ -90,15 +91,6 @@ def _open_findings(
     from heatlint.cli.baseline import without_baseline
 
     return without_baseline(arguments, config, path, found, findings, complete)
-
-
-def status_of(report: Report, fail_on: str) -> int:
-    """Return the exit status: 1 when a finding is at least as severe as `fail_on`."""
-    if fail_on == "never":
-        return exit_status.OK
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    has_failed = any(each.severity in failing for each in report.diagnostics)
-    return exit_status.FINDINGS if has_failed else exit_status.OK
 
 
 def options_of(arguments: Arguments) -> CheckOptions:

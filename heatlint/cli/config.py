@@ -7,10 +7,10 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import require_exists
 from heatlint.project.config import Configs, display_path, rows
 from heatlint.project.selection import matcher
 from heatlint.run.jobs import stack_templates
+from heatlint.run.paths import require_exists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.load import Request, from_files
-from heatlint.load.urls import has_scheme
+from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.text import decode
 
 TYPE_CHECKING = False
@@ -56,44 +56,26 @@ def ruleset(arguments: Arguments) -> Ruleset:
 def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
     """Raise Misuse for a path that is not there, before any work is done."""
     for path in arguments.operands:
-        if path != STDIN:
-            require_exists(path, "file or directory" if directories else "file")
-            if not directories and os.path.isdir(path):
-                raise Misuse(f'"{path}" is a directory; a template is needed')
+        if path == STDIN:
+            continue
+        if directories:
+            require_exists(path, "file or directory")
+        else:
+            require_file(path, "a template")
     if arguments.operands.count(STDIN) > 1:
         raise Misuse('"-" can be given only once')
     for path in arguments.many("--environment"):
         if path == STDIN:
             raise Misuse("only a template can be read from standard input, not an environment")
-        require_exists(path, "file")
-        if os.path.isdir(path):
-            raise Misuse(f'"{path}" is a directory; an environment file is needed')
+        require_file(path, "an environment file")
     for path in (*arguments.many("--root"), *arguments.many("--rules")):
-        if not os.path.isdir(path):
-            raise Misuse(f'there is no directory "{path}"')
+        require_directory(path)
     if arguments.flag("--config"):
         require_exists(arguments.one("--config") or "", "file")
     for number, text in enumerate(arguments.many("--parameter"), 1):
         # The text is not repeated: it may be a secret.
         if not text.partition("=")[1] or text.startswith("="):
             raise Misuse(f"parameter {number} given is not NAME=VALUE")
-
-
-def require_exists(path: str, kind: str) -> None:
-    """Raise Misuse when nothing is at `path`; a URL is for the loader to judge."""
-    try:
-        exists = has_scheme(path) or os.path.exists(path)
-    except ValueError:
-        exists = False
-    if not exists:
-        raise Misuse(f'there is no {kind} "{path}"')
-
-
-def tidy(path: str) -> str:
-    """The path without needless dots, as the files it leads to are named; ".." is kept, for links' sake."""
-    if has_scheme(path) or ".." in path or not path:
-        return path
-    return os.path.normpath(path)
 
 
 def read_stdin() -> bytes:

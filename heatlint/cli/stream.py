@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import require_exists
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer_json, to_json
 from heatlint.report.response import OK
+from heatlint.run.paths import require_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ def answer_all(source: str, shape: str, known: Known) -> int:
         if sys.stdin is None:
             raise Misuse("standard input is closed")
         return _answer_lines(sys.stdin.buffer, shape, known)
-    require_exists(source, "file")
-    if os.path.isdir(source):
-        raise Misuse(f'"{source}" is a directory; a file is needed')
+    require_file(source, "a file of requests")
     try:
         with open(source, "rb") as stream:
             return _answer_lines(stream, shape, known)

@@ -7,7 +7,7 @@ is imported only where there are findings to convert.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heatlint.report.place import path_text, plain_path, visible
 from heatlint.text import parse
@@ -57,7 +57,7 @@ class Rule:
     name: str
     stage: str
     severity: str
-    page: str
+    page: str = field(repr=False)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heatlint.rule import SEVERITIES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,3 +44,10 @@ class Report:
         self.files = files
         self.hidden = hidden or {}
         self.page = page
+
+    def fails(self, fail_on: str) -> bool:
+        """Whether a finding is at least as severe as `fail_on`: a severity, or "never"."""
+        if fail_on not in SEVERITIES:
+            return False
+        failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        return any(each.severity in failing for each in self.diagnostics)

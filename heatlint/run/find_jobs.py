@@ -39,7 +39,7 @@ class JobFinder:
         job = self._job(name, self._scopes.of(os.path.dirname(name)).config)
         job.text = text
         job.named_by_user = True
-        job.assume_values = not self._options.environments
+        job.assume_values = not self._options.has_values
         self._require_catalog(job)
         return job
 
@@ -94,10 +94,10 @@ class JobFinder:
     def _named(self, path: str) -> list[CheckJob]:
         """Return the jobs for a template that the user named."""
         scope = self._scopes.of(os.path.dirname(path))
-        jobs = [] if self._options.environments else self._stacks(scope, path)
+        jobs = [] if self._options.has_values else self._stacks(scope, path)
         if not jobs:
             job = self._job(path, scope.config)
-            job.assume_values = not self._options.environments
+            job.assume_values = not self._options.has_values
             jobs = [job]
         for job in jobs:
             job.named_by_user = True
@@ -113,6 +113,7 @@ class JobFinder:
     def _job(self, path: str, config: Config) -> CheckJob:
         job = CheckJob(path, config)
         job.environments = self._options.environments
+        job.parameters = self._options.parameters
         return self._with_options(job)
 
     def _with_options(self, job: CheckJob) -> CheckJob:

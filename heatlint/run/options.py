@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class CheckOptions:
     """What the command line asks for. Each attribute stands for the option of `heatlint check` with the same name.
 
-    upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of earlier runs.
+    parameters: values of parameters; only the Python API sets them. upgrade_from: the option `--from`; processes:
+    `--jobs`; use_cache: keep and use results of earlier runs.
     """
 
     def __init__(self) -> None:
         self.config: str | None = None
         self.no_config = False
         self.environments: list[str] = []
+        self.parameters: dict[str, Any] = {}
         self.roots: list[str] = []
         self.target: str | None = None
         self.upgrade_from: str | None = None
@@ -23,3 +29,8 @@ class CheckOptions:
         self.ignore: list[str] = []
         self.processes: int | None = None
         self.use_cache = False
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the user gives values of parameters; then a parameter without a value is an error."""
+        return bool(self.environments or self.parameters)

@@ -1,0 +1,302 @@
+"""The Python API; `import heatlint` offers all of it. docs/api.md shows how to use it.
+
+The functions return frozen objects. They print nothing, never exit, keep nothing on disk and may be called from several
+threads at once. They raise Misuse for arguments that cannot be used, never for what a template holds.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from heatlint._misuse import Misuse
+from heatlint.endpoint import answer_json
+from heatlint.load.as_json import dumps
+from heatlint.plugins import built_in
+from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of
+from heatlint.report.report import Report as InternalReport
+from heatlint.review.baseline import Baseline
+from heatlint.rule import ERROR, INFO, PROFILES, WARNING
+from heatlint.run.checker import Checker
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.jobs import Catalogs, CheckJob
+from heatlint.run.options import CheckOptions
+from heatlint.run.paths import require_directory, require_exists, require_file, tidy
+from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.scopes import Scopes
+
+__all__ = [
+    "Diagnostic",
+    "Edit",
+    "Fix",
+    "Misuse",
+    "Position",
+    "Range",
+    "Related",
+    "Report",
+    "Response",
+    "Rule",
+    "check",
+    "check_text",
+    "validate",
+]
+
+StrPath = str | os.PathLike[str]
+#: One path, or several.
+StrPaths = StrPath | Iterable[StrPath]
+
+#: Rules are loaded by one thread; the others wait.
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `check` and `check_text` found.
+
+    diagnostics: sorted by file, position and code; suppressions and the project's baseline are applied.
+    files: every file that was read, sorted: templates, environments, nested templates and files of `get_file`.
+    ok: False when `heatlint check` would exit with status 1: a diagnostic is at least as severe as the project's
+    `fail-on`, which is "warning" by default.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    ok: bool
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of severity "error"."""
+        return tuple(each for each in self.diagnostics if each.severity == ERROR)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of severity "warning"."""
+        return tuple(each for each in self.diagnostics if each.severity == WARNING)
+
+    @property
+    def infos(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of severity "info"."""
+        return tuple(each for each in self.diagnostics if each.severity == INFO)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the validate endpoint answers.
+
+    status: 200 when it accepts, 400 when it refuses, 500 when heatlint itself failed.
+    body: the body of the response, as json.loads returns it.
+    diagnostics: everything that was found, also what Heat would report only at a later stage.
+    """
+
+    status: int
+    body: dict[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the request is accepted."""
+        return self.status == 200
+
+
+def check(
+    paths: StrPaths = os.curdir,
+    *,
+    environments: StrPaths = (),
+    parameters: Mapping[str, Any] | None = None,
+    target: str | None = None,
+    types: StrPaths = (),
+    roots: StrPaths = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: Literal["default", "production"] | None = None,
+    rules: StrPaths = (),
+    config: StrPath | None = None,
+    use_config: bool = True,
+) -> Report:
+    """Check templates as `heatlint check` does, and return everything that is wrong in them.
+
+    paths: templates, and directories that are searched for templates.
+    environments: environment files, in the order in which they are merged.
+    parameters: values of parameters. With environments or parameters, a parameter without a value is an error.
+    target: the release of Heat, such as "2024.1", "caracal" or "22"; None: the config's, else the newest.
+    types: files or directories that describe the cloud's own resource types.
+    roots: more directories in which files may be read.
+    select, ignore: codes, beginnings of codes or names of rules. profile: how much advice to give.
+    rules: directories of rule plugins.
+    config: the config file; None: the nearest one to each template. use_config: False ignores every config.
+
+    Raises Misuse when a path does not exist, or a release, rule, config or plugin cannot be used.
+    """
+    options = _options(
+        environments=environments,
+        parameters=parameters,
+        target=target,
+        types=types,
+        roots=roots,
+        select=select,
+        ignore=ignore,
+        profile=profile,
+        rules=rules,
+        config=config,
+        use_config=use_config,
+    )
+    wanted = _paths(paths)
+    for path in wanted:
+        require_exists(path, "file or directory")
+    scopes = _scopes(options)
+    jobs = JobFinder(scopes).jobs([tidy(path) for path in wanted])
+    return _report(scopes, jobs, {}, complete=all(map(os.path.isdir, wanted)))
+
+
+def check_text(
+    text: str | bytes,
+    *,
+    name: StrPath = "<text>",
+    environments: StrPaths = (),
+    parameters: Mapping[str, Any] | None = None,
+    target: str | None = None,
+    types: StrPaths = (),
+    roots: StrPaths = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: Literal["default", "production"] | None = None,
+    rules: StrPaths = (),
+    config: StrPath | None = None,
+    use_config: bool = True,
+) -> Report:
+    """Check a template that is not in a file. The other arguments are those of `check`.
+
+    text: the template, in YAML or JSON. name: the path that the diagnostics report; the files that the template names
+    are searched beside it, and it decides which config applies. Nothing needs to exist there.
+    """
+    options = _options(
+        environments=environments,
+        parameters=parameters,
+        target=target,
+        types=types,
+        roots=roots,
+        select=select,
+        ignore=ignore,
+        profile=profile,
+        rules=rules,
+        config=config,
+        use_config=use_config,
+    )
+    scopes = _scopes(options)
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+    job = JobFinder(scopes).text_job(data, os.fspath(name))
+    return _report(scopes, [job], {job.template: data}, complete=False)
+
+
+def validate(
+    request: Mapping[str, Any] | str | bytes,
+    *,
+    target: str | None = None,
+    types: StrPaths = (),
+    shape: Literal["heat", "documented"] = "heat",
+) -> Response:
+    """Answer a request as Heat's endpoint POST /v1/{tenant_id}/validate does.
+
+    request: the body of the request, as a mapping or as JSON: "template", and "environment", "environment_files",
+    "files" and "parameters" where there are any. Beside these, "show_nested" and "ignore_errors" are the endpoint's
+    query parameters; "stage" is "validate", "create" or "deploy": up to which stage findings refuse the request.
+    target, types: as for `check`. shape: "heat" returns the parameters as the engine does, "documented" as the API
+    reference's example does.
+
+    Raises Misuse when a mapping cannot be written as JSON, or a release or type file does not exist. A text that is not
+    a request is answered with status 400.
+    """
+    if shape not in ("heat", "documented"):
+        raise Misuse(f'"{shape}" is not a shape; expected "heat" or "documented"')
+    known = Catalogs().of(target, _paths(types))
+    _load_rules()
+    answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
+    return Response(answer.status, answer.body, diagnostics_of(answer.report()))
+
+
+def _json(request: Mapping[str, Any]) -> str:
+    """Return the text that python-heatclient would send, with dates as strings and each key as a string."""
+    try:
+        return dumps(dict(request))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Misuse(f"the request cannot be written as JSON: {error}") from None
+
+
+def _paths(paths: StrPaths) -> list[str]:
+    if isinstance(paths, (str, os.PathLike)):
+        paths = [paths]
+    return [os.fspath(path) for path in paths]
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)
+
+
+def _options(
+    *,
+    environments: StrPaths,
+    parameters: Mapping[str, Any] | None,
+    target: str | None,
+    types: StrPaths,
+    roots: StrPaths,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    profile: str | None,
+    rules: StrPaths,
+    config: StrPath | None,
+    use_config: bool,
+) -> CheckOptions:
+    """Return the options of a run. Raises Misuse for a path that does not exist."""
+    if profile is not None and profile not in PROFILES:
+        raise Misuse(f'"{profile}" is not a profile; expected {" or ".join(PROFILES)}')
+    options = CheckOptions()
+    options.environments = [tidy(path) for path in _paths(environments)]
+    options.parameters = dict(parameters or {})
+    options.target = target
+    options.types = _paths(types)
+    options.roots = _paths(roots)
+    options.select = _words(select)
+    options.ignore = _words(ignore)
+    options.profile = profile
+    options.rules = _paths(rules)
+    options.config = None if config is None else os.fspath(config)
+    options.no_config = not use_config
+    options.processes = 1
+    for path in options.environments:
+        require_file(path, "an environment file")
+    for path in (*options.roots, *options.rules):
+        require_directory(path)
+    if options.config is not None:
+        require_file(options.config, "a config file")
+    return options
+
+
+def _load_rules() -> None:
+    with _loading:
+        built_in()
+
+
+def _scopes(options: CheckOptions) -> Scopes:
+    """Return the scopes of a run, with that of the current directory."""
+    with _loading:
+        scopes = Scopes(options)
+        scopes.of(os.curdir)
+    return scopes
+
+
+def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, complete: bool) -> Report:
+    """Check the jobs. texts: the texts that are in no file, by name; complete: see Findings.unsuppressed."""
+    own = scopes.of(os.curdir)
+    findings = Checker(scopes).check(jobs)
+    quoted = QuotedTexts(texts)
+    diagnostics = findings.unsuppressed(quoted, complete=complete)
+    accepted = own.config.get("baseline")
+    if accepted is not None:
+        baseline = Baseline(accepted)
+        diagnostics = [each for each in diagnostics if not baseline.covers(each)]
+    report = InternalReport(diagnostics, quoted, len(findings.files), hidden=findings.hidden, page=own.ruleset.section)
+    files = tuple(sorted(set(findings.files.values())))
+    return Report(diagnostics_of(report), files, not report.fails(own.config.get("fail-on")))

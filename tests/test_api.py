@@ -1,0 +1,277 @@
+"""The Python API: the examples of its page, its promises about errors, output, threads and imports."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import json
+import pickle
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import api_consumer
+import pytest
+
+import heatlint
+from heatlint.cli import main
+from heatlint.cli.commands import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "api.md"
+FILE = re.compile(r'^```yaml title="([^"]+)"\n(.*?)^```$', re.M | re.S)
+EXAMPLE = re.compile(r"^```pycon\n(.*?)^```$", re.M | re.S)
+
+BAD = """\
+heat_template_version: 2021-04-16
+parameters:
+  flavor: {type: string}
+resources:
+  server:
+    type: OS::Nova::Server
+    properties: {image: cirros, flavor: {get_param: flavour}}
+"""
+GOOD = BAD.replace("flavour", "flavor")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An own directory, which is the current one."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(BAD, encoding="utf-8")
+    return tmp_path
+
+
+# The page
+
+
+def test_every_example_of_the_page_prints_what_it_says(project: Path) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for name, content in FILE.findall(text):
+        (project / name).write_text(content, encoding="utf-8")
+    examples = doctest.DocTestParser().get_doctest("\n".join(EXAMPLE.findall(text)), {}, PAGE.name, str(PAGE), 0)
+    assert len(examples.examples) > 20
+    output: list[str] = []
+    failed = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(examples, out=output.append).failed
+    assert not failed, "".join(output)
+
+
+@pytest.mark.parametrize("name", ["environments", "target", "types", "select", "ignore", "profile", "rules", "config"])
+def test_the_page_describes_each_argument_of_check(name: str) -> None:
+    assert f"`{name}`" in PAGE.read_text(encoding="utf-8")
+    assert name in inspect.signature(heatlint.check).parameters
+
+
+def test_check_text_takes_the_arguments_of_check() -> None:
+    check, check_text = (set(inspect.signature(each).parameters) for each in (heatlint.check, heatlint.check_text))
+    assert check_text - check == {"text", "name"}
+    assert check - check_text == {"paths"}
+
+
+# The same answers as the command line
+
+
+def as_json(diagnostic: heatlint.Diagnostic) -> list[object]:
+    return [diagnostic.rule.code, diagnostic.severity, diagnostic.stage, diagnostic.message, diagnostic.file]
+
+
+def test_check_finds_what_the_command_finds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "other.yaml").write_text(BAD.replace("flavor: {type: string}", "unused: {type: string}"))
+    assert main(["check", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    report = heatlint.check()
+    assert not report.ok
+    assert list(map(as_json, report.diagnostics)) == [
+        [each[key] for key in ("rule", "severity", "stage", "message", "file")] for each in found
+    ]
+
+
+def test_validate_answers_as_the_command_does(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["validate", "app.yaml", "--stage", "create", "-P", "flavor=m1"])
+    body = json.loads(capsys.readouterr().out)
+    body["error"]["message"] = body["error"]["message"].replace("app.yaml", "template")
+    request = {"template": BAD, "parameters": {"flavor": "m1"}, "stage": "create"}
+    assert heatlint.validate(request).body == body == heatlint.validate(json.dumps(request)).body
+
+
+def test_the_config_applies_unless_it_is_switched_off(project: Path) -> None:
+    (project / "heatlint.toml").write_text('ignore = ["HL401"]\n', encoding="utf-8")
+    assert heatlint.check("app.yaml").ok
+    assert not heatlint.check("app.yaml", use_config=False).ok
+    assert heatlint.check_text(BAD, name="app.yaml").ok
+    assert not heatlint.check_text(BAD, name="app.yaml", use_config=False).ok
+
+
+def test_fail_on_of_the_config_decides_ok(project: Path) -> None:
+    (project / "heatlint.toml").write_text('fail-on = "never"\n', encoding="utf-8")
+    report = heatlint.check("app.yaml")
+    assert (report.ok, len(report.errors)) == (True, 1)
+
+
+def test_the_baseline_of_the_config_applies(project: Path) -> None:
+    assert main(["check", "--write-baseline", "--quiet"]) == 0
+    (project / "heatlint.toml").write_text('baseline = ".heatlint-baseline.json"\n', encoding="utf-8")
+    assert heatlint.check().diagnostics == ()
+
+
+def test_suppressions_apply(project: Path) -> None:
+    suppressed = BAD.replace("}}\n", "}}  # heatlint: ignore[HL401] -- a test\n")
+    assert heatlint.check_text(suppressed).diagnostics == ()
+
+
+def test_parameters_give_values_and_their_absence_is_an_error(project: Path) -> None:
+    codes = [each.rule.code for each in heatlint.check_text(GOOD, parameters={"other": 1}).diagnostics]
+    assert codes == ["HL212", "HL210"]
+    assert heatlint.check_text(GOOD, parameters={"flavor": "m1"}).ok
+    assert heatlint.check_text(GOOD).ok
+
+
+def test_the_files_that_were_read_are_listed(project: Path) -> None:
+    (project / "parent.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {a: {type: app.yaml, properties: {flavor: x}}}\n"
+    )
+    assert heatlint.check("parent.yaml").files == ("app.yaml", "parent.yaml")
+
+
+def test_a_mapping_with_dates_is_sent_as_the_client_sends_it() -> None:
+    import yaml
+
+    assert heatlint.validate({"template": yaml.safe_load(GOOD)}).ok
+
+
+def test_the_request_stays_as_it_is() -> None:
+    request = {"template": {"heat_template_version": "2021-04-16"}, "parameters": {}, "environment": {}}
+    before = json.dumps(request)
+    heatlint.validate(request)
+    assert json.dumps(request) == before
+
+
+def test_hidden_values_occur_nowhere(project: Path) -> None:
+    text = (
+        "heat_template_version: 2021-04-16\nparameters:\n  p: {type: string, hidden: true, default: s3cr3t-value,"
+        " constraints: [{length: {max: 3}}]}\n"
+    )
+    report = heatlint.check_text(text)
+    assert report.diagnostics
+    assert "s3cr3t-value" not in repr(report)
+
+
+# Misuse
+
+MISUSE: dict[str, Callable[[], object]] = {
+    "a path that does not exist": lambda: heatlint.check("missing.yaml"),
+    "an environment that does not exist": lambda: heatlint.check_text(GOOD, environments="missing.yaml"),
+    "an environment that is a directory": lambda: heatlint.check_text(GOOD, environments="."),
+    "a root that is not a directory": lambda: heatlint.check_text(GOOD, roots=["missing"]),
+    "plugins that are not a directory": lambda: heatlint.check_text(GOOD, rules=["missing"]),
+    "a config that does not exist": lambda: heatlint.check_text(GOOD, config="missing.toml"),
+    "an unknown release": lambda: heatlint.check_text(GOOD, target="diablo"),
+    "an unknown release for validate": lambda: heatlint.validate({}, target="diablo"),
+    "an unknown rule": lambda: heatlint.check_text(GOOD, select=["HL9999"]),
+    "an unknown profile": lambda: heatlint.check_text(GOOD, profile="strict"),  # type: ignore[arg-type]
+    "an unknown shape": lambda: heatlint.validate({}, shape="cfn"),  # type: ignore[arg-type]
+    "type files that do not exist": lambda: heatlint.check_text(GOOD, types=["missing.json"]),
+    "a request that is not JSON": lambda: heatlint.validate({"template": object()}),
+    "a request that contains itself": lambda: heatlint.validate(_endless()),
+}
+
+
+def _endless() -> dict[str, object]:
+    request: dict[str, object] = {}
+    request["template"] = request
+    return request
+
+
+@pytest.mark.parametrize("call", MISUSE.values(), ids=MISUSE)
+def test_misuse_raises_one_exception_with_one_line(project: Path, call: Callable[[], object]) -> None:
+    with pytest.raises(heatlint.Misuse) as raised:
+        call()
+    assert str(raised.value) and "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param("a: [", "HL002", id="not YAML"),
+        pytest.param("", "HL101", id="empty"),
+        pytest.param(b"\xff\xfe\xff", "HL001", id="not a text"),
+        pytest.param("[" * 100_000, "HL005", id="nested too deep"),
+        pytest.param("a: \ud800", "HL001", id="a surrogate"),
+    ],
+)
+def test_no_text_raises(text: str | bytes, rule: str) -> None:
+    assert heatlint.check_text(text).diagnostics[0].rule.code == rule
+
+
+def test_nothing_is_printed_and_no_file_is_written(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = sorted(project.rglob("*"))
+    heatlint.check()
+    heatlint.check_text(BAD)
+    heatlint.validate({"template": BAD})
+    assert capfd.readouterr() == ("", "")
+    assert sorted(project.rglob("*")) == before
+
+
+# Types, threads, processes, imports
+
+
+def test_the_consumer_that_mypy_checks_runs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert api_consumer.main(project / "app.yaml") == 4
+    assert "missing.yaml" in capsys.readouterr().out
+
+
+def test_reports_can_be_pickled(project: Path) -> None:
+    report = heatlint.check("app.yaml")
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_a_report_cannot_be_changed(project: Path) -> None:
+    report = heatlint.check("app.yaml")
+    with pytest.raises(AttributeError):
+        report.ok = True  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        report.diagnostics[0].message = ""  # type: ignore[misc]
+
+
+def test_threads_get_the_answers_of_one_thread() -> None:
+    """In a fresh process, so that the threads load the rules and the catalog at the same time."""
+    program = """
+import sys, threading
+import heatlint
+sys.setswitchinterval(0.0005)
+texts = [sys.argv[1].replace("flavour", f"flavour{number}") for number in range(8)]
+found = [[] for _ in texts]
+def work(number):
+    for _ in range(5):
+        found[number].append((heatlint.check_text(texts[number]), heatlint.validate({"template": texts[number]})))
+threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+alone = [(heatlint.check_text(text), heatlint.validate({"template": text})) for text in texts]
+print(all(each == [one] * 5 for each, one in zip(found, alone)), alone[0] != alone[1])
+"""
+    done = subprocess.run([sys.executable, "-c", program, BAD], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True True\n"
+
+
+def test_import_heatlint_imports_nothing_else() -> None:
+    program = "import sys; before = set(sys.modules); import heatlint; print(sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "['heatlint']\n"
+
+
+def test_the_public_names_are_there_and_no_others() -> None:
+    assert set(heatlint.__all__) <= set(dir(heatlint))
+    assert all(getattr(heatlint, name) is not None for name in heatlint.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'chekc'"):
+        heatlint.chekc  # type: ignore[attr-defined]
+
+
+def test_check_has_the_options_of_the_command_that_decide_what_is_found() -> None:
+    command = next(each for each in COMMANDS if each.name == "check")
+    options = {name for option in command.options for name in option.names}
+    for parameter in ("target", "types", "select", "ignore", "profile", "rules", "config"):
+        assert f"--{parameter}" in options
