@@ -53,7 +53,8 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
     budget = Budget()
     for each in stack.all():
         for name, check in checks:
-            found += _run(name, check, each, budget)
+            if each.readable or getattr(check, "takes_unreadable", False):
+                found += _run(name, check, each, budget)
     if found:
         _cover(stack, found)
     known = documents(stack)

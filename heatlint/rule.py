@@ -16,7 +16,7 @@ from heatlint.suggest import nearest_name as nearest_name
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, overload
 
     from heatlint.model.stack import Stack
     from heatlint.suggest import Budget
@@ -259,10 +259,28 @@ def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
 
 
-def check(function: Check) -> Check:
-    """Mark a generator function as a check: the linter runs it over every stack."""
-    function.is_check = True  # type: ignore[attr-defined]
-    return function
+if TYPE_CHECKING:
+
+    @overload
+    def check(function: Check, /) -> Check: ...
+
+    @overload
+    def check(*, unreadable: bool) -> Callable[[Check], Check]: ...
+
+
+def check(function: Check | None = None, /, *, unreadable: bool = False) -> Check | Callable[[Check], Check]:
+    """Mark a generator function as a check: the linter calls it with every stack whose template can be read.
+
+    `@check(unreadable=True)`: call it also with a stack whose template cannot be read, which has no parameters,
+    resources or outputs (see `Stack.readable`).
+    """
+
+    def mark(function: Check) -> Check:
+        function.is_check = True  # type: ignore[attr-defined]
+        function.takes_unreadable = unreadable  # type: ignore[attr-defined]
+        return function
+
+    return mark if function is None else mark(function)
 
 
 def of_type(*names: str) -> Callable[[Any], Any]:

@@ -17,7 +17,7 @@ MOST = 1000
 SETTINGS = frozenset(("hooks", "restricted_actions"))
 
 
-@check
+@check(unreadable=True)
 def merging(stack):
     """What Heat refuses while it makes one environment of all."""
     if stack.parent is not None:
@@ -42,7 +42,7 @@ def merging(stack):
         )
 
 
-@check
+@check(unreadable=True)
 def registry(stack):
     """The registry maps types to types or files, and hooks and actions are among those Heat knows."""
     if stack.parent is not None:

@@ -35,7 +35,7 @@ _MOST_NAMED = 3
 @check
 def world_open(stack):
     """Rules of security groups that let everybody in, to all ports or to one that is not meant for it."""
-    for resource in stack.resources.values() if stack.readable else ():
+    for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
         look = _KINDS.get(resource.type.name)

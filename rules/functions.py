@@ -22,8 +22,6 @@ UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
 @check
 def arguments(stack):
     """Every call has arguments of the form its function takes."""
-    if not stack.readable:
-        return
     for use in stack.uses():
         call = use.call
         function = call.function
@@ -60,7 +58,7 @@ def _crashes(stack, use):
 @check
 def condition_values(stack):
     """A condition is true, false or a function; where it is used it must resolve."""
-    if not stack.readable or not stack.template.version.conditions:
+    if not stack.template.version.conditions:
         return
     section = stack.words.conditions
     asked = {fault.path for fault in stack.faults}
@@ -105,7 +103,7 @@ COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "r
 @check
 def misspelled(stack):
     """A map with one key that is nearly a function, or one of another version, is data to Heat."""
-    if not stack.readable or not stack.others:
+    if not stack.others:
         return
     anywhere = functions_anywhere()
     hot = stack.template.version.is_hot
@@ -157,7 +155,7 @@ def _one_edit(name, word):
 @check
 def unused_conditions(stack):
     """A condition that nothing asks for."""
-    if not stack.readable or not stack.template.version.conditions:
+    if not stack.template.version.conditions:
         return
     section = stack.words.conditions
     defined = stack.template.section(section)

@@ -34,7 +34,7 @@ OF_KIND = {
 }
 
 
-@check
+@check(unreadable=True)
 def loading(stack):
     """What went wrong while the files were put together, each where it is named."""
     if stack.parent is not None:
@@ -56,7 +56,7 @@ def loading(stack):
         )
 
 
-@check
+@check(unreadable=True)
 def the_text(stack):
     """The template's own text: its syntax, and that it is a template."""
     document = stack.template.document
@@ -75,7 +75,7 @@ def the_text(stack):
         yield NOT_A_TEMPLATE.at((), "a template is a map, and this is none")
 
 
-@check
+@check(unreadable=True)
 def size(stack):
     """Heat counts the characters of a template's text, or of its tree written out by Python."""
     if stack.parent is not None:
@@ -107,7 +107,7 @@ def _long_tree(document):
         return 0
 
 
-@check
+@check(unreadable=True)
 def duplicate_keys(stack):
     """Heat keeps the last of equal keys and says nothing."""
     documents = [stack.template.document]
@@ -131,7 +131,7 @@ def duplicate_keys(stack):
             )
 
 
-@check
+@check(unreadable=True)
 def the_request(stack):
     """Parts of a request's body that Heat cannot take."""
     raw = stack.request.raw

@@ -16,8 +16,6 @@ UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_
 @check
 def templates(stack):
     """The template that a type stands for is among the files."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         if resource.enabled is False or resource.found is None or resource.found.template is None:
             continue
@@ -40,7 +38,7 @@ def shown(stack):
 @check
 def endless(stack):
     """A template that is inside itself never ends; and Heat nests no deeper than five."""
-    if stack.parent is None or not stack.readable:
+    if stack.parent is None:
         return
     chain = []
     parent = stack.parent.stack
@@ -59,11 +57,9 @@ def endless(stack):
 @check
 def values_passed(stack):
     """A nested template's parameters without default need a value from the parent, or from the environment."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         child = resource.child
-        if resource.enabled is False or child is None or not child.readable or resource.external:
+        if resource.enabled is False or child is None or resource.external:
             continue
         written = resource.written(stack.words.properties)
         if written is not None and (not isinstance(written, dict) or stack.is_call(written)):
@@ -87,13 +83,11 @@ def values_passed(stack):
 @check
 def outputs_asked(stack):
     """An attribute of a nested template is one of its outputs."""
-    if not stack.readable:
-        return
     for reference in stack.references("attribute"):
         resource = stack.resource(reference.target) if reference.target is not None else None
         child = resource.child if resource is not None else None
         attribute = reference.attribute
-        if child is None or not child.readable or not isinstance(attribute, str):
+        if child is None or not isinstance(attribute, str):
             continue
         if attribute in child.template.section(child.words.outputs) or attribute in ("show", "OS::stack_id"):
             continue

@@ -38,8 +38,6 @@ ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID
 @check
 def definitions(stack):
     """What Heat refuses in a definition beyond its structure."""
-    if not stack.readable:
-        return
     words = stack.words
     for name, schema in stack.template.schemas.items():
         for fault in schema.faults:
@@ -62,13 +60,13 @@ def definitions(stack):
                     )
 
 
-@check
+@check(unreadable=True)
 def files(stack):
     """Heat reads the parameters of every file that is a template, whether anything names it or not."""
     if stack.parent is not None:
         return
     for template in stack.unused_templates():
-        if template.version_fault is not None or template.version is None:
+        if template.version_fault is not None:
             continue
         for name, schema in template.schemas.items():
             for fault in schema.faults:
@@ -85,7 +83,7 @@ def _hidden(schema, message):
 @check
 def given_values(stack):
     """The values given must belong to declared parameters, and fit them."""
-    if not stack.readable or stack.parent is not None:
+    if stack.parent is not None:
         return
     for name in stack.values:
         if name not in stack.parameters:
@@ -110,7 +108,7 @@ def _place(stack, section, name):
 @check
 def values(stack):
     """Every parameter needs a value that fits its type and constraints when a stack is created."""
-    if not stack.readable or stack.parent is not None:
+    if stack.parent is not None:
         return
     for name, parameter in stack.parameters.items():
         schema = parameter.schema
@@ -160,8 +158,6 @@ def _unknown_custom(stack, schema):
 @check
 def groups(stack):
     """A parameter group lists declared parameters, each in one group only."""
-    if not stack.readable:
-        return
     groups = stack.template.parameter_groups
     if not isinstance(groups, list):
         return
@@ -184,7 +180,7 @@ def groups(stack):
 @check
 def unused(stack):
     """A parameter that nothing refers to."""
-    if not stack.readable or not stack.parameters:
+    if not stack.parameters:
         return
     used = stack.parameter_names_used()
     if used is None:

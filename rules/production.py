@@ -21,8 +21,6 @@ _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 @check
 def descriptions(stack):
     """Parameters and outputs without a word on what they are."""
-    if not stack.readable:
-        return
     words = stack.words
     for section, rule, what in (
         (words.parameters, UNDESCRIBED_PARAMETER, "parameter"),
@@ -36,8 +34,6 @@ def descriptions(stack):
 @check
 def hard_coded(stack):
     """What belongs to one cloud and stands in the template."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         if resource.enabled is False or resource.type is None or resource.external:
             continue
@@ -78,7 +74,7 @@ def _literal(prop, value, path):
 @check
 def user_data(stack):
     """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
-    for resource in stack.resources.values() if stack.readable else ():
+    for resource in stack.resources.values():
         if (
             resource.type is None
             or resource.type.name != "OS::Nova::Server"
@@ -115,7 +111,7 @@ def _speaks_of(stack, value, word):
 @check
 def passed_parameters(stack):
     """A parameter that is passed on as it is, and is declared otherwise there."""
-    for resource, written, path in _nesting(stack) if stack.readable else ():
+    for resource, written, path in _nesting(stack):
         child = resource.child
         for name, value in written.items():
             target = value.get("get_param", value.get("Ref")) if isinstance(value, dict) and len(value) == 1 else None
@@ -137,7 +133,7 @@ def _nesting(stack):
         if _has_child(resource):
             yield resource, resource.properties, (*resource.path, stack.words.properties)
     for made in stack.children:
-        for resource in made.resources.values() if made.made is not None and made.readable else ():
+        for resource in made.resources.values() if made.made is not None else ():
             if _has_child(resource):
                 path = made.made.outside((*resource.path, made.words.properties))
                 written = stack.template.value
@@ -148,7 +144,7 @@ def _nesting(stack):
 
 
 def _has_child(resource):
-    return resource.is_template and resource.child is not None and resource.child.readable
+    return resource.is_template and resource.child is not None
 
 
 def _differences(here, there):

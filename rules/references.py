@@ -77,8 +77,6 @@ def is_dependency(stack, use):
 @check
 def parameter_references(stack):
     """get_param and Ref name declared parameters."""
-    if not stack.readable:
-        return
     pseudo = stack.pseudo_parameters
     for reference in stack.references("parameter"):
         target = reference.target
@@ -96,8 +94,6 @@ def parameter_references(stack):
 @check
 def resource_references(stack):
     """get_resource and Ref name resources that are not switched off."""
-    if not stack.readable:
-        return
     for reference in stack.references("resource"):
         yield from undefined(stack, reference)
 
@@ -146,8 +142,6 @@ def undefined(stack, reference):
 @check
 def attribute_references(stack):
     """get_attr and Fn::GetAtt name a resource and an attribute that its type has."""
-    if not stack.readable:
-        return
     references = stack.references("attribute")
     asked = {(_key(each.target), _key(each.attribute)) for each in references if each.complete and _asks(stack, each)}
     for reference in references:
@@ -204,8 +198,6 @@ def _attribute(stack, reference, asked):
 @check
 def dependencies(stack):
     """depends_on names resources of the template."""
-    if not stack.readable:
-        return
     word = stack.words.depends_on
     for resource in stack.resources.values():
         if resource.enabled is False:
@@ -226,7 +218,7 @@ def dependencies(stack):
 @check
 def cycles(stack):
     """No resource needs itself, however far around; when a stack is created Heat adds dependencies of its own."""
-    if not stack.readable or not stack.resources:
+    if not stack.resources:
         return
     needs, places = edges(stack)
     found = list(graph.cycles(needs))
@@ -283,8 +275,6 @@ def edges(stack):
 @check
 def file_contents(stack):
     """get_file names a file that is sent along."""
-    if not stack.readable:
-        return
     for use in stack.uses():
         if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:
             continue

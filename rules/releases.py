@@ -15,8 +15,6 @@ _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 @check
 def deprecated(stack):
     """Types, and properties as they are written, that the target would rather not see."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         if resource.enabled is False or resource.type is None or resource.external:
             continue

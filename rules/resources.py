@@ -26,8 +26,6 @@ MOST_RESOURCES = 1000
 
 def live(stack):
     """The resources that Heat looks at: those whose condition does not switch them off."""
-    if not stack.readable:
-        return []
     return [resource for resource in stack.resources.values() if resource.enabled is not False]
 
 
@@ -62,8 +60,6 @@ def _but(stack, spans):
 @check
 def names(stack):
     """A resource's name is a string without a slash, and no parameter's."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         if not isinstance(resource.name, str):  # Heat reads it before the condition
             yield RESOURCE_NAME.at(resource.path, f"a resource's name is a string, not {kind(resource.name)}", key=True)
@@ -158,7 +154,7 @@ def eager(stack):
 @check
 def deletion_policies(stack):
     """The deletion policy is one that Heat knows, and that the type can do."""
-    for resource in stack.resources.values() if stack.readable else ():
+    for resource in stack.resources.values():
         word = stack.words.deletion_policy
         written = resource.written(word)
         if written is None:
@@ -226,8 +222,6 @@ def update_policies(stack):
 @check
 def external_ids(stack):
     """The external_id is resolved before anything else of the resource."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         written = resource.written(stack.words.external_id)
         if not isinstance(written, dict) or stack.words.external_id not in stack.template.version.resource_keys:

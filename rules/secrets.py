@@ -73,8 +73,6 @@ _PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_c
 @check
 def secret_parameters(stack):
     """Secrets that the template's text gives away, or that Heat will show."""
-    if not stack.readable:
-        return
     words = stack.words
     for name, parameter in stack.parameters.items():
         schema = parameter.schema
@@ -116,7 +114,7 @@ def _is_given_away(default):
 @check
 def secret_outputs(stack):
     """Hidden parameters whose values an output gives away. What is nested hands them to what it is nested in."""
-    if not stack.readable or stack.parent is not None:
+    if stack.parent is not None:
         return
     hidden = {name for name, parameter in stack.parameters.items() if parameter.schema.hidden}
     if not hidden:

@@ -31,7 +31,7 @@ UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
 
-@check
+@check(unreadable=True)
 def version(stack):
     """Every template names its version."""
     if stack.template.version_fault is not None and stack.template.is_mapping:
@@ -43,7 +43,7 @@ def _too_new(stack, template):
     """A version that came with a later release than the target."""
     version = template.version
     known = stack.known.versions()
-    if known is not None and template.version_fault is None and version is not None and version.name not in known:
+    if known is not None and template.version_fault is None and version.name not in known:
         last = max((name for name in known if known[name]["key"] == version.key and name[:1].isdigit()), default="none")
         yield UNKNOWN_VERSION.at(
             (version.key,),
@@ -82,8 +82,6 @@ def _misspelled(value):
 @check
 def template_structure(stack):
     """The template against the JSON Schema of its kind."""
-    if not stack.readable:
-        return
     template = stack.template
     value = template.value
     if template.version_fault is not None:  # said above; the rest is held against the version that was probably meant
@@ -109,7 +107,7 @@ def template_structure(stack):
         yield rule.at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, stage=stage)
 
 
-@check
+@check(unreadable=True)
 def files(stack):
     """Of a template among the files that nothing names, Heat reads the version and the parameters."""
     if stack.parent is not None:
@@ -134,8 +132,6 @@ def files(stack):
 @check
 def output_keys(stack):
     """Heat looks at the keys of outputs only where the template is nested in another."""
-    if not stack.readable:
-        return
     known = stack.template.version.output_keys
     left = structure.MOST
     stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
@@ -157,15 +153,13 @@ def output_keys(stack):
 @check
 def empty_sections(stack):
     """A section with nothing in it is a trace of something forgotten."""
-    if not stack.readable:
-        return
     words = stack.words
     for section in (words.parameters, words.resources, words.outputs, words.conditions, "parameter_groups"):
         if section in stack.template.value and not stack.template.value[section]:
             yield EMPTY_SECTION.at((section,), f'the section "{section}" is empty', key=True)
 
 
-@check
+@check(unreadable=True)
 def environments(stack):
     """Each environment against the JSON Schema of environments."""
     if stack.parent is not None:

@@ -26,8 +26,6 @@ _services = {}
 @check
 def own_checks(stack):
     """What the class of a resource checks, once each value is right by itself."""
-    if not stack.readable:
-        return
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue

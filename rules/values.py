@@ -13,8 +13,6 @@ INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
 @check
 def property_values(stack):
     """Every property has a value of its type that its constraints take; required ones have a value."""
-    if not stack.readable:
-        return
     word = stack.words.properties
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.found is None:

@@ -53,6 +53,23 @@ def test_a_check_that_raises_is_a_finding_and_the_run_goes_on(only):
     assert not failed.is_error
 
 
+@pytest.mark.parametrize("template", [{}, [], "{", {"heat_template_version": "rocky", "AWSTemplateFormatVersion": "x"}])
+def test_an_unreadable_stack_goes_only_to_the_checks_that_ask_for_it(template):
+    seen = []
+
+    def note(name):
+        def noted(stack):
+            seen.append(name)
+            return iter(())
+
+        return noted
+
+    module = types.ModuleType("heatlint_rules_own")
+    module.plain, module.asking = check(note("plain")), check(unreadable=True)(note("asking"))
+    linter.lint(stack(template), Ruleset([Plugin("own", module)]))
+    assert seen == ["asking"]
+
+
 def test_a_failed_check_is_no_refusal(only):
     only(lambda stack: 1 / 0)
     assert linter.verdict(linter.lint(stack()), VALIDATE) == []

@@ -246,6 +246,14 @@ def test_files_that_are_templates_and_not_used():
     assert [template.document.name for template in made.unused_templates()] == ["d.yaml"]
 
 
+@pytest.mark.parametrize("template", [{}, [], "{", {"resources": [1]}], ids=str)
+def test_a_stack_whose_template_cannot_be_read_is_empty(template):
+    made = build(from_body({"template": template}))
+    assert not made.readable
+    assert not (made.parameters or made.resources or made.outputs or made.children or made.faults)
+    assert made.words.resources == "resources" and made.evaluator.resolve(["a"]) == ["a"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

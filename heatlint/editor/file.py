@@ -55,7 +55,7 @@ class Reading:
     @property
     def version(self) -> Version | None:
         """The version of the template."""
-        return self.template.version if self.kind == TEMPLATE else None
+        return self.template.version if self.kind == TEMPLATE and self.template.readable else None
 
     @property
     def names(self) -> list[Occurrence]:

@@ -59,11 +59,11 @@ def _template(resource: Resource, known: dict[str, list[Stack]], more: bool) -> 
     alike = not more or stack.made is not None  # the first member of a group speaks for the others
     for earlier in known.get(url, ()):
         if alike or earlier.values == values:
-            resource.child = earlier
+            resource.child = earlier if earlier.readable else None
             return None
     child = nested(resource, template, url, values)
     child.assume_values = True
-    resource.child = child
+    resource.child = child if child.readable else None
     known.setdefault(url, []).append(child)
     return child
 

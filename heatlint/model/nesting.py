@@ -29,11 +29,12 @@ def add_children(stack: Stack) -> None:
         template = template_of(stack, resource, url)
         if template is None:
             continue
-        known = seen.get(url)
-        if known is not None:
-            resource.child = known
+        earlier = seen.get(url)
+        child = seen[url] = earlier or nested(resource, template, url)
+        if child.readable:
+            resource.child = child
+        if earlier is not None:
             continue
-        child = seen[url] = resource.child = nested(resource, template, url)
         stack.children.append(child)
         if child.readable and not encloses(stack, url) and child.depth < MOST_DEPTH:
             add_children(child)

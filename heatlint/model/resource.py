@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Resource:
     """A resource. `enabled` is False where its condition does not hold, None where that is not known.
 
-    type_name: as written, None where that is no string; found: what it stands for, None when Heat knows no such
-    type; child: the nested stack of a template resource, where it could be read; unreadable: why not, in a word
-    ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it; external: it has an
-    external_id, and Heat validates nothing else of it; adopted: that is not empty.
+    type_name: as written, None where that is no string; found: what it stands for, None when Heat knows no such type;
+    child: the nested stack of a template resource, None when its template cannot be read; unreadable: why not, in a
+    word ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it; external: it has
+    an external_id, and Heat validates nothing else of it; adopted: that is not empty.
     """
 
     __slots__ = (
@@ -59,9 +59,7 @@ class Resource:
         self._values: Values | None = None
         self._properties: dict[Any, Any] | None = None
         version = stack.template.version
-        external = (
-            definition.get("external_id") if version is not None and version.is_hot and version.conditions else None
-        )
+        external = definition.get("external_id") if version.is_hot and version.conditions else None
         given = stack.given_id(external) if isinstance(external, dict) else external
         self.external: bool = given is not None
         self.adopted: bool = bool(given)
@@ -109,7 +107,7 @@ class Resource:
     def property_names(self) -> Container[Any] | None:
         """The names of the properties that the type takes; None when any are, or that is not known."""
         if self.child is not None:
-            return self.child.template.schemas if self.child.readable else None
+            return self.child.template.schemas
         if self.type is None or self.type.placeholder:
             return None
         return self.type.properties

@@ -47,7 +47,7 @@ def add_shown_children(stack: Stack) -> None:
             continue
         if child is None:
             continue
-        resource.child = child if resource.is_template else None
+        resource.child = child if resource.is_template and child.readable else None
         stack.shown[resource.name] = child
         stack.children.append(child)
         if child.readable:

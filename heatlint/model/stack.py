@@ -134,8 +134,6 @@ class Stack(Scope):
         self.shown_faults: list[ShownFault] = []
         self.file_templates: dict[str, Template] = {}
         version = template.version
-        if version is None:
-            return
         self.words: Words = version.words
         self.functions: dict[str, Function] = version.functions
         self.condition_functions: dict[str, Function] = version.condition_functions
@@ -150,8 +148,8 @@ class Stack(Scope):
 
     @property
     def readable(self) -> bool:
-        """Whether there is a template of a known version."""
-        return self.template.version is not None
+        """Whether the template can be read. The linter runs only checks that ask for it on a stack that cannot be."""
+        return self.template.readable
 
     @property
     def known(self) -> Known:
@@ -180,7 +178,7 @@ class Stack(Scope):
 
     def _read_conditions(self) -> None:
         version = self.template.version
-        if version is None or not version.conditions:
+        if not version.conditions:
             return
         section = self.words.conditions
         for name, written in self.template.section(section).items():
@@ -192,9 +190,9 @@ class Stack(Scope):
         word = words.resources
         top: Chain = (None, word)
         version = self.template.version
-        conditions = version is not None and version.conditions
+        conditions = version.conditions
         sections = [words.type, words.properties, words.metadata, words.deletion_policy, words.update_policy]
-        if version is not None and version.is_hot and conditions:
+        if version.is_hot and conditions:
             sections.append(words.external_id)
         for name, definition in self.template.section(word).items():
             if not isinstance(definition, dict):
@@ -225,8 +223,7 @@ class Stack(Scope):
     def _read_outputs(self) -> None:
         words = self.words
         before = len(self.faults)
-        version = self.template.version
-        conditions = version is not None and version.conditions
+        conditions = self.template.version.conditions
         for name, definition in self.template.section(words.outputs).items():
             if not isinstance(definition, dict):
                 continue
@@ -440,10 +437,8 @@ class Stack(Scope):
     @property
     def pseudo_parameters(self) -> dict[str, str]:
         """The parameters that Heat itself defines: name -> value while the stack is only validated."""
-        version = self.template.version
-        if version is None:
-            return {}
-        return {name: value.replace("{stack}", self.name) for name, (_, value) in version.pseudo_parameters.items()}
+        known = self.template.version.pseudo_parameters
+        return {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
 
     def parameter_names_used(self) -> set[Any] | None:
         """The names of the parameters that anything refers to, read or not; None where one is computed."""

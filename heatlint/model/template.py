@@ -26,38 +26,45 @@ class VersionFault:
 
 
 class Template:
-    """The template of a document. Where it names no version that Heat knows, `version_fault` says so, and `version`
-    is the one it was probably written for, so that the rest can be checked; None where nothing tells.
+    """The template of a document.
 
-    Sections are the maps that were written, or empty ones where Heat takes something else for empty or where
-    the structure is at fault (the structure rules say so).
+    version: the version of the template. When the template does not name a version that Heat knows, `version_fault`
+    describes why, and `version` is the one that the template was probably written for, so that the rest can be checked.
+    readable: False when it cannot be told whether the text is HOT or CFN. Then all sections are empty, and `version`
+    is the newest version of HOT.
+
+    A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
+    structure report the latter.
     """
 
-    __slots__ = ("document", "value", "version", "version_fault", "_schemas")
+    __slots__ = ("document", "value", "version", "readable", "version_fault", "_schemas")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
-        self.version: Version | None = None
         self.version_fault: VersionFault | None = None
         self._schemas: dict[str, ParameterSchema] | None = None
-        self._find_version()
+        found = self._find_version()
+        self.readable = found is not None
+        self.version: Version = found or VERSIONS[HOT_KEY, names(HOT_KEY)[-1]]
 
-    def _find_version(self) -> None:
+    def _find_version(self) -> Version | None:
+        """The version to read the template with, None when nothing tells. Sets `version_fault`."""
         present = [key for key in VERSION_KEYS if isinstance(self.value.get(key), str)]
         if len(present) > 1:
             self.version_fault = VersionFault("ambiguous", present[1], self.value[present[1]])
-        elif not present:
+            return None
+        if not present:
             written = [key for key in VERSION_KEYS if key in self.value]
             self.version_fault = VersionFault(
                 "missing", written[0] if written else None, self.value.get(written[0]) if written else None
             )
-            self.version = self._guessed()
-        else:
-            self.version = VERSIONS.get((present[0], self.value[present[0]]))
-            if self.version is None:
-                self.version_fault = VersionFault("unknown", present[0], self.value[present[0]])
-                self.version = _before(present[0], self.value[present[0]])
+            return self._guessed()
+        known = VERSIONS.get((present[0], self.value[present[0]]))
+        if known is None:
+            self.version_fault = VersionFault("unknown", present[0], self.value[present[0]])
+            return _before(present[0], self.value[present[0]])
+        return known
 
     def _guessed(self) -> Version | None:
         """The version that a template without one was probably written for: by the words it uses."""
@@ -74,36 +81,28 @@ class Template:
 
     def section(self, word: str) -> dict[Any, Any]:
         """The section under a word of the version: `words.resources`."""
-        section = self.value.get(word)
+        section = self.value.get(word) if self.readable else None
         return section if isinstance(section, dict) else {}
 
     @property
     def schemas(self) -> dict[str, ParameterSchema]:
         """The parameters' definitions by name."""
         if self._schemas is None:
-            version = self.version
-            self._schemas = (
-                {}
-                if version is None
-                else {
-                    name: ParameterSchema(name, definition, version)
-                    for name, definition in self.section(version.words.parameters).items()
-                }
-            )
+            section = self.section(self.version.words.parameters)
+            self._schemas = {
+                name: ParameterSchema(name, definition, self.version) for name, definition in section.items()
+            }
         return self._schemas
 
     @property
     def description(self) -> Any:
         """The description as the response gives it."""
-        word = self.version.words.description if self.version is not None else "description"
-        return self.value.get(word) or "No description"
+        return self.value.get(self.version.words.description) or "No description"
 
     @property
     def parameter_groups(self) -> Any:
-        """The parameter groups as written; an empty map where there are none."""
-        if self.version is None or not self.version.is_hot:
-            return None
-        return self.value.get("parameter_groups") or {}
+        """The parameter groups as written; an empty map where there are none, None for a CFN template."""
+        return self.value.get("parameter_groups") or {} if self.version.is_hot else None
 
 
 def _before(key: str, written: str) -> Version:

@@ -149,8 +149,6 @@ def _is_no_map(resource: Resource) -> bool:
 
 def _schema(resource: Resource) -> Mapping[Any, Property] | None:
     if resource.child is not None:
-        if not resource.child.readable or not resource.is_template:
-            return None
         known = resource.stack.known
         return {
             name: PassedParameter(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]

@@ -51,8 +51,7 @@ def nested_parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) 
 
     hot: whether the outermost template is HOT; None when `stack` is the outermost.
     """
-    version = stack.template.version
-    hot = version is not None and version.is_hot if hot is None else hot
+    hot = stack.template.version.is_hot if hot is None else hot
     found: dict[str, Any] = {}
     for name, child in stack.shown.items():
         entry: dict[str, Any] = {
@@ -76,11 +75,9 @@ def parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) -> dict
     Heat leaves out the pseudo parameters of the outermost template's language, and only those: a nested template of
     the other language lists its own.
     """
-    version = stack.template.version
-    if version is None:
-        return {}
-    outer = version.is_hot if hot is None else hot
-    entries = {} if outer == version.is_hot else pseudo_parameters(stack, shape)
+    is_hot = stack.template.version.is_hot
+    outer = is_hot if hot is None else hot
+    entries = {} if outer == is_hot else pseudo_parameters(stack, shape)
     describe = documented_parameter if shape == DOCUMENTED else heat_parameter
     entries.update((name, describe(each)) for name, each in stack.parameters.items() if name not in _LEFT_OUT[outer])
     return entries

@@ -21,7 +21,7 @@ def add_hidden(stack: Stack, hidden: Hidden) -> None:
     for each in stack.all():
         template = each.template
         found = [name for name, schema in template.schemas.items() if schema.hidden]
-        if found and template.version is not None:
+        if found:
             words = template.version.words
             default = "default" if template.version.is_hot else "Default"
             _add(template.document, [(words.parameters, name, default) for name in found], hidden)
