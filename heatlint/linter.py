@@ -91,11 +91,11 @@ def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnost
     kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many, and the last that is listed
     try:
         for diagnostic in check(stack):
-            if stack.made is not None and not _of_group(diagnostic, stack):
+            if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
                 diagnostic.file = stack.file
-            if stack.made is not None and diagnostic.place in places:
+            if stack.group_template is not None and diagnostic.place in places:
                 continue  # the members of a group are alike
             for related in diagnostic.related:
                 related.file = related.file or stack.file
@@ -137,19 +137,19 @@ def _chain(stack: Stack) -> Iterator[Related]:
     parent = stack.parent
     while parent is not None:
         outer = parent.stack
-        if stack.made is None:
-            path = parent.path if outer.made is None else outer.made.outside(parent.path)
+        if stack.group_template is None:
+            path = parent.path if outer.group_template is None else outer.group_template.source_path(parent.path)
             yield Related(path, f'nested by "{parent.name}"', key=True, file=outer.file)
         stack, parent = outer, outer.parent
 
 
 def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
     """Move a finding in a template that a group made to the group's definition; False where it says nothing there."""
-    if diagnostic.stage == ADVICE or diagnostic.file or stack.made is None:
+    if diagnostic.stage == ADVICE or diagnostic.file or stack.group_template is None:
         return False
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
         return False
-    diagnostic.path = stack.made.outside(diagnostic.path)
+    diagnostic.path = stack.group_template.source_path(diagnostic.path)
     return True
 
 

@@ -103,11 +103,11 @@ COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "r
 @check
 def misspelled(stack):
     """A map with one key that is nearly a function, or one of another version, is data to Heat."""
-    if not stack.others:
+    if not stack.possible_calls:
         return
     anywhere = functions_anywhere()
     hot = stack.template.version.is_hot
-    for name, args, chain in stack.others:
+    for name, args, chain in stack.possible_calls:
         if name in COMMON:
             continue
         if name in anywhere:

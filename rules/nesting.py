@@ -31,7 +31,7 @@ def templates(stack):
 @check
 def shown(stack):
     """With show_nested Heat builds what is nested, groups' members too, with the values it has."""
-    for fault in stack.shown_faults:
+    for fault in stack.nesting_faults:
         yield UNBUILDABLE_NESTED.at(fault.path, fault.message)
 
 

@@ -132,10 +132,10 @@ def _nesting(stack):
     for resource in stack.resources.values():
         if _has_child(resource):
             yield resource, resource.properties, (*resource.path, stack.words.properties)
-    for made in stack.children:
-        for resource in made.resources.values() if made.made is not None else ():
+    for group in stack.children:
+        for resource in group.resources.values() if group.group_template is not None else ():
             if _has_child(resource):
-                path = made.made.outside((*resource.path, made.words.properties))
+                path = group.group_template.source_path((*resource.path, group.words.properties))
                 written = stack.template.value
                 for step in path:
                     written = written.get(step) if isinstance(written, dict) else None

@@ -21,7 +21,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 def version(stack):
     """Versions that could be newer, or that other readers of YAML take for a date."""
     found = stack.template.version
-    if stack.template.version_fault is not None or stack.made is not None:
+    if stack.template.version_fault is not None or stack.group_template is not None:
         return
     document = stack.template.document
     newest = _newest(stack, found) if found.key == HOT_KEY and _DATE.match(found.name) else None

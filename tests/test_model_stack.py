@@ -172,40 +172,40 @@ def test_a_switched_off_resource_is_none_to_refer_to():
     made = stack({"r": {**VALUE, "condition": False}})
     assert made.resource("r") is None
     with pytest.raises(Refused):
-        made.reference("r")
+        made.evaluator.reference("r")
 
 
 @pytest.mark.parametrize("values, default, expected", [({}, "d", "d"), ({"p": "v"}, "d", "v"), ({"p": ""}, "d", "")])
 def test_the_value_of_a_parameter(values, default, expected):
     made = stack(parameters={"p": {"type": "string", "default": default}}, values=values)
-    assert made.parameter("p") == expected
+    assert made.evaluator.parameter("p") == expected
 
 
 def test_a_default_of_the_environment_comes_before_the_templates():
     made = stack(parameters={"p": {"type": "string", "default": "d"}}, environment={"parameter_defaults": {"p": "e"}})
-    assert made.parameter("p") == "e"
+    assert made.evaluator.parameter("p") == "e"
 
 
 def test_a_parameter_without_a_value():
     parameters = {"p": {"type": "string"}}
     with pytest.raises(Refused) as caught:
-        stack(parameters=parameters).parameter("p")
+        stack(parameters=parameters).evaluator.parameter("p")
     assert caught.value.missing == "p"
     with pytest.raises(Unknown):
-        stack(parameters=parameters, assume=True).parameter("p")
+        stack(parameters=parameters, assume=True).evaluator.parameter("p")
 
 
 def test_an_undeclared_parameter_is_refused_even_where_values_are_assumed():
     with pytest.raises(Refused):
-        stack(assume=True).parameter("nope")
+        stack(assume=True).evaluator.parameter("nope")
 
 
 def test_pseudo_parameters():
     made = stack()
-    assert made.parameter("OS::stack_name") == "dummy"
-    assert made.parameter("OS::project_id") == "0" * 32
+    assert made.evaluator.parameter("OS::stack_name") == "dummy"
+    assert made.evaluator.parameter("OS::project_id") == "0" * 32
     with pytest.raises(Refused):
-        made.parameter("AWS::Region")
+        made.evaluator.parameter("AWS::Region")
 
 
 CHILD = {"heat_template_version": "2018-08-31", "parameters": {"a": {"type": "string"}}}

@@ -220,7 +220,7 @@ def our_verdicts(body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
         if said is not None:
             faults.setdefault(name, said)
     for name in stack.template.section(stack.words.conditions) if stack.template.version.conditions else ():
-        yield name, our_verdict(whole or faults.get(name), lambda: stack.named_condition(name))
+        yield name, our_verdict(whole or faults.get(name), lambda: stack.evaluator.enabled(name))
     for name, output in stack.outputs.items():
         written = output.definition[stack.words.value]
         yield name, our_verdict(whole or faults.get(name), lambda: stack.evaluator.resolve(written))

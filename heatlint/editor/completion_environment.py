@@ -79,7 +79,7 @@ def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:
     for file in context.workspace.templates_for(context.file):
         stack = context.workspace.stack(file)
         for each in stack.root.all() if nested and stack is not None else ():
-            if each.made is None:
+            if each.group_template is None:
                 for name, schema in each.template.schemas.items():
                     found.setdefault(name, schema)
         if file.reading is not None:

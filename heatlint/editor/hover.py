@@ -149,7 +149,7 @@ def _condition(stack: Stack, name: str) -> str | None:
     from heatlint.language.functions.base import Refused, Unknown
 
     try:
-        said = "holds" if stack.named_condition(name) else "does not hold"
+        said = "holds" if stack.evaluator.enabled(name) else "does not hold"
     except (Refused, Unknown):
         said = "not known here whether it holds"
     return f"**{name}** · condition\n\n{said}"

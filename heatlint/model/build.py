@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
 from heatlint.load.body import unwrapped
-from heatlint.model.nesting import add_children
+from heatlint.model.nesting import Nesting, add_nested_stacks
 from heatlint.model.registry import Registry
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template, looks_like_template
@@ -39,17 +39,26 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
         assume_values=assume_values,
     )
     stack.file_templates = files
-    if stack.readable and request.show_nested and request.stage == "validate":
-        from heatlint.model.shown import add_shown_children
-
-        add_shown_children(stack)
-    elif stack.readable and request.stage == "deploy":
-        from heatlint.model.deployed import add_deployed_children
-
-        add_deployed_children(stack)
-    elif stack.readable:
-        add_children(stack)
+    add_nested_stacks(stack, _nesting(request))
     return stack
+
+
+def nests_for_response(request: Request) -> bool:
+    """Whether the nested stacks are built as Heat builds them to answer with NestedParameters."""
+    return request.show_nested and request.stage == "validate"
+
+
+def _nesting(request: Request) -> Nesting:
+    """How the nested stacks are built. Imports only what the request needs."""
+    if nests_for_response(request):
+        from heatlint.model.nesting_for_response import ForResponse
+
+        return ForResponse()
+    if request.stage == "deploy":
+        from heatlint.model.nesting_deployed import Deployed
+
+        return Deployed()
+    return Nesting()
 
 
 def file_templates(request: Request) -> dict[str, Template]:

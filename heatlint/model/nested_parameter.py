@@ -36,7 +36,7 @@ def _of(known: Known, constraint: Constraint) -> Constraint:
     return made
 
 
-class PassedParameter:
+class ParameterProperty:
     """A parameter of a nested template as a property; the fields are those of heatlint.catalog.Property."""
 
     __slots__ = (

@@ -1,67 +1,75 @@
-"""The stacks nested in a stack: one for each template that a resource's type stands for.
+"""Builds the stacks that are nested in a stack: of the templates that resources stand for, and of groups.
 
-With show_nested Heat itself builds each of them with the values its parent gives it; otherwise it reads no more
-of them than their parameters and outputs, and a linter builds one of each for the faults inside.
+There are three ways, and the request decides which one (see heatlint.model.build): Nesting, ForResponse and Deployed.
 """
 
 from __future__ import annotations
 
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
+from heatlint.text import from_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.model.groups import GroupTemplate
     from heatlint.model.resource import Resource
+
+    #: The stacks that resources of one stack have already, by the URL of the template.
+    Built = dict[str, list[Stack]]
 
 #: How deep Heat lets stacks nest (max_nested_stack_depth).
 MOST_DEPTH = 5
 
 
-def add_children(stack: Stack) -> None:
-    """Build the children of a stack, and theirs."""
-    seen: dict[str, Stack] = {}
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.found is None or resource.found.template is None:
-            continue
-        url = resource.found.template
-        template = template_of(stack, resource, url)
+def add_nested_stacks(root: Stack, way: Nesting) -> None:
+    """Build what is nested in a stack, to any depth: fills `Stack.children` and `Resource.child`."""
+    todo = [root]
+    while todo:
+        stack = todo.pop()
+        built: Built = {}
+        for resource in stack.resources.values():
+            if resource.enabled is False or resource.found is None:
+                continue
+            child = way.child(resource, built)
+            if child is not None:
+                stack.children.append(child)
+                if child.readable and way.goes_below(child):
+                    todo.append(child)
+
+
+class Nesting:
+    """One stack for each template, with values that are not known, to find the faults in the template.
+
+    Without show_nested Heat itself reads no more than the parameters and outputs of these templates.
+    """
+
+    def child(self, resource: Resource, built: Built) -> Stack | None:
+        """The new stack of a resource; None when it has none, or shares one with an earlier resource."""
+        template = template_of(resource)
         if template is None:
-            continue
-        earlier = seen.get(url)
-        child = seen[url] = earlier or nested(resource, template, url)
-        if child.readable:
-            resource.child = child
-        if earlier is not None:
-            continue
-        stack.children.append(child)
-        if child.readable and not encloses(stack, url) and child.depth < MOST_DEPTH:
-            add_children(child)
+            return None
+        earlier = built.get(url_of(resource))
+        if earlier:
+            set_child(resource, earlier[0])
+            return None
+        return add_child(built, resource, template_stack(resource, template, assume_values=True, parsed=False))
+
+    def goes_below(self, child: Stack) -> bool:
+        """Whether what is nested in a stack is built, too."""
+        return child.depth < MOST_DEPTH and not _is_inside_itself(child)
 
 
-def nested(resource: Resource, template: Template, url: str, values: dict[str, Any] | None = None) -> Stack:
-    """The stack of a template resource, with the values given, or else with values that nobody knows."""
+def template_of(resource: Resource) -> Template | None:
+    """The template that the type of a resource stands for.
+
+    None when there is none; `Resource.unreadable` says why when the type stands for a template.
+    """
+    if not resource.is_template:
+        return None
+    url = url_of(resource)
     stack = resource.stack
-    entry = resource.found.entry if resource.found is not None else None
-    child = Stack(
-        stack.request,
-        template,
-        stack.environment,
-        stack.registry.for_child(str(resource.name), entry),
-        values=values or {},
-        defaults=stack.environment.parameter_defaults,
-        assume_values=values is None,
-        parent=resource,
-        parsed=False,
-    )
-    child.url = url
-    child.file_templates = stack.file_templates
-    return child
-
-
-def template_of(stack: Stack, resource: Resource, url: str) -> Template | None:
-    """The template of a URL; None where there is none, and then the resource says why."""
     template = stack.file_templates.get(url)
     if template is not None:
         return template
@@ -78,10 +86,74 @@ def template_of(stack: Stack, resource: Resource, url: str) -> Template | None:
     return None
 
 
-def encloses(stack: Stack | None, url: str | None) -> bool:
-    """Whether a stack, or one around it, is of the same template."""
-    while stack is not None and url is not None:
-        if stack.url == url:
+def url_of(resource: Resource) -> str:
+    """The URL of the template of a template resource."""
+    return (resource.found.template if resource.found is not None else None) or ""
+
+
+def template_stack(
+    resource: Resource,
+    template: Template,
+    values: dict[Any, Any] | None = None,
+    *,
+    assume_values: bool = False,
+    parsed: bool = True,
+) -> Stack:
+    stack = resource.stack
+    child = Stack(
+        stack.request,
+        template,
+        stack.environment,
+        stack.registry.for_child(str(resource.name), resource.found.entry if resource.found is not None else None),
+        values=values or {},
+        defaults=stack.environment.parameter_defaults,
+        assume_values=assume_values,
+        parent=resource,
+        parsed=parsed,
+    )
+    child.url = url_of(resource)
+    child.file_templates = stack.file_templates
+    return child
+
+
+def group_stack(
+    resource: Resource, group_template: GroupTemplate, *, assume_values: bool = False, parsed: bool = True
+) -> Stack:
+    stack = resource.stack
+    registry = stack.registry.for_child(str(resource.name), None)
+    if group_template.mappings:
+        registry = registry.extended(group_template.mappings)
+    child = Stack(
+        stack.request,
+        Template(from_value(group_template.value, stack.file)),
+        stack.environment,
+        registry,
+        values={},
+        defaults=stack.environment.parameter_defaults,
+        assume_values=assume_values,
+        parent=resource,
+        parsed=parsed,
+    )
+    child.file_templates = stack.file_templates
+    child.group_template = group_template
+    return child
+
+
+def add_child(built: Built, resource: Resource, child: Stack) -> Stack:
+    built.setdefault(url_of(resource), []).append(child)
+    set_child(resource, child)
+    return child
+
+
+def set_child(resource: Resource, child: Stack) -> None:
+    resource.child = child if child.readable else None
+
+
+def _is_inside_itself(stack: Stack) -> bool:
+    """Whether a stack around this one has the same template."""
+    around = stack.parent.stack if stack.parent is not None else None
+    while around is not None and stack.url is not None:
+        if around.url == stack.url:
             return True
-        stack = stack.parent.stack if stack.parent is not None else None
+        around = around.parent.stack if around.parent is not None else None
     return False

@@ -11,7 +11,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.model.stack import Stack, Use
+    from heatlint.language.functions.calls import Call
+    from heatlint.model.resource import Resource
+    from heatlint.model.sections import Output
+    from heatlint.model.stack import Stack
+
+
+class Use:
+    """A function call that Heat reads, and where.
+
+    section: the key of the resource's definition that holds the call; "outputs", "conditions", or "if" for a call in a
+    condition that is written in place;
+    resource, output: what holds the call;
+    validated: whether Heat's validation looks at more than the form of the arguments;
+    in_condition: whether the call is part of a condition.
+    """
+
+    __slots__ = ("call", "resource", "output", "section", "validated", "in_condition")
+
+    def __init__(
+        self,
+        call: Call,
+        section: str,
+        *,
+        resource: Resource | None = None,
+        output: Output | None = None,
+        validated: bool = True,
+        in_condition: bool = False,
+    ) -> None:
+        self.call = call
+        self.section = section
+        self.resource = resource
+        self.output = output
+        self.validated = validated
+        self.in_condition = in_condition
+
+
+def find_uses(stack: Stack) -> Iterator[Use]:
+    """Every function call that Heat reads in a stack."""
+    for call in stack.condition_calls:
+        yield Use(call, "conditions", in_condition=True)
+    for call in stack.if_calls:
+        yield Use(call, "if", validated=False, in_condition=True)
+    for resource in stack.resources.values():
+        for section, calls in resource.calls.items():
+            validated = not resource.external and section != stack.words.type and resource.enabled is not False
+            for call in calls:
+                yield Use(call, section, resource=resource, validated=validated)
+    for output in stack.outputs.values():
+        for call in output.calls:
+            yield Use(call, "outputs", output=output)
 
 
 class Reference:
@@ -50,7 +99,7 @@ class Reference:
 
 def find_references(stack: Stack) -> list[Reference]:
     """Every reference in the calls that Heat reads and whose form is right."""
-    live = (use for use in stack.uses() if use.resource is None or use.resource.enabled is not False)
+    live = (use for use in find_uses(stack) if use.resource is None or use.resource.enabled is not False)
     return [reference for use in live for reference in _of(stack, use)]
 
 

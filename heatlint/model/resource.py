@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown
+from heatlint.language.functions.base import Refused, Unknown
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import ResourceType
     from heatlint.language.functions.calls import Call
+    from heatlint.language.functions.evaluate import Evaluator
     from heatlint.model.registry import Found
     from heatlint.model.stack import Stack
 
@@ -60,7 +61,7 @@ class Resource:
         self._properties: dict[Any, Any] | None = None
         version = stack.template.version
         external = definition.get("external_id") if version.is_hot and version.conditions else None
-        given = stack.given_id(external) if isinstance(external, dict) else external
+        given = _resolved_id(stack, external) if isinstance(external, dict) else external
         self.external: bool = given is not None
         self.adopted: bool = bool(given)
 
@@ -118,8 +119,11 @@ class Resource:
             return None
         return self.type.attributes
 
-    def reference(self) -> Any:
-        """What a reference to the resource gives once Heat has made it, before it exists in the cloud."""
+    def reference(self, evaluator: Evaluator) -> Any:
+        """What a reference to the resource gives once Heat has made it, before it exists in the cloud.
+
+        evaluator: resolves the property that some types give. Raises Refused or Unknown.
+        """
         says = self.type.reference if self.type is not None else "name"
         if says == "unknown":
             raise Unknown
@@ -128,10 +132,18 @@ class Resource:
         if says.startswith("text:"):
             return says.removeprefix("text:")
         if says.startswith("property:"):
-            return self.stack.evaluator.resolve(self.properties.get(says.removeprefix("property:")))
+            return evaluator.resolve(self.properties.get(says.removeprefix("property:")))
         return self.name
 
     @property
     def strict(self) -> bool:
         """Whether what refers to it waits for it."""
         return self.type is None or self.type.strict_dependency
+
+
+def _resolved_id(stack: Stack, written: Any) -> Any:
+    """What an external_id resolves to; True when that is not known."""
+    try:
+        return stack.evaluator.resolve(written)
+    except (Refused, Unknown):
+        return True

@@ -6,7 +6,8 @@ from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
-from heatlint.model.nested_parameter import PassedParameter
+from heatlint.model.nested_parameter import ParameterProperty
+from heatlint.model.scope import MADE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,27 +17,22 @@ if TYPE_CHECKING:
     from heatlint.catalog import Property
     from heatlint.model.resource import Resource
 
-#: How far Heat is with the resources of a stack: a reference gives their names, what their types say before they
-#: exist, or what nobody knows offline.
-PARSED, MADE, DEPLOYED = range(3)
-
 
 class Values:
     """The values of the properties of a resource, after translation and as their types.
 
-    schema: the properties by name; None where any may be given, or nothing is known of them. phase: how far Heat is
-    with the other resources of the stack.
+    schema: the properties by name; None when the type takes any property, or is not known. phase: the phase that the
+    other resources of the stack are in, see `heatlint.model.scope`.
     """
 
-    __slots__ = ("resource", "phase", "schema", "_faults", "_known", "_partial", "_translator")
+    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_translator")
 
     def __init__(self, resource: Resource, phase: int = MADE) -> None:
         self.resource = resource
-        self.phase = phase
         self.schema: Mapping[Any, Property] | None = None if _is_no_map(resource) else _schema(resource)
         self._faults: list[tuple[Any, BadProperty]] | None = None
         self._known: dict[Any, Any] = {}
-        self._partial = Partial(resource.stack.evaluator)
+        self._partial = Partial(resource.stack.evaluator_in(phase))
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
             self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
@@ -45,12 +41,7 @@ class Values:
     def faults(self) -> list[tuple[Any, BadProperty]]:
         """(property, what is wrong with its value), in the order of Heat's schema."""
         if self._faults is None:
-            stack = self.resource.stack
-            before, stack.phase = stack.phase, self.phase
-            try:
-                self._faults = self._find_faults()
-            finally:
-                stack.phase = before
+            self._faults = self._find_faults()
         return self._faults
 
     def _find_faults(self) -> list[tuple[Any, BadProperty]]:
@@ -113,8 +104,6 @@ class Values:
         translator = self._translator if translated else None
         if translator is not None and not translator.concerns(name):
             translator = None
-        stack = self.resource.stack
-        before, stack.phase = stack.phase, self.phase
         try:
             return read(
                 self.schema[name],
@@ -126,8 +115,6 @@ class Values:
             )
         except RecursionError:
             raise Unknown from None
-        finally:
-            stack.phase = before
 
     def _untranslated(self, name: str) -> Any:
         return self._read(name, validate=False, translated=False)
@@ -151,7 +138,7 @@ def _schema(resource: Resource) -> Mapping[Any, Property] | None:
     if resource.child is not None:
         known = resource.stack.known
         return {
-            name: PassedParameter(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
+            name: ParameterProperty(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
             for name, parameter in resource.child.parameters.items()
             if all(fault.about == "default" for fault in parameter.schema.faults)
         }

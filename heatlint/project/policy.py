@@ -87,7 +87,7 @@ class Policy:
 
 def found_in(stack: Stack, policies: list[Policy]) -> Iterator[Diagnostic]:
     """What policies find in one stack: for each of them one finding a place."""
-    if stack.made is not None:
+    if stack.group_template is not None:
         return
     resources = list(subjects(stack))
     told: set[tuple[str, Path]] = set()

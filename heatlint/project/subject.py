@@ -5,7 +5,8 @@ from __future__ import annotations
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import default
-from heatlint.model.values import DEPLOYED, Values
+from heatlint.model.scope import DEPLOYED
+from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,14 +78,10 @@ class Subject:
 
     def _written(self, name: str) -> Any:
         """The value of a property that the type does not describe, or that Heat moves elsewhere."""
-        stack = self.resource.stack
-        before, stack.phase = stack.phase, DEPLOYED
         try:
-            return Partial(stack.evaluator).resolve(self.resource.properties[name])
+            return Partial(self.resource.stack.evaluator_in(DEPLOYED)).resolve(self.resource.properties[name])
         except (Refused, Unknown):
             return Unvalued()
-        finally:
-            stack.phase = before
 
 
 def subjects(stack: Stack) -> Iterator[Subject]:
@@ -96,7 +93,11 @@ def subjects(stack: Stack) -> Iterator[Subject]:
             if resource.enabled is not False and not resource.external:
                 yield Subject(resource)
         # Where the definition is no part of a resource's own, the type is Heat's choice and not the author's.
-        todo += [child for child in reversed(each.children) if child.made is not None and len(child.made.origin) > 2]
+        todo += [
+            child
+            for child in reversed(each.children)
+            if child.group_template is not None and len(child.group_template.origin) > 2
+        ]
 
 
 def place(stack: Stack, path: Path) -> Path:
@@ -104,8 +105,8 @@ def place(stack: Stack, path: Path) -> Path:
 
     Inside a list with an "if" that may leave an item out, nobody can tell which item is which.
     """
-    while stack.made is not None and stack.parent is not None:
-        path = stack.made.outside(path)
+    while stack.group_template is not None and stack.parent is not None:
+        path = stack.group_template.source_path(path)
         stack = stack.parent.stack
     node: Any = stack.template.value
     for depth, step in enumerate(path):

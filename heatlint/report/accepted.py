@@ -7,6 +7,7 @@ the example in the API reference.
 from __future__ import annotations
 
 from heatlint.heat import CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, REGIONS
+from heatlint.model.build import nests_for_response
 from heatlint.report.response import DOCUMENTED, HEAT
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ def accepted(stack: Stack, shape: str = HEAT) -> dict[str, Any]:
     groups = stack.template.parameter_groups
     if groups:
         body["ParameterGroups"] = groups
-    if stack.request.show_nested:
+    if nests_for_response(stack.request):
         nested = nested_parameters(stack, shape)
         if nested:
             body["NestedParameters"] = nested
@@ -53,9 +54,11 @@ def nested_parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) 
     """
     hot = stack.template.version.is_hot if hot is None else hot
     found: dict[str, Any] = {}
-    for name, child in stack.shown.items():
+    for child in stack.children:
+        resource = child.parent
+        assert resource is not None
         entry: dict[str, Any] = {
-            "Type": stack.resources[name].type_name,
+            "Type": resource.type_name,
             "Description": child.template.description,
             "Parameters": parameters(child, shape, hot),
         }
@@ -65,7 +68,7 @@ def nested_parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) 
         inner = nested_parameters(child, shape, hot)
         if inner:
             entry["NestedParameters"] = inner
-        found[name] = entry
+        found[resource.name] = entry
     return found
 
 

@@ -90,7 +90,7 @@ class JobChecker:
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
         result.nested = [
-            urls.get(each.file, each.file) for each in stack.all() if each.made is None and each is not stack
+            urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
         if result.found:
             from heatlint.report.hidden import add_hidden

@@ -1,0 +1,130 @@
+"""The templates that groups make of their members when they are deployed. What is not known is Unvalued in them.
+
+Source: see heatlint.model.groups.
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unvalued
+from heatlint.model.groups import (
+    AUTO_SCALING_GROUP,
+    RESOURCE_CHAIN,
+    RESOURCE_GROUP,
+    SCALED_TYPE,
+    group_of,
+    with_index,
+)
+from heatlint.model.scope import DEPLOYED
+from heatlint.model.values import Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.groups import Group, GroupTemplate
+    from heatlint.model.resource import Resource
+
+#: Of a group with more members only the first member is built.
+_MOST_NAMES = 10_000
+
+
+def deployed_group(resource: Resource) -> GroupTemplate | None:
+    """The template of a group, with one or two members that show what all of them are.
+
+    None when the resource is not a group, when its own properties are faulty, and when its members are not known.
+    """
+    group = group_of(resource.type)
+    if group is None:
+        return None
+    values = Values(resource, DEPLOYED)
+    if values.faults:
+        return None
+    if group.configuration is not None:
+        return _of_configuration(resource, group)
+    if group is RESOURCE_GROUP:
+        members = _indexed(values)
+    elif group is AUTO_SCALING_GROUP:
+        members = _scaled(values)
+    elif group is RESOURCE_CHAIN:
+        members = _chained(values)
+    else:
+        members = _deployments(resource, group, values)
+    return None if members is None else group.template(members, resource)
+
+
+def _indexed(values: Values) -> dict[str, Any] | None:
+    definition = _definition(values.get("resource_def"))
+    variable = values.get("index_var")
+    if definition is None or not isinstance(variable, str) or not variable:
+        return None
+    properties = definition.pop("properties", None)
+    if not isinstance(properties, dict) or not properties:
+        return dict.fromkeys(_names(values), definition)
+    properties = {key: value for key, value in properties.items() if value is not None}
+    return {name: {**definition, "properties": with_index(properties, variable, name)} for name in _names(values)}
+
+
+def _names(values: Values) -> list[str]:
+    """The names of the first and of the last member, as far as they are known."""
+    skipped: set[str] = set()
+    policies = values.get("removal_policies")
+    for policy in policies if isinstance(policies, list) else ():
+        listed = policy.get("resource_list") if isinstance(policy, dict) else None
+        skipped.update(str(each) for each in (listed if isinstance(listed, list) else ()))
+    count = values.get("count")
+    wanted = count if isinstance(count, int) and 0 < count <= _MOST_NAMES else 1
+    names: list[str] = []
+    index = 0
+    while len(names) < wanted:
+        if str(index) not in skipped:
+            names.append(str(index))
+        index += 1
+    return names[:1] if len(names) == 1 else [names[0], names[-1]]
+
+
+def _definition(value: Any) -> dict[str, Any] | None:
+    """The definition of a member, without what is null or not known; None when its type is not known."""
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return None
+    return {key: each for key, each in value.items() if each is not None and not isinstance(each, Unvalued)}
+
+
+def _scaled(values: Values) -> dict[str, Any] | None:
+    definition = _definition(values.get("resource"))
+    return None if definition is None else {"member": definition}
+
+
+def _chained(values: Values) -> dict[str, Any] | None:
+    types = values.get("resources")
+    properties = values.get("resource_properties")
+    if not isinstance(types, list):
+        return None
+    given = properties if isinstance(properties, dict) else {}
+    return {
+        str(index): {"type": each, "properties": given} for index, each in enumerate(types) if isinstance(each, str)
+    }
+
+
+def _deployments(resource: Resource, group: Group, values: Values) -> dict[str, Any] | None:
+    servers = values.get("servers")
+    if not isinstance(servers, dict) or not servers or resource.type is None:
+        return None
+    name, server = next(iter(servers.items()))
+    given = {each: values.get(each) for each in resource.properties if each in resource.type.properties}
+    properties = {**{key: each for key, each in given.items() if each is not None}, "server": server}
+    properties.pop("servers", None)
+    return {name: {"type": group.member_type, "properties": properties}}
+
+
+def _of_configuration(resource: Resource, group: Group) -> GroupTemplate | None:
+    """A member has the properties of the launch configuration."""
+    reference = resource.values.get(group.configuration or "")  # before there are names in the cloud
+    configuration = resource.stack.resource(reference) if isinstance(reference, str) else None
+    if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:
+        return None
+    values = Values(configuration, DEPLOYED)
+    if values.faults:
+        return None
+    given = {name: values.get(name) for name in configuration.properties if name in configuration.type.properties}
+    properties = {name: each for name, each in given.items() if each is not None and name != "InstanceId"}
+    return group.template({"member": {"Type": SCALED_TYPE, "Properties": properties}}, configuration)

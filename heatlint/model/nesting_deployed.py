@@ -1,0 +1,99 @@
+"""The nested stacks that Heat builds when it deploys a stack, as far as they are known offline.
+
+Source: heat.engine.resources.template_resource (TemplateResource.child_params).
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
+from heatlint.language.functions.evaluate import Partial
+from heatlint.model.groups_deployed import deployed_group
+from heatlint.model.nesting import Nesting, add_child, group_stack, set_child, template_of, template_stack, url_of
+from heatlint.model.scope import DEPLOYED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.nesting import Built
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.model.template import Template
+
+#: How many nested stacks a request can have before resources of one template share a stack, whatever they pass to it.
+MOST_STACKS = 200
+
+#: A value that the parent passes, and that is not known.
+_NOT_KNOWN = Unvalued()
+
+#: What Heat passes for null, by the type of the parameter: never the default of the parameter.
+_EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
+
+
+class Deployed(Nesting):
+    """What Heat builds when it deploys the stack: members of groups, too, and with the values that parents pass.
+
+    References and attributes are known then, but not offline: a value that depends on one is Unvalued. Resources that
+    pass the same values to the same template share a stack.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_STACKS
+
+    def child(self, resource: Resource, built: Built) -> Stack | None:
+        if resource.external:
+            return None
+        child = self._of_template(resource, built) if resource.is_template else self._of_group(resource)
+        if child is not None:
+            self._left -= 1
+        return child
+
+    def _of_template(self, resource: Resource, built: Built) -> Stack | None:
+        template = template_of(resource)
+        if template is None:
+            return None
+        values = deployed_values(resource, template) if self._left > 0 else {}
+        # The first member of a group speaks for the others.
+        any_values = self._left <= 0 or resource.stack.group_template is not None
+        for earlier in built.get(url_of(resource), ()):
+            if any_values or earlier.values == values:
+                set_child(resource, earlier)
+                return None
+        return add_child(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))
+
+    def _of_group(self, resource: Resource) -> Stack | None:
+        group_template = deployed_group(resource) if self._left > 0 else None
+        if group_template is None:
+            return None
+        return group_stack(resource, group_template, assume_values=True, parsed=False)
+
+
+def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
+    """The values by parameter name, when the stack is deployed; Unvalued for a value that is not known."""
+    partial = Partial(resource.stack.evaluator_in(DEPLOYED))
+    written = resource.properties
+    values: dict[Any, Any] = {}
+    for name, schema in template.schemas.items():
+        if name not in written:
+            continue
+        try:
+            value = partial.resolve_nullable(written[name])
+            if value is OMITTED:
+                continue
+            value = _as_passed(value, schema.type) if is_known(value) else _NOT_KNOWN
+            if value is not _NOT_KNOWN and schema.type is not None:
+                schema.parse(value)  # a value of another type is a fault of the parent, and reported there
+        except (Refused, Unknown, RecursionError):
+            value = _NOT_KNOWN
+        values[name] = value
+    return values
+
+
+def _as_passed(value: Any, parameter_type: str | None) -> Any:
+    """A value as the nested stack gets it: a list of strings as one string with commas."""
+    if value is None:
+        return _EMPTY.get(parameter_type or "", "")
+    if parameter_type == "comma_delimited_list" and isinstance(value, list):
+        if not any(isinstance(each, (dict, list)) for each in value):
+            return ",".join("" if each is None else str(each) for each in value)
+    return value

@@ -1,0 +1,152 @@
+"""What functions see of a stack while Heat evaluates them: parameters, resources, files and conditions.
+
+Heat evaluates a template in three phases, and references give something else in each: see PARSED, MADE and DEPLOYED.
+Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGetRefId, FnGetAtt).
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.evaluate import Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+
+#: Heat has read the template: a reference to a resource gives the resource's name, an attribute null.
+PARSED = 0
+#: Heat has made an object for each resource, before the resource exists in the cloud: a reference gives what the
+#: resource type says (see Resource.reference), an attribute null.
+MADE = 1
+#: The resources exist in the cloud: what references and attributes give cannot be known offline.
+DEPLOYED = 2
+
+
+class EvaluationFault:
+    """Why Heat cannot evaluate a value that it needs to read the template.
+
+    about: what the value is for ("condition"); path: where it is in the template.
+    """
+
+    __slots__ = ("about", "path", "refused")
+
+    def __init__(self, about: str, path: tuple[Any, ...], refused: Refused) -> None:
+        self.about = about
+        self.path = path
+        self.refused = refused
+
+
+class Reported(Refused):
+    """A refusal that is in Stack.faults already: it must not be reported again where the value is used."""
+
+
+class StackScope(Scope):
+    """A stack in one phase.
+
+    open_conditions: the names of the conditions that are being evaluated, to find one that depends on itself.
+    """
+
+    def __init__(self, stack: Stack, phase: int, open_conditions: tuple[str, ...] = ()) -> None:
+        self.stack = stack
+        self.phase = phase
+        self.open_conditions = open_conditions
+        self.release = stack.release
+
+    @property
+    def mappings(self) -> Any:
+        """The Mappings section of a CFN template."""
+        return self.stack.template.section(self.stack.words.mappings)
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter. Raises Refused or Unknown."""
+        stack = self.stack
+        parameter = stack.parameters.get(name)
+        if parameter is not None:
+            try:
+                return parameter.value()
+            except Refused as refused:
+                if refused.missing is not None and stack.assume_values:
+                    raise Unknown from None
+                raise
+        known = stack.pseudo_parameters
+        if name not in known:
+            raise Refused(f'no parameter "{name}" is declared', missing=name)
+        return known[name]
+
+    def unvalued(self, name: str) -> Unvalued:
+        """What the type and the constraints of a parameter say about its value, which is not known."""
+        parameter = self.stack.parameters.get(name)
+        return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
+
+    def reference(self, name: Any) -> Any:
+        """What a reference to a resource gives. Raises Refused when no enabled resource has the name, or Unknown."""
+        resource = self.stack.resource(name)
+        if resource is None:
+            raise Refused(f'there is no resource "{name}"', said=True)
+        if self.phase == DEPLOYED:
+            raise Unknown
+        return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
+
+    def attribute(self) -> Any:
+        """Null: no resource has attributes before it exists. Raises Unknown once it does."""
+        if self.phase == DEPLOYED:
+            raise Unknown
+        return None
+
+    def is_resource(self, name: Any) -> bool:
+        """Whether the template has a resource of that name, enabled or not."""
+        return self.stack.is_resource(name)
+
+    def content(self, url: str) -> Any:
+        """The content of a file. Raises Refused when the request has no such file, Unknown when it is not offline."""
+        request = self.stack.request
+        file = request.files.get(url)
+        if file is not None:
+            return file.text
+        if url in request.unresolved:
+            raise Unknown
+        raise Refused(f'there is no file "{url}"', said=True)
+
+    def facade(self, part: int) -> Any:
+        """Raises Unknown in a nested stack: the definition of the resource that it is for is evaluated in the parent.
+
+        Raises Refused in a root stack.
+        """
+        if self.stack.parent is None:
+            raise Refused("this template stands for no resource")
+        raise Unknown
+
+    def named_condition(self, name: str) -> bool:
+        """The value of a condition of the template. Raises Refused or Unknown."""
+        stack = self.stack
+        section = stack.words.conditions
+        written = stack.template.section(section)
+        if name not in written:
+            raise Refused(f'there is no condition "{name}"')
+        if name in self.open_conditions:
+            raise Refused(f'the condition "{name}" depends on itself')
+        found = stack.condition_values.get(name)
+        if found is None:
+            try:
+                found = self._condition(name, written[name])
+            except Unknown as unknown:
+                found = unknown
+            except Refused as refused:
+                if not isinstance(refused, Reported):
+                    stack.faults.append(EvaluationFault("condition", (section, name), refused))
+                found = Reported(refused.message, refused.missing)
+            stack.condition_values[name] = found
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _condition(self, name: str, written: Any) -> bool:
+        stack = self.stack
+        inner = StackScope(stack, self.phase, (*self.open_conditions, name))
+        value = stack.evaluator_over(inner).for_conditions().resolve(written)
+        if not isinstance(value, bool):
+            has_form = isinstance(written, bool) or stack.is_condition_call(written)
+            raise Refused(f'the condition "{name}" is {kind(value)}, not true or false', said=not has_form)
+        return value

@@ -1,0 +1,132 @@
+"""Reads the conditions, resources and outputs of a template into a stack, with the function calls in them."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.calls import Call, find, steps
+from heatlint.model.registry import Circle
+from heatlint.model.resource import Resource
+from heatlint.model.scope import EvaluationFault, Reported
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.functions.calls import Chain
+    from heatlint.model.stack import Stack
+
+
+class Output:
+    """An output of a stack.
+
+    definition: as written; enabled: whether its condition holds, None when that is not known; calls: the function
+    calls in its value that Heat reads.
+    """
+
+    __slots__ = ("name", "definition", "enabled", "calls")
+
+    def __init__(self, name: Any, definition: dict[Any, Any]) -> None:
+        self.name = name
+        self.definition = definition
+        self.enabled: bool | None = True
+        self.calls: list[Call] = []
+
+
+class SectionReader:
+    """Fills `resources`, `outputs`, `condition_calls`, `if_calls`, `possible_calls` and the faults of a stack."""
+
+    __slots__ = ("stack", "template", "words", "_searched")
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.template = stack.template
+        self.words = stack.words
+        self._searched: set[int] = set()  # ids of the conditions whose calls are in `if_calls` already
+
+    def read(self) -> None:
+        """Read all sections, in the order in which Heat evaluates their conditions."""
+        self._read_conditions()
+        self._read_resources()
+        self._read_outputs()
+
+    def _read_conditions(self) -> None:
+        stack = self.stack
+        if not self.template.version.conditions:
+            return
+        section = self.words.conditions
+        for name, written in self.template.section(section).items():
+            if isinstance(written, (dict, list)):
+                find(
+                    written, ((None, section), name), stack.condition_functions, stack.condition_calls, lambda call: []
+                )
+
+    def _read_resources(self) -> None:
+        stack, words = self.stack, self.words
+        top: Chain = (None, words.resources)
+        version = self.template.version
+        sections = [words.type, words.properties, words.metadata, words.deletion_policy, words.update_policy]
+        if version.is_hot and version.conditions:
+            sections.append(words.external_id)
+        for name, definition in self.template.section(words.resources).items():
+            if not isinstance(definition, dict):
+                continue
+            resource = stack.resources[name] = Resource(stack, name, definition, (words.resources, name))
+            here: Chain = (top, name)
+            if version.conditions and words.condition in definition:
+                resource.enabled = self._is_enabled(definition[words.condition], (here, words.condition))
+            for section in sections:
+                written = definition.get(section)
+                if written.__class__ is dict or written.__class__ is list:
+                    calls: list[Call] = []
+                    find(written, (here, section), stack.functions, calls, self._branches, stack.possible_calls)
+                    if calls:
+                        resource.calls[section] = calls
+            if resource.enabled is not False and resource.type_name is not None:
+                try:
+                    resource.found = stack.registry.find(resource.type_name, name)
+                except Circle:
+                    resource.circle = True
+
+    def _read_outputs(self) -> None:
+        stack, words = self.stack, self.words
+        before = len(stack.faults)
+        conditions = self.template.version.conditions
+        for name, definition in self.template.section(words.outputs).items():
+            if not isinstance(definition, dict):
+                continue
+            output = stack.outputs[name] = Output(name, definition)
+            here: Chain = ((None, words.outputs), name)
+            if conditions and words.condition in definition:
+                output.enabled = self._is_enabled(definition[words.condition], (here, words.condition))
+            value = definition.get(words.value)
+            if output.enabled is not False and isinstance(value, (dict, list)):
+                find(value, (here, words.value), stack.functions, output.calls, self._branches, stack.possible_calls)
+        if stack.parent is not None:
+            stack.late_faults = stack.faults[before:]
+            del stack.faults[before:]
+
+    def _branches(self, call: Call) -> list[int]:
+        """The indices of the arguments of an `if` that Heat reads: both branches when the condition is not known."""
+        args = call.args
+        both = [1, 2]
+        if call.function.form(call.name, args, self.stack.is_call) is not None:
+            return both
+        enabled = self._is_enabled(args[0], ((call.chain, call.name), 0))
+        if enabled is None:
+            return both
+        index = call.function.branch(args, enabled)  # type: ignore[attr-defined]
+        return [] if index is None else [index]
+
+    def _is_enabled(self, written: Any, chain: Chain) -> bool | None:
+        """Whether a condition as written holds; None when that is not known, or when it cannot be evaluated."""
+        stack = self.stack
+        if isinstance(written, (dict, list)) and id(written) not in self._searched:
+            self._searched.add(id(written))
+            find(written, chain, stack.condition_functions, stack.if_calls, lambda call: [])
+        try:
+            return stack.evaluator.condition(written)
+        except (Unknown, Reported):
+            return None
+        except Refused as refused:
+            stack.faults.append(EvaluationFault("condition", steps(chain), refused))
+            return None
