@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.model.places import source
 from heatlint.plugins import CHECK_FAILED, built_in
 from heatlint.rule import (
     ADVICE,
@@ -138,7 +139,7 @@ def _chain(stack: Stack) -> Iterator[Related]:
     while parent is not None:
         outer = parent.stack
         if stack.group_template is None:
-            path = parent.path if outer.group_template is None else outer.group_template.source_path(parent.path)
+            path = source(outer, parent.path)[1]
             yield Related(path, f'nested by "{parent.name}"', key=True, file=outer.file)
         stack, parent = outer, outer.parent
 
@@ -149,7 +150,7 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
         return False
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
         return False
-    diagnostic.path = stack.group_template.source_path(diagnostic.path)
+    diagnostic.path = source(stack, diagnostic.path)[1]
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
+from heatlint.model.places import written_path
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -97,6 +98,25 @@ class Resource:
             written = self.definition.get(self.stack.words.properties)
             self._properties = written if isinstance(written, dict) and not self.stack.is_call(written) else {}
         return self._properties
+
+    @property
+    def type_path(self) -> tuple[Any, ...]:
+        """The path of the type in the author's text: for a member of a group, in the definition that the group has."""
+        return self._written_path(self.stack.words.type)
+
+    def property_path(self, *steps: Any) -> tuple[Any, ...]:
+        """The path of a property, or of something in it, in the author's text.
+
+        It leads to the properties when the property is not written, and to the resource when there are none.
+        """
+        properties = self.stack.words.properties
+        if steps and steps[0] in self.properties:
+            return self._written_path(properties, *steps)
+        return self._written_path(properties) if self.properties else self._written_path()
+
+    def _written_path(self, *steps: Any) -> tuple[Any, ...]:
+        path = (*self.path, *steps)
+        return path if self.stack.group_template is None else written_path(self.stack, path)
 
     @property
     def values(self) -> Values:

@@ -7,7 +7,8 @@ from types import ModuleType
 
 from heatlint.language import patterns
 from heatlint.language.functions.base import Unvalued, shorten
-from heatlint.project.subject import Subject, place, subjects
+from heatlint.model.places import written_path
+from heatlint.project.subject import Subject, subjects
 from heatlint.rule import ADVICE, WARNING, Rule, check
 
 TYPE_CHECKING = False
@@ -97,7 +98,7 @@ def found_in(stack: Stack, policies: list[Policy]) -> Iterator[Diagnostic]:
             continue
         for subject in filter(policy.of, resources):
             for path, message in policy.judge(subject):
-                path = place(subject.resource.stack, path)
+                path = written_path(subject.resource.stack, path)
                 if (policy.rule.code, path) not in told:
                     told.add((policy.rule.code, path))
                     yield policy.at(path, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import default
+from heatlint.model.live import defining_stacks
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.values import Values
 
@@ -86,38 +87,7 @@ class Subject:
 
 def subjects(stack: Stack) -> Iterator[Subject]:
     """The resources that Heat makes of a template, and the members of groups whose definition is in the template."""
-    todo = [stack]
-    while todo:
-        each = todo.pop()
+    for each in defining_stacks(stack):
         for resource in each.resources.values():
             if resource.enabled is not False and not resource.external:
                 yield Subject(resource)
-        # Where the definition is no part of a resource's own, the type is Heat's choice and not the author's.
-        todo += [
-            child
-            for child in reversed(each.children)
-            if child.group_template is not None and len(child.group_template.origin) > 2
-        ]
-
-
-def place(stack: Stack, path: Path) -> Path:
-    """A path in a stack, as far as the author's text has it; of a group's member, where the group defines it.
-
-    Inside a list with an "if" that may leave an item out, nobody can tell which item is which.
-    """
-    while stack.group_template is not None and stack.parent is not None:
-        path = stack.group_template.source_path(path)
-        stack = stack.parent.stack
-    node: Any = stack.template.value
-    for depth, step in enumerate(path):
-        if isinstance(node, list):
-            if not isinstance(step, int) or step >= len(node) or any(_may_vanish(stack, item) for item in node):
-                return path[:depth]
-        elif not isinstance(node, dict) or stack.is_call(node) or step not in node:
-            return path[:depth]
-        node = node[step]
-    return path
-
-
-def _may_vanish(stack: Stack, item: Any) -> bool:
-    return stack.is_call(item) and stack.functions[next(iter(item))].macro

@@ -1,0 +1,54 @@
+"""The resources that a deployment makes of a template: what a rule about resources looks at."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+
+def live_resources(stack: Stack) -> Iterator[Resource]:
+    """The resources that Heat makes of the template of a stack: those whose type is known.
+
+    That is each resource of the template and each member that a group of the template defines; of members with the same
+    definition only the first. Left out is a resource whose condition is false, and one with an external_id.
+
+    A check calls it with the stack that it gets and reports at `resource.type_path` or `resource.property_path(...)`,
+    which lead to the definition in the author's text. The linter runs the check on each nested template, too: the
+    resources of a nested template belong to the stack of that template, and those of the stack of a group to the stack
+    that the group is in. So each resource is found once.
+
+    The members of groups are known in a stack that is built for the stage "deploy", as `heatlint check` does.
+    """
+    if stack.group_template is not None:
+        return
+    definitions = set()
+    for each in defining_stacks(stack):
+        for resource in each.resources.values():
+            if resource.enabled is False or resource.external or resource.type is None:
+                continue
+            definition = (resource.type_path, resource.type_name)
+            if definition not in definitions:
+                definitions.add(definition)
+                yield resource
+
+
+def defining_stacks(stack: Stack) -> Iterator[Stack]:
+    """The stack, and the stacks of groups whose members are defined in the template of the stack.
+
+    The type of another group's members is not the author's choice: a launch configuration, or the servers of a
+    deployment, describe them.
+    """
+    todo = [stack]
+    while todo:
+        each = todo.pop()
+        yield each
+        todo += [child for child in reversed(each.children) if _defines_members(child)]
+
+
+def _defines_members(child: Stack) -> bool:
+    parent, template = child.parent, child.group_template
+    return parent is not None and template is not None and len(template.origin) > len(parent.path)

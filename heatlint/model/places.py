@@ -1,0 +1,44 @@
+"""Where the author wrote what is in a stack: a group's stack has a template that nobody wrote."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+
+    Path = tuple[Any, ...]
+
+
+def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
+    """The stack whose template the author wrote, and the path in that template of what is at a path in a stack.
+
+    For the stack of a group this is where the group defines its members; for any other stack the path itself.
+    """
+    while stack.group_template is not None and stack.parent is not None:
+        path = stack.group_template.source_path(path)
+        stack = stack.parent.stack
+    return stack, path
+
+
+def written_path(stack: Stack, path: Path) -> Path:
+    """The path of `source`, without the steps that the text does not have.
+
+    It ends before the arguments of a function, and before the index in a list with an "if" that may leave an item out:
+    there nobody can say which item of the text became which item of the value.
+    """
+    stack, path = source(stack, path)
+    node: Any = stack.template.value
+    for depth, step in enumerate(path):
+        if isinstance(node, list):
+            if not isinstance(step, int) or step >= len(node) or any(_may_vanish(stack, item) for item in node):
+                return path[:depth]
+        elif not isinstance(node, dict) or stack.is_call(node) or step not in node:
+            return path[:depth]
+        node = node[step]
+    return path
+
+
+def _may_vanish(stack: Stack, item: Any) -> bool:
+    return stack.is_call(item) and stack.functions[next(iter(item))].macro
