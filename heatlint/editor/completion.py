@@ -10,6 +10,7 @@ from heatlint.editor.items import KEYWORD, Item, Items
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
 from heatlint.language.versions import names
+from heatlint.model.groups import MEMBER_DEFINITIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class _Template:
             and last == words.type
             or last == "type"
             and depth > 4
-            and path[-2] in ("resource_def", "resource")
+            and path[-2] in MEMBER_DEFINITIONS
         ):
             completion_names.types(self.context, self.items)
         elif section == words.resources and depth >= 3 and path[2] == words.depends_on:

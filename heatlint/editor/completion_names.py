@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.catalog import Property
-from heatlint.editor.context import GROUPS, Context
+from heatlint.editor.context import Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
 from heatlint.editor.sketch import MAP, Node
@@ -14,6 +14,7 @@ from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
 from heatlint.load import urls
+from heatlint.model.groups import group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -287,8 +288,8 @@ def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]
 
 def _member_type(context: Context, resource: str, type_name: str) -> str | None:
     """The type of the members of a group."""
-    steps = GROUPS.get(type_name)
-    if steps is None:
+    group = group_of(context.resource_type(type_name))
+    if group is None or not group.definition:
         return None
-    node = context.node((context.words.resources, resource, context.words.properties, *steps))
+    node = context.node((context.words.resources, resource, context.words.properties, *group.definition))
     return node.scalar("type") if node is not None and node.kind == MAP else None

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 #: Functions whose branch stands for the value itself: name -> the arguments that do.
 _BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
-GROUPS = {
-    "OS::Heat::ResourceGroup": ("resource_def",),
-    "OS::Heat::AutoScalingGroup": ("resource",),
-    "OS::Heat::InstanceGroup": ("resource",),
-}
 
 
 class Context:

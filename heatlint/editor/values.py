@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.catalog import Property
 from heatlint.editor.facts import HIDDEN, is_hidden, written
 from heatlint.editor.names import PARAMETER
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.model.groups import group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,10 +98,8 @@ def _short_value(stack: Stack, name: str) -> str | None:
 
 def members(resource: Resource) -> int | None:
     """How many members a group has, where that is known."""
-    if resource.type is None or not resource.type.family or "count" not in resource.type.properties:
+    group = group_of(resource.type)
+    if group is None or group.count is None:
         return None
-    prop = resource.type.properties["count"]
-    if not isinstance(prop, Property):
-        return None
-    count: Any = resource.values.get("count")
+    count: Any = resource.values.get(group.count)
     return count if isinstance(count, int) and not isinstance(count, bool) else None

@@ -111,6 +111,10 @@ _BY_CLASS = {
 }
 
 
+#: The last key on the way to the definition of a member, such as resource_def.
+MEMBER_DEFINITIONS = frozenset(group.definition[-1] for group in _BY_CLASS.values() if group.definition)
+
+
 def group_of(resource_type: ResourceType | None) -> Group | None:
     """The kind of group that a resource type is, None when it is not a group."""
     for class_name in resource_type.family if resource_type is not None else ():
