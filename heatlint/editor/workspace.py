@@ -290,7 +290,9 @@ def resolved(file: File, name: str) -> str | None:
 
 def _stack_of(root: Stack, real: str) -> Stack:
     """The stack of a template among a stack and its nested stacks."""
-    return next((each for each in root.all() if each.group_template is None and os.path.realpath(each.file) == real), root)
+    return next(
+        (each for each in root.all() if each.group_template is None and os.path.realpath(each.file) == real), root
+    )
 
 
 def _has_extension(path: str) -> bool:
