@@ -1,4 +1,4 @@
-"""Where the data beside the engine lies: the one place that knows."""
+"""Where the directories `schemas` and `rules` are."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def path(*parts: str) -> str:
-    """The path of a file under `schemas` or `rules`: path("schemas", "catalog", "index.json").
+    """Return the path of a file under `schemas` or `rules`: path("schemas", "catalog", "index.json").
 
-    A wheel carries both directories inside the package; a checkout has them beside it. Nothing is opened
-    here: a missing file is the reader's OSError.
+    A wheel has both directories inside the package; a checkout has them beside it. The file need not exist.
     """
     inside = os.path.join(_PACKAGE, parts[0])
     if os.path.isdir(inside):

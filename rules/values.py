@@ -23,7 +23,7 @@ def property_values(stack):
         missing = [name for name, bad in values.faults if bad.missing and not bad.path and name not in given]
         misspelled = meant((name for name in given if name not in values.schema), missing)
         for name, bad in values.faults:
-            if bad.said or _unreadable(stack, resource, name):
+            if bad.reported or _unreadable(stack, resource, name):
                 continue
             if bad.missing and resource.is_template:  # missing-nested-value says that
                 continue

@@ -87,9 +87,9 @@ def test_conversion_where_it_is_allowed():
 @pytest.mark.parametrize(
     "value, path, part",
     [
-        ({"nope": 1}, ("nope",), 'no property "nope"'),
-        ({"size": "x"}, ("size",), "expected an integer"),
-        ({"size": 1, "tags": [1, "x"]}, ("tags", 1), "expected an integer"),
+        ({"nope": 1}, ("nope",), '"nope" is not a property here'),
+        ({"size": "x"}, ("size",), "must be an integer"),
+        ({"size": 1, "tags": [1, "x"]}, ("tags", 1), "must be an integer"),
         ({"size": 1, "gone": "a"}, ("gone",), "does not implement"),
     ],
 )
@@ -143,10 +143,10 @@ def test_a_written_call_is_resolved():
     assert read(prop(), "p", {"p": {"list_join": ["-", ["a", "b"]]}}, evaluator(), validate=True) == "a-b"
 
 
-def test_a_refused_call_is_a_fault_said_elsewhere_where_a_parameter_is_missing():
+def test_a_missing_parameter_in_a_property_is_reported_elsewhere():
     with pytest.raises(BadProperty) as caught:
         read(prop(), "p", {"p": {"get_param": "nope"}}, evaluator(), validate=True)
-    assert caught.value.said
+    assert caught.value.reported
 
 
 def test_an_omitted_value_leaves_the_default():

@@ -35,18 +35,18 @@ def found(parameter, type_name, properties):
         (
             "number, constraints: [{allowed_values: [0, 600]}]",
             "{length: {get_param: p}}",
-            'no value that the parameter "p" can have fits: 0 is less than 1',
+            'no allowed value of the parameter "p" is accepted: 0 is less than 1',
         ),
         (
             "number, constraints: [{range: {min: 513}}]",
             "{length: {get_param: p}}",
-            'no value in the range of the parameter "p" is in the range that is expected',
+            'must be at least 1 and at most 512; no value in the range of the parameter "p" is',
         ),
-        ("json", "{length: {get_param: p}}", 'expected an integer, and the parameter "p" is a json'),
+        ("json", "{length: {get_param: p}}", 'must be an integer; the parameter "p" is a json'),
         (
             "comma_delimited_list",
             "{salt: {get_param: p}}",
-            'expected a string, and the parameter "p" is a comma_delimited_list',
+            'must be a string; the parameter "p" is a comma_delimited_list',
         ),
     ],
 )
@@ -93,4 +93,4 @@ def test_known_to_the_last_part():
 
 def test_a_misspelled_key_inside_a_property_has_a_proposal():
     wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: a, mim: 1}]}")
-    assert [message for _, _, message in wrong] == ['there is no property "mim" here; did you mean "min"?']
+    assert [message for _, _, message in wrong] == ['"mim" is not a property here; did you mean "min"?']

@@ -1,1 +1,1 @@
-"""What Heat's language means: versions, functions, constraints, partial evaluation."""
+"""Heat's language: versions, functions, constraints, values and partial evaluation."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-#: The constraint -> the types (of parameters and of properties) it may stand on.
+#: The constraint -> the types of parameters and properties that it may be set for.
 FITS = {
     "range": frozenset(("number", "Number", "Integer")),
     "modulo": frozenset(("number", "Number", "Integer")),
@@ -24,7 +24,7 @@ FITS = {
     ),
 }
 
-#: The custom constraints that Heat checks by itself; for others it asks the cloud (a test holds this to the catalog).
+#: The custom constraints that Heat checks by itself; for others it asks the cloud. A test compares this to the catalog.
 OFFLINE = frozenset(
     (
         "ip_addr",
@@ -49,11 +49,11 @@ _FALSE = frozenset(("0", "f", "false", "off", "n", "no"))
 
 
 class BadValue(Exception):
-    """A value that a type or a constraint does not take; `str()` says why."""
+    """A value that a type or a constraint refuses; `str()` gives the reason."""
 
 
 def number(value: Any) -> Any:
-    """The number a value stands for. Raises BadValue."""
+    """Return a value as a number. Raises BadValue."""
     if isinstance(value, (int, float)):
         return value
     try:
@@ -62,11 +62,11 @@ def number(value: Any) -> Any:
         except ValueError:
             return float(value)
     except (ValueError, TypeError, OverflowError):
-        raise BadValue(f"{kind(value)} is no number") from None
+        raise BadValue(f"{kind(value)} is not a number") from None
 
 
 def boolean(value: Any) -> bool:
-    """The boolean a value stands for, as oslo.utils reads it strictly. Raises BadValue."""
+    """Return a value as a boolean, as oslo.utils converts it in strict mode. Raises BadValue."""
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
@@ -74,17 +74,20 @@ def boolean(value: Any) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise BadValue(f"{kind(value)} is no boolean")
+    raise BadValue(f"{kind(value)} is not a boolean; expected true or false")
 
 
 def as_type(value: Any, type_name: str) -> Any:
-    """The value as a type for comparison: heat.engine.constraints.Schema.to_schema_type. Raises BadValue."""
+    """Return a value as a type, for comparison. Raises BadValue.
+
+    Source: heat.engine.constraints.Schema.to_schema_type.
+    """
     if type_name in ("number", "Number"):
         return number(value)
     if type_name == "Integer":
         whole = number(value)
         if isinstance(whole, float):
-            raise BadValue(f"{whole} is no integer")
+            raise BadValue(f"{whole} is not an integer")
         return whole
     if type_name in ("string", "String"):
         return str(value)
@@ -94,10 +97,11 @@ def as_type(value: Any, type_name: str) -> Any:
 
 
 class Constraint:
-    """One constraint: `kind` is its key in HOT, `at` the steps from the definition that holds it to its value.
+    """One constraint.
 
-    minimum, maximum: of a range or a length; step, offset: of a modulo; allowed: values; pattern; name: of a
-    custom constraint.
+    kind: its key in HOT, such as "range". at: keys and indices from the definition of the parameter to the value of
+    the constraint. minimum, maximum: of a range or length, None if not set. step, offset: of a modulo. allowed: the
+    allowed values. pattern: a regular expression. name: of a custom constraint, such as "nova.flavor".
     """
 
     __slots__ = (
@@ -128,11 +132,11 @@ class Constraint:
         self._match: Callable[[str], re.Match[str] | None] | None = None
 
     def fits(self, type_name: str) -> bool:
-        """Whether the constraint may stand on the type at all."""
+        """Whether the constraint may be set for a type."""
         return type_name in FITS[self.kind]
 
     def pattern_problem(self) -> str | None:
-        """Why the pattern is no regular expression, or None."""
+        """Return why the pattern is not a regular expression, or None."""
         import re
 
         from heatlint.language.patterns import compiled
@@ -140,11 +144,11 @@ class Constraint:
         try:
             self._match = compiled(self.pattern).match
         except (re.error, RecursionError, OverflowError) as error:
-            return f'the pattern "{shorten(self.pattern)}" is no regular expression: {error}'
+            return f'the pattern "{shorten(self.pattern)}" is not a regular expression: {error}'
         return None
 
     def problem(self, value: Any, type_name: str, release: int) -> str | None:
-        """What the constraint, as that release of Heat has it, finds wrong with a value, or None."""
+        """Return why a value breaks the constraint in a release of Heat, or None."""
         try:
             return self._problem(value, type_name, release)
         except BadValue as bad:
@@ -161,7 +165,7 @@ class Constraint:
             return self._outside(len(value), f"the length {len(value)} is")
         if self.kind == "modulo":
             if number(value) % self.step != self.offset:
-                return f"{shorten(str(value))} is no multiple of {self.step} with an offset of {self.offset}"
+                return f"{shorten(str(value))} is not a multiple of {self.step} plus {self.offset}"
             return None
         if self.kind == "allowed_values":
             return self._not_allowed(value, type_name)
@@ -185,18 +189,18 @@ class Constraint:
             wrong = [item for item in value if item not in self.allowed]
             return self._listed(wrong[0]) if wrong else None
         if value.__class__ is str and type_name in ("string", "String") and value in self.allowed:
-            return None  # as most are: nothing need be converted
+            return None  # the most common case; nothing must be converted
         allowed = [as_type(item, type_name) for item in self.allowed]
         return None if as_type(value, type_name) in allowed else self._listed(value)
 
     def _listed(self, value: Any) -> str:
         listed = ", ".join(shorten(str(item)) for item in self.allowed[:12])
         more = ", ..." if len(self.allowed) > 12 else ""
-        return f"{kind(value)} is none of {listed}{more}"
+        return f"{kind(value)} is not one of {listed}{more}"
 
     def _unmatched(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            return f"{kind(value)} cannot match a pattern"
+            return f"{kind(value)} is not a string; only a string can match a pattern"
         if self._match is None and self.pattern_problem() is not None:
             return None
         from heatlint.language.patterns import matches

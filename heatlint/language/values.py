@@ -1,4 +1,4 @@
-"""Property values: what Heat makes of a resolved value by a property's type. Source: heat.engine.properties."""
+"""Property values: how Heat converts a resolved value to the type of a property. Source: heat.engine.properties."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from heatlint.language.functions.evaluate import Evaluator
     from heatlint.language.translation import Translator
 
-#: What Heat takes a missing value for, by type (`Property.get_value(None)`).
+#: What Heat uses in place of a missing value, by type (`Property.get_value(None)`).
 ZERO: dict[str, Any] = {"String": "", "Integer": 0, "Number": 0, "Boolean": False, "Any": None}
 
 
 class BadProperty(Exception):
-    """A value that a property does not take: `path` leads to it from the property, `message` says why.
+    """A value that a property refuses.
 
-    missing: there is no value; said: another rule says so at the root of it; nearest: the key that was written, and
-    those that there are.
+    message: the reason. path: keys and indices from the property to the value. missing: a required value is not set.
+    reported: another rule reports the cause. nearest: (the key as written, the keys that exist) for an unknown key.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class BadProperty(Exception):
         path: tuple[Any, ...] = (),
         *,
         missing: bool = False,
-        said: bool = False,
+        reported: bool = False,
         nearest: tuple[Any, Iterable[Any]] | None = None,
     ) -> None:
         super().__init__(message)
@@ -42,11 +42,12 @@ class BadProperty(Exception):
         self.message = message
         self.path = path
         self.missing = missing
-        self.said = said
+        self.reported = reported
 
     def under(self, step: Any) -> BadProperty:
-        """The same, seen from one step further out."""
-        return BadProperty(self.message, (step, *self.path), missing=self.missing, said=self.said, nearest=self.nearest)
+        """Return the same with a path that starts one step further out."""
+        path = (step, *self.path)
+        return BadProperty(self.message, path, missing=self.missing, reported=self.reported, nearest=self.nearest)
 
 
 def read(
@@ -59,10 +60,11 @@ def read(
     at: str = "",
     translator: Translator | None = None,
 ) -> Any:
-    """The value of a property among those written. Raises BadProperty or Unknown.
+    """Return the value of a property, converted to its type. Raises BadProperty or Unknown.
 
-    Without an evaluator the written values are resolved already; a partial one leaves Unvalued in them. Paths start
-    at the property; `at` is the dotted path of the map around it, for the translator.
+    written: the map in which the property stands. ev: resolves the functions in it; None if they are resolved
+    already. A partial evaluator leaves Unvalued for unknown parts. validate: whether constraints are checked as well.
+    at: the dotted path of the map, for the translator. The paths in errors start at the property.
     """
     here = "" if translator is None else f"{at}.{name}" if at else str(name)
     if name in written and not (translator is not None and translator.hides(here)):
@@ -71,7 +73,7 @@ def read(
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
-                raise BadProperty(refused.message, said=refused.said) from None
+                raise BadProperty(refused.message, reported=refused.said) from None
         if value is not OMITTED:
             if translator is not None and translator.translates(here):
                 value = _translated(translator, here, value, written)
@@ -91,13 +93,13 @@ def _translated(translator: Translator, here: str, value: Any, written: dict[Any
     try:
         return translator.apply(here, value, written)
     except TwiceGiven as twice:
-        raise BadProperty(f'"{twice.first}" and "{twice.second}" mean the same; give one of them') from None
+        raise BadProperty(f'"{twice.first}" and "{twice.second}" mean the same; set only one of them') from None
 
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
-    """A resolved value as the property's type. Raises BadProperty."""
+    """Return a resolved value, converted to the type of a property. Raises BadProperty."""
     if value.__class__ is str and prop.type == "String" and (not validate or checks(prop) == []):
-        return value  # as most are
+        return value  # the most common case
     if value.__class__ is Unvalued:
         return _unvalued(prop, value, validate)
     try:
@@ -117,21 +119,21 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
 
 
 def checks(prop: Property) -> list[Constraint]:
-    """The constraints of a property that ask no cloud."""
+    """Return the constraints of a property that can be checked without a cloud."""
     if prop.checks is None:
         prop.checks = [each for each in map(of_catalog, prop.constraints) if each is not None]
     return prop.checks
 
 
 def default(prop: Property) -> Any:
-    """The default of a property as its type; it fits, as a test holds the catalog to."""
+    """Return the default of a property, converted to its type. A test checks that all in the catalog are valid."""
     if prop.made_default is None:
         prop.made_default = convert(prop, None, validate=False)
     return prop.made_default
 
 
 def constraint_problem(prop: Property, value: Any) -> str | None:
-    """What a property's constraints find wrong with a value; none that would ask a cloud."""
+    """Return why a value breaks a constraint of a property, or None. Constraints that need a cloud are left out."""
     for constraint in checks(prop):
         problem: str | None = constraint.problem(value, prop.type, prop.release)
         if problem is not None:
@@ -140,7 +142,7 @@ def constraint_problem(prop: Property, value: Any) -> str | None:
 
 
 def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
-    """A constraint as the catalog stores it, or as a parameter has it; None for one that asks a cloud."""
+    """Return a constraint of the catalog or of a parameter as a Constraint; None for one that needs a cloud."""
     if isinstance(written, Constraint):
         return written
     for word, value in written.items():
@@ -163,7 +165,7 @@ def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
     return None
 
 
-#: The type of a property -> the types of parameters whose values it never takes.
+#: The type of a property -> the types of parameters whose values it never accepts.
 _NEVER = {
     "String": ("comma_delimited_list", "json"),
     "Integer": ("comma_delimited_list", "json"),
@@ -175,10 +177,10 @@ _NEVER = {
 
 
 def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
-    """A value that nobody knows yet, unless none that it can have would do. Raises BadProperty."""
+    """Return an unknown value. Raises BadProperty if the property refuses every value that it can have."""
     name = value.parameter
     if value.type in _NEVER.get(prop.type, ()) and not prop.allow_conversion:
-        raise BadProperty(f'expected {_SHOWN[prop.type]}, and the parameter "{name}" is a {value.type}')
+        raise BadProperty(f'must be {_TYPES[prop.type]}; the parameter "{name}" is a {value.type}')
     if value.allowed:
         first = None
         for each in value.allowed:
@@ -188,16 +190,16 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
             except BadProperty as bad:
                 first = first or bad
         assert first is not None
-        raise BadProperty(f'no value that the parameter "{name}" can have fits: {first.message}')
+        raise BadProperty(f'no allowed value of the parameter "{name}" is accepted: {first.message}')
     if validate and value.type == "number" and prop.type in ("Integer", "Number"):
         for constraint in prop.constraints:
             limits = constraint.get("range") if isinstance(constraint, dict) else None
             if limits is not None and _apart(value, limits.get("min"), limits.get("max")):
-                raise BadProperty(f'no value in the range of the parameter "{name}" is in the range that is expected')
+                raise BadProperty(f'must be {_bounds(limits)}; no value in the range of the parameter "{name}" is')
     return value
 
 
-_SHOWN = {
+_TYPES = {
     "String": "a string",
     "Integer": "an integer",
     "Number": "a number",
@@ -208,13 +210,19 @@ _SHOWN = {
 
 
 def _apart(value: Unvalued, minimum: Any, maximum: Any) -> bool:
-    """Whether the range of an unknown number and another have nothing in common."""
+    """Whether the range of an unknown number and another range do not overlap."""
     below = value.maximum is not None and minimum is not None and value.maximum < minimum
     return below or (value.minimum is not None and maximum is not None and value.minimum > maximum)
 
 
+def _bounds(limits: dict[str, Any]) -> str:
+    """A range in words."""
+    words = {"min": "at least", "max": "at most"}
+    return " and ".join(f"{words[key]} {limits[key]}" for key in words if limits.get(key) is not None)
+
+
 def _unsettled(value: Any) -> bool:
-    """Whether items of a list or a map are not known, and so perhaps not how many there are."""
+    """Whether a list or map has unknown items; then its length may be unknown as well."""
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(item.__class__ is Unvalued for item in items)
 
@@ -226,7 +234,7 @@ def _string(prop: Property, value: Any) -> Any:
         return value
     if isinstance(value, (bool, int)):
         return str(value)
-    raise BadValue(f"expected a string, not {kind(value)}")
+    raise BadValue(f"must be a string, not {kind(value)}")
 
 
 def _integer(prop: Property, value: Any) -> Any:
@@ -235,7 +243,7 @@ def _integer(prop: Property, value: Any) -> Any:
     try:
         return int(value)
     except (ValueError, TypeError, OverflowError):
-        raise BadValue(f"expected an integer, not {kind(value)}") from None
+        raise BadValue(f"must be an integer, not {kind(value)}") from None
 
 
 def _number(prop: Property, value: Any) -> Any:
@@ -249,7 +257,7 @@ def _boolean(prop: Property, value: Any) -> Any:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise BadValue(f"expected true or false, not {kind(value)}")
+    raise BadValue(f"must be true or false, not {kind(value)}")
 
 
 def _map(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
@@ -262,15 +270,15 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
             try:
                 return json.dumps(value)
             except (TypeError, ValueError):
-                raise BadValue("expected what JSON can hold") from None
-        raise BadValue(f"expected a map, not {kind(value)}")
+                raise BadValue("must be a value that JSON can represent") from None
+        raise BadValue(f"must be a map, not {kind(value)}")
     schema = prop.schema
     if not isinstance(schema, dict) or not schema:
         return dict(value)
     if validate:
         for key in value:
             if key not in schema:
-                raise BadProperty(f'there is no property "{key}" here', (key,), nearest=(key, schema))
+                raise BadProperty(f'"{key}" is not a property here', (key,), nearest=(key, schema))
     made: dict[Any, Any] = {}
     touched: Container[str] = () if translator is None else translator.touched
     here = "" if translator is None else plain(at)
@@ -299,7 +307,7 @@ def _list(prop: Property, value: Any, validate: bool, at: str, translator: Trans
     if prop.allow_conversion and isinstance(value, str):
         value = value.split(",") if value else []
     if not isinstance(value, list):
-        raise BadValue(f"expected a list, not {kind(value)}")
+        raise BadValue(f"must be a list, not {kind(value)}")
     item = prop.schema
     if item is None or isinstance(item, dict):
         return list(value)

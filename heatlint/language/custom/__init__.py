@@ -1,8 +1,8 @@
-"""The custom constraints that Heat checks without asking a cloud.
+"""The custom constraints that Heat checks without a cloud. Source: heat.engine.constraint.common_constraints.
 
-Source: heat.engine.constraint.common_constraints. A check takes a value and returns None where Heat takes it, else
-why not, "" where there is no more to say; on what it raises, Heat fails. What is plain is accepted at once. The rest is
-asked of the libraries that Heat asks itself, imported only then, as the checks here are.
+A check takes a value. It returns None if Heat accepts the value, else the reason, which may be empty. Where a check
+raises TypeError, ValueError, AttributeError or RecursionError, Heat fails as well. A value in the usual form is
+accepted at once; any other is given to the library that Heat uses, which is imported only then.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-#: Before this release what is called a network could be an address, too.
+#: Before this release `net_cidr` accepted an address as well.
 _STRICT_NETWORKS = 13
-#: Before this release it did not matter how the name of a timezone was capitalised.
+#: Before this release upper and lower case did not matter in the name of a timezone.
 _EXACT_ZONES = 22
-#: No process can pause for more seconds than these.
+#: The longest sleep, in seconds, that the system supports.
 _LONGEST_PAUSE = 2**63 // 10**9
 
 
 def problem(name: str, value: Any, release: int) -> str | None:
-    """What a release of Heat finds wrong with a value, None where nothing is or the constraint is not one of these."""
+    """Return why a release of Heat refuses a value; None if it accepts it or the constraint is not checked here."""
     if name == "net_cidr" and release < _STRICT_NETWORKS:
         name = "ip_or_cidr"
     found = _CHECKS.get(name)
@@ -36,12 +36,12 @@ def problem(name: str, value: Any, release: int) -> str | None:
         if name == "timezone" and release < _EXACT_ZONES and isinstance(value, str):
             value = _times().as_written(value)
         why = check()(value)
-    except (TypeError, ValueError, AttributeError, RecursionError):  # Heat fails on it
+    except (TypeError, ValueError, AttributeError, RecursionError):  # Heat fails in the same way
         why = ""
     if why is None:
         return None
     shown = f'"{shorten(value)}"' if isinstance(value, str) else kind(value)
-    return f"{shown} is no {expected}" + (f": {why}" if why else "")
+    return f"{shown} is not {expected}" + (f": {why}" if why else "")
 
 
 def _json(value: Any) -> str | None:
@@ -59,7 +59,7 @@ def _json(value: Any) -> str | None:
 
 
 def _pause(value: Any) -> str | None:
-    """A pause, which only Heat's own tests ask for."""
+    """Check the time to sleep, which only Heat's own tests use."""
     return None if isinstance(value, (int, float)) and 0 <= value <= _LONGEST_PAUSE else ""
 
 
@@ -81,20 +81,20 @@ def _times() -> Any:
     return times
 
 
-#: The constraint -> what it expects, and what gives the check.
+#: The constraint -> what it expects, and a function that imports and returns the check.
 _CHECKS: dict[str, tuple[str, Callable[[], Callable[[Any], str | None]]]] = {
-    "ip_addr": ("IP address", lambda: _addresses().address),
-    "net_cidr": ("network", lambda: _addresses().network),
-    "ip_or_cidr": ("IP address or network", lambda: _addresses().address_or_network),
-    "mac_addr": ("MAC address", lambda: _addresses().mac),
-    "dns_name": ("DNS name", lambda: _names().name),
-    "rel_dns_name": ("relative DNS name", lambda: _names().relative),
-    "dns_domain": ("DNS domain", lambda: _names().domain),
-    "iso_8601": ("date and time", lambda: _times().moment),
-    "expiration": ("date and time to expire at", lambda: _times().expiration),
-    "cron_expression": ("cron expression", lambda: _times().schedule),
-    "timezone": ("timezone", lambda: _times().timezone),
+    "ip_addr": ("an IP address", lambda: _addresses().address),
+    "net_cidr": ("a network in CIDR form", lambda: _addresses().network),
+    "ip_or_cidr": ("an IP address or a network in CIDR form", lambda: _addresses().address_or_network),
+    "mac_addr": ("a MAC address", lambda: _addresses().mac),
+    "dns_name": ("a DNS name", lambda: _names().name),
+    "rel_dns_name": ("a relative DNS name", lambda: _names().relative),
+    "dns_domain": ("a DNS domain", lambda: _names().domain),
+    "iso_8601": ("a date and time in ISO 8601", lambda: _times().moment),
+    "expiration": ("a date and time in the future", lambda: _times().expiration),
+    "cron_expression": ("a cron expression", lambda: _times().schedule),
+    "timezone": ("a timezone", lambda: _times().timezone),
     "json_string": ("JSON", lambda: _json),
-    "test_constr": ("time in seconds", lambda: _pause),
-    "nova.network": ("time in seconds", lambda: _pause),  # what is registered under this name is the same
+    "test_constr": ("a time in seconds", lambda: _pause),
+    "nova.network": ("a time in seconds", lambda: _pause),  # Heat registers the same check under this name
 }

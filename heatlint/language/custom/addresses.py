@@ -11,13 +11,13 @@ _BYTES = frozenset(map(str, range(256)))
 _PREFIXES = frozenset(map(str, range(33)))
 _HEX = frozenset("0123456789abcdefABCDEF")
 _WORD = "[0-9a-fA-F]{1,4}"
-#: An address of IPv6 of seven words at most, with a gap.
+#: An IPv6 address of at most seven words, with "::".
 _V6 = rf"(?:{_WORD}(?::{_WORD}){{0,3}})?::(?:{_WORD}(?::{_WORD}){{0,2}})?"
 _compiled: list[re.Pattern[str]] = []
 
 
 def _is_plain(text: str, slash: str = "") -> bool:
-    """Whether an address, or with "/" a network, is written as nearly all are: no library need be asked."""
+    """Whether an address, or with slash="/" a network, is in the usual form, so that no library is needed."""
     start, found, prefix = text.partition("/")
     if found != slash:
         return False
@@ -36,7 +36,7 @@ def _has_space(text: str) -> bool:
 
 
 def address(value: Any) -> str | None:
-    """An IP address. One of IPv4 has no zero before another digit."""
+    """Check an IP address. In IPv4 a number must not begin with zero."""
     if not isinstance(value, str):
         return ""
     if _is_plain(value):
@@ -50,13 +50,13 @@ def address(value: Any) -> str | None:
             found = netaddr.IPAddress(value, flags=netaddr.core.ZEROFILL)
         except ValueError:
             found = netaddr.IPAddress(value)
-    except Exception:  # whatever it stumbles over, Heat takes for a refusal
+    except Exception:  # Heat treats any error of the library as a refusal
         return ""
     return None if found.version == 6 or str(found) == value else f'write it as "{found}"'
 
 
 def network(value: Any) -> str | None:
-    """An address, a slash and the length of the prefix."""
+    """Check a network: an address, a slash and the length of the prefix."""
     if not isinstance(value, str):
         return ""
     if _is_plain(value, "/"):
@@ -65,28 +65,28 @@ def network(value: Any) -> str | None:
 
     try:
         completed = str(netaddr.IPNetwork(netaddr.cidr_abbrev_to_verbose(value)))
-    except Exception:  # as above
+    except Exception:  # Heat treats any error of the library as a refusal
         return ""
     return _subnet(value, completed)
 
 
 def address_or_network(value: Any) -> str | None:
-    """An address where there is no slash."""
+    """Check an address or, if there is a slash, a network."""
     if isinstance(value, str) and "/" in value:
         return None if _is_plain(value, "/") else _subnet(value, None)
     return address(value)
 
 
 def _subnet(text: str, completed: str | None) -> str | None:
-    """A network written out in full; `completed`: how it would be."""
+    """Check a network that must be written in full. completed: how it is written in full, if known."""
     if "/" not in text:
-        return "it has no slash with the length of the prefix"
+        return "it has no slash and prefix length"
     if not _has_space(text):
         import netaddr
 
         try:
             found = netaddr.IPNetwork(text)
-        except Exception:  # as above
+        except Exception:  # Heat treats any error of the library as a refusal
             pass
         else:
             if found.version == 6 or str(found) == text:
@@ -96,7 +96,7 @@ def _subnet(text: str, completed: str | None) -> str | None:
 
 
 def mac(value: Any) -> str | None:
-    """A MAC address in any of the forms netaddr knows."""
+    """Check a MAC address in any of the forms that netaddr accepts."""
     if not isinstance(value, str):
         return ""
     pairs = value.split(":")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DATE = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 _PLAIN_MOMENT = re.compile(rf"{_DATE}(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?)?\Z")
-#: What expires before Heat 27 came out has expired whenever this is read: a report must not depend on the clock.
+#: The day Heat 27 came out. A report must not depend on the clock, so only an earlier time counts as past.
 _PAST = "2026-09-01"
 
 _STEP = r"\*(?:/[1-9][0-9]{0,3})?"
@@ -25,26 +25,26 @@ _PLAIN_SCHEDULE = re.compile(
 )
 _FIELD = re.compile(r"\S+", re.ASCII)
 _FIELDS = (
-    "minute (0 to 59)",
-    "hour (0 to 23)",
-    "day of the month (1 to 31)",
-    "month (1 to 12, jan to dec)",
-    "day of the week (0 to 7, sun to sat)",
-    "second (0 to 59)",
-    "year (1970 to 2099)",
+    "a minute (0 to 59)",
+    "an hour (0 to 23)",
+    "a day of the month (1 to 31)",
+    "a month (1 to 12, jan to dec)",
+    "a day of the week (0 to 7, sun to sat)",
+    "a second (0 to 59)",
+    "a year (1970 to 2099)",
 )
-#: croniter takes 15 microseconds a character at worst; nobody's schedule is longer, so a longer one is not judged.
+#: croniter needs up to 15 microseconds a character. A longer schedule is not checked.
 _LONGEST_SCHEDULE = 10_000
 
 
 def moment(value: Any) -> str | None:
-    """A date, and perhaps a time, as ISO 8601 writes them."""
+    """Check a date, or a date and time, in ISO 8601."""
     if isinstance(value, str) and _PLAIN_MOMENT.match(value):
         return None
     return _NO_MOMENT if _read(value) is None else None
 
 
-_NO_MOMENT = "2030-12-31T23:59:59Z is one"
+_NO_MOMENT = "an example is 2030-12-31T23:59:59Z"
 
 
 def _read(value: Any) -> datetime | None:
@@ -57,7 +57,7 @@ def _read(value: Any) -> datetime | None:
 
 
 def expiration(value: Any) -> str | None:
-    """A date and time that is not past. No more is said of what was to come when Heat 27 came out."""
+    """Check a date and time that must not be past. One after the release of Heat 27 is always accepted."""
     if not value:
         return None
     text = value.strip()
@@ -69,12 +69,12 @@ def expiration(value: Any) -> str | None:
     try:
         utc = found.astimezone(past.tzinfo)
     except OverflowError:
-        return "no calendar goes so far"
+        return "it is outside of the calendar"
     return None if utc > past else "it is past"
 
 
 def schedule(value: Any) -> str | None:
-    """Five to seven fields, or a word such as @daily."""
+    """Check a cron expression: five to seven fields, or a word such as @daily."""
     if not value:
         return None
     if not isinstance(value, str):
@@ -83,14 +83,14 @@ def schedule(value: Any) -> str | None:
         return None
     fields = _FIELD.findall(value)
     if not value.startswith("@") and not 5 <= len(fields) <= 7:
-        return f"it has {len(fields)} of the 5 to 7 fields"
+        return f"it has {len(fields)} fields; expected 5 to 7"
     if len(value) > _LONGEST_SCHEDULE or _is_schedule(value):
         return None
     for index, field in enumerate(fields[:7]):
         alone = ["*"] * max(5, index + 1)
         alone[index] = field
         if not _is_schedule(" ".join(alone)):
-            return f'"{shorten(field)}" is no {_FIELDS[index]}'
+            return f'"{shorten(field)}" is not {_FIELDS[index]}'
     return ""
 
 
@@ -99,13 +99,13 @@ def _is_schedule(text: str) -> bool:
 
     try:
         croniter.croniter(text)
-    except Exception:  # whatever it stumbles over, Heat takes for a refusal
+    except Exception:  # Heat treats any error of the library as a refusal
         return False
     return True
 
 
 def timezone(value: Any) -> str | None:
-    """A name of the timezone database; posix/ and right/ before it are forms of the same."""
+    """Check the name of a timezone in the timezone database, with or without posix/ or right/ before it."""
     if not value:
         return None
     if not isinstance(value, str):
@@ -116,22 +116,22 @@ def timezone(value: Any) -> str | None:
     if form in ("posix", "right") and name in _zones():
         return None
     written = as_written(value)
-    return f'it is written "{written}"' if written != value else ""
+    return f'write it as "{written}"' if written != value else ""
 
 
-#: Names that are the systems' own.
+#: Names that only the operating system defines.
 _SYSTEM_ZONES = ("localtime", "posixrules")
 
 
 @functools.cache
 def _zones() -> frozenset[str]:
-    """The names of the timezone database, the same on every machine."""
+    """Return the names in the timezone database of the package tzdata, the same on every machine."""
     from importlib import resources
 
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def as_written(name: str) -> str:
-    """A timezone's name as the database writes it, where it has it."""
+    """Return the name of a timezone with the upper and lower case of the database; as it is if it is not there."""
     lower = name.lower()
     return next((each for each in _zones() if each.lower() == lower), name)
