@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from heatlint.cli import main
+from heatlint.cli import run_process
 
-sys.exit(main())
+sys.exit(run_process())

@@ -19,26 +19,25 @@ _SECRET = re.compile(
     r"|(?:chap|client|consumer|hmac|jwt|shared)[_.-]?secret))"
     r"[_.-]?[0-9]*\Z"
 )
+# The next patterns are compiled when a name is found that looks like a secret's, since most templates have none.
 #: A name of a switch: what is done about a secret.
-_SWITCH = re.compile(
+_SWITCH = (
     r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
     r"|show|random)(?:[_.-]|(?=[A-Z]))"
 )
 #: A description of something else than the secret.
-_ABOUT = re.compile(
-    r"\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
-    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b",
-    re.IGNORECASE,
+_ABOUT = (
+    r"(?i)\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
+    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b"
 )
 #: Texts that are no secret: they say that there is none yet, or where it is.
-_NO_SECRET = re.compile(
-    r"(?:[\s'\"{}\[\]]*"
+_NO_SECRET = (
+    r"(?is)(?:[\s'\"{}\[\]]*"
     r"|default|n/?a|nil|none|not[ _-]?(?:set|used)|null|undefined|unset"
     r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
     r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
     r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
-    r"|true|false|yes|no)\Z",
-    re.IGNORECASE | re.DOTALL,
+    r"|true|false|yes|no)\Z"
 )
 #: Functions that make a text of all that is in them, and those that may leave it out or make something else of it.
 _WRITING = frozenset(
@@ -95,9 +94,9 @@ def _names_secret(name, schema):
     return (
         isinstance(name, str)
         and _SECRET.search(name) is not None
-        and _SWITCH.match(name) is None
+        and re.match(_SWITCH, name) is None
         and str(schema.default).lower() not in ("true", "false", "yes", "no")
-        and not (isinstance(schema.description, str) and _ABOUT.search(schema.description))
+        and not (isinstance(schema.description, str) and re.search(_ABOUT, schema.description))
         and not any(each.kind in ("custom_constraint", "allowed_values") for each in schema.constraints)
     )
 
@@ -108,7 +107,7 @@ def _is_given_away(default):
         default = list(default.values())
     if isinstance(default, list):
         return any(map(_is_given_away, default))
-    return isinstance(default, str) and _NO_SECRET.match(default.strip()) is None
+    return isinstance(default, str) and re.match(_NO_SECRET, default.strip()) is None
 
 
 @check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -10,6 +11,15 @@ from heatlint.cli import exit_status
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+def run_process() -> int:
+    """Run the command that this process was started for and return its exit status: the console script."""
+    status = main()
+    # Python's last collection of garbage looks at every object, though the system takes all memory back at once.
+    # Without it, the check of a small template takes an eighth less time.
+    gc.freeze()
+    return status
 
 
 def main(argv: Sequence[str] | None = None) -> int:

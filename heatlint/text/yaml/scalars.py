@@ -81,11 +81,11 @@ def plain() -> Plain:
 
 def number(text: str) -> str:
     """The kind of number a plain scalar has the form of: "int", "float", or "" for none."""
-    # What most documents have needs no pattern, and to compile the two takes longer than to read one:
-    # a version or date, the address of a network, a number and nothing more.
-    if text[4:5] == "-" and text[:4].isdigit() or "/" in text:
+    # Most documents need no pattern, and compiling the two takes longer than reading such a document: it has versions
+    # and dates, addresses of machines and networks, and decimal numbers.
+    if text[4:5] == "-" and text[:4].isdigit() or "/" in text or text.count(".") > 1:
         return ""
-    if text[0] in "123456789" and text.isascii() and text.isdigit():
+    if text == "0" or (text[0] in "123456789" and text.isascii() and text.isdigit()):
         return "int"
     return "float" if re.match(FLOAT, text) else "int" if re.match(INT, text) else ""
 
