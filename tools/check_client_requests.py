@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
-"""Hold the loader against requests that a real client made of the same files.
+"""Compare the requests that the loader builds with those that a real client built from the same files.
 
     check_client_requests.py REQUESTS TREES [--limit N] [--show N]
 
-REQUESTS holds one recorded request a line (gzip or not): {"id", "template_path", "environment_paths",
-"body"}, with every URL rooted at file:///ROOT/. TREES is a tar archive of the files, or the directory that
-holds them. Each body is built anew and compared value for value; files, which are sent as texts, as texts.
-Prints a summary, and the first differences; exit code 1 when there are any.
+REQUESTS has one recorded request on each line (gzip or not): {"id", "template_path", "environment_paths", "body"}, with
+every URL below file:///ROOT/. TREES is a tar archive of the files, or the directory that contains them. Each body is
+built again and compared value by value. Files are compared as texts, since the client sends texts. Prints a summary and
+the first differences; exit code 1 when there are any.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import sys
@@ -22,23 +21,18 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TOOLS = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(TOOLS), os.path.join(TOOLS, "oracle")]
+
+from agree import read_lines  # noqa: E402
 
 from heatlint.load import from_files  # noqa: E402
 
 ROOT = "file:///ROOT/"
 
 
-def read_lines(path: str) -> Iterator[dict[str, Any]]:
-    """The recorded requests."""
-    with gzip.open(path, "rt") if path.endswith(".gz") else open(path) as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
-
-
 def unpack(trees: str, directory: str) -> str:
-    """The directory that template paths are relative to."""
+    """Return the directory that template paths are relative to."""
     if os.path.isdir(trees):
         return os.path.realpath(trees)
     with tarfile.open(trees) as archive:
@@ -48,21 +42,20 @@ def unpack(trees: str, directory: str) -> str:
 
 
 def built(request: dict[str, Any], root: str) -> dict[str, Any]:
-    """The body that the loader makes, with its URLs rooted as recorded, and as JSON carries it."""
+    """Return the body that the loader builds, with its URLs below ROOT, as JSON carries it."""
     loaded = from_files(
         os.path.join(root, request["template_path"]),
         [os.path.join(root, path) for path in request["environment_paths"]],
         roots=[root],
     )
-    faults = [fault for fault in loaded.faults]
-    if faults:
-        print(f"{request['id']}: {faults[0]!r}", file=sys.stderr)
+    if loaded.faults:
+        print(f"{request['id']}: {loaded.faults[0]!r}", file=sys.stderr)
     body = loaded.body()
     return json.loads(json.dumps(body).replace("file://" + root + "/", ROOT))
 
 
 def differences(want: Any, got: Any, path: str = "") -> Iterator[str]:
-    """Where two values differ."""
+    """Yield where two values differ."""
     if isinstance(want, dict) and isinstance(got, dict):
         for key in sorted(set(want) | set(got)):
             if key not in got:
@@ -79,7 +72,7 @@ def differences(want: Any, got: Any, path: str = "") -> Iterator[str]:
 
 
 def same_tree(want: Any, got: Any) -> str:
-    """Whether two JSON texts differ only in how they are written."""
+    """Return a note when two texts are the same JSON value in another form."""
     try:
         return " (the same values)" if json.loads(want) == json.loads(got) else ""
     except (TypeError, ValueError):
@@ -87,11 +80,11 @@ def same_tree(want: Any, got: Any) -> str:
 
 
 def main() -> int:
-    """Compare; 0 when all bodies are equal."""
+    """Compare; return 0 when all bodies are equal."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("requests")
     parser.add_argument("trees")
-    parser.add_argument("--limit", type=int, help="look at the first N requests only")
+    parser.add_argument("--limit", type=int, help="compare the first N requests only")
     parser.add_argument("--show", type=int, default=10, help="print the first N differences")
     options = parser.parse_args()
     count = files = 0

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Hold heatlint's evaluation against the engine's own functions, on random expressions.
+"""Compare heatlint's template functions with those of Heat's engine, on random expressions.
 
     compare_functions.py [--count 20000] [--seed 1] [--show 10]
 
-Run it where openstack-heat is installed. Each expression is an output's value, or a condition, of a random template
-in some version. Heat's own parser builds it, validates it and resolves it in a stack that is not made; heatlint
-builds its stack of the same request, looks at the calls and resolves the value. The two agree when both give
-the same value, with the same types and the same order of keys, or both refuse it, whatever the stage. heatlint may
-answer that it does not know only where nobody can (see `nobody_knows`). Prints a summary and differences cut
-short; exit code 1 when there are any.
+Run it with a Python that has openstack-heat installed. Each expression is the value of an output, or a condition, of a
+random template in some version. Heat's own parser builds it, validates it and resolves it in a stack that does not
+exist; heatlint builds its stack from the same request, checks the calls and resolves the value. The two agree when both
+give the same value, with the same types and the same order of keys, or when both refuse it, at any stage. heatlint may
+answer "unknown" only where no program could know the value (see `may_be_unknown`). Prints a summary and the
+differences, reduced to small templates. Exit code 1 when there are differences.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ from heatlint.language.versions import VERSIONS  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
 
-#: What asks a cloud; the clock or a die; makes sets, whose order is another in every run; writes an address of
-#: Python's memory for what has no text; or calls itself until Python's stack ends, wherever that is.
+#: Functions that ask a cloud, the clock or a random generator; that make sets, whose order differs between runs; that
+#: write a memory address of Python for a value without a text; or that recurse until Python's stack ends.
 NOBODY_KNOWS = ("Fn::GetAZs", "now(", "random(", "localtz(", "toSet(", "set(", "characters(", "str(", "f($)")
 
 
 class Verdict:
-    """What one of the two says of an expression: "value", "refused" or "unknown"; a value, or why."""
+    """What one side makes of an expression. word: "value", "refused" or "unknown"; then the value, or the reason."""
 
     def __init__(self, word: str, detail: Any = None) -> None:
         self.word = word
@@ -56,7 +56,7 @@ class Verdict:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal to the last type and order."""
+    """Whether two values are equal, including their types and the order of their keys."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
@@ -67,34 +67,34 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, float):
         return one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
-    if type(one).__eq__ is object.__eq__:  # a function of yaql's, say
+    if type(one).__eq__ is object.__eq__:  # for example, a function of yaql
         return True
     return bool(one == other)
 
 
-def nobody_knows(expression: Any) -> bool:
-    """The rule for what may be unknown."""
+def may_be_unknown(expression: Any) -> bool:
+    """Whether the value of an expression may be unknown."""
     text = str(expression)
     return any(word in text for word in NOBODY_KNOWS)
 
 
 def agree(heat: Verdict, ours: Verdict, expression: Any) -> bool:
-    """Whether the two verdicts are one."""
+    """Whether the two verdicts agree."""
     if heat.word == ours.word and (heat.word == "refused" or same(heat.detail, ours.detail)):
         return True
-    # of an `if` that is undecided, both branches are read
-    return ours.word in ("unknown", "refused") and nobody_knows(expression)
+    # both branches of an undecided `if` are read
+    return ours.word in ("unknown", "refused") and may_be_unknown(expression)
 
 
 class AnyName:
-    """Holds every name that a set could."""
+    """A set that contains every name."""
 
     def __contains__(self, name: Any) -> bool:
         return hash(name) is not None
 
 
 class Engine:
-    """The functions of the Heat installed here, in a stack without a cloud."""
+    """The functions of the installed Heat, in a stack without a cloud."""
 
     def __init__(self) -> None:
         warnings.simplefilter("ignore")
@@ -111,9 +111,9 @@ class Engine:
         cfg.CONF.set_override("template_dir", "/nonexistent")
         policy.ResourceEnforcer.enforce = lambda *args, **words: True
         stk_defn.StackDefinition.get_availability_zones = lambda self: ["some zone"]
-        # what attributes a type has is no matter of functions
+        # the attributes of a type are not part of this comparison
         stk_defn.ResourceProxy.attributes_schema = AnyName()
-        # str_split and map_replace take their arguments out of the very list that a parameter holds
+        # str_split and map_replace remove their arguments from the list that the parameter holds
         for kind in (parameters.CommaDelimitedListParam, parameters.JsonParam):
             kind.value = (lambda value: lambda self: copy.deepcopy(value(self)))(kind.value)
         resources.initialise()
@@ -137,11 +137,11 @@ class Engine:
         self.template_classes = template._get_template_extension_manager
 
     def verdicts(self, body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
-        """What Heat makes of each condition and each output, by name."""
+        """Yield Heat's verdict on each condition and each output, with its name."""
         made = self.template(self.read(body["template"]), files=body["files"])
         made.env = self.environment(copy.deepcopy(body["environment"]))
         stack = self.stack(self.context, "dummy", made)
-        whole = self.verdict(stack.defn.enabled_rsrc_names)  # reads the resources, and all conditions for them
+        whole = self.verdict(stack.defn.enabled_rsrc_names)  # also parses the resources, and for them all conditions
         conditions = made.t.get("conditions") or made.t.get("Conditions") or {}
         for name in conditions:
             yield name, whole if whole.word == "refused" else self.verdict(lambda: self.condition(made, stack, name))
@@ -151,28 +151,28 @@ class Engine:
             yield name, whole if whole.word == "refused" else self.verdict(lambda: self.value(made, stack, value))
 
     def condition(self, made: Any, stack: Any, name: str) -> Any:
-        """A condition's value, with its own checks."""
+        """Return the value of a condition, after its own checks."""
         conditions = made.conditions(stack.defn)
         conditions._check_condition_type(name, conditions._conditions[name])
         self.functions.validate(conditions._conditions[name])
         return conditions.is_enabled(name)
 
     def value(self, made: Any, stack: Any, written: Any) -> Any:
-        """An expression's value."""
+        """Return the value of an expression."""
         parsed = made.parse(stack.defn, written)
         self.functions.validate(parsed)
         return self.functions.resolve(parsed)
 
     @staticmethod
     def verdict(question: Any) -> Verdict:
-        """The answer to a question, or that Heat refuses or breaks."""
+        """Return Heat's verdict: the value, or that Heat refuses the expression or fails."""
         try:
             return Verdict("value", question())
         except Exception as error:
             return Verdict("refused", f"{type(error).__name__}: {error}")
 
     def tables(self) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
-        """The functions of each version, and those of its conditions."""
+        """Return version -> the names of its functions, and of those that conditions may use."""
         found = {}
         for entry in self.template_classes():
             key, name = entry.name.rsplit(".", 1)
@@ -186,7 +186,7 @@ def _valid(functions: Any) -> set[str]:
 
 
 def our_tables() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
-    """The same of heatlint."""
+    """Return the same as `Engine.tables`, for heatlint."""
 
     def valid(functions: Any) -> set[str]:
         return {name for name, each in functions.items() if not each.removed and not isinstance(each, Invalid)}
@@ -201,7 +201,7 @@ BROKEN = "broken: "
 
 
 def our_verdicts(body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
-    """What heatlint makes of each condition and each output, by name."""
+    """Return heatlint's verdict on each condition and each output, by name."""
     stack = build(from_body(body))
     faults: dict[str, str] = {}
     whole: str | None = None
@@ -227,9 +227,9 @@ def our_verdicts(body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
 
 
 def fault_of(stack: Any, use: Any) -> str | None:
-    """What is wrong with a call, whether its value is asked for or not.
+    """Return what is wrong with a call, also when its value is not needed; None when nothing is.
 
-    An `if` and a facade are decided when they are read, the resource of an attribute when it is validated.
+    Heat decides an `if` and a facade when it parses them, and the resource of an attribute when it validates it.
     """
     call = use.call
     is_call = stack.is_condition_call if use.in_condition else stack.is_call
@@ -247,7 +247,7 @@ def fault_of(stack: Any, use: Any) -> str | None:
 
 
 def our_verdict(fault: str | None, question: Any) -> Verdict:
-    """The answer to a question, or that heatlint refuses or does not know."""
+    """Return heatlint's verdict: the value, or that it refuses the expression or does not know the value."""
     if fault is not None:
         return Verdict("broken" if fault.startswith(BROKEN) else "refused", fault)
     try:
@@ -264,10 +264,10 @@ def our_verdict(fault: str | None, question: Any) -> Verdict:
 
 
 def differing(engine: Engine, body: dict[str, Any], name: str) -> tuple[Verdict, Verdict] | None:
-    """The two verdicts on one expression where they differ."""
+    """Return the two verdicts on one expression, or None when they agree."""
     try:
         heat, ours = dict(engine.verdicts(body)).get(name), dict(our_verdicts(body)).get(name)
-    except Exception:  # what is left is no template
+    except Exception:  # the remaining text is not a template
         return None
     if heat is None or ours is None or agree(heat, ours, written(read(body), name)):
         return None
@@ -275,19 +275,19 @@ def differing(engine: Engine, body: dict[str, Any], name: str) -> tuple[Verdict,
 
 
 def written(template: dict[str, Any], name: str) -> Any:
-    """The expression of a name, and the conditions, which it may use."""
+    """Return the expression of a name as written, with the conditions, which it may use."""
     sections = [template.get(key) or {} for key in ("outputs", "Outputs", "conditions", "Conditions")]
     return [section[name] for section in sections[:2] if name in section], sections[2:]
 
 
 def read(body: dict[str, Any]) -> Any:
-    """The template as a value."""
+    """Return the template of a request as a value."""
     text = body["template"]
     return json.loads(text) if text[0] == "{" else yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def smaller(value: Any) -> Iterator[Any]:
-    """The values that are a step simpler than a value."""
+    """Yield the values that are one step simpler than a value."""
     if isinstance(value, dict):
         yield from value.values()
         for key in value:
@@ -308,7 +308,7 @@ def smaller(value: Any) -> Iterator[Any]:
 
 
 def shrunk(engine: Engine, body: dict[str, Any], name: str, tries: int = 400) -> dict[str, Any]:
-    """A body with a shorter template whose expression of that name still differs, in the same words."""
+    """Return a request with a shorter template in which the expression still differs in the same way."""
 
     def words(found: tuple[Verdict, Verdict]) -> tuple[str, str]:
         return found[0].word, found[1].word
@@ -340,9 +340,9 @@ def shrunk(engine: Engine, body: dict[str, Any], name: str, tries: int = 400) ->
 
 
 def main() -> int:
-    """Compare; 0 when there is no difference."""
+    """Compare; return 0 when there is no difference."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=20_000, help="how many expressions")
+    parser.add_argument("--count", type=int, default=20_000, help="number of expressions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=10, help="print the first N differences")
     options = parser.parse_args()
@@ -385,13 +385,17 @@ def main() -> int:
     for body, name in found[: options.show]:
         body = shrunk(engine, body, name)
         verdicts = differing(engine, body, name)
-        print(f"--- {name}: Heat {verdicts[0]}\n    heatlint {verdicts[1]}" if verdicts else f"--- {name}: not again")
+        print(
+            f"--- {name}: Heat {verdicts[0]}\n    heatlint {verdicts[1]}"
+            if verdicts
+            else f"--- {name}: no difference the second time"
+        )
         print(body["template"], {key: value for key, value in body["environment"].items() if value})
     return 1 if found or wrong else 0
 
 
 def used(expression: Any) -> set[str]:
-    """The names of all single keys in a value: the functions it calls are among them."""
+    """Return the names of all maps with a single key in a value; the called functions are among them."""
     if isinstance(expression, dict):
         inside = set().union(*map(used, expression.values())) if expression else set()
         return inside | ({each for each in expression if isinstance(each, str)} if len(expression) == 1 else set())

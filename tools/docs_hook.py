@@ -1,5 +1,5 @@
-"""What mkdocs adds to the pages in docs/: the reference of the rules from their own pages, the config's keys from its
-schema, the help of every command. See mkdocs.yml.
+"""Pages that mkdocs adds to those in docs/: the reference of the rules, made from their pages; the keys of the config,
+made from its schema; the help of every command. See mkdocs.yml.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
 
 
 def on_files(files, config):
-    """Add a page for each family of rules, a list of all, and the help of every command."""
+    """Add a page for each family of rules, a list of all rules, and the help of every command."""
     ruleset = built_in()
     sections = {code: text for code, _name, text in all_sections(ruleset.pages)}
     rows = ["# Rules", "", "| code | name | stage | severity | profile |", "|---|---|---|---|---|"]
@@ -31,18 +31,18 @@ def on_files(files, config):
     files.append(File.generated(config, "commands.md", content=f"# Commands\n\n{helps}\n"))
     files.append(File.generated(config, "rules/index.md", content="\n".join(rows) + "\n"))
     for page in dict.fromkeys(page_of(rule.code) for rule in ruleset.rules):
-        texts = [shown(sections[rule.code], rule) for rule in ruleset.rules if page_of(rule.code) == page]
+        texts = [site_section(sections[rule.code], rule) for rule in ruleset.rules if page_of(rule.code) == page]
         files.append(File.generated(config, f"rules/{page}", content=f"# {page[:-3]}\n\n" + "\n".join(texts)))
     return files
 
 
 def page_of(code):
-    """The page that a rule is on: that of its family."""
+    """Return the name of the page of a rule: that of its family."""
     return f"{code[:3]}.md"
 
 
-def shown(text, rule):
-    """A section as the site shows it."""
+def site_section(text, rule):
+    """Return a section in the form that the site uses."""
     head, _, body = text.partition("\n")
     body = _FENCE.sub(lambda match: f'```yaml title="{match[1]}"', body)
     return f"{head}\n\nStage {rule.stage}, severity {rule.severity}, profile {rule.profile}.\n{body}"
@@ -54,8 +54,8 @@ def on_page_markdown(markdown, **_):
 
 
 def keys_table():
-    """Every key of a config with what it says, from the JSON Schema."""
-    rows = ["| key | value | what it says |", "|---|---|---|"]
+    """Return a table of the keys of a config with their descriptions, from the JSON Schema."""
+    rows = ["| key | value | meaning |", "|---|---|---|"]
     for name, value in schema("config")["properties"].items():
         rows.append(f"| `{name}` | {value['x-heatlint']['says']} | {value['description']} |")
         if "properties" in value.get("items", {}):

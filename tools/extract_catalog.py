@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Write the catalog's data: the facts about every resource type of an installed Heat.
+"""Write the raw data of the catalog: the facts about every resource type of an installed Heat.
 
     python -m venv heat && heat/bin/pip install openstack-heat==27.0.1
     heat/bin/python tools/extract_catalog.py raw/27
 
-For a release that no longer installs under this Python see old_heat.py. Loads Heat's resource plugins in this
-process, without a cloud, a database or a configuration, and writes two files: types.jsonl, one line a resource
-type, and index.json, which says where each line lies, and what else the release knows. tools/merge_catalog.py
-makes the catalog of them (docs: schemas/catalog/README.md). Only facts are taken (names, types, defaults,
-constraints, versions), never a description or a message. Equal Heats give equal bytes.
+For a release that does not install under this Python, see old_heat.py. The program loads Heat's resource plugins in
+its own process, without a cloud, a database or a configuration. It writes two files: types.jsonl has one resource type
+on each line; index.json says where each line is, and what else the release has. tools/merge_catalog.py makes the
+catalog of these files (described in schemas/catalog/README.md). Only facts are copied (names, types, defaults,
+constraints, versions), never a description or a message. Equal versions of Heat give equal bytes.
 """
 
 import argparse
@@ -26,9 +26,9 @@ import old_heat
 
 
 def main():
-    """Read the command line, extract, write; the exit status."""
+    """Read the command line, extract, write; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directory", help="where types.jsonl and index.json go")
+    parser.add_argument("directory", help="the directory for types.jsonl and index.json")
     options = parser.parse_args()
     try:
         registry_of_heat, version = boot()
@@ -42,7 +42,7 @@ def main():
 
 
 def boot():
-    """Heat's global environment with all its plugins, and Heat's version; ImportError when there is none."""
+    """Return Heat's global environment with all plugins, and Heat's version. ImportError when Heat is not installed."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     version = old_heat.prepare()
@@ -59,14 +59,14 @@ def boot():
     cfg.CONF.set_override("template_dir", "/nonexistent")
     with contextlib.redirect_stdout(io.StringIO()):
         resources.initialise()
-    for group in ("heat.constraints", "heat.clients"):  # Heat goes on without those that it cannot load
+    for group in ("heat.constraints", "heat.clients"):  # Heat continues without the plugins that it cannot load
         for point in entry_points(group=group):
             point.load()
     return resources.global_env(), version
 
 
 def extract(environment, version):
-    """(the bytes of types.jsonl, the object of index.json) for Heat's global environment."""
+    """Return (the bytes of types.jsonl, the object of index.json) for Heat's global environment."""
     from heat.engine import resource
 
     classes = registered_classes(environment)
@@ -91,7 +91,7 @@ def extract(environment, version):
 
 
 def write(directory, types, index):
-    """Put both files into the directory; the index has one entry a line, so that differences can be read."""
+    """Write both files to the directory. The index has one entry on each line, so that a diff can be read."""
     os.makedirs(directory, exist_ok=True)
     with open(os.path.join(directory, "types.jsonl"), "wb") as out:
         out.write(types)
@@ -107,12 +107,12 @@ def write(directory, types, index):
 
 
 def compact(value):
-    """JSON without spaces, keys in the order given: Heat checks properties as they are defined."""
+    """Return JSON without spaces, keys in the given order: Heat checks properties in the order of their definition."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 
 
 def registered_classes(environment):
-    """Type name -> class, for all the plugins; what is no plugin would have to be looked at by a person."""
+    """Return type name -> class for all plugins. SystemExit for an entry without a class."""
     classes = {}
     for name, info in environment.registry._registry.items():
         if name == "resources":
@@ -124,7 +124,7 @@ def registered_classes(environment):
 
 
 def type_facts(name, cls, names_of_class):
-    """All facts of one resource type; a fact that is as usual is left out (the reader knows the defaults)."""
+    """Return all facts of one resource type. Default facts are left out; the reader knows them."""
     from heat.engine import properties, resource
     from heat.engine.resources.openstack.heat import none_resource
 
@@ -145,7 +145,7 @@ def type_facts(name, cls, names_of_class):
         facts["strict_dependency"] = False
     if cls.translation_rules is not base.translation_rules:
         put(facts, "translations", translations(cls))
-    eager, reference = birth_facts(name)
+    eager, reference = creation_facts(name)
     put(facts, "eager", eager)
     put(facts, "reference", reference)
     if cls.base_attributes_schema is not base.base_attributes_schema:
@@ -154,13 +154,13 @@ def type_facts(name, cls, names_of_class):
 
 
 def put(facts, key, value):
-    """Keep a fact only when it says something."""
+    """Store a fact, unless it is empty."""
     if value:
         facts[key] = value
 
 
 def support_facts(status, names_of_class):
-    """[[status, version, substitute], ...], the present one first; [] for a plain SUPPORTED."""
+    """Return [[status, version, substitute], ...], the present one first; [] for a plain SUPPORTED."""
     chain = []
     while status is not None:
         substitute = names_of_class.get(status.substitute_class)
@@ -174,12 +174,12 @@ def support_facts(status, names_of_class):
 
 
 def properties_facts(schemata, names_of_class):
-    """Property name -> facts, in the order of their definition."""
+    """Return property name -> facts, in the order of their definition."""
     return {name: property_facts(schema, names_of_class) for name, schema in schemata.items()}
 
 
 def property_facts(schema, names_of_class):
-    """The facts of one property and of all that lies in it."""
+    """Return the facts of a property and of all properties inside it."""
     from heat.engine import constraints
 
     facts = {}
@@ -203,7 +203,7 @@ def property_facts(schema, names_of_class):
 
 
 def constraint_facts(constraint):
-    """A constraint as a template would write it, without its description."""
+    """Return a constraint as a template would write it, without its description."""
     form = {key: value for key, value in dict(constraint).items() if key != "description"}
     if len(form) != 1:
         raise SystemExit(f"a constraint of an unknown form: {form}")
@@ -211,7 +211,7 @@ def constraint_facts(constraint):
 
 
 def attributes_facts(schemata, names_of_class):
-    """Attribute name -> facts, in the order of their definition."""
+    """Return attribute name -> facts, in the order of their definition."""
     found = {}
     for name, schema in schemata.items():
         found[name] = facts = {}
@@ -221,14 +221,14 @@ def attributes_facts(schemata, names_of_class):
 
 
 def family(cls):
-    """The names of the classes, nearest first, that give this type a nested stack; [] for any other."""
+    """Return the names of the classes, nearest first, that give this type a nested stack; [] for other types."""
     from heat.engine.resources.stack_resource import StackResource
 
     return [c.__name__ for c in cls.__mro__ if issubclass(c, StackResource) and c is not StackResource]
 
 
 def constraints_facts(environment):
-    """Custom constraint -> whether Heat checks it without asking a cloud."""
+    """Return custom constraint -> whether Heat checks it without asking a cloud."""
     return {
         name: cls.__module__.startswith("heat.engine.constraint.")
         for name, cls in sorted(environment.constraints.items())
@@ -236,7 +236,7 @@ def constraints_facts(environment):
 
 
 def version_facts(point):
-    """A template version's name, and its functions by what a template calls them, for its entry point."""
+    """Return the name of an entry point's template version, and its functions by the names that templates use."""
     from heat.engine.hot.functions import Removed
 
     key, _, name = point.name.partition(".")
@@ -249,7 +249,7 @@ def version_facts(point):
 
 
 def stock_aliases():
-    """What the environment file that comes with Heat adds to the registry; where pip puts it depends on --target."""
+    """Return what Heat's own environment file adds to the registry. Its place depends on pip's --target."""
     import heat
     import yaml
 
@@ -261,14 +261,14 @@ def stock_aliases():
     raise SystemExit("environment.d/default.yaml, which comes with Heat, was not installed")
 
 
-def birth_facts(type_name):
-    """(the properties Heat reads while it makes the resource, what a reference to the new resource gives).
+def creation_facts(type_name):
+    """Return (the properties Heat reads while it makes the resource, the value of a reference to the new resource).
 
-    The reference is "null", "text:..." or "property:..."; None for the usual: the resource's own name.
+    The reference is "null", "text:..." or "property:..."; None for the default, the name of the resource.
     """
-    eager, later, _ = newborn(type_name, {})
-    known = {name: f"<{name}>" for name in eager | later}  # any value does
-    reference = newborn(type_name, known)[2]
+    eager, later, _ = parse_new_resource(type_name, {})
+    known = {name: f"<{name}>" for name in eager | later}  # any value will do
+    reference = parse_new_resource(type_name, known)[2]
     if reference == "R":
         return sorted(eager), None
     if reference is None:
@@ -277,10 +277,10 @@ def birth_facts(type_name):
     return sorted(eager), f"property:{name}" if name in known else f"text:{reference}"
 
 
-def newborn(type_name, values):
-    """Let Heat parse a stack with one resource, R, of these properties.
+def parse_new_resource(type_name, values):
+    """Let Heat parse a stack with one resource, R, that has these properties.
 
-    Returns the properties it reads to make the resource, those it reads to make its reference, and the
+    Return the properties that it reads to make the resource, those that it reads to make its reference, and the
     reference: None when Heat refuses the resource.
     """
     from heat.engine import environment, properties, rsrc_defn, stack, template
@@ -302,14 +302,14 @@ def newborn(type_name, values):
         resource = whole.resources["R"]
         read = later
         return eager, later, resource.node_data().reference_id()
-    except ValueError:  # a required property that is read at once
+    except ValueError:  # a required property that Heat reads at once
         return eager, later, None
     finally:
         properties.Properties.__getitem__ = look_up
 
 
 def offline_context():
-    """A request context of nobody."""
+    """Return a request context without a user."""
     from heat.common import context
 
     return context.RequestContext.from_dict(
@@ -327,14 +327,14 @@ def offline_context():
 
 
 class Asked(str):
-    """The unknown value of a property, which remembers the property's name."""
+    """The unknown value of a property; it remembers the name of the property."""
 
 
 class Unset:
-    """Properties of which none is set."""
+    """Properties, none of which is set."""
 
     def get(self, name, default=None):
-        """What a rule is told of a property."""
+        """Return the value of a property for a translation rule."""
         return default
 
     def __getitem__(self, name):
@@ -342,7 +342,7 @@ class Unset:
 
 
 class AllSet(Unset):
-    """Properties of these names that are all set, to values nobody knows; keeps the names asked for."""
+    """Properties that are all set, to unknown values; it collects the names that are asked for."""
 
     def __init__(self, names):
         self.names = names
@@ -350,30 +350,30 @@ class AllSet(Unset):
 
     def get(self, name, default=None):
         """See Unset.get."""
-        if name not in self.names:  # some class asks for a property it no longer has
+        if name not in self.names:  # some classes ask for a property that they no longer have
             return default
         self.asked.add(name)
         return Asked(name)
 
 
 class Anything:
-    """Stands in for a client plugin: every attribute is a word."""
+    """A replacement for a client plugin: every attribute is a string."""
 
     def __getattr__(self, name):
         return name
 
 
 def translations(cls):
-    """The translation rules of a class, or True when they cannot be had without a stack.
+    """Return the translation rules of a class, or True when they cannot be had without a stack.
 
-    A rule that is only there when some property is set says so in "when"; the value of a property inside a
-    rule's value is written {"property": name}.
+    A rule that exists only when some property is set says so in "when". The value of a property inside the value of a
+    rule is written as {"property": name}.
     """
     try:
         unset, all_set = Unset(), AllSet(cls.properties_schema)
         always = [rule_facts(r) for r in ask_rules(cls, unset)]
         possible = [rule_facts(r) for r in ask_rules(cls, all_set)]
-    except Exception as error:  # whatever a plugin needs that is not here
+    except Exception as error:  # a plugin may need anything that is missing here
         print(f"{cls.__name__}: translation rules unknown ({error!r})", file=sys.stderr)
         return True
     if [rule for rule in always if rule not in possible]:
@@ -383,7 +383,7 @@ def translations(cls):
 
 
 def ask_rules(cls, properties):
-    """The rules a fresh resource of the class would have."""
+    """Return the rules that a new resource of the class would have."""
     stand_in = object.__new__(cls)
     stand_in.client_plugin = lambda *names: Anything()
     stand_in.client = lambda *names: Anything()
@@ -391,7 +391,7 @@ def ask_rules(cls, properties):
 
 
 def rule_facts(rule):
-    """The facts of a translation rule; how a name is looked up in a cloud is left out."""
+    """Return the facts of a translation rule. How a cloud looks a name up is left out."""
     facts = {"rule": rule.rule, "path": rule.translation_path}
     put(facts, "value_name", rule.value_name)
     put(facts, "value_path", rule.value_path)
@@ -401,7 +401,7 @@ def rule_facts(rule):
 
 
 def plain(value):
-    """A rule's value as JSON."""
+    """Return the value of a rule as JSON can hold it."""
     if isinstance(value, Asked):
         return {"property": str(value)}
     if isinstance(value, dict):

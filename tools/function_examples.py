@@ -1,6 +1,6 @@
 """Random templates whose outputs and conditions are expressions: every function, every version, right and wrong.
 
-Nothing here knows Heat or heatlint: an example is what an author might write. Equal seeds give equal examples.
+This module uses neither Heat nor heatlint: an example is what an author might write. Equal seeds give equal examples.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HOT_VERSIONS = (
 HOT, AWS, CFN = "heat_template_version", "AWSTemplateFormatVersion", "HeatTemplateFormatVersion"
 VERSIONS = [(HOT, name) for name in HOT_VERSIONS] + [(AWS, "2010-09-09")] * 4 + [(CFN, "2012-12-12")] * 3
 
-#: What a function makes, and its name; the first HOT version that has it, by its place among the dated ones.
+#: What a function makes, and its name; the first HOT version that has it, as an index among the dated versions.
 SINCE = {
     "get_param": 0,
     "get_resource": 0,
@@ -168,7 +168,7 @@ MAPPINGS = {"m": {"a": {"x": "v", "y": ["l", "i"]}, "b": {"x": 5}, "k": {"x": Tr
 
 
 class Maker:
-    """Makes expressions for one version of the language; `odds` is how likely a value is not what is wanted."""
+    """Makes expressions for one version of the language. odds: how likely a value is of another kind than expected."""
 
     def __init__(self, rng: random.Random, version: tuple[str, str]) -> None:
         self.rng = rng
@@ -180,19 +180,19 @@ class Maker:
         self.odds = rng.choice((0.0, 0.02, 0.08))
         self.in_condition = False
         self.conditions = self.age >= 5 if self.hot else self.key == AWS
-        self.texts_only = rng.random() < 0.5  # JSON has no other keys
+        self.texts_only = rng.random() < 0.5  # JSON has only string keys
         self.wild = rng.random() < 0.03
 
     def one(self, *choices: Any) -> Any:
-        """One of the choices."""
+        """Return one of the choices."""
         return self.rng.choice(choices)
 
     def likely(self, odds: float) -> bool:
-        """True that often."""
+        """Return True with this probability."""
         return self.rng.random() < odds
 
     def has(self, name: str) -> bool:
-        """Whether the version has a function, as an author would know it; rarely it does not."""
+        """Whether the version has a function, as an author would believe; sometimes the answer is wrong on purpose."""
         if self.wild and self.likely(0.2):
             return True
         if self.in_condition:
@@ -208,7 +208,7 @@ class Maker:
     # --- values of a kind ------------------------------------------------------------------------------------
 
     def make(self, kind: str, depth: int) -> Any:
-        """A value of a kind, written plainly, as a parameter or as a call; at times of another kind."""
+        """Return a value of a kind, written plainly, as a parameter or as a call; sometimes of another kind."""
         if self.likely(self.odds):
             kind = self.one("text", "number", "list", "map", "boolean", "any", "null")
         if kind == "null":
@@ -223,18 +223,18 @@ class Maker:
         return self.plain(kind, depth - 1)
 
     def makers(self, kind: str) -> list[str]:
-        """The functions that make a value of a kind; at times also those that make any."""
+        """Return the functions that make a value of a kind; sometimes also those that make a value of any kind."""
         own = [name for name in MAKES[kind] if self.has(name.replace("_item", ""))] if kind in MAKES else []
         return own if own and self.likely(0.8) else own + [name for name in MAKES["any"] if self.has(name)]
 
     def output(self) -> Any:
-        """An expression to stand alone: most often a call."""
+        """Return an expression for an output: usually a call."""
         if self.likely(0.15):
             return self.make("any", 3)
         return self.call(self.one(*[name for kind in MAKES for name in self.makers(kind)]), 3)
 
     def plain(self, kind: str, depth: int) -> Any:
-        """A value that is no call, whatever is inside."""
+        """Return a value that is not a call; it may contain calls."""
         if kind == "text":
             return self.one(*TEXTS)
         if kind == "number":
@@ -250,11 +250,11 @@ class Maker:
         return None
 
     def map_key(self) -> Any:
-        """A key, at times no string."""
+        """Return a key, sometimes not a string."""
         return self.one(1, True, None, 2.5) if not self.texts_only and self.likely(self.odds) else self.one(*KEYS)
 
     def parameter(self, kind: str) -> Any:
-        """A reference to a parameter of a kind."""
+        """Return a reference to a parameter of a kind."""
         name = self.one(*HOLDS[kind])
         if self.likely(self.odds):
             name = self.one(
@@ -281,13 +281,13 @@ class Maker:
     # --- calls -----------------------------------------------------------------------------------------------
 
     def call(self, name: str, depth: int) -> Any:
-        """A call of a function; at times its arguments are broken."""
+        """Return a call of a function; sometimes its arguments are broken."""
         args = getattr(self, "_" + name.replace("Fn::", "fn_").lower())(depth)
         name = name.replace("_item", "")
         return {name: self.broken(args) if self.likely(self.odds) else args}
 
     def broken(self, args: Any) -> Any:
-        """The arguments with something too much, too little or of another kind."""
+        """Return the arguments with something added, removed or replaced by another kind."""
         if isinstance(args, list) and args and self.likely(0.8):
             args = list(args)
             index = self.rng.randrange(len(args))
@@ -522,7 +522,7 @@ class Maker:
     # --- conditions ------------------------------------------------------------------------------------------
 
     def condition(self, depth: int) -> Any:
-        """A condition as written in an `if`, or in the conditions section."""
+        """Return a condition as written in an `if`, or in the conditions section."""
         outside, self.in_condition = self.in_condition, True
         try:
             return self._condition(depth)
@@ -559,7 +559,7 @@ class Maker:
     # --- templates -------------------------------------------------------------------------------------------
 
     def value_of(self, name: str) -> Any:
-        """A value for a parameter, as its type takes it; at times it does not."""
+        """Return a value that the type of a parameter accepts; sometimes one that it does not."""
         if self.likely(self.odds):
             return self.plain(self.one("text", "number", "list", "map", "boolean"), 0)
         if name == "p_text":
@@ -587,7 +587,7 @@ class Maker:
 
 
 def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
-    """A request's body: a template with `count` outputs named o0, o1, ..., an environment and files."""
+    """Return the body of a request: a template with `count` outputs named o0, o1, ..., an environment and files."""
     maker = Maker(rng, rng.choice(VERSIONS))
     hot = maker.hot
     type_word, default = ("type", "default") if hot else ("Type", "Default")
@@ -608,7 +608,7 @@ def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
     template: dict[str, Any] = {maker.key: maker.name, word("parameters"): parameters, word("resources"): resources}
     if maker.conditions:
         template[word("conditions")] = {name: maker.condition(2) for name in CONDITIONS}
-        if rng.random() < 0.7:  # conditions that nothing is wrong with
+        if rng.random() < 0.7:  # correct conditions
             template[word("conditions")] = {
                 "c0": True,
                 "c1": False,
@@ -628,14 +628,14 @@ def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
 
 
 def written(template: Any, style: str) -> str:
-    """The template as a text."""
+    """Return the template as a text."""
     if style == "json" and plain_json(template):
         return json.dumps(template)
     return yaml.dump(template, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
 
 
 def plain_json(value: Any) -> bool:
-    """Whether JSON carries a value as it is."""
+    """Whether JSON can represent a value exactly."""
     if isinstance(value, dict):
         return all(isinstance(key, str) and plain_json(each) for key, each in value.items())
     if isinstance(value, list):

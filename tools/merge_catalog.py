@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Merge the facts of several Heats, each extracted by tools/extract_catalog.py, into the catalog's data.
+"""Merge the facts of several releases, each extracted by tools/extract_catalog.py, into the catalog's data.
 
     python tools/merge_catalog.py RAW schemas/catalog
 
-RAW holds a directory for each release, named by its number: RAW/27/types.jsonl, RAW/27/index.json. The form of
-what is written is in schemas/catalog/README.md: each fact once, with the releases in which it holds. Nothing is
-written unless every release can be read back from the merged data exactly, the order of keys too. Equal facts
+RAW holds a directory for each release, named by its number: RAW/27/types.jsonl, RAW/27/index.json. The format of the
+result is described in schemas/catalog/README.md: each fact once, with the releases in which it holds. Nothing is
+written unless every release can be read back exactly from the merged data, including the order of keys. Equal facts
 give equal bytes.
 """
 
@@ -22,16 +22,16 @@ from heatlint.catalog.merged import CHOICE, ORDER  # noqa: E402
 from heatlint.catalog.releases import NEWEST, OLDEST  # noqa: E402
 from heatlint.catalog.store import Catalog  # noqa: E402
 
-#: The parts of a raw index that are merged; its "types" are only places.
+#: The parts of a raw index that are merged; its "types" only say where the lines are.
 LANGUAGE = "versions"
 SECTIONS = ("heat", "base_attributes", "aliases", "constraints", LANGUAGE)
 
 
 def main():
-    """Read the command line, merge, verify, write; the exit status."""
+    """Read the command line, merge, verify, write; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("raw", type=pathlib.Path, help="where the directories of the releases are")
-    parser.add_argument("directory", type=pathlib.Path, help="where the merged files go")
+    parser.add_argument("raw", type=pathlib.Path, help="the directory with a directory for each release")
+    parser.add_argument("directory", type=pathlib.Path, help="the directory for the merged files")
     options = parser.parse_args()
     numbers = sorted(int(each.name) for each in options.raw.iterdir() if each.name.isdecimal())
     if not numbers or numbers[0] < OLDEST or numbers[-1] != NEWEST:
@@ -52,7 +52,7 @@ def main():
 
 
 def read(directory):
-    """The facts of one release: the parts of its index, and "types" by name."""
+    """Return the facts of one release: the parts of its index, and "types" by name."""
     index = json.loads((directory / "index.json").read_bytes())
     types = [json.loads(line) for line in (directory / "types.jsonl").read_bytes().splitlines()]
     facts = {name: index[name] for name in SECTIONS if name in index}
@@ -60,7 +60,7 @@ def read(directory):
 
 
 def merge(maps):
-    """Release -> map, oldest first, as one map with choices where they differ (its form: heatlint.catalog.merged)."""
+    """Merge release -> map, oldest first, into one map with choices where they differ (see heatlint.catalog.merged)."""
     keys = common_order([list(each) for each in maps.values()])
     if any(key.startswith(CHOICE) for key in keys):
         raise SystemExit(f'a key that starts with "{CHOICE}" cannot be stored: {keys}')
@@ -80,7 +80,7 @@ def merge(maps):
 
 
 def runs_of(values, releases):
-    """Release -> value, cut into runs of neighbours among all `releases` whose values are equal, or all are maps."""
+    """Split release -> value into runs of neighbours among `releases` whose values are equal, or are all maps."""
     run, last = {}, None
     for release in releases:
         if run and (
@@ -96,18 +96,18 @@ def runs_of(values, releases):
 
 
 def merge_run(run):
-    """One run of runs_of as one value."""
+    """Return one run of runs_of as one value."""
     value = run[min(run)]
     return merge(run) if is_map(value) else value
 
 
 def is_map(value):
-    """Whether it can be merged."""
+    """Whether the value can be merged."""
     return isinstance(value, dict)
 
 
 def common_order(lists):
-    """All that stands in the lists, once, in each list's own order as far as they agree; the last one rules."""
+    """Return the items of all lists, once each, in their order; where two lists disagree, the last list counts."""
     order = list(lists[-1])
     for each in reversed(lists[:-1]):
         place = 0
@@ -121,7 +121,7 @@ def common_order(lists):
 
 
 def encode(merged, numbers):
-    """What merge() makes of the facts of these releases as files: name -> bytes."""
+    """Return the merged facts of these releases as files: name -> bytes."""
     lines, places, offset = [], {}, 0
     for name, node in sorted(merged["types"].items()):
         choices = node.get(CHOICE, [])
@@ -138,7 +138,7 @@ def encode(merged, numbers):
 
 
 def rows(sections):
-    """JSON with one entry of each section a line, so that differences can be read."""
+    """Return JSON with one entry of each section on each line, so that a diff can be read."""
     texts = []
     for key, value in sections.items():
         text = dumped(value)
@@ -149,18 +149,18 @@ def rows(sections):
 
 
 def dumped(value):
-    """JSON without spaces, keys in the order given: Heat checks properties as they are defined."""
+    """Return JSON without spaces, keys in the given order: Heat checks properties in the order of their definition."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 
 
 def write(directory, files):
-    """Put the files into the directory."""
+    """Write the files to the directory."""
     for name, content in files.items():
         (directory / name).write_bytes(content)
 
 
 def differences(directory, raw):
-    """What the catalog reads from the files in the directory otherwise than it went in, one line each."""
+    """Return a line for each fact that the catalog does not read from the files as it was extracted."""
     catalog = Catalog(str(directory))
     for release, facts in raw.items():
         if list(catalog.names(release)) != sorted(facts["types"]):

@@ -1,15 +1,15 @@
-"""Let an old Heat load under the Python, and beside the libraries, of today.
+"""Load an old Heat with the Python and the libraries of today.
 
-Releases 11 (rocky) to 20 (antelope) were written for Pythons and libraries that have since taken things away.
-prepare() puts back what the release needs; nothing for a later one. Call it before the first import of heat:
+Releases 11 (rocky) to 20 (antelope) use parts of Python and of libraries that were removed later. prepare() puts back
+what the installed release needs. Call it before the first import of heat:
 
     python -m venv libraries && libraries/bin/pip install openstack-heat python-monascaclient python-saharaclient \\
         python-vitrageclient pytz && libraries/bin/pip uninstall openstack-heat
     libraries/bin/pip install --no-deps --ignore-requires-python --target heat-11 openstack-heat==11.0.3
     PYTHONPATH=heat-11 libraries/bin/python tools/extract_catalog.py raw/11
 
-The directory holds that release's entry points, too: its constraints, clients and template versions are found
-by them, so no other Heat may be installed beside it.
+The directory also holds the entry points of that release. Heat finds its constraints, clients and template versions by
+them, so no other Heat may be installed beside it.
 """
 
 import collections
@@ -23,7 +23,7 @@ import types
 
 
 def prepare():
-    """Put back what the installed Heat needs; its version. PackageNotFoundError when there is no Heat."""
+    """Put back what the installed Heat needs; return its version. PackageNotFoundError when Heat is not installed."""
     version = importlib.metadata.version("openstack-heat")
     release = int(version.split(".")[0])
     for last, shim in SHIMS:
@@ -33,14 +33,14 @@ def prepare():
 
 
 def abstract_collections():
-    """collections.Mapping and its like: they live in collections.abc, only there since Python 3.10."""
+    """collections.Mapping and others: Python 3.10 removed them; they are in collections.abc."""
     for name in collections.abc.__all__:
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
 
 
 def oslo_fnmatch():
-    """oslo_utils.fnmatch: it became the standard library's, then went (oslo.utils 7)."""
+    """oslo_utils.fnmatch: replaced by the standard library, removed by oslo.utils 7."""
     stand_in(
         "oslo_utils.fnmatch",
         fnmatch=fnmatch.fnmatch,
@@ -51,19 +51,19 @@ def oslo_fnmatch():
 
 
 def oslo_migration():
-    """oslo_db.sqlalchemy.migration: gone with oslo.db 13; imported for the database, which nobody asks here."""
+    """oslo_db.sqlalchemy.migration: removed by oslo.db 13; imported for the database, which is not used here."""
     stand_in("oslo_db.sqlalchemy.migration")
 
 
 def designate_v1():
-    """designateclient.v1: gone with python-designateclient 3; its classes are named, and made only in a cloud."""
+    """designateclient.v1: removed by python-designateclient 3; its classes are only named here."""
     stand_in("designateclient.v1")
     stand_in("designateclient.v1.domains", Domain=object)
     stand_in("designateclient.v1.records", Record=object)
 
 
 def context_names():
-    """oslo.context's old names of the parts of a request context: gone with oslo.context 4."""
+    """The old names of the parts of a request context: removed by oslo.context 4."""
     from oslo_context.context import RequestContext
 
     make = RequestContext.__init__
@@ -73,12 +73,12 @@ def context_names():
 
     RequestContext.__init__ = make_with_old_names
     for old, new in CONTEXT_NAMES.items():
-        if old != "user":  # release 11 keeps that itself
+        if old != "user":  # release 11 does this itself
             setattr(RequestContext, old, property(operator.attrgetter(new)))
 
 
 def lenient_issubclass():
-    """issubclass(a function, an abstract class): no, said Python until 3.7 refused the question."""
+    """issubclass(a function, an abstract class): False before Python 3.7, a TypeError since."""
     from heat.engine import template
 
     template.issubclass = lambda each, base: isinstance(each, type) and issubclass(each, base)
@@ -103,7 +103,7 @@ SHIMS = (
 
 
 def stand_in(name, **contents):
-    """Make a module of this name importable, with these contents, unless there is a real one."""
+    """Make a module with this name and these contents importable, unless there is a real one."""
     if name in sys.modules or importlib.util.find_spec(name) is not None:
         return
     module = types.ModuleType(name)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Write docs/own-checks.md: what is checked of the properties of each resource type together.
+"""Write docs/own-checks.md: what heatlint checks of the properties of each resource type together.
 
     own_checks.py
 
-What it says of a type is in the docstrings of the checks in rules/types: what they cover, and after "Cloud:" what
-only a cloud can tell.
+The texts are the docstrings of the checks in rules/services: what they check, and after "Cloud:" what only a cloud can
+decide.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from heatlint import catalog  # noqa: E402
 
 PAGE = os.path.join(HOME, "docs", "own-checks.md")
 HEAD = """\
-# What types check themselves
+# Checks of resource types
 
-Beyond the constraints of each property, many resource classes of Heat check their properties together when a stack is
-created, before they make anything, and some ask a cloud. heatlint reports what can be told offline with the rules of
-[properties together](../rules/types.md), HL330 to HL333. This page, which `python tools/own_checks.py` makes from the
-checks themselves, says type by type what that is. A type has "no rules of its own" where Heat's class checks nothing
-beyond what every resource is checked for: the rules about properties and their values are all there is.
+A property has constraints of its own. In addition, many resource classes of Heat check their properties together when a
+stack is created, before they make anything; some of them ask a cloud. heatlint does the checks that need no cloud, with
+the rules HL330 to HL333 ([properties together](../rules/types.md)). This page lists them for each type;
+`python tools/own_checks.py` writes it from the checks. A type with "no rules of its own" has a class in Heat that
+checks no more than every resource does: the rules about properties and their values are enough.
 """
 
-#: The types whose classes in Heat 27.0.1 check more than every resource: those with a `validate` of their own, or of a
-#: class between theirs and Resource, placeholders left out; of those that only inherit NeutronResource's, the ones with
-#: value_specs, as it is about that property.
+#: The types whose classes in Heat 27.0.1 have a `validate` method that does more than Resource.validate, without
+#: placeholders. Of the types that only inherit NeutronResource.validate, those with value_specs, since it checks that
+#: property.
 VALIDATED = {
     "AWS::AutoScaling": "AutoScalingGroup LaunchConfiguration ScalingPolicy",
     "AWS::CloudFormation": "Stack",
@@ -57,13 +57,16 @@ VALIDATED = {
     "OS::Zaqar": "MistralTrigger Subscription",
     "OS::Zun": "Container",
 }
-#: The types that check only what other rules or a cloud can tell: (what is checked elsewhere, what is left to a cloud).
+#: The types whose checks are those of other rules or need a cloud: (what is checked elsewhere, what needs a cloud).
 _NESTED = ("The nested stack that it makes is checked as a stack of its own.", "")
 _ASKED = "nothing without a cloud"
 ELSEWHERE = {
     "AWS::CloudFormation::Stack": _NESTED,
-    "OS::Blazar::Lease": (_ASKED, "Whether there are hosts."),
-    "OS::Heat::Delay": (_ASKED, "Whether the longest delay is within the timeout of the stack; no template says that."),
+    "OS::Blazar::Lease": (_ASKED, "Whether hosts are available."),
+    "OS::Heat::Delay": (
+        _ASKED,
+        "Whether the longest delay is within the timeout of the stack, which is not part of the template.",
+    ),
     "OS::Heat::ResourceChain": _NESTED,
     "OS::Heat::ResourceGroup": _NESTED,
     "OS::Heat::SoftwareDeploymentGroup": _NESTED,
@@ -72,12 +75,12 @@ ELSEWHERE = {
     "OS::Heat::StructuredDeployments": _NESTED,
     "OS::Nova::KeyPair": (_ASKED, "Whether the version of the API has key types and users."),
     "OS::Nova::ServerGroup": (_ASKED, "Whether the version of the API has soft policies and rules."),
-    "OS::Zaqar::MistralTrigger": ("The subscriber is made by the resource itself, and right.", ""),
+    "OS::Zaqar::MistralTrigger": ("The resource makes the subscriber itself.", ""),
 }
 
 
 def plugin():
-    """The module that knows the checks: rules/types.py."""
+    """Return the module that knows the checks: rules/types.py."""
     spec = importlib.util.spec_from_file_location("heatlint_own_checks", os.path.join(HOME, "rules", "types.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -85,36 +88,36 @@ def plugin():
 
 
 def validated() -> set[str]:
-    """The names of the types that check something themselves."""
+    """Return the names of the types with checks of their own."""
     return {f"{service}::{name}" for service, names in VALIDATED.items() for name in names.split()}
 
 
-def said(check) -> tuple[str, str]:
-    """What a check's docstring says is covered, and what is left to a cloud."""
+def coverage(check) -> tuple[str, str]:
+    """Return what a check's docstring says that it checks, and what only a cloud can decide."""
     covered, _, cloud = " ".join((check.__doc__ or "").split()).partition(" Cloud: ")
     return covered, cloud[:1].upper() + cloud[1:]
 
 
 def until(name: str) -> str:
-    """The last release in which a type was more than a placeholder, as people know it."""
+    """Return the last release in which a type was more than a placeholder, by the name that people use."""
     found = [release for release in catalog.RELEASES if (held := catalog.find(name, release)) and not held.placeholder]
     return catalog.shown(max(found))
 
 
 def row(name: str, checks) -> tuple[str, str]:
-    """The cells of a type: what is checked here, what a cloud is needed for."""
+    """Return the cells of a type: what is checked here, what needs a cloud."""
     if not checks:
         if catalog.find(name).placeholder:
             return "no rules of its own: a placeholder that takes any properties", ""
         return ELSEWHERE.get(name, ("not yet" if name in validated() else "no rules of its own", ""))
-    covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(said, checks), strict=True))
+    covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(coverage, checks), strict=True))
     if catalog.find(name).placeholder:
         covered = f"Until {until(name)}, later it is a placeholder: {covered}"
     return covered, cloud
 
 
 def page() -> str:
-    """The text of the page."""
+    """Return the text of the page."""
     checks_of = plugin().checks_of
     lines = [HEAD]
     before = None

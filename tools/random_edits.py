@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Random edits of a template, sent to the language server's documents as an editor sends them.
+"""Send random edits of a template to the language server's documents, as an editor does.
 
     python tools/random_edits.py [--edits N] [--seed N] [--checks N]
 
-After every edit the server's text must be the editor's, kept here in UTF-16 code units by itself; after every
---checks edits what the server has found must be what a fresh check finds, and every other question about a random place
-must be answered without an error. Exit code 1 at the first difference.
+After each edit the server's text must equal the editor's text, which this program keeps by itself in UTF-16 code units.
+After each --checks edits the server's findings must equal those of a fresh check, and every other request about a
+random place must be answered without an error. Exit code 1 at the first difference.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ PIECES = [
 
 
 class Editor:
-    """The editor's side: a text as UTF-16 code units, two bytes each."""
+    """The editor's side: a text in UTF-16 code units, two bytes each."""
 
     def __init__(self, text: str) -> None:
         self.units = text.encode("utf-16-le")
@@ -115,7 +115,7 @@ class Editor:
         return self.units.decode("utf-16-le")
 
     def boundaries(self) -> list[int]:
-        """Where an edit may begin or end: between characters, not within a line end."""
+        """Return where an edit may begin or end: between characters, not inside a line end."""
         text, at, found = self.text, 0, []
         for number, letter in enumerate(text):
             if not (letter == "\n" and number and text[number - 1] == "\r"):
@@ -135,15 +135,15 @@ class Editor:
         return change
 
 
-def told(checker: IncrementalChecker, real: str) -> list[str]:
-    """What is found in a file, in words."""
+def findings_in(checker: IncrementalChecker, real: str) -> list[str]:
+    """Return the findings in a file as strings."""
     while checker.check_next():
         pass
     return sorted(f"{each.rule.code} {each.range} {each.message} {each.stage}" for each in checker.findings(real))
 
 
 def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
-    """Ask everything that an editor may ask about a place."""
+    """Send every request that an editor may send about a place."""
     file.read()
     text = file.buffer.text
     offset = dice.randrange(len(text) + 1)
@@ -204,15 +204,15 @@ def main() -> int:
                 try:
                     ask(workspace, file, dice)
                 except Exception:
-                    print(f"edit {number}: an error, of {editor.text!r}")
+                    print(f"edit {number}: an error; the text is {editor.text!r}")
                     raise
                 fresh = IncrementalChecker(CheckOptions(), dict(workspace.texts), os.curdir)
                 fresh.use(fresh.search())
                 fresh.open("main.yaml", template=file.kind == "template", environment=file.kind == "environment")
-                ours, theirs = told(checker, file.real), told(fresh, file.real)
+                ours, theirs = findings_in(checker, file.real), findings_in(fresh, file.real)
                 found += bool(ours)
                 if ours != theirs:
-                    print(f"edit {number}: the server says\n{ours}\na fresh check says\n{theirs}\nof {editor.text!r}")
+                    print(f"edit {number}: the server finds\n{ours}\na fresh check finds\n{theirs}\nin {editor.text!r}")
                     return 1
         print(f"{arguments.edits} edits, {checks} checks ({found} with findings), no difference")
     return 0
@@ -220,7 +220,7 @@ def main() -> int:
 
 def _edit(dice: random.Random, editor: Editor) -> types.TextDocumentContentChangePartial:
     places = editor.boundaries()
-    if dice.random() < 0.02 or len(places) > 4000:  # back to what makes sense
+    if dice.random() < 0.02 or len(places) > 4000:  # back to the original text
         return editor.replace(0, places[-1], TEMPLATE if dice.random() < 0.7 else TEMPLATE.replace("\n", "\r\n"))
     start = dice.randrange(len(places))
     length = dice.choice((0, 0, 0, 1, 1, 2, 5, 30, 120))

@@ -1,4 +1,4 @@
-"""Random yaql expressions with data for them: what authors write, what fails, and what meets the limits."""
+"""Random yaql expressions with data for them: what authors write, what fails, and what reaches the limits."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ WHOLE = (
     "`v`",
     "'it\\'s'",
     "$.data.words.select($.toUpper()).toSet()",
-    # what cannot be read, and what there is not
+    # syntax errors, and names that do not exist
     "",
     "$.data.",
     "(",
@@ -169,7 +169,7 @@ WHOLE = (
     "#",
     "a.b.c",
     "$.data[0]",
-    # the limits: two hundred items, ten thousand bytes
+    # the limits: 200 items, 10,000 bytes
     "range(200)",
     "range(201)",
     "range(199).toList()",
@@ -317,7 +317,7 @@ INDEXES = ("[0]", "[1]", "[-1]", "[9]", "[a]", "[nope, 0]", "[$ > 1]", "{a}")
 
 
 def example(rng: random.Random) -> tuple[str, dict[str, Any]]:
-    """An expression, and a map of data."""
+    """Return an expression, and a map of data."""
     data = {key: rng.choice(values) for key, values in DATA.items()}
     if rng.random() < 0.01:
         return rng.choice(UNKNOWABLE), data
