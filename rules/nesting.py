@@ -22,7 +22,7 @@ def templates(stack):
         path = (*resource.path, stack.words.type)
         url = resource.found.template
         if resource.unreadable == "missing" and not resource.external:
-            name = stack.request.shown.get(url, url)
+            name = stack.request.names.get(url, url)
             yield MISSING_TEMPLATE.at(
                 path, f'the template "{name}" is not among the files', nearest=(url, stack.request.files)
             )

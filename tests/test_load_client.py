@@ -85,7 +85,7 @@ def test_names_are_relative_to_the_file_that_names_them(project):
         root + "/lib/deep/b.template"
     )
     assert request.files[root + "/lib/x.sh"].text == "echo\n"
-    assert sorted(request.shown.values()) == ["lib/a.yaml", "lib/deep/b.template", "lib/x.sh", "sub/t.yaml"]
+    assert sorted(request.names.values()) == ["lib/a.yaml", "lib/deep/b.template", "lib/x.sh", "sub/t.yaml"]
     assert request.faults == []
 
 
@@ -394,7 +394,7 @@ def test_a_template_from_standard_input(project):
     request = from_files("-", template_text=user_data("x.sh"), template_name="standard input")
     assert (request.template.name, request.faults) == ("standard input", [])
     assert list(request.files) == [root + "/x.sh"]
-    assert request.shown == {root + "/x.sh": "x.sh"}
+    assert request.names == {root + "/x.sh": "x.sh"}
     assert from_files("-", template_text="").template.name == "<stdin>"
 
 
@@ -404,7 +404,7 @@ def test_names_in_standard_input_are_relative_to_the_name_it_is_given(project):
     request = from_files("-", template_text=user_data("x.sh"), template_name="sub/t.yaml")
     assert request.faults == []
     assert list(request.files) == [root + "/sub/x.sh"]
-    assert request.shown == {root + "/sub/x.sh": "sub/x.sh"}
+    assert request.names == {root + "/sub/x.sh": "sub/x.sh"}
 
 
 # Parameters

@@ -95,7 +95,8 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
     (tmp_path / "child.yaml").write_text(TAKES)
     for how in ("text", "json"):
         text = run("check", "t.yaml", "--format", how, cwd=tmp_path).out
-        assert text.count("invalid-property") == 5
+        findings = text.partition('"pages"')[0]
+        assert findings.count("invalid-property") == 5
         assert "s3cr3t" not in text.replace(PASSED_ON, "") and "Parts" not in text and "x9" not in text
 
 

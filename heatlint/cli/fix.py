@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from heatlint.cli.options import Misuse
-from heatlint.load.disk import read_given
+from heatlint.load.disk import read_user_file
 from heatlint.report.place import visible
 from heatlint.review.write import replace_file
 from heatlint.run.fixing import fixed_texts, titles
@@ -46,7 +46,7 @@ def _print_diff(fixed: FixedTexts) -> None:
 
     for real, data in sorted(fixed.texts.items(), key=lambda item: fixed.names[item[0]]):
         name = fixed.names[real]
-        old = read_given(name).decode("utf-8").splitlines(keepends=True)
+        old = read_user_file(name).decode("utf-8").splitlines(keepends=True)
         new = data.decode("utf-8").splitlines(keepends=True)
         for line in unified_diff(old, new, name, name):
             sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")

@@ -1,4 +1,4 @@
-"""Trees as JSON carries them: everything reaches Heat as the JSON that the client writes."""
+"""Values as python-heatclient writes them: everything reaches Heat as JSON."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
 
 
 def dumps(value: Any) -> str:
-    """JSON as the client writes it; TypeError, ValueError or RecursionError for what has no JSON form."""
+    """Return the value as JSON. Raises TypeError, ValueError or RecursionError when it has no JSON form."""
     import json
 
-    return json.dumps(value, default=_primitive)
+    return json.dumps(value, default=_json_value)
 
 
-def _primitive(value: Any) -> Any:
-    """What stands in JSON for the few YAML values that are no JSON."""
+def _json_value(value: Any) -> Any:
+    """Return what the client writes for a YAML value that JSON does not have: binary data, a date, a set."""
     if isinstance(value, bytes):
         return value.decode("utf-8")
     if hasattr(value, "strftime"):
@@ -23,18 +23,18 @@ def _primitive(value: Any) -> Any:
     return list(value)
 
 
-def as_json_keys(odd: list[dict[Any, Any]]) -> None:
-    """Rewrite the keys of these maps, in place, as JSON spells them: what is sent has no other keys.
+def as_json_keys(maps: list[dict[Any, Any]]) -> None:
+    """Replace the keys of these maps, in place, with the strings that JSON has for them.
 
-    Keys that JSON cannot spell stay; the client would crash on them.
+    A key that JSON cannot write stays; the client fails on it.
     """
-    for node in odd:
-        items = [(_spelled(key), item) for key, item in node.items()]
+    for node in maps:
+        items = [(_json_key(key), item) for key, item in node.items()]
         node.clear()
         node.update(items)
 
 
-def _spelled(key: Any) -> Any:
+def _json_key(key: Any) -> Any:
     if key is None:
         return "null"
     if isinstance(key, bool):

@@ -1,4 +1,4 @@
-"""A request as it reached the endpoint: the body of POST /validate."""
+"""A request as it reaches the endpoint: the body of POST /validate."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 
     from heatlint.text import Document
 
-# What the parts of a body are called where they stand in no file.
+#: The names of the documents that stand in the body itself, not in a file.
 TEMPLATE = "template"
 ENVIRONMENT = "environment"
 
 
 def from_body(body: dict[str, Any]) -> Request:
-    """The Request of a body, with the keys that may stand beside it: id, stage, show_nested, ignore_errors.
+    """Return the Request of a body. The body may also have the keys id, stage, show_nested and ignore_errors.
 
-    Never raises for anything JSON can hold, and judges nothing: parts of a wrong kind are kept as they came,
-    and `raw` is the body itself. A template that is a text is parsed; one that is missing is a Document whose
-    value is None; anything else is a Document without positions. Files keep their URL as their name.
+    Accepts everything that JSON has and checks nothing: parts of a wrong type are kept as they are, and `raw` is the
+    body itself. A template that is a string is parsed; when there is none, the document's value is None; every other
+    value becomes a document without positions. The name of a file is its URL.
     """
     request = Request(_template(body.get("template")))
     request.raw = body
     files = body.get("files")
     if isinstance(files, dict):
         request.files = {url: File(url, url, text) for url, text in files.items()}
-        request.shown = {url: url for url in files}
+        request.names = {url: url for url in files}
     request.environment = body.get("environment")
     request.environment_files = body.get("environment_files")
     request.parameters = body.get("parameters", {})
@@ -42,9 +42,9 @@ def from_body(body: dict[str, Any]) -> Request:
 
 
 def unwrapped(request: Request) -> Request:
-    """The request itself; but where its template is the body of a request saved to a file, that body's request.
+    """Return the request, or the request inside its template when that is a body saved to a file.
 
-    The API's users keep such bodies. Places are those in the file.
+    Users of the API keep such files. Positions are those in the file.
     """
     document = request.template
     body = document.value
@@ -69,7 +69,7 @@ def _template(template: Any) -> Document:
 
 
 def _environments(request: Request) -> list[Document]:
-    """The environments that Heat will read: the files named, else the one in the body."""
+    """Return the environments that Heat reads: those named in environment_files, or else the one in the body."""
     names = request.environment_files
     if names:
         if not isinstance(names, (list, str, dict)):
@@ -82,5 +82,5 @@ def _environments(request: Request) -> list[Document]:
 
 
 def inline_environment(value: Any) -> Document:
-    """The Document of an environment that stands in the body itself."""
+    """Return the Document of an environment in the body itself."""
     return parse(value, ENVIRONMENT) if isinstance(value, str) else from_value(value, ENVIRONMENT)

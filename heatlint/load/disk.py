@@ -1,4 +1,4 @@
-"""Reading files: what may be read, and why a file could not be."""
+"""Reads files: which files may be read, and why a file cannot be read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# Heat's API refuses a request of more than 1 MiB (its option max_json_body_size): nothing like this is sent.
+#: The largest file that is read, in bytes. Heat's API refuses requests above 1 MiB (max_json_body_size in heat.conf).
 LIMIT = 16 * 1024 * 1024
 
 
-class Unread(Exception):
-    """Why a file was not read: a kind of fault and what is said after its name."""
+class Unreadable(Exception):
+    """A file cannot be read. kind: see LoadFault. reason: the message, to be put after the file's name."""
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(reason)
@@ -23,42 +23,42 @@ class Unread(Exception):
 
 
 class Roots:
-    """The directories below which files named inside a template or environment may be read.
+    """The directories in which files that a template or an environment names may be read.
 
-    `given` are the user's own; beside them stand the current directory, and for the template and each
-    environment its project: the nearest directory above it that holds `.git`, or its own directory.
+    These are the directories that the user names, the current directory, and the project of the template and of each
+    environment: the nearest directory above it that has `.git`, or else its own directory.
     """
 
-    __slots__ = ("_given", "_roots", "real", "_directories")
+    __slots__ = ("_sources", "_roots", "real", "_directories")
 
-    def __init__(self, given: tuple[str, ...], files: list[str], directories: Directories) -> None:
+    def __init__(self, user_roots: tuple[str, ...], files: list[str], directories: Directories) -> None:
         self._roots: list[str] | None = None
-        self._given = (given, files)
+        self._sources = (user_roots, files)
         self._directories = directories
         self.real = directories.real
 
     def allows(self, real: str) -> bool:
-        """Whether the path `real`, free of symbolic links, may be read."""
+        """Whether a path without symbolic links may be read."""
         if self._roots is None:
-            self._roots = self._find(*self._given)
+            self._roots = self._find(*self._sources)
         return any((real + os.sep).startswith(root) for root in self._roots)
 
-    def _find(self, given: tuple[str, ...], files: list[str]) -> list[str]:
-        roots = [os.path.realpath(root) for root in given]
+    def _find(self, user_roots: tuple[str, ...], files: list[str]) -> list[str]:
+        roots = [os.path.realpath(root) for root in user_roots]
         implied = [self._directories.project(os.path.dirname(self.real(path))) for path in files]
         try:
             implied.append(os.path.realpath(os.getcwd()))
         except OSError:  # the current directory was removed
             pass
-        # The whole disk is only ever allowed by name.
+        # The root of the file system is allowed only when the user names it.
         roots.extend(root for root in implied if os.path.dirname(root) != root)
         return [root if root.endswith(os.sep) else root + os.sep for root in roots]
 
 
 class Directories:
-    """What is known of directories; each is looked at once, so that this lives no longer than a run.
+    """Facts about directories, each found once. An instance lives for one run, because files may change.
 
-    digests: of files that a search has read, by path as it names them.
+    digests: the digests of files that the search for templates has read, by path.
     """
 
     __slots__ = ("digests", "_real", "_projects")
@@ -69,17 +69,17 @@ class Directories:
         self._projects: dict[str, str | None] = {}
 
     def real(self, path: str) -> str:
-        """The path without symbolic links. Raises OSError or ValueError."""
+        """Return the path without symbolic links. Raises OSError or ValueError."""
         directory, name = os.path.split(path)
         if name in ("", os.curdir, os.pardir):
             return os.path.realpath(path)
         if directory not in self._real:
             self._real[directory] = os.path.realpath(directory)
-        straight = os.path.join(self._real[directory], name)
-        return os.path.realpath(straight) if os.path.islink(straight) else straight
+        path_there = os.path.join(self._real[directory], name)
+        return os.path.realpath(path_there) if os.path.islink(path_there) else path_there
 
     def project(self, directory: str) -> str:
-        """The nearest directory above that holds `.git`, or the directory itself."""
+        """Return the nearest directory above that has `.git`, or the directory itself."""
         return self._above(directory) or directory
 
     def _above(self, directory: str) -> str | None:
@@ -92,55 +92,60 @@ class Directories:
         return self._projects[directory]
 
 
-class Disk:
-    """All that a request takes from the disk, and the answers: whoever asks again can tell whether one has changed.
+#: The questions to a Disk whose answers are the contents of files.
+CONTENTS = ("user_file", "referenced_file")
 
-    given: the files that the user named, whose projects may be read; roots: more directories that may be; texts: by
-    path without symbolic links, what to take in place of a file's content; directories: what a run knows of them.
+
+class Disk:
+    """Everything that a request reads from the disk. It records each answer, so that a later run can compare them.
+
+    user_files: the files that the user names, whose projects may be read. roots: more directories that may be read.
+    texts: contents that replace those of files, by path without symbolic links. directories: facts shared by a run.
     """
 
     __slots__ = ("roots", "texts", "answers")
 
     def __init__(
         self,
-        given: Iterable[str] = (),
+        user_files: Iterable[str] = (),
         roots: Iterable[str] = (),
         texts: Mapping[str, bytes] | None = None,
         directories: Directories | None = None,
     ) -> None:
-        self.roots = Roots(tuple(roots), list(given), directories or Directories())
+        self.roots = Roots(tuple(roots), list(user_files), directories or Directories())
         self.texts = texts
-        #: (question, path) -> answer; a content or why there is none, a path, names.
+        #: (question, path) -> the answer: a content or the reason why there is none; a path; names. A question is the
+        #: name of the method.
         self.answers: dict[tuple[str, str], bytes | str | list[str]] = {}
 
-    def given(self, path: str) -> bytes:
-        """The content of a file that the user named. Raises Unread."""
-        return self._content("given", path)
+    def user_file(self, path: str) -> bytes:
+        """Return the content of a file that the user names. Raises Unreadable."""
+        return self._content("user_file", path)
 
-    def named(self, path: str) -> bytes:
-        """The content of a file that is named inside another. Raises Unread."""
-        return self._content("named", path)
+    def referenced_file(self, path: str) -> bytes:
+        """Return the content of a file that another file names. Raises Unreadable."""
+        return self._content("referenced_file", path)
 
     def neighbours(self, path: str) -> list[str]:
-        """The names beside a missing file, for suggesting one; none where we may not look."""
+        """Return the names of the files beside a missing file; none when that directory may not be read."""
         found = self.answers["neighbours", path] = _neighbours(path, self.roots)
         return found
 
     def real(self, path: str) -> str:
-        """The path without symbolic links. Raises OSError or ValueError."""
+        """Return the path without symbolic links. Raises OSError or ValueError."""
         found = self.answers["real", path] = self.roots.real(path)
         return found
 
     def directory(self, path: str) -> str:
-        """The directory of a file, of a link that of its target: what names in the file are shown with."""
+        """Return the directory of a file, or of its target when it is a link."""
         found = self.answers["directory", path] = _directory_of(path)
         return found
 
     def ask(self, question: str, path: str) -> bytes | str | list[str]:
-        """The answer to a question that was asked before, as it is now."""
+        """Return the present answer to a question that an earlier run recorded."""
         try:
             getattr(self, question)(path)
-        except Unread:
+        except Unreadable:
             pass
         except (OSError, ValueError):
             return ""
@@ -148,63 +153,63 @@ class Disk:
 
     def _content(self, question: str, path: str) -> bytes:
         try:
-            data = self._overlaid(question, path) if self.texts else None
+            data = self._replaced(question, path) if self.texts else None
             if data is None:
-                data = read_given(path) if question == "given" else read_named(path, self.roots)
-        except Unread as error:
+                data = read_user_file(path) if question == "user_file" else read_referenced_file(path, self.roots)
+        except Unreadable as error:
             self.answers[question, path] = error.kind + error.reason
             raise
         self.answers[question, path] = data
         return data
 
-    def _overlaid(self, question: str, path: str) -> bytes | None:
-        """What stands in place of a file's content, if it may be read."""
+    def _replaced(self, question: str, path: str) -> bytes | None:
+        """Return the content that replaces a file's, None when there is none or the file may not be read."""
         try:
             real = self.roots.real(path)
         except (OSError, ValueError):
             return None
-        if question == "named" and not self.roots.allows(real):
+        if question == "referenced_file" and not self.roots.allows(real):
             return None
         return self.texts.get(real) if self.texts else None
 
 
-def read_given(path: str) -> bytes:
-    """The content of a file that the user named; a pipe will do. Raises Unread."""
+def read_user_file(path: str) -> bytes:
+    """Return the content of a file that the user names; it may be a pipe. Raises Unreadable."""
     try:
         with open(path, "rb") as stream:
             data = stream.read(LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise _unread(error) from None
+        raise _unreadable(error) from None
     if len(data) > LIMIT:
         raise _too_large()
     return data
 
 
-def read_named(path: str, roots: Roots) -> bytes:
-    """The content of a file that is named inside another: a plain file within the roots. Raises Unread."""
+def read_referenced_file(path: str, roots: Roots) -> bytes:
+    """Return the content of a file that another file names: a regular file within the roots. Raises Unreadable."""
     try:
         real = roots.real(path)
         if not roots.allows(real):
-            raise Unread("outside-root", "is outside the directories that may be read")
+            raise Unreadable("outside-root", "is outside the directories that may be read")
         if path.endswith(os.sep) and not os.path.isdir(real):
-            raise Unread("missing-file", "does not exist")
-        # The path has no link left in it, and a pipe must not hold us up.
+            raise Unreadable("missing-file", "does not exist")
+        # O_NOFOLLOW: the path has no symbolic link any more. O_NONBLOCK: a pipe must not block.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
         descriptor = os.open(real, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise _unread(error) from None
+        raise _unreadable(error) from None
     try:
         about = os.fstat(descriptor)
         if stat.S_ISDIR(about.st_mode):
-            raise Unread("directory", "is a directory, not a file")
+            raise Unreadable("directory", "is a directory, not a file")
         if not stat.S_ISREG(about.st_mode):
-            raise Unread("unreadable-file", "is not a plain file")
+            raise Unreadable("unreadable-file", "is not a regular file")
         if about.st_size > LIMIT:
             raise _too_large()
         with open(descriptor, "rb", closefd=False) as stream:
             return stream.read(LIMIT)
     except OSError as error:
-        raise _unread(error) from None
+        raise _unreadable(error) from None
     finally:
         os.close(descriptor)
 
@@ -229,22 +234,22 @@ def _directory_of(name: str) -> str:
     return os.path.dirname(name)
 
 
-def _unread(error: OSError | ValueError) -> Unread:
+def _unreadable(error: OSError | ValueError) -> Unreadable:
     if isinstance(error, IsADirectoryError):
-        return Unread("directory", "is a directory, not a file")
+        return Unreadable("directory", "is a directory, not a file")
     if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)):
-        return Unread("missing-file", "does not exist")
+        return Unreadable("missing-file", "does not exist")
     if isinstance(error, PermissionError):
-        return Unread("unreadable-file", "may not be read by you")
-    return Unread("unreadable-file", f"cannot be read ({(error.strerror or 'input/output error').lower()})")
+        return Unreadable("unreadable-file", "cannot be read (permission denied)")
+    return Unreadable("unreadable-file", f"cannot be read ({(error.strerror or 'input/output error').lower()})")
 
 
-def _too_large() -> Unread:
-    return Unread("too-large", f"is larger than {LIMIT >> 20} MiB, more than Heat takes in a request")
+def _too_large() -> Unreadable:
+    return Unreadable("too-large", f"is larger than {LIMIT >> 20} MiB, more than Heat accepts in a request")
 
 
 def digest(answer: bytes | str | list[str]) -> str:
-    """What tells an answer of the disk from another."""
+    """Return a digest of an answer of the disk."""
     from hashlib import blake2b
 
     if isinstance(answer, list):

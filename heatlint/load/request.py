@@ -1,4 +1,4 @@
-"""What is sent to Heat, and what went wrong while it was put together."""
+"""The request that is sent to Heat, and the faults found while it is put together."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from heatlint.text import Fault
 
 
-_UNWRITTEN = object()  # the text of a file whose JSON nobody has asked for
+_UNWRITTEN = object()  # stands for a text whose JSON has not been written yet
 
 
 class LoadFault:
-    """One thing that keeps a request from being put together.
+    """A reason why the client cannot put a request together.
 
-    `file` is the name of the Document that names the culprit (None: the command line), `path` the place in it
-    and `key` whether its key is meant. `fault` is the text's own fault when a file could not be parsed; its
-    offsets are the place then. `nearest` is (what was written, names that exist), for a suggestion.
+    file: the name of the document with the cause; None for the command line.
+    path: the place in that document; key: whether the place is the mapping key or its value.
+    fault: the fault of the text when a file cannot be parsed; its offsets are the place.
+    nearest: (what is written, names that exist), for a proposal.
 
-    Kinds, of a file: "missing-file", "unreadable-file", "directory", "too-large", "outside-root",
-    "remote-file" (given on the command line), "self-inclusion", "not-json", and those of a text that cannot
-    be parsed; of an environment: "base-url", "registry-value", "environment-merge"; of the command line:
-    "malformed-parameter".
+    Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "outside-root", "remote-file" (named
+    on the command line), "self-inclusion", "not-json", and the kinds of a text that cannot be parsed. Kinds of an
+    environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
     """
 
     __slots__ = ("kind", "file", "path", "message", "key", "fault", "nearest")
@@ -55,10 +55,10 @@ class LoadFault:
 
 
 class File:
-    """One entry of `files`: a text under its URL.
+    """One entry of `files`: a text with its URL.
 
-    `document` is that text parsed; for a file read from disk its positions are those of the file as written,
-    while its value is what is sent.
+    `document` is the parsed text. For a file on disk, its positions are those in the file, and its value is what is
+    sent: names of files are replaced by URLs.
     """
 
     __slots__ = ("url", "name", "_text", "_document")
@@ -71,27 +71,27 @@ class File:
 
     @classmethod
     def of_document(cls, url: str, document: Document) -> File:
-        """A file that is sent as the JSON of its (rewritten) tree."""
+        """Return a file that is sent as the JSON of its document's value."""
         return cls(url, document.name, _UNWRITTEN, document)
 
     @property
     def text(self) -> Any:
-        """What is sent for this file: a string, except where a request body holds something else."""
+        """What is sent for this file: a string, or whatever value the body of a request has."""
         if self._text is _UNWRITTEN and self._document is not None:
             try:
                 self._text = dumps(self._document.value)
-            except (TypeError, ValueError, RecursionError):  # where the client would crash
+            except (TypeError, ValueError, RecursionError):  # the client fails here
                 self._text = self._document.text
         return self._text
 
     @property
     def parsed(self) -> Document | None:
-        """The document, where somebody has parsed it already."""
+        """The document when it has been parsed already, else None."""
         return self._document
 
     @property
     def document(self) -> Document:
-        """The text parsed, on first use. Something other than a string is a Document without positions."""
+        """The parsed text; it is parsed at the first use. A value that is not a string has no positions."""
         if self._document is None:
             text = self._text
             self._document = parse(text, self.name) if isinstance(text, str) else from_value(text, self.name)
@@ -102,18 +102,18 @@ class File:
 
 
 class Request:
-    """A request for validation: of files on disk (`from_files`), or as it reached the endpoint (`from_body`).
+    """A request for validation: put together from files (`from_files`), or from a body (`from_body`).
 
-    template            Document; `.value` is what is sent (None: it could not be read)
+    template            the document; its value is what is sent, None when it cannot be read
     files               URL -> File
-    environment         the client's own merge of all environments; from a body: as sent, whatever it is
-    environment_files   URLs of the environments in order, or None; from a body: as sent
-    parameters          values given beside the environments
-    environments        the environments in order, for places
-    faults              what went wrong, in the order it was met
-    shown               URL -> name as people know it
-    unresolved          URL named somewhere -> why it is not in `files`: the kind of its fault, or "remote"
-    raw                 the body itself, or None when the request was read from disk
+    environment         the client's merge of all environments; from a body: the value in it, of any type
+    environment_files   the URLs of the environments in order, or None; from a body: the value in it
+    parameters          values that are sent beside the environments
+    environments        the documents of the environments in order, for positions
+    faults              the faults found while the request is put together, in the order in which they are met
+    names               URL -> the name that reports use
+    unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault, or "remote"
+    raw                 the body itself; None when the request is put together from files
     """
 
     __slots__ = (
@@ -128,7 +128,7 @@ class Request:
         "id",
         "faults",
         "_environments",
-        "shown",
+        "names",
         "unresolved",
         "raw",
     )
@@ -145,13 +145,13 @@ class Request:
         self.id: Any = None
         self.faults: list[LoadFault] = []
         self._environments: list[Document] | Callable[[], list[Document]] = []
-        self.shown: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self.unresolved: dict[str, str] = {}
         self.raw: dict[str, Any] | None = None
 
     @property
     def environments(self) -> list[Document]:
-        """The environments in order."""
+        """The documents of the environments, in order."""
         if callable(self._environments):
             self._environments = self._environments()
         return self._environments
@@ -161,10 +161,9 @@ class Request:
         self._environments = value
 
     def body(self) -> dict[str, Any]:
-        """The body of POST /validate that the client would send, without empty `parameters`.
+        """Return the body of POST /validate that the client sends, without empty `parameters`.
 
-        Of a request that came as a body: that body, without what is no part of it (id, stage, query
-        parameters).
+        For a request that came as a body, return that body without the keys that are not part of it.
         """
         if self.raw is not None:
             if not isinstance(self.raw, dict):
@@ -182,5 +181,5 @@ class Request:
         return body
 
 
-# Keys of a request line that are no part of the body: the query parameters, and how requests are told apart.
+#: The keys of a line of --requests that are not part of the body: query parameters, the id, and what tools add.
 BESIDE_THE_BODY = frozenset(("id", "stage", "show_nested", "ignore_errors", "mutation"))

@@ -1,8 +1,8 @@
-"""File names to URLs and back, exactly as python-heatclient spells them.
+"""Converts file names to URLs and back, exactly as python-heatclient does.
 
-The client names every file by an absolute `file://` URL: `pathlib` writes the URLs of what is given on the
-command line, `urllib.parse.urljoin` those of what is named inside. Importing urllib costs more than checking
-a small template, so the common cases are answered here and only unusual names go to urllib.
+The client identifies each file by an absolute `file://` URL: `pathlib` makes the URLs of files on the command line,
+`urllib.parse.urljoin` those of files that other files name. To import urllib takes longer than to check a small
+template, so this module handles the common names itself and imports urllib for the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _LOCAL = "file:///"
 
 
 def has_scheme(name: str) -> bool:
-    """Whether the client takes `name` for a URL rather than for a path."""
+    """Whether the client takes `name` for a URL, not for a path."""
     if ":" not in name:
         return False
     if name.startswith((_LOCAL, "http://", "https://")):
@@ -28,14 +28,14 @@ def has_scheme(name: str) -> bool:
 
 
 def file_url(name: str) -> str:
-    """The URL of a file given on the command line, symbolic links resolved; a URL stays as it is."""
+    """Return the URL of a file on the command line, without symbolic links. A URL is returned as it is."""
     if has_scheme(name):
         return name
     return path_url(os.path.realpath(name))
 
 
 def path_url(path: str) -> str:
-    """The `file://` URL of an absolute path, percent-encoded as `pathlib.Path.as_uri` does."""
+    """Return the `file://` URL of an absolute path, percent-encoded as by `pathlib.Path.as_uri`."""
     if _PLAIN.issuperset(path):
         return "file://" + path
     quoted = [chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in os.fsencode(path)]
@@ -43,7 +43,7 @@ def path_url(path: str) -> str:
 
 
 def base_of(url: str) -> str:
-    """The URL that names inside the file at `url` are relative to, with a slash at its end."""
+    """Return the URL that names in the file at `url` are relative to. It ends with a slash."""
     if _is_simple(url):
         return url[: url.rindex("/") + 1]
     from urllib.parse import urljoin, urlparse
@@ -53,9 +53,9 @@ def base_of(url: str) -> str:
 
 
 def join(base: str, name: str) -> str:
-    """The absolute URL of `name` as written in a file whose base is `base`.
+    """Return the absolute URL of `name` in a file whose base is `base`: the same as `urllib.parse.urljoin`.
 
-    Equals `urllib.parse.urljoin`; raises ValueError where that does.
+    Raises ValueError when urljoin does.
     """
     plain = name and name[0] > " " and not _has_any(name, ":?#\t\r\n") and "//" not in name
     if not (plain and _is_simple(base)):
@@ -78,7 +78,7 @@ def join(base: str, name: str) -> str:
 
 
 def local_path(url: str) -> str | None:
-    """The path that the client opens for `url`; None when it is not a file of this machine."""
+    """Return the path that the client opens for `url`; None when it is not a file on this machine."""
     if _is_simple(url) and "%" not in url:
         return url[len("file://") :].rstrip()
     if not is_file(url):
@@ -97,12 +97,12 @@ def local_path(url: str) -> str | None:
 
 
 def is_file(url: str) -> bool:
-    """Whether `url` has the scheme "file", on whichever machine."""
+    """Whether `url` has the scheme "file", with any host."""
     return url[:5].lower() == "file:"
 
 
 def written_path(name: str) -> str:
-    """The path that a relative file name stands for: percent escapes undone, without a fragment."""
+    """Return the path that a relative file name stands for: percent-decoded, without a fragment."""
     if not _has_any(name, "%#"):
         return name.strip()
     from urllib.parse import unquote
@@ -111,7 +111,7 @@ def written_path(name: str) -> str:
 
 
 def _is_simple(url: str) -> bool:
-    """Whether `url` is a local file URL without query, fragment or empty steps."""
+    """Whether `url` is a local file URL without a query, a fragment or empty steps."""
     return url.startswith(_LOCAL) and not _has_any(url, "?#") and "//" not in url[len("file://") :]
 
 

@@ -70,7 +70,7 @@ class Resource:
     def shown_type(self) -> str:
         """The type as people know it: a template by the name of its file."""
         name = self.type_name or ""
-        return self.stack.request.shown.get(name, name)
+        return self.stack.request.names.get(name, name)
 
     @property
     def type(self) -> ResourceType | None:

@@ -72,7 +72,7 @@ class Cache:
         digests = self._directories.digests
         for question, path, expected in result.reads:
             # The search has just read the templates; do not read them again.
-            found = digests.get(path) if question == "given" else None
+            found = digests.get(path) if question == "user_file" else None
             if (found or digest(disk.ask(question, path))) != expected:
                 return None
         return result

@@ -86,7 +86,7 @@ class JobChecker:
             old_stack = self._stack(job, request, job.upgrade_from)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
         read = documents(stack)
-        urls = {name: url for url, name in request.shown.items()}
+        urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
         result.nested = [

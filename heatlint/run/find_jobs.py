@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
+from heatlint.load.disk import CONTENTS
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.run.check_one import request_of
 from heatlint.run.gitignore import GitIgnore
@@ -65,11 +66,11 @@ class JobFinder:
         cache = self._scopes.of_job(job).cache
         kept = cache.get(job) if cache is not None else None
         if kept is not None:
-            paths = [path for question, path, _ in kept.reads if question in ("given", "named")]
+            paths = [path for question, path, _ in kept.reads if question in CONTENTS]
         else:
             disk = disk_of(job, self._scopes.directories)
             request_of(job, disk)
-            paths = [path for question, path in disk.answers if question in ("given", "named")]
+            paths = [path for question, path in disk.answers if question in CONTENTS]
         return {os.path.realpath(path) for path in paths}
 
     def _below(self, directory: str) -> Iterator[CheckJob]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.load.client.texts import environment_document, template_document
-from heatlint.load.disk import Unread, read_given
+from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 
@@ -80,8 +80,8 @@ def _fix_file(
     is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
     document_of = environment_document if is_environment else template_document
     try:
-        data = fixed.texts.get(real) or read_given(name)
-    except Unread:
+        data = fixed.texts.get(real) or read_user_file(name)
+    except Unreadable:
         return
     for _ in range(MAX_ROUNDS):
         document = document_of(data, name)

@@ -5,6 +5,7 @@ Each job keeps the result of its last check. It is checked again when a file tha
 
 from __future__ import annotations
 
+from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
@@ -224,9 +225,7 @@ class IncrementalChecker:
         self._forget_reads(key, entry)
         entry.result = result
         self._count_nested(entry, 1)
-        entry.reads = frozenset(
-            self._real(path) for question, path, _ in result.reads if question in ("given", "named")
-        )
+        entry.reads = frozenset(self._real(path) for question, path, _ in result.reads if question in CONTENTS)
         for path in entry.reads:
             self._readers.setdefault(path, set()).add(key)
         keep = bool(stacks) and any(self._main(path) is entry for path in entry.reads & self._open)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.load.client.texts import text_of
-from heatlint.load.disk import Unread, read_given
+from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.text import Document
 
 TYPE_CHECKING = False
@@ -32,6 +32,6 @@ class QuotedTexts:
     def _read(self, name: str) -> Document | None:
         data = self._replaced.get(name)
         try:
-            return Document(name, text_of(read_given(name) if data is None else data), None)
-        except Unread:
+            return Document(name, text_of(read_user_file(name) if data is None else data), None)
+        except Unreadable:
             return None

@@ -1,4 +1,4 @@
-"""Files that include themselves; the client would follow them for ever."""
+"""Finds files that include themselves. The client would follow them without end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Source:
-    """A document whose references have been followed: `references` are (URL, path in it)."""
+    """A document whose references have been followed. references: (URL, path in the document)."""
 
     __slots__ = ("url", "document", "references")
 
@@ -23,12 +23,12 @@ class Source:
 
 
 def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tuple[list[str], Source, Path]]:
-    """Each way round: the URLs of the files on it, and the reference, in the last of them, that closes it.
+    """Yield each cycle: the URLs of its files, and the reference that closes it, as its source and path.
 
-    `sources` are the templates by their URL. Takes time linear in the number of references.
+    starts: the template and the environments. sources: the templates by URL. Takes linear time.
     """
     done: set[str] = set()
-    said: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for start in starts:
         trail = [(start, iter(start.references))]
         on_trail = {start.url} if start.url in sources else set()
@@ -36,8 +36,8 @@ def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tup
             source, rest = trail[-1]
             for url, path in rest:
                 if url in on_trail:
-                    if (source.url, url) not in said:
-                        said.add((source.url, url))
+                    if (source.url, url) not in reported:
+                        reported.add((source.url, url))
                         names = [step.url for step, _ in trail]
                         yield names[names.index(url) :], source, path
                 elif url in sources and url not in done:

@@ -1,9 +1,9 @@
-"""A request put together from files, as python-heatclient does it.
+"""Puts a request together from files, as python-heatclient does.
 
-What the client does was read from its release 5.3.0: every `get_file` and every file `type` is resolved
-against the file that names it, at any depth, and replaced by its URL; a template is sent as the
-JSON of its rewritten tree, any other as it is; environments are merged here, and sent one by one as well. The
-client stops at the first trouble; this goes on, and reports it where it stands.
+Source: heatclient.common.template_utils of python-heatclient 5.3.0. It resolves every `get_file` and every `type` that
+names a file against the file that names it, at any depth, and replaces it by the URL. A template is sent as the JSON of
+the result, every other file as it is. Environments are merged, and also sent one by one. The client stops at the first
+fault; this module goes on and records each fault with its place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from heatlint.load.client.texts import (
     parse_template,
     template_document,
 )
-from heatlint.load.disk import Disk, Unread
+from heatlint.load.disk import Disk, Unreadable
 from heatlint.load.request import File, LoadFault, Request
 from heatlint.text import decode, from_value
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 STANDARD_INPUT = "<stdin>"
-MOST_SUGGESTIONS = 20  # missing files for which a directory is listed
+MOST_SUGGESTIONS = 20  # for how many missing files the directory is listed, to propose a name
 
 
 def from_files(
@@ -51,12 +51,12 @@ def from_files(
     template_name: str | None = None,
     disk: Disk | None = None,
 ) -> Request:
-    """The request for the template at path `template`; never raises for what the files hold.
+    """Return the request for the template at the path `template`. Faults of the files are in `faults` of the result.
 
-    `environments` are paths in order, `parameters` a list of "name=value" (or a dict, kept as it is), `roots`
-    more directories that may be read. With `template_text` the template is that text instead, known as
-    `template_name`, and names in it are relative to where a file of that name would be. `disk` is what is asked
-    for files, in place of one with those `roots`.
+    environments: paths, in the order in which they are merged. parameters: a list of "name=value", or a dict, which is
+    kept as it is. roots: more directories that may be read. template_text: the template itself, with the name
+    `template_name`; names in it are relative to the directory of that name. disk: reads the files, instead of a new
+    Disk with `roots`.
     """
     paths = list(environments)
     if template_text is not None:
@@ -75,23 +75,23 @@ def from_files(
     return request
 
 
-def local_paths(given: Iterable[str]) -> list[str]:
-    """Those of the files named that are on this machine."""
-    return [path for path in given if not urls.has_scheme(path)]
+def local_paths(names: Iterable[str]) -> list[str]:
+    """Return the names that are paths, without the URLs."""
+    return [path for path in names if not urls.has_scheme(path)]
 
 
 class _Failure:
-    """Why a file that is named could not be read, and what may have been meant."""
+    """Why a file that another file names cannot be read. nearest: for a proposal, see LoadFault."""
 
     __slots__ = ("error", "nearest")
 
-    def __init__(self, error: Unread, nearest: tuple[str, list[str]] | None) -> None:
+    def __init__(self, error: Unreadable, nearest: tuple[str, list[str]] | None) -> None:
         self.error = error
         self.nearest = nearest
 
 
 class _Loader:
-    """Reads each file once, and keeps what names what."""
+    """Reads each file once, and records which file names which."""
 
     def __init__(self, disk: Disk) -> None:
         self.disk = disk
@@ -103,44 +103,44 @@ class _Loader:
         self.environments: dict[str, Source] = {}  # by URL
         self.starts: list[Source] = []  # the template, then the environments, in order
         self.pending: list[tuple[Source, str]] = []
-        self.checked: set[str] = set()  # URLs whose syntax has been looked at
+        self.checked: set[str] = set()  # URLs whose syntax faults have been reported
         self.directories: dict[str, str] = {}
         self.bad_bases: set[tuple[str, Path]] = set()
 
-    # What the user named
+    # Files that the user names
 
-    def read_template(self, given: str) -> None:
-        """Read the template itself; when that fails, its value is None and a fault says why."""
+    def read_template(self, name: str) -> None:
+        """Read the template. When that fails, its value is None and a fault says why."""
         try:
-            url, data = self.read(given)
-        except Unread as error:
-            self.request.template = from_value(None, given)
-            self.fault(error.kind, given, (), f'template "{given}" {error.reason}')
+            url, data = self.read(name)
+        except Unreadable as error:
+            self.request.template = from_value(None, name)
+            self.fault(error.kind, name, (), f'template "{name}" {error.reason}')
             return
-        self.take_template(template_document(data, given), url)
+        self.take_template(template_document(data, name), url)
 
-    def read(self, given: str) -> tuple[str, bytes]:
-        """The URL and content of a file named on the command line. Raises Unread."""
-        if urls.has_scheme(given):
-            path = urls.local_path(given)
+    def read(self, name: str) -> tuple[str, bytes]:
+        """Return the URL and the content of a file that the user names. Raises Unreadable."""
+        if urls.has_scheme(name):
+            path = urls.local_path(name)
             if path is None:
-                raise Unread("remote-file", "is not on this machine, and nothing is fetched")
-            return given, self.disk.given(path or given)
+                raise Unreadable("remote-file", "is not on this machine, and heatlint fetches nothing")
+            return name, self.disk.user_file(path or name)
         try:
-            url = urls.path_url(self.disk.real(given))
+            url = urls.path_url(self.disk.real(name))
         except (OSError, ValueError):
-            raise Unread("missing-file", "does not exist") from None
-        return url, self.disk.given(given)
+            raise Unreadable("missing-file", "does not exist") from None
+        return url, self.disk.user_file(name)
 
     def take_template(self, document: Document, url: str) -> None:
-        """Follow the references of the template; a URL of "" is standard input."""
+        """Follow the references of the template. url: "" for a text that is in no file."""
         self.request.template = document
         if document.fault is None and document.text is not None and not client_parses(document.text):
             self.fault("not-json", document.name, (), 'a template that begins with "{" must be JSON')
         source = Source(url, document)
         self.starts.append(source)
         if url:
-            self.request.shown[url] = document.name
+            self.request.names[url] = document.name
             if is_template(document):
                 self.sources[url] = source
                 self.loaded[url] = File.of_document(url, document)
@@ -150,19 +150,19 @@ class _Loader:
         self.pending.append((source, base))
         self.follow()
 
-    def read_environment(self, given: str) -> None:
+    def read_environment(self, name: str) -> None:
         """Read an environment, follow its registry, and merge it."""
         request = self.request
         try:
-            url, data = self.read(given)
-        except Unread as error:
-            self.fault(error.kind, given, (), f'environment "{given}" {error.reason}')
-            request.environments.append(from_value(None, given))
+            url, data = self.read(name)
+        except Unreadable as error:
+            self.fault(error.kind, name, (), f'environment "{name}" {error.reason}')
+            request.environments.append(from_value(None, name))
             return
         source = self.environments.get(url)
         if source is None:
-            source = self.environments[url] = Source(url, environment_document(data, given))
-            request.shown[url] = given
+            source = self.environments[url] = Source(url, environment_document(data, name))
+            request.names[url] = name
             self.follow_registry(source)
         document = source.document
         request.environments.append(document)
@@ -172,10 +172,10 @@ class _Loader:
         request.environment_files = [*(request.environment_files or ()), url]
         merge_into(request.environment, document, self.faults)
 
-    # What the files name
+    # Files that other files name
 
     def follow_registry(self, source: Source) -> None:
-        """Resolve the files of an environment's registry."""
+        """Resolve the files that an environment's registry names."""
         document = source.document
         if document.fault is not None:
             self.syntax_fault(document)
@@ -190,12 +190,12 @@ class _Loader:
             url = self.resolve(entry.container[entry.key], base, source, entry.path, entry.base_path)
             if url is not None:
                 entry.container[entry.key] = url
-                self.look_at_syntax(url)
+                self.report_syntax(url)
         as_json_keys(walk(document.value)[1])
         self.follow()
 
     def follow(self) -> None:
-        """Resolve the references of everything that was read and not yet walked."""
+        """Resolve the references of each document in `pending`, and of the documents that they lead to."""
         while self.pending:
             source, base = self.pending.pop()
             document = source.document
@@ -206,11 +206,14 @@ class _Loader:
                 if url is not None:
                     reference.container[reference.key] = url
                     if reference.key == "type":
-                        self.look_at_syntax(url)
+                        self.report_syntax(url)
             as_json_keys(odd)
 
     def resolve(self, value: str, base: str, source: Source, path: Path, base_path: Path | None) -> str | None:
-        """The URL of `value`, its file read if it can be; None when it has none."""
+        """Return the URL of the file that `value` names, and load it; None when `value` cannot be made a URL.
+
+        path: the place of `value` in the source. base_path: the place of the `base_url` that applies, None without one.
+        """
         name = source.document.name
         try:
             url = urls.join(base, value)
@@ -224,7 +227,7 @@ class _Loader:
                 self.fault("base-url", name, base_path, '"base_url" must be a URL such as "file:///..."')
             return None
         if url not in self.loaded and url not in self.failed:
-            self.load(url, self.shown_name(url, value, base_path is not None, name))
+            self.load(url, self.display_name(url, value, base_path is not None, name))
         if url in self.loaded:
             source.references.append((url, path))
         elif self.failed[url].error.kind != "remote":
@@ -234,16 +237,16 @@ class _Loader:
                     failure.error.kind,
                     name,
                     path,
-                    f'file "{self.request.shown[url]}" {failure.error.reason}',
+                    f'file "{self.request.names[url]}" {failure.error.reason}',
                     nearest=failure.nearest,
                 )
             )
         return url
 
-    def shown_name(self, url: str, value: str, based: bool, naming: str) -> str:
-        """What a file is called: as the file that names it is called, with `value` in its place.
+    def display_name(self, url: str, value: str, based: bool, naming: str) -> str:
+        """Return the name of a file for reports: `value`, relative to the name of the file that names it.
 
-        `based` says that `value` is relative to a `base_url` rather than to the file that names it.
+        based: whether `value` is relative to a `base_url` and not to that file.
         """
         local = urls.local_path(url)
         if local is None:
@@ -253,27 +256,27 @@ class _Loader:
         joined = os.path.join(self.directory_of(naming), urls.written_path(value))
         plain = os.path.normpath(joined)
         try:
-            # Where a link stands before "..", only the name as joined leads to the file.
+            # With a symbolic link before "..", the normalized path would lead to another file.
             same = ".." not in joined or self.disk.real(plain) == self.disk.real(joined)
         except (OSError, ValueError):
             same = True
         return plain if same else joined
 
     def directory_of(self, name: str) -> str:
-        """The directory that names in the file `name` are shown with: that of its target, if it is a link."""
+        """Return the directory that the names in the file `name` are relative to: that of its target for a link."""
         if name not in self.directories:
             self.directories[name] = self.disk.directory(name)
         return self.directories[name]
 
     def load(self, url: str, name: str) -> None:
-        """Read one file into `loaded`, or note in `failed` why not."""
-        self.request.shown[url] = name
+        """Read a file into `loaded`, or record in `failed` why it cannot be read."""
+        self.request.names[url] = name
         path = urls.local_path(url)
         try:
             if path is None:
-                raise Unread("missing-file" if urls.is_file(url) else "remote", "is not on this machine")
-            data = self.disk.named(path)
-        except Unread as error:
+                raise Unreadable("missing-file" if urls.is_file(url) else "remote", "is not on this machine")
+            data = self.disk.referenced_file(path)
+        except Unreadable as error:
             nearest = None
             if error.kind == "missing-file" and path is not None and len(self.failed) < MOST_SUGGESTIONS:
                 directory = os.path.dirname(name)
@@ -285,7 +288,7 @@ class _Loader:
         self.loaded[url] = self.take(url, name, data)
 
     def take(self, url: str, name: str, data: bytes) -> File:
-        """The File for some content: a template is sent as JSON, text as it is, anything else in base64."""
+        """Return the File with a content. A template is sent as JSON, other text as it is, other data as base64."""
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
@@ -300,15 +303,15 @@ class _Loader:
                 return File.of_document(url, document)
         return File(url, name, text)
 
-    # What is sent
+    # The result
 
     def finish(self) -> None:
-        """Report cycles and fill `files`, the template's first: later ones replace those before."""
-        shown = self.request.shown
-        for around, source, path in cycles(self.starts, self.sources):
-            names = [shown[url] for url in [*around, around[0]]]
-            way = f": {' -> '.join(names)}" if len(around) > 1 else ""
-            self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{way}')
+        """Report cycles and fill `files`: first those of the template, then those of each environment."""
+        names_by_url = self.request.names
+        for urls_around, source, path in cycles(self.starts, self.sources):
+            names = [names_by_url[url] for url in [*urls_around, urls_around[0]]]
+            route = f": {' -> '.join(names)}" if len(urls_around) > 1 else ""
+            self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{route}')
         files = self.request.files
         for start in self.starts:
             reached = self.reached(start)
@@ -317,7 +320,7 @@ class _Loader:
             files.update(reached)
 
     def reached(self, start: Source) -> dict[str, File]:
-        """Every file that can be reached from `start`."""
+        """Return every file that can be reached from `start`, by URL."""
         found: dict[str, File] = {}
         stack = [start]
         while stack:
@@ -328,17 +331,17 @@ class _Loader:
                         stack.append(self.sources[url])
         return found
 
-    # What went wrong
+    # Faults
 
-    def look_at_syntax(self, url: str) -> None:
-        """Report, once, that a file used as a template cannot be parsed."""
+    def report_syntax(self, url: str) -> None:
+        """Report once that a file used as a template cannot be parsed."""
         file = self.loaded.get(url)
         if file is not None and url not in self.checked:
             self.checked.add(url)
             self.syntax_fault(file.document)
 
     def syntax_fault(self, document: Document) -> None:
-        """Report a document's own fault, if it has one."""
+        """Report the fault of a document that cannot be parsed."""
         fault = document.fault
         if fault is not None:
             self.faults.append(LoadFault(fault.kind, document.name, (), fault.message, fault=fault))
@@ -348,8 +351,8 @@ class _Loader:
 
 
 def _base_beside(name: str) -> str:
-    """The base of names in a text that stands in no file, but is called `name`."""
+    """Return the URL that names are relative to in a text with the name `name` that is in no file."""
     try:
         return urls.base_of(urls.file_url(name))
-    except (OSError, ValueError):  # the current directory was removed, or no file has such a name
+    except (OSError, ValueError):  # the current directory was removed, or `name` cannot be a path
         return "file://" + os.sep

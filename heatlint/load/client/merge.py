@@ -1,4 +1,7 @@
-"""What the client makes of several environments and of parameters on the command line."""
+"""Merges environments and reads parameters of the command line, as the client does.
+
+Source: heatclient.common.template_utils.deep_update, heatclient.common.utils.format_parameters.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ _ABSENT = object()
 
 
 def merge_into(merged: dict[str, Any], document: Document, faults: list[LoadFault]) -> None:
-    """Merge an environment over those before it: maps at any depth, anything else replaces what was there.
+    """Merge an environment into those before it. Maps are merged at every depth; other values replace earlier ones.
 
-    Null never replaces a map. A map over something else stops the client: a fault, and the map is taken.
+    Null does not replace a map. The client fails on a map over another value: this is a fault, and the map is used.
     """
     if not isinstance(document.value, dict):
         return
@@ -39,7 +42,7 @@ def merge_into(merged: dict[str, Any], document: Document, faults: list[LoadFaul
                             "environment-merge",
                             document.name,
                             (*path, key),
-                            f'"{key}" is a map here, but something else in an environment before',
+                            f'"{key}" is a map here, but another value in an earlier environment',
                             key=True,
                         )
                     )
@@ -48,10 +51,10 @@ def merge_into(merged: dict[str, Any], document: Document, faults: list[LoadFaul
 
 
 def format_parameters(given: dict[str, Any] | Iterable[str] | None) -> tuple[dict[str, Any], list[LoadFault]]:
-    """Parameters as the client sends them, from a list of "name=value"; a dict is taken as it is.
+    """Return the parameters that the client sends for a list of "name=value", and the faults. A dict is kept as it is.
 
-    A single text may hold several, apart by ";". A name given again makes a list of its values. The fault of
-    a text without "=" does not repeat it: it may be a secret.
+    A single text may have several parameters, separated by ";". Several values of one name become a list. The fault of
+    a text without "=" does not quote the text: it may be a secret.
     """
     if not given:
         return {}, []
@@ -70,7 +73,7 @@ def format_parameters(given: dict[str, Any] | Iterable[str] | None) -> tuple[dic
                     "malformed-parameter",
                     None,
                     ("parameters", index),
-                    f'parameter {index + 1} given has no "="; write name=value',
+                    f'parameter {index + 1} of the command line has no "="; expected name=value',
                 )
             )
         elif name not in parameters:

@@ -1,4 +1,4 @@
-"""One walk over a tree: the files it names, and the keys that JSON will change."""
+"""Finds the files that a document names, and the mapping keys that JSON will change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Reference:
-    """A file named at `container[key]`, reached by `link`."""
+    """A file that is named at `container[key]`. link: the chain of steps to the container, see path_of."""
 
     __slots__ = ("container", "key", "link")
 
@@ -21,12 +21,12 @@ class Reference:
 
     @property
     def path(self) -> tuple[str | int, ...]:
-        """The steps from the top of the document to the value."""
+        """The path of the name in the document."""
         return (*path_of(self.link), self.key)
 
 
 def path_of(link: Any) -> tuple[str | int, ...]:
-    """The steps that a chain of (link of the parent, step) stands for."""
+    """Return the path that a link stands for: a link is (link of the parent, step), or None for the document."""
     steps = []
     while link is not None:
         link, step = link
@@ -35,11 +35,11 @@ def path_of(link: Any) -> tuple[str | int, ...]:
 
 
 def walk(tree: Any, shared: bool = True) -> tuple[list[Reference], list[dict[Any, Any]]]:
-    """The references of a tree in the order of the text, and its maps with keys that are no strings.
+    """Return the references of a tree in the order of the text, and the maps with keys that are not strings.
 
-    The client follows any `get_file` with a string, and any `type` with a string that ends like a template,
-    wherever they stand. `shared` says that one part may be reached by several ways (YAML aliases); it is
-    visited once.
+    The client follows each `get_file` with a string, and each `type` with a string that ends like the name of a
+    template, at any place. shared: whether a node may occur at several places (YAML aliases); then each node is visited
+    once.
     """
     references: list[Reference] = []
     odd: list[dict[Any, Any]] = []

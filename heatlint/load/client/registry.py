@@ -1,4 +1,4 @@
-"""The resource registry of an environment: which of its values are files, and relative to what."""
+"""Finds the files that the resource registry of an environment names, and what their names are relative to."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ if TYPE_CHECKING:
 
     Step = str | int
 
-# Entries of a registry that are settings rather than types.
+#: Keys of a registry that are settings, not resource types.
 SETTINGS = ("hooks", "restricted_actions")
 
 
 class Entry:
-    """A registry value that the client takes for a file: `container[key]`, relative to `base`."""
+    """A value of the registry that the client takes for a file: `container[key]`.
+
+    path: its place in the environment. base: the URL that it is relative to. base_path: the place of the `base_url`
+    that gives `base`, None when it is the environment's own URL.
+    """
 
     __slots__ = ("container", "key", "path", "base", "base_path")
 
@@ -34,7 +38,7 @@ class Entry:
 
 
 class Unusable:
-    """A registry value that stops the client, and why."""
+    """A value of the registry on which the client fails, and why."""
 
     __slots__ = ("path", "message")
 
@@ -44,11 +48,10 @@ class Unusable:
 
 
 def entries(environment: Any, base: str) -> Iterator[Entry | Unusable]:
-    """The registry's values that name files, and those that the client cannot take.
+    """Yield the values of the registry that name files, and those on which the client fails.
 
-    Types with `::` in their value are built in; nested maps are not looked into, but for those under
-    `resources`. `base_url`, in the registry and in each of its `resources`, replaces the environment's own
-    directory.
+    A value with `::` is a type, not a file. Of the maps inside the registry, only those in `resources` are read.
+    `base_url`, in the registry and in each of its `resources`, replaces the directory of the environment.
     """
     registry = environment.get("resource_registry") if isinstance(environment, dict) else None
     if not isinstance(registry, dict):
@@ -96,4 +99,4 @@ def _kind(value: Any) -> str:
         return "a boolean"
     if isinstance(value, (int, float)):
         return "a number"
-    return "a list" if isinstance(value, list) else "a text"
+    return "a list" if isinstance(value, list) else "a string"

@@ -1,4 +1,4 @@
-"""Texts as the client parses them, which is not quite as Heat does."""
+"""Parses texts as the client does; it differs from Heat in details."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def template_document(data: bytes, name: str) -> Document:
-    """The Document of a template file; a byte order mark stays in its text, as the client sends it."""
+    """Return the Document of a template file. A byte order mark stays in the text, because the client sends it."""
     try:
         return parse_template(data.decode("utf-8"), name)
     except UnicodeDecodeError:
@@ -19,28 +19,28 @@ def template_document(data: bytes, name: str) -> Document:
 
 
 def environment_document(data: bytes, name: str) -> Document:
-    """The Document of an environment file; the client's YAML parser takes UTF-16 too."""
+    """Return the Document of an environment file. The client's YAML parser also reads UTF-16."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     try:
         document = parse(data.decode(encoding), name)
     except UnicodeDecodeError:
         return decode(data, name)
-    if document.value is None and document.fault is None:  # the text "null", which JSON takes first
+    if document.value is None and document.fault is None:  # the text "null": the client tries JSON first
         document.value = {}
     return document
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file as its Document has it, without reading what it says."""
+    """Return the text of a file as its Document has it, without parsing."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     return data.decode(encoding, "replace").removeprefix("\ufeff")
 
 
 def parse_template(text: str, name: str) -> Document:
-    """The Document of a template as the client parses it: without blanks around it.
+    """Return the Document of a template as the client parses it: without white space at both ends.
 
-    They make a difference where a block scalar ends the file: its last line end is lost. An indent of the
-    first line is taken away, from the text too; all other positions are those of the file.
+    This matters when a block scalar ends the file: it loses its last line break. The indentation of the first line is
+    also removed from the document's text; all other positions are those of the file.
     """
     bare = text.lstrip()
     lead = text[: len(text) - len(bare)]
@@ -50,18 +50,18 @@ def parse_template(text: str, name: str) -> Document:
     document = parse(text[:end], name)
     if document.text is not None:
         document.text += text[end:]
-    if document.value is None and document.fault is None:  # the text "null", which JSON takes first
+    if document.value is None and document.fault is None:  # the text "null": the client tries JSON first
         document.value = {}
     return document
 
 
 def may_be_template(text: str) -> bool:
-    """Whether it is worth parsing a text to find out if it is a template."""
+    """Whether a text can be a template. Only then it is parsed to find out."""
     return any(key in text for key in VERSION_KEYS)
 
 
 def is_template(document: Document) -> bool:
-    """Whether the client takes a file for a template: a version key is "in" its value, in Python's sense."""
+    """Whether the client takes a file for a template: in Python, `key in value` holds for a version key."""
     value = document.value
     if document.fault is not None or not isinstance(value, (dict, list, str)):
         return False
@@ -69,7 +69,7 @@ def is_template(document: Document) -> bool:
 
 
 def client_parses(text: str) -> bool:
-    """Whether the client can parse a text that Heat can: what begins with a brace must be JSON to it."""
+    """Whether the client can parse a text that Heat can parse: a text that begins with a brace must be JSON."""
     if not text.lstrip().startswith("{"):
         return True
     import json

@@ -1,10 +1,11 @@
-"""The environment that Heat itself works with.
+"""Makes the environment that Heat itself uses.
 
-Heat ignores the client's merge when `environment_files` are sent, and merges those files again, one after the
-other, over the parameters of the request. Facts from openstack-heat 27: what is sent beside the files comes
-first, so an environment replaces it; within `parameters` and `parameter_defaults` an environment may ask for
-`merge` or `deep_merge`; all other sections are merged one level deep; parameters that no template knows are
-dropped once there is something to merge with.
+When `environment_files` are sent, Heat ignores the client's merge and merges the files again, in order, into the
+parameters of the request. Source: heat.engine.service and heat.common.environment_util of openstack-heat 27.0.1.
+
+The parameters of the request come first, so that an environment replaces them. In `parameters` and
+`parameter_defaults`, an environment may ask for `merge` or `deep_merge`; all other sections are merged one level deep.
+Parameters that no template declares are dropped as soon as there are two values to merge.
 """
 
 from __future__ import annotations
@@ -43,21 +44,22 @@ STRATEGIES = (OVERWRITE, MERGE, DEEP_MERGE)
 
 
 class MergeFault(LoadFault):
-    """Something that Heat refuses, or crashes on, while it makes the environment.
+    """Something that Heat refuses, or on which it fails, while it makes the environment.
 
-    `file` is the name of the environment's Document; None is the request itself, `path` then a path in its
-    body. Kinds: those of a text that cannot be parsed, "not-a-mapping", "not-a-list", "not-a-text",
-    "unknown-section", "empty-section", "missing-environment-file", "conflicting-merge-strategy",
-    "invalid-merge-strategy", "invalid-value", "unmergeable", "event-sink".
+    file: the name of the environment's document; None for the request itself, whose body `path` is a path in.
+    Kinds: those of a text that cannot be parsed, "not-a-mapping", "not-a-list", "not-a-text", "unknown-section",
+    "empty-section", "missing-environment-file", "conflicting-merge-strategy", "invalid-merge-strategy",
+    "invalid-value", "unmergeable", "event-sink".
     """
 
     __slots__ = ()
 
 
 class Environment:
-    """The merged environment, what was wrong in the order Heat would meet it, and where each value was set.
+    """The merged environment.
 
-    `sources` maps (section, name) to (Document name, path); a name of None is the request itself.
+    faults: in the order in which Heat meets them. sources: (section, name) -> (name of the document, path) of the value
+    that holds; the name is None for the request itself.
     """
 
     __slots__ = (
@@ -80,7 +82,7 @@ class Environment:
         self.sources: dict[tuple[str, str], Place] = {}
 
     def place(self, section: str, *steps: str | int) -> Place | None:
-        """(Document name, path) of a value of the merged environment; None when nobody set it."""
+        """Return (name of the document, path) of a value of the merged environment; None when it is not set."""
         if not steps:
             return None
         source = self.sources.get((section, str(steps[0])))
@@ -89,24 +91,23 @@ class Environment:
         return source[0], (*source[1], *steps[1:])
 
 
-#: Since this release of Heat the first file that gives a parameter settles the strategy for all that follow.
-SETTLED_BY_THE_FIRST = 16
+#: Since this release of Heat, the first file with a parameter decides its merge strategy for all files.
+FIRST_FILE_DECIDES = 16
 
 
 def effective_environment(request: Request, parameter_types: dict[str, str], release: int | None = None) -> Environment:
-    """The environment that a release of Heat works with; without one, a present release.
+    """Return the environment that a release of Heat uses. release: a number; None for the newest.
 
-    `parameter_types` gives the type of every parameter of the template and of the templates in `files`, the
-    template's own first: "string", "number", "comma_delimited_list", "json" or "boolean". Nothing in the
-    request is changed, and nothing raises; values may be shared with the request's Documents.
+    parameter_types: the HOT type of each parameter of the template and of the templates in `files`; those of the
+    template itself take precedence. The request is not changed; the result may share values with its documents.
     """
     merger = _Merger(request, parameter_types, release)
     if request.environment_files:
-        merger.take_given_parameters()
+        merger.take_parameters()
         merger.merge_files()
     else:
         merger.take_inline()
-        merger.take_given_parameters()
+        merger.take_parameters()
     merger.check_event_sinks()
     return merger.result
 
@@ -116,10 +117,10 @@ class _Merger:
 
     def __init__(self, request: Request, parameter_types: dict[str, str], release: int | None) -> None:
         self.request = request
-        self.first_settles = release is None or release >= SETTLED_BY_THE_FIRST
+        self.first_file_decides = release is None or release >= FIRST_FILE_DECIDES
         self.types = parameter_types
         self.result = Environment()
-        self.strategies: dict[str, Any] = {}  # of each parameter, once one is settled
+        self.strategies: dict[str, Any] = {}  # by parameter, once decided
 
     def refuse(
         self,
@@ -134,15 +135,15 @@ class _Merger:
     ) -> None:
         self.result.faults.append(MergeFault(kind, file, path, message, key=key, fault=fault, nearest=nearest))
 
-    # What stands in the request itself
+    # Values in the request itself
 
     def take_inline(self) -> None:
-        """The environment of the request, where no files are sent."""
+        """Take the environment of the request; it has no environment files."""
         request = self.request
         if request.raw is None or request.environment is None:
             return
         if not isinstance(request.environment, (dict, str)):
-            self.refuse("not-a-mapping", "the environment must be a map or a text", None, ("environment",))
+            self.refuse("not-a-mapping", "the environment must be a map or a string", None, ("environment",))
             return
         document = request.environments[0]
         sections = self.sections(document)
@@ -153,14 +154,13 @@ class _Merger:
                 self.put(section, value, document)
             elif isinstance(value, dict):
                 self.put(section, dict(value), document)
-            elif section != PARAMETER_DEFAULTS or value:  # where Heat takes any empty value
+            elif section != PARAMETER_DEFAULTS or value:  # Heat accepts every empty value here
                 self.refuse("not-a-mapping", f'"{section}" must be a map', document.name, (section,))
 
-    def take_given_parameters(self) -> None:
-        """The `parameters` of the request: set over the inline environment, and before all files."""
-        given = self.request.parameters
+    def take_parameters(self) -> None:
+        """Take the `parameters` of the request. They replace those of an inline environment; files replace them."""
         try:
-            values = dict(given)
+            values = dict(self.request.parameters)
         except (TypeError, ValueError):
             self.refuse("not-a-mapping", '"parameters" of the request must be a map', None, (PARAMETERS,))
             return
@@ -168,7 +168,7 @@ class _Merger:
             self.result.parameters[name] = value
             self.result.sources[PARAMETERS, str(name)] = (None, (PARAMETERS, name))
 
-    # What stands in the environment files
+    # Values in the environment files
 
     def merge_files(self) -> None:
         """Merge the environment files in order."""
@@ -194,7 +194,7 @@ class _Merger:
             elif not isinstance(file.text, str):
                 self.refuse(
                     "not-a-text",
-                    f'environment file "{file.name}" must be sent as a text',
+                    f'environment file "{file.name}" must be a string',
                     None,
                     ("files", name),
                 )
@@ -216,13 +216,13 @@ class _Merger:
                 self.merge_section(section, value, document)
 
     def sections(self, document: Document) -> dict[str, Any]:
-        """The usable sections of an environment; the others are reported."""
+        """Return the usable sections of an environment, and report the others."""
         fault = document.fault
         if fault is not None:
             self.refuse(fault.kind, fault.message, document.name, (), fault=fault)
             return {}
         value = as_yaml_reads(document, self.request.raw is None)
-        if value is None:  # JSON's null is an empty YAML text
+        if value is None:  # null in JSON stands for an empty YAML text
             return {}
         if not isinstance(value, dict):
             self.refuse("not-a-mapping", "an environment must be a map", document.name, ())
@@ -232,7 +232,7 @@ class _Merger:
             if section not in SECTIONS:
                 self.refuse(
                     "unknown-section",
-                    f'"{section}" is no section of an environment',
+                    f'"{section}" is not a section of an environment',
                     document.name,
                     (section,),
                     key=True,
@@ -253,8 +253,8 @@ class _Merger:
     def merge_parameters(self, section: str, new: dict[str, Any], strategies: Any, document: Document) -> None:
         """Merge `parameters` or `parameter_defaults`, each parameter by its strategy."""
         old: dict[str, Any] = getattr(self.result, section)
-        if old or self.first_settles:
-            self.settle_strategies(new, strategies, document)
+        if old or self.first_file_decides:
+            self.decide_strategies(new, strategies, document)
         if not old:
             self.put(section, dict(new), document)
             return
@@ -271,8 +271,8 @@ class _Merger:
             old[name] = value
             self.result.sources[section, str(name)] = (document.name, (section, name))
 
-    def settle_strategies(self, new: dict[str, Any], strategies: Any, document: Document) -> None:
-        """Choose each parameter's strategy, once for all environments."""
+    def decide_strategies(self, new: dict[str, Any], strategies: Any, document: Document) -> None:
+        """Decide the strategy of each parameter, once for all environments."""
         for name, value in new.items():
             if name not in self.types or value is None:
                 continue
@@ -280,8 +280,8 @@ class _Merger:
                 self.refuse("not-a-mapping", f'"{MERGE_STRATEGIES}" must be a map', document.name, (MERGE_STRATEGIES,))
                 return
             default = strategies.get("default", OVERWRITE)
-            settled = self.strategies.get(name, default) if self.first_settles else default
-            strategy = strategies.get(name, settled)
+            fallback = self.strategies.get(name, default) if self.first_file_decides else default
+            strategy = strategies.get(name, fallback)
             if strategy not in STRATEGIES:
                 strategy = default
             if name not in self.strategies:
@@ -291,13 +291,13 @@ class _Merger:
                 self.refuse(
                     "conflicting-merge-strategy",
                     f'merge strategy "{strategy}" of parameter "{name}" differs from '
-                    f'"{self.strategies[name]}", which holds for it already',
+                    f'"{self.strategies[name]}", which an earlier environment sets',
                     document.name,
                     (MERGE_STRATEGIES, where),
                 )
 
     def merge_section(self, section: str, value: Any, document: Document) -> None:
-        """Merge a section that knows no strategies."""
+        """Merge a section that has no merge strategies."""
         old = getattr(self.result, section)
         if not old:
             self.put(section, dict(value) if isinstance(value, dict) else value, document)
@@ -326,7 +326,7 @@ class _Merger:
             self.result.sources[section, str(name)] = (document.name, (section, name))
 
     def check_event_sinks(self) -> None:
-        """Every sink is a map with type "zaqar-queue", a target and at most a ttl."""
+        """Report each sink that is not a map with the type "zaqar-queue", a target and perhaps a ttl."""
         sinks = self.result.event_sinks
         if not isinstance(sinks, list):
             if sinks or not isinstance(sinks, (dict, str, set, bytes)):
@@ -345,14 +345,14 @@ class _Merger:
             else:
                 for name in sink:
                     if name not in ("type", "target", "ttl"):
-                        self.refuse_sink(f'"{name}" is no setting of an event sink', (index, name), key=True)
+                        self.refuse_sink(f'"{name}" is not a setting of an event sink', (index, name), key=True)
 
     def refuse_sink(self, message: str, path: Path, *, key: bool = False) -> None:
         place = self.result.place(EVENT_SINKS, *path) or self.section_place(EVENT_SINKS)
         self.refuse("event-sink", message, *place, key=key)
 
     def section_place(self, section: str) -> Place:
-        """Where a section as a whole was set last."""
+        """Return the place where a section is set last."""
         for document in reversed(self.request.environments):
             if isinstance(document.value, dict) and document.value.get(section):
                 return document.name, (section,)

@@ -1,7 +1,7 @@
-"""How Heat merges one value over another under the strategies `merge` and `deep_merge`.
+"""Merges a value into an earlier one, as Heat does for the strategies `merge` and `deep_merge`.
 
-Heat tells types by the parameter, not by the values, and crashes where they do not fit; each crash is a
-refusal here. Nothing is changed in place: merged values are new.
+Source: heat.common.environment_util. Heat uses the type of the parameter, not of the values, and fails with an
+exception when they do not agree; here that is a refusal. Merged values are new: nothing is changed in place.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_KINDS = {"string": "text", "number": "number", "comma_delimited_list": "list"}
+_KINDS = {"string": "string", "number": "number", "comma_delimited_list": "list"}
 
 
 class Refused(Exception):
-    """Heat does not merge these; the message says why."""
+    """Heat does not merge these values. kind: see MergeFault."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -22,11 +22,11 @@ class Refused(Exception):
 
 
 def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep: bool) -> Any:
-    """`value` merged over what `old` has for parameter `name` of type `kind`. Raises Refused."""
+    """Return `value` merged into the value that `old` has for the parameter `name` of type `kind`. Raises Refused."""
     if kind == "json":
         value = _json(name, value)
     elif not isinstance(value, (str, list)):
-        raise Refused("invalid-value", f'parameter "{name}" can only be merged from a text or a list')
+        raise Refused("invalid-value", f'parameter "{name}" can be merged only from a string or a list')
     try:
         if kind == "json":
             return merge_map(old.get(name, {}), value, deep)
@@ -39,7 +39,7 @@ def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep:
     except Refused:
         raise Refused(
             "unmergeable",
-            f'parameter "{name}" cannot be merged as {_KINDS.get(kind, "map")} with '
+            f'parameter "{name}" cannot be merged as a {_KINDS.get(kind, "map")} with '
             "its value in an earlier environment",
         ) from None
     except RecursionError:
@@ -48,7 +48,10 @@ def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep:
 
 
 def merge_map(old: Any, new: Any, deep: bool) -> Any:
-    """`new` over `old`, one level deep or at any depth; null never replaces anything. Raises Refused."""
+    """Return the map `new` merged into `old`. Null does not replace a value. Raises Refused.
+
+    deep: merge the maps, lists and strings inside, too.
+    """
     if not old:
         return new
     if not isinstance(new, dict):
@@ -76,7 +79,7 @@ def _deep(merged: dict[str, Any], key: str, value: Any) -> Any:
 
 
 def merge_list(old: Any, new: Any) -> Any:
-    """Lists one after the other; texts with a comma between. Raises Refused."""
+    """Return two lists as one, or two strings joined with a comma. Raises Refused."""
     if not old:
         return new
     if isinstance(new, list):
@@ -95,7 +98,7 @@ def _join(old: Any, new: Any) -> str:
 
 
 def _add(old: Any, new: Any) -> Any:
-    """Heat adds what it was given without making numbers of it: texts and lists are put together."""
+    """Return the sum as Heat computes it: it does not convert the values, so strings and lists are concatenated."""
     if isinstance(old, str) and isinstance(new, str):
         return old + new
     if isinstance(old, list) and isinstance(new, list):
@@ -104,7 +107,7 @@ def _add(old: Any, new: Any) -> Any:
 
 
 def _json(name: str, value: Any) -> Any:
-    """A json parameter's value, a copy with JSON's keys."""
+    """Return a copy of the value of a json parameter, with string keys."""
     import json
 
     from heatlint.load.as_json import dumps

@@ -1,7 +1,7 @@
-"""Environments as Heat reads them: with its YAML parser alone, though the client sends JSON.
+"""Reads environments as Heat does: with its YAML parser, although the client sends JSON.
 
-Only some numbers come out differently: to YAML 1.1 a float has a point, and a sign in its exponent, so JSON's
-`1e-07` or `NaN` is a text.
+Only some numbers differ: in YAML 1.1 a float has a point, and its exponent has a sign. So `1e-07` and `NaN` in JSON are
+strings for Heat.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def as_yaml_reads(document: Document, sent_as_json: bool) -> Any:
-    """The value that Heat gets for an environment: the Document's own, unless a number makes a difference."""
+    """Return the value that Heat reads for an environment: the Document's own, unless a float differs."""
     value = document.value
     if (document.text is None and not sent_as_json) or not _has_float(value):
         return value
@@ -25,7 +25,7 @@ def as_yaml_reads(document: Document, sent_as_json: bool) -> Any:
     try:
         text = dumps(value) if sent_as_json or document.text is None else document.text
         return json.loads(text, parse_float=_number, parse_constant=str)
-    except (ValueError, TypeError, RecursionError):  # YAML after all, and read as such
+    except (ValueError, TypeError, RecursionError):  # the text is YAML, not JSON
         return value
 
 
