@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -137,6 +139,39 @@ def test_what_a_member_takes_from_other_resources_is_not_judged():
         ),
     }
     assert found(resources) == []
+
+
+UNKNOWN = {"get_attr": ["w", "value"]}
+
+
+@pytest.mark.parametrize(
+    "properties, group_type",
+    [
+        pytest.param(
+            {"resource_def": {"type": "OS::Nova::Server", "properties": UNKNOWN}}, "ResourceGroup", id="ResourceGroup"
+        ),
+        pytest.param(
+            {"min_size": 1, "max_size": 1, "resource": {"type": "OS::Nova::Server", "properties": UNKNOWN}},
+            "AutoScalingGroup",
+            id="AutoScalingGroup",
+        ),
+        pytest.param(
+            {"resources": ["OS::Nova::Server"], "resource_properties": UNKNOWN}, "ResourceChain", id="ResourceChain"
+        ),
+    ],
+)
+def test_members_with_properties_that_are_not_known_are_not_judged(properties, group_type):
+    resources = {
+        "w": {"type": "OS::Heat::RandomString"},
+        "g": {"type": f"OS::Heat::{group_type}", "properties": properties},
+    }
+    assert found(resources) == []
+
+
+def test_a_fault_of_a_member_of_a_member_stands_in_the_definition():
+    wrong = found({"g": group(group({"type": "OS::Heat::RandomString", "properties": {"length": 0}}))})
+    here = "resources.g.properties.resource_def.properties.resource_def.properties.length"
+    assert told(wrong) == [("HL321", "template", here, "deploy")]
 
 
 def test_members_of_a_nested_template_get_its_values():

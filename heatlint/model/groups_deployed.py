@@ -83,8 +83,10 @@ def _names(values: Values) -> list[str]:
 
 
 def _definition(value: Any) -> dict[str, Any] | None:
-    """The definition of a member, without what is null or not known; None when its type is not known."""
+    """The definition of a member, without what is null or not known; None when type or properties are not known."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return None
+    if isinstance(value.get("properties"), Unvalued):
         return None
     return {key: each for key, each in value.items() if each is not None and not isinstance(each, Unvalued)}
 
@@ -97,7 +99,7 @@ def _scaled(values: Values) -> dict[str, Any] | None:
 def _chained(values: Values) -> dict[str, Any] | None:
     types = values.get("resources")
     properties = values.get("resource_properties")
-    if not isinstance(types, list):
+    if not isinstance(types, list) or isinstance(properties, Unvalued):
         return None
     given = properties if isinstance(properties, dict) else {}
     return {
