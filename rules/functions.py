@@ -32,7 +32,7 @@ def arguments(stack):
         elif _crashes(stack, use):
             yield INVALID_ARGUMENT.at(
                 call.path,
-                f'Heat {catalog.shown(stack.known.release)} fails on an "{call.name}" '
+                f'Heat {catalog.describe_release(stack.known.release)} fails on an "{call.name}" '
                 "without else whose condition does not hold",
             )
         elif use.validated or (use.section == "if" and not function.removed):  # in place it is resolved, not validated

@@ -51,7 +51,7 @@ def endless(stack):
         if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
             return  # said where the files were read
         why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
-        yield ENDLESS_NESTING.at(path, f'the template "{resource.shown_type}" {why}', file=resource.stack.file)
+        yield ENDLESS_NESTING.at(path, f'the template "{resource.type_label}" {why}', file=resource.stack.file)
 
 
 @check

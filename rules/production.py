@@ -122,7 +122,7 @@ def passed_parameters(stack):
                 declared = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 yield DECLARED_DIFFERENTLY.at(
                     (*path, name),
-                    f'"{target}" is {what}, and is passed on as "{name}" of {resource.shown_type}; expected {expected}',
+                    f'"{target}" is {what}, and is passed on as "{name}" of {resource.type_label}; expected {expected}',
                     related=[declared],
                 )
 

@@ -181,7 +181,7 @@ def _attribute(stack, reference, asked):
     if not known:
         yield UNDEFINED_ATTRIBUTE.at(
             reference.attribute_path,
-            f'{resource.shown_type} has no attribute "{attribute}"',
+            f'{resource.type_label} has no attribute "{attribute}"',
             nearest=(attribute, names),
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:

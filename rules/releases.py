@@ -41,7 +41,7 @@ def deprecated(stack):
 
 
 def _since(support):
-    version = f" since {catalog.version_shown(support.version)}" if support.version else ""
+    version = f" since {catalog.describe_version(support.version)}" if support.version else ""
     return _SAID[support.status] + version
 
 

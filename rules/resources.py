@@ -54,7 +54,7 @@ def types(stack):
 
 def _but(stack, spans):
     """That the target does not have what these releases have."""
-    return f"in Heat {catalog.shown(stack.known.release)}, only in {catalog.spans_shown(spans)}"
+    return f"in Heat {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
 
 
 @check
@@ -109,7 +109,7 @@ def properties(stack):
         catalogued = resource.type.properties if resource.type is not None else {}
         for name in written:
             if name not in known:
-                what = resource.shown_type if resource.child is None else f'"{resource.shown_type}"'
+                what = resource.type_label if resource.child is None else f'"{resource.type_label}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else ""
                 yield UNKNOWN_PROPERTY.at(
@@ -186,7 +186,7 @@ def deletion_policies(stack):
             and resource.enabled is not False
             and (resource.is_template or (resource.type is not None and not resource.type.snapshot))
         ):
-            yield SNAPSHOT_POLICY.at(path, f"{resource.shown_type} cannot be kept as a snapshot")
+            yield SNAPSHOT_POLICY.at(path, f"{resource.type_label} cannot be kept as a snapshot")
 
 
 @check
@@ -206,7 +206,7 @@ def update_policies(stack):
             if name not in known:
                 yield UPDATE_POLICY.at(
                     (*path, name),
-                    f'{resource.shown_type} has no update policy "{name}"',
+                    f'{resource.type_label} has no update policy "{name}"',
                     key=True,
                     nearest=(name, known),
                 )

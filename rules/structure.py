@@ -47,7 +47,7 @@ def _too_new(stack, template):
         last = max((name for name in known if known[name]["key"] == version.key and name[:1].isdigit()), default="none")
         yield UNKNOWN_VERSION.at(
             (version.key,),
-            f"Heat {catalog.shown(stack.known.release)} does not have the version "
+            f"Heat {catalog.describe_release(stack.known.release)} does not have the version "
             f'"{version.name}"; its last is "{last}"',
         )
 

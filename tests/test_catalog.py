@@ -309,9 +309,9 @@ def test_data_beside_or_inside_the_package(tmp_path, monkeypatch):
     assert _data.path("rules", "x.py") == str(tmp_path / "heatlint" / "rules" / "x.py")
 
 
-def test_every_release_is_held():
-    assert catalog.held() == list(catalog.RELEASES)
-    assert [catalog.heat_version(number).partition(".")[0] for number in catalog.held()] == list(
+def test_every_release_is_available():
+    assert catalog.available_releases() == list(catalog.RELEASES)
+    assert [catalog.heat_version(number).partition(".")[0] for number in catalog.available_releases()] == list(
         map(str, catalog.RELEASES)
     )
 

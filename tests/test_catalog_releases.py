@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from heatlint.catalog import NEWEST, OLDEST, RELEASES, UnknownRelease, shown, spans_shown, version_shown
-from heatlint.catalog.releases import release
+from heatlint.catalog import (
+    NEWEST,
+    OLDEST,
+    RELEASES,
+    UnknownRelease,
+    describe_ranges,
+    describe_release,
+    describe_version,
+)
+from heatlint.catalog.releases import release_number
 
 
 @pytest.mark.parametrize(
@@ -26,11 +34,11 @@ from heatlint.catalog.releases import release
     ],
 )
 def test_release(text, number):
-    assert release(text) == number
+    assert release_number(text) == number
 
 
 def test_every_name_leads_to_its_number():
-    assert {release(name) for names in RELEASES.values() for name in names} == set(RELEASES)
+    assert {release_number(name) for names in RELEASES.values() for name in names} == set(RELEASES)
     assert list(RELEASES) == list(range(OLDEST, NEWEST + 1))
 
 
@@ -49,15 +57,15 @@ def test_every_name_leads_to_its_number():
 )
 def test_no_release(text, said):
     with pytest.raises(UnknownRelease) as raised:
-        release(text)
+        release_number(text)
     assert str(raised.value) == said
     assert isinstance(raised.value, ValueError)
 
 
 def test_shown():
-    assert shown(27) == "27 (2026.2)"
-    assert shown(11) == "11 (rocky)"
-    assert shown(28) == "28"
+    assert describe_release(27) == "27 (2026.2)"
+    assert describe_release(11) == "11 (rocky)"
+    assert describe_release(28) == "28"
 
 
 @pytest.mark.parametrize(
@@ -74,11 +82,12 @@ def test_shown():
         ("", ""),
     ],
 )
-def test_version_shown(version, said):
-    assert version_shown(version) == said
+def test_describe_version(version, said):
+    assert describe_version(version) == said
 
 
-def test_spans_shown():
+def test_describe_ranges():
     assert (
-        spans_shown([(11, 14), (16, 16), (20, 27)]) == "11 (rocky) to 14 (ussuri), 16 (wallaby), 20 (2023.1) and later"
+        describe_ranges([(11, 14), (16, 16), (20, 27)])
+        == "11 (rocky) to 14 (ussuri), 16 (wallaby), 20 (2023.1) and later"
     )

@@ -95,7 +95,7 @@ def two_releases(tmp_path, monkeypatch):
     directory.mkdir()
     write(directory, encode(merge(raw), list(raw)))
     own = Catalog(str(directory))
-    for name in ("find", "names", "aliases", "history", "held", "release"):
+    for name in ("find", "names", "aliases", "history", "available_releases", "release"):
         monkeypatch.setattr(catalog, name, getattr(own, name))
 
 

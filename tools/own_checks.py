@@ -101,7 +101,7 @@ def coverage(check) -> tuple[str, str]:
 def until(name: str) -> str:
     """Return the last release in which a type was more than a placeholder, by the name that people use."""
     found = [release for release in catalog.RELEASES if (held := catalog.find(name, release)) and not held.placeholder]
-    return catalog.shown(max(found))
+    return catalog.describe_release(max(found))
 
 
 def row(name: str, checks) -> tuple[str, str]:

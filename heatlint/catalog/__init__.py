@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from heatlint import _data
 from heatlint.catalog.known import Known
-from heatlint.catalog.releases import NEWEST, OLDEST, RELEASES, UnknownRelease, shown, spans_shown, version_shown
+from heatlint.catalog.releases import (
+    NEWEST,
+    OLDEST,
+    RELEASES,
+    UnknownRelease,
+    describe_ranges,
+    describe_release,
+    describe_version,
+)
 from heatlint.catalog.resource_type import Attribute, Property, ResourceType, Support, Translation
 from heatlint.catalog.store import Catalog
 
@@ -29,16 +37,16 @@ __all__ = [
     "custom_constraints",
     "find",
     "heat_version",
-    "held",
+    "available_releases",
     "history",
     "known",
     "language",
     "names",
     "property_history",
     "release",
-    "shown",
-    "spans_shown",
-    "version_shown",
+    "describe_release",
+    "describe_ranges",
+    "describe_version",
 ]
 
 TYPE_CHECKING = False
@@ -46,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _own = Catalog(_data.path("schemas", "catalog"))
-held = _own.held
+available_releases = _own.available_releases
 release = _own.release
 find = _own.find
 names = _own.names

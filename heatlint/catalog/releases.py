@@ -53,7 +53,7 @@ class UnknownRelease(Misuse, ValueError):
     """No release that the catalog holds; the message says which there are, or the one that was probably meant."""
 
 
-def release(text: str) -> int:
+def release_number(text: str) -> int:
     """Heat's number of the release of this name or number: "rocky", "2026.2", "27", "27.0.1". Raises UnknownRelease."""
     word = text.strip().lower()
     for number, names in RELEASES.items():
@@ -62,36 +62,36 @@ def release(text: str) -> int:
     major = _major(word)
     if major is not None and int(major) in RELEASES:
         return int(major)
-    span = f"{shown(OLDEST)} to {shown(NEWEST)}"
+    span = f"{describe_release(OLDEST)} to {describe_release(NEWEST)}"
     if word in _EARLIER.values() or word in _EARLIER or major in _EARLIER:
         raise UnknownRelease(f'the release "{text}" is too old; known are {span}')
     raise UnknownRelease(f'there is no release "{text}"{did_you_mean(word, _words(), f"; known are {span}")}')
 
 
-def shown(number: int) -> str:
+def describe_release(number: int) -> str:
     """A release as people are told of it: "27 (2026.2)", "11 (rocky)"."""
     return f"{number} ({RELEASES[number][0]})" if number in RELEASES else str(number)
 
 
-def version_shown(version: str) -> str:
+def describe_version(version: str) -> str:
     """A version that Heat's facts name as people are told of it: "5.0.0" is "5 (liberty)", "2014.2" "2014.2 (juno)"."""
     major = _major(version)
     if major is not None and int(major) in RELEASES:
-        return shown(int(major))
+        return describe_release(int(major))
     number = version if major is None else major
     return f"{number} ({_EARLIER[number]})" if number in _EARLIER else version
 
 
-def spans_shown(spans: list[tuple[int, int]]) -> str:
+def describe_ranges(spans: list[tuple[int, int]]) -> str:
     """Ranges of releases as people are told of them: "11 (rocky) to 14 (ussuri), 20 (2023.1) and later"."""
     said = []
     for first, last in spans:
         if first == last:
-            said.append(shown(first))
+            said.append(describe_release(first))
         elif last == NEWEST:
-            said.append(f"{shown(first)} and later")
+            said.append(f"{describe_release(first)} and later")
         else:
-            said.append(f"{shown(first)} to {shown(last)}")
+            said.append(f"{describe_release(first)} to {describe_release(last)}")
     return ", ".join(said)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os.path
 
-from heatlint.catalog import releases
 from heatlint.catalog.merged import MARK, resolve
-from heatlint.catalog.releases import NEWEST
+from heatlint.catalog.releases import NEWEST, UnknownRelease, describe_release, release_number
 from heatlint.catalog.resource_type import ResourceType
 
 TYPE_CHECKING = False
@@ -41,17 +40,17 @@ class Catalog:
             self._found.setdefault(key, made)  # another thread may have been first
         return self._found[key]
 
-    def held(self) -> list[int]:
+    def available_releases(self) -> list[int]:
         """The releases whose facts are here, oldest first."""
         held: list[int] = self._load_index()["releases"]
         return held
 
     def release(self, text: str) -> int:
         """The release of this name or number, if its facts are here. Raises UnknownRelease."""
-        number = releases.release(text)
-        if number not in self.held():
-            there = ", ".join(map(releases.shown, self.held()))
-            raise releases.UnknownRelease(f"there are no facts of {releases.shown(number)}; there are of {there}")
+        number = release_number(text)
+        if number not in self.available_releases():
+            there = ", ".join(map(describe_release, self.available_releases()))
+            raise UnknownRelease(f"there are no facts of {describe_release(number)}; there are of {there}")
         return number
 
     def names(self, release: int = NEWEST) -> Iterable[str]:
@@ -130,7 +129,7 @@ class Catalog:
 
     def _ranges(self, place: list[int]) -> Ranges:
         """The ranges of releases in a place; none are written when all have the type."""
-        held = self.held()
+        held = self.available_releases()
         return list(zip(place[2::2], place[3::2], strict=True)) or [(held[0], held[-1])]
 
     def _load_index(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.catalog.releases import version_shown
+from heatlint.catalog.releases import describe_version
 from heatlint.catalog.resource_type import Property
 
 TYPE_CHECKING = False
@@ -95,7 +95,7 @@ def constraint_words(constraint: dict[str, Any]) -> str:
 
 def status_words(support: Support) -> str:
     """A support status alone: "deprecated since 7 (newton), use OS::Heat::Value"."""
-    since = f" since {version_shown(support.version)}" if support.version else ""
+    since = f" since {describe_version(support.version)}" if support.version else ""
     instead = f", use {support.substitute}" if support.substitute else ""
     return f"{support.status.lower()}{since}{instead}"
 

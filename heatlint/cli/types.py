@@ -8,7 +8,7 @@ import sys
 from heatlint import catalog
 from heatlint.catalog.describe import attribute_description, description, property_description, support_description
 from heatlint.catalog.differences import changes
-from heatlint.catalog.releases import shown, spans_shown
+from heatlint.catalog.releases import describe_ranges, describe_release
 from heatlint.catalog.resource_type import Property
 from heatlint.catalog.words import (
     attribute_words,
@@ -79,7 +79,7 @@ def _missing(name: str, types: Iterable[str], number: int) -> str:
     """What is said of a type that does not exist."""
     spans = catalog.history(name)
     if spans:
-        return f'{shown(number)} has no "{name}"; Heat has it in {spans_shown(spans)}'
+        return f'{describe_release(number)} has no "{name}"; Heat has it in {describe_ranges(spans)}'
     instead = catalog.aliases(number).get(name)
     if instead is not None:
         return f'"{name}" is not a type; the environment that comes with Heat maps it to "{instead}"'
@@ -98,8 +98,8 @@ def _type_lines(found: ResourceType) -> Iterator[str]:
     yield found.name
     yield f"  {support_words(found.support)}"
     spans = catalog.history(found.name)
-    if spans and spans != [(catalog.held()[0], catalog.held()[-1])]:
-        yield f"  in {spans_shown(spans)}"
+    if spans and spans != [(catalog.available_releases()[0], catalog.available_releases()[-1])]:
+        yield f"  in {describe_ranges(spans)}"
     if found.placeholder:
         yield "  takes any properties, and makes nothing"
     for title, properties in (("properties", found.properties), ("update policy", found.update_policy)):
@@ -144,7 +144,7 @@ def _diff(first: int, second: int, wanted: str | None) -> _Report:
 
 
 def _diff_lines(first: int, second: int, report: _Report) -> Iterator[str]:
-    yield f"from {shown(first)} to {shown(second)}:"
+    yield f"from {describe_release(first)} to {describe_release(second)}:"
     for title, names in (("added", report.added), ("removed", report.removed)):
         if names:
             yield from ("", f"{title}:", *(f"  {name}" for name in names))

@@ -55,7 +55,7 @@ def support(found: Support) -> str | None:
             "HIDDEN": "hidden since",
             "UNSUPPORTED": "not supported",
         }.get(since.status, since.status.lower())
-        version = f" {catalog.version_shown(since.version)}" if since.version is not None else ""
+        version = f" {catalog.describe_version(since.version)}" if since.version is not None else ""
         if version or since.status != "SUPPORTED":
             said.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
         since = since.previous
@@ -91,7 +91,7 @@ def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] =
     facts = property_facts(prop)
     history = catalog.property_history(owner, path) if path and known is not None else []
     if history and history != catalog.history(owner):
-        facts.append(f"in Heat {catalog.spans_shown(history)}")
+        facts.append(f"in Heat {catalog.describe_ranges(history)}")
     inside = prop.schema
     if isinstance(inside, Property):
         inside = inside.schema
@@ -109,7 +109,7 @@ def type_text(found: ResourceType) -> str:
         lines.append(f"- {said}")
     history = catalog.history(found.name)
     if history:
-        lines.append(f"- in Heat {catalog.spans_shown(history)}")
+        lines.append(f"- in Heat {catalog.describe_ranges(history)}")
     required = found.required
     if required:
         lines.append("- required: " + ", ".join(f"`{name}`" for name in required))

@@ -134,7 +134,7 @@ def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> s
 
 def _resource(stack: Stack, name: str) -> str:
     resource = stack.resources[name]
-    lines = [f"**{name}** · {resource.shown_type}"]
+    lines = [f"**{name}** · {resource.type_label}"]
     if resource.enabled is False:
         lines.append("its condition does not hold: there is none in this stack")
     count = values.members(resource)

@@ -67,7 +67,7 @@ class Resource:
         self.adopted: bool = bool(given)
 
     @property
-    def shown_type(self) -> str:
+    def type_label(self) -> str:
         """The type as people know it: a template by the name of its file."""
         name = self.type_name or ""
         return self.stack.request.names.get(name, name)

@@ -129,9 +129,9 @@ def _forbidding(code: str, written: dict[str, Any]) -> Judge:
 
     def judge(subject: Subject) -> Iterator[tuple[Path, str]]:
         resource = subject.resource
-        found = resource.type.name if resource.type is not None else resource.shown_type
-        stands_for = f', which stands for "{found}",' if found not in (resource.type_name, resource.shown_type) else ""
-        yield subject.type_path, f'the type "{resource.shown_type}"{stands_for} is not to be used{instead}'
+        found = resource.type.name if resource.type is not None else resource.type_label
+        stands_for = f', which stands for "{found}",' if found not in (resource.type_name, resource.type_label) else ""
+        yield subject.type_path, f'the type "{resource.type_label}"{stands_for} is not to be used{instead}'
 
     return judge
 

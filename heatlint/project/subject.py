@@ -28,7 +28,7 @@ class Subject:
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
         found = resource.type.name if resource.type is not None else None
-        self.types = [each for each in dict.fromkeys((resource.type_name, resource.shown_type, found)) if each]
+        self.types = [each for each in dict.fromkeys((resource.type_name, resource.type_label, found)) if each]
         self._values: Values | None = None
 
     @property
