@@ -1,6 +1,7 @@
-"""Hypothesis in a continuous integration run draws the same examples every time; elsewhere it goes on searching.
+"""The settings of hypothesis, and an environment that does not depend on the user's own runs.
 
-No test uses what a user's own runs have left behind, nor leaves anything.
+In continuous integration hypothesis draws the same examples every time; elsewhere it draws new ones. It has no time
+limits: they depend on the load of the machine.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import os
 import tempfile
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None)
+timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", timeless, derandomize=True)
+settings.register_profile("search", timeless)
 settings.load_profile("ci" if os.environ.get("CI") else "search")
 
 _cache = tempfile.TemporaryDirectory(prefix="heatlint-cache-")
 os.environ["HEATLINT_CACHE_DIR"] = _cache.name
-for name in ("GITHUB_ACTIONS", "GITLAB_CI"):  # where the tests run is not where a report goes
+for name in ("GITHUB_ACTIONS", "GITLAB_CI"):  # they would change where reports go
     os.environ.pop(name, None)
