@@ -1,4 +1,4 @@
-"""The documentation: every command that is shown is run, every output is true, and the site can be built."""
+"""The documentation: every command on a page prints the output that the page shows, and the site can be built."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-#: A fenced block: its language, what stands after that, its text.
+#: A fenced block: its language, the rest of its first line, its text.
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r'title="([^"]+)"')
-#: Pages with a test of their own, which knows what lies around their commands.
+#: Pages with a test of their own, which makes the files that their commands need.
 ELSEWHERE = {"policies.md", "cookbook.md"}
-#: Pages whose commands are about what is in the repository.
+#: Pages whose commands use the files of the repository.
 IN_REPOSITORY = {"README.md", "types.md", "releases.md"}
 
 
@@ -26,7 +26,7 @@ def blocks(page):
 
 
 def commands(text):
-    """(command, output) of a console block."""
+    """Return (command, output) for each command of a console block."""
     parts = re.split(r"^\$ ", text, flags=re.MULTILINE)
     assert parts[0] == ""
     return [part.partition("\n")[::2] for part in parts[1:]]
@@ -34,7 +34,7 @@ def commands(text):
 
 @pytest.fixture
 def shell(tmp_path):
-    """Runs a line in a directory, with heatlint on the path; what it prints, as a terminal shows it."""
+    """Return a function that runs a line in a directory, with heatlint on the path, and returns what it prints."""
     program = tmp_path / "bin" / "heatlint"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"\n')
@@ -57,7 +57,7 @@ def shell(tmp_path):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in ELSEWHERE], ids=lambda page: page.name)
-def test_every_output_is_true(page, shell, tmp_path):
+def test_commands_print_the_output_on_the_page(page, shell, tmp_path):
     directory = ROOT
     if page.name not in IN_REPOSITORY:
         directory = tmp_path / "project"
@@ -74,7 +74,7 @@ def test_every_output_is_true(page, shell, tmp_path):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_option_shown_exists(page):
+def test_options_on_the_page_exist(page):
     from heatlint.cli.commands import COMMANDS
 
     known = {command.name: {name for option in command.options for name in option.names} for command in COMMANDS}
@@ -86,7 +86,7 @@ def test_every_option_shown_exists(page):
             assert used <= known[words[0]], line
 
 
-def test_the_site_is_built(tmp_path):
+def test_site_can_be_built(tmp_path):
     words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
     done = subprocess.run(
         words,

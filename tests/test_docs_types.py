@@ -1,4 +1,4 @@
-"""docs/types.md shows what heatlint prints."""
+"""The commands in docs/types.md print the output that the page shows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PAGE = (pathlib.Path(__file__).parent.parent / "docs" / "types.md").read_text(en
 BLOCKS = re.findall(r"^```console\n\$ heatlint (.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("words, shown", BLOCKS)
-def test_output_is_true(words, shown, capsys):
+@pytest.mark.parametrize("words, output", BLOCKS)
+def test_command_prints_the_output_on_the_page(words, output, capsys):
     assert main(shlex.split(words)) == 0
-    assert capsys.readouterr().out == shown
+    assert capsys.readouterr().out == output
 
 
-def test_there_is_output():
+def test_page_has_commands():
     assert BLOCKS

@@ -1,4 +1,4 @@
-"""What others run us by: the hooks with the real pre-commit, the action's steps, the files for other CI systems."""
+"""The hooks for pre-commit, the GitHub action, and the files for other CI systems."""
 
 from __future__ import annotations
 
@@ -32,19 +32,21 @@ CONFIG = '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'
 
 
 def git(*words, cwd, check=True, **more):
-    """Run git as somebody; its result."""
+    """Run git with a user of its own; return the result."""
     who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"]
     return subprocess.run(["git", *who, *words], cwd=cwd, check=check, capture_output=True, text=True, **more)
 
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory):
-    """A repository with this very tree, committed."""
+    """Return a repository with a commit of this tree."""
     copy = tmp_path_factory.mktemp("hooks") / "heatlint"
     shutil.copytree(
         ROOT,
         copy,
-        ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "tests", "fixtures", "bench"),
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv*", "__pycache__", ".*_cache", "node_modules", "build", "tests", "fixtures", "bench"
+        ),
     )
     git("init", cwd=copy)
     git("add", "--all", "--force", cwd=copy)
@@ -54,13 +56,13 @@ def hooks(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """What pre-commit has installed: once for all tests here."""
+    """Return the directory of the environments that pre-commit installs, shared by the tests of this file."""
     return tmp_path_factory.mktemp("pre-commit")
 
 
 @pytest.fixture
 def repository(tmp_path, hooks, home):
-    """A repository that uses the hook, and a function that commits files to it."""
+    """Return a function that commits files to a repository with the hook, and returns the finished `git commit`."""
     copy, revision = hooks
     environment = {
         **os.environ,
@@ -71,42 +73,42 @@ def repository(tmp_path, hooks, home):
     }
     for name in ("PYTHONPATH", "GIT_DIR", "GIT_INDEX_FILE"):
         environment.pop(name, None)
-    work = tmp_path / "work"
-    work.mkdir()
-    git("init", cwd=work)
+    directory = tmp_path / "repository"
+    directory.mkdir()
+    git("init", cwd=directory)
 
     def commit(hook="heatlint", **files):
         for name, text in files.items():
-            (work / name.replace("_", ".")).write_text(text, encoding="utf-8")
+            (directory / name.replace("_", ".")).write_text(text, encoding="utf-8")
         config = {"repos": [{"repo": str(copy), "rev": revision, "hooks": [{"id": hook}]}]}
-        (work / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
-        git("add", "--all", cwd=work)
-        return git("commit", "-m", "x", cwd=work, check=False, env=environment)
+        (directory / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+        git("add", "--all", cwd=directory)
+        return git("commit", "-m", "x", cwd=directory, check=False, env=environment)
 
     commit(app_yaml=PARENT, child_yaml=CHILD, env_yaml="parameters: {name: '3'}\n", heatlint_toml=CONFIG)
     subprocess.run(
-        [sys.executable, "-m", "pre_commit", "install"], cwd=work, check=True, env=environment, capture_output=True
+        [sys.executable, "-m", "pre_commit", "install"], cwd=directory, check=True, env=environment, capture_output=True
     )
     return commit
 
 
-def test_a_changed_file_has_its_stacks_checked(repository):
+def test_hook_checks_the_stacks_of_a_changed_file(repository):
     done = repository(child_yaml=CHILD.replace("get_param: size", "get_param: sise"))
-    said = done.stdout + done.stderr
-    assert done.returncode == 1, said
-    assert 'error HL401 undefined-parameter no parameter "sise" is declared' in said
-    assert 'app.yaml:5:3: nested by "child"' in said
-    assert repository(child_yaml=CHILD + "# mended\n").returncode == 0
+    output = done.stdout + done.stderr
+    assert done.returncode == 1, output
+    assert 'error HL401 undefined-parameter no parameter "sise" is declared' in output
+    assert 'app.yaml:5:3: nested by "child"' in output
+    assert repository(child_yaml=CHILD + "# fixed\n").returncode == 0
     done = repository(env_yaml="parameters: {name: x}\n")
     assert done.returncode == 1 and "app.yaml:5:48: error HL321" in done.stdout + done.stderr
     done = repository(env_yaml="parameters: {name: '4'}\n", README_md="words\n")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_whole_repository(repository):
+def test_second_hook_checks_the_whole_repository(repository):
     done = repository("heatlint-all", other_yaml=CHILD.replace("number", "nmuber"))
     assert done.returncode == 1 and "other.yaml:3:16: error HL203" in done.stdout + done.stderr
-    assert repository("heatlint-all", other_yaml=CHILD + "# mended\n").returncode == 0
+    assert repository("heatlint-all", other_yaml=CHILD + "# fixed\n").returncode == 0
 
 
 def steps():
@@ -114,7 +116,7 @@ def steps():
         return yaml.safe_load(stream)["runs"]["steps"]
 
 
-def test_the_action_checks_what_it_is_told(tmp_path):
+def test_action_checks_its_inputs(tmp_path):
     (tmp_path / "a.yaml").write_text(CHILD.replace("number", "nmuber"))
     script = steps()[-1]["run"]
     program = tmp_path / "bin" / "heatlint"
@@ -146,7 +148,7 @@ def test_the_action_checks_what_it_is_told(tmp_path):
     assert done.returncode == 1
 
 
-def test_every_option_in_these_files_exists():
+def test_options_in_the_files_exist():
     known = {name for command in COMMANDS for option in command.options for name in option.names}
     for file in ("action.yml", "ci/gitlab.yml", ".pre-commit-hooks.yaml"):
         text = (ROOT / file).read_text(encoding="utf-8")

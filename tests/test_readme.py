@@ -1,4 +1,4 @@
-"""The README tells the truth: its report is the output, its commands are those that are run."""
+"""The README is true: its report is the real output, its commands work, its links lead to files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def blocks(kind):
     return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-def test_report_is_the_true_output():
+def test_report_is_the_real_output():
     (block,) = blocks("console")
     command, _, report = block.partition("\n")
     prompt, program, *arguments = shlex.split(command)
@@ -36,18 +36,18 @@ def test_report_is_the_true_output():
     }
 
 
-def test_first_command_makes_the_report():
+def test_first_command_prints_the_report():
     (block,) = blocks("console")
     main_job, tests = blocks("sh")
     assert main_job.endswith(".venv/bin/" + block.partition("\n")[0].removeprefix("$ ") + "\n")
     assert tests.count("\n") == 1
 
 
-def test_ci_runs_the_second_command():
+def test_ci_runs_the_test_command():
     assert blocks("sh")[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_every_command_is_named():
+def test_table_has_every_command():
     for command in COMMANDS:
         assert f"`heatlint {command.name} " in README or f"`heatlint {command.name}`" in README
 
