@@ -1,1 +1,1 @@
-"""Reports: pure functions of diagnostics, and of the documents they are about; a module a form."""
+"""Report formats, one module each. A report is a pure function of the diagnostics and the texts that they are about."""

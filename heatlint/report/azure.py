@@ -1,11 +1,12 @@
-"""Logging commands of Azure Pipelines, which make issues of a run.
+"""The format azure: logging commands of Azure Pipelines, which the agent turns into issues of the run.
 
-Source: Azure's documentation, "Logging commands", and how the agent reads them.
+Source: Azure's documentation, "Logging commands", and the source of the agent, which unescapes them.
 """
 
 from __future__ import annotations
 
 from heatlint.report.place import visible
+from heatlint.rule import ERROR, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,20 +15,20 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """The findings, a command each; the agent has no severity below a warning."""
+    """Return one command for each finding."""
     return "".join(map(_command, report.diagnostics))
 
 
 def _command(each: Diagnostic) -> str:
-    properties = {"type": "error" if each.severity == "error" else "warning"}
+    properties = {"type": ERROR if each.severity == ERROR else WARNING}  # the agent has no severity below a warning
     if each.file:
         properties["sourcepath"] = each.file
     if each.range is not None:
         properties["linenumber"] = str(each.range[0])
         properties["columnnumber"] = str(each.range[1])
     properties["code"] = each.rule.code
-    told = "".join(f"{name}={_property(text)};" for name, text in properties.items())
-    return f"##vso[task.logissue {told}]{_data(visible(each.message))}\n"
+    fields = "".join(f"{name}={_property(text)};" for name, text in properties.items())
+    return f"##vso[task.logissue {fields}]{_data(visible(each.message))}\n"
 
 
 def _data(text: str) -> str:

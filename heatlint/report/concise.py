@@ -1,4 +1,4 @@
-"""One line a finding: file:line:column: severity CODE name message."""
+"""The format concise, one line for each finding: file:line:column: severity CODE name message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """The findings, a line each."""
+    """Return one line for each finding."""
     lines = []
     for each in report.diagnostics:
         at = place(each)

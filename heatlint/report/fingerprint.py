@@ -1,4 +1,4 @@
-"""What tells one finding from another where lines may move: file, rule, path and message."""
+"""Fingerprints: they identify a finding by file, rule, path and message, so that lines may move."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic
 
-#: What a message says of other places.
+#: Positions that a message names; they are left out.
 _LINES = re.compile(r"\b(line|column) \d+")
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """One for each finding, no two the same; those that are alike are counted."""
+    """Return a different fingerprint for each finding. Findings that are otherwise equal are numbered."""
     counts: dict[tuple[str, ...], int] = {}
     found = []
     for each in diagnostics:

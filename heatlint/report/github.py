@@ -1,23 +1,24 @@
-"""Workflow commands of GitHub Actions, which make annotations of a run.
+"""The format github: workflow commands of GitHub Actions, which the runner turns into annotations.
 
-Source: GitHub's documentation, "Workflow commands for GitHub Actions", and how the runner reads them.
+Source: GitHub's documentation, "Workflow commands for GitHub Actions", and the source of the runner.
 """
 
 from __future__ import annotations
 
 from heatlint.report.place import visible
+from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
-#: The runner's word for a severity.
-COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+#: The command for each severity.
+COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
 
 def render(report: Report) -> str:
-    """The findings, a command each."""
+    """Return one command for each finding."""
     return "".join(map(_command, report.diagnostics))
 
 
@@ -29,12 +30,12 @@ def _command(each: Diagnostic) -> str:
         line, column, end_line, end_column = each.range
         properties["line"] = str(line)
         properties["endLine"] = str(end_line)
-        if line == end_line:  # columns are only understood within a line
+        if line == end_line:  # the runner accepts columns only then
             properties["col"] = str(column)
             properties["endColumn"] = str(end_column)
     properties["title"] = f"{each.rule.code} {each.rule.name}"
-    told = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-    return f"::{COMMANDS[each.severity]} {told}::{_data(visible(each.message))}\n"
+    fields = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
+    return f"::{COMMANDS[each.severity]} {fields}::{_data(visible(each.message))}\n"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Code Quality of GitLab: what a merge request shows beside the change.
+"""The format gitlab: a Code Quality report, which GitLab shows in a merge request.
 
 Source: GitLab's documentation, "Code Quality", section "Code Quality report format".
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from heatlint.report.fingerprint import fingerprints
+from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,22 +17,22 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
-#: GitLab's word for a severity.
-SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
+#: The severity of GitLab for each severity.
+GITLAB_SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
 
 def render(report: Report) -> str:
-    """The findings as one JSON list."""
+    """Return the findings as one JSON list."""
     found = [_issue(each, mark) for each, mark in zip(report.diagnostics, fingerprints(report.diagnostics))]
     return json.dumps(found, indent=1) + "\n"
 
 
 def _issue(each: Diagnostic, fingerprint: str) -> dict[str, Any]:
     return {
-        "description": f"{each.rule.code} {each.rule.name}: {each.message}",  # a merge request shows no more than this
+        "description": f"{each.rule.code} {each.rule.name}: {each.message}",  # a merge request shows only this
         "check_name": f"{each.rule.code} {each.rule.name}",
         "fingerprint": fingerprint,
-        "severity": SEVERITIES[each.severity],
+        "severity": GITLAB_SEVERITIES[each.severity],
         "location": {
             "path": (each.file or "").replace("\\", "/").removeprefix("./"),
             "lines": {"begin": each.range[0] if each.range is not None else 1},

@@ -1,4 +1,4 @@
-"""Where the values of hidden parameters stand: a report quotes the lines they are in, but not them."""
+"""Finds the values of hidden parameters in texts, so that a report can mask them in the lines that it quotes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.text import Document
 
-    #: By document, then by line: the first column and the one after the last (None: the line's end), from 0.
+    #: By document and line: the first column, and the column after the last (None: the end of the line), from 0.
     Hidden = dict[str, dict[int, set[tuple[int, int | None]]]]
 
 SECTIONS = ("parameters", "parameter_defaults")
 
 
 def add_hidden(stack: Stack, hidden: Hidden) -> None:
-    """Add where the hidden values of a stack stand: defaults in templates, values in environments."""
+    """Add the places of the hidden values of a stack: defaults in templates, values in environments."""
     names: set[Any] = set()
     for each in stack.all():
         template = each.template
@@ -32,7 +32,7 @@ def add_hidden(stack: Stack, hidden: Hidden) -> None:
 
 
 def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> None:
-    """Add those of the values that are there."""
+    """Add the places of the values at these paths of a document. A path without a value is skipped."""
     lines = hidden.setdefault(document.name, {})
     for path in paths:
         value: Any = document.value
@@ -49,7 +49,7 @@ def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> No
 
 
 def masked(text: str, columns: set[tuple[int, int | None]]) -> str:
-    """A line with a star for each character of a hidden value."""
+    """Return a line with a star for each character of a hidden value."""
     for low, high in columns:
         end = len(text) if high is None else min(high, len(text))
         text = text[:low] + "*" * (end - low) + text[end:]

@@ -6,6 +6,7 @@ import json
 
 from heatlint import __version__
 from heatlint.report.diagnostic import diagnostics_of
+from heatlint.rule import SEVERITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "diagnostics": [diagnostic_data(each) for each in diagnostics],
         "pages": dict(sorted(pages.items())),
         "summary": {
-            "errors": severities.count("error"),
-            "warnings": severities.count("warning"),
-            "infos": severities.count("info"),
+            **{f"{severity}s": severities.count(severity) for severity in SEVERITIES},
             "files": report.files,
         },
     }

@@ -1,7 +1,7 @@
-"""JUnit's XML, which most CI systems read: a suite a file, a failed case a finding.
+"""The format junit: JUnit's XML, with a suite for each file and a failed test case for each finding.
 
-Source: the schemas of Ant's JUnit task and of Jenkins' xUnit plugin; what is written holds for both. The first one
-demands times and a host, which are the same in every report: equal input gives equal output.
+Source: the schemas of Ant's JUnit task and of Jenkins' xUnit plugin; the output is valid for both. Ant's requires
+times and a host. They are constants, so that equal input gives equal output.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """The findings as one document; one case that passed where there are none."""
+    """Return the findings as one document. Without findings, it has one test case that passed."""
     by_file: dict[str, list[Diagnostic]] = {}
     for each in report.diagnostics:
         by_file.setdefault(visible(each.file or "").strip() or "heatlint", []).append(each)
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
     if not by_file:
         lines += _suite(0, "heatlint", 0, ['    <testcase name="no findings" classname="heatlint" time="0"/>'])
     text = "\n".join([*lines, "</testsuites>", ""])
-    # As references, characters are what they are in whatever encoding standard output has.
+    # Character references do not depend on the encoding of standard output.
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
@@ -44,7 +44,7 @@ def _suite(number: int, name: str, failures: int, cases: list[str]) -> list[str]
 
 
 def _cases(file: str, found: list[Diagnostic]) -> list[str]:
-    """The lines of the cases of a file. No two have the same name: GitLab keeps one of a name."""
+    """Return the lines of the test cases of a file. Each name is unique, because GitLab keeps one case of a name."""
     counts: dict[str, int] = {}
     lines = []
     for each in found:

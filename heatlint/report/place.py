@@ -1,4 +1,4 @@
-"""How places and untrusted texts are written, in every report that people read."""
+"""Writes places and untrusted texts in the same way in all reports."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Protocol
 
-    Range = tuple[int, int, int, int]
+    from heatlint.rule import Range
 
     class Located(Protocol):
-        """What has a place: a diagnostic or a related place. Without a range its path is the place."""
+        """A diagnostic or a related place."""
 
         @property
         def file(self) -> str | None: ...
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
         def path(self) -> tuple[Any, ...]: ...
 
 
-#: The ideographic space is a space of its own kind, and harmless.
+#: The ideographic space: Python calls it not printable, but it is visible as a space.
 _HARMLESS = "\u3000"
 
 
 def visible(text: str) -> str:
-    """`text` with every character that would not show, or that a terminal would obey, as its escape."""
+    """Return the text with an escape for each invisible character and each control character."""
     if text.isprintable():
         return text
     return "".join(map(visible_character, text))
 
 
 def visible_character(character: str) -> str:
-    """One character as it is, or as its escape: control, format and private characters, odd spaces."""
+    """Return a character, or its escape when it is a control, format or private character or an unusual space."""
     if character.isprintable() or character in _HARMLESS:
         return character
     return ascii(character)[1:-1]
 
 
 def path_text(path: Iterable[Any]) -> str:
-    """A path as people write it: resources.server.properties.networks[0]."""
+    """Return a path as text: resources.server.properties.networks[0]."""
     text = ""
     for step in path:
         if isinstance(step, int) and not isinstance(step, bool):
@@ -50,7 +50,7 @@ def path_text(path: Iterable[Any]) -> str:
 
 
 def place(where: Located) -> str:
-    """file:line:column; without a range, file: path; "" where neither is known."""
+    """Return "file:line:column"; without a range "file: path"; "" when neither is known."""
     file = visible(where.file or "")
     if where.range is not None:
         line, column = where.range[:2]
@@ -60,5 +60,5 @@ def place(where: Located) -> str:
 
 
 def plain_path(path: Iterable[Any]) -> list[Any]:
-    """A path that JSON can hold; YAML has keys that JSON has not: bytes, dates, not-a-number."""
+    """Return the path with only types of JSON. Other keys of YAML, such as dates, become strings."""
     return [step if step is None or isinstance(step, (str, int)) else str(step) for step in path]

@@ -1,4 +1,7 @@
-"""What POST /v1/{tenant_id}/validate answers, as the engine sends it or as it is documented."""
+"""The body of the endpoint's answer when it refuses a template, and the format response.
+
+The endpoint is POST /v1/{tenant_id}/validate; heatlint.report.accepted has the body when it accepts.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.rule import Diagnostic
 
+#: The shapes of a body: as the engine sends it, and as the example in the API reference.
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")
 OK, BAD_REQUEST, CRASHED = 200, 400, 500
-#: Title and explanation by status; the first explanation is the one that every refusal of Heat's API carries.
+#: Title and explanation by status. The explanation of 400 is that of webob, which Heat's API sends with each refusal.
 STATUSES = {
     BAD_REQUEST: (
         "Bad Request",
@@ -23,8 +27,7 @@ STATUSES = {
     ),
     CRASHED: ("Internal Server Error", "heatlint failed to check this request; please report it."),
 }
-#: The class of error that Heat names, by rule name or family of codes; the first that fits. Others become
-#: HTTPBadRequest where a template is validated, StackValidationFailed where a stack is created.
+#: Heat's class of error by the name of the rule or the beginning of its code; GENERAL_TYPES has that of other rules.
 TYPES = {
     "missing-version": "InvalidTemplateVersion",
     "unknown-version": "InvalidTemplateVersion",
@@ -54,14 +57,14 @@ def render(report: Report) -> str:
 
 
 def refused(diagnostics: Sequence[Diagnostic], stage: str, shape: str = HEAT) -> dict[str, Any]:
-    """The body of a refusal at a stage. `diagnostics` are those that refuse: the first is the one told."""
+    """Return the body of a refusal at a stage. The message is that of the first diagnostic."""
     first = diagnostics[0]
     at = place(first)
     return failure(f"{at}: {first.message}" if at else first.message, error_type(first, stage), shape)
 
 
 def failure(message: str, type: str, shape: str = HEAT, status: int = BAD_REQUEST) -> dict[str, Any]:
-    """The body of a refusal with this message."""
+    """Return the body of a refusal with a message. type: Heat's class of error."""
     title, explanation = STATUSES[status]
     if shape == DOCUMENTED:
         return {"error": {"message": message, "code": status, "title": title}}
@@ -74,7 +77,7 @@ def failure(message: str, type: str, shape: str = HEAT, status: int = BAD_REQUES
 
 
 def error_type(diagnostic: Diagnostic, stage: str) -> str:
-    """Heat's name for the class of error, as its API names it at a stage."""
+    """Return Heat's class of error for a diagnostic at a stage."""
     rule = diagnostic.rule
     for key in (rule.name, rule.code[:4], rule.code[:3]):
         if key in TYPES:

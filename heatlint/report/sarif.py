@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, which code hosts and editors read. Source: the OASIS standard and its JSON Schema."""
+"""The format sarif: SARIF 2.1.0, which code hosts and editors read. Source: the OASIS standard and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from heatlint import __version__
 from heatlint.report.diagnostic import Position, Range, diagnostics_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import path_text
+from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-#: What a viewer would put an argument in place of.
+LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
+#: What a viewer replaces by an argument.
 _PLACEHOLDER = re.compile(r"\{\d+\}")
 
 
@@ -85,7 +86,7 @@ def _result(each: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, An
 
 
 def _message(text: str) -> dict[str, str]:
-    if _PLACEHOLDER.search(text):  # without one, viewers show braces as they are, doubled ones too
+    if _PLACEHOLDER.search(text):  # without a placeholder, viewers do not unescape braces
         text = text.replace("{", "{{").replace("}", "}}")
     return {"text": text}
 
@@ -124,7 +125,7 @@ def _region(range: Range) -> dict[str, int]:
 
 
 def _uri(file: str) -> str:
-    """A relative reference, or the URL of a file that is named by one or by its whole path."""
+    """Return a relative reference; for an absolute path or a URL, a URL."""
     if "://" in file:
         return _quoted(file, ":/?#[]@!$&'()*+,;=%")
     path = file.replace(os.sep, "/")
@@ -134,7 +135,7 @@ def _uri(file: str) -> str:
 
 
 def _quoted(text: str, safe: str) -> str:
-    """Percent-encoded; the bytes of a name that is no text are themselves."""
+    """Return the text percent-encoded. A name that is not UTF-8 is encoded byte by byte."""
     try:
         return quote(text.encode("utf-8", "surrogateescape"), safe)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The source line of a finding, made safe for a terminal, with the columns of its marks."""
+"""The source line of a finding, safe for a terminal, with the columns to mark."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from heatlint.report.place import visible_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.rule import Range
     from heatlint.text import Document
 
-    Range = tuple[int, int, int, int]
     Columns = set[tuple[int, int | None]]
 
 TAB = 4
-#: Longer lines are cut to a window around the mark, of so many characters before it and in all.
+#: A longer line is cut to WINDOW characters, with BEFORE characters before the mark.
 BEFORE, WINDOW = 40, 120
 CUT = "..."
-#: ANSI attributes by the kind of token, the first that fits; keys are tags in YAML and names in JSON.
+#: ANSI attributes by the kind of token; the first match applies. Pygments calls mapping keys Tag in YAML, Name in JSON.
 TOKENS = (
     ("Token.Comment", "2"),
     ("Token.Name", "36"),
@@ -30,9 +30,9 @@ TOKENS = (
 def excerpt(
     document: Document, range: Range, *, color: bool = False, hidden: dict[int, Columns] | None = None
 ) -> tuple[str, tuple[str, str]]:
-    """The first line of a range as it is shown, and below it the space before the carets and the carets.
+    """Return the first line of a range, and for the line below it the space before the carets, and the carets.
 
-    What stands in the columns `hidden`, by line, is not shown.
+    hidden: by line, the columns to mask.
     """
     line, column, end_line, end_column = range
     text = document.line_text(line)
@@ -46,16 +46,16 @@ def excerpt(
     source = "".join(cells)
     indent = _width(cells[: first - low])
     carets = max(1, _width(cells[first - low : max(last, first) - low]))
-    shown = _highlight(source, document) if color else source
+    excerpt_text = _highlight(source, document) if color else source
     if low:
-        shown, indent = CUT + shown, indent + len(CUT)
+        excerpt_text, indent = CUT + excerpt_text, indent + len(CUT)
     if high < len(text):
-        shown += CUT
-    return shown, (" " * indent, "^" * carets)
+        excerpt_text += CUT
+    return excerpt_text, (" " * indent, "^" * carets)
 
 
 def _window(length: int, first: int) -> tuple[int, int]:
-    """Which characters of a line are shown when the mark begins at `first`."""
+    """Return the first and last offset of the characters to print when the mark begins at `first`."""
     if length <= WINDOW:
         return 0, length
     low = max(0, min(first - BEFORE, length - WINDOW))
@@ -78,7 +78,7 @@ def _width(cells: list[str]) -> int:
 
 
 def _highlight(source: str, document: Document) -> str:
-    """The line with ANSI colours; as it is when the lexer changes a character of it."""
+    """Return the line with ANSI colours, or unchanged when the lexer changes its text."""
     from pygments.lexers.data import JsonLexer, YamlLexer
 
     is_json = (document.text or "").lstrip()[:1] in ("{", "[")

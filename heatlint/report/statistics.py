@@ -1,4 +1,4 @@
-"""How often each rule was found, and how many of its findings have a fix."""
+"""Counts the findings of each rule, and how many of them have a fix."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """A line a rule, the most frequent first."""
-    found: dict[tuple[str, str], list[Diagnostic]] = {}
+    """Return one line for each rule, the most frequent first."""
+    by_rule: dict[tuple[str, str], list[Diagnostic]] = {}
     for each in report.diagnostics:
-        found.setdefault((each.rule.code, each.severity), []).append(each)
+        by_rule.setdefault((each.rule.code, each.severity), []).append(each)
     rows = sorted(
-        ((len(some), code, severity, some) for (code, severity), some in found.items()),
+        ((len(found), code, severity, found) for (code, severity), found in by_rule.items()),
         key=lambda row: (-row[0], row[1:3]),
     )
     if not rows:
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
     fixable = [sum(each.fix is not None for each in row[3]) for row in rows]
     width = len(str(max(fixable)))
     lines = []
-    for (number, _, severity, some), fixes in zip(rows, fixable):
-        told = f"{number:{count}}  {some[0].rule.code:{code}}  {some[0].rule.name:{name}}  {severity:{severities}}"
-        lines.append((told + (f"  {fixes:{width}} with a fix" if fixes else "")).rstrip() + "\n")
+    for (number, _, severity, found), fixes in zip(rows, fixable):
+        line = f"{number:{count}}  {found[0].rule.code:{code}}  {found[0].rule.name:{name}}  {severity:{severities}}"
+        lines.append((line + (f"  {fixes:{width}} with a fix" if fixes else "")).rstrip() + "\n")
     return "".join(lines)

@@ -1,9 +1,10 @@
-"""The report for people: each finding with its source line, and a summary."""
+"""The format text, for people: each finding with its source line, and a summary."""
 
 from __future__ import annotations
 
 from heatlint.report.place import place, visible
 from heatlint.report.source import excerpt
+from heatlint.rule import ERROR, INFO, SEVERITIES, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str, str], str]
 
-#: What Heat would have done about it, by stage; advice is no concern of Heat's.
+#: What Heat does, by stage. Heat accepts what is only advice.
 CONSEQUENCES = {
     "validate": "Heat refuses the template",
     "create": "Heat refuses to create the stack",
     "deploy": "goes wrong during deployment",
 }
-#: ANSI attributes (SGR) by what is painted.
+#: ANSI attributes (SGR) by the part of the report.
 STYLES = {
-    "error": "1;31",
-    "warning": "1;33",
-    "info": "1;36",
+    ERROR: "1;31",
+    WARNING: "1;33",
+    INFO: "1;36",
     "place": "1",
     "rule": "35",
     "gutter": "34",
@@ -34,9 +35,9 @@ STYLES = {
 
 
 def render(report: Report, *, color: bool = False, source: bool = True, total: bool = True) -> str:
-    """The whole report, each line with its end; "" when there is nothing to say.
+    """Return the whole report, or "" when there are no findings.
 
-    source: each finding with the line it is about; total: a last line that counts them.
+    source: whether each finding has its source line. total: whether a last line counts the findings.
     """
     found = report.diagnostics
     if not found:
@@ -54,7 +55,7 @@ def finding(
     color: bool = False,
     hidden: Hidden | None = None,
 ) -> str:
-    """One finding: a head, the marked source line, what Heat does about it, related places."""
+    """Return one finding: the first line, the marked source line, what Heat does, and related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity
     rule = paint(f"{diagnostic.rule.code} {diagnostic.rule.name}", "rule")
@@ -66,8 +67,8 @@ def finding(
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)
-        kept = (hidden or {}).get(document.name)
-        source, marks = excerpt(document, diagnostic.range, color=color, hidden=kept)
+        columns = (hidden or {}).get(document.name)
+        source, marks = excerpt(document, diagnostic.range, color=color, hidden=columns)
         lines.append(f"{paint(f'  {number} |', 'gutter')} {source}".rstrip())
         lines.append(f"{paint(f'{gutter}|', 'gutter')} {marks[0]}{paint(marks[1], severity)}")
     bullet = paint(f"{gutter}=", "gutter")
@@ -80,13 +81,13 @@ def finding(
 
 
 def summary(diagnostics: Collection[Diagnostic], files: int, *, color: bool = False) -> str:
-    """The last line: "3 errors and 1 warning in 2 of 14 files"."""
+    """Return the last line: "3 errors and 1 warning in 2 of 14 files"."""
     paint = _paint if color else _plain
     counts = []
-    for severity, many in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
+    for severity in SEVERITIES:
         count = sum(each.severity == severity for each in diagnostics)
         if count:
-            counts.append(paint(f"{count} {severity if count == 1 else many}", severity))
+            counts.append(paint(f"{count} {severity}{'' if count == 1 else 's'}", severity))
     amount = " and ".join(filter(None, [", ".join(counts[:-1]), *counts[-1:]])) or "nothing"
     touched = len({each.file for each in diagnostics})
     where = f"{touched} of {files} files" if files > 1 else "1 file"
