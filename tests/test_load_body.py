@@ -1,4 +1,4 @@
-"""Requests as they reach the endpoint."""
+"""Requests from the body that reaches the endpoint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEYS = (
 )
 
 
-def test_a_body_with_everything():
+def test_each_key_of_a_body_is_taken():
     body = {
         "template": {"heat_template_version": "2018-08-31"},
         "files": {"file:///a.env": "parameters: {a: 1}"},
@@ -50,7 +50,7 @@ def test_a_body_with_everything():
     assert request.faults == []
 
 
-def test_a_template_may_be_a_text():
+def test_a_template_may_be_a_string():
     request = from_body({"template": "heat_template_version: 2018-08-31\n"})
     assert request.template.value == {"heat_template_version": "2018-08-31"}
     assert request.template.text is not None
@@ -80,13 +80,13 @@ def test_files_keep_what_was_sent():
         ({}, []),
     ],
 )
-def test_environments_are_those_that_count(body, names):
+def test_environment_files_take_precedence_over_the_environment(body, names):
     assert [document.name for document in from_body(body).environments] == names
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=6))
-def test_nothing_raises(body):
+def test_no_body_raises(body):
     before = json.dumps(body)
     request = from_body(body)
     effective_environment(request, {"": "json"})

@@ -20,7 +20,7 @@ VERSION = "heat_template_version: 2018-08-31\n"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Write files into a directory of their own, which becomes the current one; gives its URL."""
+    """Write files into a new directory, make it the current one and return its URL."""
     directory = tmp_path / "project"
     directory.mkdir()
     monkeypatch.chdir(directory)
@@ -52,7 +52,7 @@ def user_data(name: str) -> str:
     return f"{VERSION}outputs:\n  one:\n    value: {{get_file: {name}}}\n"
 
 
-def test_recorded_requests_are_built_again():
+def test_recorded_requests_of_a_real_client_are_reproduced():
     tool = REPOSITORY / "tools" / "check_client_requests.py"
     data = REPOSITORY / "fixtures" / "load"
     done = subprocess.run(
@@ -112,7 +112,7 @@ def test_a_file_is_read_and_parsed_once(project):
 
 
 @pytest.mark.parametrize("value", ["{a: b}", "[x.sh]", "3", "null", "OS::Nova::Server"])
-def test_what_is_no_file_name_is_left(project, value):
+def test_a_value_that_cannot_be_a_file_name_is_kept(project, value):
     project()
     put(
         "t.yaml",
@@ -160,7 +160,7 @@ def test_a_file_is_sent_as_json_when_the_client_takes_it_for_a_template(project,
     assert request.faults == []
 
 
-def test_get_file_content_is_not_parsed_unless_asked(project, monkeypatch):
+def test_the_content_of_get_file_is_parsed_only_at_its_first_use(project, monkeypatch):
     root = project()
     put("t.yaml", user_data("x.yaml"))
     put("x.yaml", "a: [")
@@ -202,7 +202,7 @@ def test_names_open_the_files_that_the_client_opens(project, written, opened):
     assert os.path.samefile(file.name, opened)
 
 
-def test_urls_are_quoted_for_what_is_given_and_kept_as_written_for_what_is_named(project):
+def test_urls_of_user_files_are_quoted_and_references_are_kept_as_written(project):
     project()
     put("a b@c/t.yaml", user_data("x y.sh"))
     put("a b@c/x y.sh", "")
@@ -211,7 +211,7 @@ def test_urls_are_quoted_for_what_is_given_and_kept_as_written_for_what_is_named
     assert [file.name for file in request.files.values()] == ["a b@c/x y.sh"]
 
 
-def test_a_linked_template_is_resolved_where_it_really_is(project):
+def test_names_in_a_linked_template_are_relative_to_the_target_of_the_link(project):
     root = project()
     put("real/t.yaml", user_data("x.sh"))
     put("real/x.sh", "")
@@ -222,7 +222,7 @@ def test_a_linked_template_is_resolved_where_it_really_is(project):
     assert request.template.name == "t.yaml"
 
 
-def test_a_name_past_a_linked_directory_still_leads_to_the_file(project):
+def test_a_name_with_the_parent_of_a_linked_directory_leads_to_the_file(project):
     project()
     put("a/real/t.yaml", user_data("../x.sh"))
     put("a/x.sh", "")
@@ -232,7 +232,7 @@ def test_a_name_past_a_linked_directory_still_leads_to_the_file(project):
 
 
 @pytest.mark.parametrize("name", ["http://host/a.yaml", "https://host/a.template", "swift://c/a.yaml"])
-def test_references_that_cannot_be_followed_are_no_fault(project, name):
+def test_references_to_other_machines_are_not_faults(project, name):
     project()
     put("t.yaml", resource(name))
     request = from_files("t.yaml")
@@ -263,7 +263,7 @@ def test_every_missing_file_is_reported_where_it_is_named(project):
     assert request.template.value["resources"]["b"]["type"] == root + "/gone.yaml"
 
 
-def test_a_directory_and_a_pipe_are_no_files(project):
+def test_a_directory_and_a_pipe_are_not_read(project):
     project()
     put("d/x", "")
     os.mkfifo("pipe")
@@ -280,7 +280,7 @@ def test_a_directory_and_a_pipe_are_no_files(project):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_may_not_be_read(project):
+def test_a_file_without_read_permission_is_a_fault(project):
     project()
     put("t.yaml", user_data("x.sh"))
     put("x.sh", "")
@@ -288,7 +288,7 @@ def test_a_file_that_may_not_be_read(project):
     assert faults(from_files("t.yaml")) == [("unreadable-file", "t.yaml", ("outputs", "one", "value", "get_file"))]
 
 
-def test_permission_denied_is_told_apart(project, monkeypatch):
+def test_permission_denied_has_its_own_message(project, monkeypatch):
     project()
     put("t.yaml", user_data("x.sh"))
     put("x.sh", "")
@@ -365,12 +365,12 @@ def test_a_template_that_cannot_be_read(project, content, kind):
     assert request.environment == {"parameters": {"a": 1}}
 
 
-def test_a_template_that_is_somewhere_else_is_not_fetched(project):
+def test_a_remote_template_is_not_fetched(project):
     project()
     assert faults(from_files("http://host/t.yaml")) == [("remote-file", "http://host/t.yaml", ())]
 
 
-def test_the_fault_of_the_template_is_its_own(project):
+def test_a_syntax_error_of_the_template_is_not_a_fault_of_loading(project):
     project()
     put("t.yaml", "a: [")
     request = from_files("t.yaml")
@@ -379,7 +379,7 @@ def test_the_fault_of_the_template_is_its_own(project):
     assert request.template.value is None
 
 
-def test_a_template_like_json_must_be_json(project):
+def test_a_template_that_begins_with_a_brace_must_be_json(project):
     project()
     put("t.yaml", "{heat_template_version: 2018-08-31}")
     assert faults(from_files("t.yaml")) == [("not-json", "t.yaml", ())]
@@ -398,7 +398,7 @@ def test_a_template_from_standard_input(project):
     assert from_files("-", template_text="").template.name == "<stdin>"
 
 
-def test_names_in_standard_input_are_relative_to_the_name_it_is_given(project):
+def test_names_in_standard_input_are_relative_to_its_name(project):
     root = project()
     put("sub/x.sh", "x")
     request = from_files("-", template_text=user_data("x.sh"), template_name="sub/t.yaml")

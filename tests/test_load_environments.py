@@ -15,7 +15,7 @@ VERSION = "heat_template_version: 2018-08-31\n"
 
 @pytest.fixture
 def load(tmp_path, monkeypatch):
-    """Load a small template with these environments."""
+    """Return a function that loads a small template with environments."""
     monkeypatch.chdir(tmp_path)
     for name in ("t.yaml", "a.yaml", "sub/b.yaml"):
         path = Path(name)
@@ -68,13 +68,13 @@ def test_an_environment_is_sent_merged_and_by_itself(load):
         (["p: {1: x}", "p: {'1': y}"], {"p": {"1": "y"}}),
     ],
 )
-def test_maps_are_merged_and_the_rest_replaced(load, texts, merged):
+def test_maps_are_merged_and_other_values_replaced(load, texts, merged):
     request = load(*[text.replace("p:", "parameters:") for text in texts])
     assert request.environment == {"parameters": merged["p"]}
     assert request.faults == []
 
 
-def test_a_map_over_something_else_stops_the_client(load):
+def test_a_map_over_another_value_is_a_fault(load):
     request = load("parameters: {a: s3cret, b: 1}", "parameters: {a: {x: 1}, b: 2}")
     assert faults(request) == [("environment-merge", "1.env", ("parameters", "a"))]
     assert "s3cret" not in request.faults[0].message
@@ -144,7 +144,7 @@ def test_a_base_url_must_be_a_url(load, base):
         ("{resources: {r: {A::B: 1.5}}}", ("resources", "r", "A::B")),
     ],
 )
-def test_registry_values_that_stop_the_client(load, text, path):
+def test_registry_values_on_which_the_client_fails(load, text, path):
     assert faults(load("resource_registry: " + text)) == [("registry-value", "0.env", ("resource_registry", *path))]
 
 
@@ -181,7 +181,7 @@ def test_an_environment_that_cannot_be_read_is_left_out(load):
 
 
 @pytest.mark.parametrize("text", ["[]", "x", "3", "unknown: {}", "parameters:", "resource_registry: x"])
-def test_what_an_environment_holds_is_not_judged_here(load, text):
+def test_the_loader_does_not_check_the_content_of_an_environment(load, text):
     request = load(text)
     assert request.faults == []
     assert request.environment_files == [load.root + "/0.env"]
@@ -196,7 +196,7 @@ def test_an_environment_may_be_utf_16(load):
     assert request.environment == {"parameters": {"a": "é"}}
 
 
-def test_an_environment_given_twice_is_sent_once_and_listed_twice(load):
+def test_an_environment_named_twice_is_sent_once_and_listed_twice(load):
     load("parameters: {a: 1}")
     request = from_files("t.yaml", ["0.env", "0.env"])
     assert request.environment_files == [load.root + "/0.env"] * 2

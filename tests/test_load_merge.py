@@ -1,4 +1,4 @@
-"""The environment that Heat works with; expectations were worked out by hand from what Heat does."""
+"""The environment that Heat uses. The expected values come from reading Heat's source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TYPES = {
 
 
 def merge(*environments, **body) -> Environment:
-    """The merge of environment files given as values or as texts."""
+    """Return the merged environment of files, which are values or texts."""
     files = {
         f"e{index}": text if isinstance(text, str) else json.dumps(text) for index, text in enumerate(environments)
     }
@@ -45,7 +45,7 @@ def strategy(**of):
 # Without environment files
 
 
-def test_the_environment_of_the_request():
+def test_the_environment_of_the_request_is_used_without_files():
     got = inline(
         {
             "parameters": {"s": "a", "x": 1},
@@ -67,7 +67,7 @@ def test_the_environment_of_the_request():
 
 
 @pytest.mark.parametrize("environment", [None, {}, "", "{}", "parameters: {}", {"parameter_defaults": {}}])
-def test_empty_environments(environment):
+def test_an_empty_environment_is_accepted(environment):
     got = inline(environment)
     assert (got.faults, got.parameters, got.parameter_defaults, got.resource_registry) == ([], {}, {}, {})
 
@@ -109,7 +109,7 @@ def test_every_fault_is_found_and_the_rest_is_kept():
         ([1], False),
     ],
 )
-def test_parameters_of_the_request(given_, ok):
+def test_parameters_of_the_request_must_be_a_map(given_, ok):
     for got in (inline({}, parameters=given_), merge({}, parameters=given_)):
         assert faults(got) == ([] if ok else [("not-a-mapping", None, ("parameters",))])
 
@@ -132,7 +132,7 @@ def test_parameters_of_the_request(given_, ok):
         ),
     ],
 )
-def test_event_sinks(sinks, path):
+def test_each_event_sink_must_be_valid(sinks, path):
     want = [] if path is None else [("event-sink", "environment", ("event_sinks", *path))]
     assert faults(inline({"event_sinks": sinks})) == want
 
@@ -176,7 +176,7 @@ def test_later_files_win_and_unknown_parameters_only_come_from_the_first():
         ("j", '{"x": 1}', {}, False, '{"x": 1}'),
     ],
 )
-def test_merge_strategies(name, first, second, deep, merged):
+def test_each_merge_strategy_merges_as_heat_does(name, first, second, deep, merged):
     got = merge(
         {"parameters": {name: first}},
         {"parameters": {name: second}, **strategy(**{name: "deep_merge" if deep else "merge"})},
@@ -262,7 +262,7 @@ def test_other_sections_are_merged_one_level_deep():
     )
 
 
-def test_lists_can_be_set_once():
+def test_a_section_that_is_a_list_can_be_set_by_one_file_only():
     sink = [{"type": "zaqar-queue", "target": "q"}]
     got = merge(
         {"event_sinks": sink, "encrypted_param_names": ["s"]},
@@ -292,11 +292,11 @@ def test_files_that_heat_refuses(text, fault):
 
 
 @pytest.mark.parametrize("text", ["", "null", "~", "{}", "parameters: []", "resource_registry: ''", "# nothing\n"])
-def test_files_that_say_nothing(text):
+def test_empty_files_change_nothing(text):
     assert faults(merge(text)) == []
 
 
-def test_a_file_that_is_not_sent():
+def test_an_environment_file_must_be_among_the_files():
     got = effective_environment(from_body({"files": {"a.env": "{}"}, "environment_files": ["a.evn", 3]}), {})
     assert faults(got) == [
         ("missing-environment-file", None, ("environment_files", 0)),
@@ -306,7 +306,7 @@ def test_a_file_that_is_not_sent():
 
 
 @pytest.mark.parametrize("sent, kind", [(None, None), (3, "not-a-text"), ({}, "not-a-text")])
-def test_a_file_that_is_no_text(sent, kind):
+def test_a_file_must_be_a_string(sent, kind):
     got = effective_environment(from_body({"files": {"e": sent}, "environment_files": ["e"]}), {})
     assert faults(got) == ([(kind, None, ("files", "e"))] if kind else [])
 
@@ -325,7 +325,7 @@ def test_numbers_are_read_as_yaml_reads_them():
     assert merge("parameters: {a: 1.0e-07}").parameters == {"a": 1e-07}
 
 
-def test_messages_never_show_values():
+def test_messages_do_not_quote_values():
     secret = "s3cret"
     for got in (
         merge({"parameters": {"s": secret}, **strategy(s="merge")}, {"parameters": {"s": 3}}),
@@ -337,7 +337,7 @@ def test_messages_never_show_values():
         assert all(secret not in fault.message for fault in got.faults)
 
 
-def test_environments_from_disk_are_placed_in_their_files(tmp_path, monkeypatch):
+def test_faults_of_environments_on_disk_have_their_places_in_the_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.yaml").write_text("heat_template_version: 2018-08-31\n")
     (tmp_path / "a.env").write_text(
@@ -409,14 +409,14 @@ def test_without_strategies_the_last_value_wins(sets):
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), min_size=1, max_size=4))
-def test_merged_lists_are_one_after_the_other(lists):
+def test_merged_lists_are_concatenated(lists):
     got = merge(strategy(default="merge"), *[{"parameters": {"l": items}, **strategy(l="merge")} for items in lists])
     assert (got.faults, got.parameters["l"]) == ([], sum(lists, []))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(WILD, max_size=3), WILD, ANYTHING, st.booleans())
-def test_anything_is_answered_and_nothing_changed(environments, environment, parameters, named):
+def test_every_request_has_an_environment_and_is_not_changed(environments, environment, parameters, named):
     files = {f"e{index}": json.dumps(value) for index, value in enumerate(environments)}
     body = {
         "files": files,

@@ -1,4 +1,4 @@
-"""Which files may be read, and what they are called."""
+"""Which files may be read, and which names reports use for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION = "heat_template_version: 2018-08-31\n"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Write files into a directory of their own, which becomes the current one; gives its URL."""
+    """Write files into a new directory, make it the current one and return its URL."""
     directory = tmp_path / "project"
     directory.mkdir()
     monkeypatch.chdir(directory)
@@ -60,7 +60,7 @@ def test_nothing_outside_the_roots_is_read(project, tmp_path):
     assert request.faults[0].message == 'file "../secret" is outside the directories that may be read'
 
 
-def test_the_registry_is_held_to_the_roots_too(project, tmp_path):
+def test_the_registry_cannot_name_files_outside_the_roots(project, tmp_path):
     project()
     (tmp_path / "secret.yaml").write_text(VERSION)
     put("t.yaml", VERSION)
@@ -87,7 +87,7 @@ def test_the_repository_of_the_template_may_be_read(project, tmp_path, marker, m
     assert from_files("t.yaml").faults == []
 
 
-def test_the_current_directory_is_no_root_when_it_is_the_whole_disk(project, tmp_path, monkeypatch):
+def test_the_root_of_the_file_system_is_not_a_root_when_it_is_the_current_directory(project, tmp_path, monkeypatch):
     project()
     (tmp_path / "secret").write_text("x")
     put("t.yaml", user_data("../secret"))

@@ -1,4 +1,4 @@
-"""URLs as the client spells them."""
+"""File names and URLs, as python-heatclient converts them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BASES = st.sampled_from(
 
 
 @given(BASES, NAMES)
-def test_join_is_urljoin(base, name):
+def test_join_returns_what_urljoin_returns(base, name):
     want = urljoin(base, name)
     # Since 3.13, urljoin drops the slash of names that climb past the root; those before did not.
     assume(not want.startswith("file:") or want.startswith("file://"))
@@ -39,14 +39,14 @@ def test_join_is_urljoin(base, name):
 
 
 @given(NAMES)
-def test_paths_become_the_urls_of_pathlib(name):
+def test_path_url_returns_what_pathlib_returns(name):
     path = Path("/", name)
     assert urls.path_url(str(path)) == path.as_uri()
     assert urls.local_path(urls.path_url(str(path))) == str(path)
 
 
 @given(BASES.filter(lambda base: base.startswith("file:///")), NAMES)
-def test_base_of_a_url_is_its_directory(base, name):
+def test_base_of_returns_the_directory_of_a_url(base, name):
     url = urljoin(base, name)
     # Python versions disagree about a path of empty segments only, such as "file:////".
     if urlparse(url).scheme == "file" and url.startswith("file:///") and "//" not in url.removeprefix("file://"):
@@ -70,7 +70,7 @@ def test_base_of_a_url_is_its_directory(base, name):
         ("a/b", None),
     ],
 )
-def test_the_path_that_is_opened(url, path):
+def test_local_path_returns_the_path_that_the_client_opens(url, path):
     assert urls.local_path(url) == path
 
 
@@ -87,5 +87,5 @@ def test_the_path_that_is_opened(url, path):
         ("x:y", True),
     ],
 )
-def test_schemes(name, has):
+def test_has_scheme_tells_urls_from_paths(name, has):
     assert urls.has_scheme(name) is has

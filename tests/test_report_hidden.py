@@ -1,4 +1,4 @@
-"""The values of hidden parameters are quoted nowhere."""
+"""No report quotes the value of a hidden parameter."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_value_in_an_environment_is_not_quoted(tmp_path, monkeypatch):
     assert "hunter" not in text
 
 
-def test_nested_templates_are_looked_at(tmp_path):
+def test_hidden_defaults_of_nested_templates_are_masked(tmp_path):
     (tmp_path / "t.yaml").write_text(PARENT)
     (tmp_path / "child.yaml").write_text(HOT)
     text = run("check", "t.yaml", cwd=tmp_path).out
@@ -113,5 +113,5 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
         ("x" * 60, "******"),
     ],
 )
-def test_covering(message, expected):
+def test_messages_cover_hidden_values(message, expected):
     assert covered(message, ["x" * 300, "hunter text", "7"]) == expected

@@ -1,4 +1,4 @@
-"""The report for machines, and the endpoint's answers."""
+"""The JSON report, and the bodies of the endpoint's answers."""
 
 from __future__ import annotations
 
@@ -127,17 +127,17 @@ def test_refusal_as_documented():
         ("HL404", "dependency-cycle", "CircularDependencyException", "CircularDependencyException"),
     ],
 )
-def test_type_of_error(code, name, validate, create):
+def test_a_refusal_has_heats_class_of_error(code, name, validate, create):
     found = Diagnostic(Rule(code, name, stage="validate"), (), "m")
     assert [response.error_type(found, stage) for stage in ("validate", "create")] == [validate, create]
 
 
-def test_types_of_errors_are_of_rules_that_exist():
+def test_each_rule_with_a_class_of_error_exists():
     names = {rule.name for rule in built_in().rules}
     assert [key for key in response.TYPES if not key.startswith("HL") and key not in names] == []
 
 
-def test_lists_are_added():
+def test_the_lists_are_added_to_the_body():
     body = response.with_lists({"Parameters": {}}, report_of(diagnostic(), Diagnostic(UNUSED, (), "m")))
     assert_lists(body)
     assert [each["rule"] for each in body["errors"]] == ["HL401"]
@@ -175,7 +175,7 @@ parameters:
 """
 
 
-def test_documented_shape_of_a_parameter():
+def test_the_documented_shape_of_parameters():
     request = from_body(
         {
             "template": TEMPLATE.replace("child.yaml", "file:///child.yaml"),
@@ -213,7 +213,7 @@ def test_documented_shape_of_a_parameter():
     }
 
 
-def test_the_example_of_the_api_reference():
+def test_the_answer_to_the_api_references_example_is_the_documented_one():
     directory = FIXTURES / "documented"
     stack = build(from_files(str(directory / "template.yaml")))
     expected = json.loads((directory / "response.json").read_text(encoding="utf-8"))

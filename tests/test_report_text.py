@@ -43,7 +43,7 @@ def marks(content, range):
     return source.excerpt(parse(content, "x"), range)
 
 
-def test_snapshot():
+def test_a_report_with_every_part():
     related = Related(("parameters", "flavor"), "the nearest is declared here", file="web.yaml")
     related.range = (3, 3, 3, 9)
     diagnostics = [
@@ -68,7 +68,7 @@ web.yaml:7:27: error HL401 undefined-parameter no parameter "flavour" is declare
     )
 
 
-def test_nothing_to_say():
+def test_a_report_without_findings_is_empty():
     assert text.render(Report([], {}.get, 14)) == ""
 
 
@@ -81,7 +81,7 @@ def test_nothing_to_say():
         (UNUSED, None),
     ],
 )
-def test_consequence(rule, note):
+def test_each_stage_says_what_heat_does(rule, note):
     lines = text.finding(found(rule, (1, 1, 1, 2)), documents(TEMPLATE).get).splitlines()
     assert lines[3:] == ([f"    = {note}"] if note else [])
 
@@ -95,22 +95,22 @@ def test_consequence(rule, note):
         ([], 3, "nothing in 0 of 3 files"),
     ],
 )
-def test_summary(rules, files, expected):
+def test_the_summary_counts_severities_and_files(rules, files, expected):
     assert text.summary([found(rule, None) for rule in rules], files) == expected + "\n"
 
 
-def test_without_a_range_the_path_is_the_place():
+def test_a_finding_without_a_range_has_its_path_as_its_place():
     diagnostic = found(BROKEN, None, file="template", path=("resources", "a", "properties", "list", 0, True))
     shown = text.finding(diagnostic, {"template": from_value({}, "template")}.get)
     assert shown.startswith("template: resources.a.properties.list[0].True: error HL002")
     assert len(shown.splitlines()) == 2
 
 
-def test_a_document_that_is_not_at_hand():
+def test_a_finding_in_an_unreadable_file_has_no_source_line():
     assert text.finding(found(BROKEN, (3, 1, 3, 2)), {}.get).startswith("web.yaml:3:1: error")
 
 
-def test_range_over_several_lines_marks_the_first():
+def test_a_range_over_several_lines_marks_the_first_line():
     assert marks("a: [1,\n  2]\n", (1, 4, 2, 5)) == ("a: [1,", ("   ", "^^^"))
 
 
@@ -122,7 +122,7 @@ def test_wide_and_combining_characters():
     assert marks('名字: "é\u0301" x', (1, 5, 1, 9)) == ('名字: "é\u0301"' + " x", (" " * 6, "^^^"))
 
 
-def test_beyond_the_end_of_a_line():
+def test_a_range_beyond_the_end_of_the_line_has_one_caret():
     assert marks("ab\n", (1, 9, 1, 9)) == ("ab", ("  ", "^"))
     assert marks("ab\n", (7, 1, 7, 3)) == ("", ("", "^"))
     assert marks("abc", (1, 3, 1, 1)) == ("abc", ("  ", "^"))
@@ -168,7 +168,7 @@ def test_a_long_line_is_cut_around_the_mark():
 
 
 @pytest.mark.parametrize("content", [TEMPLATE, '{"heat_template_version": "x", "a": [1, true]}', "a: \x1b#"])
-def test_colour_adds_nothing_but_colour(content):
+def test_colour_does_not_change_the_text(content):
     diagnostics = [found(UNDEFINED, (1, 1, 1, 3)), found(UNUSED, (1, 2, 1, 3))]
     plain = text.render(Report(diagnostics, documents(content).get, 2))
     colored = text.render(Report(diagnostics, documents(content).get, 2), color=True)
@@ -176,12 +176,12 @@ def test_colour_adds_nothing_but_colour(content):
     assert ANSI.sub("", colored) == plain
 
 
-def test_visible():
+def test_invisible_characters_are_escaped():
     assert place.visible("网页　é 😀") == "网页　é 😀"
     assert place.visible("a\tb\xa0c\r") == r"a\tb\xa0c\r"
 
 
-def test_the_colours_of_a_line():
+def test_tokens_of_a_source_line_have_colours():
     def colored(content):
         return source.excerpt(parse(content, "x"), (1, 1, 1, 2), color=True)[0]
 
@@ -210,11 +210,11 @@ def test_a_line_that_a_lexer_changes_has_no_colour(monkeypatch):
         (None, None, (), ""),
     ],
 )
-def test_place(file, range, path, expected):
+def test_a_place_has_file_line_and_column_or_the_path(file, range, path, expected):
     assert place.place(found(BROKEN, range, file=file, path=path)) == expected
 
 
-def test_a_document_without_a_text_is_not_quoted():
+def test_a_document_without_a_text_has_no_source_line():
     said = text.render(Report([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}.get, 1))
     assert " |" not in said
     said = text.render(Report([found(BROKEN, None)], documents("a: b").get, 1))

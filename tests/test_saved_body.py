@@ -1,4 +1,4 @@
-"""A request's body saved to a file: its template is checked in place."""
+"""The body of a request that is saved to a file: the template in it is checked, with places in the file."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from heatlint.model.build import build
 BODY = os.path.join(os.path.dirname(__file__), "..", "fixtures", "bodies", "create-stack.json")
 
 
-def test_the_api_reference_example_is_refused_for_its_two_faults_each_at_its_line() -> None:
+def test_both_faults_of_the_api_reference_example_are_reported_at_their_lines() -> None:
     refusing = verdict(lint(build(from_files(BODY))), "validate")
     assert [(each.rule.code, each.range[0]) for each in refusing if each.range] == [("HL102", 9), ("HL203", 14)]
     assert refusing[0].path == ("heat_template_version",)
     assert refusing[1].path == ("parameters", "flavor", "type")
 
 
-def test_the_parameters_of_the_body_are_the_values_given() -> None:
+def test_the_parameters_of_the_body_are_values() -> None:
     stack = build(from_files(BODY))
     assert stack.parameters["flavor"].given == "m1.heat"
