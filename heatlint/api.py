@@ -7,7 +7,6 @@ threads at once. They raise Misuse for arguments that cannot be used, never for 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,9 +14,9 @@ from typing import Any, Literal
 from heatlint._misuse import Misuse
 from heatlint.endpoint import answer_json
 from heatlint.load.as_json import dumps
-from heatlint.plugins import built_in
 from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of
 from heatlint.report.report import Report as InternalReport
+from heatlint.report.response import OK, SHAPES
 from heatlint.review.baseline import Baseline
 from heatlint.rule import ERROR, INFO, PROFILES, WARNING
 from heatlint.run.checker import Checker
@@ -47,9 +46,6 @@ __all__ = [
 StrPath = str | os.PathLike[str]
 #: One path, or several.
 StrPaths = StrPath | Iterable[StrPath]
-
-#: Rules are loaded by one thread; the others wait.
-_loading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ class Response:
     @property
     def ok(self) -> bool:
         """Whether the request is accepted."""
-        return self.status == 200
+        return self.status == OK
 
 
 def check(
@@ -146,7 +142,7 @@ def check(
     wanted = _paths(paths)
     for path in wanted:
         require_exists(path, "file or directory")
-    scopes = _scopes(options)
+    scopes = Scopes(options)
     jobs = JobFinder(scopes).jobs([tidy(path) for path in wanted])
     return _report(scopes, jobs, {}, complete=all(map(os.path.isdir, wanted)))
 
@@ -185,7 +181,7 @@ def check_text(
         config=config,
         use_config=use_config,
     )
-    scopes = _scopes(options)
+    scopes = Scopes(options)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     job = JobFinder(scopes).text_job(data, os.fspath(name))
     return _report(scopes, [job], {job.template: data}, complete=False)
@@ -209,10 +205,9 @@ def validate(
     Raises Misuse when a mapping cannot be written as JSON, or a release or type file does not exist. A text that is not
     a request is answered with status 400.
     """
-    if shape not in ("heat", "documented"):
-        raise Misuse(f'"{shape}" is not a shape; expected "heat" or "documented"')
+    if shape not in SHAPES:
+        raise Misuse(f'"{shape}" is not a shape; expected {" or ".join(SHAPES)}')
     known = Catalogs().of(target, _paths(types))
-    _load_rules()
     answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
     return Response(answer.status, answer.body, diagnostics_of(answer.report()))
 
@@ -272,19 +267,6 @@ def _options(
     if options.config is not None:
         require_file(options.config, "a config file")
     return options
-
-
-def _load_rules() -> None:
-    with _loading:
-        built_in()
-
-
-def _scopes(options: CheckOptions) -> Scopes:
-    """Return the scopes of a run, with that of the current directory."""
-    with _loading:
-        scopes = Scopes(options)
-        scopes.of(os.curdir)
-    return scopes
 
 
 def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, complete: bool) -> Report:
