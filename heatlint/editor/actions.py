@@ -77,12 +77,7 @@ def span_of(file: File, found: Diagnostic) -> tuple[int, int]:
     """The offsets of a finding."""
     if found.range is None:
         return 0, 0
-    lead = file.reading.lead if file.reading is not None else 0
-    places = []
-    for line, column in (found.range[:2], found.range[2:]):
-        begin, end = file.buffer.line_span(line - 1)
-        places.append(min(begin + column - 1 + (lead if line == 1 else 0), end))
-    return places[0], places[1]
+    return file.buffer.span(found.range)
 
 
 def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:

@@ -1,18 +1,18 @@
 """A text that is being edited, and its positions as the Language Server Protocol counts them.
 
-Source: LSP 3.17, Position and PositionEncodingKind: lines end as heatlint.text.document ends them; columns count
+Source: LSP 3.17, Position and PositionEncodingKind: lines end as heatlint.text.lines ends them; columns count
 units of an encoding.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
-from heatlint.text.document import line_starts
+from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from heatlint.rule import Range
 
 #: The encodings that columns may be counted in.
 UTF8, UTF16, UTF32 = ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -21,25 +21,23 @@ UTF8, UTF16, UTF32 = ENCODINGS = ("utf-8", "utf-16", "utf-32")
 class Buffer:
     """A text. version: the editor's number of it; offsets are code points, lines and columns begin at 0."""
 
-    __slots__ = ("text", "version", "_starts")
+    __slots__ = ("text", "version", "_lines")
 
     def __init__(self, text: str, version: int | None = None) -> None:
         self.text = text
         self.version = version
-        self._starts: list[int] | None = None
+        self._lines: Lines | None = None
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Put a text in place of what lies between two offsets."""
         self.text = self.text[:start] + new + self.text[end:]
-        self._starts = None
+        self._lines = None
 
     def offset(self, line: int, column: int, encoding: str = UTF16) -> int:
         """The offset of a position: at the end of the line where the column lies beyond, of the text likewise."""
-        starts = self._line_starts()
-        if line >= len(starts):
+        if line >= self.lines:
             return len(self.text)
-        start = starts[max(line, 0)]
-        end = self._line_end(max(line, 0))
+        start, end = self.line_span(line)
         if encoding == UTF32 or self.text[start:end].isascii():
             return min(start + max(column, 0), end)
         size = _SIZES[encoding]
@@ -53,40 +51,39 @@ class Buffer:
 
     def position(self, offset: int, encoding: str = UTF16) -> tuple[int, int]:
         """The line and column of an offset."""
-        starts = self._line_starts()
         offset = max(0, min(offset, len(self.text)))
-        line = bisect_right(starts, offset) - 1
-        before = self.text[starts[line] : offset]
+        line = self.line(offset)
+        before = self.text[self.line_span(line)[0] : offset]
         if encoding == UTF32 or before.isascii():
             return line, len(before)
         return line, sum(map(_SIZES[encoding], before))
 
     def line(self, offset: int) -> int:
         """The line of an offset."""
-        return bisect_right(self._line_starts(), offset) - 1
+        return self._table().line(offset) - 1
 
     def line_span(self, line: int) -> tuple[int, int]:
         """The offsets between which a line lies, without its end."""
-        starts = self._line_starts()
-        line = max(0, min(line, len(starts) - 1))
-        return starts[line], self._line_end(line)
+        lines = self._table()
+        number = max(0, min(line, len(lines) - 1)) + 1
+        return lines.start(number), lines.end(number)
 
     @property
     def lines(self) -> int:
         """How many lines there are."""
-        return len(self._line_starts())
+        return len(self._table())
 
-    def _line_end(self, line: int) -> int:
-        starts = self._line_starts()
-        end = starts[line + 1] if line + 1 < len(starts) else len(self.text)
-        while end > starts[line] and self.text[end - 1] in "\r\n":
-            end -= 1
-        return end
+    def span(self, range: Range) -> tuple[int, int]:
+        """The offsets of a finding's range, which does not count a byte order mark at the beginning."""
+        lines, lead = self._table(), self.text.startswith("\ufeff")
+        line, column, end_line, end_column = range
+        start = lines.offset(line, column + (lead if line == 1 else 0))
+        return start, lines.offset(end_line, end_column + (lead if end_line == 1 else 0))
 
-    def _line_starts(self) -> list[int]:
-        if self._starts is None:
-            self._starts = line_starts(self.text)
-        return self._starts
+    def _table(self) -> Lines:
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
 
 
 def _utf8(letter: str) -> int:

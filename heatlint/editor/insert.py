@@ -7,6 +7,7 @@ import json
 import re
 
 from heatlint.text.edits import apply, reads
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wa
 
 
 def _column(text: str, offset: int) -> int:
-    return offset - max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) - 1
+    return offset - line_start(text, offset)
 
 
 def _break(text: str) -> str:

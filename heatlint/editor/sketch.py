@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -305,7 +306,7 @@ class Sketch:
                     break
                 last = stop.end()
             end = stop.end()
-        if last <= self.cursor <= end and end == len(text) and self.cursor - _line_begin(text, self.cursor) > column:
+        if last <= self.cursor <= end and end == len(text) and self.cursor - line_start(text, self.cursor) > column:
             last = end  # the user is typing the next line of the scalar
         return last
 
@@ -354,7 +355,7 @@ class Sketch:
                 at = after.end() if after else at + 1
                 stop = _end_of_line(text, at).start()
                 if column >= 0 and self._ends_flow(text[at:stop], column):
-                    at = _line_begin(text, at) - 1
+                    at = line_start(text, at) - 1
                     break
                 continue
             if letter in "{[":
@@ -460,10 +461,6 @@ def _end_of_line(text: str, at: int) -> re.Match[str]:
     match = _LINE_END.search(text, at)
     assert match is not None
     return match
-
-
-def _line_begin(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def _later_lines(text: str) -> Iterator[str]:

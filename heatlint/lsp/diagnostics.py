@@ -77,12 +77,7 @@ class Diagnostics:
         """The range of a finding: the beginning of the file where it has none."""
         if found is None:
             return types.Range(types.Position(0, 0), types.Position(0, 0))
-        lead = int(buffer.text.startswith("\ufeff"))
-        places = []
-        for line, column in (found[:2], found[2:]):
-            start, end = buffer.line_span(line - 1)
-            places.append(min(start + column - 1 + (lead if line == 1 else 0), end))
-        return self._documents.range(buffer, *places)
+        return self._documents.range(buffer, *buffer.span(found))
 
     def _page(self, code: str, ruleset: Ruleset | None) -> str | None:
         """Where a rule is explained, on this machine: the project works without a network."""

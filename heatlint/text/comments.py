@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 import yaml
 
-from heatlint.text.document import line_starts
 from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.lines import Lines
 from heatlint.text.reading import MOST_TAG_LINES
 from heatlint.text.yaml.scanner import events
 
@@ -52,7 +52,7 @@ class Outline:
         self._closers: list[int] = []  # where brackets are closed
         self._held: set[int] = set()  # starts of comments below a block scalar that keeps the blank lines after it
         self._keeps = False  # whether the last scalar was one
-        self._lines = line_starts(text)
+        self._lines = Lines(text)
         self._at = 0  # up to where comments have been looked for
         if text.count("%TAG") <= MOST_TAG_LINES:  # see reading
             self._read()
@@ -66,7 +66,7 @@ class Outline:
         """The first and last line of the outermost block that begins at the first line, from this one on (from 1), that
         is neither blank nor a comment; None where none does.
         """
-        begin = self._lines[line - 1] if line <= len(self._lines) else len(self.text) + 1
+        begin = self._lines.start(line) if line <= len(self._lines) else len(self.text) + 1
         at = bisect_left(self._starts, begin)
         if at == len(self._starts):
             return None
@@ -77,7 +77,7 @@ class Outline:
 
     def line(self, offset: int) -> int:
         """The line of an offset, from 1."""
-        return bisect_right(self._lines, offset)
+        return self._lines.line(offset)
 
     def ends_scalar(self, start: int) -> bool:
         """Whether the comment that starts there may keep blank lines out of the block scalar above it."""
@@ -120,6 +120,9 @@ class Outline:
         self._gap(start)
         value = start
         while value < end and (event.anchor is not None or event.tag is not None):
+            if event.anchor is not None and self.text.startswith("&" + event.anchor, value):
+                value += 1 + len(event.anchor)  # libyaml 0.2.6 needs no space after it
+                continue
             part = _BEFORE_VALUE.match(self.text, value, end)
             if part is None:
                 self._add(value, end)  # where a comment stands between a tag and its value, it is about the value

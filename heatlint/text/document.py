@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from heatlint.text.lines import Lines
     from heatlint.text.tree import Duplicate, Tree
 
     Span = tuple[int, int]
@@ -57,7 +58,7 @@ class Document:
         self._tree = tree
         # How to find the positions of a text whose reading did not yield them; called when first needed.
         self._trace = trace
-        self._lines: list[int] | None = None
+        self._lines: Lines | None = None
 
     def __repr__(self) -> str:
         return f"Document({self.name!r})"
@@ -90,33 +91,24 @@ class Document:
         return self._tree
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """The line and column of an offset, both from 1; a line ends at \\n, \\r\\n or \\r."""
-        starts = self._line_starts()
-        low, high = 0, len(starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if starts[middle] <= offset:
-                low = middle
-            else:
-                high = middle
-        return low + 1, offset - starts[low] + 1
+        """Return the line and the column of an offset, both from 1."""
+        return self.lines().position(offset)
 
     def line_text(self, line: int) -> str:
-        """The text of a line (from 1) without its end; empty for a line the text does not have."""
-        starts = self._line_starts()
-        if self.text is None or not 1 <= line <= len(starts):
-            return ""
-        end = starts[line] if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r\n")
+        """Return the content of a line (from 1); empty for a line that the text does not have."""
+        lines = self.lines()
+        return lines.text[lines.start(line) : lines.end(line)] if line >= 1 else ""
 
     def line_start(self, line: int) -> int:
-        """The offset at which a line (from 1) begins; of a line that the text does not have, where the text ends."""
-        starts = self._line_starts()
-        return starts[line - 1] if line <= len(starts) else len(self.text or "")
+        """Return the offset at which a line (from 1) begins; of a line after the last one, where the text ends."""
+        return self.lines().start(line)
 
-    def _line_starts(self) -> list[int]:
+    def lines(self) -> Lines:
+        """Return the lines of the text; without a text they are those of an empty one."""
         if self._lines is None:
-            self._lines = line_starts(self.text or "")
+            from heatlint.text.lines import Lines
+
+            self._lines = Lines(self.text or "")
         return self._lines
 
 
@@ -138,17 +130,3 @@ class Part(Document):
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span; the path starts at the part."""
         return self._whole.span((*self._path, *path), key and bool(path))
-
-
-def line_starts(text: str) -> list[int]:
-    """The offsets at which the lines of a text begin."""
-    starts = [0]
-    if "\r" not in text:
-        at = text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = text.find("\n", at + 1)
-        return starts
-    import re
-
-    return starts + [match.end() for match in re.finditer("\r\n?|\n", text)]

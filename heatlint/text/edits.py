@@ -10,6 +10,7 @@ import json
 import re
 
 from heatlint.text.comments import Outline
+from heatlint.text.lines import line_start
 from heatlint.text.reading import parse
 
 TYPE_CHECKING = False
@@ -193,11 +194,11 @@ def _removal(document: Document, text: str, path: Path) -> Edit:
     if _is_flow(document, path[:-1]):
         return _flow_removal(text, start, end)
     if isinstance(parent, list):
-        begin = _line_begin(text, start)
+        begin = line_start(text, start)
         if not re.fullmatch(r"[ \t]*-[ \t]+", text[begin:start]):
             raise _Uncertain
         return _block_removal(text, begin + text[begin:start].index("-"), end)
-    begin = _line_begin(text, start)
+    begin = line_start(text, start)
     if not text[begin:start].strip(" \t"):
         return _block_removal(text, start, end)
     if not re.fullmatch(r"[ \t]*(?:-[ \t]+)+", text[begin:start]):
@@ -225,7 +226,7 @@ def _flow_removal(text: str, start: int, end: int) -> Edit:
 
 def _block_removal(text: str, start: int, end: int) -> Edit:
     """The lines from that of `start` to that of `end`, with the comments that are only theirs."""
-    begin = _line_begin(text, start)
+    begin = line_start(text, start)
     indent = text[begin:start]
     rest = _REST.match(text, end)
     if end == start or rest is None:  # the value may be nothing at all, then the key's colon is still to come
@@ -234,15 +235,15 @@ def _block_removal(text: str, start: int, end: int) -> Edit:
         raise _Uncertain
     above = begin
     while above > 0:
-        before = _line_begin(text, above - 1)
+        before = line_start(text, above - 1)
         comment = _COMMENT.match(text, before)
         if comment is None or comment[1] != indent:
             break
         above = before
-    if above < begin and (above == 0 or _opens(text, _line_begin(text, above - 1), above, indent)):
+    if above < begin and (above == 0 or _opens(text, line_start(text, above - 1), above, indent)):
         begin = above
     last = rest.end()
-    if begin == 0 or not text[_line_begin(text, begin - 1) : begin].strip():
+    if begin == 0 or not text[line_start(text, begin - 1) : begin].strip():
         while (blank := re.compile(r"[ \t]*(?:\r\n|\r|\n)").match(text, last)) is not None:
             last = blank.end()
     if last == len(text) and begin > 0 and text[last - 1] not in "\r\n":
@@ -264,7 +265,7 @@ def _removal_of_copy(document: Document, text: str, path: Path, offsets: tuple[i
         raise _Uncertain
     blocks = []
     for start, _ in (offsets, kept):
-        begin = _line_begin(text, start)
+        begin = line_start(text, start)
         line = outline.line(start)
         block = outline.block(line)
         if block is None or block[0] != line or text[begin:start].strip(" \t"):
@@ -275,7 +276,3 @@ def _removal_of_copy(document: Document, text: str, path: Path, offsets: tuple[i
     if begin == other or text[begin:last].rstrip() != text[other:other_last].rstrip():
         raise _Uncertain
     return begin, last, ""
-
-
-def _line_begin(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1

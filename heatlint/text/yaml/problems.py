@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from yaml import MarkedYAMLError
 
-from heatlint.text.document import line_starts
 from heatlint.text.limits import Trouble
+from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,21 +17,22 @@ LONGEST = 40
 class Scene:
     """A text, the place of the problem in it (`at`), and where that which has the problem began (`begin`)."""
 
-    __slots__ = ("text", "at", "begin", "context")
+    __slots__ = ("text", "lines", "at", "begin", "context")
 
     def __init__(self, text: str, at: int, begin: int, context: str) -> None:
         self.text = text
+        self.lines = Lines(text)
         self.at = min(at, len(text))
         self.begin = min(begin, len(text))
         self.context = context
 
     def line(self, at: int) -> int:
         """The number of the line with an offset."""
-        return len(line_starts(self.text[:at]))
+        return self.lines.line(at)
 
     def column(self, at: int) -> int:
         """The number of the column at an offset."""
-        return at - self._line_start(at) + 1
+        return self.lines.position(at)[1]
 
     def first_in_line(self, at: int) -> bool:
         """Whether only spaces and list dashes come before an offset in its line."""
@@ -48,8 +49,7 @@ class Scene:
 
     def rest_length(self, at: int) -> int:
         """How long it is."""
-        ends = [end for end in (self.text.find("\n", at), self.text.find("\r", at)) if end >= 0]
-        return len(self.text[at : min(ends, default=len(self.text))].rstrip())
+        return len(self.text[at : self.lines.end(self.lines.line(at))].rstrip())
 
     def word(self, at: int) -> str:
         """The word at an offset, quoted, or else what stands there."""
@@ -80,7 +80,7 @@ class Scene:
         return Trouble("syntax-error", message, start, start + length)
 
     def _line_start(self, at: int) -> int:
-        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+        return self.lines.start(self.lines.line(at))
 
 
 def quoted(text: str) -> str:
