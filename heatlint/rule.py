@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from heatlint.suggest import meant as meant
 from heatlint.suggest import nearest_name as nearest_name
+from heatlint.text.change import Change as Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,34 +54,6 @@ class Related:
         self.key = key
         self.file = file
         self.range: Range | None = None
-
-
-class Change:
-    """One change of a document's tree, for a fix; heatlint.text.edits makes it an edit of the text.
-
-    kind: "replace" a value, or with `key` the name of a key; "remove" an entry of a mapping or an item of a list;
-    "quote" a plain value. was: what must be written there for "replace" to apply; offsets: the span of the key,
-    where a path is not unique.
-    """
-
-    __slots__ = ("kind", "path", "key", "new", "was", "offsets")
-
-    def __init__(
-        self,
-        kind: str,
-        path: Iterable[Any],
-        *,
-        key: bool = False,
-        new: str | None = None,
-        was: str | None = None,
-        offsets: tuple[int, int] | None = None,
-    ) -> None:
-        self.kind = kind
-        self.path = tuple(path)
-        self.key = key
-        self.new = new
-        self.was = was
-        self.offsets = offsets
 
 
 class Fix:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
+from growth import assert_linear
 
 from heatlint.text import Document, decode, from_value, parse
 from heatlint.text.limits import MOST_DEPTH
@@ -417,12 +419,21 @@ def test_a_value_error_of_the_python_parser_is_a_syntax_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["a: &a [1]\nb: [" + "*a, " * 20_000 + "]", "a: 1\n" * 10_000, "{" + "a, " * 10_000 + "}", "x" * 500_000],
-    ids=["aliases", "repeated-keys", "flow-mapping", "scalar"],
+    ("text", "size"),
+    [
+        pytest.param(lambda n: "a: &a [1]\nb: [" + "*a, " * n + "]", 4_000, id="aliases"),
+        pytest.param(lambda n: "a: 1\n" * n, 3_000, id="repeated-keys"),
+        pytest.param(lambda n: "{" + "a, " * n + "}", 3_000, id="flow-mapping"),
+        pytest.param(lambda n: "x" * n, 200_000, id="scalar"),
+        pytest.param(lambda n: "[" * n, 10_000, id="brackets"),
+        pytest.param(lambda n: "- " * n, 10_000, id="dashes"),
+        pytest.param(lambda n: "[a, {b: c}]\n" * n + "a: b: c", 3_000, id="faulty"),
+        pytest.param(lambda n: "- a\n" * n + '- "b\n', 5_000, id="unclosed-quote"),
+        pytest.param(lambda n: '{"a": [' + '{"b": 1, "b": 2}, ' * n + "{}]}", 3_000, id="JSON"),
+    ],
 )
-def test_large_texts_are_read(text: str) -> None:
-    assert value(text)
+def test_work_grows_with_the_size_of_the_text(text: Callable[[int], str], size: int) -> None:
+    assert_linear(lambda each: parse(each, "t"), text, size)
 
 
 # With and without the C parser

@@ -16,29 +16,13 @@ from heatlint.text.reading import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, Protocol
+    from typing import Any
 
+    from heatlint.text.change import Change
     from heatlint.text.document import Document
 
     Edit = tuple[int, int, str]
     Path = tuple[Any, ...]
-
-    class Change(Protocol):
-        """See heatlint.rule.Change."""
-
-        @property
-        def kind(self) -> str: ...
-        @property
-        def path(self) -> Path: ...
-        @property
-        def key(self) -> bool: ...
-        @property
-        def new(self) -> str | None: ...
-        @property
-        def was(self) -> str | None: ...
-        @property
-        def offsets(self) -> tuple[int, int] | None: ...
-
 
 #: Before a node: its anchor and tag.
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
