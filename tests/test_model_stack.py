@@ -55,7 +55,7 @@ def test_a_condition_enables(written, conditions, expected):
         ("c", {"c": {"not": "c"}}, "depends on itself"),
         ("c", {"c": {"and": ["d", "d"]}, "d": {"or": ["c", "c"]}}, "depends on itself"),
         ({"equals": [{"get_param": "p"}, 1]}, {}, "has no value"),
-        ("c", {"c": 5}, "not true or false"),
+        ("c", {"c": 5}, "must be true or false"),
     ],
 )
 def test_a_condition_at_fault_is_noted_once(written, conditions, part):

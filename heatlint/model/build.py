@@ -1,4 +1,4 @@
-"""From a request to its stack, with the stacks nested in it."""
+"""Builds the stack of a request, and the stacks that are nested in it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 def build(request: Request, *, assume_values: bool = False, known: Known | None = None) -> Stack:
-    """The stack of a request. `assume_values`: a parameter without a value is no fault, its value is unknown;
-    `known`: the release of Heat and the types of the cloud it is for, without it the newest Heat.
+    """Return the root stack of a request.
 
-    Never raises for anything a request can hold; what is wrong is for the checks to say.
+    assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
+    known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
+
+    Raises nothing, whatever the request contains: the checks report what is wrong with it.
     """
     request = unwrapped(request)
     template = Template(request.template)
@@ -44,12 +46,12 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
 
 
 def nests_for_response(request: Request) -> bool:
-    """Whether the nested stacks are built as Heat builds them to answer with NestedParameters."""
+    """Whether nested stacks are built as Heat builds them to answer with NestedParameters."""
     return request.show_nested and request.stage == "validate"
 
 
 def _nesting(request: Request) -> Nesting:
-    """How the nested stacks are built. Imports only what the request needs."""
+    """Return the way to build nested stacks. Imports only the module that the request needs."""
     if nests_for_response(request):
         from heatlint.model.nesting_for_response import ForResponse
 
@@ -62,7 +64,7 @@ def _nesting(request: Request) -> Nesting:
 
 
 def file_templates(request: Request) -> dict[str, Template]:
-    """The files of a request that are templates, by URL."""
+    """Return the files of a request that are templates, by URL."""
     found = {}
     for url, file in request.files.items():
         if file.parsed is None and not looks_like_template(file.text):
@@ -75,7 +77,7 @@ def file_templates(request: Request) -> dict[str, Template]:
 
 
 def _types(template: Template, files: dict[str, Template]) -> dict[str, str]:
-    """The types of all parameters, the template's own first."""
+    """Return the types of the parameters of all templates by name; the type in the root template counts."""
     types: dict[str, str] = {}
     for each in (*files.values(), template):
         if each.version_fault is not None:

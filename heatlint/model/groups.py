@@ -64,7 +64,7 @@ class Group:
         self.configuration = configuration
 
     def template(self, members: dict[str, Any], described_by: Resource) -> GroupTemplate:
-        """The template of some members. described_by: the group, or the launch configuration of its members."""
+        """Return the template of some members. described_by: the group, or the launch configuration of its members."""
         properties = (*described_by.path, described_by.stack.words.properties)
         return GroupTemplate(
             members,
@@ -116,7 +116,7 @@ MEMBER_DEFINITIONS = frozenset(group.definition[-1] for group in _BY_CLASS.value
 
 
 def group_of(resource_type: ResourceType | None) -> Group | None:
-    """The kind of group that a resource type is, None when it is not a group."""
+    """Return the kind of group that a resource type is, None when it is not a group."""
     for class_name in resource_type.family if resource_type is not None else ():
         if class_name in _BY_CLASS:
             return _BY_CLASS[class_name]
@@ -152,7 +152,7 @@ class GroupTemplate:
         return SCALED_MAPPING if self.is_cfn else {}
 
     def source_path(self, path: Path) -> Path:
-        """The path, in the template that the group is in, of what is at a path in this template."""
+        """Return the path, in the template that the group is in, of what is at a path in this template."""
         section = path[2] if len(path) > 2 else None
         if section in self.sections:
             return (*self.sections[section], *path[3:])
@@ -160,7 +160,7 @@ class GroupTemplate:
 
 
 def with_index(value: Any, variable: str, index: str) -> Any:
-    """A value in which the index of a member replaces the variable, in every string."""
+    """Return a value in which the index of a member replaces the variable, in every string."""
     if isinstance(value, str):
         return value.replace(variable, index)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The templates that groups make of their members when they are deployed. What is not known is Unvalued in them.
+"""The templates that groups make of their members when they are deployed; unknown values in them are Unvalued.
 
 Source: see heatlint.model.groups.
 """
@@ -29,7 +29,7 @@ _MOST_NAMES = 10_000
 
 
 def deployed_group(resource: Resource) -> GroupTemplate | None:
-    """The template of a group, with one or two members that show what all of them are.
+    """Return the template of a group, with one or two members that show what all of them are.
 
     None when the resource is not a group, when its own properties are faulty, and when its members are not known.
     """
@@ -65,7 +65,7 @@ def _indexed(values: Values) -> dict[str, Any] | None:
 
 
 def _names(values: Values) -> list[str]:
-    """The names of the first and of the last member, as far as they are known."""
+    """Return the names of the first and of the last member, as far as they are known."""
     skipped: set[str] = set()
     policies = values.get("removal_policies")
     for policy in policies if isinstance(policies, list) else ():
@@ -83,7 +83,7 @@ def _names(values: Values) -> list[str]:
 
 
 def _definition(value: Any) -> dict[str, Any] | None:
-    """The definition of a member, without what is null or not known; None when type or properties are not known."""
+    """Return the known parts of a member's definition; None when its type or its properties are not known."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
         return None
     if isinstance(value.get("properties"), Unvalued):
@@ -120,7 +120,7 @@ def _deployments(resource: Resource, group: Group, values: Values) -> dict[str, 
 
 def _of_configuration(resource: Resource, group: Group) -> GroupTemplate | None:
     """A member has the properties of the launch configuration."""
-    reference = resource.values.get(group.configuration or "")  # before there are names in the cloud
+    reference = resource.values.get(group.configuration or "")  # the resource's name, as in the phase MADE
     configuration = resource.stack.resource(reference) if isinstance(reference, str) else None
     if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:
         return None

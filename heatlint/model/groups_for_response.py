@@ -36,7 +36,7 @@ class NotNested(Exception):
 
 
 def group_for_response(resource: Resource, evaluator: Evaluator) -> GroupTemplate | None:
-    """The template that a group makes of its members; None when the resource is not a group.
+    """Return the template that a group makes of its members; None when the resource is not a group.
 
     Raises NotNested when Heat refuses to make it, and Unknown when a value in it is not known.
     """
@@ -52,13 +52,13 @@ def group_for_response(resource: Resource, evaluator: Evaluator) -> GroupTemplat
 
 
 def read_property(resource: Resource, name: str, evaluator: Evaluator) -> Any:
-    """The value of a property of a group. Raises NotNested or Unknown."""
+    """Return the value of a property of a group. Raises NotNested or Unknown."""
     assert resource.type is not None
     try:
         return read(resource.type.properties[name], name, resource.properties, evaluator, validate=False)
     except BadProperty as bad:
         path = (resource.stack.words.properties, name, *bad.path)
-        raise NotNested(f'"{name}" is read to make the members: {bad.message}', path) from None
+        raise NotNested(f'Heat reads "{name}" to build the members of the group: {bad.message}', path) from None
 
 
 class _GroupReader:
@@ -111,9 +111,11 @@ class _GroupReader:
             value = self._lenient(self.resource.properties.get(name))
             return convert(self.resource.type.properties[name], value, validate=False)
         except Refused as refused:
-            raise NotNested(f'"{name}" is read to make a member: {refused.message}', path) from None
+            raise NotNested(f'Heat reads "{name}" to build the members of the group: {refused.message}', path) from None
         except BadProperty as bad:
-            raise NotNested(f'"{name}" is read to make a member: {bad.message}', (*path, *bad.path)) from None
+            raise NotNested(
+                f'Heat reads "{name}" to build the members of the group: {bad.message}', (*path, *bad.path)
+            ) from None
 
     def _lenient(self, written: Any) -> Any:
         if isinstance(written, dict):
@@ -134,19 +136,20 @@ class _GroupReader:
         definition = self._read("resource")
         origin = (self.properties_key, "resource")
         if not isinstance(definition, dict) or "type" not in definition:
-            raise NotNested('"resource" is read to make a member, and has no type', origin)
+            raise NotNested('"resource" must be a map with a "type"', origin)
         member: dict[str, Any] = {"type": definition["type"]}
         if not isinstance(definition["type"], str):
-            raise NotNested(f"a member's type is a string, not {kind(definition['type'])}", (*origin, "type"))
+            raise NotNested(f"the type of a member must be a string, not {kind(definition['type'])}", (*origin, "type"))
         for key in ("properties", "metadata", "update_policy"):
             if key in definition:
                 if not isinstance(definition[key], dict):
-                    raise NotNested(f'"{key}" of a member is a map, not {kind(definition[key])}', (*origin, key))
+                    raise NotNested(f'"{key}" of a member must be a map, not {kind(definition[key])}', (*origin, key))
                 member[key] = definition[key]
         policy = definition.get("deletion_policy")
         if "deletion_policy" in definition and policy not in ("Delete", "Retain", "Snapshot"):
             raise NotNested(
-                f"a deletion policy is Delete, Retain or Snapshot, not {kind(policy)}", (*origin, "deletion_policy")
+                f"a deletion policy must be Delete, Retain or Snapshot, not {kind(policy)}",
+                (*origin, "deletion_policy"),
             )
         return {"member": member}
 
@@ -157,7 +160,7 @@ class _GroupReader:
         for index, each in enumerate(types):
             if not isinstance(each, str) or not each:
                 path = (self.properties_key, "resources", index)
-                raise NotNested(f"a member's type is a string, not {kind(each)}", path)
+                raise NotNested(f"the type of a member must be a string, not {kind(each)}", path)
             members[str(index)] = {"type": each, "properties": properties or {}}
         return members
 
@@ -178,7 +181,7 @@ class _GroupReader:
             if each.enabled is not False and each.name == reference:
                 configuration = each
         if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:
-            raise NotNested("no launch configuration has this name", (self.properties_key, property_name))
+            raise NotNested(f'there is no launch configuration "{reference}"', (self.properties_key, property_name))
         properties = {}
         for name, prop in configuration.type.properties.items():
             if name not in configuration.properties:
@@ -186,7 +189,9 @@ class _GroupReader:
             try:
                 properties[name] = read(prop, name, configuration.properties, self.evaluator, validate=False)
             except BadProperty as bad:
-                message = f'"{name}" of the launch configuration is read to make a member: {bad.message}'
+                message = (
+                    f'Heat reads "{name}" of the launch configuration to build the members of the group: {bad.message}'
+                )
                 raise NotNested(message) from None
         properties.pop("InstanceId", None)
         self._read("Tags")
@@ -199,11 +204,16 @@ def _check_template_url(resource: Resource, evaluator: Evaluator) -> None:
     """Heat fetches the template of an AWS::CloudFormation::Stack."""
     url = read_property(resource, "TemplateURL", evaluator)
     if not str(url).startswith(("http://", "https://")):
-        raise NotNested(f'"{url}" is no URL that Heat can fetch', (resource.stack.words.properties, "TemplateURL"))
+        raise NotNested(
+            f'"{url}" is not a URL that Heat can read; expected http:// or https://',
+            (resource.stack.words.properties, "TemplateURL"),
+        )
 
 
 def _check_load_balancer(resource: Resource, evaluator: Evaluator) -> None:
     """Heat has a template of its own for an AWS::ElasticLoadBalancing::LoadBalancer."""
     read_property(resource, "SecurityGroups", evaluator)
     if resource.stack.registry.find("AWS::CloudWatch::Alarm", "CPUAlarmHigh") is None:
-        raise NotNested("Heat's own template for it needs the type AWS::CloudWatch::Alarm, which is gone")
+        raise NotNested(
+            "Heat's template of a load balancer needs the type AWS::CloudWatch::Alarm, which this release does not have"
+        )

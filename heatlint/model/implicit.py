@@ -1,6 +1,6 @@
-"""The dependencies that Heat adds by itself when it creates a stack, beside those that are written.
+"""The dependencies that Heat adds when it creates a stack, besides those that the template has.
 
-Source: heat.engine.resources, the `add_dependencies` of each class. Values that are not known make none.
+A value that is not known adds no dependency. Source: heat.engine.resources, `add_dependencies` of each class.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NEUTRON = "OS::Neutron::"
 SUBNET, INTERFACE, GATEWAY = f"{_NEUTRON}Subnet", f"{_NEUTRON}RouterInterface", f"{_NEUTRON}RouterGateway"
 ROUTER, PORT, FLOATING = f"{_NEUTRON}Router", f"{_NEUTRON}Port", f"{_NEUTRON}FloatingIP"
 
-#: A type -> (type it waits for, path of its own property, path of the other's): where both have the same value.
+#: A type -> (type it depends on, path in its own properties, path in the other's), when both paths have equal values.
 _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
     PORT: ((SUBNET, ("network",), ("network",)),),
     ROUTER: ((SUBNET, ("external_gateway_info", "network"), ("network",)),),
@@ -31,14 +31,17 @@ _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
     f"{_NEUTRON}ExtraRouteSet": ((INTERFACE, ("router",), ("router",)),),
     "AWS::EC2::VPCGatewayAttachment": (("AWS::EC2::RouteTable", ("VpcId",), ("VpcId",)),),
 }
-#: The types that wait for the interface on a subnet of a port that they need already.
+#: The types that depend on the router interface of a subnet when they depend on a port in the subnet.
 _OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", f"{_NEUTRON}FloatingIPPortForward")
 _SERVER = "OS::Nova::Server"
 _MISSING = object()
 
 
 def implicit(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Pair]:
-    """(resource, what it waits for) of each; `needs` has the dependencies that are written."""
+    """Return (name of a resource, name of the resource that it depends on) for each dependency that Heat adds.
+
+    needs: the dependencies that the template has, by the name of the resource.
+    """
     by_type: dict[str, list[Resource]] = {}
     for resource in stack.resources.values():
         if resource.name in needs and resource.type is not None:
@@ -65,7 +68,7 @@ def _same(resource: Resource, others: Any, own_path: tuple[str, ...], other_path
 
 
 def _value(resource: Resource, path: tuple[str, ...]) -> Any:
-    """The value at a path, _MISSING where it is not known or there is no map to look into."""
+    """Return the value at a path; _MISSING when it is not known, or when the path does not exist."""
     value = resource.values.get(path[0])
     for step in path[1:]:
         if not isinstance(value, dict) or not value:
@@ -75,7 +78,7 @@ def _value(resource: Resource, path: tuple[str, ...]) -> Any:
 
 
 def _gateways(resource: Resource, gateways: list[Resource]) -> Iterator[Pair]:
-    """A floating address waits for the gateways to its network, where it names one."""
+    """A floating IP depends on the gateways to its network."""
     own = _value(resource, ("floating_network",))
     for gateway in gateways:
         if own and own is not _MISSING and _value(gateway, ("network",)) == own:
@@ -85,7 +88,7 @@ def _gateways(resource: Resource, gateways: list[Resource]) -> Iterator[Pair]:
 def _interfaces(
     stack: Stack, resource: Resource, interfaces: list[Resource], needs: dict[Any, list[Any]]
 ) -> Iterator[Pair]:
-    """Of a floating address every address of its ports counts, otherwise the first."""
+    """A floating IP depends on the interfaces of all subnets of its port, other types on that of the first."""
     floating = resource.type is not None and resource.type.name == FLOATING
     addresses = [_addresses(stack.resources[name]) for name in needs[resource.name]]
     for interface in interfaces:
@@ -102,7 +105,7 @@ def _interfaces(
 
 
 def _addresses(resource: Resource) -> list[Any] | None:
-    """The subnets of a port's addresses; None for what is no port, or where they are not known."""
+    """Return the subnets of the addresses of a port; None when it is not a port, or they are not known."""
     if resource.type is None or resource.type.name != PORT:
         return None
     addresses = resource.values.get("fixed_ips") or []
@@ -112,7 +115,7 @@ def _addresses(resource: Resource) -> list[Any] | None:
 
 
 def _server(resource: Resource, subnets: list[Resource]) -> Iterator[Pair]:
-    """A server waits for the subnets of its networks, and for those that may be of one it does not name."""
+    """A server depends on the subnets of its networks, and on subnets whose network, or whose own, is empty."""
     networks = resource.values.get("networks")
     if not isinstance(networks, list) or not networks or not is_known(networks):
         return

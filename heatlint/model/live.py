@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def live_resources(stack: Stack) -> Iterator[Resource]:
-    """The resources that Heat makes of the template of a stack: those whose type is known.
+    """Return the resources that Heat makes of the template of a stack: those whose type is known.
 
     That is each resource of the template and each member that a group of the template defines; of members with the same
     definition only the first. Left out is a resource whose condition is false, and one with an external_id.
@@ -37,7 +37,7 @@ def live_resources(stack: Stack) -> Iterator[Resource]:
 
 
 def defining_stacks(stack: Stack) -> Iterator[Stack]:
-    """The stack, and the stacks of groups whose members are defined in the template of the stack.
+    """Return the stack, and the stacks of groups whose members are defined in the template of the stack.
 
     The type of another group's members is not the author's choice: a launch configuration, or the servers of a
     deployment, describe them.

@@ -1,4 +1,4 @@
-"""A nested template's parameters as the properties of the resource it is nested by.
+"""The parameters of a nested template, as properties of the resource that the template is nested in.
 
 Source: heat.engine.properties.Schema.from_parameter.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NoSuchConstraint(Constraint):
-    """A custom constraint that Heat does not have: no value fulfils it."""
+    """A custom constraint that Heat does not have: every value violates it."""
 
     __slots__ = ()
 
@@ -27,17 +27,17 @@ class NoSuchConstraint(Constraint):
 
 
 def _of(known: Known, constraint: Constraint) -> Constraint:
-    """The constraint as a Heat has it."""
+    """Return the constraint, or NoSuchConstraint when Heat does not have it."""
     name = constraint.name
     if constraint.kind != "custom_constraint" or (isinstance(name, str) and name in known.custom_constraints()):
         return constraint
-    made = NoSuchConstraint(constraint.kind, constraint.at)
-    made.name = name
-    return made
+    missing = NoSuchConstraint(constraint.kind, constraint.at)
+    missing.name = name
+    return missing
 
 
 class ParameterProperty:
-    """A parameter of a nested template as a property; the fields are those of heatlint.catalog.Property."""
+    """A parameter of a nested template as a property, with the fields of heatlint.catalog.Property."""
 
     __slots__ = (
         "name",

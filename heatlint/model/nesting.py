@@ -1,4 +1,4 @@
-"""Builds the stacks that are nested in a stack: of the templates that resources stand for, and of groups.
+"""Builds the stacks that are nested in a stack: those of template resources and those of groups.
 
 There are three ways, and the request decides which one (see heatlint.model.build): Nesting, ForResponse and Deployed.
 """
@@ -24,7 +24,7 @@ MOST_DEPTH = 5
 
 
 def add_nested_stacks(root: Stack, way: Nesting) -> None:
-    """Build what is nested in a stack, to any depth: fills `Stack.children` and `Resource.child`."""
+    """Build the nested stacks of a stack, to any depth: fill `Stack.children` and `Resource.child`."""
     todo = [root]
     while todo:
         stack = todo.pop()
@@ -40,13 +40,13 @@ def add_nested_stacks(root: Stack, way: Nesting) -> None:
 
 
 class Nesting:
-    """One stack for each template, with values that are not known, to find the faults in the template.
+    """Builds one stack for each template, with values that are not known, to find the faults in the template.
 
     Without show_nested Heat itself reads no more than the parameters and outputs of these templates.
     """
 
     def child(self, resource: Resource, built: Built) -> Stack | None:
-        """The new stack of a resource; None when it has none, or shares one with an earlier resource."""
+        """Return the new stack of a resource; None when it has none, or shares one with an earlier resource."""
         template = template_of(resource)
         if template is None:
             return None
@@ -57,12 +57,12 @@ class Nesting:
         return add_child(built, resource, template_stack(resource, template, assume_values=True, parsed=False))
 
     def goes_below(self, child: Stack) -> bool:
-        """Whether what is nested in a stack is built, too."""
+        """Whether the nested stacks of a new stack are built, too."""
         return child.depth < MOST_DEPTH and not _is_inside_itself(child)
 
 
 def template_of(resource: Resource) -> Template | None:
-    """The template that the type of a resource stands for.
+    """Return the template that the type of a resource stands for.
 
     None when there is none; `Resource.unreadable` says why when the type stands for a template.
     """
@@ -87,7 +87,7 @@ def template_of(resource: Resource) -> Template | None:
 
 
 def url_of(resource: Resource) -> str:
-    """The URL of the template of a template resource."""
+    """Return the URL of the template of a template resource."""
     return (resource.found.template if resource.found is not None else None) or ""
 
 

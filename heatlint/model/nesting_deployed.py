@@ -53,7 +53,7 @@ class Deployed(Nesting):
         if template is None:
             return None
         values = deployed_values(resource, template) if self._left > 0 else {}
-        # The first member of a group speaks for the others.
+        # Of the members of a group only the first gets a stack.
         any_values = self._left <= 0 or resource.stack.group_template is not None
         for earlier in built.get(url_of(resource), ()):
             if any_values or earlier.values == values:
@@ -69,7 +69,7 @@ class Deployed(Nesting):
 
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
-    """The values by parameter name, when the stack is deployed; Unvalued for a value that is not known."""
+    """Return the values that a resource passes to its nested stack, by parameter name; Unvalued when not known."""
     partial = Partial(resource.stack.evaluator_in(DEPLOYED))
     written = resource.properties
     values: dict[Any, Any] = {}
@@ -90,7 +90,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
 
 
 def _as_passed(value: Any, parameter_type: str | None) -> Any:
-    """A value as the nested stack gets it: a list of strings as one string with commas."""
+    """Return a value as the nested stack gets it: a list of strings as one string with commas."""
     if value is None:
         return _EMPTY.get(parameter_type or "", "")
     if parameter_type == "comma_delimited_list" and isinstance(value, list):

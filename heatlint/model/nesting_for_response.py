@@ -75,16 +75,15 @@ def _check_name(resource: Resource) -> None:
     import re
 
     if resource.stack.depth >= MOST_DEPTH:
-        raise NotNested(f"stacks are nested more than {MOST_DEPTH} deep", (resource.stack.words.type,))
+        raise NotNested(f"stacks must not be nested more than {MOST_DEPTH} deep", (resource.stack.words.type,))
     name = f"{resource.stack.name}-{resource.name}"
     if not re.match(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$", name):
-        raise NotNested(
-            f'"{resource.name}" is part of the name of a nested stack, which takes letters, digits, "_", "." and "-"'
-        )
+        expected = 'expected letters, digits, "_", "." and "-"'
+        raise NotNested(f'"{resource.name}" cannot be part of the name of a nested stack; {expected}')
 
 
 def values_for_response(resource: Resource, template: Template, evaluator: Evaluator) -> dict[Any, Any]:
-    """The values by parameter name, when Heat answers a request with show_nested.
+    """Return the values by parameter name, when Heat answers a request with show_nested.
 
     Raises NotNested when Heat fails on a value, and Unknown when one is not known.
     """
@@ -119,7 +118,7 @@ def _for_response(resource: Resource, name: str, schema: ParameterSchema, evalua
     for each in value:
         if not isinstance(each, (str, type(None))):
             raise NotNested(
-                f'the list "{name}" is passed to a nested template, and holds more than strings',
+                f'the items of "{name}" must be strings, since a nested template gets the list as one string',
                 (resource.stack.words.properties, name),
             )
     return ",".join(each or "" for each in value)

@@ -1,4 +1,4 @@
-"""A stack's parameters with the values they have."""
+"""The parameters of a stack and their values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ _UNREAD = object()
 
 
 class Parameter:
-    """A declared parameter: its schema, the value given, and a default that the environment gives."""
+    """A parameter that the template declares.
+
+    given: the value from the environment or from the parent stack; given_default: the default from the environment's
+    parameter_defaults. Both are None when there is none.
+    """
 
     __slots__ = ("name", "schema", "given", "given_default", "_value")
 
@@ -27,16 +31,19 @@ class Parameter:
 
     @property
     def default(self) -> Any:
-        """The default that holds: the environment's before the template's; None when there is none."""
+        """The default that Heat uses: that of the environment before that of the template; None when there is none."""
         return self.given_default if self.given_default is not None else self.schema.default
 
     @property
     def raw(self) -> Any:
-        """The value before it is read as the type; None when there is none."""
+        """The value before Heat converts it to the type of the parameter; None when there is none."""
         return self.given if self.given is not None else self.default
 
     def value(self) -> Any:
-        """The value as its type. Raises Refused when there is none or it cannot be read."""
+        """Return the value, converted to the type of the parameter.
+
+        Raises Refused when there is no value or it does not convert, and Unknown when it is not known.
+        """
         if self._value is _UNREAD:
             raw = self.raw
             if raw is None:
@@ -49,7 +56,7 @@ class Parameter:
         return self._value
 
     def unvalued(self) -> Unvalued:
-        """What its type and constraints say of a value that is not known."""
+        """Return what the type and the constraints say about the value, when it is not known."""
         found = Unvalued(self.name, self.schema.type)
         for constraint in self.schema.constraints:
             if constraint.kind == "allowed_values" and self.schema.type in ("string", "number", "boolean"):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
-    """The stack whose template the author wrote, and the path in that template of what is at a path in a stack.
+    """Return the stack whose template the author wrote, and the path in that template of what is at a path in a stack.
 
     For the stack of a group this is where the group defines its members; for any other stack the path itself.
     """
@@ -23,7 +23,7 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
 
 
 def written_path(stack: Stack, path: Path) -> Path:
-    """The path of `source`, without the steps that the text does not have.
+    """Return the path of `source`, without the steps that the text does not have.
 
     It ends before the arguments of a function, and before the index in a list with an "if" that may leave an item out:
     there nobody can say which item of the text became which item of the value.

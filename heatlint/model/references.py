@@ -1,4 +1,4 @@
-"""What the function calls of a stack refer to: parameters, resources, attributes."""
+"""The function calls of a stack, and what they refer to: parameters, resources and attributes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Use:
 
 
 def find_uses(stack: Stack) -> Iterator[Use]:
-    """Every function call that Heat reads in a stack."""
+    """Return every function call that Heat reads in a stack."""
     for call in stack.condition_calls:
         yield Use(call, "conditions", in_condition=True)
     for call in stack.if_calls:
@@ -64,11 +64,14 @@ def find_uses(stack: Stack) -> Iterator[Use]:
 
 
 class Reference:
-    """A reference: `target` is the name it resolves to, None where that cannot be known; `path` leads to it.
+    """A reference to a parameter, a resource or an attribute of a resource.
 
-    kind: "parameter", "resource" or "attribute"; refused: why Heat would refuse the name itself; of_another: since a
-    reference in it is at fault. Of an attribute: its name, the path to it, and whether all of the reference resolves
-    (`complete`); an attribute of None asks for all.
+    kind: "parameter", "resource" or "attribute"; use: the call that it is in;
+    target: the name of the parameter or resource, None when it cannot be resolved; path: where the name is;
+    refused: why Heat cannot resolve the name; of_another: whether another reference in the name is the reason;
+    attribute, attribute_path: the name of the attribute, None when the reference asks for all, and where it is;
+    keys: the keys after the attribute;
+    complete: whether all parts of the reference can be resolved, None when that is not known.
     """
 
     __slots__ = (
@@ -98,9 +101,9 @@ class Reference:
 
 
 def find_references(stack: Stack) -> list[Reference]:
-    """Every reference in the calls that Heat reads and whose form is right."""
-    live = (use for use in find_uses(stack) if use.resource is None or use.resource.enabled is not False)
-    return [reference for use in live for reference in _of(stack, use)]
+    """Return every reference in the calls that Heat reads and whose arguments have the right form."""
+    enabled = (use for use in find_uses(stack) if use.resource is None or use.resource.enabled is not False)
+    return [reference for use in enabled for reference in _of(stack, use)]
 
 
 def _of(stack: Stack, use: Use) -> Iterator[Reference]:
@@ -129,7 +132,7 @@ def _named(stack: Stack, use: Use, kind: str, written: Any, path: tuple[Any, ...
 
 
 def _resolved(stack: Stack, written: Any, reference: Reference) -> Any:
-    """The name as resolved, None where that fails; a Refused is kept in the reference."""
+    """Return the resolved name, None when it cannot be resolved; the reference gets the reason."""
     if not isinstance(written, (dict, list)):
         return written
     try:
@@ -162,5 +165,5 @@ def _attribute(stack: Stack, use: Use, function: GetAttrThenSelect) -> Reference
         except Unknown:
             reference.complete = None
         except Refused:
-            reference.complete = False  # Heat says nothing of why; it just does not find the attribute
+            reference.complete = False  # Heat does not say why: it does not find the attribute
     return reference

@@ -1,4 +1,4 @@
-"""The resource registry: which implementation a resource's type stands for. Source: heat.engine.environment."""
+"""The resource registry: what a resource type stands for. Source: heat.engine.environment (ResourceRegistry)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
 ACTIONS = ("update", "replace")
-#: How many mappings may follow one another before they must be a circle.
+#: A chain of more mappings than this must be a circle.
 MOST_MAPPINGS = 200
 
 
 class RegistryFault:
-    """An entry that Heat refuses: `kind` "value", "hook", "action" or "name"; `path` from resource_registry."""
+    """An entry that Heat refuses.
+
+    kind: "value", "hook", "action" or "name"; path: the steps from `resource_registry` to the entry.
+    """
 
     __slots__ = ("kind", "path", "message")
 
@@ -31,7 +34,10 @@ class RegistryFault:
 
 
 class Entry:
-    """One entry of the registry: a template (`template` is its URL), or another type (`value`), maybe by glob."""
+    """One entry of the registry: it maps a type, or all types that a glob matches, to a template or to another type.
+
+    path: the steps from `resource_registry`; template: the URL of the template, None when `value` is another type.
+    """
 
     __slots__ = ("path", "name", "value", "template")
 
@@ -47,20 +53,23 @@ class Entry:
 
     @property
     def is_glob(self) -> bool:
-        """Whether the entry stands for all types with a prefix."""
+        """Whether the entry is for all types with a prefix."""
         return self.template is None and self.name.endswith("*")
 
     def matches(self, type_name: str) -> bool:
-        """Whether a glob stands for a type."""
+        """Whether the entry is a glob that matches a type."""
         return self.is_glob and type_name != self.value and type_name.startswith(self.name[:-1])
 
     def order(self) -> tuple[int, tuple[str, ...]]:
-        """More specific entries come first."""
+        """Return the sort key: more specific entries come first."""
         return (-len(self.path), self.path)
 
 
 class Found:
-    """What a type stands for: a nested `template` (URL), or a `type` of the catalog; `entry` led there, if any."""
+    """What a type stands for: a nested template, or a type of the catalog.
+
+    template: the URL, None for a type; type: None for a template; entry: the entry of the registry that led there.
+    """
 
     __slots__ = ("template", "type", "entry")
 
@@ -73,45 +82,51 @@ class Found:
 
 
 class Circle(Exception):
-    """Mappings lead from a type back to itself."""
+    """The registry maps a type to itself, through one entry or several."""
 
 
 class Registry:
-    """The registry of one environment. Looking a type up may add an entry, as it does in Heat.
+    """The registry of one environment. As in Heat, `find` may add an entry.
 
-    known: the types of the cloud; without any those of the newest Heat.
+    written: the section `resource_registry`; known: the types of the cloud, those of the newest Heat when it is None.
     """
 
     def __init__(self, written: Any = None, known: Known | None = None) -> None:
         self.known = known or catalog.known()
         self.entries: dict[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
-        self._glob_lengths: set[int] = set()  # of the prefixes that globs of the top level have
+        self._glob_lengths: set[int] = set()  # of the prefixes of globs
         if isinstance(written, dict):
             self._load((), written, 0)
         elif written:
-            self.faults.append(RegistryFault("value", (), f"the registry is a map, not {kind(written)}"))
+            self.faults.append(RegistryFault("value", (), f"the resource registry must be a map, not {kind(written)}"))
         self._plain = len(self.entries) == 1 and not self.entries["resources"]
 
     def _load(self, path: tuple[str, ...], level: dict[Any, Any], depth: int) -> None:
         for key, value in level.items():
             at = (*path, key)
             if not isinstance(key, str):
-                self.faults.append(RegistryFault("name", at, f"a type's name is a string, not {kind(key)}"))
+                self.faults.append(
+                    RegistryFault("name", at, f"the name of a resource type must be a string, not {kind(key)}")
+                )
             elif key in ("hooks", "restricted_actions") and value is not None:
                 self._load_words(at, key, value)
             elif (at == ("resources",) or (path == ("resources",) and value is not None)) and not isinstance(
                 value, dict
             ):
-                self.faults.append(RegistryFault("value", at, f"it takes a map, not {kind(value)}"))
-                if path and isinstance(value, str):  # Heat meets it where a resource has the name, and shows it
+                self.faults.append(RegistryFault("value", at, f'"{key}" must be a map, not {kind(value)}'))
+                if path and isinstance(value, str):  # Heat refuses it only for a resource of that name, and returns it
                     self._level(path)[key] = Entry(at, value)
             elif value is None:
                 self._remove(at)
             elif isinstance(value, dict):
                 self._load(at, value, depth + 1)
             elif not isinstance(value, str) and not key.endswith(TEMPLATE_TYPE_ENDINGS):
-                self.faults.append(RegistryFault("value", at, f"a type maps to a type or a file, not {kind(value)}"))
+                self.faults.append(
+                    RegistryFault(
+                        "value", at, f"a resource type must be mapped to a type or a file, not to {kind(value)}"
+                    )
+                )
             else:
                 self._put(path, key, Entry(at, value))
 
@@ -128,7 +143,9 @@ class Registry:
             wrong = bad[0]
         self.faults.append(
             RegistryFault(
-                "hook" if key == "hooks" else "action", at, f'"{key}" takes {", ".join(allowed)}, not {kind(wrong)}'
+                "hook" if key == "hooks" else "action",
+                at,
+                f'"{key}" must be one of {", ".join(allowed)}, not {kind(wrong)}',
             )
         )
 
@@ -156,9 +173,9 @@ class Registry:
             level.pop(name, None)
 
     def find(self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None) -> Found | None:
-        """What a type stands for, for a resource of that name; None when Heat knows no such type.
+        """Return what a type stands for; None when Heat does not know the type. Raises Circle.
 
-        Raises Circle.
+        resource: the name of the resource that has the type; ignore: an entry to pass over.
         """
         if self._plain and not type_name.endswith(TEMPLATE_TYPE_ENDINGS):
             found = self.known.find(type_name)
@@ -178,7 +195,7 @@ class Registry:
                 target = target[:-1] + type_name[len(entry.name) - 1 :]
             found = self._find(target, resource, ignore, left - 1)
             if found is not None:
-                if found.type is not None:  # Heat notes a mapping that led to a type of its own
+                if found.type is not None:  # Heat remembers a mapping to a type of its own
                     self._put((), type_name, entry)
                 return found
         found_type = self.known.find(type_name)
@@ -200,11 +217,14 @@ class Registry:
                 yield each
 
     def as_dict(self) -> dict[str, Any]:
-        """The registry as the endpoint's response shows it."""
+        """Return the registry as the response has it."""
         return _as_dict(self.entries)
 
     def for_child(self, resource: str, without: Entry | None) -> Registry:
-        """The registry of a nested stack: its parent's, with what is said of the resource itself."""
+        """Return the registry of the stack that is nested in a resource.
+
+        It has the entries for the resource itself as entries for all; `without` is the entry that led to the template.
+        """
         child = Registry(self.as_dict(), self.known)
         if without is not None and without.template is not None:
             level = child._level(without.path[:-1])
@@ -222,13 +242,13 @@ class Registry:
         return child
 
     def extended(self, mappings: dict[str, str]) -> Registry:
-        """The same registry with mappings of types to types that Heat adds."""
+        """Add mappings of types to types, and return the registry."""
         self._load((), mappings, 0)
         self._plain = False
         return self
 
     def names(self) -> Iterator[str]:
-        """The types that the registry itself names, for suggestions."""
+        """Return the types that the registry defines, to propose one of them."""
         return (name for name, entry in self.entries.items() if isinstance(entry, Entry) and not entry.is_glob)
 
 

@@ -1,4 +1,4 @@
-"""A resource of a stack: its definition as written, and what its type stands for."""
+"""A resource of a stack: its definition, and what its type stands for."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
 
 class Resource:
-    """A resource. `enabled` is False where its condition does not hold, None where that is not known.
+    """A resource of a stack.
 
-    type_name: as written, None where that is no string; found: what it stands for, None when Heat knows no such type;
-    child: the nested stack of a template resource, None when its template cannot be read; unreadable: why not, in a
-    word ("missing", "remote", "broken"); calls: section -> the function calls that Heat reads in it; external: it has
-    an external_id, and Heat validates nothing else of it; adopted: that is not empty.
+    definition: as written; path: where it is in the template of its stack (see also `type_path`, `property_path`);
+    enabled: False when its condition does not hold, None when that is not known;
+    type_name: the type as written, None when it is not a string;
+    found: what the type stands for, None when Heat does not know the type;
+    circle: whether the registry maps the type to itself;
+    child: the nested stack of a template resource, None when its template cannot be read;
+    unreadable: why not: "missing" (not among the files), "named" (the client could not read it), "remote" (its URL
+    cannot be read offline) or "broken" (it is not valid);
+    calls: section -> the function calls that Heat reads in it;
+    external: whether the resource has an external_id, so that Heat validates nothing else in it;
+    adopted: whether that external_id is not empty.
     """
 
     __slots__ = (
@@ -68,13 +75,13 @@ class Resource:
 
     @property
     def type_label(self) -> str:
-        """The type as people know it: a template by the name of its file."""
+        """The type for a message: a template is called by the name of its file, not by its URL."""
         name = self.type_name or ""
         return self.stack.request.names.get(name, name)
 
     @property
     def type(self) -> ResourceType | None:
-        """The type in the catalog; None for a nested template, and for an unknown type."""
+        """The type in the catalog; None when the type stands for a nested template, or is not known."""
         return self.found.type if self.found is not None else None
 
     @property
@@ -84,16 +91,16 @@ class Resource:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the type may have properties that its description does not show."""
+        """Whether the type may have properties that are not in its description."""
         return self.type is not None and self.type.partial
 
     def written(self, word: str) -> Any:
-        """The value under a key of the definition: `resource.written(stack.words.properties)`."""
+        """Return the value of a key of the definition, for example `resource.written(stack.words.properties)`."""
         return self.definition.get(word)
 
     @property
     def properties(self) -> dict[Any, Any]:
-        """The properties as written; empty where they are no map or a function call."""
+        """The properties as written; empty when they are not a map, or are a function call."""
         if self._properties is None:
             written = self.definition.get(self.stack.words.properties)
             self._properties = written if isinstance(written, dict) and not self.stack.is_call(written) else {}
@@ -101,13 +108,13 @@ class Resource:
 
     @property
     def type_path(self) -> tuple[Any, ...]:
-        """The path of the type in the author's text: for a member of a group, in the definition that the group has."""
+        """The path of the type in the author's text; of a group's member, in the definition that the group contains."""
         return self._written_path(self.stack.words.type)
 
     def property_path(self, *steps: Any) -> tuple[Any, ...]:
-        """The path of a property, or of something in it, in the author's text.
+        """Return the path of a property, or of a value in it, in the author's text: property_path("networks", 0).
 
-        It leads to the properties when the property is not written, and to the resource when there are none.
+        When the property is not written, it is the path of the properties; without properties, of the definition.
         """
         properties = self.stack.words.properties
         if steps and steps[0] in self.properties:
@@ -120,13 +127,13 @@ class Resource:
 
     @property
     def values(self) -> Values:
-        """The values of the properties, as far as they are known."""
+        """The values of the properties in the phase MADE, as far as they are known."""
         if self._values is None:
             self._values = Values(self)
         return self._values
 
     def property_names(self) -> Container[Any] | None:
-        """The names of the properties that the type takes; None when any are, or that is not known."""
+        """Return the properties that the type has; None when it takes any property, or that is not known."""
         if self.child is not None:
             return self.child.template.schemas
         if self.type is None or self.type.placeholder:
@@ -134,15 +141,15 @@ class Resource:
         return self.type.properties
 
     def attribute_names(self) -> Container[Any] | None:
-        """The names of the attributes that Heat's validation takes; None when any are, or that is not known."""
+        """Return the attributes that Heat's validation accepts; None when it accepts any, or that is not known."""
         if self.is_template or self.type is None or self.type.attributes_open:
             return None
         return self.type.attributes
 
     def reference(self, evaluator: Evaluator) -> Any:
-        """What a reference to the resource gives once Heat has made it, before it exists in the cloud.
+        """Return what a reference to the resource gives in the phase MADE, before it exists in the cloud.
 
-        evaluator: resolves the property that some types give. Raises Refused or Unknown.
+        evaluator: resolves the property whose value some types give. Raises Refused or Unknown.
         """
         says = self.type.reference if self.type is not None else "name"
         if says == "unknown":
@@ -157,12 +164,12 @@ class Resource:
 
     @property
     def strict(self) -> bool:
-        """Whether what refers to it waits for it."""
+        """Whether Heat creates a resource that refers to this one only after it."""
         return self.type is None or self.type.strict_dependency
 
 
 def _resolved_id(stack: Stack, written: Any) -> Any:
-    """What an external_id resolves to; True when that is not known."""
+    """Return the value of an external_id; True when it is not known."""
     try:
         return stack.evaluator.resolve(written)
     except (Refused, Unknown):

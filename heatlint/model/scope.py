@@ -115,7 +115,7 @@ class StackScope(Scope):
         Raises Refused in a root stack.
         """
         if self.stack.parent is None:
-            raise Refused("this template stands for no resource")
+            raise Refused('"resource_facade" can be used only in a nested template')
         raise Unknown
 
     def named_condition(self, name: str) -> bool:
@@ -148,5 +148,5 @@ class StackScope(Scope):
         value = stack.evaluator_over(inner).for_conditions().resolve(written)
         if not isinstance(value, bool):
             has_form = isinstance(written, bool) or stack.is_condition_call(written)
-            raise Refused(f'the condition "{name}" is {kind(value)}, not true or false', said=not has_form)
+            raise Refused(f'the condition "{name}" must be true or false, not {kind(value)}', said=not has_form)
         return value

@@ -1,4 +1,4 @@
-"""The values of hidden parameters: no message quotes them."""
+"""Removes the values of hidden parameters from messages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 COVER = "******"
-#: Nobody hides more; each is looked for in every message.
+#: More values are not removed: each is searched for in every message.
 MOST = 200
-#: What is shorter is covered only where it is quoted: it is part of too many words.
+#: A shorter value is removed only where it is quoted: it is part of too many words.
 _SHORT = 4
-#: As much of a long text as any message quotes of it.
+#: A message quotes no more of a long text than this many characters.
 _QUOTED = 57
 
 
 def secrets(stacks: Iterable[Stack]) -> list[str]:
-    """The hidden values of some stacks, and the texts in them, as a message would have them; longest first."""
+    """Return the hidden values of stacks, and the strings in them, as a message quotes them; longest first."""
     found: set[str] = set()
     for stack in stacks:
         for parameter in stack.parameters.values():
@@ -46,7 +46,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def covered(message: str, hidden: list[str]) -> str:
-    """The message without any of the hidden texts."""
+    """Return a message without the hidden texts."""
     for text in hidden:
         if len(text) < _SHORT:
             message = message.replace(f'"{text}"', f'"{COVER}"').replace(f"the number {text} ", f"the number {COVER} ")
@@ -56,7 +56,7 @@ def covered(message: str, hidden: list[str]) -> str:
 
 
 def _without(message: str, text: str) -> str:
-    """The message without the text, or as much of its beginning as is there."""
+    """Return the message without the text, or without its beginning where the message has only that."""
     start = message.find(text[:_QUOTED])
     while start >= 0:
         end, last = start, start + len(text)
@@ -68,5 +68,5 @@ def _without(message: str, text: str) -> str:
 
 
 def _part(quoted: re.Match[str], hidden: list[str]) -> str:
-    """What is quoted, covered where it is part of a hidden text."""
+    """Return a quotation, covered when it is part of a hidden text."""
     return f'"{COVER}"' if any(quoted[1] in text for text in hidden) else quoted[0]

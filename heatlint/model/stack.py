@@ -117,12 +117,12 @@ class Stack:
 
     @property
     def depth(self) -> int:
-        """How many stacks this one is nested in."""
+        """How many stacks this one is nested in; 0 for the root."""
         return 0 if self.parent is None else self.parent.stack.depth + 1
 
     @property
     def root(self) -> Stack:
-        """The stack that all of this is in."""
+        """The outermost stack."""
         stack = self
         while stack.parent is not None:
             stack = stack.parent.stack
@@ -134,20 +134,20 @@ class Stack:
         return self.template.document.name
 
     def evaluator_in(self, phase: int) -> Evaluator:
-        """The evaluator of a phase: PARSED, MADE or DEPLOYED, see `heatlint.model.scope`."""
+        """Return the evaluator of a phase: PARSED, MADE or DEPLOYED, see `heatlint.model.scope`."""
         found = self._evaluators.get(phase)
         if found is None:
             found = self._evaluators[phase] = self.evaluator_over(StackScope(self, phase))
         return found
 
     def evaluator_over(self, scope: StackScope) -> Evaluator:
-        """An evaluator over a scope of this stack; all of them share what they may spend."""
+        """Return an evaluator over a scope of this stack. All evaluators of a stack share its budget."""
         evaluator = Evaluator(scope, self.functions, self.condition_functions)
         evaluator.spent = self.evaluator.spent
         return evaluator
 
     def resource(self, name: Any) -> Resource | None:
-        """The resource of a name, unless its condition does not hold."""
+        """Return the resource with a name; None when there is none, or its condition is false."""
         try:
             resource = self.resources.get(name)
         except TypeError:
@@ -155,8 +155,10 @@ class Stack:
         return None if resource is None or resource.enabled is False else resource
 
     def named(self, text: str) -> Resource | bool | None:
-        """The resource that a text names, by its reference or its name, as Heat looks for one: False where there
-        certainly is none, None where that is not known."""
+        """Return the resource that a string refers to: by its reference, or by its name, as Heat looks for one.
+
+        False when there certainly is no such resource, None when that is not known.
+        """
         if self._named is None:
             self._named = {}
             for each in self.resources.values():
@@ -167,14 +169,14 @@ class Stack:
                 try:
                     reference = each.reference(self.evaluator)
                 except (Refused, Unknown):
-                    self._named[None] = None  # whatever is not found may be this one
+                    self._named[None] = None  # any other string may be this reference
                     continue
                 if isinstance(reference, str):
                     self._named.setdefault(reference, found)
         return self._named.get(text, None if None in self._named else False)
 
     def is_resource(self, name: Any) -> bool:
-        """Whether the template has a resource of that name, whatever its condition."""
+        """Whether the template has a resource of that name, enabled or not."""
         return isinstance(name, (str, int, float, bool)) and name in self.template.section(self.words.resources)
 
     def needs_resource(self, function: Function, args: Any) -> bool:
@@ -186,7 +188,7 @@ class Stack:
         )
 
     def all(self) -> Iterator[Stack]:
-        """The stack and all that are nested in it, each before its own."""
+        """Return the stack and all stacks that are nested in it, to any depth; each before its children."""
         todo = [self]
         while todo:
             stack = todo.pop()
@@ -194,16 +196,16 @@ class Stack:
             todo += reversed(stack.children)
 
     def unused_templates(self) -> list[Template]:
-        """The templates among the files that nothing in the stack is nested from. Heat reads their parameters."""
+        """Return the templates among the files that no resource uses. Heat reads their parameters nevertheless."""
         used = {id(stack.template) for stack in self.all()}
         return [template for template in self.file_templates.values() if id(template) not in used]
 
     def uses(self) -> Iterator[Use]:
-        """Every function call that Heat reads, with the resource or output that it is in."""
+        """Return every function call that Heat reads, with the resource or output that it is in."""
         return find_uses(self)
 
     def references(self, kind: str) -> list[Reference]:
-        """The references of a kind: "parameter", "resource" or "attribute"."""
+        """Return the references of a kind: "parameter", "resource" or "attribute"."""
         if self._references is None:
             self._references = find_references(self)
         return [reference for reference in self._references if reference.kind == kind]
@@ -215,11 +217,12 @@ class Stack:
         return {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
 
     def parameter_names_used(self) -> set[Any] | None:
-        """The names of the parameters that anything refers to, read or not; None where one is computed."""
+        """Return the names of the parameters that the template refers to; None when a reference computes the name.
+
+        References that Heat does not read count, too.
+        """
         used: set[Any] = {each.target for each in self.references("parameter") if isinstance(each.target, str)}
-        used.update(
-            args for _key, args, _chain in self.possible_calls if isinstance(args, str)
-        )  # perhaps misspelled calls
+        used.update(args for _key, args, _chain in self.possible_calls if isinstance(args, str))
         if all(name in used for name in self.parameters):
             return used
         words = self.words

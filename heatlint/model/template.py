@@ -1,4 +1,4 @@
-"""A template as Heat reads its sections, whatever shape its author gave it."""
+"""A template: its version, its sections and its parameter definitions, as Heat reads them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class VersionFault:
-    """Why a template has no version: `kind` "missing", "unknown" or "ambiguous"; `key` the version's key, if any."""
+    """Why Heat finds no version in a template.
+
+    kind: "missing", "unknown" or "ambiguous"; key: the version key that the fault is about, None when there is none;
+    written: the value of that key.
+    """
 
     __slots__ = ("kind", "key", "written")
 
@@ -49,7 +53,7 @@ class Template:
         self.version: Version = found or VERSIONS[HOT_KEY, names(HOT_KEY)[-1]]
 
     def _find_version(self) -> Version | None:
-        """The version to read the template with, None when nothing tells. Sets `version_fault`."""
+        """Return the version to read the template with, None when it cannot be told. Sets `version_fault`."""
         present = [key for key in VERSION_KEYS if isinstance(self.value.get(key), str)]
         if len(present) > 1:
             self.version_fault = VersionFault("ambiguous", present[1], self.value[present[1]])
@@ -67,7 +71,7 @@ class Template:
         return known
 
     def _guessed(self) -> Version | None:
-        """The version that a template without one was probably written for: by the words it uses."""
+        """Return the version that a template without a version was probably written for: its section names tell."""
         if isinstance(self.value.get("resources"), dict):
             return _before(HOT_KEY, str(self.value.get(HOT_KEY, "9")))
         if isinstance(self.value.get("Resources"), dict):
@@ -76,17 +80,17 @@ class Template:
 
     @property
     def is_mapping(self) -> bool:
-        """Whether the document holds a map at all."""
+        """Whether the document is a map."""
         return isinstance(self.document.value, dict)
 
     def section(self, word: str) -> dict[Any, Any]:
-        """The section under a word of the version: `words.resources`."""
+        """Return the section with a name of the version, such as `words.resources`."""
         section = self.value.get(word) if self.readable else None
         return section if isinstance(section, dict) else {}
 
     @property
     def schemas(self) -> dict[str, ParameterSchema]:
-        """The parameters' definitions by name."""
+        """The definitions of the parameters by name."""
         if self._schemas is None:
             section = self.section(self.version.words.parameters)
             self._schemas = {
@@ -96,29 +100,29 @@ class Template:
 
     @property
     def description(self) -> Any:
-        """The description as the response gives it."""
+        """The description, as the response has it."""
         return self.value.get(self.version.words.description) or "No description"
 
     @property
     def parameter_groups(self) -> Any:
-        """The parameter groups as written; an empty map where there are none, None for a CFN template."""
+        """The parameter groups as written; an empty map when there are none, None in a CFN template."""
         return self.value.get("parameter_groups") or {} if self.version.is_hot else None
 
 
 def _before(key: str, written: str) -> Version:
-    """The last version of a language that is no newer than a date as written, or else its first."""
+    """Return the last version with a key that is not newer than a date; the first version when all are newer."""
     dated = [name for name in names(key) if name[:1].isdigit()]
     earlier = [name for name in dated if name <= written] or dated[:1]
     return VERSIONS[key, earlier[-1]]
 
 
 def looks_like_template(text: Any) -> bool:
-    """Whether a text may be a template: cheap, and never wrong about one that is."""
+    """Whether a text may be a template. True for every template, and for some other texts; it is fast."""
     if not isinstance(text, str):
         return False
     return any(key in text for key in VERSION_KEYS)
 
 
 def known_versions(key: str | None) -> list[str]:
-    """The versions that may stand under a key, or all HOT versions."""
+    """Return the versions that a version key can have; those of HOT when the key is None."""
     return names(key or HOT_KEY)

@@ -1,4 +1,4 @@
-"""The values of a resource's properties as Heat has them when it has made the resource, before that exists."""
+"""The values of the properties of a resource, resolved, translated and converted as Heat does it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 
 
 class Values:
-    """The values of the properties of a resource, after translation and as their types.
+    """The values of the properties of a resource in one phase (see `heatlint.model.scope`).
 
-    schema: the properties by name; None when the type takes any property, or is not known. phase: the phase that the
-    other resources of the stack are in, see `heatlint.model.scope`.
+    schema: the properties by name; None when the type takes any property, or is not known.
     """
 
     __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_translator")
 
     def __init__(self, resource: Resource, phase: int = MADE) -> None:
         self.resource = resource
-        self.schema: Mapping[Any, Property] | None = None if _is_no_map(resource) else _schema(resource)
+        self.schema: Mapping[Any, Property] | None = None if _is_not_a_map(resource) else _schema(resource)
         self._faults: list[tuple[Any, BadProperty]] | None = None
         self._known: dict[Any, Any] = {}
         self._partial = Partial(resource.stack.evaluator_in(phase))
@@ -39,7 +38,7 @@ class Values:
 
     @property
     def faults(self) -> list[tuple[Any, BadProperty]]:
-        """(property, what is wrong with its value), in the order of Heat's schema."""
+        """The name of each property with a wrong value, and what is wrong with it, in the order of Heat's schema."""
         if self._faults is None:
             self._faults = self._find_faults()
         return self._faults
@@ -73,7 +72,7 @@ class Values:
         return faults
 
     def _names_to_read(self, given: dict[Any, Any], schema: Mapping[Any, Property]) -> list[Any]:
-        """What is given, needed or translated; another default is Heat's own and fits (a test holds it to that)."""
+        """Return the properties that are written, required or translated. A test checks all other defaults."""
         type_ = self.resource.type
         names = [name for name in given if name in schema]
         if type_ is not None and schema is type_.properties:
@@ -85,7 +84,10 @@ class Values:
         return names
 
     def get(self, name: str) -> Any:
-        """The value of a property: None where there is none, Unvalued where it, or a part of it, is not known."""
+        """Return the value of a property: None when it has none, Unvalued when it is not known.
+
+        A list or map can contain Unvalued where only a part of it is not known.
+        """
         if name not in self._known:
             if (
                 self._translator is None
@@ -120,7 +122,7 @@ class Values:
         return self._read(name, validate=False, translated=False)
 
     def _waits(self, name: Any) -> bool:
-        """Whether a property refers to other resources: Heat does not hold its value against constraints yet."""
+        """Whether a property refers to a resource: then Heat does not check its constraints before it deploys."""
         stack = self.resource.stack
         for call in self.resource.calls.get(stack.words.properties, ()):
             path = call.path
@@ -129,12 +131,14 @@ class Values:
         return False
 
 
-def _is_no_map(resource: Resource) -> bool:
+def _is_not_a_map(resource: Resource) -> bool:
+    """Whether the properties are written, but not as a map."""
     written = resource.written(resource.stack.words.properties)
     return written is not None and (not isinstance(written, dict) or resource.stack.is_call(written))
 
 
 def _schema(resource: Resource) -> Mapping[Any, Property] | None:
+    """Return the properties that the type has: of a template resource, the parameters of its template."""
     if resource.child is not None:
         known = resource.stack.known
         return {

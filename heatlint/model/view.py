@@ -1,4 +1,4 @@
-"""What a type's own checks see of a resource: maps of values, each with its place."""
+"""The properties of a resource, as the checks of its type see them: maps of values, each with its path."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 
 class View:
-    """The properties of a resource, or a map somewhere inside them, as Heat has their values; or its update policy.
+    """The values of a resource's properties, of a map inside them, or of its update policy.
 
-    What is asked of a value is answered only where it is certain: of one that nobody knows yet, `given` and `absent`
-    can both be False, and so can `holds` and `lacks`. steps: the way here from the properties.
+    The methods about a value are True only when that is certain: for a value that is not known, `given` and `absent`
+    can both be False, and so can `holds` and `lacks`.
+
+    steps: the path from the properties to this map.
     """
 
     __slots__ = ("resource", "steps", "_map", "_section")
@@ -39,18 +41,20 @@ class View:
         self._section = section or resource.stack.words.properties
 
     def get(self, name: str) -> Any:
-        """A value: None where there is none, Unvalued where it is not known."""
+        """Return a value: None when there is none, Unvalued when it is not known."""
         if self._map is not None:
             return self._map.get(name)
         values = self.resource.values
-        return values.get(name) if values.schema and name in values.schema else None  # not every release has each
+        return (
+            values.get(name) if values.schema and name in values.schema else None
+        )  # not every release has every property
 
     def known(self, name: str) -> bool:
-        """Whether the value itself, not all that lies in it, is known."""
+        """Whether the value is known; parts of a list or map may be unknown."""
         return not isinstance(self.get(name), Unvalued)
 
     def given(self, name: str) -> bool:
-        """Whether there certainly is a value, be it empty."""
+        """Whether there certainly is a value; it may be empty."""
         value = self.get(name)
         return value.parameter is not None if isinstance(value, Unvalued) else value is not None
 
@@ -67,61 +71,62 @@ class View:
         return certain(self.get(name)) is False
 
     def written(self, name: str) -> bool:
-        """Whether the author wrote the property: a translated one or a default is not."""
+        """Whether the author wrote the property; False for a default and for a translated value."""
         return name in self.resource.properties if self._map is None else name in self._map
 
     def names(self) -> list[str]:
-        """The names of what may be here, in Heat's order."""
+        """Return the names of the properties that are possible here, in Heat's order."""
         return list(self.resource.values.schema or ()) if self._map is None else list(self._map)
 
     def inside(self, name: str) -> View | None:
-        """The map that is the value of a property, where it is one and known."""
+        """Return the value of a property that is a map; None when it is not a map, or not known."""
         value = self.get(name)
         return type(self)(self.resource, (*self.steps, name), value, self._section) if isinstance(value, dict) else None
 
     def items(self, name: str) -> Iterator[View]:
-        """The maps in a list, those that are known."""
+        """Return the maps in a list, as far as they are known."""
         value = self.get(name)
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if isinstance(item, dict):
                 yield type(self)(self.resource, (*self.steps, name, index), item, self._section)
 
     def values(self, name: str) -> Iterator[tuple[int, Any]]:
-        """(index, value) of what is known in a list."""
+        """Return (index, value) of each known item of a list."""
         value = self.get(name)
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if not isinstance(item, Unvalued):
                 yield index, item
 
     def settled(self, name: str) -> bool:
-        """Whether a list, or a map, is known to the number of its items: none of them may turn out not to be there."""
+        """Whether the number of items in a list or map is known: no item may turn out to be missing."""
         value = self.get(name)
         items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return not isinstance(value, Unvalued) and not any(isinstance(item, Unvalued) for item in items)
 
     def least(self, name: str) -> int:
-        """How many items a list has at least: those that cannot turn out not to be there."""
+        """Return how many items a list has at least: those that cannot turn out to be missing."""
         value = self.get(name)
         items = value if isinstance(value, list) else ()
         return sum(not (isinstance(item, Unvalued) and item.may_vanish) for item in items)
 
     def named(self, name: str) -> Any:
-        """The resource of the stack that a text names, by its reference or its name: a Resource, False where there
-        certainly is none, None where that is not known."""
+        """Return the resource of the stack that a string refers to, see `Stack.named`."""
         value = self.get(name)
         return self.resource.stack.named(value) if isinstance(value, str) else None
 
     def other(self, name: str, types: Container[str]) -> Resource | None:
-        """The resource that a text names, where it certainly is of none of some types: of one of Heat's own that does
-        something else."""
+        """Return the resource that a string refers to, if it certainly has another type than `types`."""
         found = self.named(name)
         return found if found and is_other(found, types) else None
 
     def lasting(self, *values: tuple[View, str], references: bool = False) -> list[tuple[View, str]]:
-        """Those of (where, name) that certainly have the same value when Heat makes the resource: no attribute of
-        another one is in it, which is null until then, and, unless `references`, no other one is referred to."""
+        """Return the (view, name) pairs whose value is certainly the same when Heat creates the resource.
+
+        That is a value without attributes of other resources, which are null until then, and without references to
+        other resources, unless `references` is set.
+        """
         stack = self.resource.stack
-        if stack.parent is not None or not values:  # what a nested stack is given may come from attributes
+        if stack.parent is not None or not values:  # values from the parent may come from attributes
             return []
         changing = (GetAttrThenSelect,) if references else (GetAttrThenSelect, GetResource, Ref)
         ends: set[tuple[Any, ...]] = set()
@@ -139,7 +144,7 @@ class View:
         return found
 
     def waits_for(self, other: Resource) -> bool:
-        """Whether the resource waits, or may wait, for another since it says so itself."""
+        """Whether the resource depends, or may depend, on another by depends_on, a reference or an attribute."""
         own = self.resource
         stack = own.stack
         written = own.written(stack.words.depends_on)
@@ -154,7 +159,7 @@ class View:
         return False
 
     def policy(self) -> View:
-        """The update policy of the resource."""
+        """Return the update policy of the resource."""
         resource = self.resource
         word = resource.stack.words.update_policy
         written = resource.written(word)
@@ -174,7 +179,7 @@ class View:
         return self.resource.stack.known.release
 
     def place(self, *steps: Any) -> tuple[Any, ...]:
-        """The path of something here, as far as it is written."""
+        """Return the path of something in this map, as far as it is written."""
         resource = self.resource
         path = (*resource.path, self._section)
         steps = (*self.steps, *steps)
@@ -184,12 +189,12 @@ class View:
 
 
 def _places(path: Iterable[Any]) -> tuple[Any, ...]:
-    """A path with any item of a list in the place of each, as items that are left out move the others."""
+    """Return a path with 0 for each index: an item that is left out moves the others."""
     return tuple(0 if isinstance(step, int) else step for step in path)
 
 
 def is_other(resource: Resource, types: Container[str]) -> bool:
-    """Whether a resource certainly is of none of some types: of one of Heat's own that does something else."""
+    """Whether a resource certainly has another type than `types`: a type of Heat's own, that creates something else."""
     known = resource.type
     if known is None or resource.is_template or resource.external or known.placeholder:
         return False
@@ -197,7 +202,7 @@ def is_other(resource: Resource, types: Container[str]) -> bool:
 
 
 def certain(value: Any) -> bool | None:
-    """Whether a value is one that holds, as Python sees it; None where that is not known."""
+    """Whether a value is true in Python; None when that is not known."""
     if isinstance(value, Unvalued):
         return None
     if isinstance(value, (list, dict)) and value:
