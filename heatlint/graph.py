@@ -1,6 +1,7 @@
-"""The dependency graph: first proved acyclic in linear time; only where that fails does networkx name the cycles.
+"""Finds cycles in a dependency graph.
 
-`networkx.find_cycle` on an acyclic graph of thousands of nodes takes seconds, and its import longer than a check.
+A graph without cycles is recognised in linear time; networkx is imported only to find the cycles of another. Its import
+takes longer than a check, and `networkx.find_cycle` on a graph of thousands of nodes without a cycle takes seconds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def is_acyclic(graph: Graph) -> bool:
-    """Whether a graph (node -> the nodes it needs) has no cycle. Nodes that are only needed may be missing."""
+    """Whether a graph (node -> the nodes that it needs) has no cycle. A node that needs nothing may be missing."""
     needed_by: dict[Hashable, list[Hashable]] = {}
     waiting: dict[Hashable, int] = {}
     for node, needs in graph.items():
@@ -33,31 +34,31 @@ def is_acyclic(graph: Graph) -> bool:
 
 
 def cycles(graph: Graph) -> list[list[Hashable]]:
-    """One cycle for each knot of the graph, each starting at its first node in the graph's order."""
+    """Return one cycle for each strongly connected component, from its first node in the order of the graph."""
     if is_acyclic(graph):
         return []
     import networkx
 
-    nodes = list(graph)  # networkx takes any node but None, which a template may name
+    nodes = list(graph)  # indices, since networkx refuses None, which a template can have as a name
     order = {node: index for index, node in enumerate(nodes)}
     whole = networkx.DiGraph()
     whole.add_nodes_from(range(len(nodes)))
     whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs if need in graph)
     found = []
-    for knot in networkx.strongly_connected_components(whole):
-        first = min(knot)
-        inner = whole.subgraph(knot)
-        if len(knot) == 1 and not inner.has_edge(first, first):
+    for component in networkx.strongly_connected_components(whole):
+        first = min(component)
+        inner = whole.subgraph(component)
+        if len(component) == 1 and not inner.has_edge(first, first):
             continue
         found.append(_shortest(networkx, inner, first))
     return [[nodes[index] for index in cycle] for cycle in sorted(found)]
 
 
-def _shortest(networkx: object, knot: object, first: int) -> list[int]:
-    """A shortest cycle of a knot through its first node."""
+def _shortest(networkx: object, component: object, first: int) -> list[int]:
+    """Return a shortest cycle through a node of a strongly connected component."""
     best: list[int] | None = None
-    for need in sorted(knot.successors(first)):  # type: ignore[attr-defined]
-        path = [first] if need == first else [first, *networkx.shortest_path(knot, need, first)[:-1]]  # type: ignore[attr-defined]
+    for need in sorted(component.successors(first)):  # type: ignore[attr-defined]
+        path = [first] if need == first else [first, *networkx.shortest_path(component, need, first)[:-1]]  # type: ignore[attr-defined]
         if best is None or len(path) < len(best):
             best = path
     return best or [first]

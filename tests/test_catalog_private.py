@@ -185,7 +185,7 @@ def test_files_and_directories(tmp_path):
     assert list(found["A"].properties) == ["q"]
 
 
-FORM = 'expected the description of a resource type, a map with "resource_type" and "properties"'
+FORM = 'the description of a resource type must be a map with "resource_type" and "properties"'
 
 
 @pytest.mark.parametrize(
@@ -196,33 +196,33 @@ FORM = 'expected the description of a resource type, a map with "resource_type" 
         ({"resource_type": 1}, FORM),
         ({"heat_template_version": "2021-04-16"}, FORM),
         ({"resource_type": "A"}, '"properties" is missing'),
-        ({"resource_type": "A", "properties": []}, '"properties" is no map'),
-        ({"resource_type": "A", "properties": "{"}, '"properties" is no map'),
-        ({"resource_type": "A", "properties": {}, "attributes": 1}, '"attributes" is no map'),
-        ({"resource_type": "A", "properties": {"p": 1}}, '"properties.p" is no map'),
+        ({"resource_type": "A", "properties": []}, '"properties" must be a map'),
+        ({"resource_type": "A", "properties": "{"}, '"properties" must be a map'),
+        ({"resource_type": "A", "properties": {}, "attributes": 1}, '"attributes" must be a map'),
+        ({"resource_type": "A", "properties": {"p": 1}}, '"properties.p" must be a map'),
         (
             {"resource_type": "A", "properties": {"p": {"type": "text"}}},
-            'the type of "properties.p" is one of string, integer, number, boolean, map, list, any',
+            'the type of "properties.p" must be one of string, integer, number, boolean, map, list, any',
         ),
         (
             {"resource_type": "A", "properties": {"p": {"type": "list", "schema": {"*": {"type": []}}}}},
-            'the type of "properties.p[]" is one of string, integer, number, boolean, map, list, any',
+            'the type of "properties.p[]" must be one of string, integer, number, boolean, map, list, any',
         ),
         (
             {"resource_type": "A", "properties": {"p": {"type": "map", "schema": {"q": {}}}}},
-            'the type of "properties.p.q" is one of string, integer, number, boolean, map, list, any',
+            'the type of "properties.p.q" must be one of string, integer, number, boolean, map, list, any',
         ),
         (
             {"resource_type": "A", "properties": {"p": {"type": "map", "schema": [1]}}},
-            'the schema of "properties.p" is no map',
+            'the schema of "properties.p" must be a map',
         ),
         (
             {"resource_type": "A", "properties": {"p": {"type": "map", "constraints": {"range": 1}}}},
-            'the constraints of "properties.p" are no list',
+            'the constraints of "properties.p" must be a list',
         ),
         (
             {"resource_type": "A", "properties": {}, "support_status": {"status": "NEW"}},
-            "a support status is one of SUPPORTED, DEPRECATED, HIDDEN, UNSUPPORTED, UNKNOWN",
+            "a support status must be one of SUPPORTED, DEPRECATED, HIDDEN, UNSUPPORTED, UNKNOWN",
         ),
     ],
 )
@@ -245,13 +245,13 @@ def test_what_is_no_json(tmp_path, content):
     with pytest.raises(NoDescription) as raised:
         load([path])
     assert str(raised.value) == (
-        f'"{path}" is no JSON; a type is described by: openstack orchestration resource type show -f json TYPE'
+        f'"{path}" is not JSON; expected the output of: openstack orchestration resource type show -f json TYPE'
     )
 
 
 def test_not_even_text(tmp_path):
     (tmp_path / "x.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(NoDescription, match="is no JSON"):
+    with pytest.raises(NoDescription, match="is not JSON"):
         load([str(tmp_path)])
 
 
@@ -260,12 +260,12 @@ def test_properties_too_deep(tmp_path):
     for _ in range(101):
         inner = f'{{"type": "list", "schema": {{"*": {inner}}}}}'
     path = written(tmp_path, f'{{"resource_type": "A", "properties": {{"p": {inner}}}}}')
-    with pytest.raises(NoDescription, match="the properties are nested more than 100 deep"):
+    with pytest.raises(NoDescription, match="the properties must not be nested more than 100 deep"):
         load([path])
 
 
 def test_nothing_to_read(tmp_path):
     with pytest.raises(NoDescription, match='x.json" cannot be read: No such file'):
         load([str(tmp_path / "x.json")])
-    with pytest.raises(NoDescription, match=r"holds no file \*.json"):
+    with pytest.raises(NoDescription, match=r"contains no file \*.json"):
         load([str(tmp_path)])

@@ -348,7 +348,7 @@ def test_types_of_ones_own(capsys, tmp_path):
     assert "My::Own\n" in text(capsys, "--types", str(path))
     assert "  size: integer\n" in text(capsys, "My::Own", "--types", str(path))
     path.write_text("{")
-    assert refused(capsys, "--types", str(path)).startswith(f'heatlint: "{path}" is no JSON; ')
+    assert refused(capsys, "--types", str(path)).startswith(f'heatlint: "{path}" is not JSON; ')
 
 
 def test_a_description_printed_can_be_read(capsys, tmp_path):

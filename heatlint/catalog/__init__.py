@@ -1,8 +1,8 @@
-"""The catalog: what each release of Heat knows about each resource type: facts only, no rules.
+"""The catalog: the facts about each resource type in each release of Heat.
 
-The data lies in schemas/catalog (see the README there) and is taken from Heat itself by
-tools/extract_catalog.py and tools/merge_catalog.py. One type is read at a time, when it is first asked for.
-Each function takes the release last, as Heat's number; without one the newest is meant.
+The data is in schemas/catalog (see the README there); tools/extract_catalog.py and tools/merge_catalog.py take it from
+Heat. A type is read from its file when it is first used. Each function takes the release as its last argument: Heat's
+number, by default that of the newest release.
 """
 
 from __future__ import annotations
@@ -67,5 +67,5 @@ property_history = _own.property_history
 
 
 def known(release: int = NEWEST, private: Mapping[str, ResourceType] | None = None) -> Known:
-    """The types of a release of Heat, and those that a cloud has of its own."""
+    """Return the types of a release of Heat, together with the types that only one cloud has."""
     return Known(_own, release, private)

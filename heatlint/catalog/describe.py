@@ -1,4 +1,4 @@
-"""A resource type in the form in which Heat itself describes it, without the descriptions in words.
+"""A resource type in the form that Heat's API describes it, without the texts.
 
 Source of the form: heat.engine.service.resource_schema. heatlint.catalog.private reads the same form.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def description(found: ResourceType) -> dict[str, Any]:
-    """Heat's answer to the question what the type is. Hidden and unimplemented properties are left out, as there."""
+    """Return the body with which Heat describes a type. It has no hidden and no unimplemented properties."""
     return {
         "resource_type": found.name,
         "properties": {
@@ -33,29 +33,29 @@ def description(found: ResourceType) -> dict[str, Any]:
 
 
 def property_description(prop: Property) -> dict[str, Any]:
-    """A property and all that lies in it."""
-    made: dict[str, Any] = {"type": prop.type.lower()}
+    """Return the description of a property, with the properties inside it."""
+    facts: dict[str, Any] = {"type": prop.type.lower()}
     if prop.default is not None:
-        made["default"] = prop.default
+        facts["default"] = prop.default
     if isinstance(prop.schema, Property):
-        made["schema"] = {"*": property_description(prop.schema)}
+        facts["schema"] = {"*": property_description(prop.schema)}
     elif prop.schema is not None:
-        made["schema"] = {name: property_description(each) for name, each in prop.schema.items()}
-    made["required"] = prop.required
+        facts["schema"] = {name: property_description(each) for name, each in prop.schema.items()}
+    facts["required"] = prop.required
     if prop.constraints:
-        made["constraints"] = prop.constraints
-    made["update_allowed"] = prop.update_allowed
-    made["immutable"] = prop.immutable
-    return made
+        facts["constraints"] = prop.constraints
+    facts["update_allowed"] = prop.update_allowed
+    facts["immutable"] = prop.immutable
+    return facts
 
 
 def attribute_description(attribute: Attribute) -> dict[str, Any]:
-    """An attribute."""
+    """Return the description of an attribute."""
     return {} if attribute.type is None else {"type": attribute.type.lower()}
 
 
 def support_description(support: Support) -> dict[str, Any]:
-    """A support status and those before it."""
+    """Return the description of a support status, with the earlier ones."""
     previous = None if support.previous is None else support_description(support.previous)
     return {
         "status": support.status,

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 
     Part = Property | Attribute
     Facts = dict[str, tuple[Any, Any]]
-    #: (path, the part before, the part after, the facts that differ): None where there is none. The path: "ports[].id".
+    #: (path such as "ports[].id", the part before, the part after, the facts that differ); None for a missing part.
     Change = tuple[str, Part | None, Part | None, Facts]
 
 #: The parts of a type that are compared: fields of ResourceType.
 SECTIONS = ("properties", "update_policy", "attributes")
 _FACTS = ("type", "required", "default", "constraints", "implemented")
-#: Heat asks for these only where a property is not inside another.
+#: Heat uses these only for a property that is not inside another.
 _UPDATE = ("update_allowed", "immutable")
 
 
 def changes(old: ResourceType, new: ResourceType) -> dict[str, list[Change]]:
-    """Section -> its changes, sections without any left out."""
+    """Return section -> its changes, without the sections that have none."""
     found = {section: list(_changes(getattr(old, section), getattr(new, section), "")) for section in SECTIONS}
     return {section: each for section, each in found.items() if each}
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], start: str) -> Iterator[Change]:
-    """Those of two maps: in the order of the new one, then what is gone."""
+    """Return the changes between two maps: in the order of the new one, then what was removed."""
     for name, after in new.items():
         before = old.get(name)
         if before is None:
@@ -43,7 +43,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any], start: str) -> Iterator[C
 
 
 def _inside(before: Part, after: Part, path: str, names: tuple[str, ...]) -> Iterator[Change]:
-    """Those of a part that both have, in the facts of these names, and of all that lies in it."""
+    """Return the changes of a part that both types have, in the facts of these names and in the parts inside it."""
     facts = _facts(before, after, names)
     if facts:
         yield path, before, after, facts
@@ -57,7 +57,7 @@ def _inside(before: Part, after: Part, path: str, names: tuple[str, ...]) -> Ite
 
 
 def _facts(old: Part, new: Part, names: tuple[str, ...]) -> Facts:
-    """The facts that differ in a property or an attribute alone: "type", "status" ... -> (before, after)."""
+    """Return the facts that differ: "type", "status" ... -> (before, after), without the parts inside."""
     both = {name: (getattr(old, name, None), getattr(new, name, None)) for name in names}
     both["status"] = old.support.status, new.support.status
     # In Python 1 is True; in a template it is not.

@@ -1,4 +1,4 @@
-"""The resource types that one cloud knows: those of the release it runs, and its own."""
+"""The resource types that one cloud knows: those of its release of Heat, and those that only it has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """What a cloud knows. release: Heat's number; private: the types it has of its own, by name."""
+    """What a cloud knows.
+
+    release: Heat's number; private: the types that only this cloud has, by name.
+    """
 
     __slots__ = ("catalog", "release", "private")
 
@@ -26,17 +29,17 @@ class Known:
         self.private = private or {}
 
     def find(self, name: str) -> ResourceType | None:
-        """The resource type of that name; the cloud's own before Heat's. None when there is none."""
+        """Return the resource type with a name, the cloud's own before Heat's; None when there is none."""
         return self.private.get(name) or self.catalog.find(name, self.release)
 
     def names(self) -> list[str]:
-        """The names of all types."""
+        """Return the names of all types."""
         return list(dict.fromkeys((*self.catalog.names(self.release), *self.private)))
 
     def custom_constraints(self) -> dict[str, bool]:
-        """As Catalog.custom_constraints, for the release."""
+        """Return what Catalog.custom_constraints returns for the release."""
         return self.catalog.custom_constraints(self.release)
 
     def versions(self) -> dict[str, Any] | None:
-        """The template versions of an older release -> what each has; None for the newest, which has all."""
+        """Return template version -> its facts, for an older release; None for the newest, which has all versions."""
         return None if self.release == NEWEST else self.catalog.language(self.release)

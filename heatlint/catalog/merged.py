@@ -1,8 +1,8 @@
-"""Facts of several releases in one tree: how the facts of one release are read from it.
+"""Reads the facts of one release from a tree that has the facts of several.
 
-A map {"~": [[first, last, value], ...]} is a choice: its value in the releases first to last; in all others the
-key above it is missing. A map's key "~order", [[first, last, [key, ...]], ...], says in which order its keys
-stand in releases where it is not the order written. Values that are lists hold no choices.
+A map {"~": [[first, last, value], ...]} is a choice: it has the value in the releases from first to last; in the other
+releases the key above it is missing. The key "~order" of a map, [[first, last, [key, ...]], ...], is the order of its
+keys in releases where it differs from the order in the file. Lists contain no choices.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from typing import Any
 
 CHOICE, ORDER = "~", "~order"
-#: What every line that holds a choice or an order has in it, and few others.
+#: Every line with a choice or an order contains this, and few other lines do.
 MARK = b'"~'
 
 
 def resolve(node: dict[str, Any], release: int) -> dict[str, Any]:
-    """The facts of one release in a map of facts."""
-    made: dict[str, Any] = {}
+    """Return the facts of one release from a map with those of several."""
+    facts: dict[str, Any] = {}
     for key, value in node.items():
         if value.__class__ is dict:
             if CHOICE in value:
                 for first, last, chosen in value[CHOICE]:
                     if first <= release <= last:
-                        made[key] = resolve(chosen, release) if chosen.__class__ is dict else chosen
+                        facts[key] = resolve(chosen, release) if chosen.__class__ is dict else chosen
                         break
             else:
-                made[key] = resolve(value, release)
+                facts[key] = resolve(value, release)
         else:
-            made[key] = value
-    if ORDER in made:
-        for first, last, keys in made.pop(ORDER):
+            facts[key] = value
+    if ORDER in facts:
+        for first, last, keys in facts.pop(ORDER):
             if first <= release <= last:
-                return {key: made[key] for key in keys}
-    return made
+                return {key: facts[key] for key in keys}
+    return facts

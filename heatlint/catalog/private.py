@@ -1,17 +1,17 @@
-"""Resource types of one's own, from descriptions as a cloud gives them: what a client prints for one type as JSON.
+"""Reads the resource types that only one cloud has, from the descriptions that a client prints for it as JSON:
 
     openstack orchestration resource type show -f json My::Resource::Type
 
-Source of the form: heat.engine.service.resource_schema. A description does not say everything; what it leaves
-out is taken from the catalog where that has a type of the same name. For any other type:
+Source of the form: heat.engine.service.resource_schema. A description does not contain all facts. The catalog has the
+others when it has a type of the same name. For another type this is assumed:
 
-- hidden and unimplemented properties: not known, so `partial` is set: a name that is not described may be right,
-  and a required property that is missing may be given by another name;
-- translations: "could not be had";
-- attributes that are hidden or made up when asked for: every name is taken;
-- what a reference gives before the resource exists: "unknown";
-- whether a text will do for a list or a map (it does where the type is an operator's template): it will;
-- the deletion policy Snapshot: possible; update policy, eager properties, a nested stack inside: none;
+- hidden and unimplemented properties: not known, so `partial` is set: a property that is not described may exist, and
+  may set a required property that is missing;
+- translations: not known;
+- attributes: any name is valid, since some are hidden or computed;
+- the value of a reference before the resource exists: not known;
+- a string where a list or a map is expected: valid, as for a type that is an operator's template;
+- the deletion policy Snapshot: possible; update policy, eager properties, nested stack: none;
 - strict_dependency: as in every type of Heat.
 """
 
@@ -40,11 +40,11 @@ _TYPES = {
     "list": "List",
     "any": "Any",
 }
-#: Deeper than the properties of any type; Python's own limit on recursion differs between its versions.
+#: No type has deeper properties. Python's own limit on recursion differs between its versions.
 _MOST_DEPTH = 100
 _STATUSES = ("SUPPORTED", "DEPRECATED", "HIDDEN", "UNSUPPORTED", "UNKNOWN")
-#: What a description cannot say of a type.
-_UNSAID = (
+#: The facts that a description does not contain.
+_NOT_DESCRIBED = (
     "attributes_open",
     "eager",
     "family",
@@ -59,27 +59,27 @@ _ASSUMED = {"attributes_open": True, "partial": True, "reference": "unknown", "s
 
 
 class NoDescription(Misuse):
-    """A file that cannot be read or holds no descriptions; the message names it and says what was expected."""
+    """A file that cannot be read, or has no valid descriptions. The message names the file and what was expected."""
 
 
-class _Wrong(Exception):
-    """What is wrong in a description."""
+class _BadDescription(Exception):
+    """Says what is wrong with a description."""
 
 
 def load(paths: Iterable[str], release: int = NEWEST) -> dict[str, ResourceType]:
-    """The types that files, and the files *.json in directories, describe: name -> type. Raises NoDescription.
+    """Return name -> type for all descriptions in files, and in the files *.json of directories. Raises NoDescription.
 
-    The last description of a name counts. release: where the catalog is asked for what descriptions leave out.
+    The last description of a name counts. release: the release whose catalog has the facts that are not described.
     """
     found: dict[str, ResourceType] = {}
     for path in _files(paths):
         for number, written in enumerate(_descriptions(path)):
             try:
-                made = _type(written, release)
-            except _Wrong as wrong:
+                described = _type(written, release)
+            except _BadDescription as wrong:
                 where = f", description {number + 1}" if number else ""
                 raise NoDescription(f'"{path}"{where}: {wrong}') from None
-            found[made.name] = made
+            found[described.name] = described
     return found
 
 
@@ -93,7 +93,7 @@ def _files(paths: Iterable[str]) -> Iterator[str]:
         except OSError as error:
             raise NoDescription(f'"{path}" cannot be read: {error.strerror}') from None
         if not inside:
-            raise NoDescription(f'"{path}" holds no file *.json')
+            raise NoDescription(f'"{path}" contains no file *.json')
         yield from (os.path.join(path, name) for name in inside)
 
 
@@ -105,22 +105,24 @@ def _descriptions(path: str) -> list[Any]:
         raise NoDescription(f'"{path}" cannot be read: {error.strerror}') from None
     except (ValueError, RecursionError):
         raise NoDescription(
-            f'"{path}" is no JSON; a type is described by: openstack orchestration resource type show -f json TYPE'
+            f'"{path}" is not JSON; expected the output of: openstack orchestration resource type show -f json TYPE'
         ) from None
     return content if isinstance(content, list) else [content]
 
 
 def _type(written: Any, release: int) -> ResourceType:
-    """One description as a type. Raises _Wrong."""
+    """Return the type of one description. Raises _BadDescription."""
     name = written.get("resource_type") if isinstance(written, dict) else None
     if not isinstance(name, str) or not name:
-        raise _Wrong('expected the description of a resource type, a map with "resource_type" and "properties"')
+        raise _BadDescription('the description of a resource type must be a map with "resource_type" and "properties"')
     facts: dict[str, Any] = {"type": name, "properties": {}, "attributes": {}}
     for each, prop in _map(written, "properties", needed=True).items():
         facts["properties"][each] = _property(prop, f"properties.{each}")
     for each, attribute in _map(written, "attributes").items():
-        said = attribute.get("type") if isinstance(attribute, dict) else None
-        facts["attributes"][each] = {"type": _TYPES[said]} if isinstance(said, str) and said in _TYPES else {}
+        type_word = attribute.get("type") if isinstance(attribute, dict) else None
+        facts["attributes"][each] = (
+            {"type": _TYPES[type_word]} if isinstance(type_word, str) and type_word in _TYPES else {}
+        )
     status = _nested(written, "support_status")
     facts["support"] = list(_support(status))
     known = catalog.find(name, release)
@@ -128,16 +130,16 @@ def _type(written: Any, release: int) -> ResourceType:
         facts.update(_ASSUMED)
     else:
         _complete(facts, known)
-    made = ResourceType(facts, {})
+    found_type = ResourceType(facts, {})
     if isinstance(status, dict) and isinstance(status.get("message"), str):
-        made.support.message = status["message"]
-    return made
+        found_type.support.message = status["message"]
+    return found_type
 
 
 def _complete(facts: dict[str, Any], known: ResourceType) -> None:
-    """Add what the catalog knows of a type and a description cannot say; what is described alike is the catalog's."""
+    """Add the facts of the catalog that the description does not contain, or has in the same words."""
     stored, described = known.facts, facts["properties"]
-    facts.update({key: stored[key] for key in _UNSAID if key in stored})
+    facts.update({key: stored[key] for key in _NOT_DESCRIBED if key in stored})
     facts["properties"] = {}
     for name, prop in known.properties.items():
         own = described.pop(name, None)
@@ -160,13 +162,13 @@ def _complete(facts: dict[str, Any], known: ResourceType) -> None:
 
 
 def _nested(written: dict[str, Any], key: str) -> Any:
-    """A value; some clients print what is nested as JSON in a string."""
+    """Return a value of a description. Some clients print nested values as JSON in a string."""
     value = written.get(key)
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            raise _Wrong(f'"{key}" is no map') from None
+            raise _BadDescription(f'"{key}" must be a map') from None
     return value
 
 
@@ -175,43 +177,43 @@ def _map(written: dict[str, Any], key: str, *, needed: bool = False) -> dict[str
     if value is None and not needed:
         return {}
     if not isinstance(value, dict):
-        raise _Wrong(f'"{key}" is no map' if key in written else f'"{key}" is missing')
+        raise _BadDescription(f'"{key}" must be a map' if key in written else f'"{key}" is missing')
     return value
 
 
 def _property(written: Any, path: str, depth: int = 0) -> dict[str, Any]:
-    """A property's facts. Raises _Wrong. depth: how many properties it is inside of."""
+    """Return the facts of a property. Raises _BadDescription. depth: how many properties it is inside of."""
     if depth > _MOST_DEPTH:
-        raise _Wrong(f"the properties are nested more than {_MOST_DEPTH} deep")
+        raise _BadDescription(f"the properties must not be nested more than {_MOST_DEPTH} deep")
     if not isinstance(written, dict):
-        raise _Wrong(f'"{path}" is no map')
-    said = written.get("type")
-    if not isinstance(said, str) or said not in _TYPES:
-        raise _Wrong(f'the type of "{path}" is one of {", ".join(_TYPES)}')
-    facts: dict[str, Any] = {"type": _TYPES[said]}
+        raise _BadDescription(f'"{path}" must be a map')
+    type_word = written.get("type")
+    if not isinstance(type_word, str) or type_word not in _TYPES:
+        raise _BadDescription(f'the type of "{path}" must be one of {", ".join(_TYPES)}')
+    facts: dict[str, Any] = {"type": _TYPES[type_word]}
     for key in ("required", "update_allowed", "immutable"):
         if written.get(key) is True:
             facts[key] = True
     if written.get("default") is not None:
         facts["default"] = written["default"]
-    if not depth and said in ("list", "map"):
+    if not depth and type_word in ("list", "map"):
         facts["allow_conversion"] = True
     constraints = written.get("constraints") or []
     if not isinstance(constraints, list):
-        raise _Wrong(f'the constraints of "{path}" are no list')
+        raise _BadDescription(f'the constraints of "{path}" must be a list')
     facts["constraints"] = [each for each in map(_constraint, constraints) if each is not None]
     inside = written.get("schema")
     if inside is not None and not isinstance(inside, dict):
-        raise _Wrong(f'the schema of "{path}" is no map')
-    if inside is not None and said == "list" and "*" in inside:
+        raise _BadDescription(f'the schema of "{path}" must be a map')
+    if inside is not None and type_word == "list" and "*" in inside:
         facts["item"] = _property(inside["*"], f"{path}[]", depth + 1)
-    elif inside is not None and said == "map":
+    elif inside is not None and type_word == "map":
         facts["keys"] = {name: _property(each, f"{path}.{name}", depth + 1) for name, each in inside.items()}
     return facts
 
 
 def _constraint(written: Any) -> dict[str, Any] | None:
-    """A constraint as the catalog stores it; None for one of an unknown form, which nothing is held against."""
+    """Return a constraint in the form of the catalog; None when its form is not known, so that it is not checked."""
     for kind, value in written.items() if isinstance(written, dict) else ():
         if kind in ("range", "length"):
             bounds = (
@@ -235,10 +237,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _support(status: Any) -> Iterator[list[str | None]]:
-    """The rows of a support chain."""
+    """Return the rows of a support status and the earlier ones, in the form of the catalog."""
     while isinstance(status, dict):
-        said, version = status.get("status"), status.get("version")
-        if said not in _STATUSES:
-            raise _Wrong(f"a support status is one of {', '.join(_STATUSES)}")
-        yield [said, version] if isinstance(version, str) else [said]
+        word, version = status.get("status"), status.get("version")
+        if word not in _STATUSES:
+            raise _BadDescription(f"a support status must be one of {', '.join(_STATUSES)}")
+        yield [word, version] if isinstance(version, str) else [word]
         status = status.get("previous_status")

@@ -1,6 +1,6 @@
-"""The releases of Heat: numbers, names, and how either is said to people.
+"""The releases of Heat: their numbers and names, and how messages write them.
 
-A release of OpenStack has a name, a year with a count since 2023, or both; Heat's own number is another one.
+A release of OpenStack has a name, since 2023 also a year with a count; Heat itself has another number for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Heat's number -> the release's names, the one that is used most first.
+#: Heat's number -> the names of the release, the most usual one first.
 RELEASES: dict[int, tuple[str, ...]] = {
     11: ("rocky",),
     12: ("stein",),
@@ -33,7 +33,7 @@ RELEASES: dict[int, tuple[str, ...]] = {
     27: ("2026.2", "hibiscus"),
 }
 OLDEST, NEWEST = 11, 27
-#: What Heat's facts name and the catalog does not hold: Heat's numbers were years before 5.
+#: Older releases, which facts of Heat mention; before 5 Heat used the numbers of OpenStack.
 _EARLIER = {
     "2013.1": "grizzly",
     "2013.2": "havana",
@@ -50,11 +50,11 @@ _EARLIER = {
 
 
 class UnknownRelease(Misuse, ValueError):
-    """No release that the catalog holds; the message says which there are, or the one that was probably meant."""
+    """A release that the catalog does not have. The message lists those it has, or proposes one."""
 
 
 def release_number(text: str) -> int:
-    """Heat's number of the release of this name or number: "rocky", "2026.2", "27", "27.0.1". Raises UnknownRelease."""
+    """Return Heat's number of a release: of "rocky", "2026.2", "27" or "27.0.1". Raises UnknownRelease."""
     word = text.strip().lower()
     for number, names in RELEASES.items():
         if word in names:
@@ -69,12 +69,12 @@ def release_number(text: str) -> int:
 
 
 def describe_release(number: int) -> str:
-    """A release as people are told of it: "27 (2026.2)", "11 (rocky)"."""
+    """Return a release as messages write it: "27 (2026.2)", "11 (rocky)"."""
     return f"{number} ({RELEASES[number][0]})" if number in RELEASES else str(number)
 
 
 def describe_version(version: str) -> str:
-    """A version that Heat's facts name as people are told of it: "5.0.0" is "5 (liberty)", "2014.2" "2014.2 (juno)"."""
+    """Return a version in Heat's facts as messages write it: "5 (liberty)" for "5.0.0"."""
     major = _major(version)
     if major is not None and int(major) in RELEASES:
         return describe_release(int(major))
@@ -83,26 +83,26 @@ def describe_version(version: str) -> str:
 
 
 def describe_ranges(spans: list[tuple[int, int]]) -> str:
-    """Ranges of releases as people are told of them: "11 (rocky) to 14 (ussuri), 20 (2023.1) and later"."""
-    said = []
+    """Return ranges of releases as messages write them: "11 (rocky) to 14 (ussuri), 20 (2023.1) and later"."""
+    texts = []
     for first, last in spans:
         if first == last:
-            said.append(describe_release(first))
+            texts.append(describe_release(first))
         elif last == NEWEST:
-            said.append(f"{describe_release(first)} and later")
+            texts.append(f"{describe_release(first)} and later")
         else:
-            said.append(f"{describe_release(first)} to {describe_release(last)}")
-    return ", ".join(said)
+            texts.append(f"{describe_release(first)} to {describe_release(last)}")
+    return ", ".join(texts)
 
 
 def _major(version: str) -> str | None:
-    """The number before the first dot; None for a year, or what is no version."""
+    """Return the number before the first dot; None for a year, and for a text that is not a version."""
     parts = version.split(".")
     return parts[0] if all(part.isdecimal() for part in parts) and int(parts[0]) < 2000 else None
 
 
 def _words() -> Iterator[str]:
-    """All that a release may be called by."""
+    """Return all names and numbers of releases."""
     for number, names in RELEASES.items():
         yield str(number)
         yield from names

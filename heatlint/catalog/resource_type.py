@@ -1,6 +1,6 @@
-"""A resource type and its parts, made from their facts as schemas/catalog stores them.
+"""A resource type and its parts, made from their facts in schemas/catalog.
 
-The facts leave out whatever is as usual; each constructor here says what that is.
+The facts leave out default values; each constructor has the default.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class Support:
-    """Whether Heat supports something, since which version of Heat, and what it was before.
+    """The support status of a type, property or attribute.
 
-    status: "SUPPORTED", "DEPRECATED", "HIDDEN" or "UNSUPPORTED". version: as Heat writes it ("5.0.0",
-    "2014.2"), or None. substitute: the resource type to use instead, where Heat names one. previous: the
-    Support before this one.
+    status: "SUPPORTED", "DEPRECATED", "HIDDEN" or "UNSUPPORTED";
+    version: since which version of Heat, as Heat writes it ("5.0.0", "2014.2"), or None;
+    substitute: the resource type to use instead, or None; previous: the status before this one, or None.
     """
 
     __slots__ = ("message", "previous", "status", "substitute", "version")
 
     def __init__(self, chain: list[list[str | None]]) -> None:
-        """chain: [[status, version, substitute], ...], the present one first, Nones at the end left out."""
+        """chain: [[status, version, substitute], ...], the present status first, without None at the end of each."""
         status, version, substitute = (*chain[0], None, None)[:3]
         self.status: str = status or "SUPPORTED"
         self.version: str | None = version
@@ -43,10 +43,10 @@ def _support(facts: dict[str, Any]) -> Support:
 class Property:
     """A property of a resource type, a key of a map in one, or the item of a list.
 
-    type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any". default: None when there is none.
-    constraints: in the form a template writes them, {"range": {"min": 1}}, in the order Heat checks them;
-    release: Heat's number, on which it depends what a constraint means; checks: what heatlint.language.values has made
-    of the constraints, and made_default of the default.
+    type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None when there is none;
+    constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
+    release: Heat's number; the meaning of a constraint depends on it;
+    checks, made_default: heatlint.language.values keeps the parsed constraints and the converted default here.
     """
 
     __slots__ = (
@@ -68,7 +68,7 @@ class Property:
     )
 
     def __init__(self, name: str, facts: dict[str, Any], release: int = NEWEST) -> None:
-        """name: "*" for the item of a list."""
+        """name: "*" for the items of a list."""
         get = facts.get
         self.name = name
         self.type: str = get("type", "String")
@@ -88,7 +88,7 @@ class Property:
 
     @property
     def schema(self) -> dict[str, Property] | Property | None:
-        """What lies inside: a map's keys in Heat's order, a list's item, or None when anything may."""
+        """The keys of a map in Heat's order, or the items of a list; None when anything is valid inside."""
         if self._schema is None:
             if "keys" in self._facts:
                 self._schema = _properties(self._facts["keys"], self.release)
@@ -98,14 +98,14 @@ class Property:
 
     @property
     def support(self) -> Support:
-        """Whether Heat supports the property."""
+        """The support status of the property."""
         if self._support is None:
             self._support = _support(self._facts)
         return self._support
 
 
 class Attribute:
-    """An attribute of a resource type. type: as for a Property, or None when Heat does not say."""
+    """An attribute of a resource type. type: as for a Property, or None when Heat does not declare it."""
 
     __slots__ = ("name", "support", "type")
 
@@ -116,13 +116,14 @@ class Attribute:
 
 
 class Translation:
-    """A rule by which Heat moves a property's value to another before it looks at either.
+    """A rule with which Heat moves the value of a property to another one before it validates them.
 
-    rule: "Add", "Replace", "Delete" or "Resolve" (a name becomes an id, by asking the cloud). path: the
-    property it sets, as a list of names that steps over list indices. value_name: the sibling the value comes
-    from; value_path: the property it comes from, from the top; custom_value_path: the way on inside that
-    one's free value; value: the value itself, where {"property": name} stands for a property's value. when:
-    the properties that must be set for the rule to exist; empty for a rule that is always there.
+    rule: "Add", "Replace", "Delete" or "Resolve" (the cloud gives the id for a name);
+    path: the property that it sets, as names without list indices;
+    value_name: the property beside it that has the value; value_path: the property that has it, from the top;
+    custom_value_path: the path on inside that value; value: the value itself, in which {"property": name} is the value
+    of a property;
+    when: the properties that must be set for the rule to apply; empty when it always applies.
     """
 
     __slots__ = ("custom_value_path", "path", "rule", "value", "value_name", "value_path", "when")
@@ -138,20 +139,22 @@ class Translation:
 
 
 class ResourceType:
-    """A resource type.
+    """A resource type of a release.
 
-    support: of the type itself; hidden: whether Heat leaves it out of its own lists. properties,
-    update_policy: by name, in the order Heat checks them. attributes: by name, `show` among them.
-    attributes_open: Heat takes any attribute name. placeholder: Heat takes any properties and makes nothing
-    (OS::Heat::None, and types that are gone). snapshot: the deletion policy Snapshot is possible.
-    strict_dependency: a reference to it waits until it exists. family: for a type with a nested stack inside,
-    the names of Heat's classes for it, nearest first. eager: the properties Heat reads as soon as it makes
-    the resource, so that their values must resolve even where only the template is validated. reference: what
-    a reference to the resource gives before it exists: "name" (its own), "null", "text:...", "property:..."
-    (that property's value, read when references are made; null when it is unset) or "unknown". translates:
-    whether there are translation rules; translations: those that are known. partial: there may be properties
-    that are not known here (see heatlint.catalog.private). release: Heat's number. facts: what all this was made
-    from; moves: what heatlint.language.translation has made of the translations.
+    support: its support status; hidden: whether Heat leaves it out of its lists;
+    properties, update_policy: by name, in the order in which Heat checks them;
+    attributes: by name, `show` included; attributes_open: whether Heat accepts any attribute name;
+    placeholder: whether Heat accepts any properties and creates nothing (OS::Heat::None, and types that were removed);
+    snapshot: whether the deletion policy Snapshot is possible;
+    strict_dependency: whether a resource that refers to it is created after it;
+    family: for a type with a nested stack, the names of Heat's classes for it, the nearest first;
+    eager: the properties that Heat reads when it reads the template, so that their values must resolve then;
+    reference: what a reference gives before the resource exists: "name" (its own), "null", "text:...", "property:..."
+    (the value of that property when the reference is made, null when it is not set) or "unknown";
+    translates: whether there are translation rules; translations: those that are known;
+    partial: whether it may have properties that are not known (see heatlint.catalog.private);
+    release: Heat's number; facts: what the type was made from;
+    moves: heatlint.language.translation keeps the parsed translations here.
     """
 
     __slots__ = (
@@ -177,7 +180,7 @@ class ResourceType:
     )
 
     def __init__(self, facts: dict[str, Any], base_attributes: dict[str, Any], release: int = NEWEST) -> None:
-        """facts: a line of types.jsonl; base_attributes: those that every type has; release: Heat's number."""
+        """facts: a line of types.jsonl; base_attributes: the attributes that every type has; release: Heat's number."""
         get = facts.get
         self.name: str = facts["type"]
         self.support = _support(facts)
@@ -201,21 +204,21 @@ class ResourceType:
 
     @property
     def properties(self) -> dict[str, Property]:
-        """Name -> Property, hidden and unimplemented ones too."""
+        """Name -> Property, with the hidden and the unimplemented ones."""
         if self._properties is None:
             self._properties = _properties(self.facts.get("properties", {}), self.release)
         return self._properties
 
     @property
     def required(self) -> list[str]:
-        """The names of the properties that need a value."""
+        """The names of the properties that must have a value."""
         if self._required is None:
             self._required = [name for name, prop in self.properties.items() if prop.required and prop.default is None]
         return self._required
 
     @property
     def attributes(self) -> dict[str, Attribute]:
-        """Name -> Attribute: the type's own, then those that every type has."""
+        """Name -> Attribute: those of the type, then those that every type has."""
         if self._attributes is None:
             facts = {**self.facts.get("attributes", {}), **self._base_attributes}
             self._attributes = {name: Attribute(name, each) for name, each in facts.items()}
@@ -223,7 +226,7 @@ class ResourceType:
 
     @property
     def update_policy(self) -> dict[str, Property]:
-        """Name -> Property of the resource's update policy; empty when the type takes none."""
+        """Name -> Property of the update policy; empty when the type has none."""
         if self._update_policy is None:
             self._update_policy = _properties(self.facts.get("update_policy", {}), self.release)
         return self._update_policy
@@ -235,7 +238,7 @@ class ResourceType:
 
     @property
     def translations(self) -> list[Translation]:
-        """The translation rules, in Heat's order; those that could not be known are missing."""
+        """The translation rules, in Heat's order; without those that are not known."""
         if self._translations is None:
             rules = self.facts.get("translations", [])
             self._translations = [] if rules is True else [Translation(rule) for rule in rules]
@@ -243,7 +246,7 @@ class ResourceType:
 
     @property
     def stack(self) -> bool:
-        """Whether the resource is a nested stack, or makes one."""
+        """Whether the resource is a nested stack, or creates one."""
         return bool(self.family)
 
     @property

@@ -1,4 +1,4 @@
-"""Reads the catalog's files: the index once, a type when it is asked for."""
+"""Reads the files of the catalog: the index once, a type when it is first used."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 class Catalog:
-    """The facts of all releases of Heat that lie in a directory; docs: schemas/catalog/README.md.
+    """The facts of all releases of Heat in a directory; for the format see schemas/catalog/README.md.
 
-    A release is Heat's number of it. What is asked for twice is the same object both times.
+    A release is Heat's number of it. Each method returns the same object for the same arguments.
     """
 
     def __init__(self, directory: str) -> None:
-        """Nothing is read here."""
+        """Remember the directory; the methods read from it."""
         self._directory = directory
         self._index: dict[str, Any] = {}
         self._sections: dict[tuple[str, int], Any] = {}
         self._found: dict[tuple[str, int], ResourceType | None] = {}
 
     def find(self, type_name: str, release: int = NEWEST) -> ResourceType | None:
-        """The resource type of that name, hidden ones too; None when the release has none."""
+        """Return the resource type with a name, also a hidden one; None when the release does not have it."""
         key = type_name, release
         if key not in self._found:
             facts = self.facts(type_name, release)
@@ -41,54 +41,54 @@ class Catalog:
         return self._found[key]
 
     def available_releases(self) -> list[int]:
-        """The releases whose facts are here, oldest first."""
+        """Return the releases whose facts are in the directory, oldest first."""
         held: list[int] = self._load_index()["releases"]
         return held
 
     def release(self, text: str) -> int:
-        """The release of this name or number, if its facts are here. Raises UnknownRelease."""
+        """Return the release with a name or number. Raises UnknownRelease when its facts are not in the directory."""
         number = release_number(text)
         if number not in self.available_releases():
             there = ", ".join(map(describe_release, self.available_releases()))
-            raise UnknownRelease(f"there are no facts of {describe_release(number)}; there are of {there}")
+            raise UnknownRelease(f"the catalog does not have the release {describe_release(number)}; it has {there}")
         return number
 
     def names(self, release: int = NEWEST) -> Iterable[str]:
-        """The names of all resource types of the release, sorted."""
+        """Return the names of all resource types of the release, sorted."""
         return [name for name, place in self._places().items() if _within(self._ranges(place), release)]
 
     def custom_constraints(self, release: int = NEWEST) -> dict[str, bool]:
-        """Every custom constraint that Heat registers -> whether it is checked without asking a cloud."""
+        """Return each custom constraint that Heat registers -> whether Heat checks it without a cloud."""
         constraints: dict[str, bool] = self.section("constraints", release)
         return constraints
 
     def aliases(self, release: int = NEWEST) -> dict[str, str]:
-        """What the environment file that comes with Heat maps: a type or a glob -> a type, glob or template.
+        """Return the mappings in the environment file that comes with Heat: type or glob -> type, glob or template.
 
-        An operator may leave that file out or change it, so find() does not follow these.
+        An operator may remove or change that file, so find() does not follow them.
         """
         mapped: dict[str, str] = self.section("aliases", release)
         return mapped
 
     def language(self, release: int = NEWEST) -> dict[str, Any]:
-        """The template versions that the release knows -> what each of them has."""
+        """Return the template versions that the release knows -> their facts."""
         versions: dict[str, Any] = self.section("versions", release)
         return versions
 
     def heat_version(self, release: int = NEWEST) -> str:
-        """The version of the Heat that the release's facts were taken from."""
+        """Return the version of Heat that the facts of the release come from."""
         version: str = self.section("heat", release)
         return version
 
     def history(self, type_name: str) -> Ranges:
-        """The releases that have the type, as ranges with both ends, oldest first; empty when none has."""
+        """Return the releases that have the type, as (first, last), oldest first; empty when none has it."""
         place = self._places().get(type_name)
         return [] if place is None else self._ranges(place)
 
     def property_history(self, type_name: str, path: Sequence[str]) -> Ranges:
-        """The releases whose type has a property, as ranges with both ends, oldest first; empty when none has.
+        """Return the releases whose type has a property, as (first, last), oldest first; empty when none has it.
 
-        path: names from the top, ("networks", "port"): a list's items have none of their own.
+        path: the names from the top, such as ("networks", "port"). The items of a list have no name.
         """
         found: Ranges = []
         ranges = self.history(type_name)
@@ -104,7 +104,7 @@ class Catalog:
         return found
 
     def facts(self, type_name: str, release: int) -> dict[str, Any] | None:
-        """What the release knows of a type, as the README has it; None when it has no such type."""
+        """Return the facts of a type in the format of the README; None when the release does not have the type."""
         place = self._places().get(type_name)
         if place is None or not _within(self._ranges(place), release):
             return None
@@ -115,7 +115,7 @@ class Catalog:
         return facts
 
     def section(self, name: str, release: int) -> Any:
-        """A part of the index as it is in the release; empty when the release has none."""
+        """Return a section of the index for the release; empty when the release does not have it."""
         key = name, release
         if key not in self._sections:
             index = self._read("language.json") if name == "versions" else self._load_index()
@@ -123,12 +123,12 @@ class Catalog:
         return self._sections[key]
 
     def _places(self) -> dict[str, list[int]]:
-        """Type name -> where its line lies, and the releases that have it: [offset, length, first, last, ...]."""
+        """Return type name -> [offset, length, first, last, ...]: its line in the file and its releases."""
         places: dict[str, list[int]] = self._load_index()["types"]
         return places
 
     def _ranges(self, place: list[int]) -> Ranges:
-        """The ranges of releases in a place; none are written when all have the type."""
+        """Return the ranges of releases in a place; the file leaves them out when all releases have the type."""
         held = self.available_releases()
         return list(zip(place[2::2], place[3::2], strict=True)) or [(held[0], held[-1])]
 
@@ -154,7 +154,7 @@ def _within(ranges: Ranges, release: int) -> bool:
 
 
 def _has(facts: dict[str, Any], path: Sequence[str]) -> bool:
-    """Whether there is a property at the path in a type's facts."""
+    """Whether the facts of a type have a property at a path."""
     inside = facts.get("properties", {})
     for name in path:
         if name not in inside:

@@ -1,4 +1,4 @@
-"""The facts of the catalog in words: properties, constraints, support."""
+"""The facts of the catalog as text: properties, constraints, support."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLURAL = {
 
 
 def property_lines(properties: dict[str, Property], indent: str) -> Iterator[str]:
-    """The tree of some properties of a type, a line each."""
+    """Return the properties of a type as a tree of lines."""
     return _lines(properties, indent, top=True)
 
 
@@ -39,36 +39,36 @@ def _lines(properties: dict[str, Property], indent: str, *, top: bool) -> Iterat
 
 
 def property_words(prop: Property, *, top: bool) -> str:
-    """What a property is, without what lies in it: "string, required; from 1 to 5; updatable".
+    """Return a property as text, without those inside it: "string, required; from 1 to 5; updatable".
 
-    top: it is not inside another one: Heat updates those as a whole.
+    top: whether it is not inside another property. Heat updates a property as a whole.
     """
-    said = [type_words(prop)]
+    texts = [type_words(prop)]
     if prop.required:
-        said[0] += ", required"
+        texts[0] += ", required"
     if prop.default is not None:
-        said[0] += f", default {quoted(prop.default)}"
-    said += map(constraint_words, prop.constraints)
+        texts[0] += f", default {quoted(prop.default)}"
+    texts += map(constraint_words, prop.constraints)
     item = prop.schema
     while isinstance(item, Property):
-        said += (f"each {constraint_words(each)}" for each in item.constraints)
+        texts += (f"each {constraint_words(each)}" for each in item.constraints)
         item = item.schema
     if top and prop.update_allowed:
-        said.append("updatable")
+        texts.append("updatable")
     if top and prop.immutable:
-        said.append("immutable")
+        texts.append("immutable")
     if not prop.implemented:
-        said.append("not implemented")
-    return "; ".join([*said, *_support(prop.support)])
+        texts.append("not implemented")
+    return "; ".join([*texts, *_support(prop.support)])
 
 
 def attribute_words(attribute: Attribute) -> str:
-    """What an attribute is: "map; since 5 (liberty)"."""
+    """Return an attribute as text: "map; since 5 (liberty)"."""
     return "; ".join([(attribute.type or "any type").lower(), *_support(attribute.support)])
 
 
 def type_words(prop: Property) -> str:
-    """A property's type: "string", "list of maps"."""
+    """Return the type of a property: "string", "list of maps"."""
     word = prop.type.lower()
     item = prop.schema
     while isinstance(item, Property):
@@ -78,7 +78,7 @@ def type_words(prop: Property) -> str:
 
 
 def constraint_words(constraint: dict[str, Any]) -> str:
-    """A constraint as the catalog stores it: "from 1 to 5", "one of "a", "b""."""
+    """Return a constraint of the catalog as text: "from 1 to 5", "one of "a", "b""."""
     ((kind, value),) = constraint.items()
     if kind == "range":
         return _span(value)
@@ -94,14 +94,14 @@ def constraint_words(constraint: dict[str, Any]) -> str:
 
 
 def status_words(support: Support) -> str:
-    """A support status alone: "deprecated since 7 (newton), use OS::Heat::Value"."""
+    """Return one support status: "deprecated since 7 (newton), use OS::Heat::Value"."""
     since = f" since {describe_version(support.version)}" if support.version else ""
     instead = f", use {support.substitute}" if support.substitute else ""
     return f"{support.status.lower()}{since}{instead}"
 
 
 def values_words(values: list[Any]) -> str:
-    """Some values; integers that follow each other as "0 to 255"."""
+    """Return values as text; consecutive integers as "0 to 255"."""
     runs: list[list[Any]] = []
     for value in values:
         if runs and type(value) is int and type(runs[-1][-1]) is int and value == runs[-1][-1] + 1:
@@ -112,20 +112,20 @@ def values_words(values: list[Any]) -> str:
 
 
 def support_words(support: Support) -> str:
-    """A support status and those before it: "hidden since 7 (newton), before: supported since 2014.1 (icehouse)"."""
-    said = status_words(support)
-    return said if support.previous is None else f"{said}, before: {support_words(support.previous)}"
+    """Return a support status and the earlier ones: "hidden since 7 (newton), before: supported"."""
+    text = status_words(support)
+    return text if support.previous is None else f"{text}, before: {support_words(support.previous)}"
 
 
 def quoted(value: Any) -> str:
-    """A value as JSON."""
+    """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def _support(support: Support) -> list[str]:
-    """What is worth saying of the support of a part of a type."""
-    said = support_words(support).removeprefix("supported ")
-    return [] if said == "supported" else [said]
+    """Return the support status for a list of facts; nothing when it is supported as usual."""
+    text = support_words(support).removeprefix("supported ")
+    return [] if text == "supported" else [text]
 
 
 def _span(value: dict[str, Any]) -> str:
@@ -137,7 +137,7 @@ def _span(value: dict[str, Any]) -> str:
 
 
 def _innermost(prop: Property) -> Property:
-    """A property, or the items of the items of a list."""
+    """Return the items of a list, or of the lists in it; a property that is not a list itself."""
     while isinstance(prop.schema, Property):
         prop = prop.schema
     return prop
