@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import pathlib
 
+import networkx
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -12,25 +13,23 @@ LONGEST = 500
 
 #: Each part of the house, and what its modules may import of the others.
 MAY = {
-    "heat": set(),
     "text": {"text"},
-    "load": {"load", "text", "_data", "heat"},
+    "load": {"load", "text", "_data"},
     "catalog": {"catalog", "_data", "_misuse"},
-    "language": {"language", "text", "_data", "heat"},
+    "language": {"language", "text", "_data"},
     "graph": set(),
     "_data": set(),
     "_misuse": set(),
-    "model": {"heat", "model", "load", "catalog", "text", "language", "graph", "_data"},
+    "model": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "rule": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "pages": set(),
     "plugins": {"_data", "_misuse", "rule", "pages"},
     "linter": {"linter", "plugins", "rule", "model", "load", "catalog", "text", "language", "graph"},
-    "report": {"heat", "report", "rule", "model", "load", "catalog", "text", "language"},
+    "report": {"report", "rule", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "model", "load"},
     "project": {"project", "rule", "model", "language", "_misuse"},
     "review": {"review", "report", "rule", "load", "text", "_misuse"},
     "run": {
-        "heat",
         "run",
         "review",
         "report",
@@ -46,7 +45,6 @@ MAY = {
         "_misuse",
     },
     "editor": {
-        "heat",
         "editor",
         "run",
         "review",
@@ -62,7 +60,8 @@ MAY = {
         "pages",
         "_misuse",
     },
-    "rules": {"heat", "rule", "language", "model", "catalog", "graph"},
+    "rules": {"rule", "language", "model", "catalog", "graph"},
+    "heat": set(),
     "suggest": set(),
     "api": {"endpoint", "run", "review", "report", "plugins", "rule", "load", "_misuse"},
     "__init__": {"api"},
@@ -72,6 +71,8 @@ MAY = {
 GROUND = {"suggest"}
 #: The doors and what serves only them may import everything below.
 DOORS = {"cli", "lsp", "serve"}
+#: Parts whose modules may name each other's types in a circle, as a stack and its resources do.
+TYPE_CIRCLES = {"model", "lsp"}
 
 
 def modules():
@@ -88,25 +89,44 @@ def is_type_checking(test):
     return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
 
 
-def imported(source):
-    """The heatlint modules a source imports, inside functions too; what only a type checker reads is left out."""
+def imports(source, *, for_types=False):
+    """The imports of heatlint in a source, inside functions too: (module, name or None).
+
+    for_types: with those that only a type checker reads.
+    """
     found = []
     todo = [ast.parse(source)]
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.If) and is_type_checking(node.test):
+        if isinstance(node, ast.If) and is_type_checking(node.test) and not for_types:
             todo += node.orelse
             continue
         if isinstance(node, ast.Import):
-            found += [name.name for name in node.names]
+            found += [(name.name, None) for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found += (
-                [f"{node.module}.{name.name}" for name in node.names]
-                if node.module == "heatlint"
-                else ["." * node.level + (node.module or "")]
-            )
+            found += [("." * node.level + (node.module or ""), name.name) for name in node.names]
         todo += ast.iter_child_nodes(node)
-    return sorted(name for name in found if name.startswith((".", "heatlint.")))
+    return [each for each in found if each[0].startswith((".", "heatlint"))]
+
+
+def imported(source):
+    """The modules of heatlint that a source imports when it runs."""
+    names = {f"{module}.{name}" if module == "heatlint" and name else module for module, name in imports(source)}
+    return sorted(name for name in names if name.startswith((".", "heatlint.")))
+
+
+def circles(*, for_types=False):
+    """The groups of modules that import each other in a circle."""
+    paths = {}
+    for path in modules():
+        steps = path.relative_to(ROOT).with_suffix("").parts
+        paths[".".join(steps[:-1] if steps[-1] == "__init__" else steps)] = path
+    graph = networkx.DiGraph()
+    for module, path in paths.items():
+        for other, name in imports(path.read_text(encoding="utf-8"), for_types=for_types):
+            inner = f"{other}.{name}"
+            graph.add_edge(module, inner if inner in paths else other)
+    return [sorted(group) for group in networkx.strongly_connected_components(graph) if len(group) > 1]
 
 
 def parts(path):
@@ -143,6 +163,18 @@ def test_imports_name_the_whole_path(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.py")), ids=name_of)
 def test_a_rule_plugin_comes_in_by_rule(path):
     assert "heatlint.rule" in imported(path.read_text(encoding="utf-8"))
+
+
+def test_no_modules_import_each_other():
+    """An import inside a function that only breaks a circle is a circle, too."""
+    assert circles() == []
+
+
+def test_circles_of_types_stay_within_the_parts_that_need_them():
+    parts_with_circles = {
+        tuple(sorted({module.split(".")[1] for module in group})) for group in circles(for_types=True)
+    }
+    assert parts_with_circles <= {(part,) for part in TYPE_CIRCLES}
 
 
 def test_an_import_in_a_function_counts():
