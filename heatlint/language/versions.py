@@ -5,6 +5,8 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 
 from __future__ import annotations
 
+import functools
+
 from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS
 from heatlint.language.functions import cfn, hot, hot_control, hot_values
 
@@ -358,13 +360,13 @@ def names(key: str) -> list[str]:
     return [name for each, name in VERSIONS if each == key]
 
 
+@functools.cache
 def functions_anywhere() -> dict[str, list[str]]:
-    """Every function's name -> the versions that have it (removed ones left out)."""
+    """Return the functions of all versions: name -> the names of the versions that have it, oldest first."""
     found: dict[str, list[str]] = {}
     for version in VERSIONS.values():
         for table in (version.functions, version.condition_functions):
             for name, function in table.items():
-                if not function.removed and not isinstance(function, hot.Invalid):
-                    if version.name not in found.setdefault(name, []):
-                        found[name].append(version.name)
+                if function.signature and version.name not in found.setdefault(name, []):
+                    found[name].append(version.name)
     return found
