@@ -68,7 +68,7 @@ MAY = {
     "__main__": {"cli"},
 }
 #: Modules that import nothing of heatlint and that any other may import.
-GROUND = {"suggest"}
+GROUND = {"heat", "suggest"}
 #: The doors and what serves only them may import everything below.
 DOORS = {"cli", "lsp", "serve"}
 #: Parts whose modules may name each other's types in a circle, as a stack and its resources do.
@@ -125,7 +125,8 @@ def circles(*, for_types=False):
     for module, path in paths.items():
         for other, name in imports(path.read_text(encoding="utf-8"), for_types=for_types):
             inner = f"{other}.{name}"
-            graph.add_edge(module, inner if inner in paths else other)
+            if name != "__version__":  # the package sets it before it imports anything
+                graph.add_edge(module, inner if inner in paths else other)
     return [sorted(group) for group in networkx.strongly_connected_components(graph) if len(group) > 1]
 
 
