@@ -207,7 +207,7 @@ def validate(
     """
     if shape not in SHAPES:
         raise Misuse(f'"{shape}" is not a shape; expected {" or ".join(SHAPES)}')
-    known = Catalogs().of(target, _paths(types))
+    known = Catalogs().of(_release(target), _paths(types))
     answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
     return Response(answer.status, answer.body, diagnostics_of(answer.report()))
 
@@ -224,6 +224,12 @@ def _paths(paths: StrPaths) -> list[str]:
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
     return [os.fspath(path) for path in paths]
+
+
+def _release(target: object) -> str | None:
+    if target is None or isinstance(target, str):
+        return target
+    raise Misuse(f'target must be a string such as "22" or "2024.1", not {target!r}')
 
 
 def _words(words: Iterable[str]) -> list[str]:
@@ -247,10 +253,12 @@ def _options(
     """Return the options of a run. Raises Misuse for a path that does not exist."""
     if profile is not None and profile not in PROFILES:
         raise Misuse(f'"{profile}" is not a profile; expected {" or ".join(PROFILES)}')
+    if parameters is not None and not isinstance(parameters, Mapping):
+        raise Misuse("parameters must be a mapping from names to values")
     options = CheckOptions()
     options.environments = [tidy(path) for path in _paths(environments)]
     options.parameters = dict(parameters or {})
-    options.target = target
+    options.target = _release(target)
     options.types = _paths(types)
     options.roots = _paths(roots)
     options.select = _words(select)

@@ -169,9 +169,11 @@ MISUSE: dict[str, Callable[[], object]] = {
     "plugins that are not a directory": lambda: heatlint.check_text(GOOD, rules=["missing"]),
     "a config that does not exist": lambda: heatlint.check_text(GOOD, config="missing.toml"),
     "an unknown release": lambda: heatlint.check_text(GOOD, target="diablo"),
+    "a release that is a number": lambda: heatlint.check_text(GOOD, target=22),  # type: ignore[arg-type]
     "an unknown release for validate": lambda: heatlint.validate({}, target="diablo"),
     "an unknown rule": lambda: heatlint.check_text(GOOD, select=["HL9999"]),
     "an unknown profile": lambda: heatlint.check_text(GOOD, profile="strict"),  # type: ignore[arg-type]
+    "parameters that are not a mapping": lambda: heatlint.check_text(GOOD, parameters=["a=b"]),  # type: ignore[arg-type]
     "an unknown shape": lambda: heatlint.validate({}, shape="cfn"),  # type: ignore[arg-type]
     "type files that do not exist": lambda: heatlint.check_text(GOOD, types=["missing.json"]),
     "a request that is not JSON": lambda: heatlint.validate({"template": object()}),

@@ -50,17 +50,17 @@ def merge_into(merged: dict[str, Any], document: Document, faults: list[LoadFaul
             stack.append((before, value, (*path, key)))
 
 
-def format_parameters(given: dict[str, Any] | Iterable[str] | None) -> tuple[dict[str, Any], list[LoadFault]]:
+def format_parameters(written: dict[str, Any] | Iterable[str] | None) -> tuple[dict[str, Any], list[LoadFault]]:
     """Return the parameters that the client sends for a list of "name=value", and the faults. A dict is kept as it is.
 
     A single text may have several parameters, separated by ";". Several values of one name become a list. The fault of
     a text without "=" does not quote the text: it may be a secret.
     """
-    if not given:
+    if not written:
         return {}, []
-    if isinstance(given, dict):
-        return given, []
-    texts = list(given)
+    if isinstance(written, dict):
+        return written, []
+    texts = list(written)
     if len(texts) == 1:
         texts = texts[0].split(";")
     parameters: dict[str, Any] = {}
