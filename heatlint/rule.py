@@ -10,6 +10,7 @@ def parameter_references(stack):
 
 from __future__ import annotations
 
+from heatlint.model.live import live_resources as live_resources
 from heatlint.suggest import meant as meant
 from heatlint.suggest import nearest_name as nearest_name
 from heatlint.text.change import Change as Change

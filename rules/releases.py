@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint import catalog
-from heatlint.rule import ADVICE, Change, Fix, Rule, check
+from heatlint.rule import ADVICE, Change, Fix, Rule, check, live_resources
 
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
@@ -14,29 +14,25 @@ _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
 @check
 def deprecated(stack):
-    """Types, and properties as they are written, that the target would rather not see."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.type is None or resource.external:
-            continue
+    """Report types and written properties that are deprecated or hidden in the target release."""
+    for resource in live_resources(stack):
         found = resource.type
         if found.support.status in _SAID:
             substitute = found.support.substitute
             instead = f'; use "{substitute}"' if substitute and substitute != found.name else ""
-            yield DEPRECATED_TYPE.at(
-                (*resource.path, stack.words.type), f'"{found.name}" is {_since(found.support)}{instead}'
-            )
-        here = (*resource.path, stack.words.properties)
+            yield DEPRECATED_TYPE.at(resource.type_path, f'"{found.name}" is {_since(found.support)}{instead}')
         for names, steps, prop in _written(stack, found, resource.properties):
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
+            path = resource.property_path(*steps)
             renamed = None
-            if new and "." not in new:
+            if new and "." not in new and path[-1] == prop.name:
                 renamed = Fix(
                     f'replace "{prop.name}" with "{new}"',
-                    [Change("replace", (*here, *steps), key=True, new=new, was=prop.name)],
+                    [Change("replace", path, key=True, new=new, was=prop.name)],
                 )
             yield DEPRECATED_PROPERTY.at(
-                (*here, *steps), f'"{prop.name}" is {_since(prop.support)}{instead}', key=True, fix=renamed
+                path, f'"{prop.name}" is {_since(prop.support)}{instead}', key=True, fix=renamed
             )
 
 

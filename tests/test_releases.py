@@ -80,6 +80,33 @@ resources:
     ]
 
 
+@pytest.mark.parametrize(
+    "definition, path, has_fix",
+    [
+        pytest.param(
+            "{type: OS::Neutron::Port, properties: {network_id: n}}",
+            ("resources", "g", "properties", "resource_def", "properties", "network_id"),
+            True,
+            id="written-in-the-group",
+        ),
+        pytest.param(
+            "{get_param: definition}", ("resources", "g", "properties", "resource_def"), False, id="from-a-parameter"
+        ),
+    ],
+)
+def test_a_deprecated_property_of_a_member_is_reported_once_where_it_is_written(definition, path, has_fix):
+    text = f"""
+heat_template_version: rocky
+parameters:
+  definition: {{type: json, default: {{type: OS::Neutron::Port, properties: {{network_id: n}}}}}}
+resources:
+  g: {{type: OS::Heat::ResourceGroup, properties: {{count: 3, resource_def: {definition}}}}}
+outputs: {{o: {{value: {{get_param: definition}}}}}}
+"""
+    (finding,) = lint(build(from_body({"template": text, "stage": "deploy"})))
+    assert (finding.rule.code, finding.path, finding.fix is not None) == ("HL802", path, has_fix)
+
+
 @pytest.fixture
 def template(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

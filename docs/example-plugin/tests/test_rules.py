@@ -22,6 +22,7 @@ SECTIONS = [each for page in sorted(RULES.glob("*.md")) for each in sections(pag
 
 
 def found(request):
+    request.stage = "deploy"  # as `heatlint check`: the members of groups are known
     return lint(build(request, assume_values=True), RULESET)
 
 

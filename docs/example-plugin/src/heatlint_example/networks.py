@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from heatlint.model.view import View
-from heatlint.rule import ADVICE, DEPLOY, INFO, Related, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, INFO, Related, Rule, check, live_resources
 
 OVERLAPPING_SUBNETS = Rule("NET001", "overlapping-subnets", stage=DEPLOY)
 SERVER_WITHOUT_PORT = Rule("NET002", "server-without-port", stage=ADVICE, severity=INFO)
@@ -52,17 +52,15 @@ def _addresses(value):
 
 @check
 def servers_without_ports(stack):
-    """A server is attached to ports of its own, rather than to networks."""
-    if not stack.readable:
-        return
-    for server in stack.resources.values():
-        if server.enabled is False or server.external or server.type is None or server.type.name != "OS::Nova::Server":
+    """Report a server that is attached to a network instead of a port; members of groups are servers, too."""
+    for server in live_resources(stack):
+        if server.type.name != "OS::Nova::Server":
             continue
         for network in View(server).items("networks"):
             for word in ("network", "subnet"):
                 if network.written(word) and network.given(word) and network.absent("port"):
                     yield SERVER_WITHOUT_PORT.at(
-                        network.place(word),
-                        f'"{server.name}" has no port of its own here: it gets another address when it is replaced',
+                        server.property_path(*network.steps, word),
+                        "without a port of its own the server gets another address when it is replaced",
                     )
                     break
