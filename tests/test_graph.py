@@ -1,4 +1,4 @@
-"""The dependency graph: what is acyclic, and which cycle is named where something is not."""
+"""The dependency graph: which graphs have cycles, and which cycle is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)
 
 
 def whole(graph):
-    """The graph as networkx has it, without what is needed and not there."""
+    """The graph for networkx, without needed nodes that are missing."""
     made = networkx.DiGraph()
     made.add_nodes_from(graph)
     made.add_edges_from((node, need) for node, needs in graph.items() for need in needs if need in graph)
@@ -22,7 +22,7 @@ def whole(graph):
 
 
 def knots(graph):
-    """The strongly connected components that hold a cycle."""
+    """The strongly connected components that have a cycle."""
     made = whole(graph)
     return [
         knot
@@ -32,17 +32,17 @@ def knots(graph):
 
 
 @given(GRAPHS)
-def test_acyclic_as_networkx_says(graph):
+def test_is_acyclic_agrees_with_networkx(graph):
     assert is_acyclic(graph) is networkx.is_directed_acyclic_graph(whole(graph))
 
 
 @given(GRAPHS)
-def test_cycles_are_none_where_there_is_none(graph):
+def test_an_acyclic_graph_has_no_cycles(graph):
     assert (cycles(graph) == []) is is_acyclic(graph)
 
 
 @given(GRAPHS)
-def test_every_cycle_is_one(graph):
+def test_each_result_is_a_cycle_of_the_graph(graph):
     for cycle in cycles(graph):
         assert len(set(cycle)) == len(cycle)
         for node, need in zip(cycle, (*cycle[1:], cycle[0])):
@@ -50,13 +50,13 @@ def test_every_cycle_is_one(graph):
 
 
 @given(GRAPHS)
-def test_one_cycle_for_each_knot(graph):
+def test_one_cycle_for_each_strongly_connected_component(graph):
     found = [frozenset(next(knot for knot in knots(graph) if cycle[0] in knot)) for cycle in cycles(graph)]
     assert sorted(map(sorted, found)) == sorted(map(sorted, knots(graph)))
 
 
 @given(GRAPHS)
-def test_a_cycle_starts_at_the_first_node_of_its_knot(graph):
+def test_a_cycle_starts_at_the_first_node_of_its_component(graph):
     order = list(graph)
     firsts = [min(knot, key=order.index) for knot in knots(graph)]
     assert [cycle[0] for cycle in cycles(graph)] == sorted(firsts, key=order.index)
@@ -89,7 +89,7 @@ def test_a_cycle_is_the_shortest_through_its_first_node(graph):
         ({"a": ["b"], "b": ["a"], "c": ["d"], "d": ["c"]}, [["a", "b"], ["c", "d"]]),
     ],
 )
-def test_cycles_by_hand(graph, expected):
+def test_cycles_of_small_graphs(graph, expected):
     assert cycles(graph) == expected
 
 
@@ -98,7 +98,7 @@ def test_a_long_chain_needs_no_recursion():
     assert is_acyclic(chain)
 
 
-def test_one_needless_edge_makes_one_long_cycle():
+def test_one_edge_back_makes_one_long_cycle():
     chain = {number: [number + 1] for number in range(3000)} | {3000: [0]}
     assert cycles(chain) == [list(range(3001))]
 

@@ -20,7 +20,7 @@ def parameter(definition, **more):
     return answer({**HOT, "parameters": {"p": definition}}, **more)["Parameters"]["p"]
 
 
-def test_the_least():
+def test_the_smallest_template():
     assert answer(HOT) == {
         "Description": "No description",
         "Parameters": {},
@@ -33,11 +33,11 @@ def test_the_least():
     }
 
 
-def test_a_plain_parameter():
+def test_a_parameter_with_only_a_type():
     assert parameter({"type": "string"}) == {"Type": "String", "Description": "", "NoEcho": "false", "Label": "p"}
 
 
-def test_a_full_parameter():
+def test_a_parameter_with_every_key():
     definition = {
         "type": "number",
         "description": "d",
@@ -71,25 +71,25 @@ def test_a_full_parameter():
 
 
 def test_length_and_pattern():
-    shown = parameter({"type": "string", "constraints": [{"length": {"min": "1"}}, {"allowed_pattern": "a"}]})
-    assert (shown["MinLength"], shown["AllowedPattern"]) == (1, "a") and "MaxLength" not in shown
+    answered = parameter({"type": "string", "constraints": [{"length": {"min": "1"}}, {"allowed_pattern": "a"}]})
+    assert (answered["MinLength"], answered["AllowedPattern"]) == (1, "a") and "MaxLength" not in answered
 
 
-def test_the_environments_default_is_shown():
-    shown = parameter({"type": "string", "default": "d"}, environment={"parameter_defaults": {"p": "e"}})
-    assert shown["Default"] == "e"
+def test_the_default_of_the_environment_is_in_the_answer():
+    answered = parameter({"type": "string", "default": "d"}, environment={"parameter_defaults": {"p": "e"}})
+    assert answered["Default"] == "e"
 
 
-def test_reserved_names_are_left_out():
+def test_pseudo_parameters_are_left_out():
     template = {**HOT, "parameters": {"OS::region": {"type": "string"}, "p": {"type": "json"}}}
     assert list(answer(template)["Parameters"]) == ["p"]
 
 
-def test_groups_are_shown_where_there_are_any():
+def test_parameter_groups_are_in_the_answer_when_the_template_has_them():
     groups = [{"label": "l", "parameters": ["p"]}]
     template = {**HOT, "description": "d", "parameters": {"p": {"type": "string"}}, "parameter_groups": groups}
-    shown = answer(template)
-    assert (shown["Description"], shown["ParameterGroups"]) == ("d", groups)
+    answered = answer(template)
+    assert (answered["Description"], answered["ParameterGroups"]) == ("d", groups)
 
 
 def test_cfn():
@@ -108,9 +108,9 @@ def test_cfn():
             "AWS::Region": {"Type": "String"},
         },
     }
-    shown = answer(template)
-    assert shown["Description"] == "d"
-    assert shown["Parameters"] == {
+    answered = answer(template)
+    assert answered["Description"] == "d"
+    assert answered["Parameters"] == {
         "p": {
             "Type": "CommaDelimitedList",
             "Description": "",
@@ -122,28 +122,28 @@ def test_cfn():
             "ConstraintDescription": "c",
         }
     }
-    assert "ParameterGroups" not in shown
+    assert "ParameterGroups" not in answered
 
 
-def test_the_environment_is_shown_with_its_registry():
+def test_the_environment_and_its_registry_are_in_the_answer():
     environment = {"resource_registry": {"My::Type": "OS::Heat::Value"}, "parameters": {"p": "v"}}
-    shown = answer({**HOT, "parameters": {"p": {"type": "string"}}}, environment=environment)["Environment"]
-    assert shown["resource_registry"] == {"My::Type": "OS::Heat::Value", "resources": {}}
-    assert shown["parameters"] == {"p": "v"}
+    answered = answer({**HOT, "parameters": {"p": {"type": "string"}}}, environment=environment)["Environment"]
+    assert answered["resource_registry"] == {"My::Type": "OS::Heat::Value", "resources": {}}
+    assert answered["parameters"] == {"p": "v"}
 
 
 CHILD = {**HOT, "description": "child", "parameters": {"a": {"type": "string"}, "b": {"type": "number", "default": 1}}}
 
 
-def test_nested_parameters_only_when_asked_for():
+def test_nested_parameters_only_with_show_nested():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "properties": {"a": "x"}}}}
     assert "NestedParameters" not in answer(template, {"c.yaml": CHILD})
 
 
 def test_nested_parameters():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "properties": {"a": "x"}}}}
-    shown = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]
-    assert shown == {
+    answered = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]
+    assert answered == {
         "r": {
             "Type": "c.yaml",
             "Description": "child",
@@ -155,23 +155,23 @@ def test_nested_parameters():
     }
 
 
-def test_nested_in_nested():
+def test_parameters_of_a_template_nested_in_a_nested_one():
     middle = {**HOT, "resources": {"inner": {"type": "c.yaml"}}}
     template = {**HOT, "resources": {"r": {"type": "m.yaml"}}}
-    shown = answer(template, {"m.yaml": middle, "c.yaml": CHILD}, show_nested=True)["NestedParameters"]
-    assert list(shown["r"]["NestedParameters"]) == ["inner"]
+    answered = answer(template, {"m.yaml": middle, "c.yaml": CHILD}, show_nested=True)["NestedParameters"]
+    assert list(answered["r"]["NestedParameters"]) == ["inner"]
 
 
-def test_the_members_of_a_resource_group():
+def test_nested_parameters_of_the_members_of_a_resource_group():
     group = {"count": 3, "resource_def": {"type": "c.yaml", "properties": {"a": "number %index%"}}}
     template = {**HOT, "resources": {"g": {"type": "OS::Heat::ResourceGroup", "properties": group}}}
-    shown = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]["g"]
-    assert (shown["Type"], shown["Parameters"]) == ("OS::Heat::ResourceGroup", {})
-    assert list(shown["NestedParameters"]) == ["0"]
-    assert shown["NestedParameters"]["0"]["Parameters"]["a"]["Value"] == "number 0"
+    answered = answer(template, {"c.yaml": CHILD}, show_nested=True)["NestedParameters"]["g"]
+    assert (answered["Type"], answered["Parameters"]) == ("OS::Heat::ResourceGroup", {})
+    assert list(answered["NestedParameters"]) == ["0"]
+    assert answered["NestedParameters"]["0"]["Parameters"]["a"]["Value"] == "number 0"
 
 
-def test_a_disabled_resource_shows_nothing():
+def test_a_disabled_resource_has_no_nested_parameters():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "condition": False}}}
     assert "NestedParameters" not in answer(template, {"c.yaml": CHILD}, show_nested=True)
 

@@ -1,4 +1,4 @@
-"""Nested stacks and groups' members as they are deployed: faults with their places and the chain of parents."""
+"""Nested stacks and members of groups when they are deployed: faults, their places and the chain of parents."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def found(resources, files=(), **given):
     return [each for each in diagnostics if each.is_error]
 
 
-def told(diagnostics):
+def places(diagnostics):
     return [(each.rule.code, each.file, ".".join(map(str, each.path)), each.stage) for each in diagnostics]
 
 
@@ -53,13 +53,13 @@ def nested(**properties):
 FILES = {"child.yaml": CHILD}
 
 
-def test_values_of_the_parent_open_conditions_and_reach_properties():
+def test_values_from_the_parent_reach_conditions_and_properties():
     (wrong,) = found({"a": nested(size=10), "b": nested(size=10, mode="odd", salt={"length": "long"})}, FILES)
-    assert told([wrong]) == [("HL321", "child.yaml", "resources.other.properties.length", "deploy")]
+    assert places([wrong]) == [("HL321", "child.yaml", "resources.other.properties.length", "deploy")]
     assert chain(wrong) == [("template", "resources.b")]
 
 
-def test_a_value_that_depends_on_a_resource_is_not_judged():
+def test_a_value_that_depends_on_a_resource_is_not_checked():
     resources = {
         "w": {"type": "OS::Heat::RandomString"},
         "b": nested(size=10, mode="odd", salt={"length": {"get_attr": ["w", "value"]}}),
@@ -67,17 +67,17 @@ def test_a_value_that_depends_on_a_resource_is_not_judged():
     assert found(resources, FILES) == []
 
 
-def test_a_parameter_of_the_parent_without_a_value_is_not_judged():
+def test_a_value_that_the_parent_does_not_know_is_not_checked():
     assert found({"b": nested(size=10, mode="odd", salt={"length": {"get_param": "many"}})}, FILES) == []
 
 
-def test_null_is_the_empty_value_and_not_the_default():
+def test_null_from_the_parent_is_the_empty_value_and_not_the_default():
     child = CHILD.replace("{type: string, default: plain}", "{type: string, default: odd}")
     assert found({"b": nested(size=10, mode=None)}, {"child.yaml": child}) == []
     assert found({"b": nested(size=10)}, {"child.yaml": child}) != []
 
 
-def test_a_list_of_one_empty_text_is_an_empty_list():
+def test_a_list_with_one_empty_string_becomes_an_empty_list():
     child = """
 heat_template_version: 2018-08-31
 parameters: {names: {type: comma_delimited_list}}
@@ -108,16 +108,16 @@ def group(definition, **properties):
     return {"type": "OS::Heat::ResourceGroup", "properties": {"resource_def": definition, **properties}}
 
 
-def test_a_fault_of_a_member_stands_in_the_definition():
+def test_a_fault_of_a_member_is_reported_in_the_definition():
     wrong = found({"g": group({"type": "OS::Heat::RandomString", "properties": {"length": 0, "nope": 1}})})
     here = "resources.g.properties.resource_def.properties"
-    assert told(wrong) == [
+    assert places(wrong) == [
         ("HL302", "template", f"{here}.nope", "deploy"),
         ("HL321", "template", f"{here}.length", "deploy"),
     ]
 
 
-def test_the_index_is_put_in_and_the_last_member_is_looked_at_too():
+def test_the_index_replaces_its_variable_in_the_first_and_the_last_member():
     definition = {"type": "OS::Heat::RandomString", "properties": {"length": "%index%00"}}
     assert [each.message for each in found({"g": group(definition, count=1)})] == ["0 is less than 1"]
     definition["properties"]["length"] = "%index%99"
@@ -127,7 +127,7 @@ def test_the_index_is_put_in_and_the_last_member_is_looked_at_too():
     assert found({"g": group(definition, index_var="@@@")}) == []
 
 
-def test_what_a_member_takes_from_other_resources_is_not_judged():
+def test_a_value_that_a_member_gets_from_a_resource_is_not_checked():
     resources = {
         "w": {"type": "OS::Heat::RandomString"},
         "g": group(
@@ -160,7 +160,7 @@ UNKNOWN = {"get_attr": ["w", "value"]}
         ),
     ],
 )
-def test_members_with_properties_that_are_not_known_are_not_judged(properties, group_type):
+def test_members_with_unknown_properties_are_not_checked(properties, group_type):
     resources = {
         "w": {"type": "OS::Heat::RandomString"},
         "g": {"type": f"OS::Heat::{group_type}", "properties": properties},
@@ -168,15 +168,15 @@ def test_members_with_properties_that_are_not_known_are_not_judged(properties, g
     assert found(resources) == []
 
 
-def test_a_fault_of_a_member_of_a_member_stands_in_the_definition():
+def test_a_fault_of_a_member_of_a_member_is_reported_in_the_definition():
     wrong = found({"g": group(group({"type": "OS::Heat::RandomString", "properties": {"length": 0}}))})
     here = "resources.g.properties.resource_def.properties.resource_def.properties.length"
-    assert told(wrong) == [("HL321", "template", here, "deploy")]
+    assert places(wrong) == [("HL321", "template", here, "deploy")]
 
 
 def test_members_of_a_nested_template_get_its_values():
     wrong = found({"g": group(nested(size=101), count=3)}, FILES)
-    assert told(wrong) == [("HL321", "template", "resources.g.properties.resource_def.properties.size", "deploy")]
+    assert places(wrong) == [("HL321", "template", "resources.g.properties.resource_def.properties.size", "deploy")]
     (wrong,) = found({"g": group(nested(size=1, mode="odd", salt={"length": "long"}), count=3)}, FILES)
     assert chain(wrong) == [("template", "resources.g.properties.resource_def")]
 
@@ -194,7 +194,7 @@ def test_members_of_an_autoscaling_group():
             }
         }
     )
-    assert told(wrong) == [("HL321", "template", "resources.g.properties.resource.properties.length", "deploy")]
+    assert places(wrong) == [("HL321", "template", "resources.g.properties.resource.properties.length", "deploy")]
 
 
 def test_members_of_a_chain():
@@ -209,7 +209,7 @@ def test_members_of_a_chain():
             }
         }
     )
-    assert told(wrong) == [
+    assert places(wrong) == [
         ("HL301", "template", "resources.g.properties.resources", "deploy"),
         ("HL321", "template", "resources.g.properties.resource_properties.length", "deploy"),
     ]

@@ -1,4 +1,4 @@
-"""The registry: which implementation a type stands for."""
+"""The registry: what a resource type stands for."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ def found(written, name, resource=None):
         (None, "file:///a.template", "file:///a.template"),
     ],
 )
-def test_find(written, name, expected):
+def test_what_a_type_stands_for(written, name, expected):
     assert found(written, name) == expected
 
 
 @pytest.mark.parametrize("resource, expected", [("web", VALUE), ("db", None), (None, None)])
-def test_an_entry_of_one_resource(resource, expected):
+def test_an_entry_for_one_resource(resource, expected):
     assert found({"resources": {"web": {"My::Type": VALUE}}}, "My::Type", resource) == expected
 
 
-def test_a_resources_own_entry_comes_first():
+def test_an_entry_for_the_resource_comes_first():
     written = {"My::Type": "OS::Heat::None", "resources": {"web": {"My::Type": VALUE}}}
     assert found(written, "My::Type", "web") == VALUE
 
@@ -65,24 +65,24 @@ def test_a_resources_own_entry_comes_first():
         {"A*": "A::B", "A::B": "A"},
     ],
 )
-def test_a_circle(written):
+def test_mappings_in_a_circle_raise(written):
     with pytest.raises(Circle):
         Registry(written).find("A")
 
 
-def test_null_takes_an_entry_away():
+def test_null_removes_an_entry():
     registry = Registry({"My::Type": VALUE})
     registry.extended({"My::Type": None})
     assert registry.find("My::Type") is None
 
 
-def test_null_with_a_glob_takes_all_with_the_prefix_away():
+def test_null_for_a_glob_removes_all_entries_with_the_prefix():
     registry = Registry({"My::A": VALUE, "My::B": VALUE, "Your::A": VALUE})
     registry.extended({"My::*": None})
     assert list(registry.names()) == ["Your::A"]
 
 
-def test_null_does_not_take_a_type_of_heat_away():
+def test_null_does_not_remove_a_type_of_heat():
     assert found({VALUE: None}, VALUE) == VALUE
 
 
@@ -104,7 +104,7 @@ def test_null_does_not_take_a_type_of_heat_away():
         ({"resources": {"r": {"restricted_actions": {"a": 1}}}}, "action", ("resources", "r", "restricted_actions")),
     ],
 )
-def test_a_fault(written, kind, path):
+def test_entries_that_heat_refuses(written, kind, path):
     assert [(fault.kind, fault.path) for fault in Registry(written).faults] == [(kind, path)]
 
 
@@ -123,7 +123,7 @@ def test_a_fault(written, kind, path):
         {"resources": {"r": {"hooks": ["pre-create", "post-delete"], "restricted_actions": ["update", "replace"]}}},
     ],
 )
-def test_no_fault(written):
+def test_entries_that_heat_accepts(written):
     assert Registry(written).faults == []
 
 
@@ -138,36 +138,36 @@ def test_no_fault(written):
         {"resources": {"web": "x"}},
     ],
 )
-def test_resources_of_any_kind_break_nothing(written):
+def test_any_value_of_resources_is_read_without_an_error(written):
     registry = Registry({**written, "My::Type": VALUE})
     assert registry.find("My::Type", "web").type.name == VALUE
     registry.for_child("web", None)
 
 
-def test_shown_as_written_with_resources():
+def test_the_response_has_the_registry_as_written_with_resources():
     written = {"My::Type": VALUE, "resources": {"web": {"hooks": "pre-create"}}}
     assert Registry(written).as_dict() == written
     assert Registry().as_dict() == {"resources": {}}
 
 
-def test_looking_up_a_template_by_its_name_notes_it():
+def test_finding_a_template_by_its_name_adds_an_entry():
     registry = Registry()
     registry.find("a.yaml")
     assert registry.as_dict() == {"resources": {}, "a.yaml": "a.yaml"}
 
 
-def test_a_child_gets_what_is_said_of_its_resource():
+def test_a_nested_stack_gets_the_entries_for_its_resource():
     parent = Registry({"resources": {"w*": {"inner": {"My::Type": VALUE}}, "db": {"x": {"My::Type": VALUE}}}})
     assert parent.for_child("web", None).as_dict() == {"resources": {"inner": {"My::Type": VALUE}}}
 
 
-def test_a_child_does_not_get_the_entry_it_came_by():
+def test_a_nested_stack_does_not_get_the_entry_that_led_to_it():
     parent = Registry({VALUE: "a.yaml"})
     entry = parent.find(VALUE).entry
     assert parent.for_child("web", entry).find(VALUE).type.name == VALUE
     assert parent.find(VALUE).template == "a.yaml"
 
 
-def test_the_entry_that_led_there_can_be_passed_over():
+def test_an_entry_can_be_ignored():
     registry = Registry({VALUE: "a.yaml"})
     assert registry.find(VALUE, ignore=registry.find(VALUE).entry).type.name == VALUE

@@ -1,4 +1,4 @@
-"""A stack: what is enabled, which branches Heat reads, what refers to what, which values are known."""
+"""A stack: which resources are enabled, which branches Heat reads, references, and known values."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def test_a_condition_enables(written, conditions, expected):
         ("c", {"c": 5}, "must be true or false"),
     ],
 )
-def test_a_condition_at_fault_is_noted_once(written, conditions, part):
+def test_a_faulty_condition_is_reported_once(written, conditions, part):
     made = with_condition(written, conditions)
     assert made.resources["r"].enabled is None
     assert len(made.faults) == 1
     assert part in made.faults[0].refused.message
 
 
-def test_a_fault_in_a_named_condition_is_placed_there():
+def test_a_fault_in_a_named_condition_has_the_path_of_the_condition():
     made = stack({name: {**VALUE, "condition": "c"} for name in "rst"}, conditions={"c": {"not": "nope"}})
     assert [fault.path for fault in made.faults] == [("conditions", "c")]
 
@@ -75,13 +75,13 @@ def test_with_assumed_values_a_condition_is_unknown_and_no_fault():
     assert made.resources["r"].enabled is None and made.faults == []
 
 
-def test_a_value_that_is_given_decides():
+def test_a_given_value_decides_a_condition():
     written = {"equals": [{"get_param": "p"}, "x"]}
     assert with_condition(written, values={"p": "x"}).resources["r"].enabled is True
     assert with_condition(written, values={"p": "y"}).resources["r"].enabled is False
 
 
-def test_a_version_without_conditions_knows_none():
+def test_a_version_without_conditions_ignores_them():
     made = stack({"r": {**VALUE, "condition": "nope"}}, version="2015-04-30")
     assert made.resources["r"].enabled is True and made.faults == []
 
@@ -104,16 +104,16 @@ def branching(condition, **more):
         ("c", ["if", "get_resource"]),
     ],
 )
-def test_of_an_if_heat_reads_the_branch_that_holds(condition, expected):
+def test_heat_reads_one_branch_of_an_if(condition, expected):
     assert names(branching(condition, conditions={"c": False})) == expected
 
 
-def test_of_an_if_that_is_not_known_both_branches_are_read():
+def test_heat_reads_both_branches_of_an_if_that_is_not_known():
     made = branching({"equals": [{"get_param": "p"}, 1]}, parameters={"p": {"type": "string"}}, assume=True)
     assert sorted(names(made)) == ["get_param", "get_resource", "if"]
 
 
-def test_inside_a_branch_not_taken_nothing_is_a_reference():
+def test_a_branch_that_heat_does_not_read_has_no_references():
     assert stack_targets(branching(True), "resource") == []
 
 
@@ -138,7 +138,7 @@ def test_references():
     assert sorted(stack_targets(made, "attribute")) == ["nope", "s"]
 
 
-def test_a_reference_has_its_place():
+def test_the_path_of_a_reference():
     made = stack({"r": {**VALUE, "properties": {"value": {"get_attr": ["s", "value", "k"]}}}})
     (reference,) = made.references("attribute")
     assert reference.path == ("resources", "r", "properties", "value", "get_attr", 0)
@@ -159,7 +159,7 @@ def test_a_disabled_resource_refers_to_nothing():
     assert made.references("resource") == []
 
 
-def test_a_ref_is_of_a_resource_where_one_has_the_name():
+def test_a_ref_refers_to_a_resource_before_a_parameter():
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Resources": {"r": {"Type": "OS::Heat::Value", "Properties": {"value": [{"Ref": "r"}, {"Ref": "p"}]}}},
@@ -168,7 +168,7 @@ def test_a_ref_is_of_a_resource_where_one_has_the_name():
     assert stack_targets(made, "resource") == ["r"] and stack_targets(made, "parameter") == ["p"]
 
 
-def test_a_switched_off_resource_is_none_to_refer_to():
+def test_a_reference_to_a_disabled_resource_is_refused():
     made = stack({"r": {**VALUE, "condition": False}})
     assert made.resource("r") is None
     with pytest.raises(Refused):
@@ -181,7 +181,7 @@ def test_the_value_of_a_parameter(values, default, expected):
     assert made.evaluator.parameter("p") == expected
 
 
-def test_a_default_of_the_environment_comes_before_the_templates():
+def test_a_default_of_the_environment_comes_before_that_of_the_template():
     made = stack(parameters={"p": {"type": "string", "default": "d"}}, environment={"parameter_defaults": {"p": "e"}})
     assert made.evaluator.parameter("p") == "e"
 
@@ -222,7 +222,7 @@ def test_two_resources_of_one_template_share_the_child():
     assert len(made.children) == 1 and made.resources["s"].child is made.children[0]
 
 
-def test_a_template_that_nests_itself_ends():
+def test_a_template_nested_in_itself_is_built_once_more():
     itself = {**CHILD, "resources": {"r": {"type": "c.yaml"}}}
     made = stack({"r": {"type": "c.yaml"}}, files={"c.yaml": itself})
     depth = 0
@@ -232,7 +232,7 @@ def test_a_template_that_nests_itself_ends():
 
 
 @pytest.mark.parametrize("type_name, why", [("c.yaml", "missing"), ("http://x.invalid/c.yaml", "remote")])
-def test_a_template_that_is_not_there(type_name, why):
+def test_why_a_template_cannot_be_read(type_name, why):
     assert stack({"r": {"type": type_name}}).resources["r"].unreadable == why
 
 
@@ -241,7 +241,7 @@ def test_a_disabled_resource_has_no_child():
     assert made.children == []
 
 
-def test_files_that_are_templates_and_not_used():
+def test_templates_among_the_files_that_no_resource_uses():
     made = stack({"r": {"type": "c.yaml"}}, files={"c.yaml": CHILD, "d.yaml": CHILD})
     assert [template.document.name for template in made.unused_templates()] == ["d.yaml"]
 
@@ -269,5 +269,5 @@ def test_a_stack_whose_template_cannot_be_read_is_empty(template):
         {"template": {"heat_template_version": "2018-08-31"}, "environment": []},
     ],
 )
-def test_anything_can_be_built(body):
+def test_any_request_can_be_built(body):
     build(from_body(body))

@@ -1,4 +1,4 @@
-"""Where reports go, and how: a file is replaced in one step, and what is no file is written to."""
+"""Where reports are written: a file is replaced in one step, a pipe or device is written to."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from heatlint.review.write import replace_file
         (["gitlab:x"], {"GITLAB_CI": "true"}, [("text", None), ("gitlab", "x")]),
     ],
 )
-def test_what_goes_where(words, environment, expected):
+def test_each_format_goes_to_its_output(words, environment, expected):
     assert parse(words, environment) == expected
 
 
 @pytest.mark.parametrize("words", [["txt"], ["json", "sarif"], ["json:a", "sarif:a"], [""]])
-def test_what_cannot_be(words):
+def test_outputs_that_cannot_be_combined(words):
     with pytest.raises(Misuse):
         parse(words, {})
 
@@ -38,7 +38,7 @@ def test_every_format_has_a_module():
         __import__(f"heatlint.report.{module}")
 
 
-def test_a_pipe_stays_one(tmp_path):
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -50,7 +50,7 @@ def test_a_pipe_stays_one(tmp_path):
         os.close(reader)
 
 
-def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
+def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "file"
     path.write_text("old")
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
@@ -59,7 +59,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]
 
 
-def test_a_new_file_has_the_usual_mode(tmp_path):
+def test_a_new_file_has_the_mode_of_the_umask(tmp_path):
     before = os.umask(0o027)
     try:
         replace_file(str(tmp_path / "file"), b"")

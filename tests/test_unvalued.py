@@ -1,4 +1,4 @@
-"""Values that nobody knows yet: what their parameters say of them is held against the properties they go to."""
+"""Values that are not known: the type and constraints of the parameter are checked against the property."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def found(parameter, type_name, properties):
         ),
     ],
 )
-def test_no_value_can_fit(parameter, properties, message):
-    ((code, path, said),) = found(parameter, "OS::Heat::RandomString", properties)
+def test_a_parameter_whose_values_all_violate_the_property_is_reported(parameter, properties, message):
+    ((code, path, text),) = found(parameter, "OS::Heat::RandomString", properties)
     assert code == "HL321" and path == "resources.r.properties." + properties[1:].partition(":")[0]
-    assert said == message
+    assert text == message
 
 
 @pytest.mark.parametrize(
@@ -68,16 +68,16 @@ def test_no_value_can_fit(parameter, properties, message):
         ("json", "{character_sequences: [{if: [c, {sequence: a}]}, {sequence: {get_param: q}}]}"),
     ],
 )
-def test_some_value_fits(parameter, properties):
+def test_a_parameter_with_a_valid_value_is_not_reported(parameter, properties):
     assert found(parameter, "OS::Heat::RandomString", properties) == []
 
 
-def test_the_known_part_is_judged():
+def test_the_known_part_of_a_value_is_checked():
     wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: {get_param: q}, min: x}]}")
     assert [(code, path) for code, path, _ in wrong] == [("HL321", "resources.r.properties.character_sequences.0.min")]
 
 
-def test_a_known_condition_opens_its_branch():
+def test_the_branch_of_a_known_condition_is_checked():
     wrong = found(
         "string, default: {}",
         "OS::Heat::RandomString",
@@ -86,11 +86,11 @@ def test_a_known_condition_opens_its_branch():
     assert wrong[-1][0] == "HL321"
 
 
-def test_known_to_the_last_part():
+def test_is_known_looks_at_every_part():
     assert is_known({"a": [1, {"b": None}]})
     assert not is_known({"a": [1, {"b": Unvalued()}]})
 
 
-def test_a_misspelled_key_inside_a_property_has_a_proposal():
+def test_a_misspelled_key_inside_a_property_gets_a_proposal():
     wrong = found("string", "OS::Heat::RandomString", "{character_sequences: [{sequence: a, mim: 1}]}")
     assert [message for _, _, message in wrong] == ['"mim" is not a property here; did you mean "min"?']
