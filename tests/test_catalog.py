@@ -1,4 +1,4 @@
-"""The catalog: facts checked by hand, and that every stored line can be read to its end."""
+"""The catalog: facts that were checked by hand, and every stored type can be read completely."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def get(name):
 
 
 def inside(prop):
-    """A property and all that lies in it."""
+    """A property and the properties inside it."""
     yield prop
     if isinstance(prop.schema, catalog.Property):
         yield from inside(prop.schema)
@@ -43,7 +43,7 @@ def history(support):
         support = support.previous
 
 
-def test_server():
+def test_facts_of_a_server():
     server = get("OS::Nova::Server")
     flavor = server.properties["flavor"]
     assert (flavor.type, flavor.required, flavor.update_allowed, flavor.immutable) == ("String", True, True, False)
@@ -65,7 +65,7 @@ def test_server():
     assert server.attributes["first_address"].type is None
 
 
-def test_nested_schema_of_server():
+def test_nested_properties_of_a_server():
     networks = get("OS::Nova::Server").properties["networks"]
     assert networks.type == "List"
     assert networks.schema.type == "Map"
@@ -75,7 +75,7 @@ def test_nested_schema_of_server():
     assert pairs.schema.name == "*"
 
 
-def test_port():
+def test_facts_of_a_port():
     port = get("OS::Neutron::Port")
     assert port.properties["network"].required
     assert port.properties["network_id"].support.status == "HIDDEN"
@@ -89,7 +89,7 @@ def test_port():
     assert all(not t.when for t in port.translations)
 
 
-def test_resource_group():
+def test_facts_of_a_resource_group():
     group = get("OS::Heat::ResourceGroup")
     assert group.properties["count"].constraints == [{"range": {"min": 0}}]
     assert group.properties["count"].default == 1
@@ -102,7 +102,7 @@ def test_resource_group():
     assert not group.translates and group.translations == []
 
 
-def test_random_string():
+def test_facts_of_a_random_string():
     random = get("OS::Heat::RandomString")
     assert random.properties["length"].constraints == [{"range": {"min": 1, "max": 512}}]
     assert list(history(random.properties["sequence"].support)) == [("HIDDEN", "5.0.0"), ("DEPRECATED", "2014.2")]
@@ -113,7 +113,7 @@ def test_random_string():
     assert random.translates
 
 
-def test_amazon_instance():
+def test_facts_of_an_amazon_instance():
     instance = get("AWS::EC2::Instance")
     assert instance.properties["ImageId"].required
     assert instance.properties["KernelId"].implemented is False
@@ -132,20 +132,20 @@ def test_amazon_instance():
     assert instance.attributes["PublicIp"].type == "String"
 
 
-def test_families():
+def test_the_classes_of_types_with_a_nested_stack():
     assert get("AWS::AutoScaling::AutoScalingGroup").family == ("AutoScalingGroup", "InstanceGroup")
     assert get("OS::Heat::AutoScalingGroup").family == ("AutoScalingResourceGroup", "AutoScalingGroup", "InstanceGroup")
     assert not get("OS::Heat::Stack").stack
 
 
-def test_what_is_gone():
+def test_a_removed_type_is_a_placeholder():
     gone = get("OS::Sahara::Cluster")
     assert gone.hidden and gone.placeholder and gone.attributes_open
     assert get("OS::Heat::None").placeholder and not get("OS::Heat::None").hidden
     assert get("OS::Heat::SoftwareDeployments").support.substitute == "OS::Heat::SoftwareDeploymentGroup"
 
 
-def test_what_is_read_at_once():
+def test_properties_that_heat_reads_when_it_reads_the_template():
     assert get("OS::Nova::Server").eager == ("user_data_format",)
     assert get("OS::Heat::Value").eager == ("type",)
     assert get("OS::Neutron::RBACPolicy").eager == ("object_type",)
@@ -158,7 +158,7 @@ def test_what_is_read_at_once():
     }
 
 
-def test_reference_before_birth():
+def test_a_reference_before_the_resource_exists():
     assert get("OS::Nova::Server").reference == "name"
     assert get("OS::Neutron::Net").reference == "null"
     assert get("OS::Neutron::RBACPolicy").reference == "null"
@@ -166,13 +166,13 @@ def test_reference_before_birth():
     assert get("OS::Mistral::Workflow").reference == "property:name"
 
 
-def test_unknown_type():
+def test_an_unknown_type_is_none():
     assert catalog.find("OS::Nova::Sever") is None
     assert catalog.find("") is None
     assert catalog.find("OS::Neutron::*") is None
 
 
-def test_found_once():
+def test_a_type_is_read_once():
     assert catalog.find("OS::Heat::Value") is catalog.find("OS::Heat::Value")
 
 
@@ -187,7 +187,7 @@ def test_aliases():
     assert catalog.aliases()["OS::Quantum*"] == "OS::Neutron*"
 
 
-def test_version():
+def test_the_version_of_heat():
     assert re.fullmatch(r"\d+\.\d+\.\d+", catalog.heat_version())
 
 
@@ -197,7 +197,7 @@ def test_names_are_sorted():
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_type_loads(name):
+def test_every_type_can_be_read(name):
     found = get(name)
     assert found.name == name
     assert found.attributes["show"].type == "Map"
@@ -254,7 +254,7 @@ def test_every_constraint():
 
 
 def names_at(properties, path):
-    """The property at a translation's path; steps over lists."""
+    """The property at the path of a translation; lists have no step."""
     prop = None
     for name in path:
         if prop is not None:
@@ -289,7 +289,7 @@ def test_deepest_schema():
     assert 6 <= deepest <= 12
 
 
-def test_index_equals_file():
+def test_the_index_matches_the_file():
     with open(_data.path("schemas", "catalog", "index.json"), "rb") as stored:
         places = json.load(stored)["types"]
     with open(_data.path("schemas", "catalog", "types.jsonl"), "rb") as stored:
@@ -302,7 +302,7 @@ def test_index_equals_file():
     assert list(found) == sorted(found)
 
 
-def test_data_beside_or_inside_the_package(tmp_path, monkeypatch):
+def test_the_data_is_found_beside_and_inside_the_package(tmp_path, monkeypatch):
     monkeypatch.setattr(_data, "_PACKAGE", str(tmp_path / "heatlint"))
     assert _data.path("rules", "x.py") == str(tmp_path / "rules" / "x.py")
     (tmp_path / "heatlint" / "rules").mkdir(parents=True)
@@ -317,7 +317,7 @@ def test_every_release_is_available():
 
 
 @pytest.mark.parametrize("number", catalog.RELEASES)
-def test_every_type_of_a_release_loads(number):
+def test_every_type_of_a_release_can_be_read(number):
     names = list(catalog.names(number))
     assert names == sorted(names) and len(names) > 150
     for name in names:
@@ -333,7 +333,7 @@ def test_every_type_of_a_release_loads(number):
                         assert VALID[kind](value), (name, constraint)
 
 
-def test_what_changed_between_releases():
+def test_changes_between_releases():
     assert catalog.history("OS::Nova::Server") == [(11, 27)]
     assert catalog.history("OS::Octavia::AvailabilityZone") == [(24, 27)]
     assert catalog.history("OS::Nova::Sever") == []

@@ -6,7 +6,7 @@ from heatlint import catalog
 from heatlint.language.values import convert
 
 
-def test_defaults_fit():
+def test_every_default_is_valid():
     for type_name in catalog.names():
         for prop in catalog.find(type_name).properties.values():
             if prop.default is not None:

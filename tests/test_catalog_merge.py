@@ -1,4 +1,4 @@
-"""What the merged catalog gives for a release is what went in for it."""
+"""The merged catalog returns for each release the facts that were merged for it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def histories(draw):
 
 @given(histories())
 @settings(max_examples=300)
-def test_every_release_comes_out_as_it_went_in(raw):
+def test_every_release_is_read_back_unchanged(raw):
     merged = json.loads(dumped(merge(raw)))
     before = dumped(merged)
     for number, facts in raw.items():
@@ -54,13 +54,13 @@ def test_every_release_comes_out_as_it_went_in(raw):
     assert dumped(merged) == before
 
 
-def test_what_never_changes_has_no_mark():
+def test_facts_that_never_change_have_no_choice():
     merged = merge({11: {"a": {"b": 1}}, 12: {"a": {"b": 1}}})
     assert merged == {"a": {"b": 1}}
     assert MARK not in dumped(merged).encode()
 
 
-def test_a_choice_says_only_what_differs():
+def test_a_choice_has_only_what_differs():
     assert merge({11: {"a": {"b": 1, "c": 2}}, 12: {"a": {"b": 1}}, 13: {"a": {"b": 1, "c": 3}}}) == {
         "a": {"b": 1, "c": {"~": [[11, 11, 2], [13, 13, 3]]}}
     }
@@ -82,7 +82,7 @@ def test_a_changed_order_is_written():
     assert merged == {"b": 1, "a": 1, "~order": [[11, 11, ["a", "b"]]]}
 
 
-def test_what_cannot_be_stored_is_refused():
+def test_a_key_that_cannot_be_stored_is_refused():
     with pytest.raises(SystemExit):
         merge({11: {"~": 1}, 12: {"~": 2}})
 
@@ -163,7 +163,7 @@ def test_language(store):
     assert store.language(15) is store.language(15)
 
 
-def test_no_section_in_an_older_release(tmp_path):
+def test_a_section_that_an_older_release_does_not_have(tmp_path):
     raw = {each: releases_of(["A"]) for each in (OLDEST, NEWEST)}
     del raw[OLDEST]["versions"]
     merge_catalog.write(tmp_path, encode(merge(raw), list(raw)))
@@ -195,7 +195,7 @@ def raw_directory(tmp_path, numbers):
     return tmp_path / "raw"
 
 
-def test_the_command(tmp_path, monkeypatch, capsys):
+def test_the_command_writes_the_catalog(tmp_path, monkeypatch, capsys):
     raw = raw_directory(tmp_path, [11, 14, 27])
     monkeypatch.setattr("sys.argv", ["merge_catalog.py", str(raw), str(tmp_path / "out")])
     assert merge_catalog.main() == 0
@@ -208,7 +208,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     }
 
 
-def test_the_command_wants_the_newest(tmp_path, monkeypatch, capsys):
+def test_the_command_refuses_without_the_newest_release(tmp_path, monkeypatch, capsys):
     raw = raw_directory(tmp_path, [14, 26])
     monkeypatch.setattr("sys.argv", ["merge_catalog.py", str(raw), str(tmp_path / "out")])
     with pytest.raises(SystemExit):

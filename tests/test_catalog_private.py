@@ -1,4 +1,4 @@
-"""Types of one's own: read from descriptions; what those leave out never makes an error."""
+"""Types that only one cloud has: read from descriptions; a fact that these leave out never leads to an error."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def read(tmp_path, content):
     return found
 
 
-def test_what_is_described(tmp_path):
+def test_the_facts_of_a_description(tmp_path):
     thing = read(tmp_path, WRITTEN)
     assert thing.name == "My::Cloud::Thing"
     size = thing.properties["size"]
@@ -95,7 +95,7 @@ def test_what_is_described(tmp_path):
     assert catalog.find("OS::Heat::Value").support.message is None
 
 
-def test_what_is_not_described_makes_no_error(tmp_path):
+def test_facts_that_are_not_described_lead_to_no_error(tmp_path):
     thing = read(tmp_path, WRITTEN)
     assert thing.partial and thing.attributes_open and thing.snapshot and thing.strict_dependency
     assert thing.reference == "unknown"
@@ -116,23 +116,23 @@ def test_what_is_not_described_makes_no_error(tmp_path):
         "OS::Heat::SoftwareDeployments",
     ],
 )
-def test_a_type_of_heat_is_completed(tmp_path, name):
+def test_a_description_of_a_type_of_heat_is_completed_from_the_catalog(tmp_path, name):
     known = catalog.find(name)
-    told = description(known)
-    found = read(tmp_path, told)
+    described = description(known)
+    found = read(tmp_path, described)
     assert not found.partial
     assert list(found.properties) == list(known.properties)
     for key in ("properties", "update_policy", "translations", "family", "eager", "reference"):
         assert found.facts.get(key) == known.facts.get(key)
-    assert description(found) == told
+    assert description(found) == described
 
 
-def test_a_changed_type_of_heat_is_as_described(tmp_path):
-    told = description(catalog.find("OS::Neutron::Port"))
-    told["properties"]["mine"] = {"type": "list"}
-    told["properties"]["fixed_ips"]["required"] = True
-    del told["properties"]["tags"], told["attributes"]["subnets"]
-    port = read(tmp_path, told)
+def test_a_type_of_heat_that_a_cloud_changed_is_as_described(tmp_path):
+    described = description(catalog.find("OS::Neutron::Port"))
+    described["properties"]["mine"] = {"type": "list"}
+    described["properties"]["fixed_ips"]["required"] = True
+    del described["properties"]["tags"], described["attributes"]["subnets"]
+    port = read(tmp_path, described)
     assert port.properties["network_id"].support.status == "HIDDEN"
     assert port.properties["fixed_ips"].required and not port.properties["fixed_ips"].allow_conversion
     assert port.properties["mine"].allow_conversion
@@ -145,7 +145,7 @@ def test_nested_values_as_strings(tmp_path):
     assert read(tmp_path, nested).facts == read(tmp_path, WRITTEN).facts
 
 
-def test_no_more_than_properties(tmp_path):
+def test_a_description_with_only_properties(tmp_path):
     bare = read(tmp_path, "\ufeff" + json.dumps({"resource_type": "A", "properties": {}}))
     assert (bare.properties, bare.attributes, bare.support.status) == ({}, {}, "SUPPORTED")
 
@@ -168,9 +168,9 @@ def test_no_more_than_properties(tmp_path):
         "x",
     ],
 )
-def test_an_unknown_constraint_holds_nothing(tmp_path, constraint):
-    told = {"resource_type": "A", "properties": {"p": {"type": "string", "constraints": [constraint]}}}
-    assert read(tmp_path, told).properties["p"].constraints == []
+def test_an_unknown_constraint_is_ignored(tmp_path, constraint):
+    described = {"resource_type": "A", "properties": {"p": {"type": "string", "constraints": [constraint]}}}
+    assert read(tmp_path, described).properties["p"].constraints == []
 
 
 def test_files_and_directories(tmp_path):
@@ -189,7 +189,7 @@ FORM = 'the description of a resource type must be a map with "resource_type" an
 
 
 @pytest.mark.parametrize(
-    "content, said",
+    "content, problem",
     [
         ({}, FORM),
         ([1], FORM),
@@ -226,21 +226,21 @@ FORM = 'the description of a resource type must be a map with "resource_type" an
         ),
     ],
 )
-def test_what_is_no_description(tmp_path, content, said):
+def test_a_wrong_description_is_refused(tmp_path, content, problem):
     path = written(tmp_path, content)
     with pytest.raises(NoDescription) as raised:
         load([path])
-    assert str(raised.value) == f'"{path}": {said}'
+    assert str(raised.value) == f'"{path}": {problem}'
 
 
-def test_which_description_is_wrong(tmp_path):
+def test_the_message_names_the_wrong_description(tmp_path):
     path = written(tmp_path, [WRITTEN, {"resource_type": "A"}])
     with pytest.raises(NoDescription, match='type.json", description 2: "properties" is missing'):
         load([path])
 
 
 @pytest.mark.parametrize("content", ["", "{", "resource_type: A\n", "[" * 100_000, '{"a":' * 100_000])
-def test_what_is_no_json(tmp_path, content):
+def test_a_file_that_is_not_json_is_refused(tmp_path, content):
     path = written(tmp_path, content)
     with pytest.raises(NoDescription) as raised:
         load([path])
@@ -249,13 +249,13 @@ def test_what_is_no_json(tmp_path, content):
     )
 
 
-def test_not_even_text(tmp_path):
+def test_a_file_that_is_not_text_is_refused(tmp_path):
     (tmp_path / "x.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(NoDescription, match="is not JSON"):
         load([str(tmp_path)])
 
 
-def test_properties_too_deep(tmp_path):
+def test_properties_that_are_too_deep_are_refused(tmp_path):
     inner = '{"type": "string"}'
     for _ in range(101):
         inner = f'{{"type": "list", "schema": {{"*": {inner}}}}}'
@@ -264,7 +264,7 @@ def test_properties_too_deep(tmp_path):
         load([path])
 
 
-def test_nothing_to_read(tmp_path):
+def test_a_directory_without_descriptions_is_refused(tmp_path):
     with pytest.raises(NoDescription, match='x.json" cannot be read: No such file'):
         load([str(tmp_path / "x.json")])
     with pytest.raises(NoDescription, match=r"contains no file \*.json"):

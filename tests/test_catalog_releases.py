@@ -1,4 +1,4 @@
-"""The names of releases, and how they are said."""
+"""The names of releases, and how messages write them."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from heatlint.catalog.releases import release_number
         (" zed ", 19),
     ],
 )
-def test_release(text, number):
+def test_the_number_of_a_release(text, number):
     assert release_number(text) == number
 
 
-def test_every_name_leads_to_its_number():
+def test_every_name_has_its_number():
     assert {release_number(name) for names in RELEASES.values() for name in names} == set(RELEASES)
     assert list(RELEASES) == list(range(OLDEST, NEWEST + 1))
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, message",
     [
         ("rokcy", 'there is no release "rokcy"; did you mean "rocky"?'),
         ("2023.3", 'there is no release "2023.3"; did you mean "2023.2"?'),
@@ -55,21 +55,21 @@ def test_every_name_leads_to_its_number():
         ("27.x", 'there is no release "27.x"; did you mean "27"?'),
     ],
 )
-def test_no_release(text, said):
+def test_an_unknown_release_is_refused(text, message):
     with pytest.raises(UnknownRelease) as raised:
         release_number(text)
-    assert str(raised.value) == said
+    assert str(raised.value) == message
     assert isinstance(raised.value, ValueError)
 
 
-def test_shown():
+def test_describe_release():
     assert describe_release(27) == "27 (2026.2)"
     assert describe_release(11) == "11 (rocky)"
     assert describe_release(28) == "28"
 
 
 @pytest.mark.parametrize(
-    "version, said",
+    "version, message",
     [
         ("5.0.0", "5 (liberty)"),
         ("10.0.0", "10 (queens)"),
@@ -82,8 +82,8 @@ def test_shown():
         ("", ""),
     ],
 )
-def test_describe_version(version, said):
-    assert describe_version(version) == said
+def test_describe_version(version, message):
+    assert describe_version(version) == message
 
 
 def test_describe_ranges():

@@ -1,4 +1,4 @@
-"""Releases: what a target does not have, no longer has, or would rather not see; and what an upgrade breaks."""
+"""Releases: what a target does not have, no longer has or deprecates; and what an upgrade breaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def found(text, release):
     return [(each.rule.code, each.message) for each in lint(build(request, known=catalog.known(release)))]
 
 
-def test_the_functions_of_every_version_are_heats():
+def test_every_version_has_the_functions_that_heat_has():
     facts = catalog.language()
     assert {name for _, name in VERSIONS} == set(facts)
     for (key, name), version in VERSIONS.items():
@@ -35,7 +35,7 @@ def test_the_functions_of_every_version_are_heats():
             )
 
 
-def test_functions_and_versions_did_not_change_but_for_the_last_one():
+def test_functions_and_versions_changed_only_with_the_last_version():
     new = catalog.language(27)
     for release in catalog.RELEASES:
         old = catalog.language(release)
@@ -47,26 +47,27 @@ def test_functions_and_versions_did_not_change_but_for_the_last_one():
 @pytest.mark.parametrize("release, codes", [(15, ["HL102"]), (16, []), (27, [])])
 def test_a_version_that_the_target_does_not_have(release, codes):
     text = "heat_template_version: wallaby\nresources: {a: {type: OS::Heat::None}}"
-    told = found(text, release)
-    assert [code for code, _ in told] == codes
+    findings = found(text, release)
+    assert [code for code, _ in findings] == codes
     assert all(
-        'Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == said for _, said in told
+        'Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == message
+        for _, message in findings
     )
 
 
 def test_a_type_that_the_target_does_not_have_yet():
-    ((code, said),) = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
-    assert code == "HL301" and said.startswith('there is no resource type "OS::Octavia::Flavor" in Heat 11 (rocky)')
+    ((code, message),) = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
+    assert code == "HL301" and message.startswith('there is no resource type "OS::Octavia::Flavor" in Heat 11 (rocky)')
 
 
 def test_a_property_that_the_target_does_not_have_yet():
     text = "heat_template_version: rocky\nresources: {a: {type: OS::Nova::ServerGroup, properties: {rules: {}}}}"
-    ((code, said),) = found(text, 11)
+    ((code, message),) = found(text, 11)
     assert code == "HL302"
-    assert said == 'OS::Nova::ServerGroup has no property "rules" in Heat 11 (rocky), only in 17 (xena) and later'
+    assert message == 'OS::Nova::ServerGroup has no property "rules" in Heat 11 (rocky), only in 17 (xena) and later'
 
 
-def test_what_is_deprecated_says_since_when_and_what_replaces_it():
+def test_a_deprecation_says_since_when_and_what_replaces_it():
     text = """
 heat_template_version: rocky
 resources:
@@ -126,15 +127,17 @@ def test_only_what_the_upgrade_breaks(template, capsys):
     assert "t.yaml:6:67: error HL321" in report and report.endswith("1 error in 1 file\n")
 
 
-def test_nothing_breaks_between_the_same(template, capsys):
+def test_an_upgrade_to_the_same_release_breaks_nothing(template, capsys):
     assert main(["check", "t.yaml", "--target", "18", "--from", "yoga"]) == 0
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("name, said", [("rokcy", 'did you mean "rocky"?'), ("queens", "too old"), ("99", "known are")])
-def test_a_release_that_there_is_not(template, capsys, name, said):
+@pytest.mark.parametrize(
+    "name, message", [("rokcy", 'did you mean "rocky"?'), ("queens", "too old"), ("99", "known are")]
+)
+def test_an_unknown_release_is_refused(template, capsys, name, message):
     assert main(["check", "t.yaml", "--target", name]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 TWO = """
@@ -153,7 +156,7 @@ def test_an_if_that_leaves_a_property_out_crashes_some_releases(release, codes):
 
 
 @pytest.mark.parametrize("release, stage", [(13, "validate"), (14, "create")])
-def test_when_an_unreadable_value_is_found(release, stage):
+def test_the_stage_of_a_value_that_does_not_convert(release, stage):
     text = (
         "heat_template_version: rocky\nparameters: {p: {type: json, default: '{x'}}\n"
         "outputs: {o: {value: {get_param: p}}}"
@@ -165,7 +168,7 @@ def test_when_an_unreadable_value_is_found(release, stage):
 
 
 @pytest.mark.parametrize("release, codes", [(21, []), (22, ["HL211"])])
-def test_how_a_timezone_is_capitalised(release, codes):
+def test_the_case_of_a_timezone(release, codes):
     text = """
 heat_template_version: rocky
 parameters: {p: {type: string, default: europe/berlin, constraints: [{custom_constraint: timezone}]}}
@@ -193,7 +196,7 @@ ENVIRONMENTS = {
         ("e0", "e3", 16, None),
     ],
 )
-def test_which_merge_strategy_holds(first, second, release, value):
+def test_which_merge_strategy_is_used(first, second, release, value):
     template = (
         "heat_template_version: rocky\nparameters: {l: {type: comma_delimited_list}}\n"
         "outputs: {o: {value: {get_param: l}}}"
@@ -213,7 +216,7 @@ def test_which_merge_strategy_holds(first, second, release, value):
 
 
 @pytest.mark.parametrize("release, value", [(13, ["a", "b", "c"]), (14, ["b", "a", "c"])])
-def test_which_of_equal_items_stays(release, value):
+def test_which_of_equal_items_is_kept(release, value):
     text = "heat_template_version: rocky\nresources: {a: {type: OS::Heat::None}}"
     stack = build(from_body({"template": text}), known=catalog.known(release))
     assert stack.evaluator.resolve({"list_concat_unique": [["b", "a"], ["b", "c"]]}) == value
