@@ -9,8 +9,10 @@ import pytest
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.load import from_body
 from heatlint.model.build import build
+from heatlint.model.scope import DEPLOYED, MADE, PARSED
 
 VALUE = {"type": "OS::Heat::Value"}
+FLOW = {"name": "nightly", "type": "direct", "tasks": []}
 
 
 def stack(resources=None, *, version="2018-08-31", files=None, values=None, environment=None, assume=False, **sections):
@@ -173,6 +175,19 @@ def test_a_reference_to_a_disabled_resource_is_refused():
     assert made.resource("r") is None
     with pytest.raises(Refused):
         made.evaluator.reference("r")
+
+
+def test_a_reference_in_each_phase():
+    """The evaluators of a stack do not share a phase: using one leaves the others as they are."""
+    made = stack({"flow": {"type": "OS::Mistral::Workflow", "properties": FLOW}})
+    parsed, as_made, deployed = (made.evaluator_in(phase) for phase in (PARSED, MADE, DEPLOYED))
+    for _ in range(2):
+        assert (parsed.reference("flow"), as_made.reference("flow")) == ("flow", "nightly")
+        assert (parsed.attribute(), as_made.attribute()) == (None, None)
+        with pytest.raises(Unknown):
+            deployed.reference("flow")
+        with pytest.raises(Unknown):
+            deployed.attribute()
 
 
 @pytest.mark.parametrize("values, default, expected", [({}, "d", "d"), ({"p": "v"}, "d", "v"), ({"p": ""}, "d", "")])
