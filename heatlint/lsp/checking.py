@@ -64,7 +64,7 @@ class Checking:
 
     async def _run(self) -> None:
         try:
-            while self._again:
+            while self._again or self._new_folders:
                 self._again = False
                 self._follow_config()
                 self._index_soon()
@@ -82,7 +82,7 @@ class Checking:
 
     async def _check_all(self) -> None:
         reported = time.monotonic()
-        while not self._again and any(checker.check_next() for checker in self._workspace.checkers):
+        while not self._again and not self._new_folders and any(checker.check_next() for checker in self._workspace.checkers):
             if time.monotonic() - reported > REPORT:
                 self.publisher.publish_changes()
                 reported = time.monotonic()
@@ -177,6 +177,12 @@ class Checking:
         """Check all jobs that read a file, without letting other requests in."""
         while self._workspace.checker(real).check_next(real):
             pass
+
+    async def find_stack(self, real: str) -> None:
+        """Check stacks until one is known that uses a file: it tells the values of the file's parameters."""
+        checker = self._workspace.checker(real)
+        while (job := checker.job(real)) is not None and not job.is_stack and checker.check_next_stack():
+            await asyncio.sleep(0)
 
     async def diagnostics_of(self, real: str) -> list[types.Diagnostic]:
         """Return the diagnostics of a file after all jobs that are known to read it are checked."""

@@ -62,7 +62,7 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def show_hover(params: types.HoverParams) -> types.Hover | None:
-        file = await server.indexed_file(params.text_document.uri)
+        file = await server.indexed_file(params.text_document.uri, with_stack=True)
         if file is None or file.kind is None:
             return None
         found = hover.hover(workspace, file, documents.offset(file.buffer, params.position))
@@ -94,7 +94,7 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
-        file = await server.indexed_file(params.text_document.uri)
+        file = await server.indexed_file(params.text_document.uri, with_stack=True)
         stack = workspace.stack(file) if file is not None and file.kind == TEMPLATE else None
         if file is None or stack is None:
             return []

@@ -75,10 +75,11 @@ class HeatServer(LanguageServer):
         path = path_of(uri)
         return None if path is None else self.heat_workspace.file(path)
 
-    async def indexed_file(self, uri: str, *, search_again: bool = False) -> File | None:
+    async def indexed_file(self, uri: str, *, search_again: bool = False, with_stack: bool = False) -> File | None:
         """Return an open file after waiting for the index of the workspace; None if the file is not open.
 
         For requests whose answer depends on other files of the workspace. search_again: see Checking.index.
+        with_stack: wait until a stack that uses the file is checked, too.
         Raises Outdated if the user has typed in the file meanwhile: the position of the request is not valid any more.
         """
         file = self.documents.of(uri)
@@ -86,6 +87,8 @@ class HeatServer(LanguageServer):
         await self.checking.index(search_again=search_again)
         if file is None:
             return None
+        if with_stack:
+            await self.checking.find_stack(file.real)
         if self.documents.of(uri) is not file or file.buffer.text != text:
             raise Outdated
         file.read()

@@ -209,6 +209,13 @@ class IncrementalChecker:
         self._check(key)
         return True
 
+    def check_next_stack(self) -> bool:
+        """Check one job of a `[[stack]]` table; return whether there was one to check."""
+        key = next((key for key in self._pending if self._entries[key].job.is_stack), None)
+        if key is not None:
+            self._check(key)
+        return key is not None
+
     def _jobs_of(self, real: str) -> list[Key]:
         """The jobs that read a file, and the jobs of the file that have not been checked yet."""
         own = [key for key in self._pending if key[0] == real or key == ("", real)]

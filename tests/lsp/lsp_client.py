@@ -1,4 +1,4 @@
-"""A real client and a project for it."""
+"""A client that talks to a real server, and a project for it to open."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ FILES = {
     "heatlint.toml": CONFIG,
 }
 COMMAND = [sys.executable, "-m", "heatlint", "lsp"]
-#: Seconds after which nothing is coming any more.
-PATIENCE = 20
+#: Seconds after which a server that sends nothing counts as hung. No test depends on the time that an answer takes.
+HANGS_AFTER = 120
 
 
 def write(folder: pathlib.Path, files: dict[str, str]) -> None:
@@ -101,7 +101,10 @@ def project(tmp_path, monkeypatch):
 
 
 class Editor:
-    """What an editor does: open files, type, and wait for what comes of it."""
+    """An editor: it opens files, types, and waits for messages of the server.
+
+    texts, versions: of the open files, by name.
+    """
 
     def __init__(self, client: LanguageClient, folder: pathlib.Path) -> None:
         self.client = client
@@ -121,10 +124,10 @@ class Editor:
         self.client.text_document_did_open(
             types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name]))
         )
-        return await self.told(name) if wait else []
+        return await self.diagnostics(name) if wait else []
 
     async def type(self, name: str, text: str, *, wait: bool = True) -> list[types.Diagnostic]:
-        """Make a text of the one that is there, with the one edit that does it."""
+        """Replace the text of an open file by another, with one edit of the part that differs."""
         old = self.texts[name]
         start = next((at for at, (one, other) in enumerate(zip(old, text)) if one != other), min(len(old), len(text)))
         tail = 0
@@ -140,30 +143,30 @@ class Editor:
                 types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name)), [change]
             )
         )
-        return await self.told(name) if wait else []
+        return await self.diagnostics(name) if wait else []
 
-    async def told(self, name: str) -> list[types.Diagnostic]:
-        """The diagnostics of the version of a file that is there now."""
+    async def diagnostics(self, name: str) -> list[types.Diagnostic]:
+        """Return the diagnostics of the present version of an open file, once they are published."""
         return await self.until(lambda: self.published(name))
 
     def published(self, name: str) -> list[types.Diagnostic] | None:
+        """Return the last diagnostics of a file; None if they are of another version."""
         for message in reversed(self.client.published):
             if message.uri == self.uri(name):
                 return list(message.diagnostics) if message.version == self.versions.get(name) else None
         return None
 
     async def until(self, condition):
-        """Wait until something holds; what it is then."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while (found := condition()) is None or found is False:
-            left = deadline - asyncio.get_running_loop().time()
-            assert left > 0, "nothing came"
-            try:
-                await asyncio.wait_for(self.client.news.wait(), min(left, 1))
-            except TimeoutError:
-                pass
-            self.client.news.clear()
-        return found
+        """Wait for messages until a condition is neither None nor False; return its value."""
+        async with asyncio.timeout(HANGS_AFTER):
+            while (value := condition()) is None or value is False:
+                await self.client.news.wait()
+                self.client.news.clear()
+        return value
+
+    async def settle(self) -> None:
+        """Wait until the server has found and checked all templates."""
+        await self.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
 
     def at(self, name: str, words: str, plus: int = 0) -> types.TextDocumentPositionParams:
         return types.TextDocumentPositionParams(
@@ -197,7 +200,8 @@ def applied(text: str, edits: list[types.TextEdit]) -> str:
     return text
 
 
-def said(found: list[types.Diagnostic]) -> list[tuple[int, str]]:
+def codes(found: list[types.Diagnostic]) -> list[tuple[int, str]]:
+    """Return line (from 1) and code of each diagnostic."""
     return [(each.range.start.line + 1, each.code) for each in found]
 
 
@@ -208,7 +212,7 @@ async def begin(
     pulls: bool = False,
     capabilities: types.ClientCapabilities | None = None,
 ) -> Editor:
-    """Begin a session. pulls: the client asks for diagnostics."""
+    """Begin a session with folders. pulls: whether the client requests diagnostics instead of being sent them."""
     client.published = []
     client.news = asyncio.Event()
 
@@ -220,7 +224,7 @@ async def begin(
         client.log_messages.append(params)
         client.news.set()
 
-    features = client.protocol.fm.features  # in place of pytest-lsp's own, which forget versions
+    features = client.protocol.fm.features  # pytest-lsp's own handlers do not keep the versions
     features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = publish
     features[types.WINDOW_LOG_MESSAGE] = log
     features[types.CLIENT_REGISTER_CAPABILITY] = lambda params: None
@@ -238,12 +242,14 @@ async def begin(
 
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND))
 async def bare(lsp_client: LanguageClient, project: pathlib.Path):
-    """A client that has not begun yet, with its server."""
+    """A client and its server before the session."""
     yield
     await lsp_client.shutdown_session()
 
 
 @pytest_asyncio.fixture()
 async def editor(bare: LanguageClient, project: pathlib.Path) -> Editor:
-    """An editor with the project."""
-    return await begin(bare, [project])
+    """An editor with the project, after the server has checked all of it."""
+    editor = await begin(bare, [project])
+    await editor.settle()
+    return editor

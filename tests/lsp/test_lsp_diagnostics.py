@@ -1,7 +1,7 @@
 """What a client is told while somebody types."""
 
 import pytest
-from lsp_client import begin, said, write
+from lsp_client import begin, codes, write
 from lsprotocol import types
 
 pytestmark = pytest.mark.asyncio
@@ -11,7 +11,7 @@ async def test_a_typo_is_told_and_gone_when_mended(editor):
     assert await editor.open("main.yaml") == []
     text = editor.texts["main.yaml"]
     found = await editor.type("main.yaml", text.replace("get_param: net}\n  other", "get_param: nett}\n  other"))
-    assert said(found) == [(10, "HL401")]
+    assert codes(found) == [(10, "HL401")]
     assert found[0].source == "heatlint"
     assert found[0].severity == types.DiagnosticSeverity.Error
     assert found[0].code_description.href.endswith("references.md#hl401-undefined-parameter")
@@ -25,11 +25,11 @@ async def test_places_are_counted_in_utf_16(editor):
     )
     await editor.open("main.yaml", "heat_template_version: 2018-08-31\n")
     found = await editor.type("main.yaml", text)
-    assert said(found) == [(4, "HL401")]
+    assert codes(found) == [(4, "HL401")]
     line = text.splitlines()[3]
     assert found[0].range.start.character == len(line[: line.index("x}}}")].encode("utf-16-le")) // 2
-    assert said(await editor.type("main.yaml", text.replace("\n", "\r\n"))) == [(4, "HL401")]
-    assert said(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
+    assert codes(await editor.type("main.yaml", text.replace("\n", "\r\n"))) == [(4, "HL401")]
+    assert codes(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
 
 
 async def test_only_the_last_version_is_told(editor):
@@ -38,7 +38,7 @@ async def test_only_the_last_version_is_told(editor):
     for number in range(20):
         await editor.type("main.yaml", text.replace("default: private", f"default: {'x' * number}"), wait=False)
     await editor.type("main.yaml", text.replace("get_param: count", "get_param: cont"), wait=False)
-    assert said(await editor.told("main.yaml")) == [(19, "HL401")]
+    assert codes(await editor.diagnostics("main.yaml")) == [(19, "HL401")]
     versions = [each.version for each in editor.client.published if each.uri == editor.uri("main.yaml")]
     assert versions == sorted(versions) and versions[-1] == editor.versions["main.yaml"]
 
@@ -49,7 +49,7 @@ async def test_an_unsaved_nested_file_is_seen_by_its_parents(editor):
     nested = editor.texts["nested/port.yaml"]
     await editor.type("nested/port.yaml", nested.replace("net:\n", "netw:\n").replace("param: net", "param: netw"))
     await editor.until(lambda: len(editor.published("main.yaml") or []) >= 2)
-    assert said(editor.published("main.yaml")) == [(10, "HL302"), (14, "HL302")]
+    assert codes(editor.published("main.yaml")) == [(10, "HL302"), (14, "HL302")]
     await editor.type("nested/port.yaml", nested)
     await editor.until(lambda: editor.published("main.yaml") == [])
 
@@ -58,8 +58,8 @@ async def test_an_unsaved_environment_is_seen(editor):
     await editor.open("main.yaml")
     assert await editor.open("env.yaml") == []
     found = await editor.type("env.yaml", editor.texts["env.yaml"].replace("count:", "cont:"))
-    assert said(found) == [(2, "HL212")]
-    assert said(await editor.type("env.yaml", editor.texts["env.yaml"].replace("cont: 2", "count: many"))) == [
+    assert codes(found) == [(2, "HL212")]
+    assert codes(await editor.type("env.yaml", editor.texts["env.yaml"].replace("cont: 2", "count: many"))) == [
         (2, "HL211")
     ]
 
@@ -68,7 +68,7 @@ async def test_a_nested_fault_names_its_parents(editor):
     await editor.open("nested/port.yaml")
     text = editor.texts["nested/port.yaml"].replace("get_param: net", "get_param: nett")
     found = await editor.type("nested/port.yaml", text)
-    assert said(found) == [(10, "HL401")]
+    assert codes(found) == [(10, "HL401")]
     places = {(each.location.uri, each.location.range.start.line) for each in found[0].related_information}
     assert (editor.uri("main.yaml"), 6) in places
 
@@ -90,7 +90,7 @@ async def test_files_that_nobody_opened_are_told(editor, project):
         types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)])
     )
     await editor.until(lambda: editor.published("third.yaml"))
-    assert said(editor.published("third.yaml")) == [(2, "HL301")]
+    assert codes(editor.published("third.yaml")) == [(2, "HL301")]
     (project / "third.yaml").unlink()
     editor.client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Deleted)])
@@ -112,12 +112,12 @@ async def test_other_yaml_is_left_alone(editor):
 
 async def test_a_config_is_followed(editor, project):
     await editor.open("main.yaml")
-    assert said(await editor.open("env.yaml")) == []
+    assert codes(await editor.open("env.yaml")) == []
     (project / "heatlint.toml").write_text("", encoding="utf-8")
     text = editor.texts["main.yaml"]
     # Without the stack nobody says what My::Port is.
     await editor.type("main.yaml", text + "\n")
-    await editor.until(lambda: (12, "HL301") in said(editor.published("main.yaml") or []))
+    await editor.until(lambda: (12, "HL301") in codes(editor.published("main.yaml") or []))
     (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
     editor.client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)])
@@ -161,9 +161,9 @@ async def test_several_roots_and_nothing_outside_them(bare, project, tmp_path):
     editor = await begin(bare, [project, tmp_path / "two"])
     editor.folder = tmp_path
     await editor.until(lambda: editor.published("two/b.yaml"))
-    assert said(editor.published("two/b.yaml")) == [(2, "HL301")]
+    assert codes(editor.published("two/b.yaml")) == [(2, "HL301")]
     await editor.until(lambda: editor.published("two/c.yaml"))
-    assert said(editor.published("two/c.yaml")) == [(2, "HL006")]
+    assert codes(editor.published("two/c.yaml")) == [(2, "HL006")]
     assert editor.published("secret.yaml") is None
 
 
@@ -173,14 +173,14 @@ async def test_pull(bare, project):
     text = editor.texts["main.yaml"].replace("get_param: count", "get_param: cont")
     await editor.type("main.yaml", text, wait=False)
     report = await bare.text_document_diagnostic_async(types.DocumentDiagnosticParams(editor.id("main.yaml")))
-    assert said(report.items) == [(19, "HL401")]
+    assert codes(report.items) == [(19, "HL401")]
     again = await bare.text_document_diagnostic_async(
         types.DocumentDiagnosticParams(editor.id("main.yaml"), previous_result_id=report.result_id)
     )
     assert again.kind == "unchanged"
     every = await bare.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
     found = {each.uri: each for each in every.items}
-    assert said(found[editor.uri("main.yaml")].items) == [(19, "HL401")]
+    assert codes(found[editor.uri("main.yaml")].items) == [(19, "HL401")]
     same = await bare.workspace_diagnostic_async(
         types.WorkspaceDiagnosticParams([types.PreviousResultId(each.uri, each.result_id) for each in every.items])
     )
@@ -188,14 +188,10 @@ async def test_pull(bare, project):
     assert not [each for each in bare.published if each.diagnostics]
 
 
-async def test_progress_of_the_first_scan(bare, project):
+async def test_the_first_check_of_a_folder_reports_progress(bare, project):
     capabilities = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
     editor = await begin(bare, [project], capabilities=capabilities)
-    await editor.open("main.yaml")
-    await editor.until(
-        lambda: any(
-            isinstance(report, types.WorkDoneProgressEnd)
-            for reports in bare.progress_reports.values()
-            for report in reports
-        )
-    )
+    await editor.settle()  # a check is reported as ended before the answer is sent
+    (reports,) = bare.progress_reports.values()
+    assert isinstance(reports[0], types.WorkDoneProgressBegin)
+    assert isinstance(reports[-1], types.WorkDoneProgressEnd)

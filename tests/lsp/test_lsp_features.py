@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from lsp_client import applied, begin, offset, position, said, write
+from lsp_client import applied, begin, codes, offset, position, write
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -80,7 +80,7 @@ async def test_definition(editor):
 async def test_navigation_goes_on_in_broken_text(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"].replace("resources:\n", "resources:\n  new: {type: [\n")
-    assert said(await editor.type("main.yaml", text))[0][1] == "HL002"
+    assert codes(await editor.type("main.yaml", text))[0][1] == "HL002"
     assert await definition(editor, "main.yaml", "param: count", 8) == [("main.yaml", 3)]
     assert "set in env.yaml" in await hover(editor, "main.yaml", "param: count", 8)
     found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(editor.id("main.yaml")))
@@ -265,14 +265,14 @@ async def test_a_nearest_name_a_declaration_and_a_suppression(editor):
     assert "  secret: {type: string, hidden: true}\n  conut:\n    type: number\nresources:" in declared
     suppressed = found["Suppress HL401 undefined-parameter on this line"][1]
     assert await editor.type("main.yaml", suppressed) == []
-    assert "HL401" not in [code for _, code in said(await editor.type("main.yaml", declared))]
+    assert "HL401" not in [code for _, code in codes(await editor.type("main.yaml", declared))]
 
 
 async def test_missing_properties(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"] + "\n"
     text = text.replace("outputs:\n", "  server:\n    type: OS::Nova::Server\n    properties: {name: x}\noutputs:\n")
-    assert "HL320" in [code for _, code in said(await editor.type("main.yaml", text))]
+    assert "HL320" in [code for _, code in codes(await editor.type("main.yaml", text))]
     found = await actions(editor, "main.yaml", "OS::Nova::Server", 3)
     assert "properties: {name: x, flavor: null}\n" in found['Add the required property "flavor"'][1]
     text = text.replace("    properties: {name: x}\n", "")
@@ -313,7 +313,7 @@ async def test_json_and_windows_line_ends(editor, project):
             '"OS::Nova::KeyPair", "properties": {"name": {"get_param": "x"}}}}}'
         },
     )
-    assert [code for _, code in said(await editor.open("j.yaml"))] == ["HL401"]
+    assert [code for _, code in codes(await editor.open("j.yaml"))] == ["HL401"]
     found = await actions(editor, "j.yaml", '"x"', 1)
     after = found['Declare the parameter "x"'][1]
     assert '"parameters": {"x": {"type": "string"}}}' in after
