@@ -1,4 +1,4 @@
-"""What can be done to a text at a place: mend, suppress, complete, extract, convert."""
+"""Code actions: fix, declare, suppress, add what is required, extract, convert."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from heatlint.catalog import Property
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
-from heatlint.editor.insert import add, says, scalar
+from heatlint.editor.insert import add, has_value_after, scalar
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
 from heatlint.language.versions import VERSIONS, names
@@ -28,15 +28,17 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
-#: The type of a property -> the type of a parameter that gives its value.
+#: The type of a property -> the type of a parameter for its value.
 _TYPES = {"Integer": "number", **{prop: name for name, prop in PROPERTY_TYPES.items()}}
-#: The rule that knows which newer version reads a template as it is read now.
+#: The rule whose fix names a newer version with the same meaning.
 _NEWER = "HL916"
 
 
 class Action:
-    """One thing to do. edits: of the file, in order; fixes: the findings that it is for; preferred: the one to do
-    where somebody asks for a fix.
+    """One action.
+
+    edits: start, end and new text, in order. fixes: the findings that the action removes. preferred: whether the editor
+    applies it when the user asks for a quick fix.
     """
 
     __slots__ = ("title", "kind", "edits", "fixes", "preferred")
@@ -58,7 +60,7 @@ class Action:
 
 
 def actions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
-    """What can be done about what lies between two offsets."""
+    """Yield the actions for the text between two offsets of a file."""
     if file.reading is None or not file.fresh:
         return
     found = workspace.findings(file.real)
@@ -73,22 +75,16 @@ def actions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[
     yield from _all(file, found)
 
 
-def span_of(file: File, found: Diagnostic) -> tuple[int, int]:
-    """The offsets of a finding."""
-    if found.range is None:
-        return 0, 0
-    return file.buffer.span(found.range)
-
-
 def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
-    low, high = span_of(file, found)
-    if start == end:  # the cursor alone: all of its line
+    low, high = file.buffer.span(found.range)
+    if start == end:  # no selection: take the whole line
         line = file.buffer.line(start)
         return file.buffer.line(low) == line
     return low <= end and start <= high
 
 
-def _lead(file: File, edits: list[Edit]) -> list[Edit]:
+def _in_file(file: File, edits: list[Edit]) -> list[Edit]:
+    """Convert edits of the document to edits of the file, which may begin with a byte order mark."""
     lead = file.reading.lead if file.reading is not None else 0
     return [(start + lead, end + lead, new) for start, end, new in edits]
 
@@ -100,20 +96,20 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
             continue
         edits = each.fix.edits or edits_of(file.reading.document, each.fix.changes)
         if edits:
-            yield Action(each.fix.title, QUICKFIX, _lead(file, edits), [each], preferred=True)
+            yield Action(each.fix.title, QUICKFIX, _in_file(file, edits), [each], preferred=True)
 
 
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
-    """All safe fixes at once."""
+    """All safe fixes in one action."""
     assert file.reading is not None
-    some = file_fixes(file.reading.document, found, unsafe=False)
-    if some:
+    fixes = file_fixes(file.reading.document, found, unsafe=False)
+    if fixes:
         document = file.reading.document
         yield Action(
-            "mend all that can be mended safely",
+            "apply all safe fixes",
             FIX_ALL,
-            _lead(file, [(0, len(document.text or ""), apply_fixes(document.text or "", some))]),
-            [each.diagnostic for each in some],
+            _in_file(file, [(0, len(document.text or ""), apply_fixes(document.text or "", fixes))]),
+            [each.diagnostic for each in fixes],
         )
 
 
@@ -121,7 +117,7 @@ def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 
 
 def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
-    """Declare a parameter that a reference names."""
+    """Declare a parameter that is used but not declared."""
     reading = file.reading
     assert reading is not None
     if reading.version is None:
@@ -138,22 +134,22 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
             continue
         if not isinstance(value, str):
             continue
-        kind = _kind_at(workspace, file, span_of(file, each)[0], each.path)
+        kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
         definition = {words.type: kind if reading.version.is_hot else PARAMETER_TYPES[kind]}
         edits = add(reading.document, (words.parameters,), {value: definition})
         if edits is not None:
-            yield Action(f'declare the parameter "{value}"', QUICKFIX, _lead(file, edits), [each])
+            yield Action(f'declare the parameter "{value}"', QUICKFIX, _in_file(file, edits), [each])
 
 
 def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...]) -> str:
-    """The type of a parameter whose value stands at a place."""
+    """Return the type of a parameter for the value at a place."""
     context = Context(workspace, file, offset)
     prop = _property(context, path)
     return _TYPES.get(prop.type, "string") if prop is not None else "string"
 
 
 def _property(context: Context, path: tuple[Any, ...]) -> Property | None:
-    """The property whose value stands at a path, calls left out."""
+    """Return the property whose value, or a part of it, stands at a path; None inside the arguments of a function."""
     words, functions = context.words, context.version.functions
     if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
         return None
@@ -168,7 +164,7 @@ def _property(context: Context, path: tuple[Any, ...]) -> Property | None:
 
 
 def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
-    """Make a literal value of a property the default of a new parameter."""
+    """Replace a literal value of a property by a new parameter with this value as its default."""
     reading = file.reading
     assert reading is not None and reading.version is not None
     version, document = reading.version, reading.document
@@ -218,12 +214,12 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     for step in path[:-1]:
         owner = owner[step]
     owner[path[-1]] = {function: name}
-    if says(document, edits, expected):
-        yield Action(f'extract to the parameter "{name}"', EXTRACT, _lead(file, edits))
+    if has_value_after(document, edits, expected):
+        yield Action(f'extract to the parameter "{name}"', EXTRACT, _in_file(file, edits))
 
 
 def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
-    """Add the required properties that a resource lacks."""
+    """Add the required properties that a resource does not have."""
     reading = file.reading
     assert reading is not None and reading.version is not None
     words = reading.version.words
@@ -240,15 +236,12 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
     else:
         found = context.resource_type(definition[words.type])
         required = found.required if found is not None else []
-    written = definition.get(words.properties)
-    if (
-        written is not None
-        and not isinstance(written, dict)
-        or isinstance(written, dict)
-        and any(name in reading.version.functions for name in written)
-    ):
+    properties = definition.get(words.properties)
+    if properties is None:
+        properties = {}
+    if not isinstance(properties, dict) or any(name in reading.version.functions for name in properties):
         return
-    missing = [name for name in required if name not in (written or {})]
+    missing = [name for name in required if name not in properties]
     if not missing:
         return
     edits = add(reading.document, (words.resources, path[1], words.properties), dict.fromkeys(missing))
@@ -263,16 +256,14 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
             for each in workspace.findings(file.real)
             if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]
         ]
-        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, _lead(file, edits), solved)
+        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, _in_file(file, edits), solved)
 
 
 # --- versions ------------------------------------------------------------------------------------------------
 
 
 def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
-    """Convert the version: to the newest one in which all means the same, to newer ones in which nothing new is found,
-    to the other name of the version.
-    """
+    """Convert the template to another version that gives no new findings."""
     reading = file.reading
     assert reading is not None and reading.version is not None
     path, _ = file.at(offset)
@@ -306,17 +297,17 @@ def _convert(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
         edits = edits_of(reading.document, [Change("replace", path, new=name, was=version.name)])
         if not edits:
             continue
-        after = checker.findings_with(file.real, apply(reading.text, _lead(file, edits)).encode("utf-8", "replace"))
+        after = checker.findings_with(file.real, apply(reading.text, _in_file(file, edits)).encode("utf-8", "replace"))
         if after is not None and not after - before:
-            said = ", in which all means the same" if name in same or alike else ""
-            yield Action(f"convert to version {name}{said}", REWRITE, _lead(file, edits))
+            note = " (same meaning)" if name in same or alike else ""
+            yield Action(f"convert to version {name}{note}", REWRITE, _in_file(file, edits))
 
 
 # --- suppressions --------------------------------------------------------------------------------------------
 
 
 def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
-    """Suppress a finding on its line, with a comment there or above it."""
+    """Suppress a finding with a comment on its line or above it."""
     ruleset = workspace.checker(file.real).ruleset(file.real)
     assert file.reading is not None
     if ruleset is None or (file.reading.document.text or "").lstrip().startswith("{"):
@@ -324,7 +315,7 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
     seen: set[tuple[str, int]] = set()
     for each in found:
         code = each.rule.code
-        low, _ = span_of(file, each)
+        low, _ = file.buffer.span(each.range)
         line = file.buffer.line(low)
         if code in UNTOLD or code in ("HL020", "HL021") or (code, line) in seen:
             continue
@@ -337,7 +328,7 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
                 first, column, last, until = each.range
                 shifted.range = first + added, column, last + added, until
             document = file.reading.document
-            if says(
+            if has_value_after(
                 document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value
             ) and Suppressions(after.removeprefix("\ufeff"), ruleset.rules).take(shifted):
                 yield Action(f"suppress {code} {each.rule.name} on this line", QUICKFIX, [edit], [each])
@@ -345,7 +336,7 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
 
 
 def _comments(file: File, line: int, code: str) -> Iterator[Edit]:
-    """Ways to say it: in the comment that is there, at the end of the line, above it."""
+    """Yield the edits to try: in a suppression that exists, at the end of the line, above the line."""
     start, end = file.buffer.line_span(line)
     text = file.buffer.text[start:end]
     known = re.search(r"#\s*heatlint:\s*ignore\s*\[([^\]]*)\]", text, re.IGNORECASE)

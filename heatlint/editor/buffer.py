@@ -1,7 +1,7 @@
 """A text that is being edited, and its positions as the Language Server Protocol counts them.
 
-Source: LSP 3.17, Position and PositionEncodingKind: lines end as heatlint.text.lines ends them; columns count
-units of an encoding.
+Source: LSP 3.17, Position and PositionEncodingKind. Lines end as in heatlint.text.lines. Columns count the code units
+of an encoding.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Range
 
-#: The encodings that columns may be counted in.
+#: The encodings in which columns may be counted.
 UTF8, UTF16, UTF32 = ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
 
 class Buffer:
-    """A text. version: the editor's number of it; offsets are code points, lines and columns begin at 0."""
+    """A text with its lines.
+
+    Offsets count code points. Lines and columns begin at 0, except in ranges of findings. version: the editor's number.
+    """
 
     __slots__ = ("text", "version", "_lines")
 
@@ -29,13 +32,13 @@ class Buffer:
         self._lines: Lines | None = None
 
     def replace(self, start: int, end: int, new: str) -> None:
-        """Put a text in place of what lies between two offsets."""
+        """Replace the text between two offsets."""
         self.text = self.text[:start] + new + self.text[end:]
         self._lines = None
 
     def offset(self, line: int, column: int, encoding: str = UTF16) -> int:
-        """The offset of a position: at the end of the line where the column lies beyond, of the text likewise."""
-        if line >= self.lines:
+        """Return the offset of a position; the end of the line or of the text if the position is behind it."""
+        if line >= len(self._table()):
             return len(self.text)
         start, end = self.line_span(line)
         if encoding == UTF32 or self.text[start:end].isascii():
@@ -44,13 +47,13 @@ class Buffer:
         at = start
         while at < end and column > 0:
             column -= size(self.text[at])
-            if column < 0:  # within a character: before it
+            if column < 0:  # inside a character: use the offset before it
                 break
             at += 1
         return at
 
     def position(self, offset: int, encoding: str = UTF16) -> tuple[int, int]:
-        """The line and column of an offset."""
+        """Return line and column of an offset."""
         offset = max(0, min(offset, len(self.text)))
         line = self.line(offset)
         before = self.text[self.line_span(line)[0] : offset]
@@ -59,26 +62,26 @@ class Buffer:
         return line, sum(map(_SIZES[encoding], before))
 
     def line(self, offset: int) -> int:
-        """The line of an offset."""
+        """Return the line of an offset."""
         return self._table().line(offset) - 1
 
     def line_span(self, line: int) -> tuple[int, int]:
-        """The offsets between which a line lies, without its end."""
+        """Return the offsets of the beginning of a line and of its end, without the line break."""
         lines = self._table()
         number = max(0, min(line, len(lines) - 1)) + 1
         return lines.start(number), lines.end(number)
 
-    @property
-    def lines(self) -> int:
-        """How many lines there are."""
-        return len(self._table())
+    def span(self, place: Range | None) -> tuple[int, int]:
+        """Return the offsets of the range of a finding; (0, 0) if it has none.
 
-    def span(self, range: Range) -> tuple[int, int]:
-        """The offsets of a finding's range, which does not count a byte order mark at the beginning."""
-        lines, lead = self._table(), self.text.startswith("\ufeff")
-        line, column, end_line, end_column = range
-        start = lines.offset(line, column + (lead if line == 1 else 0))
-        return start, lines.offset(end_line, end_column + (lead if end_line == 1 else 0))
+        Lines and columns of such a range begin at 1. A byte order mark at the beginning of the text does not count.
+        """
+        if place is None:
+            return 0, 0
+        lines, mark = self._table(), self.text.startswith("\ufeff")
+        line, column, end_line, end_column = place
+        start = lines.offset(line, column + (mark if line == 1 else 0))
+        return start, lines.offset(end_line, end_column + (mark if end_line == 1 else 0))
 
     def _table(self) -> Lines:
         if self._lines is None:
@@ -99,25 +102,26 @@ _SIZES: dict[str, Callable[[str], int]] = {UTF8: _utf8, UTF16: _utf16, UTF32: la
 
 
 class Shift:
-    """Offsets of one text as offsets of another that a few edits made of it: all between the first and the last
-    difference is one replacement.
+    """Converts offsets of a text to offsets of the same text after some edits, and back.
+
+    Everything between the first and the last difference counts as one replacement.
     """
 
-    __slots__ = ("_start", "_old", "_new", "same")
+    __slots__ = ("_start", "_old", "_new")
 
     def __init__(self, old: str, new: str) -> None:
-        self.same = old == new
-        self._start = 0 if self.same else _common(old, new)
-        tail = 0 if self.same else _common_end(old, new, min(len(old), len(new)) - self._start)
+        is_same = old == new
+        self._start = 0 if is_same else _common(old, new)
+        tail = 0 if is_same else _common_end(old, new, min(len(old), len(new)) - self._start)
         self._old = len(old) - tail
         self._new = len(new) - tail
 
     def forward(self, offset: int) -> int:
-        """An offset of the old text in the new one."""
+        """Return the offset in the new text of an offset in the old one."""
         return _moved(offset, self._start, self._old, self._new)
 
     def back(self, offset: int) -> int:
-        """An offset of the new text in the old one."""
+        """Return the offset in the old text of an offset in the new one."""
         return _moved(offset, self._start, self._new, self._old)
 
 
@@ -130,7 +134,7 @@ def _moved(offset: int, start: int, before: int, after: int) -> int:
 
 
 def _common(one: str, other: str) -> int:
-    """How long the beginning is that two texts share."""
+    """Return the length of the longest common beginning of two texts."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -142,6 +146,7 @@ def _common(one: str, other: str) -> int:
 
 
 def _common_end(one: str, other: str, most: int) -> int:
+    """Return the length of the longest common end of two texts, not above a limit."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

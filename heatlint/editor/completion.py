@@ -1,4 +1,4 @@
-"""What may be written at a place: keys, values, names, functions."""
+"""Completion in a template: keys, values, names, functions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-#: What kind of value a key of a template takes: "map", "list", or "" for a scalar.
+#: Keys whose value is a map or a list.
 _SHAPES = {
     "parameters": "map",
     "resources": "map",
@@ -50,12 +50,12 @@ _CONSTRAINTS = {
     "custom_constraint": (),
     "description": (),
 }
-#: How far above a place the call is looked for that it is an argument of.
+#: The number of levels above the cursor to search for a call.
 MOST_STEPS = 8
 
 
 def complete(workspace: Workspace, file: File, offset: int) -> Items:
-    """What may be written at an offset, in order."""
+    """Return the completion items for an offset of a file."""
     context = Context(workspace, file, offset)
     items = Items(context)
     if context.place.role is None:
@@ -64,13 +64,13 @@ def complete(workspace: Workspace, file: File, offset: int) -> Items:
         completion_environment.add(context, items)
     else:
         _Template(context, items).add()
-        if file.kind is None:  # nobody knows yet what it is going to be
+        if file.kind is None:  # it may become an environment
             completion_environment.add(context, items)
     return items
 
 
 class _Template:
-    """The completion of a place in a template."""
+    """Adds the items for a place in a template."""
 
     def __init__(self, context: Context, items: Items) -> None:
         self.context = context
@@ -80,7 +80,7 @@ class _Template:
         self.path: Path = context.place.path
 
     def add(self) -> None:
-        """Add what fits."""
+        """Add the items that fit the place."""
         role = self.context.place.role
         if role == "key" or role == "item" and not self.context.place.flow:
             self._keys()
@@ -97,7 +97,7 @@ class _Template:
                 add([name for name in self.version.sections if name not in VERSION_KEYS], shapes=_SHAPES)
             else:
                 newest = [name for name in names(HOT_KEY) if name[0].isdigit()][-1]
-                self.items.add(Item(HOT_KEY, KEYWORD, f"{HOT_KEY}: {newest}", detail="begins a template"))
+                self.items.add(Item(HOT_KEY, KEYWORD, f"{HOT_KEY}: {newest}", detail="first line of a template"))
             return
         if self._is_call_argument():
             return
@@ -136,7 +136,7 @@ class _Template:
             return
         definition = context.definition()
         if definition is None:
-            if len(self.path) > 3:  # what a group is made of
+            if len(self.path) > 3:  # the definition of a group's members
                 self._group_keys()
             return
         type_name, _node, steps = definition
@@ -206,10 +206,10 @@ class _Template:
         ):
             completion_names.types(self.context, self.items)
         elif section == words.resources and depth >= 3 and path[2] == words.depends_on:
-            written = self.context.node(path[:3])
-            slots = written.slots if written is not None else []
-            given = {slot.node.text for slot in slots if slot.node is not None}
-            completion_names.resources(self.context, self.items, without={str(path[1]), *given})
+            names_node = self.context.node(path[:3])
+            slots = names_node.slots if names_node is not None else []
+            present = {slot.node.text for slot in slots if slot.node is not None}
+            completion_names.resources(self.context, self.items, without={str(path[1]), *present})
         elif section == words.resources and depth == 3 and last == words.deletion_policy:
             self.items.values(list(version.deletion_policies()))
         elif last == words.condition and depth == 3 and version.conditions:
@@ -229,7 +229,7 @@ class _Template:
         path = self.path
         key = str(path[2]) if len(path) > 2 else ""
         if key in ("type", "Type"):
-            self.items.values(parameter_types(self.version.is_hot), detail="type of a parameter")
+            self.items.values(parameter_types(self.version.is_hot), detail="parameter type")
         elif key in ("hidden", "immutable", "NoEcho"):
             self.items.values(["true", "false"])
         elif key in ("default", "Default"):
@@ -305,7 +305,7 @@ class _Template:
                 self.items.function(name, function, as_key=as_key)
 
     def _call(self) -> tuple[Function, int] | None:
-        """The innermost call around the place: its function, and the number of steps that lead to its arguments."""
+        """Return the innermost call around the place: its function, and the length of the path of its arguments."""
         path = self.path
         for at in range(len(path) - 1, max(1, len(path) - MOST_STEPS), -1):
             step = path[at]
@@ -316,7 +316,7 @@ class _Template:
         return None
 
     def _is_call_argument(self) -> bool:
-        """Add the keys of the map that a function takes, if the place is in one."""
+        """Add the keys of a function's map of arguments; return whether the place is in such a map."""
         call = self._call()
         if call is None or not self._takes_functions():
             return False
@@ -332,7 +332,7 @@ class _Template:
         return True
 
     def _call_argument(self) -> bool:
-        """Add the names that an argument of a function may be."""
+        """Add the names that fit an argument of a function; return whether nothing else fits."""
         path = self.path
         if len(path) < 2 or path[0] not in (self.words.resources, self.words.outputs, self.words.conditions):
             return False

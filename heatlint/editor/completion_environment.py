@@ -1,4 +1,4 @@
-"""What may be written in an environment."""
+"""Completion in an environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add(context: Context, items: Items) -> None:
-    """Add what fits the place."""
+    """Add the items that fit a place in an environment."""
     place = context.place
     path = place.path
     if path == ():
@@ -74,7 +74,7 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
 
 
 def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:
-    """The parameters that the environment may set, of all stacks that it is for."""
+    """Return the parameters that the environment may set. nested: include those of nested templates."""
     found: dict[str, ParameterSchema] = {}
     for file in context.workspace.templates_for(context.file):
         stack = context.workspace.stack(file)

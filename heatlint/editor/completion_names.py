@@ -1,4 +1,4 @@
-"""Names that may be written: parameters, resources, attributes, types, files."""
+"""Completion of names: parameters, resources, attributes, types, files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from heatlint.catalog import Property
 from heatlint.editor.context import Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
+from heatlint.editor.names import is_template_type
 from heatlint.editor.sketch import MAP, Node
-from heatlint.heat import PARAMETER_TYPES, TEMPLATE_TYPE_ENDINGS
+from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
@@ -34,12 +35,12 @@ FITTING = {
     "List": ("comma_delimited_list", "json"),
     "Map": ("json",),
 }
-#: More names than anybody looks through.
+#: The number of file names to offer at most.
 MOST_FILES = 500
 
 
 def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: Collection[str] = ()) -> None:
-    """Add the names of parameters. fitting: the types of those that come first."""
+    """Add the names of parameters. fitting: the parameter types that come first."""
     for name, node in context.section(context.words.parameters).items():
         kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
         schema = context.schema_of(name)
@@ -56,11 +57,11 @@ def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: 
 
 def _pseudo(context: Context, items: Items) -> None:
     for name in context.version.pseudo_parameters:
-        items.value(name, kind=PARAMETER, detail="pseudo parameter", rank=2, plain=True)
+        items.value(name, kind=PARAMETER, detail="pseudo-parameter", rank=2, plain=True)
 
 
 def parameter_calls(context: Context, items: Items, kind: str) -> None:
-    """Add calls that give the values of parameters that fit a property."""
+    """Add calls that return the value of a parameter. kind: the type of the property."""
     fitting = FITTING.get(kind)
     name = "get_param" if context.version.is_hot else "Ref"
     for each, node in context.section(context.words.parameters).items():
@@ -75,7 +76,7 @@ def _hot_type(name: str) -> str:
 
 
 def resource_calls(context: Context, items: Items, kind: str) -> None:
-    """Add calls that refer to the other resources, where a text is wanted."""
+    """Add calls that refer to other resources, for properties that take a string. kind: the type of the property."""
     if kind not in ("String", "Any"):
         return
     own = str(context.place.path[1])
@@ -93,27 +94,25 @@ def resources(context: Context, items: Items, *, without: Collection[str] = ()) 
 
 
 def types(context: Context, items: Items) -> None:
-    """Add resource types: those of the target, those that the registry names, templates beside the file."""
+    """Add resource types: those of the release, those of the registry, and templates of the workspace."""
     registry = context.stack.registry if context.stack is not None else None
     for name in registry.names() if registry is not None else ():
         if not urls.has_scheme(name) or "::" in name:
             items.value(name, kind=TYPE, detail="in the registry", rank=0, plain=True)
     for name in context.known.names():
         found = context.known.find(name) if name in context.known.private else None
-        items.value(name, kind=TYPE, detail="of the cloud" if found is not None else "", rank=1, plain=True)
+        items.value(name, kind=TYPE, detail="type of the cloud" if found is not None else "", rank=1, plain=True)
     files(context, items, templates=True)
 
 
 def files(context: Context, items: Items, *, templates: bool) -> None:
-    """Add the paths of files, as they would be written here."""
+    """Add file names, relative to the directory of the file."""
     directory = os.path.dirname(context.file.real)
     if templates:
         found = [
             path
             for path in context.workspace.templates()
-            if path != context.file.real
-            and path.endswith(TEMPLATE_TYPE_ENDINGS)
-            and context.workspace.may_read(path, context.file)
+            if path != context.file.real and is_template_type(path) and context.workspace.may_read(path, context.file)
         ]
     else:
         found = list(_files_below(directory))
@@ -132,12 +131,12 @@ def _files_below(directory: str) -> list[str]:
 
 
 def argument(context: Context, items: Items, function: Function, path: Path, steps: Path) -> bool:
-    """Add the names that an argument may be; whether only these are expected there.
+    """Add the names that fit an argument; return whether nothing else fits.
 
-    path: that of the arguments; steps: from there to the argument.
+    path: the path of the arguments. steps: from there to the argument.
     """
     form = form_at(function.signature, steps)
-    if isinstance(form, ItemList) and not steps:  # the list is not begun yet
+    if isinstance(form, ItemList) and not steps:  # the user has not typed the list yet
         form = form.inside(0)
     if isinstance(form, OneOf):
         items.values(form.words)
@@ -151,7 +150,7 @@ def argument(context: Context, items: Items, function: Function, path: Path, ste
 
 
 def _names(context: Context, items: Items, refers_to: str, path: Path, steps: Path) -> None:
-    """Add the names of what an argument refers to."""
+    """Add the names of one kind. refers_to: see heatlint.language.functions.signature."""
     if refers_to == signature.PARAMETER:
         parameters(context, items, fitting=_fitting(context))
     elif refers_to == signature.PARAMETER_KEY:
@@ -186,7 +185,10 @@ def _fitting(context: Context) -> Collection[str]:
 
 
 def _value_of(context: Context, path: Path, index: str | int) -> Any:
-    """What the parameter that a list-form get_param names has before one of its steps, as far as it is known."""
+    """Return the part of a parameter's value that the next key of `get_param: [NAME, KEY, ...]` looks into.
+
+    path: the path of the list. index: the index of the key. None if the value is not known.
+    """
     node = context.node(path)
     first = node.slots[0].node if node is not None and node.slots else None
     stack = context.workspace.stack(context.file)
@@ -210,7 +212,7 @@ def _value_of(context: Context, path: Path, index: str | int) -> Any:
 
 
 def _inside(value: Any, steps: list[str]) -> Any:
-    """What lies at some steps in a value; None where nothing does."""
+    """Return the part of a value at some keys and indices; None if it does not exist."""
     for step in steps:
         if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
             value = value[int(step)]
@@ -222,7 +224,7 @@ def _inside(value: Any, steps: list[str]) -> Any:
 
 
 def _keys_inside(items: Items, value: Any) -> None:
-    """Add the keys of the map, or the numbers of the list, that a value has there."""
+    """Add the keys of a map or the indices of a list."""
     if isinstance(value, dict):
         items.values([key for key in value if isinstance(key, str)], detail="key")
     elif isinstance(value, list):
@@ -230,7 +232,10 @@ def _keys_inside(items: Items, value: Any) -> None:
 
 
 def attributes(context: Context, items: Items, resource: str, node: Node | None, last: Any) -> None:
-    """Add the attributes of a resource, or what lies in the one that is written."""
+    """Add the attributes of a resource, or the keys inside an attribute.
+
+    node: the list of arguments. last: the index of the argument at the cursor.
+    """
     type_name = context.type_of(resource)
     if type_name is None:
         return
@@ -272,14 +277,15 @@ def attributes(context: Context, items: Items, resource: str, node: Node | None,
         else:
             of_member = context.resource_type(member)
             for name in of_member.attributes if of_member is not None else ():
-                items.value(name, kind=ATTRIBUTE, detail=f"of each {member}", rank=3)
+                items.value(name, kind=ATTRIBUTE, detail=f"attribute of each {member}", rank=3)
 
 
 def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]) -> None:
     if not before:
         for name, definition in outputs.items():
-            said = definition.get("description") if isinstance(definition, dict) else None
-            items.value(str(name), kind=ATTRIBUTE, detail="output", doc=str(said) if said else None, rank=0)
+            description = definition.get("description") if isinstance(definition, dict) else None
+            doc = str(description) if description else None
+            items.value(str(name), kind=ATTRIBUTE, detail="output", doc=doc, rank=0)
         return
     definition = outputs.get(before[0])
     value = definition.get(word) if isinstance(definition, dict) else None
@@ -287,7 +293,7 @@ def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]
 
 
 def _member_type(context: Context, resource: str, type_name: str) -> str | None:
-    """The type of the members of a group."""
+    """Return the resource type of the members of a group; None if the resource is not a group."""
     group = group_of(context.resource_type(type_name))
     if group is None or not group.definition:
         return None

@@ -1,18 +1,16 @@
-"""What a place in a half-typed text is about: the version, the names around it, the schema that holds there."""
+"""What is known about the place of the cursor: the template version, the names around it, the schema of the value."""
 
 from __future__ import annotations
-
-import os
 
 from heatlint import catalog
 from heatlint.catalog import Property
 from heatlint.editor.file import ENVIRONMENT, File
+from heatlint.editor.navigation import template_path
 from heatlint.editor.place import find_place
 from heatlint.editor.sketch import MAP, Node, Sketch
-from heatlint.editor.workspace import Workspace, resolved
-from heatlint.heat import HOT_KEY, TEMPLATE_TYPE_ENDINGS, VERSION_KEYS
+from heatlint.editor.workspace import Workspace
+from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
-from heatlint.load import urls
 from heatlint.model.registry import Circle
 
 TYPE_CHECKING = False
@@ -24,12 +22,16 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
     from heatlint.model.stack import Stack
 
-#: Functions whose branch stands for the value itself: name -> the arguments that do.
+#: Functions whose result is one of their arguments: name -> the indices of these arguments.
 _BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
 
 
 class Context:
-    """A place in a file. offset: of the cursor, in the text that is there now."""
+    """The place of the cursor in a file, and what is known about it.
+
+    offset: the cursor, in the present text. root: the map at the top of the text. version: the template version; the
+    newest if the text does not tell it. stack: the stack that uses the file. known: the resource types of its release.
+    """
 
     def __init__(self, workspace: Workspace, file: File, offset: int) -> None:
         self.workspace = workspace
@@ -63,54 +65,41 @@ class Context:
     # --- names -----------------------------------------------------------------------------------------------
 
     def section(self, word: str) -> dict[str, Node | None]:
-        """The entries of a section: name -> what is written there."""
+        """Return the entries of a section: name -> value."""
         node = self.root.get(word)
         if node is None or node.kind != MAP:
             return {}
         return {slot.key: slot.node for slot in node.slots if isinstance(slot.key, str)}
 
     def type_of(self, resource: str) -> str | None:
-        """The type of a resource, as written."""
+        """Return the type of a resource as the text has it."""
         node = self.section(self.words.resources).get(resource)
         return node.scalar(self.words.type) if node is not None and node.kind == MAP else None
 
     def schema_of(self, parameter: str) -> ParameterSchema | None:
-        """A parameter's definition, as it was when the text last made sense."""
+        """Return the definition of a parameter in the last valid reading."""
         reading = self.file.reading
         return reading.template.schemas.get(parameter) if reading is not None and not self.is_environment else None
 
     # --- types -----------------------------------------------------------------------------------------------
 
     def template_of(self, type_name: str) -> File | None:
-        """The template that a type stands for."""
-        path: str | None = None
-        registry = self.stack.registry if self.stack is not None else None
-        if type_name.endswith(TEMPLATE_TYPE_ENDINGS):
-            path = resolved(self.file, type_name)
-        elif registry is not None:
-            try:
-                found = registry.find(type_name)
-            except Circle:
-                return None
-            if found is not None and found.template is not None:
-                path = urls.local_path(found.template)
-        if path is None or not os.path.isfile(path):
-            return None
-        return self.workspace.file(path) if self.workspace.may_read(path, self.file) else None
+        """Return the template that a resource type stands for; None if it is not a template that may be read."""
+        path = template_path(self.file, self.stack, type_name)
+        return self.workspace.file(path) if path is not None and self.workspace.may_read(path, self.file) else None
 
     def resource_type(self, type_name: str) -> ResourceType | None:
-        """The type of the catalog that a type stands for."""
-        registry = self.stack.registry if self.stack is not None else None
-        if registry is not None:
-            try:
-                found = registry.find(type_name)
-            except Circle:
-                return None
-            return found.type if found is not None else None
-        return self.known.find(type_name)
+        """Return the type in the catalog that a resource type stands for, through the registry of the stack."""
+        if self.stack is None:
+            return self.known.find(type_name)
+        try:
+            found = self.stack.registry.find(type_name)
+        except Circle:
+            return None
+        return found.type if found is not None else None
 
     def definition(self) -> tuple[str, Any, tuple[str | int, ...]] | None:
-        """The definition whose properties hold the place: its type, its node, and the steps from the properties on."""
+        """Return the resource definition around the place: its type, its node, and the path inside its properties."""
         path = self.place.path
         words = self.words
         best = None
@@ -123,7 +112,7 @@ class Context:
         return best
 
     def node(self, path: tuple[str | int, ...]) -> Node | None:
-        """What is written at a path."""
+        """Return the value at a path."""
         node: Node | None = self.root
         for step in path:
             if node is None:
@@ -132,12 +121,15 @@ class Context:
         return node
 
     def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
-        """The schema at some steps from the properties of a type."""
+        """Return the schema at a path inside the properties of a type."""
         return schema_at(found.properties, steps)
 
 
 def schema_at(properties: dict[str, Property], steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
-    """What holds at some steps: a property, the map of them at the top, None where nothing is known."""
+    """Return the schema at a path inside some properties.
+
+    That is a property, or the map of properties for an empty path; None if it is not known.
+    """
     here: Property | dict[str, Property] | None = properties
     at = 0
     while at < len(steps):

@@ -1,4 +1,4 @@
-"""What there is to know, in Markdown: about properties, types, parameters, functions."""
+"""Markdown texts about properties, resource types, parameters and functions."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ HIDDEN = "******"
 
 
 def written(value: Any) -> str:
-    """A value on one line, as code."""
+    """Return a value as Markdown code on one line, shortened."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = text.replace("\n", "\\n").replace("`", "'")
     return f"`{text if len(text) <= 200 else text[:197] + '...'}`"
 
 
-def constraint(written_one: dict[str, Any]) -> str:
-    """A constraint as a template would have it."""
+def constraint(definition: dict[str, Any]) -> str:
+    """Return a text about a constraint. definition: as a template writes it."""
     parts = []
-    for kind, value in written_one.items():
+    for kind, value in definition.items():
         if kind == "description":
             continue
         if kind == "allowed_values" and isinstance(value, list):
@@ -45,8 +45,8 @@ def constraint(written_one: dict[str, Any]) -> str:
 
 
 def support(found: Support) -> str | None:
-    """Since when, and until when."""
-    said = []
+    """Return since when something is supported or deprecated; None if nothing is known."""
+    parts = []
     since: Support | None = found
     while since is not None:
         word = {
@@ -57,13 +57,13 @@ def support(found: Support) -> str | None:
         }.get(since.status, since.status.lower())
         version = f" {catalog.describe_version(since.version)}" if since.version is not None else ""
         if version or since.status != "SUPPORTED":
-            said.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
+            parts.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
         since = since.previous
-    return "; ".join(said) or None
+    return "; ".join(parts) or None
 
 
 def property_facts(prop: Property) -> list[str]:
-    """The facts of a property, a line each."""
+    """Return lines about a property."""
     kind = prop.type
     if isinstance(prop.schema, Property):
         kind = f"{prop.type} of {prop.schema.type}"
@@ -78,16 +78,16 @@ def property_facts(prop: Property) -> list[str]:
         if not prop.immutable
         else "cannot be updated"
     )
-    said = support(prop.support)
-    if said:
-        facts.append(said)
+    supported = support(prop.support)
+    if supported:
+        facts.append(supported)
     if not prop.implemented:
         facts.append("not implemented")
     return facts
 
 
 def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] = (), known: Known | None = None) -> str:
-    """All about a property."""
+    """Return the hover text of a property. owner: its resource type; path: the names of the properties down to it."""
     facts = property_facts(prop)
     history = catalog.property_history(owner, path) if path and known is not None else []
     if history and history != catalog.history(owner):
@@ -102,11 +102,11 @@ def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] =
 
 
 def type_text(found: ResourceType) -> str:
-    """All about a resource type, shortly."""
+    """Return the hover text of a resource type."""
     lines = [f"**{found.name}**", ""]
-    said = support(found.support)
-    if said:
-        lines.append(f"- {said}")
+    supported = support(found.support)
+    if supported:
+        lines.append(f"- {supported}")
     history = catalog.history(found.name)
     if history:
         lines.append(f"- in Heat {catalog.describe_ranges(history)}")
@@ -127,7 +127,7 @@ def type_text(found: ResourceType) -> str:
 
 
 def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
-    """The facts of a parameter's definition, a line each."""
+    """Yield lines about the definition of a parameter."""
     yield schema.type or "no type"
     if schema.description:
         yield str(schema.description)
@@ -149,18 +149,18 @@ def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
 
 
 def is_hidden(schema: ParameterSchema) -> bool:
-    """Whether nobody may see the value."""
+    """Whether the value of a parameter must not be shown."""
     return str(schema.hidden).lower() in ("true", "1", "yes", "on")
 
 
 def parameter_text(schema: ParameterSchema, more: list[str] | None = None) -> str:
-    """All about a parameter."""
+    """Return the hover text of a parameter. more: lines to add."""
     lines = [*parameter_facts(schema), *(more or [])]
     return "\n".join([f"**{schema.name}** · parameter", "", *(f"- {line}" for line in lines)])
 
 
 def function_text(name: str, function: Function, versions: list[str]) -> str:
-    """A function: its form and the versions that have it."""
+    """Return the hover text of a function. versions: the template versions that have it."""
     lines = ["```yaml", function.usage(name), "```"]
     if versions:
         lines += ["", f"in versions {', '.join(versions)}"]
@@ -168,5 +168,5 @@ def function_text(name: str, function: Function, versions: list[str]) -> str:
 
 
 def parameter_types(hot: bool) -> list[str]:
-    """The types that a parameter may have."""
+    """Return the parameter types of HOT or of CFN templates."""
     return list(PARAMETER_TYPES if hot else PARAMETER_TYPES.values())

@@ -21,7 +21,7 @@ TEMPLATE, ENVIRONMENT = "template", "environment"
 
 
 class Reading:
-    """What a text says. kind: "template", "environment", or None for what is neither."""
+    """A text as YAML. kind: TEMPLATE, ENVIRONMENT, or None if it is neither."""
 
     __slots__ = ("text", "kind", "document", "_template", "_names")
 
@@ -36,30 +36,30 @@ class Reading:
         self._names: list[Occurrence] | None = None
 
     @property
-    def makes_sense(self) -> bool:
-        """Whether it could be read, and is a map."""
+    def is_valid(self) -> bool:
+        """Whether the text is a template or an environment without a syntax error, and a map at the top."""
         return self.kind is not None and self.document.fault is None and isinstance(self.document.value, dict)
 
     @property
     def lead(self) -> int:
-        """What the text has before that of the document: a byte order mark."""
+        """The number of characters that the document leaves out at the beginning: a byte order mark or nothing."""
         return len(self.text) - len(self.document.text or "")
 
     @property
     def template(self) -> Template:
-        """The template that the text is."""
+        """The text as a template."""
         if self._template is None:
             self._template = Template(self.document)
         return self._template
 
     @property
     def version(self) -> Version | None:
-        """The version of the template."""
+        """The version of the template; None for an environment or an unknown version."""
         return self.template.version if self.kind == TEMPLATE and self.template.readable else None
 
     @property
     def names(self) -> list[Occurrence]:
-        """The names in it."""
+        """The names in the text and where they are used."""
         if self._names is None:
             value = self.document.value
             if not isinstance(value, dict):
@@ -72,15 +72,17 @@ class Reading:
 
 
 class File:
-    """A file that is looked at. path: as the editor names it; real: without links; buffer: its text; reading: the last
-    one that made sense; stack: the one that goes with it.
+    """A file in the editor.
 
-    A reading that is passed in is used as long as the text is the same.
+    path: as the editor names it. real: the path without symbolic links. buffer: the present text. kind: TEMPLATE,
+    ENVIRONMENT or None. reading: the last valid reading, which may be of an earlier text. stack: the stack that was
+    last found for it.
     """
 
     __slots__ = ("path", "real", "buffer", "reading", "stack", "kind", "_seen", "_shift")
 
     def __init__(self, path: str, buffer: Buffer, reading: Reading | None = None) -> None:
+        """Read the text, unless a reading of it is passed in."""
         self.path = path
         self.real = os.path.realpath(path)
         self.buffer = buffer
@@ -92,44 +94,44 @@ class File:
         self.read()
 
     def read(self) -> None:
-        """Read the text as it is now; where that makes no sense the reading before stays."""
+        """Read the present text; keep the earlier reading if it is not valid."""
         text = self.buffer.text
         if text == self._seen:
             return
         self._seen = text
         self.kind = kind_of(text, self.kind)
         reading = Reading(text, self.kind, display_path(self.path))
-        if reading.makes_sense:
+        if reading.is_valid:
             self.reading = reading
         self._shift = None
 
     @property
     def fresh(self) -> bool:
-        """Whether the reading is of the text as it is now."""
+        """Whether the reading is of the present text."""
         return self.reading is not None and self.reading.text == self.buffer.text
 
     @property
     def shift(self) -> Shift:
-        """From the text of the reading to the one that is there now."""
+        """Converts offsets of the reading to offsets of the present text."""
         if self._shift is None:
             self._shift = Shift(self.reading.text if self.reading is not None else "", self.buffer.text)
         return self._shift
 
     def span(self, path: tuple[object, ...], key: bool = False) -> tuple[int, int]:
-        """Where something of the reading stands in the text that is there now."""
+        """Return the offsets, in the present text, of a key or a value in the reading. path, key: see Document.span."""
         assert self.reading is not None
         start, end = self.reading.document.span(path, key) or (0, 0)
         lead = self.reading.lead
         return self.shift.forward(start + lead), self.shift.forward(end + lead)
 
     def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
-        """What of the reading stands at an offset of the text that is there now: see Document.at."""
+        """Return what the reading has at an offset of the present text. See Document.at."""
         if self.reading is None:
             return (), False
         return self.reading.document.at(self.shift.back(offset) - self.reading.lead)
 
     def occurrence(self, offset: int) -> Occurrence | None:
-        """The name at an offset; of several the one that is a reference."""
+        """Return the name at an offset of the present text; None if there is no name."""
         if self.reading is None:
             return None
         path, key = self.at(offset)
@@ -142,7 +144,7 @@ class File:
 
 
 def kind_of(text: str, before: str | None = None) -> str | None:
-    """What a text is. before: what it was taken for; half-typed texts go on being that."""
+    """Return TEMPLATE, ENVIRONMENT or None. before: the kind of the earlier text, kept while the user is typing."""
     data = text.encode("utf-8", "replace")
     if has_version_key(data):
         return TEMPLATE

@@ -1,4 +1,4 @@
-"""What is told of the thing under the pointer, and of the arguments that are being typed."""
+"""Hover texts, and help with the arguments of a call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^,\s\[\]]+")
 
 
 def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """Markdown about what stands at an offset, and its span."""
+    """Return a Markdown text about the word at an offset, with start and end of the word; None if there is no text."""
     rule = _rule(workspace, file, offset)
     if rule is not None:
         return rule
@@ -40,7 +40,7 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
 
 
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """A rule that a suppression names."""
+    """The documentation of a rule that a suppression names."""
     start, end = file.buffer.line_span(file.buffer.line(offset))
     match = _SUPPRESSION.search(file.buffer.text, start, end)
     ruleset = workspace.checker(file.real).ruleset(file.real)
@@ -77,24 +77,24 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         if schema is not None:
             return facts.parameter_text(schema, _value(workspace, symbol.owner, found))
     if found.kind == PARAMETER and found.of is None and stack is not None and found.name in stack.pseudo_parameters:
-        return f"**{found.name}** · pseudo parameter, given by Heat"
+        return f"**{found.name}** · pseudo-parameter, set by Heat"
     if symbol is not None and symbol.kind == OUTPUT and symbol.owner.reading is not None:
         version = symbol.owner.reading.version
         outputs = symbol.owner.reading.template.section(version.words.outputs) if version is not None else {}
         definition = outputs.get(found.name)
-        said = (
+        description = (
             definition.get(version.words.description) if isinstance(definition, dict) and version is not None else None
         )
-        return f"**{found.name}** · output" + (f"\n\n{said}" if said else "")
+        return f"**{found.name}** · output" + (f"\n\n{description}" if description else "")
     if found.kind == ATTRIBUTE and found.of is not None and stack is not None:
         known = stack.registry.known.find(found.of)
         attribute = known.attributes.get(found.name) if known is not None else None
         if attribute is not None and known is not None:
-            said = facts.support(attribute.support)
+            support = facts.support(attribute.support)
             return (
                 f"**{found.name}** · attribute of {known.name}"
                 + (f"\n\n- {attribute.type}" if attribute.type else "")
-                + (f"\n- {said}" if said else "")
+                + (f"\n- {support}" if support else "")
             )
     if found.kind == RESOURCE and stack is not None and found.name in stack.resources:
         return _resource(stack, found.name)
@@ -104,13 +104,13 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
 
 
 def _value(workspace: Workspace, owner: File, found: Occurrence) -> list[str]:
-    """The value of a parameter in the stack that the file is looked at in."""
+    """Lines about the value of a parameter in the stack that uses the file."""
     stack = workspace.stack(owner)
     if stack is None or owner.kind == ENVIRONMENT:
         return []
     value, source = values.effective(stack, found.name)
     if value is None:
-        return [source] if source else ["no value is known"]
+        return [source] if source else ["the value is not known"]
     return [f"value {value}" + (f", {source}" if source else "")]
 
 
@@ -118,8 +118,8 @@ def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> s
     template = navigation.target(workspace, file, name)
     if template is not None and template.reading is not None:
         reading = template.reading
-        said = reading.template.description
-        lines = [f"**{name}** · template `{template.path}`", "", str(said) if said else ""]
+        description = reading.template.description
+        lines = [f"**{name}** · template `{template.path}`", "", str(description) if description else ""]
         for schema in reading.template.schemas.values():
             needed = "" if schema.default is not None else ", required"
             lines.append(f"- `{schema.name}`: {schema.type or 'no type'}{needed}")
@@ -136,7 +136,7 @@ def _resource(stack: Stack, name: str) -> str:
     resource = stack.resources[name]
     lines = [f"**{name}** · {resource.type_label}"]
     if resource.enabled is False:
-        lines.append("its condition does not hold: there is none in this stack")
+        lines.append("Heat does not create it: its condition is false in this stack")
     count = values.members(resource)
     if count is not None:
         lines.append(f"{count} members")
@@ -149,14 +149,14 @@ def _condition(stack: Stack, name: str) -> str | None:
     from heatlint.language.functions.base import Refused, Unknown
 
     try:
-        said = "holds" if stack.evaluator.enabled(name) else "does not hold"
+        value = "true in this stack" if stack.evaluator.enabled(name) else "false in this stack"
     except (Refused, Unknown):
-        said = "not known here whether it holds"
-    return f"**{name}** · condition\n\n{said}"
+        value = "its value depends on a parameter that is not known"
+    return f"**{name}** · condition\n\n{value}"
 
 
 def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """A property, or a key in one."""
+    """The hover text of a property or of a key inside a property."""
     path, key = file.at(offset)
     if not key or file.reading is None or file.reading.version is None:
         return None
@@ -183,19 +183,23 @@ def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, 
 
 
 class Signature:
-    """The form of a function's list. parameters: spans in the label; active: the one that is typed."""
+    """Help with the arguments of a call.
 
-    __slots__ = ("label", "parameters", "active", "doc")
+    label: how the call is written. parameters: start and end of each argument in the label. active: the index of the
+    argument at the cursor. versions: the template versions that have the function.
+    """
 
-    def __init__(self, label: str, parameters: list[tuple[int, int]], active: int, doc: str) -> None:
+    __slots__ = ("label", "parameters", "active", "versions")
+
+    def __init__(self, label: str, parameters: list[tuple[int, int]], active: int, versions: str) -> None:
         self.label = label
         self.parameters = parameters
         self.active = active
-        self.doc = doc
+        self.versions = versions
 
 
 def signature(workspace: Workspace, file: File, offset: int) -> Signature | None:
-    """The form of the function whose arguments are being typed at an offset, as a list."""
+    """Return help with the call whose list of arguments holds an offset; None outside of such a call."""
     context = Context(workspace, file, offset)
     path = context.place.path
     version = context.version

@@ -1,4 +1,7 @@
-"""Entries added to the maps of a text, in its own style: block, brackets or JSON. What comes of it is read again."""
+"""Adds entries to maps in a text, in the style of the text: block, brackets or JSON.
+
+The text is read again after each change, so that an edit that would change anything else is not offered.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +22,25 @@ if TYPE_CHECKING:
     Path = tuple[Any, ...]
 
 _PLAIN = re.compile(r"[A-Za-z_][\w./:~-]*(?<!:)\Z")
-_WORDS = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)\Z", re.IGNORECASE)
+_NOT_STRINGS = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)\Z", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def scalar(value: Any, *, json_style: bool = False) -> str:
-    """A value as it is written on one line; None as nothing, but in JSON."""
+    """Return a scalar as YAML or JSON on one line. None is an empty text in YAML."""
     if value is None:
         return "null" if json_style else ""
     if json_style or isinstance(value, bool) or not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    if _PLAIN.match(value) and not _WORDS.match(value):
+    if _PLAIN.match(value) and not _NOT_STRINGS.match(value):
         return value
     return "'" + value.replace("'", "''") + "'" if "\n" not in value and "\r" not in value else json.dumps(value)
 
 
 def add(document: Document, path: Path, entries: dict[str, Any]) -> list[Edit] | None:
-    """The edits that add entries at the end of the map at a path, maps above it included; None where that cannot be
-    done with certainty. A value is a scalar or a map of scalars.
+    """Return the edits that add entries at the end of the map at a path; None if that is not safe.
+
+    Maps that are missing on the path are added, too. entries: the values are scalars or maps of scalars.
     """
     text = document.text
     if text is None or document.fault is not None or not isinstance(document.value, dict):
@@ -57,7 +61,7 @@ def add(document: Document, path: Path, entries: dict[str, Any]) -> list[Edit] |
 
 
 def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, wanted: Any) -> Edit | None:
-    """Give a key that is not there, or has nothing, a map."""
+    """Return the edit that gives a map to a key that is missing or has no value."""
     if not isinstance(owner, dict):
         return None
     if step not in owner:
@@ -77,7 +81,7 @@ def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, want
 
 
 def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wanted: Any) -> Edit | None:
-    """Add entries after the last one of a map."""
+    """Return the edit that adds entries after the last one of a map."""
     span = document.span(path)
     if span is None:
         return None
@@ -141,7 +145,7 @@ def _flow(entries: dict[str, Any], json_style: bool) -> str:
 
 
 def _checked(document: Document, path: Path, entries: dict[str, Any], edit: Edit | None) -> list[Edit] | None:
-    """The edit, if the text says after it what it said before, and the entries."""
+    """Return the edit if it adds the entries and changes nothing else."""
     if edit is None:
         return None
     expected: Any = copy.deepcopy(document.value)
@@ -151,9 +155,9 @@ def _checked(document: Document, path: Path, entries: dict[str, Any], edit: Edit
             here[step] = {}
         here = here[step]
     here.update(entries)
-    return [edit] if says(document, [edit], expected) else None
+    return [edit] if has_value_after(document, [edit], expected) else None
 
 
-def says(document: Document, edits: list[Edit], expected: Any) -> bool:
-    """Whether a text is read as a value after some edits."""
+def has_value_after(document: Document, edits: list[Edit], expected: Any) -> bool:
+    """Whether a text has an expected value after some edits."""
     return reads(apply(document.text or "", sorted(edits)), lambda value: bool(value == expected))

@@ -1,4 +1,7 @@
-"""Proposals: what is shown, what is written, and in which order, in block and flow style and in JSON."""
+"""Completion items: their labels, the text that they insert, and their order.
+
+The text fits the style of the place: block, brackets or JSON.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,10 @@ _WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 
 
 class Item:
-    """One proposal. insert: a snippet, as the protocol has them; filter: what is typed for it; rank: the smaller the
-    earlier; doc: Markdown, None where it is made when asked for.
+    """One item.
+
+    insert: an LSP snippet. filter: the text to compare with the typed word. rank: items with a lower rank come first.
+    doc: Markdown; None if the client asks for it later. score: how well the item fits the typed word; 0 is best.
     """
 
     __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score")
@@ -66,7 +71,7 @@ class Item:
 
 
 class Items:
-    """The proposals for a place. start, end: what they are written over."""
+    """The items for a place. start, end: offsets of the text that an item replaces."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -81,7 +86,7 @@ class Items:
         self._indent = _indent_unit(context)
 
     def sorted(self) -> list[Item]:
-        """What fits what is typed, the best first."""
+        """Return the items that fit the typed word, the best first."""
         word = self._context.place.word
         fitting = []
         for item in self._found.values():
@@ -93,7 +98,7 @@ class Items:
         return fitting
 
     def add(self, item: Item) -> None:
-        """Add one; what is there under the name stays."""
+        """Add an item, unless there is one with the same label."""
         self._found.setdefault(item.label, item)
 
     # --- keys ------------------------------------------------------------------------------------------------
@@ -101,7 +106,7 @@ class Items:
     def keys(
         self, names: Iterable[str], *, first: Collection[str] = (), shapes: Mapping[str, str] | None = None
     ) -> None:
-        """Add keys."""
+        """Add keys. first: those that come before the others; shapes: see key."""
         for name in names:
             self.key(name, rank=0 if name in first else 1, shape=(shapes or {}).get(name, ""))
 
@@ -115,7 +120,7 @@ class Items:
         doc: str | None = None,
         deprecated: bool = False,
     ) -> None:
-        """Add a key, if the map does not have it yet. shape: what its value is."""
+        """Add a key, unless the map has it. shape: the kind of its value: MAP, LIST or "" for a scalar."""
         if name not in self._context.place.siblings():
             self.add(
                 Item(name, KEY, self._key_text(name, shape), rank=rank, detail=detail, doc=doc, deprecated=deprecated)
@@ -137,7 +142,7 @@ class Items:
     def values(
         self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE, rank: int = 1
     ) -> None:
-        """Add values. preferred: the one that comes first."""
+        """Add values. preferred: the value that comes first."""
         for value in values:
             text = value if isinstance(value, str) else json.dumps(value, default=str)
             self.value(
@@ -155,7 +160,7 @@ class Items:
         plain: bool = False,
         deprecated: bool = False,
     ) -> None:
-        """Add a value. plain: it stands without quotes, whatever it looks like."""
+        """Add a value. plain: insert it without quotes, even if YAML reads it as another type."""
         place = self._context.place
         written = text
         if not place.quote:
@@ -166,7 +171,7 @@ class Items:
     # --- functions -------------------------------------------------------------------------------------------
 
     def function(self, name: str, function: Function, *, as_key: bool) -> None:
-        """Add a function, as a key of the map that its call is, or as the call."""
+        """Add a function: the key of its call (as_key), or the whole call in brackets."""
         place = self._context.place
         if place.quote and not as_key:
             return
@@ -181,7 +186,7 @@ class Items:
         self.add(Item(name, FUNCTION, text, detail=form.texts()[-1], rank=5, doc=doc))
 
     def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
-        """Add a call of a function with a name as its only argument, under that name."""
+        """Add a call of a function with one argument. The item's label is the argument."""
         place = self._context.place
         if place.quote:
             return
@@ -192,12 +197,12 @@ class Items:
 
 
 def escaped(text: str) -> str:
-    """A text as a part of a snippet."""
+    """Return a text escaped for use in a snippet. Source: LSP 3.17, Snippet Syntax."""
     return re.sub(r"[\\$]", r"\\\g<0>", text)
 
 
 def snippet(form: Form, *, json_style: bool = False) -> str:
-    """The form of a function's arguments as a snippet with a place to fill in for each value."""
+    """Return the arguments of a function as a snippet with a placeholder for each value."""
     count = 0
 
     def number() -> int:
@@ -226,7 +231,7 @@ def snippet(form: Form, *, json_style: bool = False) -> str:
 
 
 def fit(word: str, text: str) -> int | None:
-    """How well what is typed fits a text: 0 best, None not at all; every letter must occur, in order."""
+    """Return how well a typed word fits a text: 0 is best; None if its letters do not occur in this order."""
     if not word:
         return 0
     low, small = text.lower(), word.lower()
@@ -245,7 +250,7 @@ def fit(word: str, text: str) -> int | None:
 
 
 def _indent_unit(context: Context) -> int:
-    """How deep the author indents."""
+    """Return the number of columns by which the author indents."""
     for slot in context.root.slots:
         if slot.node is not None and slot.node.column:
             return slot.node.column

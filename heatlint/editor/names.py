@@ -1,42 +1,37 @@
-"""The names of a template or an environment: where each is declared, and everything that refers to one.
+"""The names in a template or an environment: where each is declared, and where it is used.
 
-Unlike heatlint.model.references this reads all that is written, also what Heat would not get to: a rename must not
-forget the branch that is switched off today.
+Unlike heatlint.model.references this reads everything that is written, also what Heat would skip: a rename must not
+leave out a branch whose condition does not hold today.
 """
 
 from __future__ import annotations
 
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
-from heatlint.language.functions.cfn import FindInMap, GetAtt, ParamRef, Ref
-from heatlint.language.functions.hot import GetAttrThenSelect, GetFile, GetParam, GetResource
-from heatlint.language.functions.hot_control import If
+from heatlint.language.functions import signature
+from heatlint.language.functions.signature import Value, form_at
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from heatlint.language.functions.evaluate import Function
     from heatlint.language.versions import Version
 
     Path = tuple[Any, ...]
 
-PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING, TYPE, FILE, ATTRIBUTE, FUNCTION = (
-    "parameter",
-    "resource",
-    "output",
-    "condition",
-    "mapping",
-    "type",
-    "file",
-    "attribute",
-    "function",
-)
+#: The kinds of names: those that the arguments of functions refer to, and three more.
+PARAMETER, RESOURCE, ATTRIBUTE = signature.PARAMETER, signature.RESOURCE, signature.ATTRIBUTE
+CONDITION, MAPPING, FILE = signature.CONDITION, signature.MAPPING, signature.FILE
+OUTPUT, TYPE, FUNCTION = "output", "type", "function"
 
 
 class Occurrence:
-    """A name where it stands. path, key: as of a Document; declares: it is the declaration; of: the type of a resource,
-    as written, whose template the name belongs to, None where it belongs to the template that it stands in.
+    """A name at one place.
+
+    kind: one of the constants above. path, key: the place, as for Document.span. declares: whether the name is declared
+    here. of: the resource type whose template the name belongs to; None for a name of the template that it stands in.
     """
 
     __slots__ = ("kind", "name", "path", "key", "declares", "of")
@@ -56,17 +51,17 @@ class Occurrence:
 
 
 def is_template_type(name: str) -> bool:
-    """Whether a type is the path of a template."""
+    """Whether a resource type is the path of a template."""
     return name.endswith(TEMPLATE_TYPE_ENDINGS)
 
 
 def of_template(value: dict[Any, Any], version: Version) -> list[Occurrence]:
-    """The names in a template, in no order."""
+    """Return the names in a template, in any order."""
     return list(_Walk(value, version).occurrences())
 
 
 def of_environment(value: dict[Any, Any]) -> list[Occurrence]:
-    """The names in an environment: parameters, types, and what the types stand for."""
+    """Return the names in an environment: parameters, resource types, and the templates that they are mapped to."""
     found = []
     for section in (PARAMETERS, PARAMETER_DEFAULTS):
         for name in _keys(value.get(section)):
@@ -81,10 +76,6 @@ def of_environment(value: dict[Any, Any]) -> list[Occurrence]:
                 found.append(Occurrence(TYPE, key, (*path, key), key=True, declares=True))
                 found.append(Occurrence(TYPE, target, (*path, key)))
     return found
-
-
-def _keys(value: Any) -> list[str]:
-    return [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
 
 
 class _Walk:
@@ -103,17 +94,7 @@ class _Walk:
 
     def occurrences(self) -> Iterator[Occurrence]:
         words = self._words
-        for kind, word in (
-            (PARAMETER, words.parameters),
-            (RESOURCE, words.resources),
-            (OUTPUT, words.outputs),
-            (CONDITION, words.conditions),
-            (MAPPING, words.mappings),
-        ):
-            if word == "conditions" and not self._version.conditions or kind == MAPPING and self._version.is_hot:
-                continue
-            for name in _keys(self._value.get(word)):
-                yield Occurrence(kind, name, (word, name), key=True, declares=True)
+        yield from self._declarations()
         for number, group in enumerate(_list(self._value.get("parameter_groups"))):
             names = group.get("parameters") if isinstance(group, dict) else None
             for index, name in enumerate(_list(names)):
@@ -126,11 +107,22 @@ class _Walk:
         for name, definition in outputs.items() if isinstance(outputs, dict) else ():
             if isinstance(definition, dict):
                 yield from self._condition(definition.get(words.condition), (words.outputs, name, words.condition))
-                yield from self._calls(definition.get(words.value), (words.outputs, name, words.value))
+                yield from self._expression(definition.get(words.value), (words.outputs, name, words.value))
         if self._version.conditions:
             conditions = self._value.get(words.conditions)
             for name, written in conditions.items() if isinstance(conditions, dict) else ():
                 yield from self._condition(written, (words.conditions, name))
+
+    def _declarations(self) -> Iterator[Occurrence]:
+        words = self._words
+        sections = {words.parameters: PARAMETER, words.resources: RESOURCE, words.outputs: OUTPUT}
+        if self._version.conditions or not self._version.is_hot:
+            sections[words.conditions] = CONDITION
+        if not self._version.is_hot:
+            sections[words.mappings] = MAPPING
+        for section, kind in sections.items():
+            for name in _keys(self._value.get(section)):
+                yield Occurrence(kind, name, (section, name), key=True, declares=True)
 
     def _resource(self, definition: dict[Any, Any], path: Path) -> Iterator[Occurrence]:
         words = self._words
@@ -141,12 +133,12 @@ class _Walk:
             if isinstance(name, str):
                 yield Occurrence(RESOURCE, name, (*path, words.depends_on, index))
         yield from self._condition(definition.get(words.condition), (*path, words.condition))
-        yield from self._nested(definition, path)
+        yield from self._type(definition, path)
         for word in (words.properties, words.metadata, words.deletion_policy, words.update_policy, words.external_id):
-            yield from self._calls(definition.get(word), (*path, word))
+            yield from self._expression(definition.get(word), (*path, word))
 
-    def _nested(self, definition: dict[Any, Any], path: Path) -> Iterator[Occurrence]:
-        """The type of a definition, and the parameters that it gives to a template."""
+    def _type(self, definition: dict[Any, Any], path: Path) -> Iterator[Occurrence]:
+        """Yield the type of a definition and the parameters that it passes to a template."""
         words = self._words
         written = definition.get(words.type)
         if not isinstance(written, str):
@@ -156,79 +148,67 @@ class _Walk:
             if name not in self._version.functions:
                 yield Occurrence(PARAMETER, name, (*path, words.properties, name), key=True, of=written)
 
-    def _calls(self, value: Any, path: Path) -> Iterator[Occurrence]:
+    def _condition(self, value: Any, path: Path) -> Iterator[Occurrence]:
+        """Yield the names in a condition: the name of another condition, or a call."""
+        if isinstance(value, str):
+            yield Occurrence(CONDITION, value, path)
+        else:
+            yield from self._expression(value, path, self._version.condition_functions)
+
+    def _expression(
+        self, value: Any, path: Path, functions: Mapping[str, Function] | None = None
+    ) -> Iterator[Occurrence]:
+        """Yield the names in a value that may contain calls. functions: those of the version by default."""
+        functions = self._version.functions if functions is None else functions
         todo: list[tuple[Any, Path]] = [(value, path)]
-        functions = self._version.functions
         while todo:
             value, path = todo.pop()
             if isinstance(value, list):
-                todo += [(item, (*path, index)) for index, item in enumerate(value) if isinstance(item, (dict, list))]
+                todo += [(item, (*path, index)) for index, item in enumerate(value)]
             elif isinstance(value, dict):
-                if len(value) == 1:
-                    ((name, args),) = value.items()
-                    function = functions.get(name) if isinstance(name, str) else None
-                    if function is not None:
-                        yield Occurrence(FUNCTION, name, (*path, name), key=True)
-                        yield from self._call(function, args, (*path, name))
-                        if isinstance(function, If) and isinstance(args, list) and args:
-                            yield from self._condition(args[0], (*path, name, 0))
-                elif len(path) > 3 and isinstance(value.get("type"), str) and isinstance(value.get("properties"), dict):
-                    yield from self._nested(value, path)  # what a group is made of
-                todo += [(item, (*path, key)) for key, item in value.items() if isinstance(item, (dict, list))]
+                name = next(iter(value)) if len(value) == 1 else None
+                function = functions.get(name) if isinstance(name, str) else None
+                if function is not None:
+                    yield Occurrence(FUNCTION, str(name), (*path, name), key=True)
+                    for item, item_path, form in _arguments(function, value[name], (*path, name)):
+                        if form is not None and CONDITION in form.refers_to:
+                            yield from self._condition(item, item_path)
+                        else:
+                            if form is not None and isinstance(item, str):
+                                yield from self._argument(item, item_path, form, value[name])
+                            todo.append((item, item_path))
+                    continue
+                if len(path) > 3 and isinstance(value.get("type"), str) and isinstance(value.get("properties"), dict):
+                    yield from self._type(value, path)  # the definition of a group's members
+                todo += [(item, (*path, key)) for key, item in value.items()]
 
-    def _call(self, function: Any, args: Any, path: Path) -> Iterator[Occurrence]:
-        listed = isinstance(args, list) and bool(args)
-        first, at = (args[0], (*path, 0)) if listed else (args, path)
-        if isinstance(function, GetFile):
-            if isinstance(args, str):
-                yield Occurrence(FILE, args, path)
-        elif not isinstance(first, str):
-            return
-        elif isinstance(function, GetParam):
-            yield Occurrence(PARAMETER, first, at)
-        elif isinstance(function, FindInMap):
-            yield Occurrence(MAPPING, first, at)
-        elif isinstance(function, GetResource):
-            yield Occurrence(RESOURCE, first, path)
-        elif isinstance(function, Ref):
-            yield Occurrence(RESOURCE if first in self._resources else PARAMETER, first, path)
-        elif isinstance(function, ParamRef):
-            yield Occurrence(PARAMETER, first, path)
-        elif isinstance(function, (GetAttrThenSelect, GetAtt)):
-            yield Occurrence(RESOURCE, first, at)
-            if listed and len(args) > 1 and isinstance(args[1], str):
-                own = self._types.get(first)
-                yield Occurrence(ATTRIBUTE, args[1], (*path, 1), of=own)
+    def _argument(self, name: str, path: Path, form: Value, arguments: Any) -> Iterator[Occurrence]:
+        """Yield the name that an argument of a call is. arguments: all arguments of the call."""
+        kinds = form.refers_to
+        if RESOURCE in kinds and PARAMETER in kinds:
+            yield Occurrence(RESOURCE if name in self._resources else PARAMETER, name, path)
+        elif ATTRIBUTE in kinds:
+            if path[-1] == 1:  # the next items are keys inside the attribute
+                resource = arguments[0]
+                of = self._types.get(resource) if isinstance(resource, str) else None
+                yield Occurrence(ATTRIBUTE, name, path, of=of)
+        else:
+            for kind in kinds:
+                if kind in (PARAMETER, RESOURCE, MAPPING, FILE):
+                    yield Occurrence(kind, name, path)
 
-    def _condition(self, value: Any, path: Path) -> Iterator[Occurrence]:
-        """The conditions that a condition names, and the parameters in its calls."""
-        if isinstance(value, str):
-            yield Occurrence(CONDITION, value, path)
-            return
-        todo: list[tuple[Any, Path]] = [(value, path)]
-        functions = self._version.condition_functions
-        while todo:
-            value, path = todo.pop()
-            if not isinstance(value, dict) or len(value) != 1:
-                if isinstance(value, list):
-                    todo += [(item, (*path, index)) for index, item in enumerate(value)]
-                continue
-            ((name, args),) = value.items()
-            function = functions.get(name) if isinstance(name, str) else None
-            if function is None:
-                continue
-            yield Occurrence(FUNCTION, str(name), (*path, name), key=True)
-            yield from self._call(function, args, (*path, name))
-            if name in ("not", "and", "or", "Fn::Not", "Fn::And", "Fn::Or"):
-                for index, item in enumerate(args if isinstance(args, list) else [args]):
-                    if isinstance(item, str):
-                        yield Occurrence(
-                            CONDITION, item, (*path, name, index) if isinstance(args, list) else (*path, name)
-                        )
-            elif name == "Fn::Condition" or name == "Condition":
-                if isinstance(args, str):
-                    yield Occurrence(CONDITION, args, (*path, name))
-            todo.append((args, (*path, name)))
+
+def _arguments(function: Function, arguments: Any, path: Path) -> Iterator[tuple[Any, Path, Value | None]]:
+    """Yield each argument of a call, its path, and the form that the signature declares for it if it is a value."""
+    items = enumerate(arguments) if isinstance(arguments, list) else [(None, arguments)]
+    for index, item in items:
+        steps = () if index is None else (index,)
+        form = form_at(function.signature, steps)
+        yield item, (*path, *steps), form if isinstance(form, Value) else None
+
+
+def _keys(value: Any) -> list[str]:
+    return [key for key in value if isinstance(key, str)] if isinstance(value, dict) else []
 
 
 def _list(value: Any) -> list[Any]:

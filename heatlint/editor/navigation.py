@@ -1,4 +1,4 @@
-"""Where a name is declared, and everything that refers to it, in all files of the workspace."""
+"""Where a name is declared, and where it is used in all files of the workspace."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from heatlint.model.stack import Stack
+
 
 class Spot:
-    """A name in a file. whole: the span of all that it is the name of, where that is more."""
+    """A name at one place of a file. start, end: its offsets."""
 
     __slots__ = ("file", "occurrence", "start", "end")
 
@@ -37,7 +39,7 @@ class Spot:
 
 
 class Symbol:
-    """What a name stands for: something of a kind that a file declares. owner: that file."""
+    """What a name stands for. kind: see heatlint.editor.names; owner: the file that declares it."""
 
     __slots__ = ("kind", "name", "owner")
 
@@ -48,29 +50,31 @@ class Symbol:
 
 
 def target(workspace: Workspace, file: File, type_name: str) -> File | None:
-    """The template that a type stands for in a file; None where it stands for none that may be read."""
-    path: str | None = None
+    """Return the template that a resource type stands for in a file; None if it is not a template that may be read."""
+    path = template_path(file, workspace.stack(file), type_name)
+    if path is None and not is_template_type(type_name):
+        path = _by_environments(workspace, file, type_name)
+    return workspace.file(path) if path is not None and workspace.may_read(path, file) else None
+
+
+def template_path(file: File, stack: Stack | None, type_name: str) -> str | None:
+    """Return the path of the template that a resource type stands for; None if it is not a template on this machine.
+
+    stack: the stack that uses the file; its registry maps types to templates.
+    """
     if is_template_type(type_name):
-        path = resolved(file, type_name)
-    else:
-        stack = workspace.stack(file)
-        registry = stack.registry if stack is not None else None
-        if registry is not None:
-            try:
-                found = registry.find(type_name)
-            except Circle:
-                found = None
-            if found is not None and found.template is not None:
-                path = urls.local_path(found.template)
-        if path is None:
-            path = _by_environments(workspace, file, type_name)
-    if path is None or not os.path.isfile(path) and os.path.realpath(path) not in workspace.open:
+        return resolved(file, type_name)
+    if stack is None:
         return None
-    return workspace.file(path) if workspace.may_read(path, file) else None
+    try:
+        found = stack.registry.find(type_name)
+    except Circle:
+        return None
+    return urls.local_path(found.template) if found is not None and found.template is not None else None
 
 
 def _by_environments(workspace: Workspace, file: File, type_name: str) -> str | None:
-    """The template that an environment of the workspace maps a type to, where all that do agree."""
+    """The template that the environments of the workspace map a type to; None if they disagree."""
     if "::" not in type_name:
         return None
     found = set()
@@ -82,7 +86,7 @@ def _by_environments(workspace: Workspace, file: File, type_name: str) -> str | 
 
 
 def symbol_at(workspace: Workspace, file: File, offset: int) -> tuple[Symbol, Occurrence] | None:
-    """What stands at an offset."""
+    """Return the symbol and its occurrence at an offset."""
     occurrence = file.occurrence(offset)
     if occurrence is None:
         return None
@@ -91,7 +95,7 @@ def symbol_at(workspace: Workspace, file: File, offset: int) -> tuple[Symbol, Oc
 
 
 def symbol_of(workspace: Workspace, file: File, occurrence: Occurrence) -> Symbol | None:
-    """What a name stands for."""
+    """Return what a name stands for."""
     if occurrence.kind in (TYPE, FILE, FUNCTION):
         return None
     if occurrence.of is not None:
@@ -112,7 +116,7 @@ def _declares(file: File, kind: str, name: str) -> bool:
 
 
 def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
-    """Where what stands at an offset is declared: spans in files."""
+    """Return the places where the name at an offset is declared: file, start, end."""
     occurrence = file.occurrence(offset)
     if occurrence is None:
         return []
@@ -140,14 +144,14 @@ def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[Fil
 
 
 def own(symbol: Symbol) -> Iterator[Spot]:
-    """Where the file that declares something names it."""
+    """Yield the places of a symbol in the file that declares it."""
     for each in symbol.owner.reading.names if symbol.owner.reading is not None else ():
         if each.kind == symbol.kind and each.name == symbol.name and each.of is None:
             yield Spot(symbol.owner, each)
 
 
 def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
-    """Everywhere that something is named: in its file, in templates that nest it, in environments."""
+    """Yield all places of a symbol: in its file, in templates that nest this file, in environments."""
     yield from own(symbol)
     if symbol.kind not in (PARAMETER, OUTPUT):
         return
@@ -169,7 +173,7 @@ def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
 
 
 def aliases_of(workspace: Workspace, file: File) -> set[str]:
-    """The types that environments map to a template."""
+    """Return the resource types that environments map to a template."""
     found = set()
     for environment in workspace.mentioning([os.path.basename(file.real)], workspace.environments()):
         for each in environment.reading.names if environment.reading is not None else ():
@@ -184,7 +188,7 @@ def aliases_of(workspace: Workspace, file: File) -> set[str]:
 
 
 def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
-    """The templates that nest a template, each with the types by which it does."""
+    """Yield the templates that nest a template, each with the resource types that it uses for that."""
     aliases = aliases_of(workspace, file)
     for parent in workspace.mentioning([os.path.basename(file.real), *aliases], workspace.templates()):
         names = parent.reading.names if parent.reading is not None else ()
@@ -204,7 +208,7 @@ def uses(workspace: Workspace, file: File) -> Iterator[tuple[File, list[tuple[in
 
 
 def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]]:
-    """The templates that a template nests, each with the type that stands for it."""
+    """Yield the templates that a template nests, each with the occurrence of its resource type."""
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == TYPE and not each.declares:
             found = target(workspace, file, each.name)
@@ -213,7 +217,7 @@ def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]
 
 
 def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:
-    """The paths in a file: their spans, and the files that they stand for."""
+    """Yield the file names in a file: start, end, real path of the named file."""
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name):
             path = resolved(file, each.name)

@@ -1,4 +1,4 @@
-"""The shape of a file: symbols, folds, selections, tokens."""
+"""The structure of a file: symbols, folds, selections, tokens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SECTION = "section"
-#: The kinds of tokens, and what they are to editors.
+#: The kinds of names -> types of semantic tokens. Source: LSP 3.17, SemanticTokenTypes.
 TOKENS = {
     FUNCTION: "function",
     PARAMETER: "parameter",
@@ -36,7 +36,10 @@ TOKENS = {
 
 
 class Symbol:
-    """Something with a name in a file. start, end: all of it; name_start, name_end: its name."""
+    """A section or a name that a file declares.
+
+    start, end: offsets of the whole entry. name_start, name_end: offsets of its key. detail: a short text beside it.
+    """
 
     __slots__ = ("name", "kind", "detail", "start", "end", "name_start", "name_end", "children")
 
@@ -51,7 +54,7 @@ class Symbol:
 
 
 def symbols(file: File) -> list[Symbol]:
-    """The sections of a file, with what each declares."""
+    """Return the sections of a file with the names that each declares."""
     reading = file.reading
     if reading is None:
         return []
@@ -85,7 +88,7 @@ def symbols(file: File) -> list[Symbol]:
 
 
 def folds(file: File) -> Iterator[tuple[int, int, bool]]:
-    """What can be folded: the first and last line of each (from 0), and whether it is a comment."""
+    """Yield what can be folded: first and last line (from 0), and whether it is a comment."""
     reading = file.reading
     if reading is None:
         return
@@ -109,7 +112,7 @@ def folds(file: File) -> Iterator[tuple[int, int, bool]]:
 
 
 def _comments(file: File) -> Iterator[tuple[int, int, bool]]:
-    """Runs of lines that are only comments."""
+    """Yield the groups of at least two comment lines."""
     lines = []
     for start, _ in Outline(file.buffer.text).comments():
         line = file.buffer.line(start)
@@ -126,7 +129,7 @@ def _comments(file: File) -> Iterator[tuple[int, int, bool]]:
 
 
 def selections(file: File, offset: int) -> list[tuple[int, int]]:
-    """The spans around an offset, from the inside out: a scalar, its entry, the map that is in, and so on."""
+    """Return the spans around an offset, the smallest first: a scalar, its entry, the map of the entry, and so on."""
     found: list[tuple[int, int]] = []
     if file.reading is not None:
         path, key = file.at(offset)
@@ -155,7 +158,7 @@ def selections(file: File, offset: int) -> list[tuple[int, int]]:
 
 
 def tokens(file: File, start: int = 0, end: int | None = None) -> list[tuple[int, int, str, bool]]:
-    """The names between two offsets: start, end, kind of token, whether it is a declaration."""
+    """Return the names between two offsets: start, end, type of token, whether it is a declaration."""
     if file.reading is None:
         return []
     found = {}
@@ -163,16 +166,16 @@ def tokens(file: File, start: int = 0, end: int | None = None) -> list[tuple[int
     for each in file.reading.names:
         kind = TOKENS.get(each.kind)
         if kind is None or each.kind == PARAMETER and each.of is not None and not is_template_type(each.of):
-            continue  # a property of a type of Heat's own
+            continue  # a property of a resource type, not a parameter of a template
         low, high = file.span(each.path, each.key)
-        if low < high and low < last and high > start and not _breaks(file.buffer.text[low:high]):
+        if low < high and low < last and high > start and not _has_line_break(file.buffer.text[low:high]):
             found[low] = (low, high, kind, each.declares)
-    made: list[tuple[int, int, str, bool]] = []
+    without_overlaps: list[tuple[int, int, str, bool]] = []
     for token in sorted(found.values()):
-        if not made or token[0] >= made[-1][1]:
-            made.append(token)
-    return made
+        if not without_overlaps or token[0] >= without_overlaps[-1][1]:
+            without_overlaps.append(token)
+    return without_overlaps
 
 
-def _breaks(text: str) -> bool:
+def _has_line_break(text: str) -> bool:
     return "\n" in text or "\r" in text

@@ -1,4 +1,4 @@
-"""The values that parameters have in the stack that a file is looked at in, and who gave them."""
+"""The values of parameters in the stack that uses a file, and where they come from."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-#: What is shown beside a reference is no longer than this.
+#: The length of the longest value that a hint shows.
 LONGEST_HINT = 40
 
 
 def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
-    """The value of a parameter as code, and who gave it; None where that is not known."""
+    """Return the value of a parameter as Markdown code and its source; None for what is not known."""
     parameter = stack.parameters.get(name)
     if parameter is None:
         known = stack.pseudo_parameters
-        return (None, "given by Heat") if name in known else (None, None)
+        return (None, "set by Heat") if name in known else (None, None)
     source = _source(stack, name)
     raw = parameter.raw
     if raw is None or isinstance(raw, Unvalued):
@@ -97,7 +97,7 @@ def _short_value(stack: Stack, name: str) -> str | None:
 
 
 def members(resource: Resource) -> int | None:
-    """How many members a group has, where that is known."""
+    """Return the number of members of a group; None if it is not a group or the number is not known."""
     group = group_of(resource.type)
     if group is None or group.count is None:
         return None

@@ -82,7 +82,11 @@ class Checking:
 
     async def _check_all(self) -> None:
         reported = time.monotonic()
-        while not self._again and not self._new_folders and any(checker.check_next() for checker in self._workspace.checkers):
+        while (
+            not self._again
+            and not self._new_folders
+            and any(checker.check_next() for checker in self._workspace.checkers)
+        ):
             if time.monotonic() - reported > REPORT:
                 self.publisher.publish_changes()
                 reported = time.monotonic()

@@ -1,4 +1,4 @@
-"""Findings as diagnostics: pushed when they change, or given when the client asks."""
+"""Converts findings to diagnostics of the protocol."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _SEVERITIES = {
 
 
 class Diagnostics:
-    """Findings of files as the protocol has them."""
+    """The diagnostics of files."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._pages: dict[int, dict[str, str]] = {}
+        self._pages: dict[int, dict[str, str]] = {}  # URIs of rule pages by code, by id of the ruleset
 
     def of(self, real: str) -> list[types.Diagnostic]:
-        """The diagnostics of a file."""
+        """Return the diagnostics of a file. real: its real path."""
         workspace = self._documents.workspace
         file = workspace.open.get(real)
         buffer = file.buffer if file is not None else None
@@ -48,8 +48,8 @@ class Diagnostics:
         return found
 
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
-        made = types.Diagnostic(
-            range=self.range(buffer, each.range),
+        diagnostic = types.Diagnostic(
+            range=self._range(buffer, each.range),
             message=each.message,
             severity=_SEVERITIES[each.severity],
             code=each.rule.code,
@@ -58,29 +58,26 @@ class Diagnostics:
         )
         href = self._page(each.rule.code, ruleset)
         if href is not None:
-            made.code_description = types.CodeDescription(href)
+            diagnostic.code_description = types.CodeDescription(href)
         if each.rule.name.startswith("unused-"):
-            made.tags = [types.DiagnosticTag.Unnecessary]
+            diagnostic.tags = [types.DiagnosticTag.Unnecessary]
         elif each.rule.name.startswith("deprecated-"):
-            made.tags = [types.DiagnosticTag.Deprecated]
+            diagnostic.tags = [types.DiagnosticTag.Deprecated]
         related = []
         for other in each.related:
             file = self._documents.workspace.file(os.path.abspath(other.file)) if other.file else None
             if file is not None:
-                location = types.Location(self._documents.uri(file.real), self.range(file.buffer, other.range))
+                location = types.Location(self._documents.uri(file.real), self._range(file.buffer, other.range))
                 related.append(types.DiagnosticRelatedInformation(location, other.message))
         if related:
-            made.related_information = related
-        return made
+            diagnostic.related_information = related
+        return diagnostic
 
-    def range(self, buffer: Buffer, found: Range | None) -> types.Range:
-        """The range of a finding: the beginning of the file where it has none."""
-        if found is None:
-            return types.Range(types.Position(0, 0), types.Position(0, 0))
-        return self._documents.range(buffer, *buffer.span(found))
+    def _range(self, buffer: Buffer, place: Range | None) -> types.Range:
+        return self._documents.range(buffer, *buffer.span(place))
 
     def _page(self, code: str, ruleset: Ruleset | None) -> str | None:
-        """Where a rule is explained, on this machine: the project works without a network."""
+        """Return the URI of the text about a rule. It is a file on this machine, so that it opens without a network."""
         if ruleset is None:
             return None
         known = self._pages.get(id(ruleset))

@@ -83,7 +83,7 @@ def register(server: HeatServer) -> None:
             [
                 types.SignatureInformation(
                     found.label,
-                    f"in versions {found.doc}" if found.doc else None,
+                    f"in versions {found.versions}" if found.versions else None,
                     [types.ParameterInformation(found.label[start:end]) for start, end in found.parameters],
                     found.active,
                 )
@@ -110,7 +110,7 @@ def register(server: HeatServer) -> None:
 
 
 def _may_become(file: File) -> bool:
-    """Whether a file that says nothing yet may become a template."""
+    """Whether a file without a version key may become a template: it has a template's name and little text."""
     suffixes = tuple(ending for ending in TEMPLATE_FILE_ENDINGS if ending != ".json")
     return file.path.endswith(suffixes) and len(file.buffer.text) < 40
 
@@ -118,7 +118,7 @@ def _may_become(file: File) -> bool:
 def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> types.CompletionItem:
     has_snippets = server.has_snippets
     text = item.insert if has_snippets else plain(item.insert)
-    made = types.CompletionItem(
+    completion_item = types.CompletionItem(
         item.label,
         kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
         detail=item.detail or None,
@@ -127,17 +127,17 @@ def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> ty
         text_edit=types.TextEdit(place, text),
     )
     if item.doc:
-        made.documentation = server.markup(item.doc)
+        completion_item.documentation = server.markup(item.doc)
     if item.deprecated:
-        made.tags = [types.CompletionItemTag.Deprecated]
+        completion_item.tags = [types.CompletionItemTag.Deprecated]
     if has_snippets:
-        made.insert_text_format = types.InsertTextFormat.Snippet
+        completion_item.insert_text_format = types.InsertTextFormat.Snippet
     if "\n" in text and server.has_insert_modes:
-        made.insert_text_mode = types.InsertTextMode.AsIs
-    return made
+        completion_item.insert_text_mode = types.InsertTextMode.AsIs
+    return completion_item
 
 
 def plain(snippet: str) -> str:
-    """A snippet as a text, without anything to fill in."""
+    """Return a snippet as plain text: the placeholders become their default texts."""
     text = _PLACEHOLDER.sub(lambda match: match[1] or "", snippet)
     return re.sub(r"\\([\\$}])", r"\1", text)

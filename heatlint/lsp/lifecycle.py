@@ -1,4 +1,4 @@
-"""Start, folders, watched files, and diagnostics on request."""
+"""Requests about the session: start, folders, files on the disk, and diagnostics that the client pulls."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def register(server: HeatServer) -> None:
 
 
 def _identity(items: list[types.Diagnostic]) -> str:
-    """What tells a list of diagnostics from another."""
+    """Return an id that differs between different lists of diagnostics."""
     return blake2b(repr(items).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 async def _watch(server: HeatServer) -> None:
-    """Ask to be told when files change: anything may be named by get_file."""
+    """Ask the client to report changes of all files: get_file may name any file."""
     workspace = server.client_capabilities.workspace
     watched = workspace.did_change_watched_files if workspace is not None else None
     if watched is None or not watched.dynamic_registration:
@@ -97,5 +97,5 @@ async def _watch(server: HeatServer) -> None:
                 [types.Registration("heatlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]
             )
         )
-    except Exception as error:  # the client refuses; files are read again with every check
-        server.log(f"files are not watched: {error}")
+    except Exception as error:  # the client may refuse
+        server.log(f"changes of files on the disk are not reported: {error}")
