@@ -292,7 +292,7 @@ async def test_extract_and_convert(editor):
     assert "  length:\n    type: number\n    default: 8\nresources:" in after
     assert await editor.type("main.yaml", after) == []
     found = await actions(editor, "main.yaml", "2018-08-31", 2)
-    assert found["Convert to version 2021-04-16, in which all means the same"][1] == after.replace(
+    assert found["Convert to version 2021-04-16 (same meaning)"][1] == after.replace(
         "2018-08-31", "2021-04-16"
     )
 
