@@ -1,4 +1,4 @@
-"""The editors of the distribution, driven without a screen on a project: what their users would do."""
+"""Neovim and Emacs with their own LSP clients: diagnostics, completion, hover, definition and rename in a project."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ import subprocess
 import sys
 
 import pytest
+from editor_project import FILES, write
 
 HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE / "lsp"))
-
-from lsp_client import FILES, write  # noqa: E402
 
 
-def driven(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathlib.Path]:
-    """What the driver saw, and the project after it."""
+def run_driver(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathlib.Path]:
+    """Run an editor with a driver script; return the driver's results and the project."""
     project = tmp_path / "project"
     write(project, FILES)
     results = tmp_path / "results.json"
     done = subprocess.run(
         command,
         cwd=project,
-        timeout=120,
+        timeout=600,
         capture_output=True,
         text=True,
         env={
@@ -44,7 +42,7 @@ def driven(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathlib.Pa
     return found, project
 
 
-def judge(found: dict, project: pathlib.Path) -> None:
+def check_results(found: dict, project: pathlib.Path) -> None:
     assert found["diagnostics"] == "HL401@19"
     assert found["completed"].strip() == "net: {get_param: net}"
     assert "set in env.yaml" in found["hover"]
@@ -59,9 +57,9 @@ def judge(found: dict, project: pathlib.Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
-def test_neovim(tmp_path):
-    judge(
-        *driven(
+def test_neovim_edits_a_project(tmp_path):
+    check_results(
+        *run_driver(
             tmp_path,
             ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c", f"luafile {HERE / 'editors' / 'driver.lua'}"],
         )
@@ -79,9 +77,9 @@ def has_eglot() -> bool:
 
 
 @pytest.mark.skipif(not has_eglot(), reason="Emacs with eglot is not installed")
-def test_emacs(tmp_path):
-    judge(
-        *driven(
+def test_emacs_edits_a_project(tmp_path):
+    check_results(
+        *run_driver(
             tmp_path, ["emacs", "--batch", "--eval", "(package-initialize)", "-l", str(HERE / "editors" / "driver.el")]
         )
     )

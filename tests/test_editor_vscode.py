@@ -1,4 +1,4 @@
-"""The extension for VS Code: what is packaged, and that it starts the server."""
+"""The extension for VS Code: the content of its package, and that it starts the server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import heatlint
 
 ROOT = pathlib.Path(__file__).parents[1]
 SOURCES = ROOT / "editors" / "vscode"
-#: What npm says when there is no registry to be had.
+#: npm's errors when it cannot reach a registry.
 OFFLINE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED|E403|E50\d)\b")
 
 
@@ -27,7 +27,7 @@ def run(folder: pathlib.Path, *command: str, **more: str) -> subprocess.Complete
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         stdin=subprocess.DEVNULL,
         env=dict(os.environ, NO_UPDATE_NOTIFIER="1", **more),
     )
@@ -42,7 +42,7 @@ def node_version() -> int:
 
 @pytest.fixture(scope="module")
 def extension(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A copy of the extension, with what it is built with."""
+    """A copy of the extension with its dependencies installed."""
     if node_version() < 20:
         pytest.skip("needs Node.js 20 or later, and npm")
     folder = tmp_path_factory.mktemp("vscode") / "extension"
@@ -56,10 +56,10 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 @pytest.fixture(scope="module")
 def package(extension: pathlib.Path) -> zipfile.ZipFile:
-    """The extension as it is given away; packaging it checks its types first."""
-    made = run(extension, "npm", "run", "package")
-    assert made.returncode == 0, made.stdout + made.stderr
-    assert "tsc --noEmit" in made.stdout
+    """The package of the extension. Packaging also checks the types."""
+    packaging = run(extension, "npm", "run", "package")
+    assert packaging.returncode == 0, packaging.stdout + packaging.stderr
+    assert "tsc --noEmit" in packaging.stdout
     [path] = extension.glob("*.vsix")
     assert path.stat().st_size < 200_000
     return zipfile.ZipFile(path)
@@ -73,7 +73,7 @@ def test_manifests_have_the_version_of_heatlint_and_no_registry():
     assert (SOURCES / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
 
 
-def test_types_are_checked(extension):
+def test_packaging_would_find_a_type_error(extension):
     source = extension / "src" / "extension.ts"
     text = source.read_text()
     try:
@@ -102,7 +102,7 @@ def test_package_has_the_bundle_and_nothing_else(package):
     assert manifest["main"] == "./dist/extension.js"
     bundle = package.read("extension/dist/extension.js").decode()
     assert "heatlint.showReferences" in bundle
-    assert "textDocument/semanticTokens" in bundle  # the client is in it
+    assert "textDocument/semanticTokens" in bundle  # the LSP client is part of the bundle
     assert set(re.findall(r'require\("([^"]+)"\)', bundle)) <= {
         "vscode",
         "assert",
@@ -122,6 +122,6 @@ def test_extension_starts_the_server(package, extension, tmp_path):
     command = tmp_path / "heatlint"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m heatlint "$@"\n')
     command.chmod(0o755)
-    told = run(extension, "npm", "test", HEATLINT=str(command), PYTHONPATH=str(ROOT))
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert re.search(r"^. pass [1-9]", told.stdout, re.MULTILINE)
+    tests = run(extension, "npm", "test", HEATLINT=str(command), PYTHONPATH=str(ROOT))
+    assert tests.returncode == 0, tests.stdout + tests.stderr
+    assert re.search(r"^. pass [1-9]", tests.stdout, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""yaml-language-server, really started, with the schemas that heatlint prints."""
+"""yaml-language-server with the schemas that heatlint prints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def program(tmp_path_factory) -> list[str]:
         ["npm", "install", "--prefix", str(here), "--no-audit", "--no-fund", "yaml-language-server@1"],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     if done.returncode:
         pytest.skip(f"npm cannot install it: {done.stderr[-200:]}")
@@ -34,7 +34,7 @@ def program(tmp_path_factory) -> list[str]:
 
 
 class Client:
-    """What an editor says to yaml-language-server."""
+    """A client of yaml-language-server. schemas: URI of a schema -> the files that it is for."""
 
     def __init__(self, command: list[str], schemas: dict[str, list[str]]) -> None:
         self.settings = {
@@ -48,7 +48,7 @@ class Client:
         }
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.number = 0
-        self.ask(
+        self.request(
             "initialize",
             {
                 "processId": None,
@@ -56,15 +56,15 @@ class Client:
                 "capabilities": {"workspace": {"configuration": True}, "textDocument": {"completion": {}}},
             },
         )
-        self.say("initialized", {})
-        self.say("workspace/didChangeConfiguration", {"settings": self.settings})
+        self.notify("initialized", {})
+        self.notify("workspace/didChangeConfiguration", {"settings": self.settings})
 
     def send(self, message: dict) -> None:
         data = json.dumps({"jsonrpc": "2.0", **message}).encode()
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
         self.process.stdin.flush()
 
-    def say(self, method: str, params: dict) -> None:
+    def notify(self, method: str, params: dict) -> None:
         self.send({"method": method, "params": params})
 
     def messages(self) -> Iterator[dict]:
@@ -73,14 +73,14 @@ class Client:
             while line := self.process.stdout.readline().strip():
                 if line.lower().startswith(b"content-length"):
                     length = int(line.partition(b":")[2])
-            assert length, "it has ended"
+            assert length, "the server has ended"
             message = json.loads(self.process.stdout.read(length))
-            if "id" in message and "method" in message:  # it asks for its settings, or registers something
+            if "id" in message and "method" in message:  # it requests its settings, or registers something
                 wanted = message["params"].get("items", []) if isinstance(message["params"], dict) else []
                 self.send({"id": message["id"], "result": [self.settings.get(each.get("section")) for each in wanted]})
             yield message
 
-    def ask(self, method: str, params: dict) -> object:
+    def request(self, method: str, params: dict) -> object:
         self.number += 1
         self.send({"id": self.number, "method": method, "params": params})
         return next(each for each in self.messages() if each.get("id") == self.number and "method" not in each).get(
@@ -89,7 +89,7 @@ class Client:
 
     def diagnostics(self, path: pathlib.Path, text: str) -> list[dict]:
         uri = path.as_uri()
-        self.say(
+        self.notify(
             "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
         )
         return next(
@@ -107,19 +107,19 @@ def client(program, tmp_path_factory):
         [sys.executable, "-m", "heatlint", "schema", "hot"], capture_output=True, text=True, check=True, cwd=ROOT
     )
     schema.write_text(printed.stdout, encoding="utf-8")
-    made = Client(program, {schema.as_uri(): ["*.yaml"]})
-    made.here = here
-    yield made
-    made.process.kill()
-    made.process.wait()
+    client = Client(program, {schema.as_uri(): ["*.yaml"]})
+    client.here = here
+    yield client
+    client.process.kill()
+    client.process.wait()
 
 
-def test_a_good_template_is_left_alone(client):
+def test_a_valid_template_has_no_diagnostics(client):
     for path in GOOD:
         assert client.diagnostics(client.here / path.name, path.read_text(encoding="utf-8")) == []
 
 
-def test_a_misspelled_key_is_told_where_it_stands(client):
+def test_a_misspelled_key_is_reported_on_its_line(client):
     found = client.diagnostics(client.here / "bad.yaml", BAD)
     assert [each["range"]["start"]["line"] for each in found] == [4]
     assert found[0]["message"] == "Property propertys is not allowed."
@@ -127,7 +127,7 @@ def test_a_misspelled_key_is_told_where_it_stands(client):
 
 def test_keys_are_completed(client):
     client.diagnostics(client.here / "keys.yaml", BAD.replace("    propertys: {name: x}\n", "    \n"))
-    found = client.ask(
+    found = client.request(
         "textDocument/completion",
         {"textDocument": {"uri": (client.here / "keys.yaml").as_uri()}, "position": {"line": 4, "character": 4}},
     )

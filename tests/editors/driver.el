@@ -1,4 +1,5 @@
-;;; Drives Emacs's own LSP client, eglot: HEATLINT is the server's command, one word a line; the current directory the project.
+;;; Drives eglot, the LSP client of Emacs, in the project in the current directory.
+;;; HEATLINT: the command of the server, one word per line.
 (require 'eglot)
 (require 'json)
 (require 'seq)
@@ -8,9 +9,9 @@
 (defun note (name value) (push (cons name value) results))
 
 (defun wait-for (what condition)
-  (let ((end (+ (float-time) 20)))
+  (let ((end (+ (float-time) 120)))
     (while (not (funcall condition))
-      (when (> (float-time) end) (error "waited in vain for %s" what))
+      (when (> (float-time) end) (error "did not get %s" what))
       (accept-process-output nil 0.05))))
 
 (defun retype (old new)
@@ -29,7 +30,7 @@
 
 (defun drive ()
   (define-derived-mode yaml-mode prog-mode "YAML")
-  (setq eglot-connect-timeout 20 eglot-sync-connect 20 eglot-autoshutdown nil
+  (setq eglot-connect-timeout 120 eglot-sync-connect 120 eglot-autoshutdown nil
         eglot-confirm-server-initiated-edits nil make-backup-files nil create-lockfiles nil
         project-find-functions (list (lambda (_) (cons 'transient default-directory-of-project))))
   (setq completion-cycle-threshold t)

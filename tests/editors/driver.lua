@@ -1,4 +1,4 @@
--- Drives Neovim's own LSP client: vim.env.HEATLINT is the server's command, one word a line, the current directory the project.
+-- Drives Neovim's LSP client in the project in the current directory. HEATLINT: the command of the server, one word per line.
 local results = {}
 
 local function finish(failed)
@@ -10,8 +10,8 @@ local function finish(failed)
 end
 
 local function wait(what, condition)
-  if not vim.wait(20000, condition, 20) then
-    error("waited in vain for " .. what)
+  if not vim.wait(120000, condition, 20) then -- the time only ends a test that hangs
+    error("did not get " .. what)
   end
 end
 
@@ -70,7 +70,7 @@ local function drive()
     local row = vim.api.nvim_win_get_cursor(0)[1]
     local params = vim.lsp.util.make_position_params()
     params.position.character = column
-    local answers = vim.lsp.buf_request_sync(0, "textDocument/completion", params, 20000)
+    local answers = vim.lsp.buf_request_sync(0, "textDocument/completion", params, 120000)
     local item = vim.lsp.util.extract_completion_items(answers[id].result)[1]
     vim.lsp.util.apply_text_edits({ item.textEdit }, 0, "utf-16")
     return row
@@ -81,7 +81,7 @@ local function drive()
   results.completed = vim.api.nvim_get_current_line()
   -- Hover and definition.
   find("get_param: count", "count")
-  local hover = vim.lsp.buf_request_sync(0, "textDocument/hover", vim.lsp.util.make_position_params(), 20000)
+  local hover = vim.lsp.buf_request_sync(0, "textDocument/hover", vim.lsp.util.make_position_params(), 120000)
   results.hover = hover[id].result.contents.value
   find("type: nested", "nested")
   vim.lsp.buf.definition()

@@ -9,87 +9,13 @@ import sys
 import pytest
 import pytest_asyncio
 import pytest_lsp
+from editor_project import FILES, write
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-MAIN = """\
-heat_template_version: 2018-08-31
-parameters:
-  count: {type: number, default: 1}
-  net: {type: string, default: private}
-  secret: {type: string, hidden: true}
-resources:
-  port:
-    type: nested/port.yaml
-    properties:
-      net: {get_param: net}
-  other:
-    type: My::Port
-    properties:
-      net: {get_param: net}
-  group:
-    type: OS::Heat::ResourceGroup
-    depends_on: port
-    properties:
-      count: {get_param: count}
-      resource_def:
-        type: OS::Heat::RandomString
-        properties:
-          length: 8
-outputs:
-  address:
-    value: {get_attr: [port, address]}
-"""
-SECOND = """\
-heat_template_version: 2018-08-31
-resources:
-  p:
-    type: nested/port.yaml
-    properties: {net: public}
-"""
-NESTED = """\
-heat_template_version: 2018-08-31
-parameters:
-  net:
-    type: string
-    description: the network
-resources:
-  p:
-    type: OS::Neutron::Port
-    properties:
-      network: {get_param: net}
-outputs:
-  address:
-    description: its address
-    value: {get_attr: [p, fixed_ips, 0, ip_address]}
-"""
-ENVIRONMENT = """\
-parameters:
-  count: 2
-  secret: hush
-parameter_defaults:
-  net: office
-resource_registry:
-  My::Port: nested/port.yaml
-"""
-CONFIG = '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n'
-FILES = {
-    "main.yaml": MAIN,
-    "second.yaml": SECOND,
-    "nested/port.yaml": NESTED,
-    "env.yaml": ENVIRONMENT,
-    "heatlint.toml": CONFIG,
-}
 COMMAND = [sys.executable, "-m", "heatlint", "lsp"]
 #: Seconds after which a server that sends nothing counts as hung. No test depends on the time that an answer takes.
 HANGS_AFTER = 120
-
-
-def write(folder: pathlib.Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture()

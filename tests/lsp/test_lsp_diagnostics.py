@@ -1,7 +1,8 @@
 """What a client is told while somebody types."""
 
 import pytest
-from lsp_client import begin, codes, write
+from editor_project import write
+from lsp_client import begin, codes
 from lsprotocol import types
 
 pytestmark = pytest.mark.asyncio

@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from lsp_client import applied, begin, codes, offset, position, write
+from editor_project import write
+from lsp_client import applied, codes, offset, position
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -292,9 +293,7 @@ async def test_extract_and_convert(editor):
     assert "  length:\n    type: number\n    default: 8\nresources:" in after
     assert await editor.type("main.yaml", after) == []
     found = await actions(editor, "main.yaml", "2018-08-31", 2)
-    assert found["Convert to version 2021-04-16 (same meaning)"][1] == after.replace(
-        "2018-08-31", "2021-04-16"
-    )
+    assert found["Convert to version 2021-04-16 (same meaning)"][1] == after.replace("2018-08-31", "2021-04-16")
 
 
 async def test_all_safe_fixes_when_asked(editor):
@@ -338,16 +337,3 @@ async def test_a_cancelled_request_is_given_up(editor):
     except JsonRpcException as error:
         assert error.code == types.LSPErrorCodes.RequestCancelled.value
     assert await hover(editor, "main.yaml", "param: count", 8)
-
-
-async def test_a_client_without_snippets(bare, project):
-    editor = await begin(bare, [project], capabilities=types.ClientCapabilities())
-    await editor.open("main.yaml")
-    text = editor.texts["main.yaml"].replace("{get_param: count}", "")
-    await editor.type("main.yaml", text, wait=False)
-    found = await bare.text_document_completion_async(
-        types.CompletionParams(**editor.place("main.yaml", "count: \n", 7))
-    )
-    items = {each.label: each for each in found.items}
-    assert items["get_attr"].text_edit.new_text == "{get_attr: [resource, attribute]}"
-    assert items["get_attr"].insert_text_format is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from lsp_client import begin, position, write
+from editor_project import write
+from lsp_client import begin, position
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 

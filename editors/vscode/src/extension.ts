@@ -1,4 +1,4 @@
-// Starts `heatlint lsp`, and again when it is asked to or when the command has changed. All the rest is the server's.
+// Starts `heatlint lsp`. Restarts it on command, and when the setting heatlint.path changes. The server does everything else.
 
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { LanguageClient, type Location, type Position } from "vscode-languageclient/node";
@@ -6,7 +6,7 @@ import { LanguageClient, type Location, type Position } from "vscode-languagecli
 let client: Client | undefined;
 let channel: LogOutputChannel;
 
-/** A client that leaves it to us to tell why the server does not start: its own words are three messages at once. */
+/** A client that shows no message while the server starts: it would show three for one failure. start() shows one. */
 class Client extends LanguageClient {
   private starting = false;
 
@@ -39,7 +39,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 export async function deactivate(): Promise<void> {
   const old = client;
   client = undefined;
-  await old?.dispose().catch(() => undefined); // one that has never started cannot be stopped
+  await old?.dispose().catch(() => undefined); // dispose() fails if the client has never started
 }
 
 async function restart(): Promise<void> {
@@ -68,12 +68,12 @@ async function start(): Promise<void> {
     await started.start();
   } catch {
     if (client === started) {
-      void tell(command); // not where it was stopped while it started
+      void showStartError(command); // no message if the client was stopped while it started
     }
   }
 }
 
-/** What a code lens of the server does: show the places that it has found. */
+/** Runs the command of a code lens: shows the locations that the server has found. */
 function showReferences(from: Client, [uri, position, places]: [string, Position, Location[]] | unknown[]) {
   const { asUri, asPosition, asLocation } = from.protocol2CodeConverter;
   return commands.executeCommand(
@@ -84,10 +84,10 @@ function showReferences(from: Client, [uri, position, places]: [string, Position
   );
 }
 
-async function tell(command: string): Promise<void> {
+async function showStartError(command: string): Promise<void> {
   const settings = "Open Settings";
   const output = "Show Output";
-  const message = `"${command} lsp" does not start. Install it with: pip install "heatlint[lsp]", or say in heatlint.path where it is.`;
+  const message = `"${command} lsp" does not start; install it with: pip install "heatlint[lsp]", or set its path in heatlint.path`;
   const chosen = await window.showErrorMessage(message, settings, output);
   if (chosen === settings) {
     await commands.executeCommand("workbench.action.openSettings", "heatlint.path");

@@ -1,4 +1,4 @@
-// The bundle against the server that HEATLINT names: node --test test
+// Tests the bundle with the server whose command is in HEATLINT. Run: node --test test
 
 const assert = require("node:assert/strict");
 const { once } = require("node:events");
@@ -15,7 +15,7 @@ const BUNDLE = require.resolve("../dist/extension.js");
 const WRONG = "heat_template_version: 2018-08-31\nresorces: {}\n";
 const load = Module._load;
 
-/** The extension in an editor with one file open; what the editor saw of it. */
+/** Activates the extension in a simulated editor with one open file. Returns what the editor has seen. */
 async function begin(t, command, text = WRONG) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "heatlint-"));
   const file = path.join(folder, "main.yaml");
@@ -36,9 +36,9 @@ async function begin(t, command, text = WRONG) {
   return { extension, seen, settings, uri: uri.toString(), folder };
 }
 
-/** Wait until something holds; what it is then. */
+/** Waits until a condition holds and returns its value. The deadline only ends a test that hangs. */
 async function until(holds, what) {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
     const found = holds();
     if (found) {
       return found;
@@ -48,7 +48,7 @@ async function until(holds, what) {
   assert.fail(what());
 }
 
-test("activate starts the server, which tells what is wrong with an open file", async (t) => {
+test("activate starts the server, which reports the errors in an open file", async (t) => {
   const { seen, uri } = await begin(t, COMMAND);
   const found = await until(() => seen.diagnostics[uri]?.length && seen.diagnostics[uri], () => seen.log.join("\n"));
   assert.equal(found[0].source, "heatlint");
@@ -56,7 +56,7 @@ test("activate starts the server, which tells what is wrong with an open file", 
   assert.deepEqual(seen.messages, []);
 });
 
-test("the command of the code lenses shows its places with VS Code's own", async (t) => {
+test("the command of a code lens shows its locations in VS Code's own list", async (t) => {
   const { seen, uri } = await begin(t, COMMAND);
   const show = await until(() => seen.commands["heatlint.showReferences"], () => seen.log.join("\n"));
   const start = { line: 1, character: 2 };
@@ -69,7 +69,7 @@ test("the command of the code lenses shows its places with VS Code's own", async
   assert.equal(places[0].range.end.character, 5);
 });
 
-test("a command that is not there is told once, with how to install it, and a restart finds one that is", async (t) => {
+test("a missing command gives one message that says how to install it; after a restart a valid command works", async (t) => {
   const { seen, settings, uri } = await begin(t, "/no/such/heatlint");
   assert.equal(seen.messages.length, 1);
   assert.match(seen.messages[0], /\/no\/such\/heatlint.*pip install "heatlint\[lsp\]"/);

@@ -1,0 +1,207 @@
+"""Completion: ^ is the cursor; an item is taken, and the text then contains what is expected."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from editor_project import Project
+
+from heatlint.editor.completion import complete
+
+HEAD = """\
+heat_template_version: 2018-08-31
+parameters:
+  number: {type: number}
+  net: {type: string}
+  names: {type: comma_delimited_list}
+  data: {type: json, default: {first: {second: 1}}}
+conditions:
+  many: {equals: [{get_param: net}, x]}
+resources:
+  port:
+    type: nested/port.yaml
+  server:
+    type: OS::Nova::Server
+    properties:
+"""
+#: The text, the label of the item to take, and a part of the text after it.
+IN_TEMPLATES = {
+    "section": ("heat_template_version: 2018-08-31\nres^", "resources", "resources:\n  "),
+    "version key": ("^", "heat_template_version", "heat_template_version: 2021-04-16"),
+    "version": ("heat_template_version: ^\n", "2018-08-31", "heat_template_version: 2018-08-31\n"),
+    "parameter key": ("heat_template_version: 2018-08-31\nparameters:\n  a:\n    ty^", "type", "    type: "),
+    "parameter type": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    type: co^",
+        "comma_delimited_list",
+        "    type: comma_delimited_list",
+    ),
+    "constraint": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n      - ra^",
+        "range",
+        "      - range:\n          ",
+    ),
+    "custom constraint": (
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    constraints:\n      - custom_constraint: nova.fl^",
+        "nova.flavor",
+        "custom_constraint: nova.flavor",
+    ),
+    "resource key": (HEAD + "  x:\n    ty^\n    properties: {}\n", "type", "    type: \n    properties: {}\n"),
+    "type": (HEAD + "  x:\n    type: serv^", "OS::Nova::Server", "    type: OS::Nova::Server"),
+    "type of the registry": (HEAD + "  x:\n    type: ^", "My::Port", "    type: My::Port"),
+    "template": (HEAD + "  x:\n    type: port^", "nested/port.yaml", "    type: nested/port.yaml"),
+    "property": (HEAD + "      fl^", "flavor", "      flavor: "),
+    "list property": (HEAD + "      netw^", "networks", "      networks:\n        - "),
+    "property in an item": (HEAD + "      networks:\n        - po^", "port", "        - port: "),
+    "next property of an item": (
+        HEAD + "      networks:\n        - port: x\n          sub^",
+        "subnet",
+        "          subnet: ",
+    ),
+    "flow property": (HEAD + "      networks: [{po^}]", "port", "[{port: }]"),
+    "allowed value": (HEAD + "      user_data_format: ^", "RAW", "user_data_format: RAW"),
+    "boolean": (HEAD + "      config_drive: t^", "true", "config_drive: true"),
+    "fitting parameter": (HEAD + "      networks: ^", "names", "networks: {get_param: names}"),
+    "function": (
+        HEAD + "      name: str_rep^",
+        "str_replace",
+        "name: {str_replace: {template: text, params: {key: value}}}",
+    ),
+    "function of a block": (
+        HEAD + "      name:\n        get_a^",
+        "get_attr",
+        "        get_attr: [resource, attribute]",
+    ),
+    "keys of a function": (
+        HEAD + "      name:\n        str_replace:\n          par^",
+        "params",
+        "          params:\n            ",
+    ),
+    "get_param": (HEAD + "      name: {get_param: n^}", "net", "{get_param: net}"),
+    "pseudo": (HEAD + "      name: {get_param: sta^}", "OS::stack_name", "{get_param: OS::stack_name}"),
+    "get_param unclosed": (
+        HEAD + "      name: {get_param: n^\n      image: x\n",
+        "net",
+        "{get_param: net\n      image: x\n",
+    ),
+    "get_param deeper": (HEAD + "      name: {get_param: [data, first, ^]}", "second", "[data, first, second]"),
+    "get_resource": (HEAD + "      name: {get_resource: p^}", "port", "{get_resource: port}"),
+    "get_attr of a type": (HEAD + "      name: {get_attr: [server, netw^]}", "networks", "[server, networks]"),
+    "get_attr of a template": (
+        HEAD + "      name:\n        get_attr: [port, ^]",
+        "address",
+        "get_attr: [port, address]",
+    ),
+    "depends_on": (HEAD + "    depends_on: [^]", "port", "depends_on: [port]"),
+    "depends_on below": (HEAD + "    depends_on:\n      - ^", "port", "      - port"),
+    "condition": (HEAD + "    condition: ^", "many", "condition: many"),
+    "if": (HEAD + "      name: {if: [^, a, b]}", "many", "{if: [many, a, b]}"),
+    "policy": (HEAD + "    deletion_policy: re^", "retain", "deletion_policy: retain"),
+    "nested property": (HEAD + "  q:\n    type: nested/port.yaml\n    properties:\n      ^", "net", "      net: "),
+    "get_file": (HEAD + "      name: {get_file: en^}", "env.yaml", "{get_file: env.yaml}"),
+    "output": (HEAD + "outputs:\n  o:\n    va^", "value", "    value: "),
+    "json key": ('{"heat_template_version": "2018-08-31", "resources": {"s": {^}}}', "type", '{"type": }'),
+    "json value": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::KeyP^"}}}',
+        "OS::Nova::KeyPair",
+        '"type": "OS::Nova::KeyPair"',
+    ),
+    "cfn": ("AWSTemplateFormatVersion: 2010-09-09\nResources:\n  A:\n    Ty^", "Type", "    Type: "),
+    "cfn ref": (
+        "AWSTemplateFormatVersion: 2010-09-09\nParameters:\n  P: {Type: String}\nResources:\n  A:\n"
+        "    Type: OS::Nova::KeyPair\n    Properties:\n      name: {Ref: ^}",
+        "P",
+        "{Ref: P}",
+    ),
+    "windows": (HEAD.replace("\n", "\r\n") + "      fl^", "flavor", "      flavor: "),
+    "astral": (
+        HEAD + '      metadata: {a: "\U0001f600", b: {get_param: n^}}',
+        "net",
+        '"\U0001f600", b: {get_param: net}}',
+    ),
+}
+IN_ENVIRONMENTS = {
+    "section": ("para^", "parameters", "parameters:\n  "),
+    "parameter": ("parameters:\n  secret: x\n  co^", "count", "  count: "),
+    "default": ("parameter_defaults:\n  ne^", "net", "  net: "),
+    "registry key": ("resource_registry:\n  OS::Nova::Serv^", "OS::Nova::Server", "  OS::Nova::Server: "),
+    "registry value": ("resource_registry:\n  My::Port: nes^", "nested/port.yaml", "  My::Port: nested/port.yaml"),
+    "strategy": ("parameter_merge_strategies:\n  count: ^\nparameters: {}\n", "deep_merge", "  count: deep_merge\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+def completed(project, name, marked):
+    """Return the text without the cursor, and the items."""
+    offset = marked.index("^")
+    text = marked[:offset] + marked[offset + 1 :]
+    file = project.open(name, text)
+    return text, complete(project.workspace, file, offset)
+
+
+def labels(items):
+    return [item.label for item in items.sorted()]
+
+
+def taken(text, items, label):
+    """Return the text after the item with a label is taken."""
+    item = next(item for item in items.sorted() if item.label == label)
+    inserted = re.sub(r"\$\{\d+:([^}]*)\}|\$\d+", lambda match: match[1] or "", item.insert).replace("\\$", "$")
+    return text[: items.start] + inserted + text[items.end :]
+
+
+@pytest.mark.parametrize(("marked", "label", "expected"), IN_TEMPLATES.values(), ids=IN_TEMPLATES)
+def test_an_item_in_a_template(project, marked, label, expected):
+    text, items = completed(project, "main.yaml", marked)
+    assert expected in taken(text, items, label)
+
+
+@pytest.mark.parametrize(("marked", "label", "expected"), IN_ENVIRONMENTS.values(), ids=IN_ENVIRONMENTS)
+def test_an_item_in_an_environment(project, marked, label, expected):
+    project.open("main.yaml")
+    text, items = completed(project, "env.yaml", marked)
+    assert expected in taken(text, items, label)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        pytest.param("# a ^comment\n", id="comment"),
+        pytest.param(HEAD + "      user_data: |\n        fl^\n", id="block scalar"),
+        pytest.param(HEAD + "      name: x # fl^\n", id="comment behind a value"),
+    ],
+)
+def test_no_items_where_only_text_can_stand(project, marked):
+    assert labels(completed(project, "main.yaml", marked)[1]) == []
+
+
+def test_hidden_attributes_are_not_offered(project):
+    _, items = completed(project, "main.yaml", HEAD + "      name: {get_attr: [server, ^]}")
+    assert "networks" in labels(items) and "first_address" not in labels(items)
+
+
+def test_required_properties_come_first(project):
+    _, items = completed(project, "main.yaml", HEAD + "      ^")
+    first = items.sorted()[0]
+    assert first.label == "flavor" and "required" in first.detail and first.doc
+
+
+def test_keys_that_the_map_has_are_not_offered(project):
+    _, items = completed(project, "main.yaml", HEAD + "      flavor: x\n      ^\n      image: y\n")
+    assert "name" in labels(items) and "flavor" not in labels(items) and "image" not in labels(items)
+
+
+@pytest.mark.parametrize(("version", "is_offered"), [("2018-08-31", True), ("2013-05-23", False)])
+def test_functions_are_those_of_the_version(project, version, is_offered):
+    _, items = completed(project, "main.yaml", HEAD.replace("2018-08-31", version) + "      name: ^")
+    assert ("list_concat" in labels(items)) == is_offered and "get_file" in labels(items)
+
+
+def test_a_member_of_a_group_is_completed_at_its_definition(project):
+    group = "  g:\n    type: OS::Heat::InstanceGroup\n    properties:\n      ^"
+    _, items = completed(project, "main.yaml", HEAD.partition("resources:\n")[0] + "resources:\n" + group)
+    assert "LaunchConfigurationName" in labels(items) and "resource" not in labels(items)
