@@ -1,0 +1,83 @@
+"""Hover, hints and signature help: | is the cursor."""
+
+from __future__ import annotations
+
+import pytest
+from editor_project import FILES, Project
+
+from heatlint.editor import hover, values
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)  # messages name files relative to the current directory
+        project = Project(folder)
+        for name in ("main.yaml", "nested/port.yaml", "env.yaml"):
+            project.open(name)
+        yield project
+
+
+def hover_text(project, name, words):
+    """Return the hover text at the cursor in some words of a file."""
+    file = project.workspace.file(str(project.folder / name))
+    before, after = words.split("|")
+    found = hover.hover(project.workspace, file, file.buffer.text.index(before + after) + len(before))
+    return found[0] if found is not None else None
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "expected"),
+    [
+        pytest.param("main.yaml", "get_param: c|ount", "value `2`, set in env.yaml", id="value of a parameter"),
+        pytest.param("main.yaml", "get_param: n|et", "value `office`, default set in env.yaml", id="default"),
+        pytest.param("nested/port.yaml", "get_param: n|et", '`office`, passed by "port" in main.yaml', id="nested"),
+        pytest.param("env.yaml", "c|ount", "set in env.yaml", id="parameter in an environment"),
+        pytest.param("nested/port.yaml", "n|etwork:", "neutron.network", id="property"),
+        pytest.param("nested/port.yaml", "OS::Neu|tron::Port", "required: `network`", id="resource type"),
+        pytest.param("main.yaml", "My::P|ort", "`net`: string, required", id="type of the registry"),
+        pytest.param("nested/port.yaml", "get_at|tr", "get_attr: [RESOURCE", id="function"),
+        pytest.param("main.yaml", "g|roup:", "2 members", id="group"),
+        pytest.param("main.yaml", "port, ad|dress", "its address", id="output of a nested template"),
+    ],
+)
+def test_hover_shows(project, name, words, expected):
+    assert expected in hover_text(project, name, words)
+
+
+def test_hover_hides_the_value_of_a_hidden_parameter(project):
+    text = hover_text(project, "main.yaml", "s|ecret")
+    assert "hush" not in text and "******" in text
+
+
+def test_hover_on_a_suppression_shows_the_rule(tmp_path):
+    project = Project(tmp_path)
+    file = project.open("main.yaml", FILES["main.yaml"] + "# heatlint: ignore[HL401] -- known\n")
+    text, start, end = hover.hover(project.workspace, file, file.buffer.text.index("HL401") + 2)
+    assert "HL401 undefined-parameter" in text and file.buffer.text[start:end] == "HL401"
+
+
+def test_hints_show_values_and_numbers_of_members(project):
+    file = project.workspace.file(str(project.folder / "main.yaml"))
+    found = values.hints(file, project.workspace.stack(file), 0, len(file.buffer.text))
+    hints = {(file.buffer.line(hint.offset) + 1, hint.label) for hint in found}
+    assert hints == {(10, "= office"), (14, "= office"), (19, "= 2"), (16, "× 2")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "active"),
+    [
+        pytest.param("[port|", "get_attr: [RESOURCE, ATTRIBUTE, KEY, ...]", "RESOURCE", id="first argument"),
+        pytest.param("[port, |", "get_attr: [RESOURCE, ATTRIBUTE, KEY, ...]", "ATTRIBUTE", id="second argument"),
+        pytest.param("[port, a, b, c|", "get_attr: [RESOURCE, ATTRIBUTE, KEY, ...]", "KEY", id="repeated argument"),
+    ],
+)
+def test_signature_help_marks_the_argument_that_is_typed(tmp_path, typed, label, active):
+    project = Project(tmp_path)
+    text = FILES["main.yaml"].replace("[port, address]", typed)
+    offset = text.index("|")
+    file = project.open("main.yaml", text.replace("|", ""))
+    found = hover.signature(project.workspace, file, offset)
+    start, end = found.parameters[found.active]
+    assert (found.label, found.label[start:end]) == (label, active)

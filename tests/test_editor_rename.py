@@ -1,0 +1,105 @@
+"""Rename and references: | is the cursor."""
+
+from __future__ import annotations
+
+import pytest
+from editor_project import FILES, Project, write
+
+from heatlint.editor import navigation, rename
+from heatlint.text.edits import apply
+
+
+@pytest.fixture()
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def at(file, words):
+    before, after = words.split("|")
+    return file.buffer.text.index(before + after) + len(before)
+
+
+def renamed(project, name, words, new):
+    """Return the texts of the files that a rename changes, by name."""
+    file = project.open(name)
+    return {
+        str(other.path).removeprefix(f"{project.folder}/"): apply(other.buffer.text, edits)
+        for other, edits in rename.rename(project.workspace, file, at(file, words), new)
+    }
+
+
+def test_a_parameter_is_renamed_in_all_templates_that_nest_it(project):
+    found = renamed(project, "nested/port.yaml", "  n|et:", "network_id")
+    assert found == {
+        "nested/port.yaml": FILES["nested/port.yaml"]
+        .replace("  net:", "  network_id:")
+        .replace("get_param: net", "get_param: network_id"),
+        "main.yaml": FILES["main.yaml"].replace("      net: {", "      network_id: {"),
+        "second.yaml": FILES["second.yaml"].replace("{net:", "{network_id:"),
+    }
+
+
+def test_a_parameter_is_renamed_in_the_environment(project):
+    found = renamed(project, "main.yaml", "get_param: c|ount", "number")
+    assert set(found) == {"main.yaml", "env.yaml"} and "  number: 2\n" in found["env.yaml"]
+
+
+def test_an_output_is_renamed_in_the_nested_template(project):
+    found = renamed(project, "main.yaml", "port, add|ress", "ip")
+    assert "[port, ip]" in found["main.yaml"] and "  ip:\n" in found["nested/port.yaml"]
+
+
+def test_a_parameter_in_the_data_of_a_query_in_a_condition_is_renamed(project):
+    condition = "conditions:\n  c: {yaql: {expression: $.data.a, data: {a: {get_param: count}}}}\nresources:\n"
+    write(project.folder, {"main.yaml": FILES["main.yaml"].replace("resources:\n", condition)})
+    found = renamed(project, "main.yaml", "  c|ount:", "number")
+    assert "data: {a: {get_param: number}}" in found["main.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "message"),
+    [
+        pytest.param("  c|ount:", "net", 'there is already a parameter "net"', id="name of another parameter"),
+        pytest.param("  p|ort:", "other", 'there is already a resource "other"', id="name of another resource"),
+        pytest.param("  c|ount:", "port", 'there is already a resource "port"', id="parameter like a resource"),
+        pytest.param("  c|ount:", "OS::stack_id", '"OS::stack_id" is a parameter that Heat defines', id="pseudo"),
+        pytest.param("  c|ount:", "secret", 'there is already a parameter "secret"', id="name in the environment"),
+        pytest.param("  p|ort:", "a/b", "the name of a resource must not contain a slash", id="slash"),
+        pytest.param("  c|ount:", " ", "a name must be one line, without spaces at its ends", id="blank"),
+        pytest.param("OS::He|at", "x", "only a parameter, a resource, an output, a condition or a mapping", id="type"),
+    ],
+)
+def test_a_rename_is_refused(project, words, new, message):
+    with pytest.raises(rename.CannotRename, match=message):
+        renamed(project, "main.yaml", words, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "expected"),
+    [
+        pytest.param(
+            "nested/port.yaml",
+            "  n|et:",
+            [
+                ("main.yaml", 10),
+                ("main.yaml", 14),
+                ("nested/port.yaml", 3),
+                ("nested/port.yaml", 10),
+                ("second.yaml", 5),
+            ],
+            id="parameter of a nested template",
+        ),
+        pytest.param(
+            "main.yaml", "  c|ount:", [("env.yaml", 2), ("main.yaml", 3), ("main.yaml", 19)], id="parameter of a stack"
+        ),
+        pytest.param("main.yaml", "  p|ort:", [("main.yaml", 7), ("main.yaml", 17), ("main.yaml", 26)], id="resource"),
+    ],
+)
+def test_references(project, name, words, expected):
+    file = project.open(name)
+    symbol, _ = navigation.symbol_at(project.workspace, file, at(file, words))
+    found = [
+        (str(spot.file.path).removeprefix(f"{project.folder}/"), spot.file.buffer.line(spot.start) + 1)
+        for spot in navigation.references(project.workspace, symbol)
+    ]
+    assert sorted(found) == expected
