@@ -1,1 +1,1 @@
-"""How fast heatlint is, as ratios against tools that read the same bytes. See run.py."""
+"""Measurements of speed, as ratios to other tools that read the same bytes. See run.py."""

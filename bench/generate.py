@@ -1,11 +1,10 @@
-"""Ordinary HOT templates of a wanted size, without a fault.
+"""Correct HOT templates of a given size.
 
-A template is a number of like units, as a `repeat` written out: a server with its port, volume, attachment and security
-group, the parameters these use, and two outputs. Equal arguments give equal texts.
+A template consists of many equal units: a server with its port, volume, attachment and security group, the parameters
+that these use, and two outputs. Equal arguments give equal texts.
 
-Heat refuses more than 1000 resources, and a tree that Python's `str()` writes in more than 524,288 characters. A
-template of a megabyte that Heat takes is therefore half comments: `commented` writes them as a
-team does that keeps the reasons beside the settings.
+Heat refuses more than 1000 resources, and a tree that Python's `str()` writes with more than 524,288 characters. A
+template of one megabyte that Heat accepts is therefore half comments: `commented` adds comments to the settings.
 """
 
 from __future__ import annotations
@@ -135,7 +134,7 @@ OUTPUTS = """\
     description: The volume of node {n}
     value: {{get_resource: node_{n}_volume}}
 """
-#: Comments by the line that they stand above.
+#: Comments, by the line that they are above.
 COMMENTS = {
     "  node_{n}_flavor:": """\
   # Node {n}. Flavors below m1.small have too little memory for the first boot,
@@ -202,7 +201,7 @@ COMMENTS = {
 
 
 def template(size: int, *, commented: bool = False) -> str:
-    """The template whose size comes nearest to `size` bytes."""
+    """Return the template whose size is nearest to `size` bytes."""
     frame, one = (len(_text(count, commented)) for count in (0, 1))
     count = max(1, (size - frame) // (one - frame) - 2)
     text = _text(count, commented)

@@ -1,4 +1,4 @@
-"""What the checks are held against: PyYAML's C loader, as Heat sets it up."""
+"""What checks are compared with: PyYAML's C loader, set up as in Heat."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import yaml
 
 
 class HeatLoader(yaml.CSafeLoader):
-    """Strings and timestamps stay texts (heat.common.template_format)."""
+    """A loader that keeps strings and timestamps as strings (heat.common.template_format)."""
 
 
 for _tag in ("str", "timestamp"):
@@ -16,6 +16,6 @@ for _tag in ("str", "timestamp"):
 
 
 def load(path: str) -> Any:
-    """The value of a YAML file."""
+    """Return the value of a YAML file."""
     with open(path, "rb") as stream:
         return yaml.load(stream.read(), HeatLoader)

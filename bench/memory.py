@@ -1,4 +1,4 @@
-"""Check one template, then print the largest memory the process ever had, in bytes. Run as a process of its own."""
+"""Check one template, then print the largest memory that the process has had, in bytes. Run it as its own process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def peak() -> int:
-    """The largest resident set so far."""
+    """Return the largest resident set so far, in bytes."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             for line in status:

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""How long heatlint takes, held against tools that read the same bytes, in turns, on this machine.
+"""Measure heatlint against tools that read the same bytes, taking turns, on this machine.
 
     python -m bench [--rounds N] [--install | --heatlint PATH]
 
-Three clean templates are made (see generate.py) and checked:
-    in process     100 KB and 1 MB, against PyYAML's C loader with Heat's overrides; and the memory for 1 MB
-    whole process  `heatlint check` of 6 KB, against a bare interpreter and against yamllint; of 600 templates a second
-                   time, against the first
+Three correct templates are made (see generate.py) and checked:
+    in process     100 KB and 1 MB, compared with PyYAML's C loader with Heat's settings; and the memory for 1 MB
+    whole process  `heatlint check` of 6 KB, compared with a bare interpreter and with yamllint; of 600 templates a
+                   second time, compared with the first time
 
-The whole-process figures are those of an installed wheel: --install makes an environment of its own in a
-temporary directory and installs this checkout and yamllint there; otherwise the `heatlint` on PATH is measured, and
-the interpreter and the yamllint beside it. Each figure is the median of the ratios of neighbouring runs. Exit code 1
-when one is over its bound.
+The whole-process figures are those of an installed wheel. --install makes an environment in a temporary directory and
+installs this checkout and yamllint there; otherwise the `heatlint` on PATH is measured, with the interpreter and the
+yamllint beside it. Each figure is the median of the ratios of neighbouring runs. Exit code 1 when a figure is over its
+bound.
 """
 
 from __future__ import annotations
@@ -42,26 +42,26 @@ MIB = 1024 * 1024
 
 
 class Figures:
-    """What was measured, printed as it comes."""
+    """The figures; each is printed when it is known."""
 
     def __init__(self) -> None:
         self.over = 0
 
     def add(self, name: str, value: float, bound: float, unit: str, note: str = "") -> None:
-        """One figure that must not be more than its bound."""
+        """Add a figure that must not be greater than its bound."""
         over = value > bound
         self.over += over
         print(f"{name:<52} {value:6.2f} {unit:<3}  at most {bound:g}{'  OVER' if over else ''}{note}", flush=True)
 
 
 def check(path: str) -> None:
-    """A full check, as `heatlint check` makes it."""
+    """Check a template as `heatlint check` does."""
     found = lint(build(from_files(path), assume_values=True))
     assert not found, found
 
 
 def seconds(action: Callable[[], Any]) -> float:
-    """How long an action takes."""
+    """Return how long an action takes, in seconds."""
     gc.collect()
     started = time.perf_counter()
     action()
@@ -69,7 +69,7 @@ def seconds(action: Callable[[], Any]) -> float:
 
 
 def in_turns(actions: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
-    """The times of each action, taken in turns after one round that does not count."""
+    """Return the times of each action, taken in turns. The first round does not count."""
     times: list[list[float]] = [[] for _ in actions]
     for turn in range(rounds + 1):
         order = list(enumerate(actions))
@@ -81,7 +81,7 @@ def in_turns(actions: list[Callable[[], Any]], rounds: int) -> list[list[float]]
 
 
 def ratio(ours: list[float], theirs: list[float]) -> float:
-    """The median of the ratios of neighbouring runs."""
+    """Return the median of the ratios of neighbouring runs."""
     return statistics.median(one / other for one, other in zip(ours, theirs))
 
 
@@ -90,7 +90,7 @@ def milliseconds(times: list[float]) -> str:
 
 
 def in_process(paths: dict[str, str], rounds: int, figures: Figures) -> None:
-    """A full check against a plain load."""
+    """Compare a check with a plain load."""
     for size, bound in (("100 KB", 1.2), ("1 MB", 0.8)):
         path = paths[size]
         ours, theirs = in_turns([lambda: check(path), lambda: loaders.load(path)], rounds)
@@ -105,7 +105,7 @@ def in_process(paths: dict[str, str], rounds: int, figures: Figures) -> None:
 
 
 def whole_process(command: str, path: str, rounds: int, figures: Figures) -> None:
-    """The installed command against a bare interpreter and against yamllint."""
+    """Compare the installed command with a bare interpreter and with yamllint."""
     beside = os.path.dirname(command)
     python = os.path.join(beside, "python")
     yamllint = os.path.join(beside, "yamllint")
@@ -132,7 +132,7 @@ def whole_process(command: str, path: str, rounds: int, figures: Figures) -> Non
 
 
 def many_templates(command: str, directory: str, rounds: int, figures: Figures) -> None:
-    """The first run over a collection, and one that finds its results."""
+    """Compare the first run over a collection with a second one, which uses kept results."""
     collection = os.path.join(directory, "many")
     os.mkdir(collection)
     for number in range(600):
@@ -155,7 +155,7 @@ def many_templates(command: str, directory: str, rounds: int, figures: Figures) 
 
 
 def install(directory: str) -> str:
-    """The `heatlint` of a new environment that this checkout is installed in."""
+    """Return the `heatlint` of a new environment, in which this checkout is installed."""
     place = os.path.join(directory, "env")
     venv.create(place, with_pip=True)
     bin_ = os.path.join(place, "Scripts" if os.name == "nt" else "bin")
@@ -166,7 +166,7 @@ def install(directory: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure; 0 when every figure is within its bound."""
+    """Measure; return 0 when every figure is within its bound."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
