@@ -51,7 +51,9 @@ def test_a_text_that_is_not_a_request_is_refused(data: bytes | str, message: str
 
 
 @pytest.mark.parametrize(
-    "text", [json.dumps({"template": HOT}), b"\xef\xbb\xbf" + json.dumps({"template": HOT}).encode()]
+    "text",
+    [json.dumps({"template": HOT}), b"\xef\xbb\xbf" + json.dumps({"template": HOT}).encode()],
+    ids=["text", "bytes"],
 )
 def test_a_request_may_be_text_or_bytes_with_a_byte_order_mark(text: bytes | str) -> None:
     assert answer_json(text).status == 200

@@ -79,6 +79,7 @@ def test_files_keep_what_was_sent():
         ({"environment_files": 3}, []),
         ({}, []),
     ],
+    ids=["a map", "a string", "files that exist", "files of a wrong type", "none"],
 )
 def test_environment_files_take_precedence_over_the_environment(body, names):
     assert [document.name for document in from_body(body).environments] == names

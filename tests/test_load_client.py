@@ -150,6 +150,19 @@ def test_binary_content_is_sent_in_base64(project):
         ("\ufeff" + VERSION, '{"heat_template_version": "2018-08-31"}'),
         (VERSION + "1: {true: null}", '{"heat_template_version": "2018-08-31", "1": {"true": null}}'),
     ],
+    ids=[
+        "empty",
+        "a script",
+        "no version",
+        "not YAML",
+        "a string with a version key",
+        "a list with a version key",
+        "begins like JSON",
+        "a block scalar at the end",
+        "an indented first line",
+        "a byte order mark",
+        "keys that are not strings",
+    ],
 )
 def test_a_file_is_sent_as_json_when_the_client_takes_it_for_a_template(project, content, sent):
     root = project()
@@ -334,6 +347,7 @@ def test_a_syntax_error_is_reported_in_the_nested_file(project):
             '"n.yaml" includes itself: n.yaml -> m.yaml -> n.yaml',
         ),
     ],
+    ids=["itself", "the other", "two others"],
 )
 def test_self_inclusion_is_reported_once(project, files, chain):
     project()
@@ -422,6 +436,17 @@ def test_names_in_standard_input_are_relative_to_its_name(project):
         (["a="], {"a": ""}),
         (["a=1", "a=2", "a=3"], {"a": ["1", "2", "3"]}),
         ({"a": 1}, {"a": 1}),
+    ],
+    ids=[
+        "None",
+        "no texts",
+        "one",
+        "two in one text",
+        "semicolon in two texts",
+        "a second equals sign",
+        "an empty value",
+        "one name again",
+        "a dict",
     ],
 )
 def test_parameters_as_the_client_sends_them(project, given, sent):

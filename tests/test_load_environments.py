@@ -67,6 +67,18 @@ def test_an_environment_is_sent_merged_and_by_itself(load):
         (["p:", "p: {a: 1}"], {"p": {"a": 1}}),
         (["p: {1: x}", "p: {'1': y}"], {"p": {"1": "y"}}),
     ],
+    ids=[
+        "maps",
+        "maps in maps",
+        "null over a map",
+        "a number over a map",
+        "null over a number",
+        "a map over null",
+        "an empty map over a number",
+        "lists",
+        "an empty section",
+        "keys of other types",
+    ],
 )
 def test_maps_are_merged_and_other_values_replaced(load, texts, merged):
     request = load(*[text.replace("p:", "parameters:") for text in texts])
@@ -142,6 +154,17 @@ def test_a_base_url_must_be_a_url(load, base):
         ("{resources: x::y}", ("resources",)),
         ("{resources: {r: null}}", ("resources", "r")),
         ("{resources: {r: {A::B: 1.5}}}", ("resources", "r", "A::B")),
+    ],
+    ids=[
+        "null",
+        "a number",
+        "a boolean",
+        "a list",
+        "null for hooks",
+        "null for resources",
+        "a string for resources",
+        "null for a resource",
+        "a number in a resource",
     ],
 )
 def test_registry_values_on_which_the_client_fails(load, text, path):

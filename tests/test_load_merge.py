@@ -85,6 +85,17 @@ def test_an_empty_environment_is_accepted(environment):
         ({"parameter_defaults": [1]}, ("not-a-mapping", "environment", ("parameter_defaults",))),
         ({"resource_registry": ""}, ("not-a-mapping", "environment", ("resource_registry",))),
     ],
+    ids=[
+        "a list",
+        "a number",
+        "a string with a list",
+        "not YAML",
+        "an unknown section",
+        "an empty section",
+        "a list of parameters",
+        "a list of defaults",
+        "a string for the registry",
+    ],
 )
 def test_environments_of_the_request_that_heat_refuses(environment, fault):
     assert faults(inline(environment)) == [fault]
@@ -131,6 +142,18 @@ def test_parameters_of_the_request_must_be_a_map(given_, ok):
             (1, "to"),
         ),
     ],
+    ids=[
+        "no sinks",
+        "an empty map",
+        "an empty string",
+        "a number",
+        "a map",
+        "a string as a sink",
+        "no type",
+        "an unknown type",
+        "no target",
+        "an unknown key",
+    ],
 )
 def test_each_event_sink_must_be_valid(sinks, path):
     want = [] if path is None else [("event-sink", "environment", ("event_sinks", *path))]
@@ -174,6 +197,20 @@ def test_later_files_win_and_unknown_parameters_only_come_from_the_first():
         ("j", {"x": 1}, '{"y": 2}', False, {"x": 1, "y": 2}),
         ("j", {}, '{"y": 2}', False, {"y": 2}),
         ("j", '{"x": 1}', {}, False, '{"x": 1}'),
+    ],
+    ids=[
+        "strings",
+        "comma-delimited strings",
+        "lists",
+        "an empty string",
+        "numbers",
+        "maps",
+        "maps at every depth",
+        "lists and strings in maps",
+        "numbers in maps",
+        "a map and JSON",
+        "an empty map and JSON",
+        "JSON and an empty map",
     ],
 )
 def test_each_merge_strategy_merges_as_heat_does(name, first, second, deep, merged):
@@ -283,6 +320,15 @@ def test_a_section_that_is_a_list_can_be_set_by_one_file_only():
         ("parameters: [a]", ("not-a-mapping", "e0", ("parameters",))),
         ("parameter_defaults: text", ("not-a-mapping", "e0", ("parameter_defaults",))),
         ("resource_registry: text", ("not-a-mapping", "e0", ("resource_registry",))),
+    ],
+    ids=[
+        "not YAML",
+        "a list",
+        "an empty section",
+        "an unknown section",
+        "a list of parameters",
+        "a string for defaults",
+        "a string for the registry",
     ],
 )
 def test_files_that_heat_refuses(text, fault):
