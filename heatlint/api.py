@@ -6,13 +6,14 @@ threads at once. They raise Misuse for arguments that cannot be used, never for 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from heatlint._misuse import Misuse
-from heatlint.endpoint import answer_json
+from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
 from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of
 from heatlint.report.report import Report as InternalReport
@@ -209,7 +210,7 @@ def validate(
         raise Misuse(f'"{shape}" is not a shape; expected {" or ".join(SHAPES)}')
     known = Catalogs().of(_release(target), _paths(types))
     answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
-    return Response(answer.status, answer.body, diagnostics_of(answer.report()))
+    return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(answer.report()))
 
 
 def _json(request: Mapping[str, Any]) -> str:

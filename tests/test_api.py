@@ -142,6 +142,15 @@ def test_a_mapping_with_dates_is_sent_as_the_client_sends_it() -> None:
     assert heatlint.validate({"template": yaml.safe_load(GOOD)}).ok
 
 
+def test_the_body_of_a_response_has_only_types_of_json() -> None:
+    text = (
+        "heat_template_version: 2021-04-16\nparameters: {p: {type: json, default: {2020-01-01: !!binary aGk=, 1: x}}}\n"
+    )
+    body = heatlint.validate({"template": text}).body
+    assert json.loads(json.dumps(body)) == body
+    assert body["Parameters"]["p"]["Default"]
+
+
 def test_the_request_stays_as_it_is() -> None:
     request = {"template": {"heat_template_version": "2021-04-16"}, "parameters": {}, "environment": {}}
     before = json.dumps(request)
