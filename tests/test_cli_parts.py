@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from heatlint.cli import main
-from heatlint.cli.options import Asked, Command, Misuse, Option
+from heatlint.cli.commands import COMMANDS
+from heatlint.cli.help import command_help, overview
+from heatlint.cli.options import Command, HelpRequested, Misuse, Option
 from heatlint.pages import sections
 from heatlint.run import find_templates as search
 
@@ -94,45 +96,96 @@ COMMAND = Command(
     "PATH",
     1,
     2,
-    "Does.",
-    [
-        Option("-e --env", "FILE", "a file", many=True),
-        Option("--kind", "", "a kind", choices=("one", "two")),
-        Option("--flag", "", "a flag"),
-    ],
+    "Does something with one or two paths, and this text is long enough to be wrapped.",
+    {
+        "what to do": [
+            Option("-e --env", "FILE", "a file", many=True),
+            Option("--kind", "", "a kind of something, explained at length for a line", choices=("one", "two")),
+        ],
+        "how": [Option("--flag", "", "a flag"), Option("--pair", "ONE TWO", "two values")],
+    },
 )
 
 
 def test_options():
-    given = COMMAND.parse(["-e", "a", "-eb", "--env=c=d", "x", "--kind=one", "--kind", "two", "--", "--flag"])
+    words = ["-e", "a", "-eb", "--env=c=d", "x", "--kind=one", "--kind", "two", "--pair", "1", "2", "--", "--flag"]
+    given = COMMAND.parse(words)
     assert given.operands == ["x", "--flag"]
     assert given.many("--env") == ["a", "b", "c=d"]
     assert given.one("--kind") == "two"
+    assert given.many("--pair") == ["1", "2"]
     assert not given.flag("--flag")
     assert COMMAND.parse(["--flag", "-"]).flag("--flag")
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "message"),
     [
-        [],
-        ["a", "b", "c"],
-        ["a", "--kind"],
-        ["a", "--kind", "three"],
-        ["a", "--flag=1"],
-        ["a", "--flags"],
-        ["a", "-x"],
+        pytest.param([], "heatlint do needs PATH; see heatlint do --help", id="no operand"),
+        pytest.param(["a", "b", "c"], 'heatlint do takes no argument "c"; remove it', id="too many operands"),
+        pytest.param(["a", "--kind"], '"--kind" needs a value; expected --kind one|two', id="no value"),
+        pytest.param(["a", "--pair", "1"], '"--pair" needs a value; expected --pair ONE TWO', id="one value of two"),
+        pytest.param(["a", "--kind", "six"], '"six" is not a value of --kind; expected one or two', id="not a choice"),
+        pytest.param(["a", "--flag=1"], '"--flag" takes no value; remove "=1"', id="value of a flag"),
+        pytest.param(["a", "--flags"], '"--flags" is not an option of heatlint do; did you mean "--flag"?', id="typo"),
+        pytest.param(["a", "-x"], '"-x" is not an option of heatlint do; see heatlint do --help', id="unknown"),
     ],
 )
-def test_options_misused(words):
-    with pytest.raises(Misuse):
+def test_options_misused(words, message):
+    with pytest.raises(Misuse) as misuse:
         COMMAND.parse(words)
+    assert str(misuse.value) == message
 
 
-def test_usage():
-    with pytest.raises(Asked, match="may be repeated") as asked:
+WIDE = """\
+usage: heatlint do PATH [options]
+
+Does something with one or two paths, and this text is long enough to be
+wrapped.
+
+what to do:
+  -e, --env FILE  a file (may be repeated)
+  --kind one|two  a kind of something, explained at length for a line
+
+how:
+  --flag          a flag
+  --pair ONE TWO  two values
+"""
+NARROW = """\
+usage: heatlint do PATH [options]
+
+Does something with one or two paths,
+and this text is long enough to be
+wrapped.
+
+what to do:
+  -e, --env FILE
+      a file (may be repeated)
+  --kind one|two
+      a kind of something, explained at
+      length for a line
+
+how:
+  --flag
+      a flag
+  --pair ONE TWO
+      two values
+"""
+
+
+@pytest.mark.parametrize(("columns", "expected"), [("80", WIDE), ("40", NARROW)], ids=["wide", "narrow"])
+def test_help_fits_the_terminal(monkeypatch, columns, expected):
+    monkeypatch.setenv("COLUMNS", columns)
+    with pytest.raises(HelpRequested) as requested:
         COMMAND.parse(["-h"])
-    assert str(asked.value).startswith("usage: heatlint do PATH [options]\n\nDoes.\n")
+    assert str(requested.value) == expected
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize("command", [None, *COMMANDS], ids=lambda command: command.name if command else "heatlint")
+def test_every_help_fits(command, columns):
+    text = overview(COMMANDS, columns) if command is None else command_help(command, columns)
+    assert max(map(len, text.splitlines())) <= columns
 
 
 def test_interrupt(monkeypatch):

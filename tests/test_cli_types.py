@@ -336,7 +336,7 @@ def test_what_is_refused(capsys):
     assert refused(capsys, "--diff", "rocky", "x", "--target", "27") == (
         "heatlint: --diff compares two releases; --target does not go with it\n"
     )
-    assert refused(capsys, "--diff", "rocky") == "heatlint: --diff needs a value: RELEASE RELEASE\n"
+    assert refused(capsys, "--diff", "rocky") == 'heatlint: "--diff" needs a value; expected --diff RELEASE RELEASE\n'
     assert refused(capsys, "--diff", "rocky", "yoga", "A::B::Sever") == (
         'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n'
     )

@@ -9,6 +9,7 @@ import re
 from mkdocs.structure.files import File
 
 from heatlint.cli.commands import COMMANDS
+from heatlint.cli.help import command_help
 from heatlint.language.structure import schema
 from heatlint.pages import all_sections
 from heatlint.plugins import built_in
@@ -27,7 +28,7 @@ def on_files(files, config):
         anchor = f"{rule.code} {rule.name}".lower().replace(" ", "-")
         facts = rule.name, rule.stage, rule.severity, rule.profile
         rows.append(f"| [{rule.code}]({page}#{anchor}) | {' | '.join(facts)} |")
-    helps = "\n\n".join(f"## {each.name}\n\n```text\n{each.usage()}```" for each in COMMANDS)
+    helps = "\n\n".join(f"## {each.name}\n\n```text\n{command_help(each, width=100)}```" for each in COMMANDS)
     files.append(File.generated(config, "commands.md", content=f"# Commands\n\n{helps}\n"))
     files.append(File.generated(config, "rules/index.md", content="\n".join(rows) + "\n"))
     for page in dict.fromkeys(page_of(rule.code) for rule in ruleset.rules):

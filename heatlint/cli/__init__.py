@@ -50,12 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
-    from heatlint.cli.options import Asked, Misuse
+    from heatlint.cli.options import HelpRequested, Misuse
 
     try:
         return _dispatch(words)
-    except Asked as asked:
-        sys.stdout.write(str(asked))
+    except HelpRequested as requested:
+        sys.stdout.write(str(requested))
         return exit_status.OK
     except Misuse as misuse:
         from heatlint.report.place import visible
@@ -65,18 +65,21 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _dispatch(words: Sequence[str]) -> int:
-    from heatlint.cli.commands import COMMANDS, overview
-    from heatlint.cli.options import Asked, Misuse
+    """Run the command that the first word names. Raises Misuse, and HelpRequested for help and version."""
+    from heatlint.cli.commands import COMMANDS
+    from heatlint.cli.options import HelpRequested, Misuse
 
     name = words[0] if words else None
     if name is None:
-        raise Misuse("a command is needed; see heatlint --help")
+        raise Misuse("a command is missing; see heatlint --help")
     if name in ("-h", "--help", "help"):
-        raise Asked(overview())
+        from heatlint.cli.help import overview
+
+        raise HelpRequested(overview(COMMANDS))
     if name in ("-V", "--version"):
         from heatlint import __version__
 
-        raise Asked(f"heatlint {__version__}\n")
+        raise HelpRequested(f"heatlint {__version__}\n")
     for command in COMMANDS:
         if command.name == name:
             from importlib import import_module
@@ -87,7 +90,7 @@ def _dispatch(words: Sequence[str]) -> int:
     from heatlint.suggest import did_you_mean
 
     hint = did_you_mean(name, [command.name for command in COMMANDS], "; see heatlint --help")
-    raise Misuse(f'there is no command "{name}"{hint}')
+    raise Misuse(f'"{name}" is not a command{hint}')
 
 
 def _drop_output() -> None:

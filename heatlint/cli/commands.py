@@ -1,4 +1,4 @@
-"""The commands and their options: the one place that lists them."""
+"""The commands and their options, all declared here."""
 
 from __future__ import annotations
 
@@ -8,156 +8,181 @@ from heatlint.rule import PROFILES, SEVERITIES
 
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
-ROOT = Option("--root", "DIR", "files in this directory may be read, too", many=True)
-TARGET = Option("--target", "RELEASE", "the release of Heat that the cloud runs, a name or a number")
-TYPES = Option("--types", "PATH", "descriptions of the cloud's own resource types: a file, or a directory", many=True)
-CONFIG = Option("--config", "FILE", "the config, in place of the nearest one")
+ROOT = Option("--root", "DIR", "allow the template to read files in this directory, too", many=True)
+STDIN_FILENAME = Option("--stdin-filename", "NAME", 'the file name to report for the template on standard input ("-")')
+TARGET = Option("--target", "RELEASE", "the Heat release of the cloud, by name or number; by default the newest")
+TYPES = Option("--types", "PATH", "a file or directory that describes the cloud's own resource types", many=True)
+CONFIG = Option("--config", "FILE", "use this config instead of the nearest one")
 NO_CONFIG = Option("--no-config", "", "use no config")
-RULES = Option("--rules", "DIR", "a directory of rule plugins", many=True)
-SELECT = Option("--select", "RULES", "look only for these rules: codes, beginnings of codes, names", many=True)
-IGNORE = Option("--ignore", "RULES", "do not look for these rules", many=True)
-PROFILE = Option("--profile", "", "how much advice to give", choices=PROFILES)
-STDIN = Option("--stdin-filename", "NAME", 'what to call the template that "-" reads')
+RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
+TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
 
 FAIL_ON = (*SEVERITIES, "never")
 
-COMMANDS = (
-    Command(
-        "check",
-        "[PATH...]",
-        0,
-        None,
-        "Report every fault in templates; a directory, without one the current one, is searched for them. "
-        "Exit status 1 if there are any.",
-        (
+CHECK = Command(
+    "check",
+    "[PATH...]",
+    0,
+    None,
+    "Report every fault in templates. A directory is searched for templates; without PATH, the current one is. "
+    "The exit status is 1 when there are findings.",
+    {
+        "what to check": (
             ENVIRONMENT,
             TARGET,
-            Option("--from", "RELEASE", "report only what goes wrong on the target and not on this release"),
+            Option("--from", "RELEASE", "report only what an upgrade from this release to the target breaks"),
             TYPES,
-            Option("--affected", "", "check the stacks in the current directory that read the files named"),
-            SELECT,
-            IGNORE,
-            PROFILE,
+            ROOT,
+            STDIN_FILENAME,
+            Option("--affected", "", "check the stacks of the current directory that read the files PATH"),
+            Option("--show-files", "", "list what would be checked, with its environments, and check nothing"),
+        ),
+        "rules": (
+            Option("--select", "RULES", "look only for these rules: codes, beginnings of codes or names", many=True),
+            Option("--ignore", "RULES", "do not look for these rules", many=True),
+            Option("--profile", "", "how much advice to give", choices=PROFILES),
             RULES,
-            Option("--fix", "", "mend what can be mended without a change of meaning"),
-            Option("--unsafe-fixes", "", "mend what probably was meant otherwise, too"),
-            Option("--diff", "", "show what the fixes would change, and change nothing"),
-            Option("--baseline", "FILE", "do not report the findings in this file"),
-            Option("--write-baseline", "", "make what is found the baseline"),
-            Option("--prune-baseline", "", "take out of the baseline what no longer occurs"),
-            Option("--format", "FORMAT[:FILE]", f"how to report, and where: {', '.join(FORMATS)}", many=True),
-            Option("--color", "", "whether to use colour", choices=("auto", "always", "never")),
-            Option("--no-source", "", "leave the lines out that findings are about"),
-            Option("--show-source", "", "show the lines that findings are about; so it is by default"),
-            Option("--statistics", "", "count the findings of each rule"),
-            Option("-q --quiet", "", "print findings only: no sum of them, no notes"),
-            Option("--show-files", "", "list what would be checked, and with what"),
-            Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
-            Option("--jobs", "NUMBER", "how many processes to use; by default as many as pay"),
-            Option("--no-cache", "", "do not keep results for the next run, nor use those of the last"),
-            Option("--watch", "", "check again whenever something changes"),
             CONFIG,
             NO_CONFIG,
-            STDIN,
-            ROOT,
         ),
-    ),
-    Command(
-        "validate",
-        "TEMPLATE",
-        0,
-        1,
-        "Answer as Heat's validate endpoint would. Exit status 1 when the template is refused.",
-        (
+        "fixes": (
+            Option("--fix", "", "make the fixes that do not change what the template means"),
+            Option("--unsafe-fixes", "", "make the fixes that change what the template means, too"),
+            Option("--diff", "", "print the fixes as a diff and change no file"),
+        ),
+        "baseline": (
+            Option("--baseline", "FILE", "do not report the findings in this baseline"),
+            Option("--write-baseline", "", "write all findings to the baseline"),
+            Option("--prune-baseline", "", "remove the findings that no longer occur from the baseline"),
+        ),
+        "report": (
+            Option(
+                "--format",
+                "FORMAT[:FILE]",
+                f"the format of the report, and the file to write it to: {', '.join(FORMATS)}",
+                many=True,
+            ),
+            Option("--color", "", "when to use colour", choices=("auto", "always", "never")),
+            Option("--no-source", "", "do not show the source lines of findings"),
+            Option("--show-source", "", "show the source lines of findings (the default)"),
+            Option("--statistics", "", "count the findings of each rule"),
+            Option("-q --quiet", "", "print only findings, without a summary and notes"),
+            Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
+        ),
+        "run": (
+            Option("--jobs", "NUMBER", "how many processes to use; by default as many as are worth it"),
+            Option("--no-cache", "", "do not use the results of earlier runs, and keep none"),
+            Option("--watch", "", "check again whenever a file changes"),
+        ),
+    },
+)
+
+VALIDATE = Command(
+    "validate",
+    "TEMPLATE",
+    0,
+    1,
+    "Print the answer of Heat's validate endpoint. The exit status is 1 when the template is refused.",
+    {
+        "request": (
             ENVIRONMENT,
             PARAMETER,
             Option("--show-nested", "", "include the parameters of nested templates"),
-            Option("--ignore-errors", "CODES", "Heat's codes of errors to ignore, with commas between"),
-            Option("--stage", "", "what is asked of Heat", choices=("validate", "create", "deploy")),
-            Option("--shape", "", "as Heat sends it, or as it is documented", choices=("heat", "documented")),
-            Option("--format", "", "json adds lists of errors and warnings", choices=("response", "json")),
-            TARGET,
-            TYPES,
-            Option("--requests", "FILE", 'answer requests, one JSON body a line, from FILE or "-"'),
-            STDIN,
+            Option("--ignore-errors", "CODES", "ignore the errors with these codes of Heat, separated by commas"),
+            Option("--requests", "FILE", 'answer requests from FILE or standard input ("-"), one JSON body per line'),
             ROOT,
+            STDIN_FILENAME,
         ),
-    ),
+        "answer": (
+            Option(
+                "--stage", "", "refuse what Heat refuses up to this stage", choices=("validate", "create", "deploy")
+            ),
+            Option(
+                "--shape", "", "as Heat sends it, or as its API reference describes it", choices=("heat", "documented")
+            ),
+            Option("--format", "", "json adds lists of all errors and warnings", choices=("response", "json")),
+        ),
+        "cloud": (TARGET, TYPES),
+    },
+)
+
+COMMANDS = (
+    CHECK,
+    VALIDATE,
     Command(
         "request",
         "TEMPLATE",
         1,
         1,
-        "Print the request body that a client would send.",
-        (ENVIRONMENT, PARAMETER, STDIN, ROOT),
+        "Print the request body that a client would send, with all files that the template reads.",
+        {"options": (ENVIRONMENT, PARAMETER, ROOT, STDIN_FILENAME)},
     ),
     Command(
         "explain",
         "RULE",
         1,
         1,
-        "Print what there is to know about a rule, by code or name.",
-        (RULES, CONFIG, NO_CONFIG),
+        "Print the documentation of a rule, named by code or name.",
+        {"options": (RULES, CONFIG, NO_CONFIG)},
     ),
-    Command("rules", "", 0, 0, "List all rules: code, name, stage, severity, profile.", (RULES, CONFIG, NO_CONFIG)),
+    Command(
+        "rules",
+        "",
+        0,
+        0,
+        "List all rules: code, name, stage, severity, profile.",
+        {"options": (RULES, CONFIG, NO_CONFIG)},
+    ),
     Command(
         "config",
         "[PATH]",
         0,
         1,
-        "Print what holds for a file or directory, and where each value came from.",
-        (CONFIG, Option("--format", "", "how to print it", choices=("text", "json"))),
+        "Print the settings for a file or directory, and which file each comes from.",
+        {"options": (CONFIG, TEXT_OR_JSON)},
     ),
     Command(
         "types",
         "[TYPE]",
         0,
         1,
-        "List the resource types of a release, tell all about one of them, or what differs between two releases.",
-        (
-            TARGET,
-            TYPES,
-            Option("--diff", "RELEASE RELEASE", "what differs between two releases, in all types or in one"),
-            Option("--format", "", "how to print it", choices=("text", "json")),
-        ),
+        "List the resource types of a release, describe one type, or compare two releases.",
+        {
+            "options": (
+                TARGET,
+                TYPES,
+                Option("--diff", "RELEASE RELEASE", "print what differs between two releases, in all types or in TYPE"),
+                TEXT_OR_JSON,
+            )
+        },
     ),
     Command(
         "lsp",
         "",
         0,
         0,
-        "Serve an editor: the Language Server Protocol on standard input and output.",
-        (
-            Option("--stdio", "", "use standard input and output; so it is by default"),
-            Option("--tcp", "[HOST:]PORT", "wait for the editor at this address instead"),
-        ),
+        "Start the language server for editors.",
+        {
+            "options": (
+                Option("--stdio", "", "communicate over standard input and output (the default)"),
+                Option("--tcp", "[HOST:]PORT", "wait for the editor at this address instead"),
+            )
+        },
     ),
-    Command("completion", "bash|zsh|fish", 1, 1, "Print a completion script for a shell.", ()),
+    Command(
+        "completion",
+        "bash|zsh|fish",
+        1,
+        None,
+        "Print a completion script for a shell. The script asks heatlint for the candidates at each TAB.",
+        {},
+    ),
     Command(
         "schema",
         "hot|cfn|environment|config|report",
         1,
         1,
-        "Print a JSON Schema: of Heat's formats, configs or reports.",
-        (),
+        "Print the JSON Schema of templates, environments, configs or the JSON report.",
+        {},
     ),
 )
-
-
-def overview() -> str:
-    """The help of heatlint itself."""
-    width = max(len(each.name) for each in COMMANDS) + 2
-    rows = [f"  {each.name:{width}}{each.help}" for each in COMMANDS]
-    return "\n".join(
-        [
-            "usage: heatlint COMMAND ...",
-            "",
-            "Tells, offline, what OpenStack Heat would refuse in a template, and where it stands.",
-            "",
-            "commands:",
-            *rows,
-            "",
-            "heatlint COMMAND --help tells more; heatlint --version tells the version.",
-            "",
-        ]
-    )
