@@ -10,7 +10,7 @@ import pytest
 from heatlint.cli import main
 from heatlint.language.structure import schema
 from heatlint.plugins import built_in
-from heatlint.project.config import BadConfig, Configs, load, rows
+from heatlint.project.config import BadConfig, Configs, load, settings
 from heatlint.project.selection import Selection
 
 GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::None}\n"
@@ -72,7 +72,7 @@ def test_what_is_extended_comes_before(project):
         '[[stack]]\ntemplate = "b.yaml"\n',
     )
     config = Configs().of(".")
-    found = {key: (value, origin and os.path.relpath(origin)) for key, value, origin in rows(config)}
+    found = {key: (value, origin and os.path.relpath(origin)) for key, value, origin in settings(config)}
     assert found["target"] == ("22", "base/heatlint.toml")
     assert found["ignore"] == ([], "heatlint.toml")
     assert found["roots"] == (["base/more"], "base/heatlint.toml")
@@ -97,9 +97,12 @@ def test_what_is_extended_comes_before(project):
         ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
         (
             'extends = "none.toml"',
-            "none.toml: cannot be read (no such file or directory), and heatlint.toml extends it",
+            "none.toml: cannot be read (no such file or directory); heatlint.toml extends it",
         ),
-        ('extends = "heatlint.toml"', "heatlint.toml: extends itself: heatlint.toml -> heatlint.toml"),
+        (
+            'extends = "heatlint.toml"',
+            'heatlint.toml: "extends" leads back to the same file: heatlint.toml -> heatlint.toml',
+        ),
     ],
 )
 def test_a_wrong_config_is_told_in_a_line(project, capsys, text, said):
@@ -110,7 +113,7 @@ def test_a_wrong_config_is_told_in_a_line(project, capsys, text, said):
 
 def test_a_config_that_is_no_text(project):
     (project.root / "heatlint.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadConfig, match="heatlint.toml: is not UTF-8"):
+    with pytest.raises(BadConfig, match="heatlint.toml: is not UTF-8; save it as UTF-8"):
         load("heatlint.toml")
 
 

@@ -1,4 +1,4 @@
-"""heatlint explain: what a rule's documentation says."""
+"""heatlint explain: the documentation of a rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the section of a rule."""
+    """Print the section of a rule from its page."""
     wanted = arguments.operands[0]
     known = ruleset(arguments)
     for rule in known.rules:
@@ -24,7 +24,5 @@ def run(arguments: Arguments) -> int:
             return exit_status.OK
     from heatlint.suggest import did_you_mean
 
-    hint = did_you_mean(
-        wanted, [word for rule in known.rules for word in (rule.code, rule.name)], "; see heatlint rules"
-    )
-    raise Misuse(f'there is no rule "{wanted}"{hint}')
+    words = [word for rule in known.rules for word in (rule.code, rule.name)]
+    raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, words, "; see heatlint rules")}')

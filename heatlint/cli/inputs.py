@@ -1,4 +1,4 @@
-"""What the user named: paths that must exist, standard input, and the request they make."""
+"""What the user names on the command line: paths that must exist, standard input, and the request they make."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
 
 STDIN = "-"
+#: The name of the template on standard input when the user gives none.
 STDIN_NAME = "<stdin>"
 
 
 def request_of(template: str, arguments: Arguments) -> Request:
-    """The request for a template and the options that go with it. Raises Misuse."""
+    """Return the request for a template, with the environments, parameters and roots of the command line."""
     environments = [tidy(path) for path in arguments.many("--environment")]
     parameters = arguments.many("--parameter")
     roots = arguments.many("--root")
@@ -38,14 +39,14 @@ def request_of(template: str, arguments: Arguments) -> Request:
 
 
 def known_of(arguments: Arguments) -> Known:
-    """The release of Heat and the resource types that the options name. Raises Misuse."""
+    """Return the resource types of `--target` and `--types`. Raises Misuse when one does not exist."""
     from heatlint.run.jobs import Catalogs
 
     return Catalogs().of(arguments.one("--target"), arguments.many("--types"))
 
 
 def ruleset(arguments: Arguments) -> Ruleset:
-    """The rules there are where the user is. Raises Misuse."""
+    """Return the rules of the current directory's project. Raises Misuse for a config or plugin that is wrong."""
     from heatlint.project.config import Configs
     from heatlint.run.scopes import ruleset_of
 
@@ -54,7 +55,10 @@ def ruleset(arguments: Arguments) -> Ruleset:
 
 
 def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
-    """Raise Misuse for a path that is not there, before any work is done."""
+    """Raise Misuse for a path or parameter that cannot be used, before anything is read.
+
+    directories: whether operands may be directories.
+    """
     for path in arguments.operands:
         if path == STDIN:
             continue
@@ -63,28 +67,28 @@ def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
         else:
             require_file(path, "a template")
     if arguments.operands.count(STDIN) > 1:
-        raise Misuse('"-" can be given only once')
+        raise Misuse('"-" is standard input and can be read only once; give one "-"')
     for path in arguments.many("--environment"):
         if path == STDIN:
-            raise Misuse("only a template can be read from standard input, not an environment")
+            raise Misuse("an environment cannot be read from standard input; name its file")
         require_file(path, "an environment file")
     for path in (*arguments.many("--root"), *arguments.many("--rules")):
         require_directory(path)
     if arguments.flag("--config"):
         require_exists(arguments.one("--config") or "", "file")
     for number, text in enumerate(arguments.many("--parameter"), 1):
-        # The text is not repeated: it may be a secret.
         if not text.partition("=")[1] or text.startswith("="):
-            raise Misuse(f"parameter {number} given is not NAME=VALUE")
+            # The text is not repeated, because it may be a secret.
+            raise Misuse(f"--parameter number {number} is not a parameter with a value; expected NAME=VALUE")
 
 
 def read_stdin() -> bytes:
-    """All of standard input. Raises Misuse where there is none, or too much."""
+    """Return all of standard input. Raises Misuse when it is closed or too long."""
     from heatlint.load.disk import LIMIT
 
     if sys.stdin is None:
-        raise Misuse("standard input is closed")
+        raise Misuse("standard input is closed; name a file instead")
     data = sys.stdin.buffer.read(LIMIT + 1)
     if len(data) > LIMIT:
-        raise Misuse(f"standard input holds more than {LIMIT >> 20} MiB")
+        raise Misuse(f"standard input is longer than {LIMIT >> 20} MiB; expected a template")
     return data

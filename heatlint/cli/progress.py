@@ -1,40 +1,42 @@
-"""A line on the terminal that tells how far a long run has come."""
+"""A progress bar on the terminal for long runs."""
 
 from __future__ import annotations
 
 import sys
 import time
 
-#: Seconds before the line appears, and between two of its states.
-PATIENCE, PAUSE = 1.0, 0.1
+#: Seconds before the bar appears, and between two updates.
+DELAY, INTERVAL = 1.0, 0.1
+#: The width of the bar, in columns.
+WIDTH = 30
 
 
 class Progress:
-    """Shows a count and a bar on standard error, when that is a terminal and the run is long."""
+    """Shows a bar and a count on standard error, when that is a terminal and the run is long."""
 
-    __slots__ = ("total", "done", "next", "shown", "stream")
+    __slots__ = ("_total", "_done", "_next_update", "_is_visible", "_stream")
 
     def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self.stream = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
-        self.next = time.monotonic() + PATIENCE
-        self.shown = False
+        self._total = total
+        self._done = 0
+        self._stream = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
+        self._next_update = time.monotonic() + DELAY
+        self._is_visible = False
 
     def step(self) -> None:
-        """One more is done."""
-        self.done += 1
-        if self.stream is None or time.monotonic() < self.next:
+        """Count one more as done."""
+        self._done += 1
+        if self._stream is None or time.monotonic() < self._next_update:
             return
-        self.next = time.monotonic() + PAUSE
-        filled = 30 * self.done // max(1, self.total)
-        self.stream.write(f"\r{'#' * filled}{'.' * (30 - filled)} {self.done} of {self.total}")
-        self.stream.flush()
-        self.shown = True
+        self._next_update = time.monotonic() + INTERVAL
+        filled = WIDTH * self._done // max(1, self._total)
+        self._stream.write(f"\r{'#' * filled}{'.' * (WIDTH - filled)} {self._done} of {self._total}")
+        self._stream.flush()
+        self._is_visible = True
 
     def clear(self) -> None:
-        """Take the line away."""
-        if self.stream is not None and self.shown:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
-            self.shown = False
+        """Remove the bar."""
+        if self._stream is not None and self._is_visible:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._is_visible = False

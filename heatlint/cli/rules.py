@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Print one line a rule."""
-    known = ruleset(arguments).rules
-    codes = max((len(rule.code) for rule in known), default=0)
-    names = max((len(rule.name) for rule in known), default=0)
-    for rule in known:
+    """Print one line per rule."""
+    rules = ruleset(arguments).rules
+    codes = max((len(rule.code) for rule in rules), default=0)
+    names = max((len(rule.name) for rule in rules), default=0)
+    for rule in rules:
         sys.stdout.write(
             f"{rule.code:{codes}}  {rule.name:{names}}  {rule.stage:8}  {rule.severity:7}  {rule.profile}\n"
         )

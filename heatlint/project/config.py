@@ -1,4 +1,4 @@
-"""The config of a project: which file holds for a path, what stands in it, and where each value came from."""
+"""The config of a project: which file applies to a path, its settings, and which file each setting comes from."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-#: The names of a config file, in the order they are looked for; the last one's table is tool.heatlint.
+#: The names of a config file, in the order of precedence; the settings in the last one are its table tool.heatlint.
 NAMES = ("heatlint.toml", ".heatlint.toml", "pyproject.toml")
-#: What holds where nothing is said.
+#: The values of keys that no config sets.
 DEFAULTS: dict[str, Any] = {"profile": "default", "fail-on": "warning", "gitignore": True, "cache": True}
-#: Keys of lists of tables: what another file adds comes after, rather than in place of it.
+#: Keys that hold lists of tables: a config adds to the lists of the configs that it extends.
 TABLES = ("path", "stack", "policy")
-#: Keys whose values are paths, relative to the file that gives them.
+#: Keys that hold paths, relative to the file that sets them.
 PATHS = ("types", "roots", "rules", "baseline")
 
 
@@ -28,11 +28,13 @@ class BadConfig(Misuse):
 
 
 class Config:
-    """The settings of a project. path: the file that holds them, None where there is none.
+    """The settings of a project.
 
-    values: key -> value, paths absolute; origins: key -> the file that gave it. A table of severities has an origin
-    for each key "severity.WORD", a list of tables for each "stack.NUMBER"; each of those tables has the directory
-    that its paths and patterns are relative to under "".
+    path: the config file, or None when there is none.
+    values: key -> value, with absolute paths. Each table of a list in TABLES has under the key "" the directory that
+    its paths and patterns are relative to.
+    origins: key -> the file that sets it; for the table of severities the keys are "severity.RULE", for lists of tables
+    "stack.NUMBER".
     """
 
     __slots__ = ("path", "values", "origins")
@@ -44,19 +46,19 @@ class Config:
 
     @property
     def directory(self) -> str:
-        """Where the project begins: the directory of the file, without one the current one."""
+        """The directory of the config file, or the current directory when there is none."""
         return os.path.dirname(self.path) if self.path is not None else os.getcwd()
 
     def get(self, key: str) -> Any:
-        """The value of a key, or what holds where nothing is said: None, or an empty list or table."""
+        """Return the value of a key, its default, or None."""
         return self.values.get(key, DEFAULTS.get(key))
 
     def listed(self, key: str) -> list[Any]:
-        """The value of a key that holds a list."""
+        """Return the value of a key that holds a list."""
         return self.values.get(key) or []
 
     def add(self, values: dict[str, Any], origin: str) -> None:
-        """Take over what a file says."""
+        """Add the settings of a file. They override those added before, except for lists of tables and severities."""
         directory = os.path.dirname(origin)
         for key, value in values.items():
             if key == "extends":
@@ -68,7 +70,7 @@ class Config:
                     known.append({**each, "": directory})
             elif key == "severity":
                 self.values.setdefault(key, {}).update(value)
-                self.origins.update((f"{key}.{word}", origin) for word in value)
+                self.origins.update((f"{key}.{rule}", origin) for rule in value)
             else:
                 if key in PATHS:
                     value = _absolute(value, directory)
@@ -77,67 +79,74 @@ class Config:
 
 
 class Configs:
-    """The configs of a run, each read once. given: the one that holds for every path; none: no file is looked for."""
+    """The configs of a run, each read once.
 
-    __slots__ = ("_given", "_none", "_found", "_read")
+    path: the config for every directory; none: use no config at all.
+    """
 
-    def __init__(self, given: str | None = None, *, none: bool = False) -> None:
-        self._given = None if given is None else os.path.abspath(given)
+    __slots__ = ("_path", "_none", "_nearest_to", "_loaded")
+
+    def __init__(self, path: str | None = None, *, none: bool = False) -> None:
+        self._path = None if path is None else os.path.abspath(path)
         self._none = none
-        self._found: dict[str, str | None] = {}
-        self._read: dict[str | None, Config] = {}
+        self._nearest_to: dict[str, str | None] = {}
+        self._loaded: dict[str | None, Config] = {}
 
     def of(self, directory: str) -> Config:
-        """The config that holds for the files in a directory. Raises BadConfig."""
+        """Return the config for the files in a directory. Raises BadConfig."""
         if self._none:
             path = None
         else:
-            path = self._given or self._nearest(os.path.abspath(directory))
-        if path not in self._read:
-            self._read[path] = Config(None) if path is None else load(path)
-        return self._read[path]
+            path = self._path or self._nearest(os.path.abspath(directory))
+        if path not in self._loaded:
+            self._loaded[path] = Config(None) if path is None else load(path)
+        return self._loaded[path]
 
     def _nearest(self, directory: str) -> str | None:
-        if directory not in self._found:
-            above = os.path.dirname(directory)
+        """Return the nearest config file at or above a directory, up to the root of its repository."""
+        if directory not in self._nearest_to:
+            parent = os.path.dirname(directory)
             found = _in_directory(directory)
-            if found is None and above != directory and not os.path.lexists(os.path.join(directory, ".git")):
-                found = self._nearest(above)
-            self._found[directory] = found
-        return self._found[directory]
+            if found is None and parent != directory and not os.path.lexists(os.path.join(directory, ".git")):
+                found = self._nearest(parent)
+            self._nearest_to[directory] = found
+        return self._nearest_to[directory]
 
 
 def load(path: str) -> Config:
-    """The config in a file, with what it extends. Raises BadConfig."""
+    """Return the config in a file, with the configs that it extends. Raises BadConfig."""
     config = Config(os.path.abspath(path))
-    _add(config, os.path.abspath(path), [])
+    _add_file(config, os.path.abspath(path), [])
     return config
 
 
-def _add(config: Config, path: str, chain: list[str]) -> None:
-    if path in chain:
-        raise BadConfig(f"{display_path(chain[0])}: extends itself: {' -> '.join(map(display_path, [*chain, path]))}")
-    values = _checked(path, chain[-1] if chain else None)
+def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
+    """Add a file and the files that it extends. extended_by: the chain of files that lead to it."""
+    if path in extended_by:
+        chain = " -> ".join(map(display_path, [*extended_by, path]))
+        raise BadConfig(f'{display_path(extended_by[0])}: "extends" leads back to the same file: {chain}')
+    values = _read(path, extended_by[-1] if extended_by else None)
     extends = values.get("extends", [])
     for each in [extends] if isinstance(extends, str) else extends:
-        _add(config, os.path.normpath(os.path.join(os.path.dirname(path), each)), [*chain, path])
+        _add_file(config, os.path.normpath(os.path.join(os.path.dirname(path), each)), [*extended_by, path])
     config.add(values, path)
 
 
-def _checked(path: str, by: str | None) -> dict[str, Any]:
-    """What a file says, once it is known to be of the right shape."""
+def _read(path: str, extended_by: str | None) -> dict[str, Any]:
+    """Return the settings in a file, after checking them against the schema of configs."""
     import tomllib
 
+    name = display_path(path)
     try:
         with open(path, "rb") as stream:
             values: Any = tomllib.load(stream)
     except UnicodeDecodeError:
-        raise BadConfig(f"{display_path(path)}: is not UTF-8") from None
+        raise BadConfig(f"{name}: is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{display_path(path)}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+        raise BadConfig(f"{name}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
     except OSError as error:
-        named = f", and {display_path(by)} extends it" if by else ""
-        raise BadConfig(f"{display_path(path)}: cannot be read ({(error.strerror or '').lower()}){named}") from None
+        reference = f"; {display_path(extended_by)} extends it" if extended_by else ""
+        raise BadConfig(f"{name}: cannot be read ({(error.strerror or '').lower()}){reference}") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")
@@ -149,13 +158,13 @@ def _checked(path: str, by: str | None) -> dict[str, Any]:
         else:
             steps = fault.path[:-2] if fault.path and isinstance(fault.path[-1], int) else fault.path[:-1]
         where = ".".join(map(str, (*prefix, *steps)))
-        raise BadConfig(f"{display_path(path)}: {f'{where}: ' if where else ''}{fault.message}{hint}")
+        raise BadConfig(f"{name}: {f'{where}: ' if where else ''}{fault.message}{hint}")
     found: dict[str, Any] = values
     return found
 
 
 def _in_directory(directory: str) -> str | None:
-    """The config file in a directory. A pyproject.toml without a table for us is none."""
+    """Return the config file in a directory, if any. A pyproject.toml without a table tool.heatlint does not count."""
     for name in NAMES:
         path = os.path.join(directory, name)
         if name != NAMES[-1]:
@@ -178,7 +187,7 @@ def _absolute(value: Any, directory: str) -> Any:
 
 
 def display_path(path: str) -> str:
-    """A path as people are told it: relative to the current directory where it lies below that."""
+    """Return a path for messages: relative to the current directory when it is below that."""
     if not os.path.isabs(path):
         return path
     here = os.getcwd()
@@ -186,20 +195,17 @@ def display_path(path: str) -> str:
     return path if below.startswith(os.pardir) else below
 
 
-def rows(config: Config) -> Iterator[tuple[str, Any, str | None]]:
-    """Key, value and origin of every setting that holds; the origin None for what holds by itself."""
+def settings(config: Config) -> Iterator[tuple[str, Any, str | None]]:
+    """Yield key, value and origin of every setting; the origin is None for a default."""
     for key in (*DEFAULTS, *(key for key in config.values if key not in DEFAULTS)):
         value = config.get(key)
         if key in TABLES:
             for number, each in enumerate(value):
-                yield (
-                    f"{key}.{number}",
-                    {name: held for name, held in each.items() if name},
-                    config.origins[f"{key}.{number}"],
-                )
+                table = {name: item for name, item in each.items() if name}
+                yield f"{key}.{number}", table, config.origins[f"{key}.{number}"]
         elif key == "severity":
-            for word, level in value.items():
-                yield f"severity.{word}", level, config.origins[f"severity.{word}"]
+            for rule, severity in value.items():
+                yield f"severity.{rule}", severity, config.origins[f"severity.{rule}"]
         else:
             if key == "exclude":
                 value = value["patterns"]
