@@ -193,12 +193,12 @@ def test_placeholder(capsys):
         "A::B::Long",
         "  supported",
         "  in 22 (2024.1) and later",
-        "  takes any properties, and makes nothing",
+        "  accepts any properties and creates nothing",
     ]
     assert text(capsys, "A::B::Hidden").splitlines()[:3] == [
         "A::B::Hidden",
         "  hidden since 10 (queens)",
-        "  takes any properties, and makes nothing",
+        "  accepts any properties and creates nothing",
     ]
 
 
@@ -323,22 +323,22 @@ def test_diff_as_json(capsys):
 
 def test_what_is_refused(capsys):
     assert refused(capsys, "A::B::Sever") == (
-        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n'
+        'heatlint: "A::B::Sever" is not a resource type; did you mean "A::B::Server"?\n'
     )
-    assert refused(capsys, "zzz") == 'heatlint: there is no resource type "zzz"; see heatlint types\n'
+    assert refused(capsys, "zzz") == 'heatlint: "zzz" is not a resource type; see heatlint types\n'
     assert refused(capsys, "A::B::Short") == (
-        'heatlint: 27 (2026.2) has no "A::B::Short"; Heat has it in 11 (rocky) to 21 (2023.2)\n'
+        'heatlint: "A::B::Short" is not a resource type of 27 (2026.2); Heat has it in 11 (rocky) to 21 (2023.2)\n'
     )
     assert refused(capsys, "A::Old") == (
-        'heatlint: "A::Old" is not a type; the environment that comes with Heat maps it to "A::B::Server"\n'
+        'heatlint: "A::Old" is not a resource type; the environment that comes with Heat maps it to "A::B::Server"\n'
     )
     assert refused(capsys, "--target", "rokcy") == 'heatlint: there is no release "rokcy"; did you mean "rocky"?\n'
     assert refused(capsys, "--diff", "rocky", "x", "--target", "27") == (
-        "heatlint: --diff compares two releases; --target does not go with it\n"
+        "heatlint: --target cannot be used together with --diff; name both releases in --diff\n"
     )
     assert refused(capsys, "--diff", "rocky") == 'heatlint: "--diff" needs a value; expected --diff RELEASE RELEASE\n'
     assert refused(capsys, "--diff", "rocky", "yoga", "A::B::Sever") == (
-        'heatlint: there is no resource type "A::B::Sever"; did you mean "A::B::Server"?\n'
+        'heatlint: "A::B::Sever" is not a resource type; did you mean "A::B::Server"?\n'
     )
 
 

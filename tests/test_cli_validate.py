@@ -93,7 +93,7 @@ def test_a_stream(tree):
 def test_options_that_each_request_has_itself(tree, option):
     done = run("validate", "--requests", "-", option, cwd=tree)
     assert (done.returncode, done.out) == (2, "")
-    assert b"cannot stand beside --requests" in done.stderr
+    assert b"cannot be used together with --requests; each request sets its own" in done.stderr
 
 
 def test_a_stream_of_accepted_requests_is_fine(tree):

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Serve one client until it ends."""
+    """Serve one client until it disconnects."""
     address = arguments.one("--tcp")
     host, port = _address(address) if address is not None else ("", 0)
     try:
         import pygls  # noqa: F401
     except ImportError:
-        raise Misuse('heatlint lsp needs the package pygls; install "heatlint[lsp]"') from None
+        raise Misuse('heatlint lsp needs the package "pygls"; install "heatlint[lsp]"') from None
     from heatlint.lsp.start import make
 
     server = make()
     if address is None:
-        # What anybody else prints, a plugin perhaps, must not get between the messages.
+        # Standard output is for messages only: what a plugin prints goes to standard error.
         stdout = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         server.start_io(sys.stdin.buffer, stdout)
@@ -34,8 +34,8 @@ def run(arguments: Arguments) -> int:
     return exit_status.OK
 
 
-def _address(written: str) -> tuple[str, int]:
-    host, _, port = written.rpartition(":")
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise Misuse(f'"{written}" is no address, expected PORT or HOST:PORT')
+        raise Misuse(f'"{text}" is not an address; expected PORT or HOST:PORT')
     return host.strip("[]") or "127.0.0.1", int(port)

@@ -1,4 +1,4 @@
-"""Where the reports go: formats by name, a file for each or standard output."""
+"""The reports to write: formats by name, each to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ FORMATS = {
     "junit": "junit",
     "azure": "azure",
 }
-#: The file that GitLab's documentation calls its report.
+#: The name of the report in GitLab's documentation.
 GITLAB_FILE = "gl-code-quality-report.json"
 
 
 def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
-    """The outputs in words FORMAT or FORMAT:FILE. Raises Misuse.
+    """Return the outputs that are asked for as FORMAT or FORMAT:FILE. Raises Misuse.
 
-    Where none of them goes to standard output, what fits where we run does.
+    When none goes to standard output, text does; in GitHub Actions annotations, too, and in GitLab CI without any
+    --format a report file. environment: the environment variables.
     """
     found: Outputs = []
     for word in words:
@@ -44,13 +45,13 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
         if name not in FORMATS:
             from heatlint.suggest import did_you_mean
 
-            hint = did_you_mean(name, FORMATS, f"; there are {', '.join(FORMATS)}")
-            raise Misuse(f'there is no format "{name}"{hint}')
+            hint = did_you_mean(name, FORMATS, f"; expected {', '.join(FORMATS)}")
+            raise Misuse(f'"{name}" is not a format{hint}')
         if (file or None) in [other for _, other in found]:
             raise Misuse(
-                f'two formats go to "{file}"'
+                f'two formats would be written to "{file}"; name another file for one of them'
                 if file
-                else f"two formats go to standard output; give one a file, as {name}:FILE"
+                else f"two formats would be written to standard output; give one a file, as in {name}:FILE"
             )
         found.append((name, file or None))
     if any(file is None for _, file in found):
@@ -64,8 +65,8 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
 
 
 def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
-    """Render the report in each format and put it where it goes. Raises Misuse for a file that cannot be written."""
-    # Files first: where one cannot be written, that is all that is said.
+    """Render the report in each format and write it. Raises Misuse for a file that cannot be written."""
+    # Files come first: when one cannot be written, only that error is printed.
     for name, file in sorted(outputs, key=lambda output: output[1] is None):
         text = _rendered(report, name, file, arguments)
         if file is None:
@@ -100,7 +101,7 @@ def _rendered(report: Report, name: str, file: str | None, arguments: Arguments)
 
 
 def wants_color(choice: str | None) -> bool:
-    """Whether to colour standard output. The user's NO_COLOR (see no-color.org) rules only the default."""
+    """Whether to colour standard output. The variable NO_COLOR (see no-color.org) changes only the default."""
     if choice in ("always", "never"):
         return choice == "always"
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":

@@ -1,4 +1,4 @@
-"""heatlint request: the body that a client would send."""
+"""heatlint request: the request body that a client would send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the body. What a client would stumble over goes to standard error; the exit status is 1 then."""
+    """Print the body. Faults that would stop a client go to standard error and make the exit status 1."""
     require_usable(arguments)
     request = request_of(arguments.operands[0], arguments)
     sys.stdout.write(to_json(request.body(), indent=2) + "\n")

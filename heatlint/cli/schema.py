@@ -19,22 +19,25 @@ NAMES = ("hot", "cfn", "environment", "config", "report")
 
 
 def run(arguments: Arguments) -> int:
-    """Print a schema as other tools read it best."""
+    """Print a schema, adapted to editors."""
     name = arguments.operands[0]
     if name not in NAMES:
-        raise Misuse(f'there is no schema "{name}"; there are {", ".join(NAMES)}')
+        raise Misuse(f'"{name}" is not a schema; expected {", ".join(NAMES)}')
     try:
         with open(_data.path("schemas", f"{name}.json"), encoding="utf-8") as stream:
             schema = json.load(stream)
     except OSError:
-        raise Misuse(f'the schema "{name}" is not installed') from None
-    _close(schema)
+        raise Misuse(f'the schema "{name}" is not installed; install heatlint again') from None
+    _close_maps(schema)
     sys.stdout.write(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return exit_status.OK
 
 
-def _close(schema: Any) -> None:
-    """Say `false` where nothing may stand: editors then name the key that does."""
+def _close_maps(schema: Any) -> None:
+    """Set `additionalProperties` to false where the schema allows no other keys.
+
+    Our schemas write {"not": {}} there, beside a note. Editors name the key that is wrong only with false.
+    """
     todo = [schema]
     while todo:
         each = todo.pop()

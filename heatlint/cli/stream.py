@@ -1,10 +1,11 @@
-"""heatlint validate --requests: one request a line in, one answer a line out, as long as there are lines."""
+"""heatlint validate --requests: read one request per line and answer each with one line."""
 
 from __future__ import annotations
 
 import sys
 
 from heatlint.cli import exit_status
+from heatlint.cli.inputs import STDIN
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer_json, to_json
 from heatlint.report.response import OK
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
 
 
-def answer_all(source: str, shape: str, known: Known) -> int:
-    """Answer the requests in the file `source` ("-": standard input); the exit status tells of refusals."""
-    if source == "-":
+def answer_all(path: str, shape: str, known: Known) -> int:
+    """Answer the requests in a file ("-": standard input). The exit status is 1 when one of them is refused."""
+    if path == STDIN:
         if sys.stdin is None:
-            raise Misuse("standard input is closed")
+            raise Misuse("standard input is closed; name a file instead")
         return _answer_lines(sys.stdin.buffer, shape, known)
-    require_file(source, "a file of requests")
+    require_file(path, "a file of requests")
     try:
-        with open(source, "rb") as stream:
+        with open(path, "rb") as stream:
             return _answer_lines(stream, shape, known)
     except PermissionError:
-        raise Misuse(f'"{source}" may not be read by you') from None
+        raise Misuse(f'"{path}" cannot be read; check its permissions') from None
 
 
 def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:

@@ -1,4 +1,4 @@
-"""heatlint validate: the validate endpoint's answer, for a template or for a stream of requests."""
+"""heatlint validate: the answer of Heat's validate endpoint, for a template or for a stream of requests."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Answer, print the answer; the exit status."""
+    """Print the answer and return the exit status: 1 when the template or one of the requests is refused."""
     shape = arguments.one("--shape") or HEAT
     requests = arguments.one("--requests")
     if requests is not None:
         if arguments.operands:
-            raise Misuse("--requests takes the place of a template; give one of them")
+            raise Misuse("--requests cannot be used together with TEMPLATE; give one of them")
         for name in arguments.given:
             if name not in ("--requests", "--shape", "--target", "--types"):
-                raise Misuse(f"{name} cannot stand beside --requests: each request says that itself")
+                raise Misuse(f"{name} cannot be used together with --requests; each request sets its own")
         from heatlint.cli.stream import answer_all
 
         return answer_all(requests, shape, known_of(arguments))
     if not arguments.operands:
-        raise Misuse("validate needs TEMPLATE, or --requests FILE")
+        raise Misuse("heatlint validate needs TEMPLATE or --requests FILE; see heatlint validate --help")
     require_usable(arguments)
     known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)
