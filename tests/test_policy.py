@@ -12,7 +12,8 @@ from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.plugins import Plugin, Ruleset
-from heatlint.project.policy import COMMON, FORMS, fits, plugin
+from heatlint.project.policy import COMMON, FORMS, plugin
+from heatlint.project.policy_checks import name_fits
 
 HEAD = "heat_template_version: 2021-04-16\n"
 
@@ -47,7 +48,7 @@ IP = "resources:\n  ip: {type: OS::Nova::FloatingIP, properties: {pool: p}}\n"
 
 def test_a_type_that_is_forbidden_is_found_at_the_type():
     assert found(IP, FORBID) == [
-        (3, 14, 'the type "OS::Nova::FloatingIP" is not to be used; use "OS::Neutron::FloatingIP" instead')
+        (3, 14, '"OS::Nova::FloatingIP" is a forbidden type; use "OS::Neutron::FloatingIP" instead')
     ]
 
 
@@ -81,8 +82,7 @@ def test_a_type_that_the_registry_makes_another_of_is_that_one_too():
     environment = {"resource_registry": {"My::IP": "OS::Nova::FloatingIP"}}
     template = "resources:\n  ip: {type: My::IP, properties: {pool: p}}\n"
     assert said(template, FORBID, environment=environment) == [
-        'the type "My::IP", which stands for "OS::Nova::FloatingIP", is not to be used; '
-        'use "OS::Neutron::FloatingIP" instead'
+        '"My::IP" stands for "OS::Nova::FloatingIP", which is a forbidden type; use "OS::Neutron::FloatingIP" instead'
     ]
     assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "My::*"), environment=environment) != []
     assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "Your::*"), environment=environment) == []
@@ -116,7 +116,7 @@ def test_the_members_of_a_group_are_checked_where_the_group_defines_them():
 """
     assert [place[:2] for place in found(template, FORBID)] == [(13, 19)]
     policy = '[[policy]]\ncode = "P1"\ntype = "OS::Nova::FloatingIP"\nproperty = "pool"\nmatches = "^net"'
-    assert found(template, policy) == [(14, 32, '"pool" is "p0", which does not match "^net"')]
+    assert found(template, policy) == [(14, 32, '"pool" is "p0"; expected a match of "^net"')]
     assert found(template.replace("'p%", "'net-%"), policy) == []
 
 
@@ -142,11 +142,11 @@ def server(properties, more=""):
 
 
 def test_all_that_is_not_set_is_one_finding_at_the_type():
-    assert found(server(""), REQUIRE) == [(4, 11, '"key_name", "tags" and "metadata.owner" are not set, and must be')]
+    assert found(server(""), REQUIRE) == [(4, 11, '"key_name", "tags" and "metadata.owner" must be set')]
     assert found(server(", key_name: null, tags: [a], metadata: {cost: 1}"), REQUIRE) == [
-        (4, 11, '"key_name" and "metadata.owner" are not set, and must be')
+        (4, 11, '"key_name" and "metadata.owner" must be set')
     ]
-    assert said(server(", key_name: k, tags: [a]"), REQUIRE) == ['"metadata.owner" is not set, and must be']
+    assert said(server(", key_name: k, tags: [a]"), REQUIRE) == ['"metadata.owner" must be set']
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ conditions:
 def test_a_default_of_heats_is_not_set_and_a_value_that_heat_moves_is():
     policy = '[[policy]]\ncode = "ORG3"\ntype = "*"\nrequire = ["admin_state_up", "network"]'
     assert said("resources:\n  p: {type: OS::Neutron::Port, properties: {network: n}}\n", policy) == [
-        '"admin_state_up" is not set, and must be'
+        '"admin_state_up" must be set'
     ]
     assert (
         said("resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: n, admin_state_up: true}}\n", policy)
@@ -209,7 +209,7 @@ def test_properties_that_are_a_function_are_left_alone():
 def test_each_item_of_a_list_is_asked():
     policy = '[[policy]]\ncode = "O1"\ntype = "OS::Nova::Server"\nrequire = ["networks.port"]'
     assert said(server(", networks: [{port: a}, {port: {get_resource: p}}]"), policy) == []
-    assert said(server(", networks: [{port: a}, {network: b}]"), policy) == ['"networks.port" is not set, and must be']
+    assert said(server(", networks: [{port: a}, {network: b}]"), policy) == ['"networks.port" must be set']
     assert said(server(", networks: []"), policy) == []
 
 
@@ -225,21 +225,21 @@ def flavor(test):
     [
         ("matches = 'std'", None),
         ("matches = '^std-'", None),
-        ("matches = '^std$'", 'which does not match "^std$"'),
-        ("not-matches = 'large$'", 'which matches "large$"'),
+        ("matches = '^std$'", '; expected a match of "^std$"'),
+        ("not-matches = 'large$'", '; expected no match of "large$"'),
         ("not-matches = 'small$'", None),
         ("one-of = ['std-large']", None),
-        ("one-of = ['a', 5, true]", 'not "a" or "5" or "true"'),
-        ("forbid-values = ['std-large', 'x']", "which is not allowed"),
+        ("one-of = ['a', 5, true]", '; expected "a" or "5" or "true"'),
+        ("forbid-values = ['std-large', 'x']", ", which is forbidden"),
         ("forbid-values = ['std']", None),
-        ("matches = '^std'\nnot-matches = 'large'", 'which matches "large"'),
-        ("matches = 'x'\none-of = ['x']", 'which does not match "x"'),
+        ("matches = '^std'\nnot-matches = 'large'", '; expected no match of "large"'),
+        ("matches = 'x'\none-of = ['x']", '; expected a match of "x"'),
     ],
 )
 def test_the_value_of_a_property(test, problem):
     template = server("").replace("flavor: f", "flavor: std-large")
     assert found(template, flavor(test)) == (
-        [(5, 26, f'"flavor" is "std-large", {problem}')] if problem is not None else []
+        [(5, 26, f'"flavor" is "std-large"{problem}')] if problem is not None else []
     )
 
 
@@ -281,7 +281,7 @@ def test_a_value_given_by_an_environment_counts():
     template = "parameters: {f: {type: string}}\n" + server("").replace("flavor: f", "flavor: {get_param: f}")
     assert said(template, flavor("matches = '^std'")) == []
     assert said(template, flavor("matches = '^std'"), environment={"parameters": {"f": "huge"}}) == [
-        '"flavor" is "huge", which does not match "^std"'
+        '"flavor" is "huge"; expected a match of "^std"'
     ]
 
 
@@ -300,14 +300,14 @@ def test_a_hidden_value_is_not_quoted():
     template = "parameters: {f: {type: string, hidden: true, default: hush-hush}}\n" + server("").replace(
         "flavor: f", "flavor: {get_param: f}"
     )
-    assert said(template, flavor("matches = '^std'")) == ['"flavor" is "******", which does not match "^std"']
+    assert said(template, flavor("matches = '^std'")) == ['"flavor" is "******"; expected a match of "^std"']
 
 
 def test_a_property_that_is_not_set_is_not_judged_be_there_a_default():
     policy = '[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "user_data_format"\none-of = ["RAW"]'
     assert said(server(""), policy) == []
     assert said(server(", user_data_format: HEAT_CFNTOOLS"), policy) == [
-        '"user_data_format" is "HEAT_CFNTOOLS", not "RAW"'
+        '"user_data_format" is "HEAT_CFNTOOLS"; expected "RAW"'
     ]
 
 
@@ -316,8 +316,8 @@ def test_the_items_of_a_list_are_judged_each_in_its_place():
     groups = ", security_groups: [web, default, {get_param: x}, default]"
     template = "parameters: {x: {type: string}}\n" + server(groups)
     assert found(template, policy) == [
-        (6, 62, '"security_groups" is "default", which is not allowed'),
-        (6, 87, '"security_groups" is "default", which is not allowed'),
+        (6, 62, '"security_groups" is "default", which is forbidden'),
+        (6, 87, '"security_groups" is "default", which is forbidden'),
     ]
 
 
@@ -342,7 +342,7 @@ def test_a_dotted_path_leads_into_maps_and_lists_of_them():
         - {protocol: tcp, remote_ip_prefix: 10.0.0.0/8}
         - {protocol: tcp, remote_ip_prefix: 0.0.0.0/0}
 """
-    assert found(template, policy) == [(8, 45, '"rules.remote_ip_prefix" is "0.0.0.0/0", which matches "/0$"')]
+    assert found(template, policy) == [(8, 45, '"rules.remote_ip_prefix" is "0.0.0.0/0"; expected no match of "/0$"')]
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_a_number_is_itself_however_it_is_written(value):
     policy = '[[policy]]\ncode = "O1"\ntype = "OS::Cinder::Volume"\nproperty = "size"\none-of = [80]'
     assert said(f"resources:\n  v: {{type: OS::Cinder::Volume, properties: {{size: {value}}}}}\n", policy) == []
     assert said("resources:\n  v: {type: OS::Cinder::Volume, properties: {size: 8}}\n", policy) == [
-        '"size" is "8", not "80"'
+        '"size" is "8"; expected "80"'
     ]
 
 
@@ -373,7 +373,7 @@ def test_a_deprecated_property_is_judged_by_either_name():
     template = "resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: public}}\n"
     for name in ("network", "network_id"):
         policy = f'[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "{name}"\nforbid-values = ["public"]'
-        assert said(template, policy) == [f'"{name}" is "public", which is not allowed']
+        assert said(template, policy) == [f'"{name}" is "public", which is forbidden']
 
 
 def test_a_property_of_an_unknown_type_is_judged_as_it_is_written():
@@ -426,7 +426,7 @@ outputs:
 def test_names_that_do_not_match(section, names):
     policy = f'[[policy]]\ncode = "O1"\nnames = "{section}"\nmatches = "^[a-z_]+$"'
     assert found(NAMED, policy) == [
-        (line, 3, f'the {what} name "{name}" does not match "^[a-z_]+$"') for line, what, name in names
+        (line, 3, f'"{name}" is not a valid {what} name; expected a match of "^[a-z_]+$"') for line, what, name in names
     ]
 
 
@@ -441,33 +441,39 @@ def test_names_of_resources_of_some_types():
 @pytest.mark.parametrize(
     "policy, message",
     [
-        ("", "it asks for nothing"),
-        ("matches = 'x'", "it asks for nothing"),
+        ("", "the policy checks nothing; expected"),
+        ("matches = 'x'", "the policy checks nothing; expected"),
         ("forbid = true", '"forbid" needs "type"'),
         ("forbid = true\ntype = []", '"forbid" needs "type"'),
-        ("forbid = true\ntype = 'x'\nrequire = ['y']", '"forbid" and "require" are two policies'),
-        ("forbid = true\ntype = 'x'\nmatches = 'y'", '"matches" does not go with "forbid"'),
-        ("require = ['a']\ntype = 'x'\ninstead = 'y'", '"instead" does not go with "require"'),
-        ("require = []\ntype = 'x'", '"require" names no property'),
-        ("property = 'a'\ntype = 'x'", '"property" needs matches, not-matches, one-of or forbid-values'),
-        ("property = 'a'\ntype = 'x'\nmatches = '['", '"[" is no regular expression: '),
-        ("property = 'a'\ntype = 'x'\nnot-matches = '(?P<a'", '"(?P<a" is no regular expression: '),
-        ("property = 'a'\ntype = 'x'\none-of = []", '"one-of" has no value'),
+        (
+            "forbid = true\ntype = 'x'\nrequire = ['y']",
+            '"forbid" cannot be used together with "require"; write two policies',
+        ),
+        ("forbid = true\ntype = 'x'\nmatches = 'y'", '"matches" cannot be used together with "forbid"'),
+        ("require = ['a']\ntype = 'x'\ninstead = 'y'", '"instead" cannot be used together with "require"'),
+        ("require = []\ntype = 'x'", '"require" is empty; expected names of properties'),
+        (
+            "property = 'a'\ntype = 'x'",
+            '"property" needs one of "matches", "not-matches", "one-of" and "forbid-values"',
+        ),
+        ("property = 'a'\ntype = 'x'\nmatches = '['", '"[" is not a regular expression: '),
+        ("property = 'a'\ntype = 'x'\nnot-matches = '(?P<a'", '"(?P<a" is not a regular expression: '),
+        ("property = 'a'\ntype = 'x'\none-of = []", '"one-of" is empty; expected values'),
         ("names = 'outputs'", '"names" needs "matches"'),
-        ("names = 'outputs'\nmatches = '['", '"[" is no regular expression: '),
-        ("names = 'outputs'\nmatches = 'x'\ntype = 'y'", '"type" goes with the names of resources'),
-        ("forbid = true\ntype = 'x'\nname = 'No IP'", 'the name "No IP" is not in lower case with hyphens'),
+        ("names = 'outputs'\nmatches = '['", '"[" is not a regular expression: '),
+        ("names = 'outputs'\nmatches = 'x'\ntype = 'y'", '"type" cannot be used together with names of outputs'),
+        ("forbid = true\ntype = 'x'\nname = 'No IP'", '"No IP" is not a rule name; expected lower case with hyphens'),
     ],
 )
 def test_a_policy_that_cannot_be(policy, message):
     with pytest.raises(ValueError) as raised:
         plugin(tomllib.loads(f'[[policy]]\ncode = "ORG9"\n{policy}')["policy"])
-    assert str(raised.value).startswith(f'the policy "ORG9": {message}') and "\n" not in str(raised.value)
+    assert str(raised.value).startswith(f'policy "ORG9": {message}') and "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("code", ["HL901", "HLX1", "org1", "ORG", "1", "ORG-1", ""])
 def test_a_code_is_letters_and_digits_and_none_of_ours(code):
-    with pytest.raises(ValueError, match="a code is capital letters and digits"):
+    with pytest.raises(ValueError, match="the code must be capital letters and digits"):
         plugin([{"code": code, "forbid": True, "type": "x"}])
 
 
@@ -475,7 +481,7 @@ def test_a_code_is_letters_and_digits_and_none_of_ours(code):
     "second, what", [({"code": "A1", "name": "b"}, "code"), ({"code": "A2", "name": "a1"}, "name")]
 )
 def test_two_policies_are_not_called_the_same(second, what):
-    with pytest.raises(ValueError, match=f"is the {what} of another one, too"):
+    with pytest.raises(ValueError, match=f"is also the {what} of another policy"):
         plugin([{"forbid": True, "type": "x", **each} for each in ({"code": "A1"}, second)])
 
 
@@ -498,7 +504,7 @@ def test_two_policies_are_not_called_the_same(second, what):
     ],
 )
 def test_globs(glob, name, holds):
-    assert fits(glob, name) is holds
+    assert name_fits(glob, name) is holds
 
 
 # --- docs/policies.md -----------------------------------------------------------------------------------------------
@@ -536,7 +542,7 @@ def test_each_example_finds_one_thing_and_the_messages_quoted_are_real():
     found = diagnostics(FAULTY, "\n".join(EXAMPLES[1:]))
     assert sorted(each.rule.code for each in found) == [f"ORG00{number}" for number in range(1, 8)]
     prose = " ".join(re.sub(r"^```.*?^```$", "", PAGE, flags=re.M | re.S).split())
-    quoted = {each for each in re.findall("`([^`]+)`", prose) if re.search("not to be|not set|does not match", each)}
+    quoted = {each for each in re.findall("`([^`]+)`", prose) if re.search("forbidden type|must be set|expected", each)}
     assert len(quoted) == 4 and quoted <= {each.message for each in found}
 
 
