@@ -141,11 +141,11 @@ def test_what_suppresses_nothing_is_unused_word_by_word() -> None:
         [*RULES, Rule("HL777", "no-outputs", stage=CREATE)],
     )
     assert [(each.message, each.range) for each in own.unused(JUDGED | {"HL777"}) if "HL3" not in each.message] == [
-        ('"HL401" suppresses nothing, expected a finding of it on this line', (1, 25, 1, 30)),
-        ('"no-outputs" suppresses nothing, expected a finding of it on this line', (1, 38, 1, 48)),
-        ('"HL401" suppresses nothing, expected a finding of it in the block below', (2, 20, 2, 25)),
-        ('"ignore" suppresses nothing, expected a finding of any rule on this line', (4, 6, 4, 31)),
-        ('"ignore-file" suppresses nothing, expected a finding of any rule in this file', (5, 6, 5, 29)),
+        ('"HL401" suppresses nothing; expected a finding of it on this line', (1, 25, 1, 30)),
+        ('"no-outputs" suppresses nothing; expected a finding of it on this line', (1, 38, 1, 48)),
+        ('"HL401" suppresses nothing; expected a finding of it in the block below', (2, 20, 2, 25)),
+        ('"ignore" suppresses nothing; expected a finding of any rule on this line', (4, 6, 4, 31)),
+        ('"ignore-file" suppresses nothing; expected a finding of any rule in this file', (5, 6, 5, 29)),
     ]
 
 
@@ -176,7 +176,7 @@ def test_a_word_that_is_no_rule_is_unknown() -> None:
     found = list(own.unused(frozenset()))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 25, 1, 43)), ("HL021", (1, 45, 1, 49))]
     assert found[0].message == (
-        '"undefined-parametr" is no rule, expected a code, the beginning of one or a name; '
+        '"undefined-parametr" is not a code, the beginning of a code or a name of a rule; '
         'did you mean "undefined-parameter"?'
     )
     assert found[0].severity == "warning"
