@@ -120,14 +120,14 @@ def test_a_config_that_is_no_text(project):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('ignore = ["HL4O1"]', 'heatlint.toml: there is no rule "HL4O1"; did you mean "HL401"?'),
+        ('ignore = ["HL4O1"]', 'heatlint.toml: "HL4O1" is not a rule; did you mean "HL401"?'),
         (
             '[severity]\nundefined-parametr = "info"',
-            'heatlint.toml: there is no rule "undefined-parametr"; did you mean "undefined-parameter"?',
+            'heatlint.toml: "undefined-parametr" is not a rule; did you mean "undefined-parameter"?',
         ),
         (
             '[[path]]\nfiles = ["x"]\nselect = ["nothing-like-it"]',
-            'heatlint.toml: there is no rule "nothing-like-it"; see heatlint rules',
+            'heatlint.toml: "nothing-like-it" is not a rule; see heatlint rules',
         ),
         ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
         (

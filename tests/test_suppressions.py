@@ -176,8 +176,7 @@ def test_a_word_that_is_no_rule_is_unknown() -> None:
     found = list(own.unused(frozenset()))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 25, 1, 43)), ("HL021", (1, 45, 1, 49))]
     assert found[0].message == (
-        '"undefined-parametr" is not a code, the beginning of a code or a name of a rule; '
-        'did you mean "undefined-parameter"?'
+        '"undefined-parametr" is not the code or the name of a rule; did you mean "undefined-parameter"?'
     )
     assert found[0].severity == "warning"
 

@@ -39,7 +39,7 @@ def test_it_checks_again_whenever_something_changes(tmp_path):
         (tmp_path / "app.yaml").write_text(BAD)
         assert "app.yaml:3:15: error HL301" in report(process)
         (tmp_path / "heatlint.toml").write_text('ignore = ["XX1"]\n')
-        assert report(process) == 'heatlint: heatlint.toml: there is no rule "XX1"; see heatlint rules\n'
+        assert report(process) == 'heatlint: heatlint.toml: "XX1" is not a rule; see heatlint rules\n'
         (tmp_path / "heatlint.toml").write_text('ignore = ["HL301"]\n')
         assert report(process) == ""
     finally:

@@ -1,1 +1,1 @@
-"""What a repository says about its templates: its config, the stacks it deploys, its own policies."""
+"""The config of a project, the rules that it selects, and its policies."""

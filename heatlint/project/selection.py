@@ -1,4 +1,4 @@
-"""Which rules are looked for, and how severe they are: the words of a config, held against the rules there are."""
+"""Which rules a project looks for, and with which severity."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
     from heatlint.rule import Rule
 
-#: The beginning of the codes that are looked for whatever is selected: a file that cannot be read passes nowhere.
+#: The beginning of the codes that `select` does not switch off: a file that cannot be read must not pass.
 ALWAYS = "HL0"
+#: The closeness of a whole code or name: more than that of any beginning of a code.
+WHOLE_NAME = 100
 
 
 class Selection:
-    """The rules that a config wants, file by file. Raises BadConfig for a word that is no rule's.
+    """The rules that a config selects, file by file. Raises BadConfig for a word that names no rule.
 
-    select, ignore: of the command line; the first takes the place of the config's, the second comes on top.
+    select, ignore, profile: the options of the command line; `select` and `profile` replace the config's, `ignore` adds
+    to it.
     """
 
-    __slots__ = ("rules", "_config", "_select", "_ignore", "_profile", "_overrides", "_found")
+    __slots__ = ("rules", "_config", "_select", "_ignore", "_profile", "_path_tables", "_resolved")
 
     def __init__(
         self,
@@ -42,30 +45,31 @@ class Selection:
         self._select = select
         self._ignore = ignore
         self._profile = profile
-        self._overrides = [(table, matcher(table["files"], table[""])) for table in config.listed("path")]
-        self._found: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
-        self._resolve(tuple(range(len(self._overrides))))  # so that a wrong word is told, whatever is checked
+        self._path_tables = [(table, matcher(table["files"], table[""])) for table in config.listed("path")]
+        self._resolved: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
+        self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word in any table, whatever is checked
 
     def of(self, file: str) -> tuple[frozenset[str], dict[str, str]]:
-        """For a file: the codes that are looked for, and code -> severity where a project sets it."""
+        """Return for a file the codes to look for, and code -> severity for the severities that the config sets."""
         path = os.path.abspath(file)
-        return self._resolve(tuple(number for number, (_, fits) in enumerate(self._overrides) if fits(path)))
+        return self._resolve(tuple(number for number, (_, matches) in enumerate(self._path_tables) if matches(path)))
 
     @property
     def all(self) -> frozenset[str]:
-        """The codes that are looked for in any file."""
-        found = self._resolve(())[0]
-        for number in range(len(self._overrides)):
-            found |= self._resolve((number,))[0]
-        return found | self._resolve(tuple(range(len(self._overrides))))[0]
+        """The codes that are looked for in at least one file."""
+        numbers = range(len(self._path_tables))
+        sets = [self._resolve(each)[0] for each in ((), *((number,) for number in numbers), tuple(numbers))]
+        return frozenset().union(*sets)
 
     def _resolve(self, numbers: tuple[int, ...]) -> tuple[frozenset[str], dict[str, str]]:
-        if numbers not in self._found:
-            tables = [self._config.values, *(self._overrides[number][0] for number in numbers)]
-            self._found[numbers] = self._wanted(tables), self._severities(tables)
-        return self._found[numbers]
+        """Return what `of` returns for a file that these `[[path]]` tables match."""
+        if numbers not in self._resolved:
+            tables = [self._config.values, *(self._path_tables[number][0] for number in numbers)]
+            self._resolved[numbers] = self._selected(tables), self._severities(tables)
+        return self._resolved[numbers]
 
-    def _wanted(self, tables: list[dict[str, Any]]) -> frozenset[str]:
+    def _selected(self, tables: list[dict[str, Any]]) -> frozenset[str]:
+        """Return the codes that tables select; a later table adds to the earlier ones or overrides them."""
         profile, select = DEFAULT, None
         more: list[str] = []
         ignored: list[str] = []
@@ -76,54 +80,56 @@ class Selection:
             ignored += table.get("ignore", [])
         select = self._select or select
         profiles = (DEFAULT, PRODUCTION) if (self._profile or profile) == PRODUCTION else (DEFAULT,)
-        chosen = self._strengths([*(select or []), *more])
-        dropped = self._strengths([*ignored, *self._ignore])
-        wanted = set()
+        selected = self._closeness([*(select or []), *more])
+        dropped = self._closeness([*ignored, *self._ignore])
+        codes = set()
         for rule in self.rules:
-            strength = chosen.get(rule.code, 0)
-            if not strength and (rule.code.startswith(ALWAYS) or select is None) and rule.profile in profiles:
-                strength = 1
-            if strength and strength > dropped.get(rule.code, 0):
-                wanted.add(rule.code)
-        return frozenset(wanted)
+            closeness = selected.get(rule.code, 0)
+            if not closeness and (rule.code.startswith(ALWAYS) or select is None) and rule.profile in profiles:
+                closeness = 1
+            if closeness and closeness > dropped.get(rule.code, 0):
+                codes.add(rule.code)
+        return frozenset(codes)
 
     def _severities(self, tables: list[dict[str, Any]]) -> dict[str, str]:
+        """Return code -> severity. The word that names a rule more closely wins, then the later one."""
         found: dict[str, tuple[int, str]] = {}
         for table in tables:
-            for word, level in table.get("severity", {}).items():
-                for code, strength in self._strengths([word]).items():
-                    if strength >= found.get(code, (0, ""))[0]:
-                        found[code] = strength, level
-        return {code: level for code, (_, level) in found.items()}
+            for word, severity in table.get("severity", {}).items():
+                for code, closeness in self._closeness([word]).items():
+                    if closeness >= found.get(code, (0, ""))[0]:
+                        found[code] = closeness, severity
+        return {code: severity for code, (_, severity) in found.items()}
 
-    def _strengths(self, words: Iterable[str]) -> dict[str, int]:
-        """Code -> how closely the closest of the words fits it."""
+    def _closeness(self, words: Iterable[str]) -> dict[str, int]:
+        """Return code -> how closely one of the words names its rule: more for a longer beginning of the code."""
         found: dict[str, int] = {}
         for word in words:
             codes = codes_of(word, self.rules)
             if not codes:
-                names = [each for rule in self.rules for each in (rule.code, rule.name)]
+                names = [name for rule in self.rules for name in (rule.code, rule.name)]
                 hint = did_you_mean(word, names, "; see heatlint rules")
                 where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""
-                raise BadConfig(f'{where}there is no rule "{word}"{hint}')
+                raise BadConfig(f'{where}"{word}" is not a rule{hint}')
             for code in codes:
-                exact = len(word) if word.upper() != code and code.startswith(word.upper()) else 100
-                found[code] = max(found.get(code, 0), exact + 1)
+                is_beginning = word.upper() != code and code.startswith(word.upper())
+                found[code] = max(found.get(code, 0), 1 + (len(word) if is_beginning else WHOLE_NAME))
         return found
 
 
 def matcher(patterns: list[str], directory: str) -> Callable[[str], bool]:
-    """A test for whether an absolute path, of a directory with a slash at its end, is meant by patterns.
+    """Return a function that tells whether patterns match an absolute path.
 
-    They are in the syntax of .gitignore, seen from a directory.
+    The patterns have the syntax of .gitignore and are relative to `directory`. The path of a directory must end with a
+    slash.
     """
     import pathspec
 
     spec = pathspec.GitIgnoreSpec.from_lines(patterns)
 
-    def fits(path: str) -> bool:
-        below = os.path.relpath(path, directory)
-        end = os.sep if path.endswith(os.sep) else ""
-        return not below.startswith(os.pardir) and bool(spec.match_file(below + end))
+    def matches(path: str) -> bool:
+        relative = os.path.relpath(path, directory)
+        slash = os.sep if path.endswith(os.sep) else ""
+        return not relative.startswith(os.pardir) and bool(spec.match_file(relative + slash))
 
-    return fits
+    return matches

@@ -149,7 +149,7 @@ class SuppressionComments:
         self.malformed.append(self.finding(MALFORMED, start, end, message))
 
     def _add_unknown(self, word: re.Match[str]) -> None:
-        message = f'"{_short(word[0])}" is not a code, the beginning of a code or a name of a rule'
+        message = f'"{_short(word[0])}" is not the code or the name of a rule'
         found = self.finding(MALFORMED, *word.span(), message)
         found.nearest, found.offsets = (word[0], self._names), word.span()
         found.propose(self._budget)

@@ -1,4 +1,4 @@
-"""A file written in one step: whoever looks sees the old text or the new one, never half of it."""
+"""Replaces a file in one step: another program sees the old content or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import tempfile
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Give a file a new content, or make it. A link stays one, and so do the file's permissions. Raises OSError.
+    """Write the content of a file, or create it. Raises OSError.
 
-    What is no file, such as a pipe or a terminal, is written to.
+    A symbolic link stays a link, and permissions are kept. A pipe or a terminal is written to.
     """
     real = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as stream:
             stream.write(data)
         return
-    handle, beside = tempfile.mkstemp(prefix=".heatlint-", dir=os.path.dirname(real))
+    handle, temporary = tempfile.mkstemp(prefix=".heatlint-", dir=os.path.dirname(real))
     try:
         with open(handle, "wb") as stream:
             stream.write(data)
@@ -26,10 +26,10 @@ def replace_file(path: str, data: bytes) -> None:
             mode = os.stat(real).st_mode & 0o7777
         except FileNotFoundError:
             mode = 0o666 & ~_umask()
-        os.chmod(beside, mode)
-        os.replace(beside, real)
+        os.chmod(temporary, mode)
+        os.replace(temporary, real)
     except BaseException:
-        os.unlink(beside)
+        os.unlink(temporary)
         raise
 
 

@@ -1,4 +1,4 @@
-"""Templates in a directory: files of the usual names that hold a template's version key at the top."""
+"""Finds templates in a directory: files with a usual ending and a version key at the top level."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
-#: An environment's section at the beginning of a line, and any other text that is not indented.
+#: A section of an environment at the beginning of a line, and any text that is not indented.
 _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
 
 
 def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
-    """The paths of the templates below a directory; see files. digests: those of the templates are added here."""
+    """Yield the paths of the templates below a directory, as `files` does.
+
+    digests: the digest of each template is added here, so that it need not be read again.
+    """
     for path, data in files(directory, excluded):
         if has_version_key(data):
             if digests is not None and len(data) <= LIMIT:
@@ -28,10 +31,10 @@ def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str
 
 
 def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
-    """The path and content of all that could be a template below a directory, sorted; hidden directories are left out.
+    """Yield path and content of each file below a directory that could be a template or an environment, sorted.
 
-    Symbolic links are followed, each directory is visited once. What cannot be read is passed over. excluded: whether
-    a path is not wanted; that of a directory ends with a slash.
+    Hidden directories and files that cannot be read are skipped. Symbolic links are followed; a directory is visited
+    once. excluded: whether to leave out a path; the path of a directory ends with a slash.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
@@ -47,13 +50,13 @@ def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str
 
 
 def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
-    """What to look at in a directory, sorted; nothing when it was visited before."""
+    """Return the paths to look at in a directory, sorted; none when it was visited before."""
     found = []
     try:
-        about = os.stat(directory)
-        if (about.st_dev, about.st_ino) in seen:
+        status = os.stat(directory)
+        if (status.st_dev, status.st_ino) in seen:
             return []
-        seen.add((about.st_dev, about.st_ino))
+        seen.add((status.st_dev, status.st_ino))
         with os.scandir(directory) as entries:
             for entry in entries:
                 if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (entry.is_dir() and not entry.name.startswith(".")):
@@ -64,7 +67,7 @@ def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
 
 
 def read_plain(path: str) -> bytes | None:
-    """The content of a plain file, or a byte more of it than can be read; None when it is none or cannot be read."""
+    """Return the content of a regular file, cut one byte after the limit; None when it cannot be read."""
     try:
         if not os.path.isfile(path):
             return None
@@ -75,7 +78,7 @@ def read_plain(path: str) -> bytes | None:
 
 
 def has_version_key(data: bytes) -> bool:
-    """Whether a text has a version key at the top level: cheap, and not put off by a fault further down."""
+    """Whether a text has a version key at the top level. The text need not be valid YAML."""
     if not any(key in data for key in _KEYS):
         return False
     import re
@@ -85,7 +88,7 @@ def has_version_key(data: bytes) -> bool:
     if not bare.startswith(b"{"):
         lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
         return lines.search(bare.replace(b"\r", b"\n")) is not None
-    return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _lies_deeper(bare)
+    return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _is_nested_key(bare)
 
 
 def is_environment(data: bytes) -> bool:
@@ -98,8 +101,8 @@ def is_environment(data: bytes) -> bool:
     return sections > 0 and len(re.findall(_TOP, data, re.MULTILINE)) < 2 * sections
 
 
-def _lies_deeper(data: bytes) -> bool:
-    """Whether the key of a JSON text stands only somewhere below the top."""
+def _is_nested_key(data: bytes) -> bool:
+    """Whether a JSON text has the version key only below the top level."""
     import json
 
     try:

@@ -1,4 +1,4 @@
-"""What was found in one template: plain data, so that it can be kept and sent between processes."""
+"""The result of one job. It can be turned into plain data, to be kept or sent between processes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """What came of a job.
+    """What one job found.
 
-    found: the findings; names: each file that was read, as it is called, -> its URL, or that name again; nested: the
-    URLs of the templates that were looked at as nested ones; marked: the names of the files that may hold
-    suppressions; hidden: what no report may show; reads: what was asked of the disk, with digests of the answers.
+    found: the findings.
+    names: the name of each file that was read -> its URL, or the name when it has none.
+    nested: the URLs of the templates that were checked as nested ones.
+    marked: the names of the files that may have suppressions.
+    hidden: the parts of lines that no report may show.
+    reads: what was read from the disk: question, path and the digest of the answer.
     """
 
     __slots__ = ("found", "names", "nested", "marked", "hidden", "reads")
@@ -33,7 +36,7 @@ class Result:
         self.reads: list[tuple[str, str, str]] = []
 
     def to_data(self) -> list[Any]:
-        """JSON of it."""
+        """Return the result as JSON data."""
         hidden = {
             name: {str(line): sorted(columns, key=str) for line, columns in lines.items()}
             for name, lines in self.hidden.items()
@@ -42,7 +45,7 @@ class Result:
 
     @classmethod
     def from_data(cls, data: list[Any], rules: Mapping[str, Rule]) -> Result:
-        """The result that some JSON stands for. Raises KeyError for a rule that there is not."""
+        """Return the result that `to_data` made. Raises KeyError for a rule that does not exist any more."""
         result = cls()
         found, result.names, result.nested, result.marked, hidden, reads = data
         result.found = [_diagnostic(each, rules) for each in found]
