@@ -1,4 +1,4 @@
-"""A resource as the policies of a project see it, and where something in it stands."""
+"""A resource as the policies of a project see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Subject:
-    """A resource. types: what its type is called: as written, as shown, and what the registry makes of it."""
+    """A resource. types: the names of its type: as written, as reports show it, and what the registry maps it to."""
 
     __slots__ = ("resource", "types", "_values")
 
@@ -33,16 +33,16 @@ class Subject:
 
     @property
     def type_path(self) -> Path:
-        """Where the type is written."""
+        """The path of the type."""
         return (*self.resource.path, self.resource.stack.words.type)
 
     @property
     def properties_path(self) -> Path:
-        """Where the properties are written."""
+        """The path of the properties."""
         return (*self.resource.path, self.resource.stack.words.properties)
 
     def takes(self, name: str) -> bool | None:
-        """Whether one can set a property here; None where the type may take any."""
+        """Whether the resource can have a property, or None when its type accepts any property."""
         resource = self.resource
         written = resource.written(resource.stack.words.properties)
         if written is not None and (not isinstance(written, dict) or resource.stack.is_call(written)):
@@ -51,9 +51,9 @@ class Subject:
         return None if names is None else name in names
 
     def value(self, name: str) -> Any:
-        """What a property is set to: None where it is not, be there a default; Unvalued where that is not known.
+        """Return the value that a property is set to: None when it is not set, Unvalued when the value is not known.
 
-        Set is what is written, and what Heat moves there from a deprecated property.
+        A default does not count. A value that Heat moves there from a deprecated property does.
         """
         if self._values is None:
             self._values = Values(self.resource, DEPLOYED)
@@ -66,7 +66,7 @@ class Subject:
         return None if value == default(prop) else value
 
     def is_null(self, name: str, steps: Path, value: Any) -> bool:
-        """Whether a value inside a property, which Heat reads as empty, is null as it is written."""
+        """Whether a value inside a property, which Heat reads as empty, is null in the template."""
         if value or name not in self.resource.properties:
             return False
         written = self._written(name)
@@ -78,7 +78,7 @@ class Subject:
         return written is None
 
     def _written(self, name: str) -> Any:
-        """The value of a property that the type does not describe, or that Heat moves elsewhere."""
+        """Return the value in the template, for a property that the type does not have or that Heat moves elsewhere."""
         try:
             return Partial(self.resource.stack.evaluator_in(DEPLOYED)).resolve(self.resource.properties[name])
         except (Refused, Unknown):
@@ -86,7 +86,7 @@ class Subject:
 
 
 def subjects(stack: Stack) -> Iterator[Subject]:
-    """The resources that Heat makes of a template, and the members of groups whose definition is in the template."""
+    """Yield the resources that Heat creates for a template, with members of groups that the template defines."""
     for each in defining_stacks(stack):
         for resource in each.resources.values():
             if resource.enabled is not False and not resource.external:
