@@ -1,4 +1,4 @@
-"""What is kept of a run: used while everything it came from is as it was, and never a moment longer."""
+"""Kept results: valid only while everything that they depend on is unchanged."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ environments = ["env.yaml"]
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A project that reads a file of every kind, with a cache of its own."""
+    """A project that reads files of every kind, with its own cache."""
     files = {
         "app.yaml": PARENT,
         "child.yaml": CHILD,
@@ -79,14 +79,14 @@ def write(name, text):
 
 
 def in_process(*words):
-    """What a run of a process of its own says: plugins and releases are read once in a process."""
+    """Return the report of a check in a new process, because a process reads plugins and releases only once."""
     done = subprocess.run([*PROGRAM, *words], capture_output=True, text=True, check=False, env=environment())
     assert done.returncode in (0, 1) and done.stderr == "", done.stderr
     return done.stdout
 
 
 def environment():
-    """So that the program is found, wherever we are."""
+    """Return environment variables with which any directory finds the program."""
     return {**os.environ, "PYTHONPATH": ROOT}
 
 
@@ -125,7 +125,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_changes_is_seen(project, name):
+def test_change_makes_the_kept_result_invalid(project, name):
     before = in_process()
     assert os.listdir(project / "kept")
     assert in_process() == before
@@ -136,48 +136,48 @@ def test_what_changes_is_seen(project, name):
         assert after != before
 
 
-def test_a_file_that_appears_is_seen(project):
+def test_new_file_makes_the_kept_result_invalid(project):
     os.remove("script.sh")
     assert "HL010" in in_process()
     write("script.sh", "echo\n")
     assert "HL010" not in in_process()
 
 
-def test_a_text_is_not_taken_for_the_file_of_its_name(project, monkeypatch, capsys):
+def test_standard_input_has_no_kept_result(project, monkeypatch, capsys):
     assert main(["check"]) == 0
     monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(b"heat_template_version: x\n")))
     assert main(["check", "app.yaml", "-", "--stdin-filename", "other.yaml", "--format", "concise"]) == 1
     assert "other.yaml:1:24: error HL102" in capsys.readouterr().out
 
 
-def test_the_second_run_does_no_job_again(project, monkeypatch, capsys):
+def test_second_run_uses_kept_results(project, monkeypatch, capsys):
     assert main(["check"]) == 0
     monkeypatch.setattr(checker, "check_all", lambda _, jobs, processes: iter([pytest.fail("again")] if jobs else []))
     assert main(["check"]) == 0
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '[[["XX999"]], {}, [], [], {}, []]', "[" * 100_000])
-def test_a_damaged_result_is_no_result(project, content):
+def test_damaged_result_is_ignored(project, content):
     before = in_process()
     for name in os.listdir(project / "kept"):
         (project / "kept" / name).write_text(content)
     assert in_process() == before
 
 
-def test_a_cache_that_cannot_be_written_is_none(project, monkeypatch):
+def test_cache_that_cannot_be_written_is_ignored(project, monkeypatch):
     (project / "file").write_text("")
     before = in_process()
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(project / "file" / "below"))
     assert in_process() == before
 
 
-def test_nothing_is_kept_where_a_project_does_not_want_it(project):
+def test_config_switches_the_cache_off(project):
     write("heatlint.toml", "cache = false\n" + CONFIG)
     in_process()
     assert not (project / "kept").exists()
 
 
-def test_old_results_are_thrown_away(project, monkeypatch):
+def test_old_results_are_removed(project, monkeypatch):
     in_process()
     kept = project / "kept"
     first = set(os.listdir(kept))
@@ -188,7 +188,7 @@ def test_old_results_are_thrown_away(project, monkeypatch):
     assert first.isdisjoint(os.listdir(kept))
 
 
-def test_runs_beside_each_other_do_no_harm(project):
+def test_parallel_runs_share_the_cache(project):
     runs = [subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True, env=environment()) for _ in range(4)]
     said = {run.communicate()[0] for run in runs}
     assert said == {in_process()}
@@ -196,7 +196,7 @@ def test_runs_beside_each_other_do_no_harm(project):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
-def test_processes_find_the_same(project, monkeypatch):
+def test_several_processes_find_the_same(project, monkeypatch):
     for number in range(12):
         write(f"more/{number}.yaml", CHILD.replace("get_param: size", "get_param: nobody"))
     alone = in_process("--no-cache", "--jobs", "1")

@@ -1,4 +1,4 @@
-"""heatlint check in a project: its stacks, suppressions, baseline and fixes, as a user meets them."""
+"""heatlint check in a project: stacks, suppressions, baseline, fixes and reports."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ resources:
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Writes files into an empty repository, and is there."""
+    """Return a function that writes files into an empty repository, which is the current directory."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
@@ -55,7 +55,7 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def check(capsys):
-    """Runs heatlint check; the exit status, and what is found as "file:line CODE"."""
+    """Return a function that runs heatlint check and returns the exit status and findings as "file:line CODE"."""
 
     def run(*words):
         status = main(["check", "--format", "json", *words])
@@ -73,7 +73,7 @@ def check(capsys):
     return run
 
 
-def test_a_stack_is_checked_with_what_it_is_deployed_with(project, check):
+def test_stack_has_its_environments_and_parameters(project, check):
     project({"app.yaml": PARENT, "child.yaml": CHILD, "env.yaml": "parameters: {name: x}\n"})
     assert check() == (0, [])  # nobody knows the name
     project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'})
@@ -85,7 +85,7 @@ def test_a_stack_is_checked_with_what_it_is_deployed_with(project, check):
     assert check() == (1, ["app.yaml:3 HL210"])
 
 
-def test_each_stack_of_a_template_is_checked(project, check):
+def test_every_stack_of_a_template_is_checked(project, check):
     project(
         {
             "app.yaml": PARENT,
@@ -108,7 +108,7 @@ environments = ["b.env"]
     assert check("app.yaml", "-e", "a.env") == (0, [])
 
 
-def test_show_files_tells_what_is_checked_with_what(project, capsys):
+def test_show_files(project, capsys):
     project(
         {
             "app.yaml": PARENT,
@@ -123,7 +123,7 @@ def test_show_files_tells_what_is_checked_with_what(project, capsys):
     assert capsys.readouterr().out == "app.yaml -e env.yaml -P name=... --target 22\nchild.yaml\n"
 
 
-def test_what_a_stack_nests_is_not_checked_by_itself(project, check):
+def test_nested_template_is_not_checked_by_itself(project, check):
     child = CHILD.replace("{type: number}", "{type: number, default: 3}").replace("get_param: size", "get_param: sizes")
     project({"app.yaml": PARENT, "child.yaml": child})
     assert check()[1] == ["child.yaml:5 HL401"]
@@ -207,7 +207,7 @@ def test_a_baseline_survives_moved_lines(project, check, capsys):
     assert check()[1] == ["a.yaml:7 HL302"]
 
 
-def test_what_no_longer_occurs_is_told_and_pruned(project, check):
+def test_obsolete_entries_are_reported_and_pruned(project, check):
     project({"a.yaml": BAD, "sub/b.yaml": BAD})
     assert main(["check", "--write-baseline", "--baseline", "known.json"]) == 0
     project({"a.yaml": BAD.replace("nobody", "OS::stack_id")})
@@ -221,7 +221,7 @@ def test_what_no_longer_occurs_is_told_and_pruned(project, check):
     assert "no longer" not in check.err
 
 
-def test_as_many_as_the_baseline_says(project, check):
+def test_baseline_counts_equal_findings(project, check):
     project({"a.yaml": BAD})
     assert main(["check", "--write-baseline"]) == 0
     text = json.loads(open(".heatlint-baseline.json", encoding="utf-8").read())
@@ -280,7 +280,7 @@ def test_diff_changes_nothing(project, capsys):
     assert main(["check", "--diff"]) == 0
 
 
-def test_a_fixed_file_keeps_its_mode_its_ends_and_its_link(project, check, tmp_path):
+def test_fixed_file_keeps_mode_line_ends_and_link(project, check, tmp_path):
     os.mkdir("real")
     with open("real/a.yaml", "w", encoding="utf-8-sig", newline="") as stream:
         stream.write(FIXABLE.replace("\n", "\r\n"))
@@ -293,7 +293,7 @@ def test_a_fixed_file_keeps_its_mode_its_ends_and_its_link(project, check, tmp_p
     assert os.listdir("real") == ["a.yaml"]
 
 
-def test_a_fix_that_makes_something_worse_is_not_written(project, check):
+def test_fix_that_causes_a_finding_is_not_made(project, check):
     # The nearest name has a type that the property does not take.
     worse = """\
 heat_template_version: 2018-08-31
@@ -307,7 +307,7 @@ resources:
     assert text() == worse
 
 
-def test_a_fix_that_breaks_a_parent_is_not_written(project, check):
+def test_fix_that_breaks_a_parent_is_not_made(project, check):
     child = CHILD.replace("size: {type: number}", "size: {type: number}\n  more: {type: string, default: x}")
     parent = PARENT.replace("{size: {get_param: name}}", "{size: 3, more: y, x: {get_param: name}}").replace(
         ", x: {get_param: name}", ""
@@ -317,14 +317,14 @@ def test_a_fix_that_breaks_a_parent_is_not_written(project, check):
     assert "more" in text("child.yaml") and "name" not in text("app.yaml")
 
 
-def test_fixes_of_what_uncovers_itself_are_made_in_one_run(project, check):
+def test_uncovered_findings_are_fixed_in_the_same_run(project, check):
     twice = FIXABLE.replace("    type: string\n", "    type: string\n    type: string\n")
     project({"a.yaml": twice})
     assert check("--fix", "--unsafe-fixes") == (0, [])
     assert text() == UNSAFE
 
 
-def test_a_file_that_cannot_be_written_is_told(project, check, monkeypatch):
+def test_file_that_cannot_be_written(project, check, monkeypatch):
     from heatlint.cli import fix
 
     def refuse(path, data):
@@ -336,7 +336,7 @@ def test_a_file_that_cannot_be_written_is_told(project, check, monkeypatch):
     assert check.err == 'heatlint: "a.yaml" cannot be written (permission denied)\n'
 
 
-def test_outputs_go_where_they_are_told(project, capsys):
+def test_outputs_to_files(project, capsys):
     project({"a.yaml": BAD})
     assert (
         main(
@@ -374,7 +374,7 @@ def test_misuse(project, check, words, capsys):
     assert out == "" and err.startswith("heatlint: ") and err.count("\n") == 1
 
 
-def test_where_we_run_is_recognised(project, capsys, monkeypatch):
+def test_ci_systems_are_recognised(project, capsys, monkeypatch):
     project({"a.yaml": BAD})
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert main(["check"]) == 1
@@ -395,7 +395,7 @@ def test_quiet_and_no_source(project, capsys):
     )
 
 
-def test_odd_files_beside_templates(project, check, tmp_path):
+def test_unreadable_files_beside_templates(project, check, tmp_path):
     project({"a.yaml": BAD, "notes.yaml": "a: b\n", "gen/out.json": "{}"})
     (tmp_path / "latin.yaml").write_bytes("heat_template_version: 2018-08-31\ndescription: é\n".encode("latin-1"))
     (tmp_path / "binary.yaml").write_bytes(bytes(range(256)))

@@ -1,4 +1,4 @@
-"""The command line, as a process of its own: exit statuses, streams, misuse."""
+"""The command line in its own process: exit statuses, streams, misuse."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def tree(tmp_path):
     return tmp_path
 
 
-def test_silence_about_a_good_template(tree):
+def test_good_template_prints_nothing(tree):
     done = run("check", "good.yaml", cwd=tree)
     assert (done.returncode, done.out, done.err) == (0, "", "")
 
 
-def test_faults_are_told(tree):
+def test_finding_is_printed(tree):
     done = run("check", "bad.yaml", cwd=tree)
     assert done.returncode == 1
     assert done.out.startswith('bad.yaml:5:37: error HL401 undefined-parameter no parameter "nobody"')
@@ -85,7 +85,7 @@ def test_a_directory_without_templates(tmp_path):
     assert done.err.startswith("heatlint: no templates in")
 
 
-def test_the_same_finding_by_two_ways_is_told_once(tree):
+def test_finding_by_two_paths_is_reported_once(tree):
     parent = "heat_template_version: 2018-08-31\nresources: {b: {type: bad.yaml}}\n"
     (tree / "parent.yaml").write_text(parent, encoding="utf-8")
     reports = [
@@ -112,7 +112,7 @@ def test_equal_input_gives_equal_bytes(tree):
     assert first == second
 
 
-def test_values_are_asked_for_only_with_an_environment(tree):
+def test_values_are_required_only_with_an_environment(tree):
     (tree / "none.env").write_text("parameters: {}\n", encoding="utf-8")
     (tree / "some.env").write_text("parameters: {p: x}\n", encoding="utf-8")
     assert run("check", "needs.yaml", cwd=tree).returncode == 0
@@ -161,7 +161,7 @@ def test_misuse(tree, arguments):
     assert "secret" not in done.err and "\x1b" not in done.err
 
 
-def test_what_was_meant_is_proposed(tree):
+def test_nearest_name_is_proposed(tree):
     assert 'did you mean "check"?' in run("chek", cwd=tree).err
     assert 'did you mean "--color"?' in run("check", "x", "--colour", cwd=tree).err
     assert 'did you mean "undefined-parameter"?' in run("explain", "undefined-paramter", cwd=tree).err
@@ -211,13 +211,13 @@ def test_colour_on_a_terminal(tree):
     assert b"\x1b" not in on_terminal(NO_COLOR="1")
 
 
-def test_an_output_that_cannot_hold_everything(tree):
+def test_output_in_ascii_escapes_characters(tree):
     (tree / "wide.yaml").write_text(BAD.replace("nobody", "网页"), encoding="utf-8")
     done = run("check", "wide.yaml", cwd=tree, PYTHONIOENCODING="ascii")
     assert done.returncode == 1 and r"\u7f51" in done.out
 
 
-def test_a_reader_that_leaves(tree):
+def test_closed_pipe(tree):
     process = subprocess.Popen(
         [sys.executable, "-m", "heatlint", "rules"],
         stdout=subprocess.PIPE,
@@ -230,7 +230,7 @@ def test_a_reader_that_leaves(tree):
     assert process.wait() == 141
 
 
-def test_the_clean_path_imports_little(tree):
+def test_clean_check_imports_little(tree):
     code = (
         "import sys; from heatlint.cli import main; status = main(['check', 'good.yaml']); "
         "print(status, *sorted(set(sys.modules) & {'argparse', 'typing', 'dataclasses', 'pathlib', 'shutil', "

@@ -1,4 +1,4 @@
-"""Standard output that is closed, or cannot take any more."""
+"""Standard output that is closed or full."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from test_cli import ROOT
 from heatlint.cli import main
 
 
-def test_output_that_cannot_be_written_is_no_fault_of_our_own(monkeypatch, capsys):
+def test_full_disk_is_not_an_internal_error(monkeypatch, capsys):
     def fail(words):
         raise OSError(28, "No space left on device")
 
@@ -17,6 +17,6 @@ def test_output_that_cannot_be_written_is_no_fault_of_our_own(monkeypatch, capsy
     assert capsys.readouterr().err == "heatlint: stopped: No space left on device\n"
 
 
-def test_standard_output_may_be_closed(monkeypatch):
+def test_closed_standard_output(monkeypatch):
     monkeypatch.setattr("sys.stdout", None)
     assert main(["check", str(ROOT / "fixtures" / "documented" / "template.yaml")]) == 1

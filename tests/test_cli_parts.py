@@ -1,4 +1,4 @@
-"""Parts of the command line that need no process: searching, sections, options."""
+"""Parts of the command line: the search for templates, sections of rule pages, options and their help."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_interrupt(monkeypatch):
     assert main([]) == 130
 
 
-def test_a_fault_of_our_own(monkeypatch, capsys):
+def test_internal_error(monkeypatch, capsys):
     def fail(words):
         raise ZeroDivisionError("oops")
 

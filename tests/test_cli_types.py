@@ -1,4 +1,4 @@
-"""heatlint types: its texts, its JSON, and what it refuses. The catalog here is made up, with two releases of it."""
+"""heatlint types: text, JSON and misuse, with an invented catalog of two releases."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ LAST = {
 
 @pytest.fixture(autouse=True)
 def two_releases(tmp_path, monkeypatch):
-    """FIRST up to 21, LAST from 22 on."""
+    """Use FIRST up to release 21 and LAST from 22 on."""
     rest = {"heat": "1.0.0", "base_attributes": {"show": {"type": "Map"}}, "aliases": {"A::Old": "A::B::Server"}}
     raw = {each: {**rest, "types": FIRST if each < 22 else LAST} for each in range(OLDEST, NEWEST + 1)}
     directory = tmp_path / "catalog"
@@ -321,7 +321,7 @@ def test_diff_as_json(capsys):
     }
 
 
-def test_what_is_refused(capsys):
+def test_misuse(capsys):
     assert refused(capsys, "A::B::Sever") == (
         'heatlint: "A::B::Sever" is not a resource type; did you mean "A::B::Server"?\n'
     )
@@ -342,7 +342,7 @@ def test_what_is_refused(capsys):
     )
 
 
-def test_types_of_ones_own(capsys, tmp_path):
+def test_own_types(capsys, tmp_path):
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"resource_type": "My::Own", "properties": {"size": {"type": "integer"}}}))
     assert "My::Own\n" in text(capsys, "--types", str(path))
@@ -351,7 +351,7 @@ def test_types_of_ones_own(capsys, tmp_path):
     assert refused(capsys, "--types", str(path)).startswith(f'heatlint: "{path}" is not JSON; ')
 
 
-def test_a_description_printed_can_be_read(capsys, tmp_path):
+def test_printed_description_can_be_read_again(capsys, tmp_path):
     path = tmp_path / "server.json"
     path.write_text(text(capsys, "A::B::Server", "--format", "json"))
     assert text(capsys, "A::B::Server", "--types", str(path)) == text(capsys, "A::B::Server")

@@ -1,4 +1,4 @@
-"""heatlint validate: the endpoint's answers, one or a stream of them."""
+"""heatlint validate: the answer to one template, and to a stream of requests."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_lists(tree):
     assert body["warnings"] == []
 
 
-def test_a_stream(tree):
+def test_stream(tree):
     status, answers = stream(
         tree,
         {"id": "one", "template": TEMPLATE},
@@ -90,18 +90,18 @@ def test_a_stream(tree):
 
 
 @pytest.mark.parametrize("option", ["--stage=create", "--show-nested", "--format=json", "-Pa=b"])
-def test_options_that_each_request_has_itself(tree, option):
+def test_options_that_requests_set_themselves(tree, option):
     done = run("validate", "--requests", "-", option, cwd=tree)
     assert (done.returncode, done.out) == (2, "")
     assert b"cannot be used together with --requests; each request sets its own" in done.stderr
 
 
-def test_a_stream_of_accepted_requests_is_fine(tree):
+def test_stream_of_accepted_requests(tree):
     assert stream(tree, {"template": TEMPLATE})[0] == 0
     assert stream(tree) == (0, [])
 
 
-def test_a_stream_in_the_documented_shape(tree):
+def test_stream_in_the_documented_shape(tree):
     _, answers = stream(tree, b"{", arguments=("--shape", "documented"))
     assert set(answers[0]["body"]["error"]) == {"message", "code", "title"}
 
@@ -111,7 +111,7 @@ def test_requests_from_a_file(tree):
     assert json.loads(run("validate", "--requests", "requests", cwd=tree).out)["id"] == 7
 
 
-def test_each_answer_comes_at_once(tree):
+def test_each_request_is_answered_before_the_next(tree):
     process = subprocess.Popen(
         [sys.executable, "-m", "heatlint", "validate", "--requests", "-"],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The config: which file holds, what it says, where each value came from, and what is said of a wrong one."""
+"""The config: which file applies, its settings and their origins, and messages about wrong ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::N
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Writes files into an empty repository, and is there."""
+    """Return a function that writes files into an empty repository, which is the current directory."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
 
@@ -33,14 +33,14 @@ def project(tmp_path, monkeypatch):
     return put
 
 
-def test_the_nearest_file_holds(project):
+def test_nearest_file_applies(project):
     project(heatlint_toml='target = "rocky"', sub__heatlint_toml='target = "22"', sub__deep__x="")
     configs = Configs()
     assert configs.of("sub/deep").get("target") == "22"
     assert configs.of(".").get("target") == "rocky"
 
 
-def test_no_file_beyond_the_repository_holds(project):
+def test_files_above_the_repository_do_not_apply(project):
     project(heatlint_toml='target = "rocky"', sub__x="")
     os.mkdir("sub/.git")
     assert Configs().of("sub").path is None
@@ -49,22 +49,22 @@ def test_no_file_beyond_the_repository_holds(project):
 @pytest.mark.parametrize(
     ("name", "text"), [(".heatlint.toml", 'target = "22"'), ("pyproject.toml", '[tool.heatlint]\ntarget = "22"')]
 )
-def test_the_other_names_of_the_file(project, name, text):
+def test_other_file_names(project, name, text):
     (project.root / name).write_text(text)
     assert Configs().of(".").get("target") == "22"
 
 
-def test_a_pyproject_without_our_table_is_none(project):
+def test_pyproject_without_a_table_does_not_count(project):
     project(heatlint_toml='target = "22"', sub__pyproject_toml="[tool.other]\n")
     assert Configs().of("sub").get("target") == "22"
 
 
-def test_the_first_name_holds_where_there_are_several(project):
+def test_first_name_wins(project):
     project(heatlint_toml='target = "22"', pyproject_toml='[tool.heatlint]\ntarget = "rocky"')
     assert Configs().of(".").get("target") == "22"
 
 
-def test_what_is_extended_comes_before(project):
+def test_extending_file_overrides_and_adds(project):
     project(
         base__heatlint_toml='target = "22"\nignore = ["HL8"]\nroots = ["more"]\n'
         '[severity]\nHL4 = "info"\nHL5 = "info"\n[[stack]]\ntemplate = "a.yaml"\n',
@@ -105,13 +105,13 @@ def test_what_is_extended_comes_before(project):
         ),
     ],
 )
-def test_a_wrong_config_is_told_in_a_line(project, capsys, text, said):
+def test_wrong_config_is_one_line(project, capsys, text, said):
     project(heatlint_toml=text, a__yaml=GOOD)
     assert main(["check"]) == 2
     assert capsys.readouterr() == ("", f"heatlint: {said}\n")
 
 
-def test_a_config_that_is_no_text(project):
+def test_config_that_is_not_utf8(project):
     (project.root / "heatlint.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadConfig, match="heatlint.toml: is not UTF-8; save it as UTF-8"):
         load("heatlint.toml")
@@ -145,7 +145,7 @@ def test_a_config_that_is_no_text(project):
         ('baseline = "none.json"', None),
     ],
 )
-def test_what_the_schema_cannot_tell_is_told_too(project, capsys, text, said):
+def test_faults_beyond_the_schema(project, capsys, text, said):
     (project.root / "a.yaml").write_text(GOOD)
     project(heatlint_toml=text)
     assert main(["check"]) == 2
@@ -190,7 +190,7 @@ severity = {HL401 = "error"}
     assert "HL801" in other and levels["HL401"] == "info"
 
 
-def test_config_shows_what_holds(project, capsys):
+def test_config_prints_settings_and_origins(project, capsys):
     project(heatlint_toml='target = "22"\nexclude = ["old/"]\n[severity]\nHL4 = "info"\n', sub__x="")
     assert main(["config", "sub"]) == 0
     lines = [line.split("  #") for line in capsys.readouterr().out.splitlines()]
@@ -207,7 +207,7 @@ def test_config_shows_what_holds(project, capsys):
     assert json.loads(capsys.readouterr().out)["target"] == {"value": "22", "from": "heatlint.toml"}
 
 
-def test_config_of_a_file_shows_the_tables_that_are_about_it(project, capsys):
+def test_config_of_a_file_prints_only_its_tables(project, capsys):
     (project.root / "a.yaml").write_text(GOOD)
     (project.root / "b.yaml").write_text(GOOD)
     project(

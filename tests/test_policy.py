@@ -1,4 +1,4 @@
-"""The policies of a project: what each form finds, where, and what it leaves alone."""
+"""Policies: what each form finds, where, and what it does not check."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import pathlib
 import re
 import tomllib
 
+import helpers
 import pytest
 
-from heatlint.linter import lint
-from heatlint.load import from_body
-from heatlint.model.build import build
 from heatlint.plugins import Plugin, Ruleset
 from heatlint.project.policy import COMMON, FORMS, plugin
 from heatlint.project.policy_checks import name_fits
@@ -19,19 +17,18 @@ HEAD = "heat_template_version: 2021-04-16\n"
 
 
 def diagnostics(template, policies, **body):
-    """What policies, given as TOML, find in a template."""
+    """Return the findings of policies, written as TOML, in a template."""
     ruleset = Ruleset([Plugin("policies", plugin(tomllib.loads(policies)["policy"]))])
-    request = from_body({"template": template if "Version:" in template else HEAD + template, **body})
-    request.stage = "deploy"
-    return lint(build(request, assume_values=True), ruleset)
+    text = template if "Version:" in template else HEAD + template
+    return helpers.found(text, ruleset=ruleset, assume_values=True, stage="deploy", **body)
 
 
 def found(template, policies, **body):
-    """(line, column, message) of what is found in the template itself."""
+    """Return (line, column, message) of each finding."""
     return [(each.range[0], each.range[1], each.message) for each in diagnostics(template, policies, **body)]
 
 
-def said(template, policies, **body):
+def messages(template, policies, **body):
     return [each.message for each in diagnostics(template, policies, **body)]
 
 
@@ -46,19 +43,19 @@ instead = "OS::Neutron::FloatingIP"'''
 IP = "resources:\n  ip: {type: OS::Nova::FloatingIP, properties: {pool: p}}\n"
 
 
-def test_a_type_that_is_forbidden_is_found_at_the_type():
+def test_forbidden_type_is_reported_at_the_type():
     assert found(IP, FORBID) == [
         (3, 14, '"OS::Nova::FloatingIP" is a forbidden type; use "OS::Neutron::FloatingIP" instead')
     ]
 
 
-def test_a_finding_has_the_code_and_a_name_made_of_it_and_is_a_warning():
+def test_default_name_severity_and_stage():
     (only,) = diagnostics(IP, FORBID)
     assert (only.rule.code, only.rule.name, only.severity, only.stage) == ("ORG001", "org001", "warning", "advice")
 
 
 @pytest.mark.parametrize("severity", ["error", "warning", "info"])
-def test_name_severity_and_message_are_the_projects(severity):
+def test_name_severity_and_message_of_the_policy(severity):
     (only,) = diagnostics(
         IP, f'{FORBID}\nname = "no-nova-ip"\nseverity = "{severity}"\nmessage = "ask the network team"'
     )
@@ -74,32 +71,32 @@ def test_name_severity_and_message_are_the_projects(severity):
         "{type: OS::Nova::FloatingIP, external_id: abc}",
     ],
 )
-def test_what_is_no_such_resource_is_left_alone(resource):
+def test_other_resources_are_not_checked(resource):
     assert found(f"conditions: {{never: false}}\nresources:\n  ip: {resource}\n", FORBID) == []
 
 
-def test_a_type_that_the_registry_makes_another_of_is_that_one_too():
+def test_type_from_the_registry_counts_too():
     environment = {"resource_registry": {"My::IP": "OS::Nova::FloatingIP"}}
     template = "resources:\n  ip: {type: My::IP, properties: {pool: p}}\n"
-    assert said(template, FORBID, environment=environment) == [
+    assert messages(template, FORBID, environment=environment) == [
         '"My::IP" stands for "OS::Nova::FloatingIP", which is a forbidden type; use "OS::Neutron::FloatingIP" instead'
     ]
-    assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "My::*"), environment=environment) != []
-    assert said(template, FORBID.replace("OS::Nova::FloatingIP*", "Your::*"), environment=environment) == []
+    assert messages(template, FORBID.replace("OS::Nova::FloatingIP*", "My::*"), environment=environment) != []
+    assert messages(template, FORBID.replace("OS::Nova::FloatingIP*", "Your::*"), environment=environment) == []
 
 
-def test_a_nested_template_is_a_type_by_the_name_of_its_file():
+def test_path_of_a_nested_template_is_a_type():
     files = {"modules/web.yaml": HEAD}
     policies = '[[policy]]\ncode = "ORG1"\nforbid = true\ntype = ["old.yaml", "modules/*.yaml"]'
-    assert len(said("resources:\n  web: {type: modules/web.yaml}\n", policies, files=files)) == 1
+    assert len(messages("resources:\n  web: {type: modules/web.yaml}\n", policies, files=files)) == 1
 
 
-def test_nested_stacks_are_checked_like_any_other():
+def test_nested_stacks_are_checked():
     (only,) = diagnostics("resources:\n  web: {type: web.yaml}\n", FORBID, files={"web.yaml": HEAD + IP})
     assert (only.file, only.range[0]) == ("web.yaml", 3)
 
 
-def test_the_members_of_a_group_are_checked_where_the_group_defines_them():
+def test_members_of_a_group_are_reported_in_their_definition():
     template = """resources:
   group:
     type: OS::Heat::ResourceGroup
@@ -120,7 +117,7 @@ def test_the_members_of_a_group_are_checked_where_the_group_defines_them():
     assert found(template.replace("'p%", "'net-%"), policy) == []
 
 
-def test_the_members_of_a_group_whose_type_is_heats_choice_are_left_alone():
+def test_members_whose_type_heat_chooses_are_not_checked():
     policy = FORBID.replace("OS::Nova::FloatingIP*", "OS::Heat::SoftwareDeployment")
     template = """resources:
   all:
@@ -141,12 +138,12 @@ def server(properties, more=""):
     return f"resources:\n  web:\n    type: OS::Nova::Server\n    properties: {properties}\n{more}"
 
 
-def test_all_that_is_not_set_is_one_finding_at_the_type():
+def test_missing_properties_are_one_finding_at_the_type():
     assert found(server(""), REQUIRE) == [(4, 11, '"key_name", "tags" and "metadata.owner" must be set')]
     assert found(server(", key_name: null, tags: [a], metadata: {cost: 1}"), REQUIRE) == [
         (4, 11, '"key_name" and "metadata.owner" must be set')
     ]
-    assert said(server(", key_name: k, tags: [a]"), REQUIRE) == ['"metadata.owner" must be set']
+    assert messages(server(", key_name: k, tags: [a]"), REQUIRE) == ['"metadata.owner" must be set']
 
 
 @pytest.mark.parametrize(
@@ -163,7 +160,7 @@ def test_all_that_is_not_set_is_one_finding_at_the_type():
         ("k", "", True),
     ],
 )
-def test_what_is_certainly_not_set_is_missing(key, metadata, missing):
+def test_only_certainly_unset_properties_are_missing(key, metadata, missing):
     template = f"""parameters:
   known: {{type: string, default: x}}
   unknown: {{type: string}}
@@ -172,16 +169,18 @@ conditions:
   never: {{equals: [{{get_param: known}}, y]}}
   always: {{equals: [{{get_param: known}}, x]}}
 {server(f", tags: [a], key_name: {key}, metadata: {metadata}")}"""
-    assert bool(said(template, REQUIRE)) is missing
+    assert bool(messages(template, REQUIRE)) is missing
 
 
-def test_a_default_of_heats_is_not_set_and_a_value_that_heat_moves_is():
+def test_heat_default_is_not_set_and_moved_value_is():
     policy = '[[policy]]\ncode = "ORG3"\ntype = "*"\nrequire = ["admin_state_up", "network"]'
-    assert said("resources:\n  p: {type: OS::Neutron::Port, properties: {network: n}}\n", policy) == [
+    assert messages("resources:\n  p: {type: OS::Neutron::Port, properties: {network: n}}\n", policy) == [
         '"admin_state_up" must be set'
     ]
     assert (
-        said("resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: n, admin_state_up: true}}\n", policy)
+        messages(
+            "resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: n, admin_state_up: true}}\n", policy
+        )
         == []
     )
 
@@ -190,27 +189,27 @@ def test_a_default_of_heats_is_not_set_and_a_value_that_heat_moves_is():
     "kind, missing",
     [("OS::Heat::Value", False), ("OS::Heat::None", False), ("No::Such", False), ("OS::Nova::Server", True)],
 )
-def test_a_glob_asks_only_what_a_type_is_known_to_have(kind, missing):
+def test_pattern_requires_only_properties_that_a_type_has(kind, missing):
     template = f"resources:\n  x: {{type: '{kind}'}}\n"
-    assert bool(said(template, '[[policy]]\ncode = "O1"\ntype = "*"\nrequire = ["tags"]')) is missing
+    assert bool(messages(template, '[[policy]]\ncode = "O1"\ntype = "*"\nrequire = ["tags"]')) is missing
 
 
-def test_a_type_that_takes_anything_is_asked_by_name():
+def test_type_that_accepts_anything_must_be_named():
     template = "resources:\n  a: {type: No::Such}\n  b: {type: No::Such, properties: {tags: {get_param: no_such}}}\n"
     policy = '[[policy]]\ncode = "O1"\ntype = "No::Such"\nrequire = ["tags"]'
     assert [line for line, *_ in found(template, policy)] == [3]
 
 
-def test_properties_that_are_a_function_are_left_alone():
+def test_properties_from_a_function_are_not_checked():
     template = "parameters: {p: {type: json}}\nresources:\n  x: {type: OS::Nova::Server, properties: {get_param: p}}\n"
-    assert said(template, REQUIRE) == []
+    assert messages(template, REQUIRE) == []
 
 
-def test_each_item_of_a_list_is_asked():
+def test_each_item_of_a_list_needs_the_property():
     policy = '[[policy]]\ncode = "O1"\ntype = "OS::Nova::Server"\nrequire = ["networks.port"]'
-    assert said(server(", networks: [{port: a}, {port: {get_resource: p}}]"), policy) == []
-    assert said(server(", networks: [{port: a}, {network: b}]"), policy) == ['"networks.port" must be set']
-    assert said(server(", networks: []"), policy) == []
+    assert messages(server(", networks: [{port: a}, {port: {get_resource: p}}]"), policy) == []
+    assert messages(server(", networks: [{port: a}, {network: b}]"), policy) == ['"networks.port" must be set']
+    assert messages(server(", networks: []"), policy) == []
 
 
 # --- property -------------------------------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ def test_the_value_of_a_property(test, problem):
         ("''", True),
     ],
 )
-def test_a_value_counts_where_it_is_certain(value, judged):
+def test_only_certain_values_are_checked(value, judged):
     template = f"""parameters:
   known: {{type: string, default: bad}}
   d: {{type: string, default: d}}
@@ -277,15 +276,15 @@ conditions:
     assert [place[:2] for place in found(template, policy)] == ([(13, 49)] if judged else [])
 
 
-def test_a_value_given_by_an_environment_counts():
+def test_value_from_an_environment_is_checked():
     template = "parameters: {f: {type: string}}\n" + server("").replace("flavor: f", "flavor: {get_param: f}")
-    assert said(template, flavor("matches = '^std'")) == []
-    assert said(template, flavor("matches = '^std'"), environment={"parameters": {"f": "huge"}}) == [
+    assert messages(template, flavor("matches = '^std'")) == []
+    assert messages(template, flavor("matches = '^std'"), environment={"parameters": {"f": "huge"}}) == [
         '"flavor" is "huge"; expected a match of "^std"'
     ]
 
 
-def test_a_value_that_is_passed_to_a_nested_stack_counts():
+def test_value_passed_to_a_nested_stack_is_checked():
     inner = (
         HEAD
         + "parameters: {f: {type: string, default: huge}}\n"
@@ -293,25 +292,25 @@ def test_a_value_that_is_passed_to_a_nested_stack_counts():
     )
     for given, count in (("std-1", 0), ("other", 1)):
         template = f"resources:\n  web: {{type: web.yaml, properties: {{f: {given}}}}}\n"
-        assert len(said(template, flavor("matches = '^std'"), files={"web.yaml": inner})) == count
+        assert len(messages(template, flavor("matches = '^std'"), files={"web.yaml": inner})) == count
 
 
-def test_a_hidden_value_is_not_quoted():
+def test_hidden_value_is_not_quoted():
     template = "parameters: {f: {type: string, hidden: true, default: hush-hush}}\n" + server("").replace(
         "flavor: f", "flavor: {get_param: f}"
     )
-    assert said(template, flavor("matches = '^std'")) == ['"flavor" is "******"; expected a match of "^std"']
+    assert messages(template, flavor("matches = '^std'")) == ['"flavor" is "******"; expected a match of "^std"']
 
 
-def test_a_property_that_is_not_set_is_not_judged_be_there_a_default():
+def test_unset_property_is_not_checked_despite_a_default():
     policy = '[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "user_data_format"\none-of = ["RAW"]'
-    assert said(server(""), policy) == []
-    assert said(server(", user_data_format: HEAT_CFNTOOLS"), policy) == [
+    assert messages(server(""), policy) == []
+    assert messages(server(", user_data_format: HEAT_CFNTOOLS"), policy) == [
         '"user_data_format" is "HEAT_CFNTOOLS"; expected "RAW"'
     ]
 
 
-def test_the_items_of_a_list_are_judged_each_in_its_place():
+def test_each_item_of_a_list_is_checked():
     policy = '[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "security_groups"\nforbid-values = ["default"]'
     groups = ", security_groups: [web, default, {get_param: x}, default]"
     template = "parameters: {x: {type: string}}\n" + server(groups)
@@ -321,7 +320,7 @@ def test_the_items_of_a_list_are_judged_each_in_its_place():
     ]
 
 
-def test_of_a_list_whose_items_may_be_left_out_the_list_is_meant():
+def test_finding_is_at_the_list_when_items_may_be_omitted():
     template = """conditions: {never: false}
 resources:
   web:
@@ -332,7 +331,7 @@ resources:
     assert [each.path[3:] for each in diagnostics(template, policy)] == [("security_groups",)]
 
 
-def test_a_dotted_path_leads_into_maps_and_lists_of_them():
+def test_dotted_name_leads_into_maps_and_lists():
     policy = '[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "rules.remote_ip_prefix"\nnot-matches = "/0$"'
     template = """resources:
   sg:
@@ -354,29 +353,29 @@ def test_a_dotted_path_leads_into_maps_and_lists_of_them():
         ("true", "forbid-values = ['True']", True),
     ],
 )
-def test_a_value_is_judged_as_its_type(value, test, judged):
+def test_value_is_compared_as_its_type(value, test, judged):
     policy = f'[[policy]]\ncode = "O1"\ntype = "OS::Neutron::Net"\nproperty = "shared"\n{test}'
     template = f"resources:\n  n: {{type: OS::Neutron::Net, properties: {{shared: {value}}}}}\n"
-    assert bool(said(template, policy)) is judged
+    assert bool(messages(template, policy)) is judged
 
 
 @pytest.mark.parametrize("value", ["80", "80.0", "'80'"])
-def test_a_number_is_itself_however_it_is_written(value):
+def test_number_is_compared_by_value(value):
     policy = '[[policy]]\ncode = "O1"\ntype = "OS::Cinder::Volume"\nproperty = "size"\none-of = [80]'
-    assert said(f"resources:\n  v: {{type: OS::Cinder::Volume, properties: {{size: {value}}}}}\n", policy) == []
-    assert said("resources:\n  v: {type: OS::Cinder::Volume, properties: {size: 8}}\n", policy) == [
+    assert messages(f"resources:\n  v: {{type: OS::Cinder::Volume, properties: {{size: {value}}}}}\n", policy) == []
+    assert messages("resources:\n  v: {type: OS::Cinder::Volume, properties: {size: 8}}\n", policy) == [
         '"size" is "8"; expected "80"'
     ]
 
 
-def test_a_deprecated_property_is_judged_by_either_name():
+def test_deprecated_property_is_checked_by_either_name():
     template = "resources:\n  p: {type: OS::Neutron::Port, properties: {network_id: public}}\n"
     for name in ("network", "network_id"):
         policy = f'[[policy]]\ncode = "O1"\ntype = "*"\nproperty = "{name}"\nforbid-values = ["public"]'
-        assert said(template, policy) == [f'"{name}" is "public", which is forbidden']
+        assert messages(template, policy) == [f'"{name}" is "public", which is forbidden']
 
 
-def test_a_property_of_an_unknown_type_is_judged_as_it_is_written():
+def test_property_of_an_unknown_type_is_compared_as_written():
     policy = '[[policy]]\ncode = "O1"\ntype = "Our::*"\nproperty = "size.max"\none-of = [1, 2]'
     template = "resources:\n" + "".join(
         f"  {name}: {{type: Our::Db, properties: {{size: {{max: {size}}}}}}}\n" for name, size in (("a", 3), ("b", 2))
@@ -384,12 +383,12 @@ def test_a_property_of_an_unknown_type_is_judged_as_it_is_written():
     assert [line for line, *_ in found(template, policy)] == [3]
 
 
-def test_a_pattern_that_might_search_for_ever_finds_nothing():
+def test_exponential_pattern_finds_nothing():
     policy = flavor("matches = '^(a+)+$'")
-    assert said(server("").replace("flavor: f", f"flavor: {'a' * 60}b"), policy) == []
+    assert messages(server("").replace("flavor: f", f"flavor: {'a' * 60}b"), policy) == []
 
 
-def test_cfn_templates_have_policies_too():
+def test_cfn_template():
     template = """AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   Web: {Type: 'AWS::EC2::Instance', Properties: {ImageId: i, InstanceType: huge}}
@@ -465,14 +464,14 @@ def test_names_of_resources_of_some_types():
         ("forbid = true\ntype = 'x'\nname = 'No IP'", '"No IP" is not a rule name; expected lower case with hyphens'),
     ],
 )
-def test_a_policy_that_cannot_be(policy, message):
+def test_invalid_policy(policy, message):
     with pytest.raises(ValueError) as raised:
         plugin(tomllib.loads(f'[[policy]]\ncode = "ORG9"\n{policy}')["policy"])
     assert str(raised.value).startswith(f'policy "ORG9": {message}') and "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("code", ["HL901", "HLX1", "org1", "ORG", "1", "ORG-1", ""])
-def test_a_code_is_letters_and_digits_and_none_of_ours(code):
+def test_invalid_code(code):
     with pytest.raises(ValueError, match="the code must be capital letters and digits"):
         plugin([{"code": code, "forbid": True, "type": "x"}])
 
@@ -480,7 +479,7 @@ def test_a_code_is_letters_and_digits_and_none_of_ours(code):
 @pytest.mark.parametrize(
     "second, what", [({"code": "A1", "name": "b"}, "code"), ({"code": "A2", "name": "a1"}, "name")]
 )
-def test_two_policies_are_not_called_the_same(second, what):
+def test_duplicate_code_or_name(second, what):
     with pytest.raises(ValueError, match=f"is also the {what} of another policy"):
         plugin([{"forbid": True, "type": "x", **each} for each in ({"code": "A1"}, second)])
 
@@ -503,7 +502,7 @@ def test_two_policies_are_not_called_the_same(second, what):
         ("a.c", "abc", False),
     ],
 )
-def test_globs(glob, name, holds):
+def test_pattern_of_a_type(glob, name, holds):
     assert name_fits(glob, name) is holds
 
 
@@ -526,7 +525,7 @@ resources:
 """
 
 
-def test_the_first_example_prints_what_the_page_says(tmp_path, monkeypatch, capsys):
+def test_first_example_of_the_page(tmp_path, monkeypatch, capsys):
     from heatlint.cli import main
 
     (tmp_path / ".git").mkdir()
@@ -538,7 +537,7 @@ def test_the_first_example_prints_what_the_page_says(tmp_path, monkeypatch, caps
     assert capsys.readouterr().out == output
 
 
-def test_each_example_finds_one_thing_and_the_messages_quoted_are_real():
+def test_other_examples_of_the_page_and_its_quoted_messages():
     found = diagnostics(FAULTY, "\n".join(EXAMPLES[1:]))
     assert sorted(each.rule.code for each in found) == [f"ORG00{number}" for number in range(1, 8)]
     prose = " ".join(re.sub(r"^```.*?^```$", "", PAGE, flags=re.M | re.S).split())
@@ -546,6 +545,6 @@ def test_each_example_finds_one_thing_and_the_messages_quoted_are_real():
     assert len(quoted) == 4 and quoted <= {each.message for each in found}
 
 
-def test_the_page_names_each_key():
+def test_page_names_every_key():
     keys = {key for form, others in FORMS.items() for key in (form, *others)} | set(COMMON)
     assert {key for key in keys if f"`{key}`" not in PAGE} == set()

@@ -1,4 +1,4 @@
-"""What a search leaves out: as git does, and as the project says."""
+"""Which files a search skips: those that git ignores or the config excludes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILES = ("a.yaml", "gen/a.yaml", "gen/keep/a.yaml", "sub/a.yaml", "sub/gen/a.yam
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    """A repository with templates at some depths."""
+    """A repository with templates at several depths."""
     (tmp_path / ".git").mkdir()
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -50,26 +50,26 @@ def found(*paths):
         ({".gitignore": "# nothing\n\n"}, FILES),
     ],
 )
-def test_what_is_left_out(tree, files, expected):
+def test_search_skips_excluded_and_ignored_files(tree, files, expected):
     for name, text in files.items():
         (tree / name).write_text(text)
     assert sorted(found()) == sorted(expected)
 
 
-def test_what_is_named_is_looked_at(tree):
+def test_named_path_is_checked_although_ignored(tree):
     (tree / ".gitignore").write_text("gen/\nsub/a.yaml\n")
     assert sorted(found("gen")) == ["gen/a.yaml", "gen/keep/a.yaml"]
     assert found("sub/a.yaml") == ["sub/a.yaml"]
     assert sorted(found("sub")) == ["sub/deep/b.yaml"]
 
 
-def test_what_is_above_counts_too(tree, monkeypatch):
+def test_gitignore_of_a_parent_directory_applies(tree, monkeypatch):
     (tree / ".gitignore").write_text("deep\n")
     monkeypatch.chdir(tree / "sub")
     assert sorted(found()) == ["a.yaml", "gen/a.yaml"]
 
 
-def test_without_a_repository_nothing_is_ignored(tree):
+def test_gitignore_outside_of_a_repository_does_not_apply(tree):
     (tree / ".gitignore").write_text("gen/\n")
     (tree / ".git").rmdir()
     assert sorted(found()) == sorted(FILES)
@@ -105,7 +105,7 @@ def test_without_a_repository_nothing_is_ignored(tree):
     ),
     st.lists(st.sampled_from(["*", "!*.yaml", "deep", "/a.yaml", "!gen/", "gen", "gen/*", "!/gen/a.*"]), max_size=4),
 )
-def test_git_says_the_same(tmp_path_factory, top, below):
+def test_same_files_as_git(tmp_path_factory, top, below):
     tree = tmp_path_factory.mktemp("repository")
     subprocess.run(["git", "init", "-q"], cwd=tree, check=True)
     for name in FILES:
@@ -124,7 +124,7 @@ def test_git_says_the_same(tmp_path_factory, top, below):
         os.chdir(before)
 
 
-def test_a_path_of_a_directory_has_a_slash(tree):
+def test_pattern_of_a_directory_needs_a_slash(tree):
     (tree / ".gitignore").write_text("gen/\n")
     ignored = GitIgnore(".")
     assert ignored("gen/") and not ignored("gen")

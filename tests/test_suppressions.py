@@ -1,4 +1,4 @@
-"""Comments that suppress findings: what they are about, whether they were of use, and how they are taken out."""
+"""Suppression comments: what they are about, which are unused, and how a fix removes them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def finding(code: str, line: int | None, rule: Rule | None = None) -> Diagnostic
 
 
 def taken(text: str, code: str) -> list[int | None]:
-    """The lines, None for no place at all, where a finding is suppressed."""
+    """Return the lines on which a finding is suppressed; None stands for a finding without a range."""
     own = Suppressions(text, RULES)
     return [line for line in (None, *range(1, text.count("\n") + 1)) if own.take(finding(code, line))]
 
@@ -64,7 +64,7 @@ def wrong(own: Suppressions, judged: frozenset[str] = JUDGED) -> list[tuple[str,
         ("'# heatlint: ignore'", ""),
     ],
 )
-def test_the_forms(comment: str, codes: str | None) -> None:
+def test_forms_of_a_comment(comment: str, codes: str | None) -> None:
     text = f"a: 1\nb: {comment}\nc: 1\n"
     if codes is None:
         codes = "HL401 HL402"
@@ -108,31 +108,31 @@ f:
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_a_line_or_the_block_below(code: str, lines: list[int], line_end: str) -> None:
+def test_lines_of_a_comment(code: str, lines: list[int], line_end: str) -> None:
     assert taken(TEXT.replace("\n", line_end), code) == lines
 
 
-def test_a_whole_file() -> None:
+def test_whole_file() -> None:
     text = "a: 1\n  # heatlint: ignore-file[HL401]\nb: 1 # heatlint: ignore - file [HL402]\n"
     assert taken(text, "HL401") == taken(text, "HL402") == [None, 1, 2, 3]
     assert taken(text, "HL301") == []
     assert taken("{a: 1} # heatlint: ignore-file\n", "HL301") == [None, 1]
 
 
-def test_a_text_that_is_not_yaml_may_still_be_ignored_as_a_whole() -> None:
+def test_whole_file_that_is_not_yaml() -> None:
     own = Suppressions("# heatlint: ignore-file[HL002, HL401]\na: [\n", RULES)
     assert own.take(finding("HL002", 2))
     assert wrong(own) == []  # nobody knows what else would be found
 
 
 @pytest.mark.parametrize("code", ["HL003", "HL009"])
-def test_nothing_is_unused_where_not_all_could_be_looked_for(code: str) -> None:
+def test_nothing_is_unused_when_some_rules_could_not_run(code: str) -> None:
     own = Suppressions("- a # heatlint: ignore[HL401]\n", RULES)
     assert not own.take(finding(code, None))
     assert wrong(own) == []
 
 
-def test_what_suppresses_nothing_is_unused_word_by_word() -> None:
+def test_each_unused_word_is_reported() -> None:
     own = Suppressions(
         "a: 1 # heatlint: ignore[HL401, HL3,  no-outputs]\n"
         "# heatlint: ignore[HL401]\nb: 1\n"
@@ -149,7 +149,7 @@ def test_what_suppresses_nothing_is_unused_word_by_word() -> None:
     ]
 
 
-def test_what_suppresses_something_is_not_unused() -> None:
+def test_used_word_is_not_reported() -> None:
     own = Suppressions("a: 1 # heatlint: ignore[HL401, HL3]\n# heatlint: ignore-file[HL5]\n", RULES)
     assert own.take(finding("HL301", 1))
     assert own.take(finding("HL501", None))
@@ -157,7 +157,7 @@ def test_what_suppresses_something_is_not_unused() -> None:
     assert [message.split()[0] for _, message in wrong(own)] == ['"HL401"']
 
 
-def test_of_several_that_would_do_the_one_about_most_lines_is_used() -> None:
+def test_word_with_the_widest_scope_is_used() -> None:
     own = Suppressions(
         "# heatlint: ignore-file[HL401]\n# heatlint: ignore[HL4]\na:\n  b: 1 # heatlint: ignore[HL401, HL401]\n", RULES
     )
@@ -165,13 +165,13 @@ def test_of_several_that_would_do_the_one_about_most_lines_is_used() -> None:
     assert [message.split()[0] for _, message in wrong(own)] == ['"HL4"', '"HL401"', '"HL401"']
 
 
-def test_a_word_whose_rules_were_all_off_is_not_unused() -> None:
+def test_word_of_unchecked_rules_is_not_unused() -> None:
     own = Suppressions("a: 1 # heatlint: ignore[HL401, HL3, HL402]\nb: 1 # heatlint: ignore\n", RULES)
     assert [message.split()[0] for _, message in wrong(own, frozenset(["HL301"]))] == ['"HL3"', '"ignore"']
     assert wrong(own, frozenset()) == []
 
 
-def test_a_word_that_is_no_rule_is_unknown() -> None:
+def test_unknown_rule() -> None:
     own = Suppressions("a: 1 # heatlint: ignore[undefined-parametr, HL4x]\n", RULES)
     found = list(own.unused(frozenset()))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 25, 1, 43)), ("HL021", (1, 45, 1, 49))]
@@ -192,13 +192,13 @@ def test_a_word_that_is_no_rule_is_unknown() -> None:
         "# heatlint:",
     ],
 )
-def test_what_cannot_be_followed_is_unknown(comment: str) -> None:
+def test_malformed_comment(comment: str) -> None:
     found = list(Suppressions(f"a: 1  {comment} \n", RULES).unused(JUDGED))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 7, 1, 7 + len(comment)))]
     assert found[0].fix is None
 
 
-def test_only_its_name_suppresses_what_is_said_of_suppressions() -> None:
+def test_findings_about_suppressions_need_their_own_name() -> None:
     text = "a: 1 # heatlint: ignore[HL020, nme]\nb: 1 # heatlint: ignore\nc: 1 # heatlint: ignore[HL401, HL02]\n"
     own = Suppressions(text, RULES)
     found = list(own.unused(JUDGED))
@@ -232,7 +232,7 @@ def test_only_its_name_suppresses_what_is_said_of_suppressions() -> None:
         ("a: 1 # heatlint: ignore[HL401]\x85b: 1\n", "a: 1 # heatlint: ignore[HL401]\x85b: 1\n"),
     ],
 )
-def test_what_is_unused_is_taken_out(text: str, after: str) -> None:
+def test_fix_removes_unused_words(text: str, after: str) -> None:
     own = Suppressions(text, RULES)
     if "HL301" in text:
         own.take(finding("HL301", 1))
@@ -243,7 +243,7 @@ def test_what_is_unused_is_taken_out(text: str, after: str) -> None:
     assert parse(after, "t").value == parse(text, "t").value
 
 
-def test_the_range_is_that_of_the_text() -> None:
+def test_range_counts_characters() -> None:
     text = "é: '\U0001f600'\r\n# heatlint: ignore[HL401]\r\nb: 1\r\n"
     line, column, end_line, end_column = next(Suppressions(text, RULES).unused(JUDGED)).range or (0, 0, 0, 0)
     document = Document("", text, None)
@@ -270,7 +270,7 @@ def test_the_range_is_that_of_the_text() -> None:
         ),
     ],
 )
-def test_work_grows_with_the_size_of_the_text(text: Callable[[int], str], size: int) -> None:
+def test_work_is_linear_in_the_text(text: Callable[[int], str], size: int) -> None:
     def work(text: str) -> None:
         own = Suppressions(text, RULES)
         for line in range(1, 1000):
@@ -281,7 +281,7 @@ def test_work_grows_with_the_size_of_the_text(text: Callable[[int], str], size: 
     assert_linear(work, text, size)
 
 
-def test_the_page_says_what_the_comments_do() -> None:
+def test_examples_of_the_rule_pages() -> None:
     text = built_in().section("HL020") or ""
     block = re.findall(r"^```yaml\n(.*?)^```$", text, re.M | re.S)[0]
     assert [code for code, _ in wrong(Suppressions(block, RULES))] == ["HL020"]
