@@ -356,13 +356,7 @@ def test_outputs_to_files(project, capsys):
 @pytest.mark.parametrize(
     "words",
     [
-        ["--format", "jsn"],
-        ["--format", "json", "--format", "sarif"],
         ["--format", "json:no/where.json"],
-        ["--jobs", "0"],
-        ["--jobs", "x"],
-        ["--fix", "-"],
-        ["--config", "none.toml"],
         ["--rules", "none"],
         ["--fail-on", "x"],
     ],

@@ -12,6 +12,7 @@ import pytest
 from report_schema import SCHEMA, assert_report
 
 from heatlint import __version__
+from heatlint.cli import main
 
 ROOT = pathlib.Path(__file__).parent.parent
 GOOD = "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Heat::None}}\n"
@@ -122,49 +123,86 @@ def test_values_are_required_only_with_an_environment(tree):
     assert run("validate", "needs.yaml", "--stage", "create", "-P", "p=x", cwd=tree).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [],
-        ["chek"],
-        ["check", "nowhere"],
-        ["check", "nowhere.yaml"],
-        ["check", "good.yaml", "-e", "nowhere.env"],
-        ["check", "good.yaml", "-e"],
+MISUSE = [
+    ("no command", [], "a command is missing; see heatlint --help"),
+    ("unknown command", ["chek"], '"chek" is not a command; did you mean "check"?'),
+    ("unknown option of heatlint", ["--bogus"], '"--bogus" is not a command; see heatlint --help'),
+    ("unknown option", ["check", "--colour"], '"--colour" is not an option of "check"; did you mean "--color"?'),
+    ("option without a value", ["check", "-e"], '"-e" needs a value; expected -e FILE'),
+    ("not a choice", ["check", "--color", "x"], '"x" is not a value of "--color"; expected auto, always or never'),
+    ("value of a flag", ["validate", "good.yaml", "--show-nested=1"], '"--show-nested" takes no value; remove "=1"'),
+    ("no operand", ["request"], '"request" needs TEMPLATE; see heatlint request --help'),
+    ("no template", ["validate"], '"validate" needs TEMPLATE or --requests FILE; see heatlint validate --help'),
+    ("second operand", ["validate", "good.yaml", "bad.yaml"], '"validate" takes no argument "bad.yaml"; remove it'),
+    ("operand", ["rules", "x"], '"rules" takes no argument "x"; remove it'),
+    ("no file", ["check", "nowhere.yaml"], '"nowhere.yaml" does not exist; expected a file or directory'),
+    ("empty path", ["check", ""], '"" does not exist; expected a file or directory'),
+    ("escape in a path", ["check", "a\x1bb"], '"a\\x1bb" does not exist; expected a file or directory'),
+    ("directory", ["validate", "."], '"." is a directory; expected a template'),
+    ("no environment", ["check", "good.yaml", "-e", "no.env"], '"no.env" does not exist; expected a file'),
+    (
+        "directory of environments",
         ["check", "good.yaml", "-e", "."],
+        '"." is a directory; expected an environment file',
+    ),
+    (
+        "environment on standard input",
         ["check", "good.yaml", "-e", "-"],
-        ["check", "good.yaml", "--color", "pink"],
-        ["check", "good.yaml", "--colour"],
-        ["check", "good.yaml", "--root", "nowhere"],
+        "an environment cannot be read from standard input; name its file",
+    ),
+    (
+        "standard input twice",
         ["check", "-", "-"],
-        ["check", ""],
-        ["check", "a\x1bb"],
-        ["validate"],
-        ["validate", "."],
-        ["validate", "good.yaml", "bad.yaml"],
-        ["validate", "good.yaml", "--show-nested=1"],
+        '"-" is standard input and can be read only once; give one "-"',
+    ),
+    ("no root", ["check", "--root", "nowhere"], '"nowhere" is not a directory; expected an existing directory'),
+    ("no config", ["check", "--config", "no.toml"], '"no.toml" does not exist; expected a file'),
+    ("unknown rule", ["check", "--select", "HL9999"], '"HL9999" is not a rule; see heatlint rules'),
+    ("misspelled rule", ["explain", "HL4O1"], '"HL4O1" is not a rule; did you mean "HL401"?'),
+    ("unknown format", ["check", "--format", "jsn"], '"jsn" is not a format; did you mean "json"?'),
+    (
+        "two formats at once",
+        ["check", "--format", "json", "--format", "sarif"],
+        "two formats would be written to standard output; give one a file, as in sarif:FILE",
+    ),
+    (
+        "two formats in one file",
+        ["check", "--format", "json:a", "--format", "sarif:a"],
+        'two formats would be written to "a"; name another file for one of them',
+    ),
+    ("no processes", ["check", "--jobs", "0"], '"0" is not a number of processes; expected 1 or more'),
+    ("fix of standard input", ["check", "--fix", "-"], "standard input cannot be fixed; name a file"),
+    (
+        "parameter without a value",
         ["validate", "good.yaml", "-P", "secret"],
+        'the value of "--parameter" number 1 must be NAME=VALUE',
+    ),
+    (
+        "template and requests",
         ["validate", "good.yaml", "--requests", "-"],
-        ["validate", "--requests", "nowhere"],
-        ["validate", "--requests", "."],
-        ["request"],
-        ["rules", "x"],
-        ["explain", "HL4O1"],
+        "--requests cannot be used together with TEMPLATE; give one of them",
+    ),
+    ("no requests", ["validate", "--requests", "nowhere"], '"nowhere" does not exist; expected a file'),
+    ("directory of requests", ["validate", "--requests", "."], '"." is a directory; expected a file of requests'),
+    (
+        "unknown schema",
         ["schema", "helm"],
-        ["--bogus"],
-    ],
-)
-def test_misuse(tree, arguments):
-    done = run(*arguments, cwd=tree)
-    assert (done.returncode, done.out) == (2, "")
-    assert done.err.startswith("heatlint: ") and done.err.count("\n") == 1
-    assert "secret" not in done.err and "\x1b" not in done.err
+        '"helm" is not a schema; expected hot, cfn, environment, config or report',
+    ),
+    ("no address", ["lsp", "--tcp", "nowhere"], '"nowhere" is not an address; expected PORT or HOST:PORT'),
+]
 
 
-def test_nearest_name_is_proposed(tree):
-    assert 'did you mean "check"?' in run("chek", cwd=tree).err
-    assert 'did you mean "--color"?' in run("check", "x", "--colour", cwd=tree).err
-    assert 'did you mean "undefined-parameter"?' in run("explain", "undefined-paramter", cwd=tree).err
+@pytest.mark.parametrize(("arguments", "message"), [row[1:] for row in MISUSE], ids=[row[0] for row in MISUSE])
+def test_misuse(tree, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(tree)
+    assert main(arguments) == 2
+    assert capsys.readouterr() == ("", f"heatlint: {message}\n")
+
+
+def test_misuse_of_a_process(tree):
+    done = run("check", "--colour", cwd=tree)
+    assert (done.returncode, done.out) == (2, "") and done.err.count("\n") == 1
 
 
 def test_help_and_version(tree):

@@ -121,14 +121,16 @@ def test_options():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        pytest.param([], "heatlint do needs PATH; see heatlint do --help", id="no operand"),
-        pytest.param(["a", "b", "c"], 'heatlint do takes no argument "c"; remove it', id="too many operands"),
+        pytest.param([], '"do" needs PATH; see heatlint do --help', id="no operand"),
+        pytest.param(["a", "b", "c"], '"do" takes no argument "c"; remove it', id="too many operands"),
         pytest.param(["a", "--kind"], '"--kind" needs a value; expected --kind one|two', id="no value"),
         pytest.param(["a", "--pair", "1"], '"--pair" needs a value; expected --pair ONE TWO', id="one value of two"),
-        pytest.param(["a", "--kind", "six"], '"six" is not a value of --kind; expected one or two', id="not a choice"),
+        pytest.param(
+            ["a", "--kind", "six"], '"six" is not a value of "--kind"; expected one or two', id="not a choice"
+        ),
         pytest.param(["a", "--flag=1"], '"--flag" takes no value; remove "=1"', id="value of a flag"),
-        pytest.param(["a", "--flags"], '"--flags" is not an option of heatlint do; did you mean "--flag"?', id="typo"),
-        pytest.param(["a", "-x"], '"-x" is not an option of heatlint do; see heatlint do --help', id="unknown"),
+        pytest.param(["a", "--flags"], '"--flags" is not an option of "do"; did you mean "--flag"?', id="typo"),
+        pytest.param(["a", "-x"], '"-x" is not an option of "do"; see heatlint do --help', id="unknown"),
     ],
 )
 def test_options_misused(words, message):

@@ -182,5 +182,5 @@ def test_fish(project, typed, expected):
 
 def test_an_unknown_shell(capsys):
     assert main(["completion", "csh"]) == 2
-    expected = 'heatlint: "csh" is not a shell that can be completed; expected bash, zsh, fish\n'
+    expected = 'heatlint: "csh" is not a shell that can be completed; expected bash, zsh or fish\n'
     assert capsys.readouterr().err == expected

@@ -10,7 +10,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.complete import complete
-from heatlint.cli.options import Misuse
+from heatlint.cli.options import Misuse, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def run(arguments: Arguments) -> int:
         sys.stdout.writelines([f"{kind}\n", *(f"{word}\t{meaning}\n" for word, meaning in candidates)])
         return exit_status.OK
     if wanted not in SCRIPTS:
-        raise Misuse(f'"{wanted}" is not a shell that can be completed; expected {", ".join(SCRIPTS)}')
+        raise Misuse(f'"{wanted}" is not a shell that can be completed; expected {either(list(SCRIPTS))}')
     if words:
-        raise Misuse(f'heatlint completion takes no argument "{words[0]}"; remove it')
+        raise Misuse(f'"completion" takes no argument "{words[0]}"; remove it')
     sys.stdout.write(SCRIPTS[wanted])
     return exit_status.OK

@@ -79,7 +79,7 @@ def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
     for number, text in enumerate(arguments.many("--parameter"), 1):
         if not text.partition("=")[1] or text.startswith("="):
             # The text is not repeated, because it may be a secret.
-            raise Misuse(f"--parameter number {number} is not a parameter with a value; expected NAME=VALUE")
+            raise Misuse(f'the value of "--parameter" number {number} must be NAME=VALUE')
 
 
 def read_stdin() -> bytes:

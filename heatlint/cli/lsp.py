@@ -20,7 +20,7 @@ def run(arguments: Arguments) -> int:
     try:
         import pygls  # noqa: F401
     except ImportError:
-        raise Misuse('heatlint lsp needs the package "pygls"; install "heatlint[lsp]"') from None
+        raise Misuse('"lsp" needs the package "pygls"; install "heatlint[lsp]"') from None
     from heatlint.lsp.start import make
 
     server = make()

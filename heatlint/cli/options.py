@@ -13,7 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Arguments", "Command", "HelpRequested", "Misuse", "Option"]
+__all__ = ["Arguments", "Command", "HelpRequested", "Misuse", "Option", "either"]
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words as "a, b or c"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 class HelpRequested(Exception):
@@ -132,7 +138,7 @@ class Command:
             from heatlint.suggest import did_you_mean
 
             hint = did_you_mean(name, known, f"; see heatlint {self.name} --help")
-            raise Misuse(f'"{name}" is not an option of heatlint {self.name}{hint}')
+            raise Misuse(f'"{name}" is not an option of "{self.name}"{hint}')
         if not option.value:
             if has_value:
                 raise Misuse(f'"{name}" takes no value; remove "={value}"')
@@ -144,7 +150,7 @@ class Command:
                     raise Misuse(f'"{name}" needs a value; expected {name} {option.value}')
                 values.append(rest.pop(0))
         if option.choices and values[0] not in option.choices:
-            raise Misuse(f'"{values[0]}" is not a value of {name}; expected {" or ".join(option.choices)}')
+            raise Misuse(f'"{values[0]}" is not a value of "{name}"; expected {either(option.choices)}')
         known_values = arguments.given.setdefault(option.key, [])
         if not option.many:
             known_values.clear()
@@ -152,6 +158,6 @@ class Command:
 
     def _check_count(self, operands: list[str]) -> None:
         if len(operands) < self.least:
-            raise Misuse(f"heatlint {self.name} needs {self.operands}; see heatlint {self.name} --help")
+            raise Misuse(f'"{self.name}" needs {self.operands}; see heatlint {self.name} --help')
         if self.most is not None and len(operands) > self.most:
-            raise Misuse(f'heatlint {self.name} takes no argument "{operands[self.most]}"; remove it')
+            raise Misuse(f'"{self.name}" takes no argument "{operands[self.most]}"; remove it')

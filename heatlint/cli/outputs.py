@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from heatlint.cli.options import Misuse
+from heatlint.cli.options import Misuse, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
         if name not in FORMATS:
             from heatlint.suggest import did_you_mean
 
-            hint = did_you_mean(name, FORMATS, f"; expected {', '.join(FORMATS)}")
+            hint = did_you_mean(name, FORMATS, f"; expected {either(list(FORMATS))}")
             raise Misuse(f'"{name}" is not a format{hint}')
         if (file or None) in [other for _, other in found]:
             raise Misuse(

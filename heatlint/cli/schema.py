@@ -7,7 +7,7 @@ import sys
 
 from heatlint import _data
 from heatlint.cli import exit_status
-from heatlint.cli.options import Misuse
+from heatlint.cli.options import Misuse, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run(arguments: Arguments) -> int:
     """Print a schema, adapted to editors."""
     name = arguments.operands[0]
     if name not in NAMES:
-        raise Misuse(f'"{name}" is not a schema; expected {", ".join(NAMES)}')
+        raise Misuse(f'"{name}" is not a schema; expected {either(NAMES)}')
     try:
         with open(_data.path("schemas", f"{name}.json"), encoding="utf-8") as stream:
             schema = json.load(stream)

@@ -29,7 +29,7 @@ def run(arguments: Arguments) -> int:
 
         return answer_all(requests, shape, known_of(arguments))
     if not arguments.operands:
-        raise Misuse("heatlint validate needs TEMPLATE or --requests FILE; see heatlint validate --help")
+        raise Misuse('"validate" needs TEMPLATE or --requests FILE; see heatlint validate --help')
     require_usable(arguments)
     known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)

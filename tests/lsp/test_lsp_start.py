@@ -78,7 +78,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path):
         cwd=ROOT,
     )
     assert done.returncode == 2
-    assert done.stderr == 'heatlint: heatlint lsp needs the package "pygls"; install "heatlint[lsp]"\n'
+    assert done.stderr == 'heatlint: "lsp" needs the package "pygls"; install "heatlint[lsp]"\n'
 
 
 def test_random_edits():
