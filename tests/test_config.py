@@ -84,7 +84,7 @@ def test_extending_file_overrides_and_adds(project):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('targt = "22"', 'heatlint.toml: "targt" is not a setting that heatlint knows; did you mean "target"?'),
         (
@@ -104,11 +104,21 @@ def test_extending_file_overrides_and_adds(project):
             'heatlint.toml: "extends" leads back to the same file: heatlint.toml -> heatlint.toml',
         ),
     ],
+    ids=[
+        "unknown key",
+        "unknown key of a stack",
+        "number as a release",
+        "not a choice",
+        "missing key",
+        "not TOML",
+        "extends nothing",
+        "extends itself",
+    ],
 )
-def test_wrong_config_is_one_line(project, capsys, text, said):
+def test_wrong_config_is_one_line(project, capsys, text, message):
     project(heatlint_toml=text, a__yaml=GOOD)
     assert main(["check"]) == 2
-    assert capsys.readouterr() == ("", f"heatlint: {said}\n")
+    assert capsys.readouterr() == ("", f"heatlint: {message}\n")
 
 
 def test_config_that_is_not_utf8(project):
@@ -118,7 +128,7 @@ def test_config_that_is_not_utf8(project):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('ignore = ["HL4O1"]', 'heatlint.toml: "HL4O1" is not a rule; did you mean "HL401"?'),
         (
@@ -129,10 +139,13 @@ def test_config_that_is_not_utf8(project):
             '[[path]]\nfiles = ["x"]\nselect = ["nothing-like-it"]',
             'heatlint.toml: "nothing-like-it" is not a rule; see heatlint rules',
         ),
-        ('[[stack]]\ntemplate = "none.yaml"', 'heatlint.toml: stack.0: there is no template "none.yaml"'),
+        (
+            '[[stack]]\ntemplate = "none.yaml"',
+            'heatlint.toml: stack.0: "none.yaml" does not exist; expected a template',
+        ),
         (
             '[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]',
-            'heatlint.toml: stack.0: there is no environment "no.env"',
+            'heatlint.toml: stack.0: "no.env" does not exist; expected an environment file',
         ),
         ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; did you mean "2024.2"?'),
         ('rules = ["none"]', None),
@@ -144,14 +157,27 @@ def test_config_that_is_not_utf8(project):
         ('[[policy]]\ncode = "ORG1"\nnames = "parameters"\nmatches = "["', None),
         ('baseline = "none.json"', None),
     ],
+    ids=[
+        "misspelled code",
+        "misspelled name",
+        "unknown rule for a path",
+        "no template",
+        "no environment",
+        "unknown release",
+        "no directory of rules",
+        "no type file",
+        "unknown release of a stack",
+        "invalid pattern of a policy",
+        "no baseline",
+    ],
 )
-def test_faults_beyond_the_schema(project, capsys, text, said):
+def test_faults_beyond_the_schema(project, capsys, text, message):
     (project.root / "a.yaml").write_text(GOOD)
     project(heatlint_toml=text)
     assert main(["check"]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.startswith("heatlint: ") and err.count("\n") == 1
-    assert said is None or err == f"heatlint: {said}\n"
+    assert message is None or err == f"heatlint: {message}\n"
 
 
 def codes(text, tmp_path, file="a.yaml", **options):

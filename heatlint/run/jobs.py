@@ -88,13 +88,13 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
         paths = stack_templates(config, number)
         if not paths:
             template = display_path(os.path.join(directory, table["template"]))
-            raise BadConfig(f'{where}: there is no template "{template}"')
+            raise BadConfig(f'{where}: "{template}" does not exist; expected a template')
         for path in paths:
             job = CheckJob(path, config)
             for each in table.get("environments", ()):
                 environment = display_path(os.path.normpath(os.path.join(directory, each)))
                 if not os.path.exists(environment):
-                    raise BadConfig(f'{where}: there is no environment "{environment}"')
+                    raise BadConfig(f'{where}: "{environment}" does not exist; expected an environment file')
                 job.environments.append(environment)
             job.parameters = table.get("parameters") or []
             job.target = table.get("target", job.target)
