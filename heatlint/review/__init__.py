@@ -1,1 +1,1 @@
-"""From what was found to what is reported: suppressions, the baseline, fixes."""
+"""What a project decides about findings: suppressions, the baseline, fixes."""

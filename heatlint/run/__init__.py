@@ -1,1 +1,1 @@
-"""A run over many templates: what to check with what, each once, what is known already, all that was found."""
+"""Checks many templates: finds the jobs, uses kept results and several processes, and collects the findings."""
