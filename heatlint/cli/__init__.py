@@ -55,7 +55,9 @@ def _run(words: Sequence[str]) -> int:
     try:
         return _dispatch(words)
     except HelpRequested as requested:
-        sys.stdout.write(str(requested))
+        from heatlint.cli.help import command_help
+
+        sys.stdout.write(command_help(requested.command))
         return exit_status.OK
     except Misuse as misuse:
         from heatlint.report.place import visible
@@ -65,9 +67,9 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _dispatch(words: Sequence[str]) -> int:
-    """Run the command that the first word names. Raises Misuse, and HelpRequested for help and version."""
+    """Run the command that the first word names. Raises Misuse, and HelpRequested for the help of a command."""
     from heatlint.cli.commands import COMMANDS
-    from heatlint.cli.options import HelpRequested, Misuse
+    from heatlint.cli.options import Misuse
 
     name = words[0] if words else None
     if name is None:
@@ -75,11 +77,13 @@ def _dispatch(words: Sequence[str]) -> int:
     if name in ("-h", "--help", "help"):
         from heatlint.cli.help import overview
 
-        raise HelpRequested(overview(COMMANDS))
+        sys.stdout.write(overview(COMMANDS))
+        return exit_status.OK
     if name in ("-V", "--version"):
         from heatlint import __version__
 
-        raise HelpRequested(f"heatlint {__version__}\n")
+        sys.stdout.write(f"heatlint {__version__}\n")
+        return exit_status.OK
     for command in COMMANDS:
         if command.name == name:
             from importlib import import_module

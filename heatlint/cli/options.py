@@ -23,7 +23,11 @@ def either(words: Sequence[str]) -> str:
 
 
 class HelpRequested(Exception):
-    """The user asked for help or the version; the message is the text to print."""
+    """The user asked for the help of a command."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command.name)
+        self.command = command
 
 
 class Option:
@@ -119,9 +123,7 @@ class Command:
                 arguments.operands.append(word)
                 continue
             if word in ("-h", "--help"):
-                from heatlint.cli.help import command_help
-
-                raise HelpRequested(command_help(self))
+                raise HelpRequested(self)
             self._parse_option(word, rest, known, arguments)
         self._check_count(arguments.operands)
         return arguments
