@@ -90,7 +90,7 @@ def environment():
     return {**os.environ, "PYTHONPATH": ROOT}
 
 
-def add(name, old, new):
+def change(name, old, new):
     with open(name, encoding="utf-8") as stream:
         text = stream.read()
     assert old in text
@@ -98,27 +98,27 @@ def add(name, old, new):
 
 
 CHANGES = {
-    "the template": lambda: add("app.yaml", "get_param: name", "get_param: nobody"),
-    "the nested template": lambda: add("child.yaml", "get_param: size", "get_param: nobody"),
-    "the environment": lambda: add("env.yaml", "parameters", "parametres"),
+    "the template": lambda: change("app.yaml", "get_param: name", "get_param: nobody"),
+    "the nested template": lambda: change("child.yaml", "get_param: size", "get_param: nobody"),
+    "the environment": lambda: change("env.yaml", "parameters", "parametres"),
     "a file is gone": lambda: os.remove("script.sh"),
-    "a type": lambda: add(
+    "a type": lambda: change(
         "types/mine.json", '"properties": {}', '"properties": {"a": {"type": "string", "required": true}}'
     ),
     "another type": lambda: write(
         "types/other.json", json.dumps({**TYPE, "properties": {"b": {"type": "string", "required": True}}})
     ),
-    "the config": lambda: add("heatlint.toml", 'types = ["types"]', "types = []"),
-    "the environments of the stack": lambda: add("heatlint.toml", 'environments = ["env.yaml"]', "environments = []"),
-    "a rule": lambda: add("rules/own.py", "nowhere", "heat_template"),
-    "a template like it": lambda: add("other.yaml", "get_param: size", "get_param: nobody"),
+    "the config": lambda: change("heatlint.toml", 'types = ["types"]', "types = []"),
+    "environments of the stack": lambda: change("heatlint.toml", 'environments = ["env.yaml"]', "environments = []"),
+    "a rule": lambda: change("rules/own.py", "nowhere", "heat_template"),
+    "a template like it": lambda: change("other.yaml", "get_param: size", "get_param: nobody"),
     "a link": lambda: (
         os.remove("child.yaml"),
         write("elsewhere/child.yaml", CHILD.replace("type: string", "type: x")),
         os.symlink("elsewhere/child.yaml", "child.yaml"),
     ),
     "a directory in place of a file": lambda: (os.remove("script.sh"), os.mkdir("script.sh")),
-    "a policy": lambda: add(
+    "a policy": lambda: change(
         "heatlint.toml", "[[stack]]", '[[policy]]\ncode = "ORG1"\nnames = "resources"\nmatches = "^x"\n[[stack]]'
     ),
 }
@@ -132,7 +132,7 @@ def test_change_makes_the_kept_result_invalid(project, name):
     CHANGES[name]()
     after = in_process("--no-cache")
     assert in_process() == after
-    if name not in ("another type", "the environments of the stack"):
+    if name not in ("another type", "environments of the stack"):
         assert after != before
 
 
@@ -183,15 +183,15 @@ def test_old_results_are_removed(project, monkeypatch):
     first = set(os.listdir(kept))
     for name in first:
         os.utime(kept / name, (0, 0))
-    add("heatlint.toml", "[[stack]]", 'profile = "production"\n[[stack]]')
+    change("heatlint.toml", "[[stack]]", 'profile = "production"\n[[stack]]')
     in_process()
     assert first.isdisjoint(os.listdir(kept))
 
 
 def test_parallel_runs_share_the_cache(project):
     runs = [subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True, env=environment()) for _ in range(4)]
-    said = {run.communicate()[0] for run in runs}
-    assert said == {in_process()}
+    reports = {run.communicate()[0] for run in runs}
+    assert reports == {in_process()}
     assert all(name.endswith(".json") for name in os.listdir(project / "kept"))
 
 

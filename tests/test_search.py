@@ -49,6 +49,16 @@ def found(*paths):
         ({"heatlint.toml": 'exclude = ["gen", "!keep"]\n'}, ("a.yaml", "sub/a.yaml", "sub/deep/b.yaml")),
         ({".gitignore": "# nothing\n\n"}, FILES),
     ],
+    ids=[
+        "no patterns",
+        "directory at any depth",
+        "directory of the root",
+        "pattern overridden in a subdirectory",
+        "pattern in a subdirectory",
+        "gitignore switched off",
+        "excluded by the config",
+        "comments and blank lines",
+    ],
 )
 def test_search_skips_excluded_and_ignored_files(tree, files, expected):
     for name, text in files.items():
