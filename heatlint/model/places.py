@@ -1,4 +1,4 @@
-"""Where the author wrote what is in a stack: a group's stack has a template that nobody wrote."""
+"""Finds where the author wrote what is in a stack. The template of a group's stack is made by Heat, not written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def written_path(stack: Stack, path: Path) -> Path:
     """Return the path of `source`, without the steps that the text does not have.
 
     It ends before the arguments of a function, and before the index in a list with an "if" that may leave an item out:
-    there nobody can say which item of the text became which item of the value.
+    then it is not known which item of the text became which item of the value.
     """
     stack, path = source(stack, path)
     node: Any = stack.template.value
