@@ -29,6 +29,7 @@ class Catalog:
         self._index: dict[str, Any] = {}
         self._sections: dict[tuple[str, int], Any] = {}
         self._found: dict[tuple[str, int], ResourceType | None] = {}
+        self._names: dict[int, list[str]] = {}
 
     def find(self, type_name: str, release: int = NEWEST) -> ResourceType | None:
         """Return the resource type with a name, also a hidden one; None when the release does not have it."""
@@ -55,7 +56,11 @@ class Catalog:
 
     def names(self, release: int = NEWEST) -> Iterable[str]:
         """Return the names of all resource types of the release, sorted."""
-        return [name for name, place in self._places().items() if _within(self._ranges(place), release)]
+        if release not in self._names:
+            self._names[release] = [
+                name for name, place in self._places().items() if _within(self._ranges(place), release)
+            ]
+        return self._names[release]
 
     def custom_constraints(self, release: int = NEWEST) -> dict[str, bool]:
         """Return each custom constraint that Heat registers -> whether Heat checks it without a cloud."""
