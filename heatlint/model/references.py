@@ -78,31 +78,50 @@ class Reference:
         "kind",
         "use",
         "target",
-        "path",
         "refused",
         "of_another",
         "attribute",
-        "attribute_path",
         "complete",
         "keys",
+        "_item",
+        "_attribute_item",
     )
 
-    def __init__(self, kind: str, use: Use, path: tuple[Any, ...]) -> None:
+    def __init__(self, kind: str, use: Use, item: int | None = None) -> None:
+        """item: at which place of the call's list the name is; None: the name is all of the arguments."""
         self.kind = kind
         self.use = use
-        self.path = path
+        self._item = item
+        self._attribute_item = item
         self.target: Any = None
         self.refused: str | None = None
         self.of_another = False
         self.attribute: Any = None
-        self.attribute_path = path
         self.complete: bool | None = True
         self.keys: list[Any] = []
+
+    @property
+    def path(self) -> tuple[Any, ...]:
+        """Return the path of the name."""
+        return _path(self.use.call, self._item)
+
+    @property
+    def attribute_path(self) -> tuple[Any, ...]:
+        """Return the path of the attribute's name."""
+        return _path(self.use.call, self._attribute_item)
+
+    def attribute_is_item(self, item: int) -> None:
+        """Set at which place of the call's list the attribute's name is."""
+        self._attribute_item = item
+
+
+def _path(call: Call, item: int | None) -> tuple[Any, ...]:
+    return call.args_path if item is None else (*call.args_path, item)
 
 
 def find_references(stack: Stack) -> list[Reference]:
     """Return every reference in the calls that Heat reads and whose arguments have the right form."""
-    enabled = (use for use in find_uses(stack) if use.resource is None or use.resource.enabled is not False)
+    enabled = (use for use in stack.uses() if use.resource is None or use.resource.enabled is not False)
     return [reference for use in enabled for reference in _of(stack, use)]
 
 
@@ -112,21 +131,21 @@ def _of(stack: Stack, use: Use) -> Iterator[Reference]:
     if isinstance(function, GetParam):
         if isinstance(args, list):
             if args:
-                yield _named(stack, use, "parameter", args[0], (*call.args_path, 0))
+                yield _named(stack, use, "parameter", args[0], 0)
         elif not isinstance(args, dict) or stack.is_call(args):
-            yield _named(stack, use, "parameter", args, call.args_path)
+            yield _named(stack, use, "parameter", args)
     elif isinstance(function, GetResource):
-        yield _named(stack, use, "resource", args, call.args_path)
+        yield _named(stack, use, "resource", args)
     elif isinstance(function, ParamRef):
         resource = isinstance(function, Ref) and stack.is_resource(args)
-        yield _named(stack, use, "resource" if resource else "parameter", args, call.args_path)
+        yield _named(stack, use, "resource" if resource else "parameter", args)
     elif isinstance(function, GetAttrThenSelect):
         if function.form(call.name, args, stack.is_call) is None:
             yield _attribute(stack, use, function)
 
 
-def _named(stack: Stack, use: Use, kind: str, written: Any, path: tuple[Any, ...]) -> Reference:
-    reference = Reference(kind, use, path)
+def _named(stack: Stack, use: Use, kind: str, written: Any, item: int | None = None) -> Reference:
+    reference = Reference(kind, use, item)
     reference.target = _resolved(stack, written, reference)
     return reference
 
@@ -150,11 +169,12 @@ def _attribute(stack: Stack, use: Use, function: GetAttrThenSelect) -> Reference
     call = use.call
     resource, attribute, keys = function.parts(call.args)
     listed = isinstance(call.args, list)
-    reference = Reference("attribute", use, (*call.args_path, 0) if listed else call.args_path)
+    reference = Reference("attribute", use, 0 if listed else None)
     reference.target = _resolved(stack, resource, reference)
     if reference.target is None:
         return reference
-    reference.attribute_path = (*call.args_path, 1) if listed and len(call.args) > 1 else reference.path
+    if listed and len(call.args) > 1:
+        reference.attribute_is_item(1)
     reference.attribute = _resolved(stack, attribute, reference)
     if not function.asks_path:
         return reference

@@ -101,6 +101,7 @@ class Stack:
         self.faults: list[EvaluationFault] = []
         #: The faults that Heat meets only when it creates a nested stack: it does not read its outputs before.
         self.late_faults: list[EvaluationFault] = []
+        self._uses: list[Use] | None = None
         self._references: list[Reference] | None = None
         self._named: dict[Any, Resource | None] | None = None
         SectionReader(self).read()
@@ -200,9 +201,11 @@ class Stack:
         used = {id(stack.template) for stack in self.all()}
         return [template for template in self.file_templates.values() if id(template) not in used]
 
-    def uses(self) -> Iterator[Use]:
+    def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""
-        return find_uses(self)
+        if self._uses is None:
+            self._uses = list(find_uses(self))
+        return self._uses
 
     def references(self, kind: str) -> list[Reference]:
         """Return the references of a kind: "parameter", "resource" or "attribute"."""
