@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,6 +102,7 @@ def _with_other_ending(plain: str, names: dict[str, str]) -> str | None:
     return next((names[other] for other in longer + shorter if other in names), None)
 
 
+@functools.lru_cache(maxsize=20_000)
 def _plain(name: str) -> str:
     """Return a name without case and separators, which people mix up."""
     return name.casefold().translate(_SEPARATORS)
