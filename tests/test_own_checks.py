@@ -1,4 +1,4 @@
-"""docs/own-checks.md is what tools/own_checks.py makes, and leaves no type out."""
+"""docs/own-checks.md is the output of tools/own_checks.py and has every resource type."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from heatlint import catalog
 
 ROOT = pathlib.Path(__file__).parent.parent
-#: What templates are mostly made of.
+#: The types that most templates use.
 MOST_USED = """
 OS::Nova::Server OS::Nova::KeyPair OS::Nova::ServerGroup OS::Nova::Flavor OS::Neutron::Port OS::Neutron::Net
 OS::Neutron::Subnet OS::Neutron::Router OS::Neutron::RouterInterface OS::Neutron::FloatingIP
@@ -37,42 +37,42 @@ def tool():
 
 @pytest.fixture(scope="module")
 def rows(tool):
-    """Type -> (checked, left to a cloud)."""
+    """Return type -> (checked, left to a cloud)."""
     cells = [line.strip("|").split("|") for line in tool.page().splitlines() if line.startswith("| `")]
     return {name.strip(" `"): (checked.strip(), cloud.strip()) for name, checked, cloud in cells}
 
 
-def test_the_page_is_what_the_tool_makes(tool):
+def test_page_is_the_output_of_the_tool(tool):
     with open(tool.PAGE, encoding="utf-8") as stream:
         assert stream.read() == tool.page(), "run python tools/own_checks.py"
 
 
-def test_each_type_is_there(rows):
+def test_page_has_each_type(rows):
     assert list(rows) == sorted(catalog.names()) and all(checked for checked, _ in rows.values())
 
 
 @pytest.mark.parametrize("name", MOST_USED)
-def test_of_the_most_used_types_all_is_said(rows, name):
+def test_most_used_types_are_described(rows, name):
     assert rows[name][0] != "not yet"
 
 
-def test_what_heat_validates_is_covered(tool, rows):
+def test_types_with_checks_in_heat_are_described(tool, rows):
     assert tool.validated() <= set(rows)
     assert [name for name in sorted(tool.validated()) if rows[name] == ("not yet", "")] == []
 
 
 @pytest.mark.parametrize("name", sorted(catalog.names()))
-def test_a_check_says_what_it_covers(tool, name):
+def test_docstring_of_a_check_says_what_it_checks(tool, name):
     for check in tool.plugin().checks_of(name):
-        covered, cloud = tool.said(check)
+        covered, cloud = tool.coverage(check)
         assert covered.endswith(".") and "|" not in covered + cloud and (not cloud or cloud.endswith("."))
 
 
-def test_what_a_docstring_says(tool):
+def test_docstring_is_split_at_cloud(tool):
     def check():
         """What is
         covered.
 
         Cloud: whether it exists."""
 
-    assert tool.said(check) == ("What is covered.", "Whether it exists.")
+    assert tool.coverage(check) == ("What is covered.", "Whether it exists.")
