@@ -1,4 +1,4 @@
-"""What a client is told while somebody types."""
+"""Diagnostics while the user types."""
 
 import pytest
 from editor_project import write
@@ -8,7 +8,7 @@ from lsprotocol import types
 pytestmark = pytest.mark.asyncio
 
 
-async def test_a_typo_is_told_and_gone_when_mended(editor):
+async def test_a_typo_is_reported_and_its_correction_clears_it(editor):
     assert await editor.open("main.yaml") == []
     text = editor.texts["main.yaml"]
     found = await editor.type("main.yaml", text.replace("get_param: net}\n  other", "get_param: nett}\n  other"))
@@ -19,7 +19,7 @@ async def test_a_typo_is_told_and_gone_when_mended(editor):
     assert await editor.type("main.yaml", text) == []
 
 
-async def test_places_are_counted_in_utf_16(editor):
+async def test_positions_are_counted_in_utf_16(editor):
     text = (
         'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n'
         '  "\U0001f980\U0001f980": {type: OS::Nova::KeyPair, properties: {name: {get_param: x}}}\n'
@@ -33,7 +33,7 @@ async def test_places_are_counted_in_utf_16(editor):
     assert codes(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
 
 
-async def test_only_the_last_version_is_told(editor):
+async def test_the_last_diagnostics_are_those_of_the_last_version(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"]
     for number in range(20):
@@ -44,7 +44,7 @@ async def test_only_the_last_version_is_told(editor):
     assert versions == sorted(versions) and versions[-1] == editor.versions["main.yaml"]
 
 
-async def test_an_unsaved_nested_file_is_seen_by_its_parents(editor):
+async def test_parents_are_checked_with_an_unsaved_nested_template(editor):
     await editor.open("main.yaml")
     await editor.open("nested/port.yaml")
     nested = editor.texts["nested/port.yaml"]
@@ -55,7 +55,7 @@ async def test_an_unsaved_nested_file_is_seen_by_its_parents(editor):
     await editor.until(lambda: editor.published("main.yaml") == [])
 
 
-async def test_an_unsaved_environment_is_seen(editor):
+async def test_a_stack_is_checked_with_an_unsaved_environment(editor):
     await editor.open("main.yaml")
     assert await editor.open("env.yaml") == []
     found = await editor.type("env.yaml", editor.texts["env.yaml"].replace("count:", "cont:"))
@@ -65,7 +65,7 @@ async def test_an_unsaved_environment_is_seen(editor):
     ]
 
 
-async def test_a_nested_fault_names_its_parents(editor):
+async def test_a_finding_in_a_nested_template_names_the_parents(editor):
     await editor.open("nested/port.yaml")
     text = editor.texts["nested/port.yaml"].replace("get_param: net", "get_param: nett")
     found = await editor.type("nested/port.yaml", text)
@@ -74,7 +74,7 @@ async def test_a_nested_fault_names_its_parents(editor):
     assert (editor.uri("main.yaml"), 6) in places
 
 
-async def test_tags(editor):
+async def test_unused_and_deprecated_things_have_tags(editor):
     text = (
         "heat_template_version: 2018-08-31\nconditions:\n  idle: {equals: [a, b]}\nresources:\n"
         "  n: {type: OS::Nova::FloatingIP}\n"
@@ -85,7 +85,7 @@ async def test_tags(editor):
     assert all(tag == [types.DiagnosticTag.Deprecated] for code, tag in tags.items() if code == "HL801")
 
 
-async def test_files_that_nobody_opened_are_told(editor, project):
+async def test_files_that_are_not_open_have_diagnostics(editor, project):
     write(project, {"third.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
     editor.client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)])
@@ -99,7 +99,7 @@ async def test_files_that_nobody_opened_are_told(editor, project):
     await editor.until(lambda: editor.published("third.yaml") == [])
 
 
-async def test_other_yaml_is_left_alone(editor):
+async def test_other_yaml_files_have_no_diagnostics(editor):
     await editor.open("compose.yaml", "services:\n  web: {image: nginx, ports: [80]\nx: *y\n", wait=False)
     await editor.open("main.yaml")
     assert not editor.published("compose.yaml")
@@ -111,12 +111,12 @@ async def test_other_yaml_is_left_alone(editor):
     )
 
 
-async def test_a_config_is_followed(editor, project):
+async def test_a_changed_config_applies_at_once(editor, project):
     await editor.open("main.yaml")
     assert codes(await editor.open("env.yaml")) == []
     (project / "heatlint.toml").write_text("", encoding="utf-8")
     text = editor.texts["main.yaml"]
-    # Without the stack nobody says what My::Port is.
+    # My::Port is defined only in the environment of the stack.
     await editor.type("main.yaml", text + "\n")
     await editor.until(lambda: (12, "HL301") in codes(editor.published("main.yaml") or []))
     (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
@@ -135,7 +135,7 @@ async def test_a_config_is_followed(editor, project):
     await editor.until(lambda: editor.published("main.yaml") == [])
 
 
-async def test_a_crash_of_a_plugin_is_told_and_logged(editor, project):
+async def test_a_crash_of_a_plugin_is_reported_and_logged(editor, project):
     write(
         project,
         {
@@ -149,7 +149,7 @@ async def test_a_crash_of_a_plugin_is_told_and_logged(editor, project):
     await editor.until(lambda: [each for each in editor.client.log_messages if "OSError" in each.message])
 
 
-async def test_several_roots_and_nothing_outside_them(bare, project, tmp_path):
+async def test_several_folders_and_no_file_outside_of_them(bare, project, tmp_path):
     write(
         tmp_path / "two",
         {
@@ -168,7 +168,7 @@ async def test_several_roots_and_nothing_outside_them(bare, project, tmp_path):
     assert editor.published("secret.yaml") is None
 
 
-async def test_pull(bare, project):
+async def test_diagnostics_on_request(bare, project):
     editor = await begin(bare, [project], pulls=True)
     await editor.open("main.yaml", wait=False)
     text = editor.texts["main.yaml"].replace("get_param: count", "get_param: cont")

@@ -1,4 +1,4 @@
-"""What is told about a place, and what can be done there."""
+"""Each request through the protocol. The answers in detail are tested without a server, in test_editor_*.py."""
 
 import asyncio
 
@@ -18,32 +18,24 @@ async def hover(editor, name, words, plus=0):
     return found.contents.value if found is not None else None
 
 
-async def test_hover(editor):
-    for name in ("main.yaml", "nested/port.yaml", "env.yaml"):
-        await editor.open(name)
-    assert "value `2`, set in env.yaml" in await hover(editor, "main.yaml", "param: count", 8)
-    assert "value `office`, default set in env.yaml" in await hover(editor, "main.yaml", "get_param: net", 12)
-    assert '`office`, passed by "port" in main.yaml' in await hover(editor, "nested/port.yaml", "get_param: net", 12)
-    assert "set in env.yaml" in await hover(editor, "env.yaml", "count", 1)
-    secret = await hover(editor, "main.yaml", "secret", 1)
-    assert "hush" not in secret and "******" in secret
-    assert "neutron.network" in await hover(editor, "nested/port.yaml", "network:", 1)
-    assert "required: `network`" in await hover(editor, "nested/port.yaml", "OS::Neutron::Port", 4)
-    assert "get_attr: [RESOURCE" in await hover(editor, "nested/port.yaml", "get_attr", 2)
-    assert "`net`: string, required" in await hover(editor, "main.yaml", "My::Port", 4)
-    text = editor.texts["main.yaml"] + "# heatlint: ignore[HL401] -- known\n"
-    await editor.type("main.yaml", text)
-    assert "HL401 undefined-parameter" in await hover(editor, "main.yaml", "[HL401]", 3)
+async def test_hover_is_markdown_with_the_range_of_the_word(editor):
+    await editor.open("main.yaml")
+    place = editor.place("main.yaml", "param: count", 8)
+    found = await editor.client.text_document_hover_async(types.HoverParams(**place))
+    assert found.contents.kind == types.MarkupKind.Markdown
+    assert "value `2`, set in env.yaml" in found.contents.value
+    text = editor.texts["main.yaml"]
+    assert text[offset(text, found.range.start) : offset(text, found.range.end)] == "count"
 
 
-async def test_hints(editor):
+async def test_inlay_hints(editor):
     await editor.open("main.yaml")
     found = await editor.client.text_document_inlay_hint_async(types.InlayHintParams(editor.id("main.yaml"), WHOLE))
     labels = {(each.position.line + 1, each.label) for each in found}
     assert labels == {(10, "= office"), (14, "= office"), (19, "= 2"), (16, "× 2")}
 
 
-async def test_signature(editor):
+async def test_signature_help(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"].replace("[port, address]", "[port, ")
     await editor.type("main.yaml", text, wait=False)
@@ -54,13 +46,13 @@ async def test_signature(editor):
     assert found.active_parameter == 1
 
 
-async def places(editor, found):
+def places(found):
+    """Return file and line (from 1) of each location, sorted."""
     return sorted((each.uri.rpartition("/project/")[2], each.range.start.line + 1) for each in found or ())
 
 
 async def definition(editor, name, words, plus=0):
-    return await places(
-        editor,
+    return places(
         await editor.client.text_document_definition_async(types.DefinitionParams(**editor.place(name, words, plus))),
     )
 
@@ -78,7 +70,7 @@ async def test_definition(editor):
     assert await definition(editor, "env.yaml", "nested/port.yaml", 1) == [("nested/port.yaml", 1)]
 
 
-async def test_navigation_goes_on_in_broken_text(editor):
+async def test_navigation_works_while_the_text_has_a_syntax_error(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"].replace("resources:\n", "resources:\n  new: {type: [\n")
     assert codes(await editor.type("main.yaml", text))[0][1] == "HL002"
@@ -95,7 +87,7 @@ async def test_references_and_highlight(editor):
     found = await editor.client.text_document_references_async(
         types.ReferenceParams(types.ReferenceContext(True), **editor.place("nested/port.yaml", "  net:", 3))
     )
-    assert await places(editor, found) == [
+    assert places(found) == [
         ("main.yaml", 10),
         ("main.yaml", 14),
         ("nested/port.yaml", 3),
@@ -105,7 +97,7 @@ async def test_references_and_highlight(editor):
     found = await editor.client.text_document_references_async(
         types.ReferenceParams(types.ReferenceContext(False), **editor.place("main.yaml", "  count:", 3))
     )
-    assert await places(editor, found) == [("env.yaml", 2), ("main.yaml", 19)]
+    assert places(found) == [("env.yaml", 2), ("main.yaml", 19)]
     found = await editor.client.text_document_document_highlight_async(
         types.DocumentHighlightParams(**editor.place("main.yaml", "  port:", 3))
     )
@@ -124,38 +116,33 @@ async def renamed(editor, name, words, plus, new):
     return found
 
 
-async def test_rename_in_all_files(editor):
+async def test_rename_edits_all_files(editor):
     await editor.open("nested/port.yaml")
     found = await renamed(editor, "nested/port.yaml", "  net:", 3, "network_id")
     assert set(found) == {"main.yaml", "second.yaml", "nested/port.yaml"}
     assert found["main.yaml"].count("network_id: {get_param: net}") == 2
     assert "{network_id: public}" in found["second.yaml"]
-    assert "  network_id:\n" in found["nested/port.yaml"] and "{get_param: network_id}" in found["nested/port.yaml"]
+
+
+async def test_a_refused_rename_is_an_error_that_says_why(editor):
     await editor.open("main.yaml")
-    found = await renamed(editor, "main.yaml", "param: count", 8, "number")
-    assert set(found) == {"main.yaml", "env.yaml"} and "  number: 2\n" in found["env.yaml"]
-    found = await renamed(editor, "main.yaml", ", address", 3, "ip")
-    assert "[port, ip]" in found["main.yaml"] and "  ip:\n" in found["nested/port.yaml"]
+    with pytest.raises(JsonRpcException, match='there is already a parameter "net"') as error:
+        await renamed(editor, "main.yaml", "  count:", 3, "net")
+    assert error.value.code == types.LSPErrorCodes.RequestFailed.value
 
 
-async def test_rename_refuses_collisions(editor):
+@pytest.mark.parametrize(
+    ("words", "plus", "placeholder"),
+    [pytest.param("  count:", 3, "count", id="parameter"), pytest.param("OS::Heat", 3, None, id="resource type")],
+)
+async def test_prepare_rename_gives_the_name_or_nothing(editor, words, plus, placeholder):
     await editor.open("main.yaml")
-    for words, plus, new in (
-        ("  count:", 3, "net"),
-        ("  port:", 3, "other"),
-        ("  count:", 3, "OS::stack_id"),
-        ("  port:", 3, "a/b"),
-        ("  count:", 3, " "),
-    ):
-        with pytest.raises(JsonRpcException):
-            await renamed(editor, "main.yaml", words, plus, new)
-    found = await editor.client.text_document_prepare_rename_async(
-        types.PrepareRenameParams(**editor.place("main.yaml", "OS::Heat", 3))
-    )
-    assert found is None
+    params = types.PrepareRenameParams(**editor.place("main.yaml", words, plus))
+    found = await editor.client.text_document_prepare_rename_async(params)
+    assert (found.placeholder if found is not None else None) == placeholder
 
 
-async def test_links_symbols_folds(editor):
+async def test_links_symbols_and_folds(editor):
     await editor.open("main.yaml")
     links = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.id("main.yaml")))
     assert [(each.range.start.line + 1, each.target.rpartition("/project/")[2]) for each in links] == [
@@ -174,7 +161,7 @@ async def test_links_symbols_folds(editor):
     assert (5, 22) in {(each.start_line, each.end_line) for each in folds}
 
 
-async def test_selections_grow(editor):
+async def test_selections_grow_to_the_whole_text(editor):
     await editor.open("main.yaml")
     (found,) = await editor.client.text_document_selection_range_async(
         types.SelectionRangeParams(editor.id("main.yaml"), [editor.at("main.yaml", "param: count", 8).position])
@@ -188,7 +175,7 @@ async def test_selections_grow(editor):
     assert texts[-1] == editor.texts["main.yaml"]
 
 
-async def test_calls(editor):
+async def test_call_hierarchy(editor):
     await editor.open("main.yaml")
     (item,) = await editor.client.text_document_prepare_call_hierarchy_async(
         types.CallHierarchyPrepareParams(**editor.place("main.yaml", "type: nested", 8))
@@ -206,7 +193,7 @@ async def test_calls(editor):
     assert [(each.to.name, len(each.from_ranges)) for each in outgoing] == [("port.yaml", 2)]
 
 
-async def test_lenses(editor):
+async def test_code_lenses(editor):
     await editor.open("main.yaml")
     await editor.open("nested/port.yaml")
     found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id("main.yaml")))
@@ -216,7 +203,7 @@ async def test_lenses(editor):
     assert len(found[0].command.arguments[2]) == 3
 
 
-async def test_tokens(editor):
+async def test_semantic_tokens(editor):
     await editor.open("nested/port.yaml")
     text = editor.texts["nested/port.yaml"]
     legend = editor.client.begun.capabilities.semantic_tokens_provider.legend.token_types
@@ -253,7 +240,7 @@ async def actions(editor, name, words, plus=0, only=None):
     return {each.title: (each, applied(text, each.edit.document_changes[0].edits)) for each in found}
 
 
-async def test_a_nearest_name_a_declaration_and_a_suppression(editor):
+async def test_actions_for_an_undefined_parameter(editor):
     await editor.open("main.yaml")
     good = editor.texts["main.yaml"]
     bad = good.replace("get_param: count", "get_param: conut")
@@ -269,7 +256,7 @@ async def test_a_nearest_name_a_declaration_and_a_suppression(editor):
     assert "HL401" not in [code for _, code in codes(await editor.type("main.yaml", declared))]
 
 
-async def test_missing_properties(editor):
+async def test_an_action_adds_the_missing_required_properties(editor):
     await editor.open("main.yaml")
     text = editor.texts["main.yaml"] + "\n"
     text = text.replace("outputs:\n", "  server:\n    type: OS::Nova::Server\n    properties: {name: x}\noutputs:\n")
@@ -285,7 +272,7 @@ async def test_missing_properties(editor):
     )
 
 
-async def test_extract_and_convert(editor):
+async def test_actions_extract_a_parameter_and_convert_the_version(editor):
     await editor.open("main.yaml")
     found = await actions(editor, "main.yaml", "length: 8", 8)
     after = found['Extract to the parameter "length"'][1]
@@ -296,7 +283,7 @@ async def test_extract_and_convert(editor):
     assert found["Convert to version 2021-04-16 (same meaning)"][1] == after.replace("2018-08-31", "2021-04-16")
 
 
-async def test_all_safe_fixes_when_asked(editor):
+async def test_all_safe_fixes_are_offered_on_request(editor):
     text = "heat_template_version: 2018-08-31\ndescription: same\nresources: {}\ndescription: same\n"
     await editor.open("second.yaml", text)
     found = await actions(editor, "second.yaml", "same", 1, [types.CodeActionKind.SourceFixAll])
@@ -304,7 +291,7 @@ async def test_all_safe_fixes_when_asked(editor):
     assert next(iter(found.values()))[1].count("same") == 1
 
 
-async def test_json_and_windows_line_ends(editor, project):
+async def test_actions_in_json_and_with_windows_line_breaks(editor, project):
     write(
         project,
         {
@@ -325,7 +312,7 @@ async def test_json_and_windows_line_ends(editor, project):
     assert "\r\n  conut:\r\n    type: number\r\n" in found['Declare the parameter "conut"'][1]
 
 
-async def test_a_cancelled_request_is_given_up(editor):
+async def test_the_server_answers_after_a_request_was_cancelled(editor):
     await editor.open("main.yaml")
     task = asyncio.ensure_future(
         editor.client.protocol.send_request_async(types.WORKSPACE_SYMBOL, types.WorkspaceSymbolParams(""), msg_id="7")
@@ -333,7 +320,7 @@ async def test_a_cancelled_request_is_given_up(editor):
     await asyncio.sleep(0)
     editor.client.cancel_request(types.CancelParams("7"))
     try:
-        await asyncio.wait_for(task, 10)
+        await task
     except JsonRpcException as error:
         assert error.code == types.LSPErrorCodes.RequestCancelled.value
     assert await hover(editor, "main.yaml", "param: count", 8)
