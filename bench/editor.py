@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How long an editor waits for the language server, on this machine.
+"""Measure how long an editor waits for the language server on this machine.
 
     python -m bench.editor [--keys N] [--edits N]
 
-A template of 2,000 lines is typed in, with the server's own documents in this process: the check after a keystroke, and
-completion; then the server is started as an editor starts it, and answers with its first diagnostics. Last, the memory
-after many edits against that after a tenth of them. Exit code 1 when a figure is over its bound.
+The bench measures, with a template of 2,000 lines: the check after a keystroke and completion, with the server's parts
+in this process; the time from the start of a server process to its first diagnostics; and how much the memory grows
+between a tenth of many edits and the last one. Exit code 1 if a figure is above its bound.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from heatlint.run.options import CheckOptions
 
 HEAD = """\
 heat_template_version: 2018-08-31
-description: a large one
+description: a large template
 parameters:
   image: {type: string, default: cirros}
   flavor: {type: string, default: m1.small}
@@ -77,7 +77,7 @@ MIB = 1024 * 1024
 
 
 def large(lines: int = 2000) -> str:
-    """A template of so many lines."""
+    """Return a template of at least this many lines."""
     text, number = HEAD, 0
     while text.count("\n") < lines:
         text += PART.format(number)
@@ -86,12 +86,12 @@ def large(lines: int = 2000) -> str:
 
 
 def p95(times: list[float]) -> float:
-    """The value that nineteen of twenty are not above, in milliseconds."""
+    """Return the 95th percentile in milliseconds."""
     return sorted(times)[int(len(times) * 0.95)] * 1000
 
 
 class Typist:
-    """An editor in this process with one file open."""
+    """An editor in this process that has one file open."""
 
     def __init__(self, directory: str, text: str) -> None:
         path = os.path.join(directory, "main.yaml")
@@ -111,7 +111,7 @@ class Typist:
         return found
 
     def type(self, offset: int, new: str, length: int = 0) -> None:
-        """Put something in place of some characters."""
+        """Replace some characters."""
         self.version += 1
         place = self.documents.range(self.file.buffer, offset, offset + length)
         self.documents.changed(
@@ -122,7 +122,7 @@ class Typist:
         )
 
     def check(self) -> list[types.Diagnostic]:
-        """What the server would publish now."""
+        """Return the diagnostics that the server would publish."""
         checker = self.workspace.checker(self.file.real)
         while checker.check_next():
             pass
@@ -130,7 +130,7 @@ class Typist:
 
 
 def keystrokes(typist: Typist, count: int, dice: random.Random) -> tuple[list[float], list[float]]:
-    """The times of checks after keystrokes, and of completions where they were made."""
+    """Return the seconds that the checks after keystrokes took, and those of the completions."""
     checks, completions = [], []
     words = (
         "get_param: net",
@@ -160,7 +160,7 @@ def keystrokes(typist: Typist, count: int, dice: random.Random) -> tuple[list[fl
 
 
 def first_diagnostics(directory: str, text: str) -> float:
-    """Seconds from the start of the server to its first diagnostics."""
+    """Return the seconds from the start of the server to its first diagnostics."""
     path = pathlib.Path(directory, "first.yaml")
     path.write_text(text.replace("get_param: net", "get_param: nett", 1), encoding="utf-8")
     started = time.perf_counter()
@@ -207,19 +207,19 @@ def first_diagnostics(directory: str, text: str) -> float:
                     length = int(line.partition(b":")[2])
             message = json.loads(server.stdout.read(length))
             if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["diagnostics"]:
-                taken = time.perf_counter() - started
+                seconds = time.perf_counter() - started
                 server.kill()
-                return taken
+                return seconds
 
 
 def memory() -> float:
-    """What this process holds, in MiB."""
+    """Return the resident memory of this process in MiB."""
     with open("/proc/self/statm", encoding="ascii") as stream:
         return int(stream.read().split()[1]) * resource.getpagesize() / MIB
 
 
 def grown(directory: str, edits: int, dice: random.Random) -> float:
-    """How many MiB more there are after so many edits than after a tenth of them."""
+    """Return by how many MiB the memory grows from a tenth of the edits to the last one."""
     typist = Typist(directory, large(200))
     before = 0.0
     for number in range(edits):
@@ -262,7 +262,7 @@ def main() -> int:
         )
         if os.path.exists("/proc/self/statm"):
             figures.add(
-                f"memory after {arguments.edits:,} edits, more than after a tenth",
+                f"growth of memory from {arguments.edits // 10:,} to {arguments.edits:,} edits",
                 grown(directory, arguments.edits, dice),
                 8,
                 "MiB",

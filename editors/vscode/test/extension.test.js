@@ -79,7 +79,7 @@ test("a missing command gives one message that says how to install it; after a r
   assert.equal(seen.messages.length, 1);
 });
 
-test("a command that ends at once is told once too", async (t) => {
+test("a command that ends at once gives one message, too", async (t) => {
   const { seen } = await begin(t, "false");
   assert.equal(seen.messages.length, 1);
   assert.match(seen.messages[0], /pip install/);

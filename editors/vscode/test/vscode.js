@@ -1,5 +1,5 @@
-// A stand-in for VS Code: as much of its API as a language client touches when it starts. What is not here is an object
-// that takes every call, so that no feature stops the others.
+// Simulates the part of VS Code's API that a language client uses when it starts. Every other name of the API is an object
+// that accepts any call, so that features that are not simulated do nothing.
 
 const { pathToFileURL, fileURLToPath } = require("node:url");
 
@@ -13,7 +13,7 @@ function anything() {
   });
 }
 
-/** A part of the API: what is named, and for the rest something that takes every call. */
+/** A part of the API. own: the names that are simulated. */
 const part = (own = {}) => new Proxy(own, { get: (target, name) => (name in target ? target[name] : (target[name] = anything())) });
 
 class Uri {
