@@ -9,7 +9,7 @@ from heatlint.editor.context import Context
 from heatlint.editor.facts import is_hidden, parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
 from heatlint.editor.names import is_template_type
-from heatlint.editor.sketch import MAP, Node
+from heatlint.editor.nodes import MAP, Node
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown

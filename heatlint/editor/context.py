@@ -6,8 +6,9 @@ from heatlint import catalog
 from heatlint.catalog import Property
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.navigation import template_path
+from heatlint.editor.nodes import MAP, Node
 from heatlint.editor.place import find_place
-from heatlint.editor.sketch import MAP, Node, Sketch
+from heatlint.editor.sketch import Sketch
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names

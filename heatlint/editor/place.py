@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.editor.sketch import LIST, MAP, SCALAR, Line, Node, Sketch, Slot, value_start
+from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot
+from heatlint.editor.sketch import Line, Sketch, value_start
 
 
 class Place:
