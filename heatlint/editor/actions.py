@@ -61,7 +61,7 @@ class Action:
 
 def actions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
     """Yield the actions for the text between two offsets of a file."""
-    if file.reading is None or not file.fresh:
+    if file.reading is None or not file.is_fresh:
         return
     found = workspace.findings(file.real)
     here = [each for each in found if _touches(file, each, start, end)]

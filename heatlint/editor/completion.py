@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 #: Keys whose value is a map or a list.
-_SHAPES = {
+_VALUE_KINDS = {
     "parameters": "map",
     "resources": "map",
     "outputs": "map",
@@ -94,7 +94,7 @@ class _Template:
         add = self.items.keys
         if path == ():
             if any(self.context.root.get(key) for key in VERSION_KEYS):
-                add([name for name in self.version.sections if name not in VERSION_KEYS], shapes=_SHAPES)
+                add([name for name in self.version.sections if name not in VERSION_KEYS], value_kinds=_VALUE_KINDS)
             else:
                 newest = [name for name in names(HOT_KEY) if name[0].isdigit()][-1]
                 self.items.add(Item(HOT_KEY, KEYWORD, f"{HOT_KEY}: {newest}", detail="first line of a template"))
@@ -105,11 +105,11 @@ class _Template:
         if section == words.parameters:
             self._parameter_keys()
         elif section == words.resources and depth == 2:
-            add(list(self.version.resource_keys), first=(words.type, words.properties), shapes=_SHAPES)
+            add(list(self.version.resource_keys), first=(words.type, words.properties), value_kinds=_VALUE_KINDS)
         elif section == words.outputs and depth == 2:
             add(list(self.version.output_keys), first=(words.value, words.description))
         elif section == "parameter_groups" and depth == 2:
-            add(["label", "description", "parameters"], shapes={"parameters": "list"})
+            add(["label", "description", "parameters"], value_kinds={"parameters": "list"})
         elif section == words.resources and depth > 2:
             self._property_keys()
         if self._takes_functions() and not self.context.place.siblings():
@@ -118,12 +118,14 @@ class _Template:
     def _parameter_keys(self) -> None:
         path = self.path
         if len(path) == 2:
-            self.items.keys(list(self.version.parameter_keys), first=("type", "Type"), shapes=_SHAPES)
+            self.items.keys(list(self.version.parameter_keys), first=("type", "Type"), value_kinds=_VALUE_KINDS)
         elif len(path) > 3 and path[2] != "constraints":
             return
         elif len(path) == 4:
-            shapes = {name: "map" for name, inside in _CONSTRAINTS.items() if inside} | {"allowed_values": "list"}
-            self.items.keys([name for name in _CONSTRAINTS if name != "modulo" or self.version.modulo], shapes=shapes)
+            value_kinds = {name: "map" for name, inside in _CONSTRAINTS.items() if inside} | {"allowed_values": "list"}
+            self.items.keys(
+                [name for name in _CONSTRAINTS if name != "modulo" or self.version.modulo], value_kinds=value_kinds
+            )
         elif len(path) == 5:
             self.items.keys(list(_CONSTRAINTS.get(str(path[4]), ())))
 
@@ -150,7 +152,7 @@ class _Template:
                         rank=0 if needed else 1,
                         doc=parameter_text(schema),
                         detail=f"{schema.type or ''}{', required' if needed else ''}",
-                        shape={"json": "map"}.get(schema.type or "", ""),
+                        value_kind={"json": "map"}.get(schema.type or "", ""),
                     )
             return
         found = context.resource_type(type_name)
@@ -160,7 +162,7 @@ class _Template:
 
     def _group_keys(self) -> None:
         if self.path[-1] in ("resource_def", "resource"):
-            self.items.keys(["type", "properties", "metadata"], shapes=_SHAPES)
+            self.items.keys(["type", "properties", "metadata"], value_kinds=_VALUE_KINDS)
 
     def _schema_keys(self, here: Property | dict[str, Property] | None, owner: str, steps: Path) -> None:
         if isinstance(here, Property):
@@ -171,12 +173,12 @@ class _Template:
         for name, prop in (here or {}).items():
             if prop.support.status == "HIDDEN" or not prop.implemented:
                 continue
-            shape = {"Map": "map", "List": "list"}.get(prop.type, "")
+            value_kind = {"Map": "map", "List": "list"}.get(prop.type, "")
             needed = prop.required and prop.default is None
             self.items.key(
                 name,
                 rank=0 if needed else 2 if prop.support.status == "DEPRECATED" else 1,
-                shape=shape,
+                value_kind=value_kind,
                 detail=f"{prop.type}{', required' if needed else ''}",
                 deprecated=prop.support.status == "DEPRECATED",
                 doc="\n".join(f"- {fact}" for fact in property_facts(prop)),
@@ -324,11 +326,11 @@ class _Template:
         form = form_at(function.signature, self.path[start:])
         if not isinstance(form, KeyMap):
             return False
-        shapes = {
+        value_kinds = {
             key: "list" if isinstance(inner, ItemList) else "map" if isinstance(inner, (KeyMap, PairMap)) else ""
             for key, inner in form.keys.items()
         }
-        self.items.keys(form.keys, first=form.required, shapes=shapes)
+        self.items.keys(form.keys, first=form.required, value_kinds=value_kinds)
         return True
 
     def _call_argument(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.editor import completion_names
 from heatlint.editor.facts import is_hidden, parameter_text
-from heatlint.editor.items import TYPE, Items
+from heatlint.editor.items import LIST, MAP, TYPE, Items
 from heatlint.load.server.environment import (
     ENCRYPTED_PARAM_NAMES,
     MERGE_STRATEGIES,
@@ -28,11 +28,9 @@ def add(context: Context, items: Items) -> None:
     path = place.path
     if path == ():
         if place.role == "key":
-            items.keys(
-                SECTIONS,
-                first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY),
-                shapes={name: "list" if name in ("event_sinks", ENCRYPTED_PARAM_NAMES) else "map" for name in SECTIONS},
-            )
+            lists = ("event_sinks", ENCRYPTED_PARAM_NAMES)
+            value_kinds = {name: LIST if name in lists else MAP for name in SECTIONS}
+            items.keys(SECTIONS, first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY), value_kinds=value_kinds)
         return
     section = path[0]
     if section in (PARAMETERS, PARAMETER_DEFAULTS):
@@ -93,7 +91,7 @@ def _registry(context: Context, items: Items) -> None:
     path = place.path
     if place.role == "key":
         if len(path) == 1:
-            items.keys(["resources", "base_url"], shapes={"resources": "map"})
+            items.keys(["resources", "base_url"], value_kinds={"resources": "map"})
             for name in context.known.names():
                 items.key(name, rank=2)
         elif len(path) == 2 and path[1] == "resources":
@@ -104,7 +102,7 @@ def _registry(context: Context, items: Items) -> None:
                     if file.reading is not None and version is not None
                     else ()
                 ):
-                    items.key(str(name), shape="map")
+                    items.key(str(name), value_kind="map")
         elif len(path) == 3 and path[1] == "resources":
             items.keys(["hooks", "restricted_actions"])
             for name in context.known.names():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HIDDEN = "******"
 
 
-def written(value: Any) -> str:
+def as_code(value: Any) -> str:
     """Return a value as Markdown code on one line, shortened."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = text.replace("\n", "\\n").replace("`", "'")
@@ -34,13 +34,13 @@ def constraint(definition: dict[str, Any]) -> str:
         if kind == "description":
             continue
         if kind == "allowed_values" and isinstance(value, list):
-            parts.append("one of " + ", ".join(map(written, value[:20])) + (", ..." if len(value) > 20 else ""))
+            parts.append("one of " + ", ".join(map(as_code, value[:20])) + (", ..." if len(value) > 20 else ""))
         elif kind in ("range", "length", "modulo") and isinstance(value, dict):
             parts.append(f"{kind} " + ", ".join(f"{key} {value[key]}" for key in value if value[key] is not None))
         elif kind == "allowed_pattern":
-            parts.append(f"matches {written(value)}")
+            parts.append(f"matches {as_code(value)}")
         else:
-            parts.append(f"{kind} {written(value)}")
+            parts.append(f"{kind} {as_code(value)}")
     return "; ".join(parts)
 
 
@@ -57,7 +57,7 @@ def support(found: Support) -> str | None:
         }.get(since.status, since.status.lower())
         version = f" {catalog.describe_version(since.version)}" if since.version is not None else ""
         if version or since.status != "SUPPORTED":
-            parts.append(f"{word}{version}" + (f", use {written(since.substitute)}" if since.substitute else ""))
+            parts.append(f"{word}{version}" + (f", use {as_code(since.substitute)}" if since.substitute else ""))
         since = since.previous
     return "; ".join(parts) or None
 
@@ -69,7 +69,7 @@ def property_facts(prop: Property) -> list[str]:
         kind = f"{prop.type} of {prop.schema.type}"
     facts = [f"{kind}, {'required' if prop.required else 'optional'}"]
     if prop.default is not None:
-        facts.append(f"default {written(prop.default)}")
+        facts.append(f"default {as_code(prop.default)}")
     facts += [constraint(each) for each in prop.constraints]
     facts.append(
         "can be updated"
@@ -132,7 +132,7 @@ def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
     if schema.description:
         yield str(schema.description)
     if schema.default is not None:
-        yield f"default {written(HIDDEN if is_hidden(schema) else schema.default)}"
+        yield f"default {as_code(HIDDEN if is_hidden(schema) else schema.default)}"
     for each in schema.constraints:
         if each.kind == "allowed_values":
             yield constraint({"allowed_values": each.allowed})

@@ -106,7 +106,7 @@ class File:
         self._shift = None
 
     @property
-    def fresh(self) -> bool:
+    def is_fresh(self) -> bool:
         """Whether the reading is of the present text."""
         return self.reading is not None and self.reading.text == self.buffer.text
 

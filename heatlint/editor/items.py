@@ -104,38 +104,46 @@ class Items:
     # --- keys ------------------------------------------------------------------------------------------------
 
     def keys(
-        self, names: Iterable[str], *, first: Collection[str] = (), shapes: Mapping[str, str] | None = None
+        self, names: Iterable[str], *, first: Collection[str] = (), value_kinds: Mapping[str, str] | None = None
     ) -> None:
-        """Add keys. first: those that come before the others; shapes: see key."""
+        """Add keys. first: those that come before the others; value_kinds: see key."""
         for name in names:
-            self.key(name, rank=0 if name in first else 1, shape=(shapes or {}).get(name, ""))
+            self.key(name, rank=0 if name in first else 1, value_kind=(value_kinds or {}).get(name, ""))
 
     def key(
         self,
         name: str,
         *,
         rank: int = 1,
-        shape: str = "",
+        value_kind: str = "",
         detail: str = "",
         doc: str | None = None,
         deprecated: bool = False,
     ) -> None:
-        """Add a key, unless the map has it. shape: the kind of its value: MAP, LIST or "" for a scalar."""
+        """Add a key, unless the map has it. value_kind: the kind of its value: MAP, LIST or "" for a scalar."""
         if name not in self._context.place.siblings():
             self.add(
-                Item(name, KEY, self._key_text(name, shape), rank=rank, detail=detail, doc=doc, deprecated=deprecated)
+                Item(
+                    name,
+                    KEY,
+                    self._key_text(name, value_kind),
+                    rank=rank,
+                    detail=detail,
+                    doc=doc,
+                    deprecated=deprecated,
+                )
             )
 
-    def _key_text(self, name: str, shape: str) -> str:
+    def _key_text(self, name: str, value_kind: str) -> str:
         place = self._context.place
         written = name if place.quote else scalar(name, json_style=self._json)
         written = escaped(written)
         if self._has_colon or place.quote:
             return written
         if place.flow:
-            return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(shape, "$0")
+            return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(value_kind, "$0")
         inner = "\n" + " " * (place.column + self._indent)
-        return f"{written}:" + {MAP: f"{inner}$0", LIST: f"{inner}- $0"}.get(shape, " $0")
+        return f"{written}:" + {MAP: f"{inner}$0", LIST: f"{inner}- $0"}.get(value_kind, " $0")
 
     # --- values ----------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, st
 
 
 def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
-    if not file.fresh:
+    if not file.is_fresh:
         raise CannotRename("the text has a syntax error; correct it first")
     found = symbol_at(workspace, file, offset)
     if found is None or found[0].kind not in RENAMED:
@@ -79,7 +79,7 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
             Change("replace", spot.occurrence.path, key=spot.occurrence.key, new=name, was=symbol.name)
             for spot in _deepest_first(spots_in_file)
         ]
-        edits = edits_of(other.reading.document, changes) if other.reading is not None and other.fresh else None
+        edits = edits_of(other.reading.document, changes) if other.reading is not None and other.is_fresh else None
         if other.reading is None or edits is None:
             raise CannotRename(f'"{display_path(other.path)}" cannot be edited safely; rename it there by hand')
         lead = other.reading.lead
@@ -120,5 +120,5 @@ def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
     parents = workspace.mentioning([file_name, *aliases_of(workspace, symbol.owner)], workspace.templates())
     words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
     for file in (*parents, *workspace.mentioning(words, workspace.environments())):
-        if not file.fresh:
+        if not file.is_fresh:
             raise CannotRename(f'"{display_path(file.path)}" has a syntax error; correct it first')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.editor.facts import HIDDEN, is_hidden, written
+from heatlint.editor.facts import HIDDEN, as_code, is_hidden
 from heatlint.editor.names import PARAMETER
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
@@ -32,12 +32,12 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
     if raw is None or isinstance(raw, Unvalued):
         return None, source
     if is_hidden(parameter.schema):
-        return written(HIDDEN), source
+        return as_code(HIDDEN), source
     try:
         value = parameter.value()
     except (Refused, Unknown):
         return None, source
-    return (written(value), source) if is_known(value) else (None, source)
+    return (as_code(value), source) if is_known(value) else (None, source)
 
 
 def _source(stack: Stack, name: str) -> str | None:

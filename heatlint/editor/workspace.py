@@ -207,7 +207,7 @@ class Workspace:
         if file.kind is None:
             return None
         checker = self.checker(file.real)
-        if file.fresh:
+        if file.is_fresh:
             root = checker.stack(file.real)
         elif file.stack is not None or file.reading is None:
             return file.stack
