@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def run_process() -> int:
     """Run the command that this process was started for and return its exit status: the console script."""
+    # A check makes many objects that are kept and little garbage. A collection for every 700 new objects, which is
+    # Python's default, is 5 % of the check of a small template.
+    gc.set_threshold(50_000)
     status = main()
-    # Python's last collection of garbage looks at every object, though the system takes all memory back at once.
-    # Without it, the check of a small template takes an eighth less time.
+    # Python's last collection looks at every object, though the system takes all memory back at once: 13 % of it.
     gc.freeze()
     return status
 
