@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.causes import without_consequences
 from heatlint.model.places import source
 from heatlint.plugins import CHECK_FAILED, built_in
 from heatlint.rule import (
@@ -45,8 +46,8 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     ruleset = ruleset or built_in()
     found = _lint(stack, ruleset.checks(wanted))
     if wanted is not None:
-        return [each for each in found if each.rule.code in wanted]
-    return [each for each in found if each.rule.profile == DEFAULT]
+        return without_consequences([each for each in found if each.rule.code in wanted])
+    return without_consequences([each for each in found if each.rule.profile == DEFAULT])
 
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
@@ -98,6 +99,9 @@ def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnost
                 diagnostic.file = stack.file
             if stack.group_template is not None and diagnostic.place in places:
                 continue  # the members of a group are alike
+            if diagnostic.explains is not None:
+                diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
+            diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because]
             for related in diagnostic.related:
                 related.file = related.file or stack.file
             if stack.parent is not None:
@@ -151,6 +155,9 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
         return False
     diagnostic.path = source(stack, diagnostic.path)[1]
+    if diagnostic.explains is not None:
+        diagnostic.explains = diagnostic.explains[0], source(stack, diagnostic.explains[1])[1]
+    diagnostic.because = [(file, source(stack, path)[1]) for file, path in diagnostic.because]
     return True
 
 

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, overload
 
+    from heatlint.language.functions.base import Refused
+    from heatlint.language.values import BadProperty
     from heatlint.model.stack import Stack
     from heatlint.suggest import Budget
 
     Check = Callable[[Stack], Iterator["Diagnostic"]]
     Range = tuple[int, int, int, int]
+    #: The name of a file, None for the template of the stack that is checked, and a path in it.
+    Place = tuple[str | None, tuple[Any, ...]]
     Nearest = tuple[Any, Iterable[Any]]
     Edit = tuple[int, int, str]
 
@@ -79,7 +83,8 @@ class Diagnostic:
     value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
     in); range: line, column, end line, end column, all from 1, in code points, None where there is no text;
     nearest: (what was written, names that exist) until `propose` has added one to the message; fix: what would mend it;
-    level: the severity that a project gives it in place of the rule's own.
+    level: the severity that a project gives it in place of the rule's own; explains, because, inside: see
+    heatlint.causes.
     """
 
     __slots__ = (
@@ -95,6 +100,9 @@ class Diagnostic:
         "nearest",
         "fix",
         "level",
+        "explains",
+        "because",
+        "inside",
     )
 
     def __init__(
@@ -110,6 +118,9 @@ class Diagnostic:
         offsets: tuple[int, int] | None = None,
         nearest: Nearest | None = None,
         fix: Fix | None = None,
+        explains: Iterable[Any] | None = None,
+        because: Iterable[Iterable[Any]] = (),
+        inside: bool = False,
     ) -> None:
         self.rule = rule
         self.path = tuple(path)
@@ -123,6 +134,9 @@ class Diagnostic:
         self.nearest = nearest
         self.fix = fix
         self.level: str | None = None
+        self.explains: Place | None = None if explains is None else (None, tuple(explains))
+        self.because: list[Place] = [(None, tuple(path)) for path in because]
+        self.inside = inside
 
     @property
     def severity(self) -> str:
@@ -158,6 +172,8 @@ class Diagnostic:
         if near is None:
             return
         self.message = f'{self.message}; did you mean "{near}"?'
+        if self.key and self.explains is None:
+            self.explains = self.file, (*self.path[:-1], near)
         if self.fix is None and self.offsets is None:
             change = Change("replace", self.path, key=self.key, new=near, was=word)
             self.fix = Fix(f'replace "{word}" with "{near}"', [change])
@@ -203,8 +219,14 @@ class Rule:
         stage: str | None = None,
         offsets: tuple[int, int] | None = None,
         fix: Fix | None = None,
+        explains: Iterable[Any] | None = None,
+        because: Iterable[Iterable[Any]] = (),
+        inside: bool = False,
     ) -> Diagnostic:
-        """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed."""
+        """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed.
+
+        explains, because, inside: how the finding hangs together with others, see heatlint.causes.
+        """
         return Diagnostic(
             self,
             path,
@@ -216,6 +238,9 @@ class Rule:
             offsets=offsets,
             nearest=nearest,
             fix=fix,
+            explains=explains,
+            because=because,
+            inside=inside,
         )
 
     def __repr__(self) -> str:
@@ -231,6 +256,26 @@ def words_of(rule: Rule) -> list[str]:
 def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     """The codes of the rules that a word of a user stands for."""
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
+
+
+def causes(stack: Stack, refused: Refused | None) -> dict[str, Any]:
+    """Return what `Rule.at` takes for a finding that follows from a function that cannot be resolved."""
+    if refused is None:
+        return {}
+    words = stack.words
+    paths: list[tuple[Any, ...]] = []
+    if refused.parameter is not None:
+        paths.append((words.parameters, refused.parameter))
+    if refused.missing is not None:
+        declared = (words.parameters, refused.missing)
+        paths += [declared, (*declared, words.default), (words.parameters,)]
+    return {"inside": True, "because": paths}
+
+
+def value_causes(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:
+    """Return what `Rule.at` takes for a finding that a value at a path is not one that its property takes."""
+    found = causes(stack, bad.refused)
+    return {**found, "because": [path, *found.get("because", ())]}
 
 
 if TYPE_CHECKING:

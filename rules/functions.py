@@ -7,7 +7,7 @@ from heatlint.language.functions.base import Refused, Unknown, kind
 from heatlint.language.functions.calls import steps
 from heatlint.language.functions.hot_control import IfNullable
 from heatlint.language.versions import functions_anywhere
-from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Change, Fix, Rule, check, nearest_name
+from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Change, Fix, Rule, causes, check, nearest_name
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
@@ -28,7 +28,15 @@ def arguments(stack):
         is_call = stack.is_condition_call if use.in_condition else stack.is_call
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
-            yield FUNCTION_ARGUMENTS.at((*call.path, call.name), fault, key=True, stage=_late(stack, call.path))
+            path = (*call.path, call.name)
+            yield FUNCTION_ARGUMENTS.at(
+                path,
+                fault,
+                key=True,
+                stage=_late(stack, call.path),
+                explains=path if is_call(call.args) else None,  # whatever is wrong in that call does not matter
+                because=[path, call.path],
+            )
         elif _crashes(stack, use):
             yield INVALID_ARGUMENT.at(
                 call.path,
@@ -39,7 +47,10 @@ def arguments(stack):
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
-                yield rule.at((*call.path, call.name), fault, key=True)
+                path = (*call.path, call.name)
+                explains = call.path if function.removed else None  # to Heat the map is data
+                parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
+                yield rule.at(path, fault, key=True, explains=explains, because=[path, *parts])
 
 
 def _crashes(stack, use):
@@ -88,6 +99,7 @@ def condition_values(stack):
             fault.path,
             f"the condition cannot be resolved: {refused.message}",
             stage=DEPLOY if fault in stack.late_faults else None,
+            **causes(stack, refused),
         )
 
 
@@ -120,13 +132,18 @@ def misspelled(stack):
                 f'"{name}" is no function of {stack.template.version.name}; '
                 f"{versions[0] if versions else anywhere[name][0]} has it",
                 key=True,
+                explains=steps(chain),
             )
         elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
             known = [each for each in stack.functions if ("_" in each or "::" in each)]
             word = nearest_name(name, known)
             if word is not None and _close(name, word):
                 yield MISSPELLED_FUNCTION.at(
-                    (*steps(chain), name), f'"{name}" is no function', key=True, nearest=(name, known)
+                    (*steps(chain), name),
+                    f'"{name}" is no function',
+                    key=True,
+                    nearest=(name, known),
+                    explains=steps(chain),
                 )
 
 

@@ -32,7 +32,8 @@ def templates(stack):
 def shown(stack):
     """With show_nested Heat builds what is nested, groups' members too, with the values it has."""
     for fault in stack.nesting_faults:
-        yield UNBUILDABLE_NESTED.at(fault.path, fault.message)
+        around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
+        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, inside=True)
 
 
 @check
@@ -76,7 +77,12 @@ def values_passed(stack):
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 place = (*resource.path, stack.words.properties) if written else resource.path
                 yield MISSING_NESTED_VALUE.at(
-                    place, f'the nested template needs a value for "{name}"', key=True, related=[needed], stage=when
+                    place,
+                    f'the nested template needs a value for "{name}"',
+                    key=True,
+                    related=[needed],
+                    stage=when,
+                    because=[(*resource.path, stack.words.properties)],
                 )
 
 

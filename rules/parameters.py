@@ -43,9 +43,12 @@ def definitions(stack):
         for fault in schema.faults:
             if fault.about == "default":
                 message = f"the default breaks a constraint: {_hidden(schema, fault.message)}"
-                yield INVALID_DEFAULT.at((words.parameters, name, words.default), message)
+                yield INVALID_DEFAULT.at(
+                    (words.parameters, name, words.default), message, explains=(words.parameters, name)
+                )
             else:
-                yield ABOUT[fault.about].at((words.parameters, name, *fault.at), fault.message)
+                path = (words.parameters, name, *fault.at)
+                yield ABOUT[fault.about].at(path, fault.message, because=[path])
         if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # the response joins these
             for constraint in schema.constraints:
                 if constraint.description and not isinstance(constraint.description, str):
@@ -94,6 +97,7 @@ def given_values(stack):
                 key=True,
                 file=file,
                 nearest=(name, stack.parameters),
+                because=[(stack.words.parameters,), (stack.words.parameters, name)],
             )
 
 
@@ -110,30 +114,40 @@ def values(stack):
     """Every parameter needs a value that fits its type and constraints when a stack is created."""
     if stack.parent is not None:
         return
+    words = stack.words
+    unknown = [name for name in stack.values if name not in stack.parameters]
+    misspelled = meant(unknown, [name for name, parameter in stack.parameters.items() if parameter.raw is None])
     for name, parameter in stack.parameters.items():
+        path = (words.parameters, name)
         schema = parameter.schema
         if schema.type is None or schema.faults:
             continue
         raw = parameter.raw
         if raw is None:
-            if not stack.assume_values:
-                yield MISSING_VALUE.at((stack.words.parameters, name), f'the parameter "{name}" has no value', key=True)
+            if not stack.assume_values and name not in misspelled:
+                yield MISSING_VALUE.at(
+                    path,
+                    f'the parameter "{name}" has no value',
+                    key=True,
+                    explains=path,
+                    because=[(*path, words.default)],
+                )
             continue
         problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         if problem is None:
             continue
         message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
-        declared = Related((stack.words.parameters, name), "declared here", key=True)
+        declared = Related(path, "declared here", key=True)
         if parameter.given is not None:
             section = "parameters"
         elif parameter.given_default is not None:
             section = "parameter_defaults"
         else:
-            yield INVALID_VALUE.at((stack.words.parameters, name, stack.words.default), message, stage=stage)
+            yield INVALID_VALUE.at((*path, words.default), message, stage=stage, explains=path)
             continue
-        path, file = _place(stack, section, name)
-        yield INVALID_VALUE.at(path, message, related=[declared], file=file, stage=stage)
+        place, file = _place(stack, section, name)
+        yield INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
 
 
 def _is_readable(parameter):
@@ -169,8 +183,14 @@ def groups(stack):
         for number, name in enumerate(members if isinstance(members, list) else ()):
             path = ("parameter_groups", index, "parameters", number)
             if isinstance(name, (dict, list)) or name not in known:
+                because = [(stack.words.parameters,)]
+                if isinstance(name, str):
+                    because.append((stack.words.parameters, name))
                 yield UNKNOWN_GROUP_MEMBER.at(
-                    path, f'the template declares no parameter "{name}"', nearest=(name, stack.parameters)
+                    path,
+                    f'the template declares no parameter "{name}"',
+                    nearest=(name, stack.parameters),
+                    because=because,
                 )
             elif name in seen:
                 yield GROUPED_TWICE.at(path, f'"{name}" is in a group already')

@@ -88,6 +88,8 @@ def parameter_references(stack):
             f'no parameter "{target}" is declared',
             nearest=(target, [*stack.parameters, *pseudo]),
             stage=stage_of_value(stack, reference.use),
+            explains=(stack.words.parameters, target),
+            because=[(stack.words.parameters,), reference.use.call.path],
         )
 
 
@@ -108,6 +110,7 @@ def undefined(stack, reference):
         yield UNRESOLVED_NAME.at(
             reference.path,
             f"the name cannot be resolved: {reference.refused}",
+            inside=True,
             stage=DEPLOY if late and not made else None,
         )
         return
@@ -135,8 +138,18 @@ def undefined(stack, reference):
     else:
         named = f'"{target}"' if isinstance(target, str) else kind(target)
         yield UNDEFINED_RESOURCE.at(
-            reference.path, f"there is no resource {named}", nearest=(target, stack.resources), stage=stage
+            reference.path,
+            f"there is no resource {named}",
+            nearest=(target, stack.resources),
+            stage=stage,
+            because=[*_undefined(stack, target), use.call.path],
         )
+
+
+def _undefined(stack, name):
+    """Return the paths whose fault is why there is no resource of a name."""
+    resources = stack.words.resources
+    return [(resources,), (resources, name)] if isinstance(name, str) else [(resources,)]
 
 
 @check
@@ -186,7 +199,7 @@ def _attribute(stack, reference, asked):
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(
-            reference.attribute_path[:-1], "the keys after an attribute are strings or numbers"
+            reference.attribute_path[:-1], "the keys after an attribute are strings or numbers", inside=True
         )
     elif (_key(reference.target), attribute) not in asked:
         why = "the keys after the attribute cannot be resolved"
@@ -212,7 +225,12 @@ def dependencies(stack):
         for index, name in enumerate(names if listed else [names] if isinstance(names, str) else ()):
             if isinstance(name, str) and name not in stack.resources:
                 path = (*resource.path, word, index) if listed else (*resource.path, word)
-                yield UNDEFINED_DEPENDENCY.at(path, f'there is no resource "{name}"', nearest=(name, stack.resources))
+                yield UNDEFINED_DEPENDENCY.at(
+                    path,
+                    f'there is no resource "{name}"',
+                    nearest=(name, stack.resources),
+                    because=_undefined(stack, name),
+                )
 
 
 @check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint import catalog
 from heatlint.language.functions.base import Refused, Unknown, kind
 from heatlint.language.values import BadProperty, read
-from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, causes, check, value_causes
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
@@ -99,6 +99,7 @@ def properties(stack):
                     "the properties are a map, not a function",
                     key=True,
                     stage=DEPLOY if stack.parent is not None and not eager else None,
+                    explains=(*resource.path, word),
                 )
             continue
         if resource.external:
@@ -145,9 +146,11 @@ def eager(stack):
                 if stack.assume_values and stack.parent is not None:
                     continue
                 path = (*resource.path, stack.words.properties)
+                place = (*path, name, *bad.path) if name in written else path
                 yield EAGER_PROPERTY.at(
-                    (*path, name, *bad.path) if name in written else path,
+                    place,
                     f'"{name}" is read before anything is made: {bad.message}',
+                    **value_causes(stack, bad, place if name in written else path),
                 )
 
 
@@ -169,7 +172,9 @@ def deletion_policies(stack):
             except Unknown:
                 continue
             except Refused as refused:
-                yield DELETION_POLICY.at(path, f"the deletion policy cannot be resolved: {refused.message}")
+                yield DELETION_POLICY.at(
+                    path, f"the deletion policy cannot be resolved: {refused.message}", **causes(stack, refused)
+                )
                 continue
             if written is None:
                 continue
@@ -216,7 +221,8 @@ def update_policies(stack):
             except Unknown:
                 continue
             except BadProperty as bad:
-                yield UPDATE_POLICY.at((*path, name, *bad.path), bad.message)
+                place = (*path, name, *bad.path)
+                yield UPDATE_POLICY.at(place, bad.message, **value_causes(stack, bad, place))
 
 
 @check
@@ -244,4 +250,5 @@ def external_ids(stack):
                 (*resource.path, stack.words.external_id),
                 f"the external_id cannot be resolved: {refused.message}",
                 stage=None if stack.parent is None else DEPLOY,
+                **causes(stack, refused),
             )

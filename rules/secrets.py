@@ -79,9 +79,12 @@ def secret_parameters(stack):
         if not schema.hidden:
             if schema.type != "string" or not _names_secret(name, schema):
                 continue
-            key = "hidden: true" if stack.template.version.is_hot else "NoEcho: true"
+            key = "hidden" if stack.template.version.is_hot else "NoEcho"
             yield SECRET_SHOWN.at(
-                path, f'Heat shows the value of "{name}" to whoever may see the stack; expected "{key}"', key=True
+                path,
+                f'Heat shows the value of "{name}" to whoever may see the stack; expected "{key}: true"',
+                key=True,
+                because=[(*path, key)],
             )
         if _is_given_away(schema.default):
             yield SECRET_DEFAULT.at(
@@ -120,7 +123,12 @@ def secret_outputs(stack):
         return
     for reference in stack.references("parameter"):
         output = reference.use.output
-        if output is None or reference.target not in hidden or not _is_shown(reference.path[3:]):
+        if (
+            output is None
+            or not isinstance(reference.target, str)
+            or reference.target not in hidden
+            or not _is_shown(reference.path[3:])
+        ):
             continue
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
         yield SECRET_IN_OUTPUT.at(

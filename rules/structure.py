@@ -7,7 +7,7 @@ from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.base import kind
 from heatlint.model.template import known_versions
-from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check, nearest_name
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
@@ -68,15 +68,10 @@ def _version(template):
         yield UNKNOWN_VERSION.at((fault.key,), f'the version is a string such as "2018-08-31", not {fault.written!r}')
     else:
         yield MISSING_VERSION.at(
-            (), 'the template names no version: "heat_template_version" is missing', nearest=_misspelled(template.value)
+            (),
+            'the template names no version: "heat_template_version" is missing',
+            because=[(key,) for key in VERSION_KEYS],
         )
-
-
-def _misspelled(value):
-    for key in value:
-        if isinstance(key, str) and "version" in key.lower() and key != HOT_KEY:
-            return (key, VERSION_KEYS)
-    return None
 
 
 @check
@@ -104,7 +99,30 @@ def template_structure(stack):
                 stage = DEPLOY
             elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # nobody asks for the value yet
                 stage = DEPLOY
-        yield rule.at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, stage=stage)
+        needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
+        is_unknown_key = fault.key and fault.nearest is not None
+        if is_unknown_key:
+            because = [fault.path[:-1]] if _is_foreign(stack.template.value, fault.path, fault.nearest) else []
+        else:
+            because = [(*fault.path, needed)]
+        yield rule.at(
+            fault.path,
+            fault.message,
+            key=fault.key,
+            nearest=fault.nearest,
+            stage=stage,
+            explains=None if is_unknown_key else fault.path,
+            because=because,
+        )
+
+
+def _is_foreign(value, path, nearest):
+    """Whether a key stands in a map that has no known key, so that the map itself is what is wrong."""
+    if nearest_name(*nearest) is not None:
+        return False
+    for step in path[:-1]:
+        value = value[step]
+    return isinstance(value, dict) and not any(key in nearest[1] for key in value)
 
 
 @check(unreadable=True)
@@ -141,12 +159,14 @@ def output_keys(stack):
                 left -= 1
                 if left < 0:
                     return
+                path = (stack.words.outputs, name, key)
                 yield UNKNOWN_OUTPUT_KEY.at(
-                    (stack.words.outputs, name, key),
+                    path,
                     f'"{key}" is no key of an output',
                     key=True,
                     nearest=(key, known),
                     stage=stage,
+                    because=[path[:-1]] if _is_foreign(stack.template.value, path, (key, known)) else [],
                 )
 
 

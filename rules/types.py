@@ -82,11 +82,18 @@ class Own(View):
     def choice(self, *names, why=""):
         """None of several properties is given, and one is needed."""
         listed = ", ".join(f'"{name}"' for name in names[:-1])
-        return MISSING_CHOICE.at(self.place(), f'{listed} or "{names[-1]}" is needed{_and(why)}', key=not self.steps)
+        message = f'{listed} or "{names[-1]}" is needed{_and(why)}'
+        return MISSING_CHOICE.at(self.place(), message, key=not self.steps, because=self._absent(*names))
 
     def companion(self, name, missing, *, why=""):
         """A property, or its value, needs another one that is not given."""
-        return MISSING_COMPANION.at(self.place(name), f'"{name}" needs "{missing}"{_and(why)}', key=True)
+        message = f'"{name}" needs "{missing}"{_and(why)}'
+        return MISSING_COMPANION.at(self.place(name), message, key=True, because=self._absent(missing))
+
+    def _absent(self, *names):
+        """Return the paths at which properties are missing; a misspelled key may explain that."""
+        properties = (*self.resource.path, self.resource.stack.words.properties)
+        return [properties, *((*properties, *self.steps, name) for name in names)]
 
     def unfit(self, *steps_and_message):
         """A value does not go with the others, or is none that the type takes: unfit("networks", 0, "...")."""

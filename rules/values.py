@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Unknown
 from heatlint.language.values import BadProperty, read
-from heatlint.rule import ADVICE, CREATE, Rule, check, meant
+from heatlint.rule import ADVICE, CREATE, Rule, check, meant, value_causes
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
@@ -34,10 +34,16 @@ def property_values(stack):
                         bad.message,
                         key=True,
                         stage=ADVICE if resource.is_partial else None,
+                        because=[path],
                     )
             else:
+                place = (*path, name, *bad.path) if name in given else path
                 yield INVALID_PROPERTY.at(
-                    (*path, name, *bad.path) if name in given else path, bad.message, nearest=bad.nearest
+                    place,
+                    bad.message,
+                    nearest=bad.nearest,
+                    explains=place if name in given else None,
+                    **value_causes(stack, bad, place),
                 )
 
 

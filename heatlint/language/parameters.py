@@ -204,7 +204,7 @@ class ParameterSchema:
             if self.type == "boolean":
                 return boolean(str(value))
         except BadValue as bad:
-            raise Refused(f'the parameter "{self.name}": {bad}') from None
+            raise Refused(f'the parameter "{self.name}": {bad}', parameter=self.name) from None
         if self.type == "comma_delimited_list":
             return self._list(value)
         if self.type == "json":
@@ -217,7 +217,10 @@ class ParameterSchema:
         if value == "":
             return []
         if not isinstance(value, str):
-            raise Refused(f'the parameter "{self.name}" takes a list or a string with commas, not {kind(value)}')
+            raise Refused(
+                f'the parameter "{self.name}" takes a list or a string with commas, not {kind(value)}',
+                parameter=self.name,
+            )
         return value.split(",")
 
     def _json(self, value: Any) -> Any:
@@ -225,13 +228,13 @@ class ParameterSchema:
             try:
                 return json.loads(json.dumps(value))
             except (TypeError, ValueError):
-                raise Refused(f'the parameter "{self.name}" takes what JSON can hold') from None
+                raise Refused(f'the parameter "{self.name}" takes what JSON can hold', parameter=self.name) from None
         if not value:
             return value
         try:
             return json.loads(value)
         except (ValueError, RecursionError) as error:
-            raise Refused(f'the parameter "{self.name}" takes JSON: {error}') from None
+            raise Refused(f'the parameter "{self.name}" takes JSON: {error}', parameter=self.name) from None
 
     def value_problem(self, value: Any, release: int) -> str | None:
         """What a release of Heat finds wrong with a given value when a stack is created, or None."""

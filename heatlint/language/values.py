@@ -26,6 +26,7 @@ class BadProperty(Exception):
 
     message: the reason. path: keys and indices from the property to the value. missing: a required value is not set.
     reported: another rule reports the cause. nearest: (the key as written, the keys that exist) for an unknown key.
+    refused: why a function in the value cannot be resolved.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class BadProperty(Exception):
         *,
         missing: bool = False,
         reported: bool = False,
+        refused: Refused | None = None,
         nearest: tuple[Any, Iterable[Any]] | None = None,
     ) -> None:
         super().__init__(message)
@@ -43,11 +45,18 @@ class BadProperty(Exception):
         self.path = path
         self.missing = missing
         self.reported = reported
+        self.refused = refused
 
     def under(self, step: Any) -> BadProperty:
         """Return the same with a path that starts one step further out."""
-        path = (step, *self.path)
-        return BadProperty(self.message, path, missing=self.missing, reported=self.reported, nearest=self.nearest)
+        return BadProperty(
+            self.message,
+            (step, *self.path),
+            missing=self.missing,
+            reported=self.reported,
+            refused=self.refused,
+            nearest=self.nearest,
+        )
 
 
 def read(
@@ -73,7 +82,7 @@ def read(
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
-                raise BadProperty(refused.message, reported=refused.said) from None
+                raise BadProperty(refused.message, reported=refused.said, refused=refused) from None
         if value is not OMITTED:
             if translator is not None and translator.translates(here):
                 value = _translated(translator, here, value, written)

@@ -14,12 +14,16 @@ class Refused(Exception):
     """Heat would refuse to resolve a value: `message` says why.
 
     missing: the name of a parameter without a value; said: a rule about references says so in its own place.
+    parameter: the name of a parameter whose value is not one of its type.
     """
 
-    def __init__(self, message: str, missing: str | None = None, *, said: bool = False) -> None:
+    def __init__(
+        self, message: str, missing: str | None = None, *, said: bool = False, parameter: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.missing = missing
+        self.parameter = parameter
         self.said = said or missing is not None
 
 
