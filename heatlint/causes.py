@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:
     """Return findings without those that follow from others; give their causes the earliest stage."""
-    explained: dict[Place, Diagnostic] = {}
+    explained: dict[Place, list[Diagnostic]] = {}
     for finding in findings:
         if finding.explains is not None:
-            explained.setdefault(finding.explains, finding)
+            explained.setdefault(finding.explains, []).append(finding)
     candidates = [each for each in findings if each.inside or any(place in explained for place in each.because)]
     parts = _parts(findings, {_value(each) for each in candidates if each.inside})
     left_out: set[int] = set()
     for finding in sorted(candidates, key=lambda each: -len(each.path)):  # inner ones first
-        causes = [explained[place] for place in finding.because if place in explained]
+        causes = [cause for place in finding.because for cause in explained.get(place, ())]
         if finding.inside:
             causes += parts.get(_value(finding), [])
         cause = next((each for each in causes if each is not finding and id(each) not in left_out), None)

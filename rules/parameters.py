@@ -183,14 +183,8 @@ def groups(stack):
         for number, name in enumerate(members if isinstance(members, list) else ()):
             path = ("parameter_groups", index, "parameters", number)
             if isinstance(name, (dict, list)) or name not in known:
-                because = [(stack.words.parameters,)]
-                if isinstance(name, str):
-                    because.append((stack.words.parameters, name))
                 yield UNKNOWN_GROUP_MEMBER.at(
-                    path,
-                    f'the template declares no parameter "{name}"',
-                    nearest=(name, stack.parameters),
-                    because=because,
+                    path, f'the template declares no parameter "{name}"', nearest=(name, stack.parameters)
                 )
             elif name in seen:
                 yield GROUPED_TWICE.at(path, f'"{name}" is in a group already')

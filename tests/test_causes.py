@@ -1,0 +1,236 @@
+"""A fault is reported once, at its root, and at the stage at which Heat first meets it."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from helpers import found
+
+HOT = "heat_template_version: 2018-08-31\n"
+SERVER = "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
+NUMBER = "parameters:\n  n: {type: number%s}\n"
+GROUP = "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}\n"
+
+
+def case(template, finding, name, **body):
+    return pytest.param(template, body, finding, id=name)
+
+
+@pytest.mark.parametrize(
+    "template, body, finding",
+    [
+        case(
+            "heat_template_verson: 2018-08-31\nresources:\n  r: {type: OS::Heat::None}\n",
+            ("HL103", "validate", "heat_template_verson"),
+            "HL101: the key of the version is misspelled",
+        ),
+        case(
+            HOT + "paramters:\n  p: {type: string}\noutputs:\n  o: {value: {get_param: p}}\n",
+            ("HL103", "validate", "paramters"),
+            "HL401: the section of parameters is misspelled",
+        ),
+        case(
+            HOT + "parameters: [p]\noutputs:\n  o: {value: {get_param: p}}\n",
+            ("HL104", "validate", "parameters"),
+            "HL401: the section of parameters is a list",
+        ),
+        case(
+            HOT + "parameters: [p]\noutputs:\n  o: {value: {if: [{equals: [{get_param: p}, a]}, a, b]}}\n",
+            ("HL104", "validate", "parameters"),
+            "HL506: the section of parameters is a list",
+        ),
+        case(
+            HOT + "resources:\n  r: {tpye: OS::Heat::None}\n",
+            ("HL106", "validate", "resources.r.tpye"),
+            "HL105: the key of the type is misspelled",
+        ),
+        case(
+            HOT + "resources:\n  r: {get_attr: [a, b]}\n",
+            ("HL105", "validate", "resources.r"),
+            "HL106: a map that is not a resource at all",
+        ),
+        case(
+            HOT + "resources:\n  r: null\noutputs:\n  o: {value: {get_resource: r}}\n",
+            ("HL105", "validate", "resources.r"),
+            "HL402: the resource is null",
+        ),
+        case(
+            HOT + "resources:\n  s: {type: OS::Nova::Server, propertise: {flavor: f, image: i}}\n",
+            ("HL106", "validate", "resources.s.propertise"),
+            "HL320 and HL331: the key of the properties is misspelled",
+        ),
+        case(
+            HOT + SERVER.replace("image", "iamge") % "key_name: k",
+            ("HL302", "validate", "resources.s.properties.iamge"),
+            "HL331: one of the properties to choose from is misspelled",
+        ),
+        case(
+            HOT + SERVER.replace("flavor", "flavour") % "key_name: k",
+            ("HL302", "validate", "resources.s.properties.flavour"),
+            "HL320: the required property is misspelled",
+        ),
+        case(
+            HOT + "outputs:\n  o: {vlaue: a}\n",
+            ("HL109", "validate", "outputs.o.vlaue"),
+            "HL108: the key of the value is misspelled",
+        ),
+        case(
+            HOT + "outputs:\n  o: {get_attr: [a, b]}\n",
+            ("HL108", "validate", "outputs.o"),
+            "HL109: a map that is not an output at all",
+        ),
+        case(
+            HOT + "parameters:\n  p: {tpe: string}\noutputs:\n  o: {value: {get_param: p}}\n",
+            ("HL202", "validate", "parameters.p.tpe"),
+            "HL201: the key of the type is misspelled",
+        ),
+        case(
+            HOT + "parameters:\n  p: {get_resource: r}\noutputs:\n  o: {value: {get_param: p}}\n",
+            ("HL201", "validate", "parameters.p"),
+            "HL202: a map that is not a parameter at all",
+        ),
+        case(
+            HOT + "parameters:\n  p: {type: string, defalt: a}\noutputs:\n  o: {value: {get_param: p}}\n",
+            ("HL202", "validate", "parameters.p.defalt"),
+            "HL210: the key of the default is misspelled",
+        ),
+        case(
+            HOT + "parameters:\n  password: {type: string, default: '', hiden: true}\n",
+            ("HL202", "validate", "parameters.password.hiden"),
+            "HL902: the key that hides a secret is misspelled",
+        ),
+        case(
+            HOT + "parameters:\n  p: {type: string, default: a, constraints: [{allowed_values: {a: b}}]}\n",
+            ("HL204", "validate", "parameters.p.constraints.0.allowed_values"),
+            "HL206: the allowed values are a map",
+        ),
+        case(
+            HOT + "parameters:\n  colour: {type: string}\noutputs:\n  o: {value: {get_param: colour}}\n",
+            ("HL212", "validate", "parameters.color"),
+            "HL210: the name of the parameter is misspelled where the value is given",
+            environment={"parameters": {"color": "red"}},
+        ),
+        case(
+            HOT + "outputs:\n  o: {value: {get_param: p}}\n",
+            ("HL401", "validate", "outputs.o.value.get_param"),
+            "HL212: a value is given for the parameter that is not declared",
+            environment={"parameters": {"p": "a"}},
+        ),
+        case(
+            HOT + NUMBER % ", default: a" + SERVER % "name: {get_param: n}",
+            ("HL211", "create", "parameters.n.default"),
+            "HL321: a parameter's default is not of its type",
+        ),
+        case(
+            HOT + NUMBER % "" + SERVER % "name: {list_join: ['', [{get_param: n}]]}",
+            ("HL211", "create", "parameters.n"),
+            "HL321: a parameter's value is not of its type",
+            environment={"parameters": {"n": "a"}},
+        ),
+        case(
+            HOT + NUMBER % "" + "outputs:\n  o: {value: {if: [{equals: [{get_param: n}, 1]}, a, b]}}\n",
+            ("HL211", "validate", "parameters.n"),
+            "HL506: a parameter's value is not of its type",
+            environment={"parameters": {"n": "a"}},
+        ),
+        case(
+            HOT + NUMBER % "" + "outputs:\n  o: {value: {if: [{equals: [{get_param: n}, 1]}, a, b]}}\n",
+            ("HL210", "validate", "parameters.n"),
+            "HL506: a parameter has no value",
+        ),
+        case(
+            HOT + "outputs:\n  o: {value: {if: [{equals: [{get_param: n}, 1]}, a, b]}}\n",
+            ("HL401", "validate", "outputs.o.value.if.0.equals.0.get_param"),
+            "HL506: a parameter is not declared",
+        ),
+        case(
+            HOT + SERVER % "name: {get_parm: OS::stack_name}",
+            ("HL503", "create", "resources.s.properties.name.get_parm"),
+            "HL321: a misspelled function gives a map",
+        ),
+        case(
+            HOT.replace("2018-08-31", "2015-04-30") + SERVER % "name: {str_split: [',', 'a,b', 0]}",
+            ("HL504", "create", "resources.s.properties.name.str_split"),
+            "HL321: a function of another version gives a map",
+        ),
+        case(
+            HOT + SERVER % "name: {Ref: x}",
+            ("HL502", "validate", "resources.s.properties.name.Ref"),
+            "HL321: a removed function gives a map",
+        ),
+        case(
+            HOT + SERVER % "name: {make_url: {host: {get_parm: OS::stack_name}}}",
+            ("HL503", "validate", "resources.s.properties.name.make_url.host.get_parm"),
+            "HL505: a misspelled function gives an argument that is a map",
+        ),
+        case(
+            HOT + SERVER % "name: {yaql: {expression: '$.(', data: {}}}",
+            ("HL505", "validate", "resources.s.properties.name.yaql"),
+            "HL321: an argument that cannot be resolved",
+        ),
+        case(
+            HOT + SERVER % "name: {if: [missing, a, b]}",
+            ("HL506", "validate", "resources.s.properties.name.if.0"),
+            "HL321: a condition that cannot be resolved",
+        ),
+        case(
+            HOT + SERVER % "name: {get_attr: {get_resource: missing}}",
+            ("HL501", "validate", "resources.s.properties.name.get_attr"),
+            "HL402: a call where a list is needed",
+        ),
+        case(
+            HOT + SERVER % "name: {get_resource: {get_resource: missing}}",
+            ("HL402", "validate", "resources.s.properties.name.get_resource.get_resource"),
+            "HL406: a name that depends on a missing resource",
+        ),
+        case(
+            HOT + "resources:\n  s: {type: OS::Nova::Server, properties: {get_resource: missing}}\n",
+            ("HL304", "validate", "resources.s.properties"),
+            "HL402: the properties are a call",
+        ),
+        case(
+            HOT + GROUP % "{type: OS::Heat::Value, properties: 0}",
+            ("HL321", "validate", "resources.g.properties.resource_def.properties"),
+            "HL610: a group's definition is not of its type",
+            show_nested=True,
+        ),
+        case(
+            HOT + GROUP % "{type: OS::Heat::Value, properties: {value: {get_param: p}}}",
+            ("HL401", "create", "resources.g.properties.resource_def.properties.value.get_param"),
+            "HL321: a parameter that is not declared, in a group's definition",
+        ),
+    ],
+)
+def test_a_fault_is_reported_once(template, body, finding):
+    yaml.safe_load(template)  # so that a typing error here is not taken for the fault
+    findings = found(template, **body)
+    assert [(each.rule.code, each.stage, ".".join(map(str, each.path))) for each in findings] == [finding]
+
+
+@pytest.mark.parametrize(
+    "template, codes",
+    [
+        pytest.param(
+            HOT + SERVER % "name: {get_parm: a}, key_name: [a]",
+            ["HL503", "HL321"],
+            id="in two properties",
+        ),
+        pytest.param(
+            HOT + "resources:\n  r: {type: OS::Heat::None, unknown: a}\n  q: {unknown: b, condition: true}\n",
+            ["HL106", "HL105", "HL106"],
+            id="an unknown key that is not near, and a missing one",
+        ),
+        pytest.param(
+            HOT + "outputs:\n  a: {value: {get_resource: r}}\n  b: {value: {get_resource: r}}\n",
+            ["HL402", "HL402"],
+            id="at two references to a missing resource",
+        ),
+    ],
+)
+def test_two_faults_are_reported_twice(template, codes):
+    assert [each.rule.code for each in found(template)] == codes
+
+
+def test_a_consequence_is_reported_when_its_cause_is_not_looked_for():
+    template = HOT + SERVER % "name: {get_parm: OS::stack_name}"
+    assert [each.rule.code for each in found(template, rules={"HL321"})] == ["HL321"]
