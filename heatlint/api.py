@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heatlint._misuse import Misuse
+from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
 from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of
 from heatlint.report.report import Report as InternalReport
 from heatlint.report.response import OK, SHAPES
 from heatlint.review.baseline import Baseline
-from heatlint.rule import ERROR, INFO, PROFILES, WARNING
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob

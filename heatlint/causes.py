@@ -12,11 +12,11 @@ The finding that stays takes the earliest of the stages, so that the verdict on 
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, STAGES
+from heatlint.diagnostic import ADVICE, STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Diagnostic, Place
+    from heatlint.diagnostic import Diagnostic, Place
 
 
 def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
+    from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
     from heatlint.model.stack import Stack
     from heatlint.report.hidden import Hidden
-    from heatlint.rule import Diagnostic
 
 
 class Answer:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.causes import without_consequences
-from heatlint.model.places import source
-from heatlint.plugins import CHECK_FAILED, built_in
-from heatlint.rule import (
+from heatlint.diagnostic import (
     ADVICE,
     CREATE,
     DEFAULT,
@@ -21,6 +19,8 @@ from heatlint.rule import (
     Related,
     Rule,
 )
+from heatlint.model.places import source
+from heatlint.plugins import CHECK_FAILED, built_in
 from heatlint.suggest import Budget
 
 TYPE_CHECKING = False
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
+    from heatlint.diagnostic import Check, Range
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
-    from heatlint.rule import Check, Range
     from heatlint.text import Document
 
 #: How many findings of a rule one check may have in one stack; nobody reads more, and each takes a while to place.

@@ -10,14 +10,14 @@ from _thread import RLock  # threading.RLock, without the time to import threadi
 
 from heatlint import _data
 from heatlint._misuse import Misuse
-from heatlint.rule import ADVICE, DEFAULT, Rule
+from heatlint.diagnostic import ADVICE, DEFAULT, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import ModuleType
 
-    from heatlint.rule import Check
+    from heatlint.diagnostic import Check
 
 #: A check that raises becomes a finding of its own.
 CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued
-from heatlint.model.view import View
-from heatlint.rule import ADVICE, PRODUCTION, Rule, check
+from heatlint.rule import ADVICE, PRODUCTION, Rule, Unvalued, View, check, live_resources
 
 WORLD_OPEN = Rule("HL920", "world-open-port", stage=ADVICE, profile=PRODUCTION)
 
@@ -35,9 +33,7 @@ _MOST_NAMED = 3
 @check
 def world_open(stack):
     """Rules of security groups that let everybody in, to all ports or to one that is not meant for it."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.external or resource.type is None:
-            continue
+    for resource in live_resources(stack):
         look = _KINDS.get(resource.type.name)
         if look is not None and resource.values.schema is not None and not resource.values.faults:
             yield from look(View(resource))
@@ -75,7 +71,7 @@ def _judged(rule, source, protocol, first, last):
     if ports is not None:
         who = f'"{where}" lets everybody in' if where else f'without "{source}" everybody is let in'
         yield WORLD_OPEN.at(
-            rule.place(source) if where else rule.place(),
+            rule.text_place(source) if where else rule.text_place(),
             f"{who}, to {ports}; expected the network that needs it",
             key=not rule.steps,
         )

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
-from heatlint.language.functions.base import Refused, Unknown, kind
-from heatlint.language.functions.calls import steps
-from heatlint.language.functions.hot_control import IfNullable
-from heatlint.language.versions import functions_anywhere
-from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Change, Fix, Rule, causes, check, nearest_name
+from heatlint.rule import (
+    ADVICE,
+    DEPLOY,
+    PARSE,
+    VALIDATE,
+    Change,
+    Fix,
+    Refused,
+    Rule,
+    Unknown,
+    catalog,
+    causes,
+    check,
+    kind,
+    nearest_name,
+)
+from heatlint.rule.language import IfNullable, functions_anywhere, steps
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.model.nesting import MOST_DEPTH
 from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, meant
+from heatlint.rule.language import MOST_DEPTH
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)

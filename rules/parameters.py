@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint.heat import HOT_PSEUDO_PARAMETERS
-from heatlint.language.functions.base import Refused, kind, shorten
 from heatlint.rule import (
     ADVICE,
     CREATE,
@@ -12,11 +10,15 @@ from heatlint.rule import (
     VALIDATE,
     Change,
     Fix,
+    Refused,
     Related,
     Rule,
     check,
+    kind,
     meant,
+    shorten,
 )
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)

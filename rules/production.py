@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, PRODUCTION, Related, Rule, check
+from heatlint.rule import ADVICE, INFO, PRODUCTION, Related, Rule, check, live_resources, written_value
 
 UNDESCRIBED_PARAMETER = Rule("HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION)
@@ -34,11 +34,9 @@ def descriptions(stack):
 @check
 def hard_coded(stack):
     """What belongs to one cloud and stands in the template."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.type is None or resource.external:
-            continue
-        here = *resource.path, stack.words.properties
-        for prop, path, value in _literals(resource.type.properties, resource.properties, here):
+    for resource in live_resources(stack):
+        for prop, path, value in _literals(resource.type.properties, _written(resource), ()):
+            path = resource.property_path(*path)
             constraint = next(
                 (each["custom_constraint"] for each in prop.constraints if "." in each.get("custom_constraint", "")),
                 None,
@@ -51,6 +49,12 @@ def hard_coded(stack):
                 yield HARD_CODED_NAME.at(
                     path, f'the {_CHOICES[constraint]} "{value}" is not in every cloud; expected a parameter'
                 )
+
+
+def _written(resource):
+    """Return the properties as the author wrote them; for a member of a group, those in the definition of the group."""
+    written = written_value(resource.stack, (*resource.path, resource.stack.words.properties))
+    return written if isinstance(written, dict) and not resource.stack.is_call(written) else {}
 
 
 def _literals(known, values, path):
@@ -74,22 +78,17 @@ def _literal(prop, value, path):
 @check
 def user_data(stack):
     """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
-    for resource in stack.resources.values():
-        if (
-            resource.type is None
-            or resource.type.name != "OS::Nova::Server"
-            or resource.enabled is False
-            or resource.external
-        ):
+    for resource in live_resources(stack):
+        if resource.type.name != "OS::Nova::Server":
             continue
-        written = resource.properties
+        written = _written(resource)
         if (
             written.get("user_data")
             and "user_data_format" not in written
             and not _speaks_of(stack, written["user_data"], "cfn-")
         ):
             yield USER_DATA_FORMAT.at(
-                (*resource.path, stack.words.properties, "user_data"),
+                resource.property_path("user_data"),
                 'without "user_data_format" the user data is wrapped for heat-cfntools; expected '
                 "RAW, SOFTWARE_CONFIG or HEAT_CFNTOOLS",
                 key=True,

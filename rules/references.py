@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint import graph
-from heatlint.language.functions.base import kind
-from heatlint.language.functions.cfn import ParamRef
-from heatlint.language.functions.hot import GetAttrAll
-from heatlint.model.implicit import implicit
-from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind
+from heatlint.rule.language import GetAttrAll, ParamRef, implicit
 
 UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
 UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
-from heatlint.rule import ADVICE, Change, Fix, Rule, check, live_resources
+from heatlint.rule import ADVICE, Change, Fix, Rule, catalog, check, live_resources
 
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
@@ -21,16 +20,14 @@ def deprecated(stack):
             substitute = found.support.substitute
             instead = f'; use "{substitute}"' if substitute and substitute != found.name else ""
             yield DEPRECATED_TYPE.at(resource.type_path, f'"{found.name}" is {_since(found.support)}{instead}')
-        for names, steps, prop in _written(stack, found, resource.properties):
+        for names, steps, prop in _written(resource.stack, found, resource.properties):
+            path = resource.property_path(*steps)
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
-            path = resource.property_path(*steps)
             renamed = None
             if new and "." not in new and path[-1] == prop.name:
-                renamed = Fix(
-                    f'replace "{prop.name}" with "{new}"',
-                    [Change("replace", path, key=True, new=new, was=prop.name)],
-                )
+                change = Change("replace", path, key=True, new=new, was=prop.name)
+                renamed = Fix(f'replace "{prop.name}" with "{new}"', [change])
             yield DEPRECATED_PROPERTY.at(
                 path, f'"{prop.name}" is {_since(prop.support)}{instead}', key=True, fix=renamed
             )

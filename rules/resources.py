@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
-from heatlint.language.functions.base import Refused, Unknown, kind
-from heatlint.language.values import BadProperty, read
-from heatlint.rule import ADVICE, DEPLOY, PARSE, VALIDATE, Related, Rule, causes, check, value_causes
+from heatlint.rule import (
+    ADVICE,
+    DEPLOY,
+    PARSE,
+    VALIDATE,
+    BadProperty,
+    Refused,
+    Related,
+    Rule,
+    Unknown,
+    catalog,
+    causes,
+    check,
+    kind,
+    value_causes,
+)
+from heatlint.rule.language import read
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)

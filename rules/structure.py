@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
-from heatlint.heat import HOT_KEY, VERSION_KEYS
-from heatlint.language import structure
-from heatlint.language.functions.base import kind
-from heatlint.model.template import known_versions
-from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, check, nearest_name
+from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name
+from heatlint.rule.language import HOT_KEY, VERSION_KEYS, known_versions, structure
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)

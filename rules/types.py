@@ -8,8 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 
-from heatlint.model.view import View
-from heatlint.rule import DEPLOY, Related, Rule, check
+from heatlint.rule import DEPLOY, Related, Rule, View, check
 
 EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY)
 MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown
-from heatlint.language.values import BadProperty, read
-from heatlint.rule import ADVICE, CREATE, Rule, check, meant, value_causes
+from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, meant, value_causes
+from heatlint.rule.language import read
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 
-from heatlint.heat import HOT_KEY
-from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
-from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
-from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
-from heatlint.language.versions import VERSIONS, names
 from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Rule, check
+from heatlint.rule.language import (
+    HOT_KEY,
+    VERSIONS,
+    GetAttr,
+    GetAttrAll,
+    GetAttrThenSelect,
+    If,
+    IfNullable,
+    Join,
+    JoinMultiple,
+    Repeat,
+    RepeatNested,
+    RepeatWithMap,
+    Replace,
+    ReplaceJson,
+    names,
+)
 
 OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)

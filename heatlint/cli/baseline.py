@@ -12,8 +12,8 @@ from heatlint.review.baseline import DEFAULT_NAME, Baseline, write
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
+    from heatlint.diagnostic import Diagnostic
     from heatlint.project.config import Config
-    from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
 
 

@@ -21,8 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.cli.outputs import Outputs
+    from heatlint.diagnostic import Diagnostic
     from heatlint.project.config import Config
-    from heatlint.rule import Diagnostic
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import CheckJob
 

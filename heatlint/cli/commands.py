@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.cli.options import Command, Option
 from heatlint.cli.outputs import FORMATS
-from heatlint.rule import PROFILES, SEVERITIES
+from heatlint.diagnostic import PROFILES, SEVERITIES
 
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)

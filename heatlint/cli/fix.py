@@ -13,7 +13,7 @@ from heatlint.run.fixing import fixed_texts, titles
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
     from heatlint.run.fixing import FixedTexts
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result

@@ -6,6 +6,7 @@ import copy
 import re
 
 from heatlint.catalog import Property
+from heatlint.diagnostic import UNTOLD
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.insert import add, has_value_after, scalar
@@ -15,7 +16,7 @@ from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
 from heatlint.review.fixes import apply_fixes, file_fixes
 from heatlint.review.suppressions import Suppressions
-from heatlint.rule import UNTOLD, Change
+from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
 
     Edit = tuple[int, int, str]
 

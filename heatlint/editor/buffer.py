@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatlint.rule import Range
+    from heatlint.diagnostic import Range
 
 #: The encodings in which columns may be counted.
 UTF8, UTF16, UTF32 = ENCODINGS = ("utf-8", "utf-16", "utf-32")

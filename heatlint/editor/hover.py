@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.catalog import Property
+from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
@@ -12,7 +13,6 @@ from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAME
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
-from heatlint.rule import codes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from heatlint.editor.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURC
 from heatlint.editor.navigation import Spot, Symbol, aliases_of, references, symbol_at
 from heatlint.editor.workspace import Workspace
 from heatlint.project.config import display_path
-from heatlint.rule import Change
+from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False

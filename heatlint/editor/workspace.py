@@ -21,8 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
-    from heatlint.rule import Diagnostic
 
 
 class Workspace:

@@ -6,15 +6,15 @@ import os
 
 from lsprotocol import types
 
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
 from heatlint.pages import all_sections
-from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic, Range
     from heatlint.lsp.documents import Documents
     from heatlint.plugins import Ruleset
-    from heatlint.rule import Diagnostic, Range
 
 SOURCE = "heatlint"
 _SEVERITIES = {

@@ -22,6 +22,18 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
     return stack, path
 
 
+def written_value(stack: Stack, path: Path) -> Any:
+    """The value in the author's text of what is at a path in a stack, see `source`; None if the text has none."""
+    stack, path = source(stack, path)
+    node: Any = stack.template.value
+    for step in path:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
 def written_path(stack: Stack, path: Path) -> Path:
     """Return the path of `source`, without the steps that the text does not have.
 

@@ -8,6 +8,7 @@ from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
+from heatlint.model.places import written_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,6 +187,10 @@ class View:
         if self._section == resource.stack.words.properties and steps and steps[0] not in resource.properties:
             return path if resource.properties else resource.path
         return (*path, *steps)
+
+    def text_place(self, *steps: Any) -> tuple[Any, ...]:
+        """The path of something here in the author's text: for a member of a group, in the definition of the group."""
+        return written_path(self.resource.stack, self.place(*steps))
 
 
 def _places(path: Iterable[Any]) -> tuple[Any, ...]:

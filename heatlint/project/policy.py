@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
+from heatlint.diagnostic import ADVICE, WARNING, Rule, check
 from heatlint.language.functions.base import shorten
 from heatlint.model.places import written_path
 from heatlint.project.policy_checks import CHECKS, MOST_QUOTED, compiled, matches, name_fits
 from heatlint.project.subject import Subject, subjects
-from heatlint.rule import ADVICE, WARNING, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.project.policy_checks import SubjectCheck
     from heatlint.project.subject import Path
-    from heatlint.rule import Diagnostic
 
 #: The forms of a policy: the key that makes the form -> the other keys that it takes.
 FORMS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from heatlint.diagnostic import DEFAULT, PRODUCTION, codes_of
 from heatlint.project.config import BadConfig, display_path
-from heatlint.rule import DEFAULT, PRODUCTION, codes_of
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from heatlint.diagnostic import Rule
     from heatlint.project.config import Config
-    from heatlint.rule import Rule
 
 #: The beginning of the codes that `select` does not switch off: a file that cannot be read must not pass.
 ALWAYS = "HL0"

@@ -5,13 +5,13 @@ Source: Azure's documentation, "Logging commands", and the source of the agent, 
 
 from __future__ import annotations
 
+from heatlint.diagnostic import ERROR, WARNING
 from heatlint.report.place import visible
-from heatlint.rule import ERROR, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 
 def render(report: Report) -> str:

@@ -1,8 +1,8 @@
 """Diagnostics as users of the Python API and readers of the JSON report get them.
 
-heatlint.rule.Diagnostic is what a check yields. Here it is complete and cannot be changed: the rule with its page, and
-a fix as edits with lines and columns. Importing dataclasses takes longer than to check a small template, so this module
-is imported only where there are findings to convert.
+heatlint.diagnostic.Diagnostic is what a check yields. Here it is complete and cannot be changed: the rule with its
+page, and a fix as edits with lines and columns. Importing dataclasses takes longer than to check a small template, so
+this module is imported only where there are findings to convert.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint import rule as internal
+    from heatlint import diagnostic as internal
     from heatlint.report.report import Report
     from heatlint.text import Document
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
 
 #: Positions that a message names; they are left out.
 _LINES = re.compile(r"\b(line|column) \d+")

@@ -5,13 +5,13 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions", and the 
 
 from __future__ import annotations
 
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.place import visible
-from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 #: The command for each severity.
 COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.fingerprint import fingerprints
-from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 #: The severity of GitLab for each severity.
 GITLAB_SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}

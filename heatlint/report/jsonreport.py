@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from heatlint import __version__
+from heatlint.diagnostic import SEVERITIES
 from heatlint.report.diagnostic import diagnostics_of
-from heatlint.rule import SEVERITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

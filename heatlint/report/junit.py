@@ -12,8 +12,8 @@ from heatlint.report.place import path_text, place, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 
 def render(report: Report) -> str:

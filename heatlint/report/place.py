@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Protocol
 
-    from heatlint.rule import Range
+    from heatlint.diagnostic import Range
 
     class Located(Protocol):
         """A diagnostic or a related place."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from heatlint.rule import SEVERITIES
+from heatlint.diagnostic import SEVERITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.hidden import Hidden
-    from heatlint.rule import Diagnostic
     from heatlint.text import Document
 
 

@@ -5,16 +5,16 @@ The endpoint is POST /v1/{tenant_id}/validate; heatlint.report.accepted has the 
 
 from __future__ import annotations
 
+from heatlint.diagnostic import ADVICE, STAGES
 from heatlint.report.place import place
-from heatlint.rule import ADVICE, STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 #: The shapes of a body: as the engine sends it, and as the example in the API reference.
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")

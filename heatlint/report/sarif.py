@@ -8,10 +8,10 @@ import re
 from urllib.parse import quote
 
 from heatlint import __version__
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.diagnostic import Position, Range, diagnostics_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import path_text
-from heatlint.rule import ERROR, INFO, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from heatlint.report.place import visible_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Range
+    from heatlint.diagnostic import Range
     from heatlint.text import Document
 
     Columns = set[tuple[int, int | None]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
 
 
 def render(report: Report) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from heatlint.diagnostic import ERROR, INFO, SEVERITIES, WARNING
 from heatlint.report.place import place, visible
 from heatlint.report.source import excerpt
-from heatlint.rule import ERROR, INFO, SEVERITIES, WARNING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.hidden import Hidden
     from heatlint.report.report import Report
-    from heatlint.rule import Diagnostic
     from heatlint.text import Document
 
     Paint = Callable[[str, str], str]

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
 
     #: File (relative to the directory of the baseline, with "/"), rule code, path.
     Key = tuple[str, str, str]

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import words_of
+from heatlint.diagnostic import words_of
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatlint.rule import Diagnostic, Rule
+    from heatlint.diagnostic import Diagnostic, Rule
 
 #: The code of a suppression that cannot be understood.
 MALFORMED = "HL021"

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from heatlint.diagnostic import UNTOLD, Fix, words_of
 from heatlint.review.suppression_comments import MALFORMED, WHOLE_FILE, Comment, SuppressionComments, Word
-from heatlint.rule import UNTOLD, Fix, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from heatlint.rule import Diagnostic, Rule
+    from heatlint.diagnostic import Diagnostic, Rule
 
 #: The code of a suppression that suppresses nothing.
 UNUSED = "HL020"

@@ -20,9 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from heatlint.diagnostic import Rule
     from heatlint.load.disk import Directories
     from heatlint.plugins import Ruleset
-    from heatlint.rule import Rule
     from heatlint.run.jobs import CheckJob
 
 #: Seconds after which a kept result that no run has written again is removed.

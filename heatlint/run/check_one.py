@@ -16,11 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
     from heatlint.load.disk import Directories, Disk
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
-    from heatlint.rule import Diagnostic
     from heatlint.run.jobs import Catalogs, CheckJob
 
 #: The text that every suppression contains; see heatlint.review.suppressions.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import STAGES, UNTOLD, Diagnostic
+from heatlint.diagnostic import STAGES, UNTOLD, Diagnostic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

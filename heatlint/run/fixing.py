@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatlint.rule import Diagnostic
+    from heatlint.diagnostic import Diagnostic
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result

@@ -18,9 +18,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
-    from heatlint.rule import Diagnostic
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
     from heatlint.run.result import Result

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from heatlint.diagnostic import Diagnostic, Fix, Related
 from heatlint.report.place import plain_path
-from heatlint.rule import Change, Diagnostic, Fix, Related
+from heatlint.text.change import Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from heatlint.diagnostic import Rule
     from heatlint.report.hidden import Hidden
-    from heatlint.rule import Rule
 
 
 class Result:

@@ -3,8 +3,8 @@ right when it makes the resource."""
 
 from __future__ import annotations
 
-from heatlint.model.view import is_other
 from heatlint.rule import of_type
+from heatlint.rule.language import is_other
 
 _USER = "AWS::IAM::User"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import is_known
-from heatlint.rule import of_type
+from heatlint.rule import is_known, of_type
 
 _KEY = ("name", "algorithm", "bit_length", "mode", "payload_content_type", "expiration")
 #: The kind of an order -> the properties that go with it.

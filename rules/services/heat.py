@@ -3,10 +3,8 @@ they do with values that cannot be right when they are created."""
 
 from __future__ import annotations
 
-from heatlint.catalog import Property
-from heatlint.heat import PROPERTY_TYPES, VERSION_KEYS
-from heatlint.language.values import BadProperty, convert
-from heatlint.rule import CREATE, of_type
+from heatlint.rule import CREATE, BadProperty, Property, of_type
+from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert
 
 _HANDLES = (
     "OS::Heat::WaitConditionHandle",

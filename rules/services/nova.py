@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.language.functions.evaluate import Partial
-from heatlint.rule import of_type
+from heatlint.rule import Refused, Unknown, Unvalued, of_type
+from heatlint.rule.language import Partial
 
 #: What a block device is made of, one of these; the last two make it together.
 _SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", "ephemeral_format")

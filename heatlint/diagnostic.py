@@ -1,24 +1,13 @@
-"""What a plugin imports, and all that it imports: Rule, check, the stages.
-
-UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
-
-@check
-def parameter_references(stack):
-    ...
-    yield UNDEFINED_PARAMETER.at(path, 'no parameter "x" is declared', nearest=("x", stack.parameters))
-"""
+"""Rules, and the findings that checks yield. Plugins import all of it from heatlint.rule."""
 
 from __future__ import annotations
 
-from heatlint.model.live import live_resources as live_resources
-from heatlint.suggest import meant as meant
-from heatlint.suggest import nearest_name as nearest_name
-from heatlint.text.change import Change as Change
+from heatlint.text.change import Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, overload
+    from typing import Any, TypeVar, overload
 
     from heatlint.language.functions.base import Refused
     from heatlint.language.values import BadProperty
@@ -26,30 +15,31 @@ if TYPE_CHECKING:
     from heatlint.suggest import Budget
 
     Check = Callable[[Stack], Iterator["Diagnostic"]]
+    TypeCheck = TypeVar("TypeCheck", bound=Callable[..., Iterator["Diagnostic"]])
     Range = tuple[int, int, int, int]
     #: The name of a file, None for the template of the stack that is checked, and a path in it.
     Place = tuple[str | None, tuple[Any, ...]]
     Nearest = tuple[Any, Iterable[Any]]
     Edit = tuple[int, int, str]
 
-#: When Heat would tell: POST /validate refuses; accepted there, refused when a stack is created, before anything
-#: is made; accepted, then goes wrong half-way; works, but a person would want to know.
+#: When the fault shows. VALIDATE: Heat refuses the template in POST /validate. CREATE: Heat refuses to create the
+#: stack, before it makes a resource. DEPLOY: the deployment fails. ADVICE: all works, but the author should know.
 VALIDATE, CREATE, DEPLOY, ADVICE = STAGES = ("validate", "create", "deploy", "advice")
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 
-#: The rules that are always looked for, and those that a project asks for by name or as a profile.
+#: The profile of a rule: DEFAULT rules always run; PRODUCTION rules run when a project selects them or the profile.
 DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 
-#: The codes of what keeps a file from being looked at: nobody can tell what else would be found in it.
+#: The codes of faults that keep a file from being checked: what else is wrong in it is not known.
 UNTOLD = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 
-#: What Heat looks at in a nested template when its parent is validated: the parameters and outputs that make the
-#: resource's schema; with show_nested also the parsed definitions; never what only validation of its own finds.
+#: How far Heat reads a nested template when it validates the parent. SCHEMA: the parameters and outputs, always. PARSE:
+#: all definitions, if the request has show_nested. VALIDATION: not before the stack is deployed.
 SCHEMA, PARSE, VALIDATION = "schema", "parse", "validation"
 
 
 class Related:
-    """Another place that belongs to a diagnostic. Fields as in Diagnostic."""
+    """Another place that a diagnostic refers to. The fields are those of Diagnostic."""
 
     __slots__ = ("file", "path", "key", "message", "range")
 
@@ -62,9 +52,10 @@ class Related:
 
 
 class Fix:
-    """What mends a finding: changes in the file it is in. A safe one leaves what Heat reads as it is.
+    """Changes to the file of a finding that mend it.
 
-    title: an imperative clause. edits: (start, end, new text) in the file, in order, where they are known without it.
+    title: an imperative clause. safe: whether Heat reads the same template afterwards. edits: (start, end, new text) by
+    offset in the file, in order, if they are known without the document's tree.
     """
 
     __slots__ = ("title", "changes", "safe", "edits")
@@ -79,12 +70,12 @@ class Fix:
 class Diagnostic:
     """One finding.
 
-    path: keys and indices in the file as written; key: whether the last step's key is meant rather than its
-    value; file: the name of the document, None for the template of the stack that is checked (the linter fills it
-    in); range: line, column, end line, end column, all from 1, in code points, None where there is no text;
-    nearest: (what was written, names that exist) until `propose` has added one to the message; fix: what would mend it;
-    level: the severity that a project gives it in place of the rule's own; explains, because, inside: see
-    heatlint.causes.
+    path: keys and indices in the file as written. key: whether the finding is about the key of the last step, not its
+    value. file: the name of the document; None, which the linter replaces, is the template of the checked stack. range:
+    line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
+    fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
+    names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
+    project's config. explains, because, inside: see heatlint.causes.
     """
 
     __slots__ = (
@@ -140,7 +131,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> str:
-        """The project's; else error for what Heat refuses or what goes wrong, else the rule's own."""
+        """The severity from the config; without one "error" for a fault of Heat's, and the rule's own for advice."""
         if self.level is not None:
             return self.level
         if self.stage != ADVICE:
@@ -149,16 +140,16 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether Heat would refuse it, or it would go wrong."""
+        """Whether Heat refuses the template or its deployment fails."""
         return self.stage != ADVICE
 
     @property
     def place(self) -> tuple[Any, ...]:
-        """What is found where: the rule, the file and the path."""
+        """The rule, the file and the path."""
         return self.rule.code, self.file, self.path
 
     def sort_key(self) -> tuple[Any, ...]:
-        """By file, position, code, and then whatever tells two apart."""
+        """The key to sort by: file, position, code; path and message make the order complete."""
         place = self.range or (0, 0, 0, 0)
         return (self.file or "", place, self.rule.code, tuple(map(str, self.path)), self.message)
 
@@ -183,9 +174,11 @@ class Diagnostic:
 
 
 class Rule:
-    """One thing that can be wrong. `looked_at` says how much of a nested template Heat must read to find it.
+    """One thing that can be wrong.
 
-    profile: whether it is looked for by default, or only where a project asks for more.
+    code, name: "HL401", "undefined-parameter". stage: when the fault shows, if a finding does not say otherwise.
+    severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
+    rule always runs.
     """
 
     __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile")
@@ -223,9 +216,11 @@ class Rule:
         because: Iterable[Iterable[Any]] = (),
         inside: bool = False,
     ) -> Diagnostic:
-        """A diagnostic of this rule. `nearest` is (what was written, names that exist): a close one is proposed.
+        """Return a finding of this rule.
 
-        explains, because, inside: how the finding hangs together with others, see heatlint.causes.
+        path: keys and indices to the place in the template. nearest: (the word as written, the names that exist), to
+        propose a name. stage: when the fault shows, if not at the rule's stage. explains, because, inside: how the
+        finding is connected with others, see heatlint.causes. The other arguments are those of Diagnostic.
         """
         return Diagnostic(
             self,
@@ -248,13 +243,13 @@ class Rule:
 
 
 def words_of(rule: Rule) -> list[str]:
-    """What words may say for a rule, in capitals."""
+    """Return the words that select a rule, in capitals: the name, the code and each prefix of it."""
     code = rule.code.upper()
     return [code[:length] for length in range(1, len(code) + 1)] + [rule.name.upper()]
 
 
 def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
-    """The codes of the rules that a word of a user stands for."""
+    """Return the codes of the rules that a word selects."""
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
 
 
@@ -302,11 +297,11 @@ def check(function: Check | None = None, /, *, unreadable: bool = False) -> Chec
     return mark if function is None else mark(function)
 
 
-def of_type(*names: str) -> Callable[[Any], Any]:
-    """Mark a generator function in types/ as a check of resource types: it is given one's properties, a View."""
+def of_type(*names: str) -> Callable[[TypeCheck], TypeCheck]:
+    """Mark a generator function in services/ as a check of resource types; it gets the properties of a resource."""
 
-    def mark(function: Any) -> Any:
-        function.types = names
+    def mark(function: TypeCheck) -> TypeCheck:
+        function.types = names  # type: ignore[attr-defined]
         return function
 
     return mark

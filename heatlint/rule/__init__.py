@@ -1,0 +1,112 @@
+"""All that a plugin imports: rules and findings, what a check looks at, and the facts that it needs.
+
+```python
+from heatlint.rule import ADVICE, Findings, Rule, Stack, check, live_resources
+
+UNNAMED_SERVER = Rule("ORG001", "unnamed-server", stage=ADVICE)
+
+
+@check
+def server_names(stack: Stack) -> Findings:
+    \"\"\"A server has a name.\"\"\"
+    for resource in live_resources(stack):
+        if resource.type_name == "OS::Nova::Server" and "name" not in resource.properties:
+            yield UNNAMED_SERVER.at(resource.type_path, "the server has no name")
+```
+
+heatlint.rule.language has what only rules about the template language itself need. docs/cookbook.md leads from an empty
+directory to a package of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from heatlint import catalog, graph
+from heatlint.catalog import Property, ResourceType
+from heatlint.diagnostic import (
+    ADVICE,
+    CREATE,
+    DEFAULT,
+    DEPLOY,
+    ERROR,
+    INFO,
+    PARSE,
+    PRODUCTION,
+    SCHEMA,
+    VALIDATE,
+    VALIDATION,
+    WARNING,
+    Diagnostic,
+    Fix,
+    Related,
+    Rule,
+    causes,
+    check,
+    of_type,
+    value_causes,
+)
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, shorten
+from heatlint.language.values import BadProperty
+from heatlint.model.live import live_resources
+from heatlint.model.parameters import Parameter
+from heatlint.model.places import written_value
+from heatlint.model.references import Reference, Use
+from heatlint.model.resource import Resource
+from heatlint.model.sections import Output
+from heatlint.model.stack import Stack
+from heatlint.model.view import View
+from heatlint.suggest import meant, nearest_name
+from heatlint.text.change import Change
+
+#: What a check returns, and a check.
+Findings = Iterator[Diagnostic]
+Check = Callable[[Stack], Findings]
+
+__all__ = [
+    "ADVICE",
+    "CREATE",
+    "DEFAULT",
+    "DEPLOY",
+    "ERROR",
+    "INFO",
+    "PARSE",
+    "PRODUCTION",
+    "SCHEMA",
+    "VALIDATE",
+    "VALIDATION",
+    "WARNING",
+    "BadProperty",
+    "Change",
+    "Check",
+    "Diagnostic",
+    "Findings",
+    "Fix",
+    "Output",
+    "Parameter",
+    "Property",
+    "Reference",
+    "Refused",
+    "Related",
+    "Resource",
+    "ResourceType",
+    "Rule",
+    "Stack",
+    "Unknown",
+    "Unvalued",
+    "Use",
+    "View",
+    "catalog",
+    "causes",
+    "check",
+    "graph",
+    "is_known",
+    "kind",
+    "live_resources",
+    "meant",
+    "nearest_name",
+    "of_type",
+    "shorten",
+    "value_causes",
+    "written_value",
+]

@@ -1,0 +1,50 @@
+"""What only rules about the template language and its types need, besides heatlint.rule."""
+
+from __future__ import annotations
+
+from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.language import structure
+from heatlint.language.functions.calls import steps
+from heatlint.language.functions.cfn import ParamRef
+from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
+from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
+from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
+from heatlint.language.values import convert, read
+from heatlint.language.versions import VERSIONS, functions_anywhere, names
+from heatlint.model.implicit import implicit
+from heatlint.model.nesting import MOST_DEPTH
+from heatlint.model.template import known_versions
+from heatlint.model.view import is_other
+
+__all__ = [
+    "GetAttr",
+    "GetAttrAll",
+    "GetAttrThenSelect",
+    "HOT_KEY",
+    "HOT_PSEUDO_PARAMETERS",
+    "If",
+    "IfNullable",
+    "Join",
+    "JoinMultiple",
+    "MOST_DEPTH",
+    "PROPERTY_TYPES",
+    "ParamRef",
+    "Partial",
+    "Repeat",
+    "RepeatNested",
+    "RepeatWithMap",
+    "Replace",
+    "ReplaceJson",
+    "VERSIONS",
+    "VERSION_KEYS",
+    "convert",
+    "functions_anywhere",
+    "implicit",
+    "is_other",
+    "known_versions",
+    "names",
+    "read",
+    "steps",
+    "structure",
+]
