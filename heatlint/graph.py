@@ -8,9 +8,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
+    from typing import Any
 
-    Graph = dict[Hashable, Iterable[Hashable]]
+    Graph = Mapping[Any, Iterable[Hashable]]
 
 
 def is_acyclic(graph: Graph) -> bool:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from heatlint.rule import DEPLOY, SCHEMA, VALIDATE, Rule, check
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
+
 ENVIRONMENT_MERGE = Rule("HL603", "environment-merge", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
@@ -18,7 +22,7 @@ SETTINGS = frozenset(("hooks", "restricted_actions"))
 
 
 @check(unreadable=True)
-def merging(stack):
+def merging(stack: Stack) -> Findings:
     """What Heat refuses while it makes one environment of all."""
     if stack.parent is not None:
         return
@@ -43,7 +47,7 @@ def merging(stack):
 
 
 @check(unreadable=True)
-def registry(stack):
+def registry(stack: Stack) -> Findings:
     """The registry maps types to types or files, and hooks and actions are among those Heat knows."""
     if stack.parent is not None:
         return
@@ -63,7 +67,7 @@ def registry(stack):
             yield _at(stack, REGISTRY_VALUE, (name,), "a type maps to a type or a file, not a map", None)
 
 
-def _at(stack, rule, path, message, stage):
+def _at(stack: Stack, rule: Rule, path: Path, message: str, stage: str | None) -> Diagnostic:
     """A finding at a path of the registry, in the file that has it."""
     place = stack.environment.place("resource_registry", *path) if path else None
     if place is None or place[0] is None:
@@ -71,7 +75,7 @@ def _at(stack, rule, path, message, stage):
     return rule.at(place[1], message, file=place[0], stage=stage)
 
 
-def _stage(stack, path, live):
+def _stage(stack: Stack, path: Path, live: dict[str, Resource]) -> str | None:
     """When Heat meets a fault in the registry; None for what it never looks at."""
     if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], (str, type(None))):
         return VALIDATE if live else None

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from heatlint.rule import ADVICE, PRODUCTION, Rule, Unvalued, View, check, live_resources
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Stack
+
 WORLD_OPEN = Rule("HL920", "world-open-port", stage=ADVICE, profile=PRODUCTION)
 
 #: Ports of services that are not meant for strangers.
@@ -31,36 +37,36 @@ _MOST_NAMED = 3
 
 
 @check
-def world_open(stack):
+def world_open(stack: Stack) -> Findings:
     """Rules of security groups that let everybody in, to all ports or to one that is not meant for it."""
     for resource in live_resources(stack):
-        look = _KINDS.get(resource.type.name)
+        look = _KINDS.get(resource.type.name) if resource.type is not None else None
         if look is not None and resource.values.schema is not None and not resource.values.faults:
             yield from look(View(resource))
 
 
-def _group(view):
+def _group(view: View) -> Findings:
     for rule in view.items("rules"):
         if rule.get("remote_mode") in (None, "remote_ip_prefix"):  # otherwise it is the group itself
             yield from _neutron(rule, "remote_group_id")
 
 
-def _single(view):
+def _single(view: View) -> Findings:
     yield from _neutron(view, "remote_group")
 
 
-def _neutron(rule, group):
+def _neutron(rule: View, group: str) -> Findings:
     if rule.get("direction") in (None, "ingress") and rule.absent(group):
         yield from _judged(rule, "remote_ip_prefix", "protocol", "port_range_min", "port_range_max")
 
 
-def _amazon(view):
+def _amazon(view: View) -> Findings:
     for rule in view.items("SecurityGroupIngress"):
         if rule.absent("SourceSecurityGroupId") and rule.absent("SourceSecurityGroupName") and rule.holds("CidrIp"):
             yield from _judged(rule, "CidrIp", "IpProtocol", "FromPort", "ToPort")
 
 
-def _judged(rule, source, protocol, first, last):
+def _judged(rule: View, source: str, protocol: str, first: str, last: str) -> Findings:
     where, kind = rule.get(source), rule.get(protocol)
     low, high = _port(rule.get(first)), _port(rule.get(last))
     if any(isinstance(each, Unvalued) for each in (where, kind, low, high)):
@@ -77,18 +83,17 @@ def _judged(rule, source, protocol, first, last):
         )
 
 
-def _ports(low, high):
+def _ports(low: int | None, high: int | None) -> str | None:
     """What is open in a range of ports, where that is more than it should be; None stands for an end that is open."""
     if low is None and high is None or (low or 0) <= 1 and (high or 0) >= _ALL:
         return "all ports"
-    low = high if low is None else low
-    high = low if high is None else high
-    names = [f"{port} ({name})" for port, name in _SENSITIVE.items() if low <= port <= high]
+    ends = [end for end in (low, high) if end is not None]
+    names = [f"{port} ({name})" for port, name in _SENSITIVE.items() if min(ends) <= port <= max(ends)]
     more = " and more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more if names else None
 
 
-def _port(value):
+def _port(value: Any) -> Any:
     if isinstance(value, Unvalued) or value is None:
         return value
     try:

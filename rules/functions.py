@@ -20,6 +20,12 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import IfNullable, functions_anywhere, steps
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Path, Stack, Use
+
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
 MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=DEPLOY)
@@ -31,7 +37,7 @@ UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
 
 
 @check
-def arguments(stack):
+def arguments(stack: Stack) -> Findings:
     """Every call has arguments of the form its function takes."""
     for use in stack.uses():
         call = use.call
@@ -64,7 +70,7 @@ def arguments(stack):
                 yield rule.at(path, fault, key=True, explains=explains, because=[path, *parts])
 
 
-def _crashes(stack, use):
+def _crashes(stack: Stack, use: Use) -> bool:
     """Whether an `if` leaves something out in a release that has such an `if`, and cannot do it in a resource."""
     call = use.call
     if not (16 <= stack.known.release <= 22 and isinstance(call.function, IfNullable) and len(call.args) == 2):
@@ -78,7 +84,7 @@ def _crashes(stack, use):
 
 
 @check
-def condition_values(stack):
+def condition_values(stack: Stack) -> Findings:
     """A condition is true, false or a function; where it is used it must resolve."""
     if not stack.template.version.conditions:
         return
@@ -114,7 +120,7 @@ def condition_values(stack):
         )
 
 
-def _late(stack, path):
+def _late(stack: Stack, path: Path) -> str | None:
     """The stage of a fault in an output of a nested template, which Heat does not read before it makes the stack."""
     return DEPLOY if stack.parent is not None and path[0] == stack.words.outputs else None
 
@@ -124,7 +130,7 @@ COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "r
 
 
 @check
-def misspelled(stack):
+def misspelled(stack: Stack) -> Findings:
     """A map with one key that is nearly a function, or one of another version, is data to Heat."""
     if not stack.possible_calls:
         return
@@ -158,14 +164,14 @@ def misspelled(stack):
                 )
 
 
-def _plausible(args):
+def _plausible(args: Any) -> bool:
     """Whether a value may be a function's arguments."""
     return isinstance(args, (str, list)) or (
         isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args))
     )
 
 
-def _close(name, word):
+def _close(name: str, word: str) -> bool:
     """One or two letters apart: further away, it is a word of its own."""
     if name.lower() == word.lower() or name.replace("-", "_") == word:
         return True
@@ -175,13 +181,13 @@ def _close(name, word):
     return len(set(name) ^ set(word)) <= 2 and (differing <= 2 or sorted(name) == sorted(word) or _one_edit(name, word))
 
 
-def _one_edit(name, word):
+def _one_edit(name: str, word: str) -> bool:
     longer, shorter = (name, word) if len(name) >= len(word) else (word, name)
     return any(longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer)))
 
 
 @check
-def unused_conditions(stack):
+def unused_conditions(stack: Stack) -> Findings:
     """A condition that nothing asks for."""
     if not stack.template.version.conditions:
         return

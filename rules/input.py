@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings, Stack
+    from heatlint.rule.language import Document
+
 UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
 NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=SCHEMA)
@@ -35,7 +40,7 @@ OF_KIND = {
 
 
 @check(unreadable=True)
-def loading(stack):
+def loading(stack: Stack) -> Findings:
     """What went wrong while the files were put together, each where it is named."""
     if stack.parent is not None:
         return
@@ -57,7 +62,7 @@ def loading(stack):
 
 
 @check(unreadable=True)
-def the_text(stack):
+def the_text(stack: Stack) -> Findings:
     """The template's own text: its syntax, and that it is a template."""
     document = stack.template.document
     if document.fault is not None:
@@ -76,7 +81,7 @@ def the_text(stack):
 
 
 @check(unreadable=True)
-def size(stack):
+def size(stack: Stack) -> Findings:
     """Heat counts the characters of a template's text, or of its tree written out by Python."""
     if stack.parent is not None:
         return
@@ -95,7 +100,7 @@ def size(stack):
                 )
 
 
-def _long_tree(document):
+def _long_tree(document: Document) -> int:
     """How long str() of the tree is, where it can be too long at all."""
     if document.text is not None and len(document.text) < LARGEST // 3:
         return 0
@@ -108,7 +113,7 @@ def _long_tree(document):
 
 
 @check(unreadable=True)
-def duplicate_keys(stack):
+def duplicate_keys(stack: Stack) -> Findings:
     """Heat keeps the last of equal keys and says nothing."""
     documents = [stack.template.document]
     if stack.parent is None:
@@ -132,7 +137,7 @@ def duplicate_keys(stack):
 
 
 @check(unreadable=True)
-def the_request(stack):
+def the_request(stack: Stack) -> Findings:
     """Parts of a request's body that Heat cannot take."""
     raw = stack.request.raw
     if raw is None or stack.parent is not None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, meant
 from heatlint.rule.language import MOST_DEPTH
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings, Stack
+
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
 MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=CREATE)
@@ -14,7 +18,7 @@ UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_
 
 
 @check
-def templates(stack):
+def templates(stack: Stack) -> Findings:
     """The template that a type stands for is among the files."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.found is None or resource.found.template is None:
@@ -29,7 +33,7 @@ def templates(stack):
 
 
 @check
-def shown(stack):
+def shown(stack: Stack) -> Findings:
     """With show_nested Heat builds what is nested, groups' members too, with the values it has."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
@@ -37,12 +41,12 @@ def shown(stack):
 
 
 @check
-def endless(stack):
+def endless(stack: Stack) -> Findings:
     """A template that is inside itself never ends; and Heat nests no deeper than five."""
     if stack.parent is None:
         return
     chain = []
-    parent = stack.parent.stack
+    parent: Stack | None = stack.parent.stack
     while parent is not None:
         chain.append(parent.url)
         parent = parent.parent.stack if parent.parent is not None else None
@@ -56,7 +60,7 @@ def endless(stack):
 
 
 @check
-def values_passed(stack):
+def values_passed(stack: Stack) -> Findings:
     """A nested template's parameters without default need a value from the parent, or from the environment."""
     for resource in stack.resources.values():
         child = resource.child
@@ -87,7 +91,7 @@ def values_passed(stack):
 
 
 @check
-def outputs_asked(stack):
+def outputs_asked(stack: Stack) -> Findings:
     """An attribute of a nested template is one of its outputs."""
     for reference in stack.references("attribute"):
         resource = stack.resource(reference.target) if reference.target is not None else None

@@ -20,6 +20,13 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import HOT_PSEUDO_PARAMETERS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Parameter, Path, Stack
+    from heatlint.rule.language import ParameterSchema
+
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
 INVALID_PATTERN = Rule("HL208", "invalid-pattern", stage=VALIDATE, looked_at=SCHEMA)
@@ -38,7 +45,7 @@ ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID
 
 
 @check
-def definitions(stack):
+def definitions(stack: Stack) -> Findings:
     """What Heat refuses in a definition beyond its structure."""
     words = stack.words
     for name, schema in stack.template.schemas.items():
@@ -66,7 +73,7 @@ def definitions(stack):
 
 
 @check(unreadable=True)
-def files(stack):
+def files(stack: Stack) -> Findings:
     """Heat reads the parameters of every file that is a template, whether anything names it or not."""
     if stack.parent is not None:
         return
@@ -81,12 +88,12 @@ def files(stack):
                     )
 
 
-def _hidden(schema, message):
+def _hidden(schema: ParameterSchema, message: str) -> str:
     return "its value is hidden" if schema.hidden else message
 
 
 @check
-def given_values(stack):
+def given_values(stack: Stack) -> Findings:
     """The values given must belong to declared parameters, and fit them."""
     if stack.parent is not None:
         return
@@ -103,7 +110,7 @@ def given_values(stack):
             )
 
 
-def _place(stack, section, name):
+def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
     """Where a value was given: the path, and the file it stands in."""
     place = stack.environment.place(section, name)
     if place is None or place[0] is None:
@@ -112,7 +119,7 @@ def _place(stack, section, name):
 
 
 @check
-def values(stack):
+def values(stack: Stack) -> Findings:
     """Every parameter needs a value that fits its type and constraints when a stack is created."""
     if stack.parent is not None:
         return
@@ -152,7 +159,7 @@ def values(stack):
         yield INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
 
 
-def _is_readable(parameter):
+def _is_readable(parameter: Parameter) -> bool:
     """Whether a value can be read as JSON or a list; before 14 Heat read it while it read the template."""
     try:
         parameter.value()
@@ -161,7 +168,7 @@ def _is_readable(parameter):
     return True
 
 
-def _unknown_custom(stack, schema):
+def _unknown_custom(stack: Stack, schema: ParameterSchema) -> str | None:
     """What is wrong with a custom constraint that Heat does not have: no value fulfils it."""
     for constraint in schema.constraints:
         if constraint.kind == "custom_constraint" and not (
@@ -172,7 +179,7 @@ def _unknown_custom(stack, schema):
 
 
 @check
-def groups(stack):
+def groups(stack: Stack) -> Findings:
     """A parameter group lists declared parameters, each in one group only."""
     groups = stack.template.parameter_groups
     if not isinstance(groups, list):
@@ -194,7 +201,7 @@ def groups(stack):
 
 
 @check
-def unused(stack):
+def unused(stack: Stack) -> Findings:
     """A parameter that nothing refers to."""
     if not stack.parameters:
         return

@@ -6,6 +6,14 @@ import re
 
 from heatlint.rule import ADVICE, INFO, PRODUCTION, Related, Rule, check, live_resources, written_value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Findings, Path, Property, Resource, Stack
+    from heatlint.rule.language import ParameterSchema
+
 UNDESCRIBED_PARAMETER = Rule("HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 HARD_CODED_ID = Rule("HL912", "hard-coded-id", stage=ADVICE, profile=PRODUCTION)
@@ -19,7 +27,7 @@ _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 
 
 @check
-def descriptions(stack):
+def descriptions(stack: Stack) -> Findings:
     """Parameters and outputs without a word on what they are."""
     words = stack.words
     for section, rule, what in (
@@ -32,10 +40,11 @@ def descriptions(stack):
 
 
 @check
-def hard_coded(stack):
+def hard_coded(stack: Stack) -> Findings:
     """What belongs to one cloud and stands in the template."""
     for resource in live_resources(stack):
-        for prop, path, value in _literals(resource.type.properties, _written(resource), ()):
+        known = resource.type.properties if resource.type is not None else {}
+        for prop, path, value in _literals(known, _written(resource), ()):
             path = resource.property_path(*path)
             constraint = next(
                 (each["custom_constraint"] for each in prop.constraints if "." in each.get("custom_constraint", "")),
@@ -51,13 +60,13 @@ def hard_coded(stack):
                 )
 
 
-def _written(resource):
+def _written(resource: Resource) -> dict[Any, Any]:
     """Return the properties as the author wrote them; for a member of a group, those in the definition of the group."""
     written = written_value(resource.stack, (*resource.path, resource.stack.words.properties))
     return written if isinstance(written, dict) and not resource.stack.is_call(written) else {}
 
 
-def _literals(known, values, path):
+def _literals(known: Any, values: Any, path: Path) -> Iterator[tuple[Property, Path, str]]:
     """(property, path, text) of each text that is written out, to any depth."""
     if isinstance(known, dict) and isinstance(values, dict):
         for name, value in values.items():
@@ -65,7 +74,7 @@ def _literals(known, values, path):
                 yield from _literal(known[name], value, (*path, name))
 
 
-def _literal(prop, value, path):
+def _literal(prop: Property, value: Any, path: Path) -> Iterator[tuple[Property, Path, str]]:
     if isinstance(value, str):
         yield prop, path, value
     elif isinstance(prop.schema, dict):
@@ -76,10 +85,10 @@ def _literal(prop, value, path):
 
 
 @check
-def user_data(stack):
+def user_data(stack: Stack) -> Findings:
     """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
     for resource in live_resources(stack):
-        if resource.type.name != "OS::Nova::Server":
+        if not resource.is_a("OS::Nova::Server"):
             continue
         written = _written(resource)
         if (
@@ -95,10 +104,11 @@ def user_data(stack):
             )
 
 
-def _speaks_of(stack, value, word):
+def _speaks_of(stack: Stack, value: Any, word: str) -> bool:
     """Whether a word is in one of the texts in a value, or in a file that it names."""
     if isinstance(value, dict):
-        file = stack.request.files.get(value.get("get_file")) if isinstance(value.get("get_file"), str) else None
+        name = value.get("get_file")
+        file = stack.request.files.get(name) if isinstance(name, str) else None
         return (file is not None and word in str(file.text)) or any(
             _speaks_of(stack, each, word) for each in value.values()
         )
@@ -108,10 +118,9 @@ def _speaks_of(stack, value, word):
 
 
 @check
-def passed_parameters(stack):
+def passed_parameters(stack: Stack) -> Findings:
     """A parameter that is passed on as it is, and is declared otherwise there."""
-    for resource, written, path in _nesting(stack):
-        child = resource.child
+    for resource, child, written, path in _nesting(stack):
         for name, value in written.items():
             target = value.get("get_param", value.get("Ref")) if isinstance(value, dict) and len(value) == 1 else None
             if not isinstance(target, str) or target not in stack.parameters or name not in child.parameters:
@@ -126,27 +135,16 @@ def passed_parameters(stack):
                 )
 
 
-def _nesting(stack):
-    """(resource, properties as written, their path) of what is nested from a template, members of groups too."""
-    for resource in stack.resources.values():
-        if _has_child(resource):
-            yield resource, resource.properties, (*resource.path, stack.words.properties)
-    for group in stack.children:
-        for resource in group.resources.values() if group.group_template is not None else ():
-            if _has_child(resource):
-                path = group.group_template.source_path((*resource.path, group.words.properties))
-                written = stack.template.value
-                for step in path:
-                    written = written.get(step) if isinstance(written, dict) else None
-                if isinstance(written, dict) and not stack.is_call(written):
-                    yield resource, written, path
+def _nesting(stack: Stack) -> Iterator[tuple[Resource, Stack, dict[Any, Any], Path]]:
+    """Yield what is nested from a template, members of groups too: (resource, its stack, properties, path)."""
+    groups = [child for child in stack.children if child.group_template is not None]
+    for each in (stack, *groups):
+        for resource in each.resources.values():
+            if resource.is_template and resource.child is not None:
+                yield resource, resource.child, _written(resource), resource.property_path()
 
 
-def _has_child(resource):
-    return resource.is_template and resource.child is not None
-
-
-def _differences(here, there):
+def _differences(here: ParameterSchema, there: ParameterSchema) -> Iterator[tuple[str, str]]:
     """(what a parameter is, what was expected) where it is passed on as another one."""
     if here.type is not None and there.type is not None and here.type != there.type:
         yield f"a {here.type}", f"a {there.type}, as there"

@@ -5,6 +5,12 @@ from __future__ import annotations
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind
 from heatlint.rule.language import GetAttrAll, ParamRef, implicit
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Path, Reference, Stack, Use
+
 UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
 UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE)
 UNDEFINED_ATTRIBUTE = Rule("HL403", "undefined-attribute", stage=VALIDATE)
@@ -15,7 +21,7 @@ EXTERNAL_DEPENDENCY = Rule("HL407", "external-dependency", stage=VALIDATE)
 MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE)
 
 
-def stage_of_value(stack, use):
+def stage_of_value(stack: Stack, use: Use) -> str:
     """When Heat resolves a value that stands where a call does."""
     words = stack.words
     if use.in_condition:
@@ -39,7 +45,7 @@ def stage_of_value(stack, use):
     return CREATE
 
 
-def _is_forgotten(stack, path):
+def _is_forgotten(stack: Stack, path: Path) -> bool:
     """Whether a call is under a key of a function's map that the function never resolves."""
     value = stack.template.value
     for index, step in enumerate(path):
@@ -54,15 +60,15 @@ def _is_forgotten(stack, path):
     return False
 
 
-def _in_unread_path(stack, path):
+def _in_unread_path(stack: Stack, path: Path) -> bool:
     """Whether a call is among the keys after an attribute, in a version that reads them once there is the attribute."""
     function = stack.functions.get("get_attr")
-    if function is None or function.asks_path:
+    if function is None or getattr(function, "asks_path", True):
         return False
     return any(step == "get_attr" and isinstance(after, int) and after >= 2 for step, after in zip(path, path[1:]))
 
 
-def is_dependency(stack, use):
+def is_dependency(stack: Stack, use: Use) -> bool:
     """Whether Heat follows the references of a call when it looks for dependencies."""
     resource = use.resource
     return (
@@ -71,7 +77,7 @@ def is_dependency(stack, use):
 
 
 @check
-def parameter_references(stack):
+def parameter_references(stack: Stack) -> Findings:
     """get_param and Ref name declared parameters."""
     pseudo = stack.pseudo_parameters
     for reference in stack.references("parameter"):
@@ -90,13 +96,13 @@ def parameter_references(stack):
 
 
 @check
-def resource_references(stack):
+def resource_references(stack: Stack) -> Findings:
     """get_resource and Ref name resources that are not switched off."""
     for reference in stack.references("resource"):
         yield from undefined(stack, reference)
 
 
-def undefined(stack, reference):
+def undefined(stack: Stack, reference: Reference) -> Findings:
     """What is wrong with the resource that a reference names."""
     made = any(resource.enabled is not False for resource in stack.resources.values())
     if reference.refused is not None:
@@ -142,14 +148,14 @@ def undefined(stack, reference):
         )
 
 
-def _undefined(stack, name):
+def _undefined(stack: Stack, name: Any) -> list[Path]:
     """Return the paths whose fault is why there is no resource of a name."""
     resources = stack.words.resources
     return [(resources,), (resources, name)] if isinstance(name, str) else [(resources,)]
 
 
 @check
-def attribute_references(stack):
+def attribute_references(stack: Stack) -> Findings:
     """get_attr and Fn::GetAtt name a resource and an attribute that its type has."""
     references = stack.references("attribute")
     asked = {(_key(each.target), _key(each.attribute)) for each in references if each.complete and _asks(stack, each)}
@@ -163,23 +169,25 @@ def attribute_references(stack):
         yield from _attribute(stack, reference, asked)
 
 
-def _key(value):
+def _key(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
 
-def _asks(stack, reference):
+def _asks(stack: Stack, reference: Reference) -> bool:
     """Whether Heat gathers the attribute: from properties, metadata and outputs."""
     use = reference.use
     return use.output is not None or use.section in (stack.words.properties, stack.words.metadata)
 
 
-def _attribute(stack, reference, asked):
+def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) -> Findings:
     attribute = reference.attribute
     if reference.complete is None or (attribute is None and isinstance(reference.use.call.function, GetAttrAll)):
         return
     if attribute is None and reference.complete is False:
         return
     resource = stack.resource(reference.target)
+    if resource is None:
+        return
     if not isinstance(attribute, str):
         yield UNDEFINED_ATTRIBUTE.at(
             reference.attribute_path, f"an attribute is named by a string, not {kind(attribute)}"
@@ -191,7 +199,7 @@ def _attribute(stack, reference, asked):
         yield UNDEFINED_ATTRIBUTE.at(
             reference.attribute_path,
             f'{resource.type_label} has no attribute "{attribute}"',
-            nearest=(attribute, names),
+            nearest=(attribute, names or ()),
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(
@@ -205,7 +213,7 @@ def _attribute(stack, reference, asked):
 
 
 @check
-def dependencies(stack):
+def dependencies(stack: Stack) -> Findings:
     """depends_on names resources of the template."""
     word = stack.words.depends_on
     for resource in stack.resources.values():
@@ -230,7 +238,7 @@ def dependencies(stack):
 
 
 @check
-def cycles(stack):
+def cycles(stack: Stack) -> Findings:
     """No resource needs itself, however far around; when a stack is created Heat adds dependencies of its own."""
     if not stack.resources:
         return
@@ -240,7 +248,7 @@ def cycles(stack):
         yield _cycle(cycle, places)
     if found:
         return
-    added = {}
+    added: dict[Any, list[Any]] = {}
     for source, target in implicit(stack, needs):
         if (source, target) not in places:
             added.setdefault(source, []).append(target)
@@ -250,7 +258,7 @@ def cycles(stack):
             yield _cycle(cycle, places, stage=CREATE)
 
 
-def _cycle(cycle, places, stage=None):
+def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | None = None) -> Diagnostic:
     path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
     around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
     related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
@@ -259,12 +267,14 @@ def _cycle(cycle, places, stage=None):
     )
 
 
-def edges(stack):
+def edges(stack: Stack) -> tuple[dict[Any, list[Any]], dict[tuple[Any, Any], Path]]:
     """The dependency graph, and for each edge the first place that makes it."""
-    needs = {name: [] for name, resource in stack.resources.items() if resource.enabled is not False}
-    places = {}
+    needs: dict[Any, list[Any]] = {
+        name: [] for name, resource in stack.resources.items() if resource.enabled is not False
+    }
+    places: dict[tuple[Any, Any], Path] = {}
 
-    def add(source, target, path):
+    def add(source: Any, target: Any, path: Path) -> None:
         if target in needs and source in needs and (source, target) not in places:
             if stack.resources[target].strict:
                 needs[source].append(target)
@@ -281,13 +291,15 @@ def edges(stack):
             if isinstance(target, str):
                 add(name, target, (*resource.path, word, index) if listed else (*resource.path, word))
     for reference in (*stack.references("resource"), *stack.references("attribute")):
-        if is_dependency(stack, reference.use) and isinstance(reference.target, (str, int, float)):
-            add(reference.use.resource.name, reference.target, reference.path)
+        source = reference.use.resource
+        if source is not None and is_dependency(stack, reference.use):
+            if isinstance(reference.target, (str, int, float)):
+                add(source.name, reference.target, reference.path)
     return needs, places
 
 
 @check
-def file_contents(stack):
+def file_contents(stack: Stack) -> Findings:
     """get_file names a file that is sent along."""
     for use in stack.uses():
         if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import ADVICE, Change, Fix, Rule, catalog, check, live_resources
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Findings, Path, Property, ResourceType, Stack, Support
+
+    #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
+    Outdated = tuple[tuple[str, ...], Path, Property]
+
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
 
@@ -12,10 +22,12 @@ _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
 
 @check
-def deprecated(stack):
+def deprecated(stack: Stack) -> Findings:
     """Report types and written properties that are deprecated or hidden in the target release."""
     for resource in live_resources(stack):
         found = resource.type
+        if found is None:
+            continue
         if found.support.status in _SAID:
             substitute = found.support.substitute
             instead = f'; use "{substitute}"' if substitute and substitute != found.name else ""
@@ -33,12 +45,12 @@ def deprecated(stack):
             )
 
 
-def _since(support):
+def _since(support: Support) -> str:
     version = f" since {catalog.describe_version(support.version)}" if support.version else ""
     return _SAID[support.status] + version
 
 
-def _written(stack, found, values):
+def _written(stack: Stack, found: ResourceType, values: dict[Any, Any]) -> Iterator[Outdated]:
     """(names, steps, property) of each deprecated one that is written out, to any depth."""
     outdated = _outdated(found)
     for name in values if outdated else ():
@@ -46,7 +58,7 @@ def _written(stack, found, values):
             yield from _inside(stack, (name,), (name,), found.properties[name], values[name])
 
 
-def _inside(stack, names, steps, prop, value):
+def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any) -> Iterator[Outdated]:
     if prop.support.status in _SAID:
         yield names, steps, prop
     known = prop.schema
@@ -59,26 +71,25 @@ def _inside(stack, names, steps, prop, value):
             yield from _inside(stack, names, (*steps, index), known, each)
 
 
-_known = {}
+_known: dict[tuple[str, int], tuple[ResourceType, set[str]]] = {}
 
 
-def _outdated(found):
+def _outdated(found: ResourceType) -> set[str]:
     """The properties of a type that are deprecated, or have something deprecated in them."""
     key = found.name, found.release
-    known, names = _known.get(key, (None, None))
-    if known is not found:
-        names = {name for name, prop in found.properties.items() if _is_outdated(prop)}
-        _known[key] = found, names
-    return names
+    entry = _known.get(key)
+    if entry is None or entry[0] is not found:
+        entry = _known[key] = found, {name for name, prop in found.properties.items() if _is_outdated(prop)}
+    return entry[1]
 
 
-def _is_outdated(prop):
+def _is_outdated(prop: Property) -> bool:
     inside = prop.schema
     below = inside.values() if isinstance(inside, dict) else () if inside is None else (inside,)
     return prop.support.status in _SAID or any(map(_is_outdated, below))
 
 
-def _replacement(found, names):
+def _replacement(found: ResourceType, names: tuple[str, ...]) -> str | None:
     """The property that Heat itself moves the value of a deprecated one to."""
     for rule in found.translations:
         if rule.rule != "Replace":

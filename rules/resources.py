@@ -20,6 +20,10 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import read
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings, Resource, Stack
+
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
 UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)
@@ -37,13 +41,13 @@ EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 MOST_RESOURCES = 1000
 
 
-def live(stack):
+def live(stack: Stack) -> list[Resource]:
     """The resources that Heat looks at: those whose condition does not switch them off."""
     return [resource for resource in stack.resources.values() if resource.enabled is not False]
 
 
 @check
-def types(stack):
+def types(stack: Stack) -> Findings:
     """Every resource's type is one that Heat or the environment knows."""
     known = None
     for resource in live(stack):
@@ -56,8 +60,8 @@ def types(stack):
         name = resource.type_name
         spans = catalog.history(name)
         if spans:
-            last = catalog.find(name, spans[-1][1]).support.substitute
-            instead = f'; use "{last}"' if last else ""
+            last = catalog.find(name, spans[-1][1])
+            instead = f'; use "{last.support.substitute}"' if last is not None and last.support.substitute else ""
             yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
             continue
         if known is None:
@@ -65,13 +69,13 @@ def types(stack):
         yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=(name, known))
 
 
-def _but(stack, spans):
+def _but(stack: Stack, spans: list[tuple[int, int]]) -> str:
     """That the target does not have what these releases have."""
     return f"in Heat {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
 
 
 @check
-def names(stack):
+def names(stack: Stack) -> Findings:
     """A resource's name is a string without a slash, and no parameter's."""
     for resource in stack.resources.values():
         if not isinstance(resource.name, str):  # Heat reads it before the condition
@@ -96,7 +100,7 @@ def names(stack):
 
 
 @check
-def properties(stack):
+def properties(stack: Stack) -> Findings:
     """The names of the properties given are properties of the type."""
     for resource in live(stack):
         word = stack.words.properties
@@ -140,7 +144,7 @@ def properties(stack):
 
 
 @check
-def eager(stack):
+def eager(stack: Stack) -> Findings:
     """Some types read a property as soon as Heat makes the resource."""
     for resource in live(stack):
         found = resource.type
@@ -168,7 +172,7 @@ def eager(stack):
 
 
 @check
-def deletion_policies(stack):
+def deletion_policies(stack: Stack) -> Findings:
     """The deletion policy is one that Heat knows, and that the type can do."""
     for resource in stack.resources.values():
         word = stack.words.deletion_policy
@@ -208,7 +212,7 @@ def deletion_policies(stack):
 
 
 @check
-def update_policies(stack):
+def update_policies(stack: Stack) -> Findings:
     """The update policy has the keys and values that the type takes; Heat resolves it at once."""
     for resource in live(stack):
         word = stack.words.update_policy
@@ -239,7 +243,7 @@ def update_policies(stack):
 
 
 @check
-def external_ids(stack):
+def external_ids(stack: Stack) -> Findings:
     """The external_id is resolved before anything else of the resource."""
     for resource in stack.resources.values():
         written = resource.written(stack.words.external_id)

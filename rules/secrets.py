@@ -6,6 +6,13 @@ import re
 
 from heatlint.rule import ADVICE, Related, Rule, check
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Path, Stack
+    from heatlint.rule.language import ParameterSchema
+
 SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
@@ -70,7 +77,7 @@ _PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_c
 
 
 @check
-def secret_parameters(stack):
+def secret_parameters(stack: Stack) -> Findings:
     """Secrets that the template's text gives away, or that Heat will show."""
     words = stack.words
     for name, parameter in stack.parameters.items():
@@ -92,7 +99,7 @@ def secret_parameters(stack):
             )
 
 
-def _names_secret(name, schema):
+def _names_secret(name: Any, schema: ParameterSchema) -> bool:
     """Whether the value is certainly a secret: one that a constraint makes the name of something is none."""
     return (
         isinstance(name, str)
@@ -104,7 +111,7 @@ def _names_secret(name, schema):
     )
 
 
-def _is_given_away(default):
+def _is_given_away(default: Any) -> bool:
     """Whether there is a secret in a default."""
     if isinstance(default, dict):
         default = list(default.values())
@@ -114,7 +121,7 @@ def _is_given_away(default):
 
 
 @check
-def secret_outputs(stack):
+def secret_outputs(stack: Stack) -> Findings:
     """Hidden parameters whose values an output gives away. What is nested hands them to what it is nested in."""
     if stack.parent is not None:
         return
@@ -139,7 +146,7 @@ def secret_outputs(stack):
         )
 
 
-def _is_shown(steps):
+def _is_shown(steps: Path) -> bool:
     """Whether what stands there is the output's value, or surely part of its text.
 
     A map is passed over: templates that are meant to be nested give all that they were told back in one.

@@ -5,6 +5,13 @@ from __future__ import annotations
 from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name
 from heatlint.rule.language import HOT_KEY, VERSION_KEYS, known_versions, structure
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Path, Stack
+    from heatlint.rule.language import Template
+
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_SECTION = Rule("HL103", "unknown-section", stage=VALIDATE)
@@ -28,14 +35,14 @@ RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule
 
 
 @check(unreadable=True)
-def version(stack):
+def version(stack: Stack) -> Findings:
     """Every template names its version."""
     if stack.template.version_fault is not None and stack.template.is_mapping:
         yield from _version(stack.template)
     yield from _too_new(stack, stack.template)
 
 
-def _too_new(stack, template):
+def _too_new(stack: Stack, template: Template) -> Findings:
     """A version that came with a later release than the target."""
     version = template.version
     known = stack.known.versions()
@@ -48,8 +55,10 @@ def _too_new(stack, template):
         )
 
 
-def _version(template):
+def _version(template: Template) -> Findings:
     fault = template.version_fault
+    if fault is None:
+        return
     if fault.kind == "ambiguous":
         yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version: a template has one', key=True)
     elif fault.kind == "unknown":
@@ -71,7 +80,7 @@ def _version(template):
 
 
 @check
-def template_structure(stack):
+def template_structure(stack: Stack) -> Findings:
     """The template against the JSON Schema of its kind."""
     template = stack.template
     value = template.value
@@ -96,9 +105,9 @@ def template_structure(stack):
             elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # nobody asks for the value yet
                 stage = DEPLOY
         needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
-        is_unknown_key = fault.key and fault.nearest is not None
-        if is_unknown_key:
-            because = [fault.path[:-1]] if _is_foreign(stack.template.value, fault.path, fault.nearest) else []
+        unknown_key = fault.nearest if fault.key else None
+        if unknown_key is not None:
+            because = [fault.path[:-1]] if _is_foreign(stack.template.value, fault.path, unknown_key) else []
         else:
             because = [(*fault.path, needed)]
         yield rule.at(
@@ -107,12 +116,12 @@ def template_structure(stack):
             key=fault.key,
             nearest=fault.nearest,
             stage=stage,
-            explains=None if is_unknown_key else fault.path,
+            explains=fault.path if unknown_key is None else None,
             because=because,
         )
 
 
-def _is_foreign(value, path, nearest):
+def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
     """Whether a key stands in a map that has no known key, so that the map itself is what is wrong."""
     if nearest_name(*nearest) is not None:
         return False
@@ -122,7 +131,7 @@ def _is_foreign(value, path, nearest):
 
 
 @check(unreadable=True)
-def files(stack):
+def files(stack: Stack) -> Findings:
     """Of a template among the files that nothing names, Heat reads the version and the parameters."""
     if stack.parent is not None:
         return
@@ -144,7 +153,7 @@ def files(stack):
 
 
 @check
-def output_keys(stack):
+def output_keys(stack: Stack) -> Findings:
     """Heat looks at the keys of outputs only where the template is nested in another."""
     known = stack.template.version.output_keys
     left = structure.MOST
@@ -167,7 +176,7 @@ def output_keys(stack):
 
 
 @check
-def empty_sections(stack):
+def empty_sections(stack: Stack) -> Findings:
     """A section with nothing in it is a trace of something forgotten."""
     words = stack.words
     for section in (words.parameters, words.resources, words.outputs, words.conditions, "parameter_groups"):
@@ -176,7 +185,7 @@ def empty_sections(stack):
 
 
 @check(unreadable=True)
-def environments(stack):
+def environments(stack: Stack) -> Findings:
     """Each environment against the JSON Schema of environments."""
     if stack.parent is not None:
         return

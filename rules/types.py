@@ -10,6 +10,15 @@ import os
 
 from heatlint.rule import DEPLOY, Related, Rule, View, check
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Path, Stack
+
+    OwnCheck = Callable[["Own"], Findings]
+
 EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY)
 MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
 MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
@@ -18,12 +27,12 @@ UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
 #: The services, and the single types, whose checks are with another service's.
 _BESIDE = {"neutron_lbaas": "octavia", "OS::Heat::InstanceGroup": "aws_autoscaling"}
 
-_checks = {}
-_services = {}
+_checks: dict[str, Sequence[OwnCheck]] = {}
+_services: dict[str, dict[str, list[OwnCheck]]] = {}
 
 
 @check
-def own_checks(stack):
+def own_checks(stack: Stack) -> Findings:
     """What the class of a resource checks, once each value is right by itself."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
@@ -34,7 +43,7 @@ def own_checks(stack):
                 yield from each(Own(resource))
 
 
-def checks_of(type_name):
+def checks_of(type_name: str) -> Sequence[OwnCheck]:
     """The checks of a type: those that types/SERVICE.py marks with its name."""
     found = _checks.get(type_name)
     if found is None:
@@ -46,7 +55,7 @@ def checks_of(type_name):
     return found
 
 
-def service_of(type_name):
+def service_of(type_name: str) -> str:
     """The module of a type: OS::Octavia::Pool is in octavia, AWS::EC2::EIP in aws_ec2."""
     if type_name in _BESIDE:
         return _BESIDE[type_name]
@@ -55,11 +64,12 @@ def service_of(type_name):
     return _BESIDE.get(name, name)
 
 
-def _load(path, service):
+def _load(path: str, service: str) -> dict[str, list[OwnCheck]]:
     spec = importlib.util.spec_from_file_location(f"heatlint_rules_types_{service}", path)
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found = {}
+    found: dict[str, list[OwnCheck]] = {}
     for value in list(vars(module).values()):
         for name in getattr(value, "types", ()):
             found.setdefault(name, []).append(value)
@@ -71,34 +81,34 @@ class Own(View):
 
     __slots__ = ()
 
-    def exclusive(self, first, second, *, why=""):
+    def exclusive(self, first: str, second: str, *, why: str = "") -> Diagnostic:
         """Two properties that exclude each other are both given."""
         also = Related(self.place(first), f'"{first}" is given here', key=True)
         return EXCLUSIVE_PROPERTIES.at(
             self.place(second), f'"{second}" and "{first}" exclude each other{_and(why)}', key=True, related=[also]
         )
 
-    def choice(self, *names, why=""):
+    def choice(self, *names: str, why: str = "") -> Diagnostic:
         """None of several properties is given, and one is needed."""
         listed = ", ".join(f'"{name}"' for name in names[:-1])
         message = f'{listed} or "{names[-1]}" is needed{_and(why)}'
         return MISSING_CHOICE.at(self.place(), message, key=not self.steps, because=self._absent(*names))
 
-    def companion(self, name, missing, *, why=""):
+    def companion(self, name: str, missing: str, *, why: str = "") -> Diagnostic:
         """A property, or its value, needs another one that is not given."""
         message = f'"{name}" needs "{missing}"{_and(why)}'
         return MISSING_COMPANION.at(self.place(name), message, key=True, because=self._absent(missing))
 
-    def _absent(self, *names):
+    def _absent(self, *names: str) -> list[Path]:
         """Return the paths at which properties are missing; a misspelled key may explain that."""
         properties = (*self.resource.path, self.resource.stack.words.properties)
         return [properties, *((*properties, *self.steps, name) for name in names)]
 
-    def unfit(self, *steps_and_message):
+    def unfit(self, *steps_and_message: Any) -> Diagnostic:
         """A value does not go with the others, or is none that the type takes: unfit("networks", 0, "...")."""
         *steps, message = steps_and_message
         return UNFIT_VALUE.at(self.place(*steps), message)
 
 
-def _and(why):
+def _and(why: str) -> str:
     return f" {why}" if why else ""

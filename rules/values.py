@@ -5,12 +5,18 @@ from __future__ import annotations
 from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, meant, value_causes
 from heatlint.rule.language import read
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Resource, Stack
+
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
 
 
 @check
-def property_values(stack):
+def property_values(stack: Stack) -> Findings:
     """Every property has a value of its type that its constraints take; required ones have a value."""
     word = stack.words.properties
     for resource in stack.resources.values():
@@ -20,7 +26,7 @@ def property_values(stack):
         given = resource.properties
         path = (*resource.path, word)
         missing = [name for name, bad in values.faults if bad.missing and not bad.path and name not in given]
-        misspelled = meant((name for name in given if name not in values.schema), missing)
+        misspelled = meant((name for name in given if name not in (values.schema or ())), missing)
         for name, bad in values.faults:
             if bad.reported or _unreadable(stack, resource, name):
                 continue
@@ -46,7 +52,7 @@ def property_values(stack):
                 )
 
 
-def _unreadable(stack, resource, name):
+def _unreadable(stack: Stack, resource: Resource, name: Any) -> bool:
     """Whether a property that Heat reads early cannot be read: eager-property says that."""
     if resource.type is None or name not in resource.type.eager or name not in resource.properties:
         return False

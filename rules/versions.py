@@ -23,6 +23,14 @@ from heatlint.rule.language import (
     names,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Findings, Stack
+    from heatlint.rule.language import Function, Version
+
 OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 
@@ -30,7 +38,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 @check
-def version(stack):
+def version(stack: Stack) -> Findings:
     """Versions that could be newer, or that other readers of YAML take for a date."""
     found = stack.template.version
     if stack.template.version_fault is not None or stack.group_template is not None:
@@ -53,7 +61,7 @@ def version(stack):
         )
 
 
-def _newest(stack, found):
+def _newest(stack: Stack, found: Version) -> str | None:
     """The newest version of the target that reads the template as this one does; None where there is no newer one."""
     known = stack.known.versions()
     newer = [
@@ -68,7 +76,7 @@ def _newest(stack, found):
     return None
 
 
-def _single(value):
+def _single(value: Any) -> Iterator[tuple[Any, Any]]:
     """(key, value) of every map of one, anywhere: what may be a call, of this version or another."""
     todo = [value]
     while todo:
@@ -81,7 +89,7 @@ def _single(value):
             todo += value
 
 
-def _reads_keys(stack, found, other):
+def _reads_keys(stack: Stack, found: Version, other: Version) -> bool:
     """Whether no key is there that only the other version has."""
     words = found.words
     template = stack.template
@@ -100,7 +108,7 @@ def _reads_keys(stack, found, other):
     return True
 
 
-def _reads_call(found, other, name, args):
+def _reads_call(found: Version, other: Version, name: Any, args: Any) -> bool:
     """Whether a map of one means the same in another version: as a call, as a condition, and as neither."""
     if name == "modulo":
         return found.modulo == other.modulo
@@ -112,7 +120,7 @@ def _reads_call(found, other, name, args):
     )
 
 
-def _is_alike(old, new, args):
+def _is_alike(old: Function | None, new: Function | None, args: Any) -> bool:
     """Whether a function gives what the older one of that name gives, with these arguments."""
     if type(old) is type(new):
         return True

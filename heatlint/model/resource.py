@@ -8,7 +8,7 @@ from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.catalog import ResourceType
@@ -84,6 +84,10 @@ class Resource:
         """The type in the catalog; None when the type stands for a nested template, or is not known."""
         return self.found.type if self.found is not None else None
 
+    def is_a(self, *names: str) -> bool:
+        """Whether the type is one of these resource types, by its own name or by what the registry makes of it."""
+        return self.type is not None and self.type.name in names
+
     @property
     def is_template(self) -> bool:
         """Whether the type stands for a nested template."""
@@ -132,7 +136,7 @@ class Resource:
             self._values = Values(self)
         return self._values
 
-    def property_names(self) -> Container[Any] | None:
+    def property_names(self) -> Collection[Any] | None:
         """Return the properties that the type has; None when it takes any property, or that is not known."""
         if self.child is not None:
             return self.child.template.schemas
@@ -140,7 +144,7 @@ class Resource:
             return None
         return self.type.properties
 
-    def attribute_names(self) -> Container[Any] | None:
+    def attribute_names(self) -> Collection[Any] | None:
         """Return the attributes that Heat's validation accepts; None when it accepts any, or that is not known."""
         if self.is_template or self.type is None or self.type.attributes_open:
             return None

@@ -13,7 +13,7 @@ from heatlint.model.places import written_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
-    from typing import Any
+    from typing import Any, Self
 
     from heatlint.model.resource import Resource
 
@@ -79,12 +79,12 @@ class View:
         """Return the names of the properties that are possible here, in Heat's order."""
         return list(self.resource.values.schema or ()) if self._map is None else list(self._map)
 
-    def inside(self, name: str) -> View | None:
+    def inside(self, name: str) -> Self | None:
         """Return the value of a property that is a map; None when it is not a map, or not known."""
         value = self.get(name)
         return type(self)(self.resource, (*self.steps, name), value, self._section) if isinstance(value, dict) else None
 
-    def items(self, name: str) -> Iterator[View]:
+    def items(self, name: str) -> Iterator[Self]:
         """Return the maps in a list, as far as they are known."""
         value = self.get(name)
         for index, item in enumerate(value if isinstance(value, list) else ()):
@@ -120,7 +120,7 @@ class View:
         found = self.named(name)
         return found if found and is_other(found, types) else None
 
-    def lasting(self, *values: tuple[View, str], references: bool = False) -> list[tuple[View, str]]:
+    def lasting(self, *values: tuple[Self, str], references: bool = False) -> list[tuple[Self, str]]:
         """Return the (view, name) pairs whose value is certainly the same when Heat creates the resource.
 
         That is a value without attributes of other resources, which are null until then, and without references to
@@ -159,7 +159,7 @@ class View:
                         return True
         return False
 
-    def policy(self) -> View:
+    def policy(self) -> Self:
         """Return the update policy of the resource."""
         resource = self.resource
         word = resource.stack.words.update_policy
@@ -173,6 +173,16 @@ class View:
             except (Unknown, BadProperty):
                 values[name] = Unvalued()
         return type(self)(resource, (), values, word)
+
+    @property
+    def type_name(self) -> str:
+        """The name of the resource's type in the catalog; empty if the catalog has no such type."""
+        return self.resource.type.name if self.resource.type is not None else ""
+
+    @property
+    def property_names(self) -> list[str]:
+        """The names of the properties that the type has."""
+        return list(self.resource.values.schema or ())
 
     @property
     def release(self) -> int:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from heatlint import catalog, graph
-from heatlint.catalog import Property, ResourceType
+from heatlint.catalog import Property, ResourceType, Support
 from heatlint.diagnostic import (
     ADVICE,
     CREATE,
@@ -59,9 +59,18 @@ from heatlint.model.view import View
 from heatlint.suggest import meant, nearest_name
 from heatlint.text.change import Change
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 #: What a check returns, and a check.
 Findings = Iterator[Diagnostic]
 Check = Callable[[Stack], Findings]
+#: Keys and indices that lead to a place in a document.
+if TYPE_CHECKING:
+    Path = tuple[Any, ...]
+else:
+    Path = tuple
 
 __all__ = [
     "ADVICE",
@@ -84,6 +93,7 @@ __all__ = [
     "Fix",
     "Output",
     "Parameter",
+    "Path",
     "Property",
     "Reference",
     "Refused",
@@ -92,6 +102,7 @@ __all__ = [
     "ResourceType",
     "Rule",
     "Stack",
+    "Support",
     "Unknown",
     "Unvalued",
     "Use",

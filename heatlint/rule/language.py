@@ -6,18 +6,25 @@ from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSIO
 from heatlint.language import structure
 from heatlint.language.functions.calls import steps
 from heatlint.language.functions.cfn import ParamRef
-from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
 from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
+from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, read
-from heatlint.language.versions import VERSIONS, functions_anywhere, names
+from heatlint.language.versions import VERSIONS, Version, functions_anywhere, names
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
-from heatlint.model.template import known_versions
+from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
+from heatlint.text import Document
 
 __all__ = [
+    "Document",
+    "Function",
+    "ParameterSchema",
+    "Template",
+    "Version",
     "GetAttr",
     "GetAttrAll",
     "GetAttrThenSelect",

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Heat::InstanceGroup")
-def instance_group(it):
+def instance_group(it: Own) -> Findings:
     """The launch configuration is a resource of the stack that the group waits for; updates pause for an hour at
     most."""
     yield from _launch(it)
@@ -18,7 +23,7 @@ def instance_group(it):
 
 
 @of_type("AWS::AutoScaling::AutoScalingGroup")
-def scaling_group(it):
+def scaling_group(it: Own) -> Findings:
     """The least size is not above the greatest, nor below zero, and the desired capacity lies between them; there is
     one subnet at most, and either an instance or a launch configuration, which is a resource of the stack that the
     group waits for; updates pause for an hour at most."""
@@ -44,7 +49,7 @@ def scaling_group(it):
 
 
 @of_type("AWS::AutoScaling::LaunchConfiguration")
-def launch_configuration(it):
+def launch_configuration(it: Own) -> Findings:
     """Without an instance to copy, image and instance type are needed; a block device is made of a snapshot."""
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
@@ -59,14 +64,14 @@ def launch_configuration(it):
 
 
 @of_type("AWS::AutoScaling::ScalingPolicy")
-def scaling_policy(it):
+def scaling_policy(it: Own) -> Findings:
     """A minimum step is for adjustments in percent."""
     kind = it.get("AdjustmentType")
     if it.given("MinAdjustmentStep") and it.known("AdjustmentType") and kind != "PercentChangeInCapacity":
         yield it.companion("MinAdjustmentStep", "AdjustmentType: PercentChangeInCapacity")
 
 
-def _launch(it):
+def _launch(it: Own) -> Findings:
     launch = it.named("LaunchConfigurationName") if it.holds("LaunchConfigurationName") else None
     if launch is False:
         yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
@@ -74,14 +79,15 @@ def _launch(it):
         yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; a reference is needed')
 
 
-def _pause(it, name):
+def _pause(it: Own, name: str) -> Findings:
     update = it.policy().inside(name)
     pause = update.get("PauseTime") if update else None
-    if isinstance(pause, str) and (_seconds(pause) is None or _seconds(pause) > 3600):
+    seconds = _seconds(pause) if isinstance(pause, str) else 0
+    if update and (seconds is None or seconds > 3600):
         yield update.unfit("PauseTime", f'"{pause}" is no time of an hour at most, as PT5M or PT1H is')
 
 
-def _seconds(duration):
+def _seconds(duration: str) -> float | None:
     """The length of a duration in ISO 8601, None where it is none that Heat takes."""
     import re
 

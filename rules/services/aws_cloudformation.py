@@ -5,17 +5,22 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _HANDLES = ("AWS::CloudFormation::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle")
 
 
 @of_type("AWS::CloudFormation::WaitCondition")
-def wait_condition(it):
+def wait_condition(it: Own) -> Findings:
     """What is waited for is a reference to a handle in the stack.
 
     Cloud: whether the signals come in time."""
     handle = it.get("Handle")
     other = it.other("Handle", _HANDLES)
     if other:
-        yield it.unfit("Handle", f'"{other.name}" is no wait condition handle, but a {other.type.name}')
+        yield it.unfit("Handle", f'"{other.name}" is no wait condition handle, but a {other.type_label}')
     elif isinstance(handle, str) and not handle.startswith("http") and it.lasting((it, "Handle")):
         yield it.unfit("Handle", f'"{handle}" is only a text; a reference to a wait condition handle is needed')

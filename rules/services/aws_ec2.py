@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("AWS::EC2::EIPAssociation")
-def address_association(it):
+def address_association(it: Own) -> Findings:
     """Either an address or its allocation; an address goes with an instance; an instance or an interface."""
     if it.holds("EIP") and it.holds("AllocationId"):
         yield it.exclusive("EIP", "AllocationId")
@@ -19,7 +26,7 @@ def address_association(it):
 
 
 @of_type("AWS::EC2::Instance")
-def instance(it):
+def instance(it: Own) -> Findings:
     """Security groups are the interfaces' where there are interfaces; an interface that is a map has an ID and the
     index of the device; a block device is made of a snapshot."""
     if it.holds("NetworkInterfaces"):
@@ -43,7 +50,7 @@ def instance(it):
 
 
 @of_type("AWS::EC2::SecurityGroup")
-def security_group(it):
+def security_group(it: Own) -> Findings:
     """Ports are numbers."""
     wrong = (
         (rule, name)
@@ -56,7 +63,7 @@ def security_group(it):
         yield rule.unfit(name, f'"{rule.get(name)}" is no number of a port')
 
 
-def _is_no_number(port):
+def _is_no_number(port: Any) -> bool:
     try:
         return isinstance(port, str) and int(port) is None
     except ValueError:

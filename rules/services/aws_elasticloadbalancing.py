@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("AWS::ElasticLoadBalancing::LoadBalancer")
-def load_balancer(it):
+def load_balancer(it: Own) -> Findings:
     """The interval of health checks is no shorter than their timeout; instances are balanced for a listener."""
     check = it.inside("HealthCheck")
     interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
-    if isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
+    if check and isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
         yield check.unfit("Interval", f'{interval} is less than the {timeout} of "Timeout"')
     if it.get("Listeners") == [] and it.holds("Instances") and it.lasting((it, "Listeners")):
         yield it.companion("Instances", "Listeners")

@@ -6,18 +6,23 @@ from __future__ import annotations
 from heatlint.rule import of_type
 from heatlint.rule.language import is_other
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _USER = "AWS::IAM::User"
 
 
 @of_type("AWS::IAM::AccessKey")
-def access_key(it):
+def access_key(it: Own) -> Findings:
     """The user is a resource of the stack."""
     if it.named("UserName") is False and it.lasting((it, "UserName"), references=True):
         yield it.unfit("UserName", f'"{it.get("UserName")}" is no {_USER} of the stack')
 
 
 @of_type(_USER)
-def user(it):
+def user(it: Own) -> Findings:
     """Policies that are texts are names of access policies in the stack."""
     if not it.lasting((it, "Policies"), references=True):
         return
@@ -29,4 +34,4 @@ def user(it):
         if policy is None or policy.enabled is False:
             yield it.unfit("Policies", index, f'there is no access policy "{name}" in the stack')
         elif is_other(policy, ("OS::Heat::AccessPolicy", _USER)):
-            yield it.unfit("Policies", index, f'"{name}" is no access policy, but a {policy.type.name}')
+            yield it.unfit("Policies", index, f'"{name}" is no access policy, but a {policy.type_label}')

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from heatlint.rule import is_known, of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _KEY = ("name", "algorithm", "bit_length", "mode", "payload_content_type", "expiration")
 #: The kind of an order -> the properties that go with it.
 _OF_KIND = {
@@ -15,7 +20,7 @@ _BYTES = "application/octet-stream"
 
 
 @of_type("OS::Barbican::GenericContainer")
-def container(it):
+def container(it: Own) -> Findings:
     """A secret is in a container once."""
     seen = set()
     for secret in it.items("secrets"):
@@ -27,9 +32,9 @@ def container(it):
 
 
 @of_type("OS::Barbican::CertificateContainer", "OS::Barbican::RSAContainer")
-def key_container(it):
+def key_container(it: Own) -> Findings:
     """A secret is in a container once."""
-    seen = {}
+    seen: dict[str, str] = {}
     for name in it.names():
         reference = it.get(name)
         if name == "name" or reference is None or not is_known(reference):
@@ -40,7 +45,7 @@ def key_container(it):
 
 
 @of_type("OS::Barbican::Order")
-def order(it):
+def order(it: Own) -> Findings:
     """A key is ordered with its algorithm and length; the other properties are those of the kind that is ordered."""
     kind = it.get("type")
     if not isinstance(kind, str):
@@ -60,7 +65,7 @@ def order(it):
 
 
 @of_type("OS::Barbican::Secret")
-def secret(it):
+def secret(it: Own) -> Findings:
     """The type of a payload goes with a payload; bytes are given in an encoding, which is for them only, and the
     payload is in it."""
     kind = it.get("payload_content_type")
@@ -74,7 +79,7 @@ def secret(it):
         yield it.companion("payload_content_encoding", f"payload_content_type: {_BYTES}")
 
 
-def _is_base64(text):
+def _is_base64(text: str) -> bool:
     import base64
 
     try:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Cinder::Volume")
-def volume(it):
+def volume(it: Own) -> Findings:
     """One source at most, unless a backup is restored: an image, a snapshot or a volume; without a size it is a
     snapshot or a volume."""
     if it.holds("image") and it.holds("imageRef"):
@@ -25,14 +30,14 @@ def volume(it):
 
 
 @of_type("OS::Cinder::VolumeType")
-def volume_type(it):
+def volume_type(it: Own) -> Findings:
     """A type that is public is no project's."""
     if it.holds("projects") and it.holds("is_public"):
         yield it.unfit("projects", 'a public volume type is every project\'s; with "projects" goes "is_public: false"')
 
 
 @of_type("OS::Cinder::Quota")
-def quota(it):
+def quota(it: Own) -> Findings:
     """At least one limit is given.
 
     Cloud: whether the limits are above what is used."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Designate::Zone")
-def zone(it):
+def zone(it: Own) -> Findings:
     """A primary zone has the mail address of who looks after it, a secondary one the servers that it follows.
 
     Cloud: whether the name is free."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Glance::WebImage", "OS::Glance::Image")
-def image(it):
+def image(it: Own) -> Findings:
     """Amazon's formats are the same for container and disk; only a shared image has members."""
     container, disk = it.get("container_format"), it.get("disk_format")
     if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:

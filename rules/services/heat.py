@@ -6,6 +6,11 @@ from __future__ import annotations
 from heatlint.rule import CREATE, BadProperty, Property, of_type
 from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _HANDLES = (
     "OS::Heat::WaitConditionHandle",
     "OS::Heat::UpdateWaitConditionHandle",
@@ -14,7 +19,7 @@ _HANDLES = (
 
 
 @of_type("OS::Heat::RandomString")
-def random_string(it):
+def random_string(it: Own) -> Findings:
     """The length is at least the sum of the minimums of character classes and sequences."""
     length = it.get("length")
     parts = [part for name in ("character_classes", "character_sequences") for part in it.items(name)]
@@ -28,7 +33,7 @@ def random_string(it):
 
 
 @of_type("OS::Heat::ScalingPolicy")
-def scaling_policy(it):
+def scaling_policy(it: Own) -> Findings:
     """A minimum step is for adjustments in percent."""
     kind = it.get("adjustment_type")
     if it.given("min_adjustment_step") and it.known("adjustment_type") and kind != "percent_change_in_capacity":
@@ -36,7 +41,7 @@ def scaling_policy(it):
 
 
 @of_type("OS::Heat::AutoScalingGroup")
-def scaling_group(it):
+def scaling_group(it: Own) -> Findings:
     """The least size is not above the greatest, and the desired capacity lies between them. The nested stack that the
     group makes is checked as a stack of its own."""
     least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
@@ -50,7 +55,7 @@ def scaling_group(it):
 
 
 @of_type("OS::Heat::Value")
-def value(it):
+def value(it: Own) -> Findings:
     """The value is of the type that is said."""
     kind = it.get("type")
     if isinstance(kind, str) and kind in PROPERTY_TYPES and not it.absent("value"):
@@ -63,7 +68,7 @@ def value(it):
 
 
 @of_type("OS::Heat::AccessPolicy")
-def access_policy(it):
+def access_policy(it: Own) -> Findings:
     """The allowed resources are names of resources in the stack."""
     stack = it.resource.stack
     for index, name in it.values("AllowedResources"):
@@ -74,7 +79,7 @@ def access_policy(it):
 
 
 @of_type("OS::Heat::SoftwareComponent")
-def software_component(it):
+def software_component(it: Own) -> Findings:
     """An action has one configuration at most."""
     taken = set()
     for config in it.items("configs"):
@@ -87,13 +92,13 @@ def software_component(it):
 
 
 @of_type("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
-def software_deployment(it):
+def software_deployment(it: Own) -> Findings:
     """A server of the same stack has "user_data_format: SOFTWARE_CONFIG".
 
     Cloud: whether the configuration and other servers exist."""
     server = it.named("server") if it.holds("server") else None
     values = server.values if server and not server.external else None
-    if values is None or not values.schema or "user_data_format" not in values.schema:
+    if not server or values is None or not values.schema or "user_data_format" not in values.schema:
         return
     format_ = values.get("user_data_format")
     if isinstance(format_, str) and format_ not in ("", "SOFTWARE_CONFIG"):
@@ -104,27 +109,27 @@ def software_deployment(it):
 
 
 @of_type("OS::Heat::WaitCondition")
-def wait_condition(it):
+def wait_condition(it: Own) -> Findings:
     """What is waited for is a handle, where it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
     handle = it.other("handle", _HANDLES)
     if handle:
-        yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type.name}')
+        yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::SwiftSignal")
-def swift_signal(it):
+def swift_signal(it: Own) -> Findings:
     """What is waited for is a handle, where it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
     handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
     if handle:
-        yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type.name}')
+        yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::Stack")
-def remote_stack(it):
+def remote_stack(it: Own) -> Findings:
     """The template names its version.
 
     Cloud: everything else about it; the Heat that the stack is for checks it."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type(
     "OS::Keystone::User", "OS::Keystone::Group", "OS::Keystone::UserRoleAssignment", "OS::Keystone::GroupRoleAssignment"
 )
-def roles(it):
+def roles(it: Own) -> Findings:
     """A role is given for a project or for a domain, not for both."""
     for role in it.items("roles"):
         if role.given("project") and role.given("domain"):

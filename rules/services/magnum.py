@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _DRIVERS = {"kubernetes": "cinder", "swarm": "rexray", "mesos": "rexray"}
 
 
 @of_type("OS::Magnum::ClusterTemplate", "OS::Magnum::BayModel")
-def cluster_template(it):
+def cluster_template(it: Own) -> Findings:
     """There is such an orchestration engine, and the volume driver is its own."""
     engine, driver = it.get("coe"), it.get("volume_driver")
     if isinstance(engine, str) and engine not in _DRIVERS:

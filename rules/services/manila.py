@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Manila::ShareNetwork")
-def share_network(it):
+def share_network(it: Own) -> Findings:
     """A Neutron network goes with a subnet of it; there are no Nova networks any more.
 
     Cloud: whether the subnet is one of the network."""

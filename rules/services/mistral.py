@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Mistral::CronTrigger")
-def cron_trigger(it):
+def cron_trigger(it: Own) -> Findings:
     """There is a pattern or a first time."""
     if it.lacks("pattern") and it.lacks("first_time"):
         yield it.choice("pattern", "first_time")
 
 
 @of_type("OS::Mistral::Workflow")
-def workflow(it):
+def workflow(it: Own) -> Findings:
     """A task runs an action or a workflow; what it requires is for reverse workflows, which name their task in the
     parameters; policies are said once; concurrency goes with items."""
     kind = it.get("type")

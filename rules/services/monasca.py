@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Monasca::Notification")
-def notification(it):
+def notification(it: Own) -> Findings:
     """A period is for a web hook. The address of a web hook is a URL of HTTP, that of mail a mail address."""
     kind, address = it.get("type"), it.get("address")
     if it.given("period") and it.known("type") and kind != "webhook":
@@ -22,7 +27,7 @@ def notification(it):
             yield it.unfit("address", f'"{address}" is no mail address')
 
 
-def _is_web(text):
+def _is_web(text: str) -> bool:
     import urllib.parse
 
     try:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _TUNNELS = ("vxlan", "gre", "geneve")
 
 
 @of_type("OS::Neutron::Subnet")
-def subnet(it):
+def subnet(it: Own) -> Findings:
     """The addresses come from a CIDR or a subnet pool, not from both, and a prefix length is for a pool. The modes of
     IPv6 are for IPv6, and the same where both are given. The gateway is an IP address, empty for none, or `auto`."""
     if it.given("subnetpool") and it.holds("cidr"):
@@ -31,7 +36,7 @@ def subnet(it):
         yield it.unfit("gateway_ip", f'"{gateway}" is no IP address')
 
 
-def _is_gateway(text, release):
+def _is_gateway(text: str, release: int) -> bool:
     """Whether Heat takes a text for a gateway, in whatever form C's libraries read an address."""
     if text in ("", "~") or (text == "auto" and release >= 26):
         return True
@@ -51,9 +56,9 @@ def _is_gateway(text, release):
 
 
 @of_type("OS::Neutron::Net", "OS::Neutron::Firewall")
-def extra_values(it):
+def extra_values(it: Own) -> Findings:
     """`value_specs` has no name of a property of the type, and neither "shared" nor "tenant_id"."""
-    banned = {"shared", "tenant_id", *it.resource.values.schema}
+    banned = {"shared", "tenant_id", *it.property_names}
     extra = it.get("value_specs")
     for name in extra if isinstance(extra, dict) else ():
         if name in banned:
@@ -61,7 +66,7 @@ def extra_values(it):
 
 
 @of_type("OS::Neutron::Port")
-def port(it):
+def port(it: Own) -> Findings:
     """Fixed addresses and `no_fixed_ips` exclude each other.
 
     Cloud: whether the addresses belong to the subnets, and the security groups exist."""
@@ -72,7 +77,7 @@ def port(it):
 
 
 @of_type("OS::Neutron::Router")
-def router(it):
+def router(it: Own) -> Findings:
     """A distributed router has no L3 agents and is not highly available; one that is neither has one agent at most.
 
     Cloud: whether the external network has the addresses, and the agents exist."""
@@ -89,7 +94,7 @@ def router(it):
 
 
 @of_type("OS::Neutron::RouterInterface")
-def router_interface(it):
+def router_interface(it: Own) -> Findings:
     """The interface is on a subnet or a port, and on one of them."""
     if it.given("subnet") and it.given("port"):
         yield it.exclusive(_written(it, "subnet", "subnet_id"), _written(it, "port", "port_id"))
@@ -97,13 +102,13 @@ def router_interface(it):
         yield it.choice("subnet", "port")
 
 
-def _written(it, *names):
+def _written(it: Own, *names: str) -> str:
     """The name by which the author wrote a property that has several."""
     return next(filter(it.written, names), names[0])
 
 
 @of_type("OS::Neutron::FloatingIP")
-def floating_ip(it):
+def floating_ip(it: Own) -> Findings:
     """A fixed address is one of a port.
 
     Cloud: whether the network is external, and the port has that address."""
@@ -112,7 +117,7 @@ def floating_ip(it):
 
 
 @of_type("OS::Neutron::SecurityGroup")
-def security_group(it):
+def security_group(it: Own) -> Findings:
     """The name is not "default", which each project has.
 
     Cloud: whether Neutron knows stateless groups, and takes the rules."""
@@ -121,7 +126,7 @@ def security_group(it):
 
 
 @of_type("OS::Neutron::SecurityGroupRule")
-def security_group_rule(it):
+def security_group_rule(it: Own) -> Findings:
     """The remote side is a group or a prefix; but for ICMP the lowest port is not above the highest."""
     if it.given("remote_group") and it.given("remote_ip_prefix"):
         yield it.exclusive("remote_group", "remote_ip_prefix")
@@ -130,7 +135,7 @@ def security_group_rule(it):
 
 
 @of_type("OS::Neutron::SubnetPool")
-def subnet_pool(it):
+def subnet_pool(it: Own) -> Findings:
     """The prefix lengths are in order: the least, the default, the most.
 
     Cloud: whether the prefixes overlap those of another pool of the address scope."""
@@ -139,7 +144,7 @@ def subnet_pool(it):
     yield from _in_order(it, "min_prefixlen", "default_prefixlen", nonzero=True)
 
 
-def _in_order(it, low, high, *, nonzero=False):
+def _in_order(it: Own, low: str, high: str, *, nonzero: bool = False) -> Findings:
     """The one number is not greater than the other, where both are given, or nonzero."""
     least, most = it.get(low), it.get(high)
     if isinstance(least, int) and isinstance(most, int) and least > most and (most or not nonzero):
@@ -147,7 +152,7 @@ def _in_order(it, low, high, *, nonzero=False):
 
 
 @of_type("OS::Neutron::ProviderNet")
-def provider_net(it):
+def provider_net(it: Own) -> Findings:
     """A segmentation ID is not for local and flat networks, a physical network not for local ones and tunnels.
 
     Cloud: whether the physical network exists."""
@@ -162,7 +167,7 @@ def provider_net(it):
 
 
 @of_type("OS::Neutron::Segment")
-def segment(it):
+def segment(it: Own) -> Findings:
     """A flat segment and a VLAN need a physical network, a VLAN a segmentation ID up to 4094; local and flat segments
     have no segmentation ID, tunnels no physical network."""
     kind = it.get("network_type")
@@ -181,7 +186,7 @@ def segment(it):
 
 
 @of_type("OS::Neutron::NetworkGateway")
-def network_gateway(it):
+def network_gateway(it: Own) -> Findings:
     """Of each connection, a VLAN needs a segmentation ID, and a flat network has none but 0."""
     for connection in it.items("connections"):
         kind = connection.get("segmentation_type")
@@ -195,7 +200,7 @@ def network_gateway(it):
 
 
 @of_type("OS::Neutron::RBACPolicy")
-def rbac_policy(it):
+def rbac_policy(it: Own) -> Findings:
     """An object is shared; only a network can also be accessed as external.
 
     Cloud: whether the object exists."""
@@ -211,16 +216,17 @@ def rbac_policy(it):
 
 
 @of_type("OS::Neutron::Quota")
-def quota(it):
+def quota(it: Own) -> Findings:
     """At least one quota is set."""
-    names = [name for name in it.resource.values.schema if name != "project"]
+    names = [name for name in it.property_names if name != "project"]
     if all(map(it.absent, names)):
         yield it.choice(*names)
 
 
 @of_type("OS::Neutron::Pool")
-def pool(it):
+def pool(it: Own) -> Findings:
     """A session that follows a cookie of the application names the cookie (until 2023.2; later the type is gone)."""
-    session = it.inside("vip") and it.inside("vip").inside("session_persistence")
+    vip = it.inside("vip")
+    session = vip.inside("session_persistence") if vip else None
     if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):
         yield session.companion("type", "cookie_name", why="for APP_COOKIE")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from heatlint.rule import Refused, Unknown, Unvalued, of_type
 from heatlint.rule.language import Partial
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 #: What a block device is made of, one of these; the last two make it together.
 _SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", "ephemeral_format")
 
@@ -13,7 +18,7 @@ _DETAILS = ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_t
 
 
 @of_type("OS::Nova::Server")
-def server(it):
+def server(it: Own) -> Findings:
     """A server boots from an image or a bootable block device, and from one only; each block device has one source;
     each network names a network, subnet or port, or is allocated, and an address goes with what can have one;
     security groups are the ports' where there are ports; metadata has no `deployments` with SOFTWARE_CONFIG.
@@ -25,7 +30,7 @@ def server(it):
     yield from _networks(it)
 
 
-def _software_config(it):
+def _software_config(it: Own) -> Findings:
     resource = it.resource
     stack = resource.stack
     written = resource.written(stack.words.metadata)
@@ -44,7 +49,7 @@ def _software_config(it):
         )
 
 
-def _block_devices(it):
+def _block_devices(it: Own) -> Findings:
     if it.holds("block_device_mapping") and it.holds("block_device_mapping_v2"):
         yield it.exclusive("block_device_mapping", "block_device_mapping_v2")
     old, new = list(it.items("block_device_mapping")), list(it.items("block_device_mapping_v2"))
@@ -71,11 +76,11 @@ def _block_devices(it):
     yield from _boot_sources(it, old, new)
 
 
-def _is_source(device, name):
+def _is_source(device: Own, name: str) -> bool:
     return device.holds(name) if name == "ephemeral_size" else device.given(name)
 
 
-def _no_device(device, name):
+def _no_device(device: Own, name: str) -> Findings:
     """Heat makes nothing of an empty source, and then has nothing to set the other properties of."""
     others = [other for other in _DETAILS if device.given(other)]
     if device.holds("device_name"):
@@ -86,7 +91,7 @@ def _no_device(device, name):
         yield device.unfit(name, f'no block device is made of {quoted}, and "{others[0]}" is set of it')
 
 
-def _boot_sources(it, old, new):
+def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
     settled = it.settled("block_device_mapping") and it.settled("block_device_mapping_v2")
     from_image = it.given("image")
     maybe = [device for device in new if not device.known("boot_index") or not all(map(device.known, _SOURCES))]
@@ -106,7 +111,7 @@ def _boot_sources(it, old, new):
         yield it.choice("image", "block_device_mapping_v2", why="to boot from")
 
 
-def _networks(it):
+def _networks(it: Own) -> Findings:
     networks = list(it.items("networks"))
     for network in networks:
         yield from _network(network)
@@ -117,7 +122,7 @@ def _networks(it):
         yield it.exclusive("networks", "security_groups", why="when a port is given: security groups are the port's")
 
 
-def _network(network):
+def _network(network: Own) -> Findings:
     named = ("network", "port", "subnet")
     if all(map(network.absent, named)) and network.lacks("allocate_network"):
         yield network.choice(*named, "allocate_network")
@@ -142,7 +147,7 @@ def _network(network):
 
 
 @of_type("OS::Nova::Quota")
-def quota(it):
+def quota(it: Own) -> Findings:
     """At least one limit is given."""
     limits = [name for name in it.names() if name != "project"]
     if len(limits) - sum(map(it.absent, limits)) < 1 + it.absent("project"):

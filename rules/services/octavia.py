@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Octavia::Listener", "OS::Neutron::LBaaS::Listener")
-def listener(it):
+def listener(it: Own) -> Findings:
     """A listener that ends TLS has a container of secrets; until 2023.2 each has a load balancer or a default pool.
 
     Cloud: whether they exist."""
@@ -20,7 +25,7 @@ def listener(it):
 
 
 @of_type("OS::Octavia::Pool", "OS::Neutron::LBaaS::Pool")
-def pool(it):
+def pool(it: Own) -> Findings:
     """A pool has a listener or a load balancer. A session that follows the application's cookie names it, one that
     follows the address has none.
 
@@ -35,7 +40,7 @@ def pool(it):
 
 
 @of_type("OS::Octavia::L7Policy", "OS::Neutron::LBaaS::L7Policy")
-def l7_policy(it):
+def l7_policy(it: Own) -> Findings:
     """Redirecting to a pool needs the pool and no URL, to a URL the URL and no pool; rejecting needs neither.
 
     Cloud: whether the pool and the listener exist."""
@@ -52,15 +57,15 @@ def l7_policy(it):
 
 
 @of_type("OS::Octavia::L7Rule", "OS::Neutron::LBaaS::L7Rule")
-def l7_rule(it):
+def l7_rule(it: Own) -> Findings:
     """A rule about a header or a cookie names it."""
     if it.get("type") in ("HEADER", "COOKIE") and it.absent("key"):
         yield it.companion("type", "key", why=f"for {it.get('type')}")
 
 
 @of_type("OS::Octavia::Quota")
-def quota(it):
+def quota(it: Own) -> Findings:
     """At least one quota is set."""
-    names = [name for name in it.resource.values.schema if name != "project"]
+    names = [name for name in it.property_names if name != "project"]
     if all(map(it.absent, names)):
         yield it.choice(*names)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Sahara::JobBinary")
-def job_binary(it):
+def job_binary(it: Own) -> Findings:
     """The URL is one of Swift, or of the internal database with a UUID."""
     url = it.get("url")
     if (
@@ -17,6 +22,6 @@ def job_binary(it):
         yield it.unfit("url", f'"{url}" is no place of a job; expected "swift://..." or "internal-db://" and a UUID')
 
 
-def _is_uuid(text):
+def _is_uuid(text: str) -> bool:
     digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "").lower()
     return len(digits) == 32 and all(digit in "0123456789abcdef" for digit in digits)

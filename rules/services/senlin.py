@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Senlin::Cluster")
-def cluster(it):
+def cluster(it: Own) -> Findings:
     """The least size is not above the greatest, and the desired capacity lies between them.
 
     Cloud: whether the profile and the policies exist."""

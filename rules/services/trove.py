@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 
 @of_type("OS::Trove::Cluster")
-def cluster(it):
+def cluster(it: Own) -> Findings:
     """An interface names a network or a port.
 
     Cloud: the datastore and its version."""
@@ -17,7 +22,7 @@ def cluster(it):
 
 
 @of_type("OS::Trove::Instance")
-def instance(it):
+def instance(it: Own) -> Findings:
     """Users go with databases, and name those that are there; an interface names a network or a port; the version of
     a datastore goes with its type.
 
@@ -35,12 +40,12 @@ def instance(it):
     yield from _datastore(it)
 
 
-def _datastore(it):
+def _datastore(it: Own) -> Findings:
     if it.holds("datastore_version") and it.lacks("datastore_type"):
         yield it.companion("datastore_version", "datastore_type")
 
 
-def _interface(interface, *names):
+def _interface(interface: Own, *names: str) -> Findings:
     given, absent = interface.given, interface.absent
     if interface.release < 23:  # an empty text is none, then
         given, absent = interface.holds, interface.lacks

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _SCHEMES = ("http", "https", "mailto", "trust+http", "trust+https")
 
 
 @of_type("OS::Zaqar::Subscription")
-def subscription(it):
+def subscription(it: Own) -> Findings:
     """The subscriber is a URL of a kind that Zaqar notifies."""
     subscriber = it.get("subscriber")
     if isinstance(subscriber, str) and subscriber.split(":", 1)[0] not in _SCHEMES:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from heatlint.rule import of_type
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
 _POLICIES = ("no", "on-failure", "always", "unless-stopped")
 
 
 @of_type("OS::Zun::Container")
-def container(it):
+def container(it: Own) -> Findings:
     """The restart policy is one that there is; quotes in the command are closed; a mount has a volume or the size of
     one; a network names a network or a port, and a port has its addresses."""
     policy = it.get("restart_policy")
@@ -33,12 +38,12 @@ def container(it):
             yield network.exclusive("port", "fixed_ip", why="as the port has its addresses")
 
 
-def _is_policy(text):
+def _is_policy(text: str) -> bool:
     name, colon, _times = text.partition(":")
     return text.count(":") < 2 and (name == "on-failure" if colon else name in _POLICIES)
 
 
-def _can_be_split(command):
+def _can_be_split(command: str) -> bool:
     import shlex
 
     try:
