@@ -1,4 +1,4 @@
-"""The rules find what the fixtures say: "# CODE" at the end of a line of err/, nothing in ok/."""
+"""Each fixture in err/ has "# CODE" at the end of the lines with findings; the fixtures in ok/ have no findings."""
 
 from __future__ import annotations
 

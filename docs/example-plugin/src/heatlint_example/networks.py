@@ -1,49 +1,51 @@
-"""Networks: what one resource alone cannot tell."""
+"""Rules about networks, which look at more than one resource."""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 
-from heatlint.model.view import View
-from heatlint.rule import ADVICE, DEPLOY, INFO, Related, Rule, check, live_resources
+from heatlint.rule import ADVICE, DEPLOY, INFO, Findings, Related, Resource, Rule, Stack, View, check, live_resources
 
 OVERLAPPING_SUBNETS = Rule("NET001", "overlapping-subnets", stage=DEPLOY)
 SERVER_WITHOUT_PORT = Rule("NET002", "server-without-port", stage=ADVICE, severity=INFO)
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 
 @check
-def overlapping_subnets(stack):
-    """The subnets of a network that the stack makes share no addresses."""
-    earlier = {}
-    for network, subnet in _members(stack):
-        addresses = _addresses(View(subnet).get("cidr"))
+def overlapping_subnets(stack: Stack) -> Findings:
+    """Report subnets of the same network that have addresses in common."""
+    earlier: dict[str, list[tuple[Resource, Network]]] = {}
+    for network, subnet in subnets_by_network(stack):
+        addresses = parse_network(View(subnet).get("cidr"))
         if addresses is None:
             continue
         for other, taken in earlier.setdefault(network, []):
             if taken.version == addresses.version and taken.overlaps(addresses):
-                place = Related(View(other).place("cidr"), f'the addresses of "{other.name}"')
+                related = Related(other.property_path("cidr"), f'the addresses of "{other.name}"')
                 yield OVERLAPPING_SUBNETS.at(
-                    View(subnet).place("cidr"),
-                    f'"{addresses}" has addresses of "{taken}", which "{other.name}" has in the same network',
-                    related=[place],
+                    subnet.property_path("cidr"),
+                    f'"{addresses}" overlaps "{taken}" of "{other.name}", which is a subnet of the same network',
+                    related=[related],
                 )
                 break
         earlier[network].append((subnet, addresses))
 
 
-def _members(stack):
-    """(name of a network, subnet in it), where both are certainly made."""
+def subnets_by_network(stack: Stack) -> Iterator[tuple[str, Resource]]:
+    """Yield the name of a network and a subnet in it, if Heat certainly makes both."""
     for reference in stack.references("resource"):
         subnet = reference.use.resource
-        if subnet is None or subnet.type is None or subnet.type.name != "OS::Neutron::Subnet":
+        if subnet is None or not subnet.is_a("OS::Neutron::Subnet"):
             continue
-        direct = reference.path[2:] == ("properties", "network", "get_resource")
-        if direct and subnet.enabled and not subnet.external:  # enabled is None where nobody knows
+        is_network = reference.path[2:] == ("properties", "network", "get_resource")
+        if is_network and subnet.enabled and not subnet.external:  # `enabled` is None if the condition is unknown
             yield reference.target, subnet
 
 
-def _addresses(value):
-    """The network of a text; None where it is none, or not known."""
+def parse_network(value: object) -> Network | None:
+    """Return the network that a text describes; None if the value is unknown or not a network."""
     try:
         return ipaddress.ip_network(value) if isinstance(value, str) else None
     except ValueError:
@@ -51,16 +53,16 @@ def _addresses(value):
 
 
 @check
-def servers_without_ports(stack):
-    """Report a server that is attached to a network instead of a port; members of groups are servers, too."""
+def servers_without_ports(stack: Stack) -> Findings:
+    """Report servers that are attached to a network or a subnet instead of a port."""
     for server in live_resources(stack):
-        if server.type.name != "OS::Nova::Server":
+        if not server.is_a("OS::Nova::Server"):
             continue
         for network in View(server).items("networks"):
-            for word in ("network", "subnet"):
-                if network.written(word) and network.given(word) and network.absent("port"):
+            for name in ("network", "subnet"):
+                if network.written(name) and network.given(name) and network.absent("port"):
                     yield SERVER_WITHOUT_PORT.at(
-                        server.property_path(*network.steps, word),
-                        "without a port of its own the server gets another address when it is replaced",
+                        network.text_place(name),
+                        f'"{server.name}" has no port of its own here; it gets another address when it is replaced',
                     )
                     break
