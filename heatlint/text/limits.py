@@ -1,4 +1,4 @@
-"""The bounds of reading: what a text may ask for before it is refused."""
+"""The limits of reading: a text beyond them is refused before it uses up memory or time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MOST_NODES = 1_000_000
 
 
 class Trouble(Exception):
-    """Why a text cannot be read: what a Fault holds, with places that do not count a byte order mark.
+    """The reason why a text cannot be read, with the fields of a Fault. Offsets do not count a byte order mark.
 
-    A `final` one is where Heat does not try the text another way.
+    final: whether Heat gives up here, rather than try its other YAML parser.
     """
 
     def __init__(self, kind: str, message: str, start: int = 0, end: int | None = None, final: bool = False) -> None:
@@ -29,33 +29,33 @@ class Trouble(Exception):
 
 
 def too_deep(start: int) -> Trouble:
-    """The trouble of a value inside too many others."""
+    """Return the Trouble of a value that is nested too deep."""
     return Trouble(
         "too-deep",
-        f"lists and mappings stand in each other more than {MOST_DEPTH} deep, expected fewer",
+        f"lists and maps are nested more than {MOST_DEPTH} deep; expected fewer levels",
         start,
     )
 
 
 def unknown_anchor(anchor: str, start: int, end: int) -> Trouble:
-    """The trouble of an alias that stands for nothing."""
-    return Trouble("syntax-error", f'"*{anchor}" repeats nothing, expected "&{anchor}" somewhere before it', start, end)
+    """Return the Trouble of an alias without an anchor."""
+    return Trouble("syntax-error", f'"*{anchor}" refers to no anchor; expected "&{anchor}" before it', start, end)
 
 
 def repeated_anchor(anchor: str, start: int) -> Trouble:
-    """The trouble of a name that two nodes have."""
+    """Return the Trouble of an anchor that two nodes have."""
     return Trouble(
         "syntax-error",
-        f'"&{anchor}" names a second value, expected a name of its own',
+        f'"&{anchor}" is already the anchor of another value; expected a new name',
         start,
         start + 1 + len(anchor),
     )
 
 
 def check_expansion(top: list[Any]) -> None:
-    """Raise Trouble when the aliases under these marks are endless or stand for too much.
+    """Raise Trouble when the aliases under these marks are recursive or expand to more than MOST_NODES values.
 
-    The text is small and its tree a graph: each container is counted once, with what its aliases stand for.
+    Each container is visited once; its size counts again wherever an alias refers to it.
     """
     sizes: dict[int, int] = {}
     unfinished: set[int] = {id(top)}
@@ -79,7 +79,7 @@ def check_expansion(top: list[Any]) -> None:
         elif id(inner) in unfinished:
             raise Trouble(
                 "recursive-anchor",
-                "an alias stands for something that holds the alias itself",
+                "an alias refers to a value that contains the alias; expected a value without it",
                 marks[at + step - 3],
                 marks[at + step - 2],
             )
@@ -97,7 +97,7 @@ def _add(frame: list[Any], size: int) -> None:
         at = 1 + entry * marks[0] + marks[0] - 3
         raise Trouble(
             "alias-expansion",
-            f"aliases here stand for more than {MOST_NODES} values, expected fewer",
+            f"aliases expand to more than {MOST_NODES} values; expected fewer",
             marks[at],
             marks[at + 1],
         )

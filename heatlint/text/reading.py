@@ -28,8 +28,8 @@ DIRECTIVE_PROBLEMS = (
     "did not find expected whitespace",
     "did not find expected whitespace or line break",
 )
-# The problems of libyaml's that PyYAML's other scanner may not have, with what such a text has in it. A byte
-# order mark within the text is another.
+# Problems of libyaml that PyYAML's Python parser may accept, with the text that must occur for that. A byte order mark
+# within the text is another one.
 PYTHON_TAKES = {
     "found a tab character where an indentation space is expected": "\t",
     "found incompatible YAML document": "%YAML",
@@ -37,43 +37,43 @@ PYTHON_TAKES = {
     "did not find expected ',' or ']'": "?",
     **dict.fromkeys(DIRECTIVE_PROBLEMS, "%"),
 }
-# That scanner takes seven seconds for a megabyte; Heat refuses texts of more than half of one.
+# The Python parser takes seven seconds for 1 MB.
 LONGEST_SECOND = 131_072
-# libyaml compares every tag with every %TAG line; nobody has many.
+# libyaml compares every tag with every %TAG line.
 MOST_TAG_LINES = 1000
 JSON_WORDS = ("true", "false", "null", "NaN", "Infinity")
 
 
 def parse(text: str, name: str) -> Document:
-    """The document of a text, as Heat reads it; never raises for what the text holds."""
-    shown = text[1:] if text.startswith(MARK) else text
+    """Return the document of a text, as Heat reads it. Never raises because of the text; see Document.fault."""
+    content = text[1:] if text.startswith(MARK) else text
     try:
-        return _parse(text, shown, name)
+        return _parse(text, content, name)
     except Trouble as trouble:
-        start = min(max(trouble.start, 0), len(shown))
-        fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(shown))))
-        return Document(name, shown, None, fault)
+        start = min(max(trouble.start, 0), len(content))
+        fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(content))))
+        return Document(name, content, None, fault)
 
 
 def decode(data: bytes, name: str) -> Document:
-    """The document of a file's bytes, which are UTF-8 with or without a byte order mark."""
+    """Return the document of bytes, which should be UTF-8 with or without a byte order mark."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        shown = data.decode("utf-8", "replace").removeprefix(MARK)
+        content = data.decode("utf-8", "replace").removeprefix(MARK)
         at = len(data[: error.start].decode("utf-8").removeprefix(MARK))
         wrong = data[error.start]
-        fault = Fault("undecodable-text", f"byte 0x{wrong:02x} is not UTF-8, expected a text in UTF-8", at, at + 1)
-        return Document(name, shown, None, fault)
+        fault = Fault("undecodable-text", f"byte 0x{wrong:02x} is not UTF-8; expected text in UTF-8", at, at + 1)
+        return Document(name, content, None, fault)
     return parse(text, name)
 
 
 def from_value(value: object, name: str) -> Document:
-    """The document of a value that came as an object, such as in a request's body: it has no positions."""
+    """Return the document of a value that came without a text, as in a request's body. It has no positions."""
     return Document(name, None, value)
 
 
-def _parse(text: str, shown: str, name: str) -> Document:
+def _parse(text: str, content: str, name: str) -> Document:
     if _may_be_json(text):
         from heatlint.text import jsontext
 
@@ -81,26 +81,26 @@ def _parse(text: str, shown: str, name: str) -> Document:
         if found is not None:
             value, repeated = found
             tree = jsontext.trace(text) if repeated else None
-            return Document(name, shown, value, None, tree, jsontext.trace)
-    tree = _yaml(text, shown)
-    return Document(name, shown, {} if tree is None else tree.value, None, tree)
+            return Document(name, content, value, None, tree, jsontext.trace)
+    tree = _yaml(text, content)
+    return Document(name, content, {} if tree is None else tree.value, None, tree)
 
 
 def _may_be_json(text: str) -> bool:
-    """Whether to try JSON at all: its reader need not be loaded for what is plainly YAML."""
+    """Whether a text may be JSON; the JSON reader is not imported for a text that is clearly YAML."""
     bare = text.lstrip(JSON_SPACE)[:16] if text[:1] in JSON_SPACE else text[:16]
     if bare[:1] == "-":
         return bare[1:2].isdigit() or bare.startswith("-Infinity")
     return bare[:1] in JSON_STARTS or bare.rstrip(JSON_SPACE) in JSON_WORDS
 
 
-def _yaml(text: str, shown: str) -> Tree | None:
-    """The tree of a YAML text; None when it holds no document. Raises Trouble for what is wrong with it."""
+def _yaml(text: str, content: str) -> Tree | None:
+    """Return the tree of a YAML text; None when it has no document. Raises Trouble when it cannot be read."""
     if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
         raise Trouble(
             "too-large",
-            f"more than {MOST_TAG_LINES} %TAG lines stand here, expected fewer",
-            shown.index("%TAG"),
+            f"the text has more than {MOST_TAG_LINES} %TAG lines; expected fewer",
+            content.index("%TAG"),
         )
     from yaml import MarkedYAMLError, YAMLError
 
@@ -115,7 +115,7 @@ def _yaml(text: str, shown: str) -> Tree | None:
             if trouble.final:
                 scanner.scan(text)  # Heat scans all of a text before it makes a value of any part
                 raise
-            return _second_reading(text, shown, trouble, "")
+            return _second_reading(text, content, trouble, "")
         if tree is not None and tree.value is None:
             tree.value = {}
         return tree
@@ -126,16 +126,16 @@ def _yaml(text: str, shown: str) -> Tree | None:
         if isinstance(error, MarkedYAMLError):
             problem = error.problem or ""
             scanner.check_depth(text, error)
-        return _second_reading(text, shown, problems.explain(error, shown), problem)
+        return _second_reading(text, content, problems.explain(error, content), problem)
 
 
-def _second_reading(text: str, shown: str, trouble: Trouble, problem: str) -> Tree:
-    """What Heat makes of a text that libyaml refuses: it tries PyYAML's Python parser before it gives up.
+def _second_reading(text: str, content: str, trouble: Trouble, problem: str) -> Tree:
+    """Return the tree of a text that libyaml refuses: Heat tries PyYAML's Python parser next.
 
-    That one makes dates of timestamps, and a text it finds empty is no template. Raises the first trouble
-    when it fails too, or when no difference between the two is at play.
+    That parser makes dates of timestamps, and an empty text is None rather than {}. Raises the first Trouble when the
+    Python parser refuses the text, too, or when the text has nothing that the two parsers read differently.
     """
-    possible = MARK in shown or PYTHON_TAKES.get(problem, MARK) in shown
+    possible = MARK in content or PYTHON_TAKES.get(problem, MARK) in content
     if not possible or len(text) > LONGEST_SECOND:
         raise trouble
     from yaml import YAMLError
@@ -174,5 +174,5 @@ def _single_document(next_event: Callable[[], Any], build: Callable[[Callable[[]
     tree = build(next_event)
     last = next_event()
     if type(last) is not StreamEndEvent:
-        raise Trouble("syntax-error", "a second document begins here, expected a single one", last.start_mark.index)
+        raise Trouble("syntax-error", "a second YAML document begins here; expected only one", last.start_mark.index)
     return tree

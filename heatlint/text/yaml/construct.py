@@ -1,4 +1,4 @@
-"""Values from nodes: tags, merge keys and repeated keys, as PyYAML's safe loader has them in Heat's hands."""
+"""Values from nodes: tags, merge keys and repeated keys, as in PyYAML's safe loader with Heat's settings."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 
     from heatlint.text.tree import Repeated
 
-KINDS = {"scalar": "a single value", "sequence": "a list", "mapping": "a mapping"}
+KINDS = {"scalar": "a single value", "sequence": "a list", "mapping": "a map"}
 
 
 def build(next_event: Callable[[], Any]) -> Tree:
-    """The tree of the document that has begun. Raises Trouble and the errors of `next_event`."""
+    """Return the tree of the document that has begun. Raises Trouble and the errors of `next_event`."""
     return _build(next_event, False)
 
 
 def build_with_dates(next_event: Callable[[], Any]) -> Tree:
-    """The same with dates for timestamps."""
+    """Return the same tree with dates for timestamps."""
     return _build(next_event, True)
 
 
 def nothing() -> Tree:
-    """The tree of a text without a document."""
+    """Return the tree of a text without a document."""
     return Tree(None, [LIST, 0, 0, None], [])
 
 
@@ -57,14 +57,14 @@ def _build(next_event: Callable[[], Any], dates: bool) -> Tree:
         value = builder.make(root)
         builder.fill_all()
     except RecursionError:
-        raise Trouble("too-deep", "merges lead through too many mappings, expected fewer", root.start) from None
+        raise Trouble("too-deep", "merge keys form too long a chain of maps; expected fewer", root.start) from None
     top = [LIST, root.start, root.end, root.marks]
     check_expansion(top)
     return Tree(value, top, duplicates(top, builder.repeated))
 
 
 class _Builder:
-    """Makes values in PyYAML's order: a collection first, its contents when all before it are done."""
+    """Makes values in PyYAML's order: an empty collection first, its contents after all collections before it."""
 
     def __init__(self, dates: bool) -> None:
         self.dates = dates
@@ -73,7 +73,7 @@ class _Builder:
         self.repeated: list[Repeated] = []
 
     def make(self, node: Node) -> Any:
-        """The value of a node; what a collection holds comes later."""
+        """Return the value of a node; a collection is filled later, by `fill_all`."""
         if node.made is None:
             if node.tag in (MAP, SEQ, SET, OMAP, PAIRS):
                 node.made = ({} if node.tag == MAP else set() if node.tag == SET else [],)
@@ -84,7 +84,7 @@ class _Builder:
         return node.made[0]
 
     def fill_all(self) -> None:
-        """Fill every collection; those found on the way come last."""
+        """Fill every collection; those inside of others are added to the end of the queue."""
         at = 0
         while at < len(self.waiting):
             node = self.waiting[at]
@@ -119,7 +119,7 @@ class _Builder:
             if isinstance(key, (list, dict, set)):
                 raise Trouble(
                     "syntax-error",
-                    "a list or mapping stands as a key here, expected a single value",
+                    "a list or a map is used as a key; expected a single value",
                     key_start,
                     key_end,
                 )
@@ -141,7 +141,7 @@ class _Builder:
             if item.kind != "mapping" or len(item.value) != 1:
                 raise Trouble(
                     "syntax-error",
-                    "an item of an ordered mapping stands here, expected one key and value",
+                    "an item of an ordered map must be a map with one key",
                     start,
                     end,
                 )
@@ -151,7 +151,7 @@ class _Builder:
             marks += (start, end, inner)
 
     def flatten(self, node: Node) -> None:
-        """Put the pairs of what is merged into a mapping before its own."""
+        """Put the pairs of the maps that a map merges before its own pairs."""
         merges = [pair for pair in node.value if pair[0][0].tag == MERGE]
         if merges:
             node.value = [pair for pair in node.value if pair[0][0].tag != MERGE]
@@ -167,14 +167,14 @@ class _Builder:
             else:
                 raise Trouble(
                     "syntax-error",
-                    '"<<" merges a single value, expected a mapping or a list of mappings',
+                    '"<<" merges a single value; expected a map or a list of maps',
                     start,
                     end,
                 )
             if self.merged + len(inherited) > MOST_NODES:
                 raise Trouble(
                     "alias-expansion",
-                    f"merging here makes more than {MOST_NODES} keys, expected fewer",
+                    f"merge keys make more than {MOST_NODES} keys; expected fewer",
                     start,
                     end,
                 )
@@ -186,13 +186,13 @@ class _Builder:
             node.value = inherited + node.value
 
     def several(self, source: Node) -> list[Any]:
-        """The pairs of a list of mappings, those of the last first: an earlier mapping wins."""
+        """Return the pairs of a list of maps, those of the last map first: an earlier map wins."""
         parts: list[list[Any]] = []
         for item, start, end in source.value:
             if item.kind != "mapping":
                 raise Trouble(
                     "syntax-error",
-                    f'"<<" merges a list with {KINDS[item.kind]} in it, expected mappings',
+                    f'"<<" merges a list with {KINDS[item.kind]} in it; expected maps',
                     start,
                     end,
                 )
@@ -201,7 +201,7 @@ class _Builder:
         if self.merged + sum(map(len, parts)) > MOST_NODES:
             raise Trouble(
                 "alias-expansion",
-                f"merging here makes more than {MOST_NODES} keys, expected fewer",
+                f"merge keys make more than {MOST_NODES} keys; expected fewer",
                 source.start,
                 source.end,
             )
@@ -212,7 +212,7 @@ def _marks(node: Node, kind: str) -> list[Any]:
     if node.kind != kind:
         raise Trouble(
             "syntax-error",
-            f'"{_shown(node.tag)}" stands before {KINDS[node.kind]}, expected {KINDS[kind]}',
+            f'the tag "{_short_tag(node.tag)}" is on {KINDS[node.kind]}; expected {KINDS[kind]}',
             node.start,
             node.end,
         )
@@ -221,19 +221,19 @@ def _marks(node: Node, kind: str) -> list[Any]:
 
 
 def _single(node: Node, dates: bool) -> Any:
-    """The value of a node that is tagged as a single one."""
+    """Return the value of a node whose tag is that of a scalar."""
     if node.tag in (MERGE, DEFAULT):
         raise Trouble(
             "syntax-error",
-            f'"{node.value}" stands as a value here, expected quotes around it',
+            f'"{node.value}" cannot be a value without quotes; expected quotes around it',
             node.start,
             node.end,
         )
     if node.tag not in (STR, TIMESTAMP, INT, FLOAT, BOOL, NULL, BINARY):
-        tag = _shown(node.tag)
+        tag = _short_tag(node.tag)
         raise Trouble(
             "syntax-error",
-            f'"{tag}" is a tag that Heat does not know, expected a value without it',
+            f'"{tag}" is not a tag that Heat knows; expected a value without a tag',
             node.start,
             node.start + len(tag),
         )
@@ -263,17 +263,17 @@ def _single(node: Node, dates: bool) -> Any:
         }[node.tag]
         raise Trouble(
             "syntax-error",
-            f'"{_short(text)}" is not {named}, expected {named} or quotes around it',
+            f'"{_short(text)}" is not {named}; expected {named}, or quotes around the text',
             node.start,
             node.end,
-            # PyYAML's own error for base64, Python's for the others: those end Heat's attempts.
+            # PyYAML raises an error of its own for base64. For the others Python raises one, after which Heat gives up.
             final=node.tag != BINARY,
         ) from None
     return None if node.tag == NULL else text
 
 
 def _text(node: Node) -> str:
-    """The text of a scalar, or of the default (`=`) of a mapping."""
+    """Return the text of a scalar, or of the default value (`=`) of a map."""
     seen: set[int] = set()
     while node.kind == "mapping" and id(node) not in seen:
         seen.add(id(node))
@@ -284,7 +284,12 @@ def _text(node: Node) -> str:
         else:
             break
     if node.kind != "scalar":
-        raise Trouble("syntax-error", f"{KINDS[node.kind]} stands here, expected a single value", node.start, node.end)
+        raise Trouble(
+            "syntax-error",
+            f"{KINDS[node.kind]} has the tag of a single value; expected a single value",
+            node.start,
+            node.end,
+        )
     text: str = node.value
     return text
 
@@ -292,7 +297,7 @@ def _text(node: Node) -> str:
 TRUTHS_BY_NAME = {word.lower(): value for word, value in TRUTHS.items()}
 
 
-def _shown(tag: str) -> str:
+def _short_tag(tag: str) -> str:
     return "!!" + tag[len(CORE) :] if tag.startswith(CORE) else tag
 
 

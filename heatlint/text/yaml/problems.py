@@ -1,4 +1,4 @@
-"""What the scanner stumbled over, said for people: libyaml names its rule, a person needs what to mend."""
+"""Messages for the errors of the YAML parser. libyaml names the rule that a text breaks; we say what to change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST = 40
 
 
 class Scene:
-    """A text, the place of the problem in it (`at`), and where that which has the problem began (`begin`)."""
+    """A text with a problem at the offset `at`, in a part of it that begins at the offset `begin`."""
 
     __slots__ = ("text", "lines", "at", "begin", "context")
 
@@ -27,19 +27,19 @@ class Scene:
         self.context = context
 
     def line(self, at: int) -> int:
-        """The number of the line with an offset."""
+        """Return the line of an offset, from 1."""
         return self.lines.line(at)
 
     def column(self, at: int) -> int:
-        """The number of the column at an offset."""
+        """Return the column of an offset, from 1."""
         return self.lines.position(at)[1]
 
     def first_in_line(self, at: int) -> bool:
-        """Whether only spaces and list dashes come before an offset in its line."""
+        """Whether only spaces and list dashes precede an offset in its line."""
         return not self.text[self._line_start(at) : at].strip(" \t-")
 
     def rest(self, at: int) -> str:
-        """What stands at an offset, to the end of its line, quoted."""
+        """Return the text from an offset to the end of its line, quoted."""
         if at >= len(self.text):
             return "the end of the text"
         shown = self.text[at : at + self.rest_length(at)]
@@ -48,11 +48,11 @@ class Scene:
         return quoted(shown if len(shown) <= LONGEST else shown[:LONGEST].rstrip() + "...")
 
     def rest_length(self, at: int) -> int:
-        """How long it is."""
+        """Return the length of the text from an offset to the end of its line."""
         return len(self.text[at : self.lines.end(self.lines.line(at))].rstrip())
 
     def word(self, at: int) -> str:
-        """The word at an offset, quoted, or else what stands there."""
+        """Return the word at an offset, quoted; without a word there, the rest of the line."""
         end = at
         while end < len(self.text) and end - at < LONGEST and self.text[end] not in " \t\r\n,[]{}":
             end += 1
@@ -61,11 +61,11 @@ class Scene:
         return quoted(self.text[at:end]) if end > at else self.rest(at)
 
     def before(self, at: int) -> str:
-        """What stands before an offset in its line."""
+        """Return the text before an offset in its line."""
         return self.text[self._line_start(at) : at]
 
     def line_before(self, at: int) -> int | None:
-        """Where the text of the nearest line above begins that is neither empty nor a comment."""
+        """Return the offset of the content of the nearest line above that is neither empty nor a comment."""
         start = self._line_start(at)
         while start > 0:
             start = self._line_start(start - 1)
@@ -75,7 +75,7 @@ class Scene:
         return None
 
     def trouble(self, message: str, at: int | None = None, length: int = 1) -> Trouble:
-        """The trouble with a message at an offset."""
+        """Return a Trouble with a message at an offset, without one at the problem."""
         start = self.at if at is None else at
         return Trouble("syntax-error", message, start, start + length)
 
@@ -84,17 +84,17 @@ class Scene:
 
 
 def quoted(text: str) -> str:
-    """A text in quotes that do not stand in it."""
+    """Return a text in quotes, single ones if it has double ones in it."""
     return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def explain(error: Exception, text: str) -> Trouble:
-    """The trouble that an error of the scanner stands for, in a text without byte order mark."""
+    """Return the Trouble for an error of the parser. text: without a byte order mark."""
     if isinstance(error, UnicodeEncodeError):
         at = next(place for place, letter in enumerate(text) if "\ud800" <= letter <= "\udfff")
         return Trouble(
             "undecodable-text",
-            f"half a character (U+{ord(text[at]):04X}) stands here, expected a whole one",
+            f"U+{ord(text[at]):04X} is half of a surrogate pair; expected a whole character",
             at,
         )
     if not isinstance(error, MarkedYAMLError):
@@ -104,7 +104,7 @@ def explain(error: Exception, text: str) -> Trouble:
     scene = Scene(text, at, begin, error.context or "")
     if error.problem in PROBLEMS:
         return PROBLEMS[error.problem](scene)
-    # A version of libyaml that we do not know yet: its own words are better than a guess.
+    # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
 
@@ -114,42 +114,46 @@ def _forbidden(text: str) -> Trouble:
 
     match = re.search("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if match is None:
-        return Trouble("syntax-error", "a character here may not stand in YAML, expected another")
+        return Trouble("syntax-error", "the text has a character that YAML does not allow; expected another one")
     at = match.start()
-    return Trouble("syntax-error", f"the control character U+{ord(text[at]):04X} stands here, expected text", at)
+    return Trouble(
+        "syntax-error",
+        f"the control character U+{ord(text[at]):04X} is not allowed in YAML; expected printable text",
+        at,
+    )
 
 
 def _value_here(scene: Scene) -> Trouble:
-    """A second colon in a line, or a key that continues a text of the lines above."""
+    """Return the Trouble of a second colon in a line, or of a key that continues a scalar of the lines above."""
     before = scene.before(scene.at)
     value = max(before.rfind(": "), before.rfind(":\t"))
     if value >= 0:
         begin = scene.at - len(before) + value + 1
         begin += len(scene.text[begin : scene.at]) - len(scene.text[begin : scene.at].lstrip())
         return scene.trouble(
-            f'{scene.rest(begin)} has a second ":" in one line, expected braces or quotes around it',
+            f'{scene.rest(begin)} has a second ":" in one line; expected quotes or braces around it',
             begin,
             scene.rest_length(begin),
         )
     key = scene.at - len(before.lstrip(" -"))
     above = scene.line_before(scene.at)
     if above is None:
-        return scene.trouble('":" stands here without a key, expected a key before it')
+        return scene.trouble('":" has no key before it; expected a key')
     if scene.column(key) <= scene.column(above):
         first, colon, rest = scene.text[above : above + scene.rest_length(above)].partition(":")
         if colon and rest:
             return scene.trouble(
-                f'{quoted(first + colon + rest)} has no space after ":", expected one',
+                f'{quoted(first + colon + rest)} has no space after ":"; expected a space',
                 above,
                 len(first + colon),
             )
         return scene.trouble(
-            f'{scene.rest(above)} is neither a key nor a list item, expected ":" after a key',
+            f'{scene.rest(above)} is neither a key nor a list item; expected ":" after a key',
             above,
             scene.rest_length(above),
         )
     return scene.trouble(
-        f"{scene.word(key)} is indented under line {scene.line(above)}, which has a value already, "
+        f"{scene.word(key)} is indented under line {scene.line(above)}, which already has a value; "
         "expected less indentation",
         key,
         scene.at - key,
@@ -160,12 +164,12 @@ def _no_colon(scene: Scene) -> Trouble:
     shown = scene.rest(scene.begin)
     length = scene.rest_length(scene.begin)
     if scene.at - scene.begin > 1024:
-        return scene.trouble(f'{shown} is too long for a key, expected ":" within 1024 characters', scene.begin, length)
-    return scene.trouble(f'{shown} is neither a key nor a list item, expected ":" after a key', scene.begin, length)
+        return scene.trouble(f'{shown} is too long for a key; expected ":" within 1024 characters', scene.begin, length)
+    return scene.trouble(f'{shown} is neither a key nor a list item; expected ":" after a key', scene.begin, length)
 
 
 def _no_key(scene: Scene) -> Trouble:
-    return _misfit(scene, "mapping", "a key")
+    return _misfit(scene, "map", "a key")
 
 
 def _no_dash(scene: Scene) -> Trouble:
@@ -173,20 +177,21 @@ def _no_dash(scene: Scene) -> Trouble:
 
 
 def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
-    """What does not continue the block it is in: mostly the indentation, else text after a value."""
+    """Return the Trouble of text that does not continue its block: wrong indentation, or text after a value."""
     if scene.at >= len(scene.text):
         return scene.trouble(
-            f"the text ends within a {what} that begins in line {scene.line(scene.begin)}, expected {expected}"
+            f"the text ends inside the {what} that begins in line {scene.line(scene.begin)}; expected {expected}"
         )
     if scene.first_in_line(scene.at):
         found, wanted = scene.column(scene.at), scene.column(scene.begin)
-        where, there = (f" in column {found}", f" in column {wanted}") if found != wanted else (" here", "")
+        begins = f"the {what} that begins in line {scene.line(scene.begin)}"
+        if found == wanted:
+            return scene.trouble(f"{scene.word(scene.at)} does not continue {begins}; expected {expected}")
         return scene.trouble(
-            f"{scene.word(scene.at)} stands{where}, expected {expected}{there} as in the {what} that "
-            f"begins in line {scene.line(scene.begin)}"
+            f"{scene.word(scene.at)} is in column {found}; expected {expected} in column {wanted}, as in {begins}"
         )
     return scene.trouble(
-        f"{scene.rest(scene.at)} stands after a finished value, expected the end of the line",
+        f"{scene.rest(scene.at)} follows a complete value; expected the end of the line",
         length=scene.rest_length(scene.at),
     )
 
@@ -200,66 +205,69 @@ def _open_mapping(scene: Scene) -> Trouble:
 
 
 def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
-    where = f'for the "{opening}" of line {scene.line(scene.begin)}, column {scene.column(scene.begin)}'
+    where = f'for the "{opening}" in line {scene.line(scene.begin)}, column {scene.column(scene.begin)}'
     before = scene.before(scene.at)
     if scene.text[scene.at : scene.at + 1] == ":" and before.strip():
-        # The key before the colon was taken for an item: what is missing stands before the key.
+        # The parser read the key as an item of its own: the comma or bracket before it is missing.
         key = scene.at - len(before.lstrip())
         return scene.trouble(
-            f'{quoted(before.strip())} stands here as a key, expected "," or "{closing}" before it, {where}',
+            f'{quoted(before.strip())} begins a new entry; expected "," or "{closing}" before it, {where}',
             key,
             len(before.strip()),
         )
-    return scene.trouble(f'{scene.word(scene.at)} stands here, expected "," or "{closing}" {where}')
+    found = "the text ends" if scene.at >= len(scene.text) else f"{scene.word(scene.at)} cannot follow here"
+    return scene.trouble(f'{found}; expected "," or "{closing}" {where}')
 
 
 def _no_value(scene: Scene) -> Trouble:
     if scene.at >= len(scene.text):
-        return scene.trouble("the text ends here, expected a value and a closing bracket")
-    return scene.trouble(f"{scene.word(scene.at)} stands here, expected a value")
+        return scene.trouble("the text ends inside brackets; expected a value and a closing bracket")
+    return scene.trouble(f"{scene.word(scene.at)} cannot begin a value; expected a value")
 
 
 def _no_token(scene: Scene) -> Trouble:
     letter = scene.text[scene.at : scene.at + 1]
     if letter == "\t":
-        return scene.trouble("a tab stands here, expected spaces for indentation")
-    return scene.trouble(f'{scene.word(scene.at)} begins with "{letter}", expected quotes around it')
+        return scene.trouble("a tab is used for indentation; expected spaces")
+    return scene.trouble(
+        f'{scene.word(scene.at)} begins with "{letter}", which YAML reserves; expected quotes around it'
+    )
 
 
 def _list_here(scene: Scene) -> Trouble:
-    return scene.trouble(f"the list item {scene.rest(scene.at)} begins within a line, expected a line of its own")
+    return scene.trouble(f"the list item {scene.rest(scene.at)} begins inside a line; expected a new line before it")
 
 
 def _key_here(scene: Scene) -> Trouble:
-    return scene.trouble('"?" begins a key where none can stand, expected a line of its own or quotes')
+    return scene.trouble('"?" cannot begin a key here; expected a new line before it, or quotes around the text')
 
 
 def _tab(scene: Scene) -> Trouble:
-    return scene.trouble("a tab stands here, expected spaces for indentation")
+    return scene.trouble("a tab is used for indentation; expected spaces")
 
 
 def _zero(scene: Scene) -> Trouble:
-    return scene.trouble('"0" is no indentation, expected a digit from 1 to 9')
+    return scene.trouble('"0" is not an indentation; expected a digit from 1 to 9')
 
 
 def _after_header(scene: Scene) -> Trouble:
     if scene.context == "while scanning a block scalar":
         return scene.trouble(
-            f'{scene.rest(scene.at)} stands after "{scene.text[scene.begin]}", expected the text on the next lines'
+            f'{scene.rest(scene.at)} follows "{scene.text[scene.begin]}"; expected the text on the next line'
         )
-    return scene.trouble(f"{scene.rest(scene.at)} stands after a directive, expected the end of the line")
+    return scene.trouble(f"{scene.rest(scene.at)} follows a directive; expected the end of the line")
 
 
 def _unclosed_quote(scene: Scene) -> Trouble:
     quote = scene.text[scene.begin : scene.begin + 1]
     name = "a double quote" if quote == '"' else "a single quote"
-    return scene.trouble(f"{name} opens here and is never closed, expected another at the end of the text", scene.begin)
+    return scene.trouble(f"{name} opens here and is never closed; expected a closing quote", scene.begin)
 
 
 def _unknown_escape(scene: Scene) -> Trouble:
     letters = scene.text[scene.at : scene.at + 2]
-    wanted = "a quote without backslash" if letters == "\\'" else f'"\\{letters}" or single quotes around the text'
-    return scene.trouble(f"{quoted(letters)} is no escape, expected {wanted}", length=2)
+    wanted = "the quote without a backslash" if letters == "\\'" else f'"\\{letters}" or single quotes around the text'
+    return scene.trouble(f"{quoted(letters)} is not an escape sequence; expected {wanted}", length=2)
 
 
 def _no_digits(scene: Scene) -> Trouble:
@@ -267,20 +275,20 @@ def _no_digits(scene: Scene) -> Trouble:
     count = {"x": 2, "u": 4, "U": 8}.get(kind, 2)
     found = scene.text[scene.at : scene.at + count]
     return scene.trouble(
-        f'"\\{kind}{found}" is no character, expected {count} hexadecimal digits',
+        f'"\\{kind}{found}" is not an escape sequence; expected {count} hexadecimal digits',
         scene.at - 2,
         2 + len(found),
     )
 
 
 def _no_character(scene: Scene) -> Trouble:
-    return scene.trouble("an escape here names a character that does not exist, expected one up to U+10FFFF")
+    return scene.trouble("the escape sequence is not a Unicode character; expected one up to U+10FFFF")
 
 
 def _no_name(scene: Scene) -> Trouble:
     sign, what = ("*", "an alias") if scene.context.endswith("alias") else ("&", "an anchor")
     return scene.trouble(
-        f'{scene.word(scene.begin)} begins with "{sign}", which is for {what}: '
+        f'{scene.word(scene.begin)} begins with "{sign}", which marks {what}; '
         "expected quotes around it, or a name of letters and digits",
         scene.begin,
     )
@@ -288,7 +296,7 @@ def _no_name(scene: Scene) -> Trouble:
 
 def _tag(scene: Scene) -> Trouble:
     return scene.trouble(
-        f'{scene.word(scene.begin)} begins with "!", which is for a tag: expected quotes around it',
+        f'{scene.word(scene.begin)} begins with "!", which marks a tag; expected quotes around it',
         scene.begin,
     )
 
@@ -299,34 +307,32 @@ def _tag_or_directive(scene: Scene) -> Trouble:
 
 def _directive(scene: Scene) -> Trouble:
     return scene.trouble(
-        f'{scene.rest(scene.begin)} begins with "%", which is for a directive: expected %YAML, %TAG or text',
+        f'{scene.rest(scene.begin)} begins with "%", which marks a directive; expected "%YAML", "%TAG" or text',
         scene.begin,
     )
 
 
 def _version(scene: Scene) -> Trouble:
-    return scene.trouble(
-        f'{scene.rest(scene.at)} names a version of YAML that Heat does not read, expected "%YAML 1.1"'
-    )
+    return scene.trouble(f'{scene.rest(scene.at)} is not a version of YAML that Heat reads; expected "%YAML 1.1"')
 
 
 def _twice(scene: Scene) -> Trouble:
-    return scene.trouble(f"{scene.rest(scene.at)} repeats a directive, expected it once")
+    return scene.trouble(f"{scene.rest(scene.at)} repeats a directive; expected it once")
 
 
 def _no_document(scene: Scene) -> Trouble:
     shown, length = scene.rest(scene.at), scene.rest_length(scene.at)
     if scene.first_in_line(scene.at):
         return scene.trouble(
-            f"{shown} stands outside of what came before it, expected the same indentation as at the beginning",
+            f"{shown} is outside of the text before it; expected the same indentation as at the beginning",
             length=length,
         )
-    return scene.trouble(f"{shown} stands after the end of the document, expected nothing", length=length)
+    return scene.trouble(f"{shown} follows the end of the document; expected nothing after it", length=length)
 
 
 def _plain_colon(scene: Scene) -> Trouble:
     return scene.trouble(
-        f'{scene.word(scene.begin)} has a ":" in brackets, expected quotes around the text or a space after the ":"'
+        f'{scene.word(scene.begin)} has a ":" inside brackets; expected quotes around it, or a space after the ":"'
     )
 
 

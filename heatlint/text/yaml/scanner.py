@@ -71,8 +71,8 @@ def check_depth(text: str, error: yaml.MarkedYAMLError) -> None:
     """
     mark = error.context_mark or error.problem_mark
     stop = 0 if mark is None else mark.index
-    shown = text.removeprefix(BYTE_ORDER_MARK)
-    ahead = shown[max(0, stop - LOOKAHEAD) : stop + 1]
+    content = text.removeprefix(BYTE_ORDER_MARK)
+    ahead = content[max(0, stop - LOOKAHEAD) : stop + 1]
     if "[" not in ahead and "{" not in ahead:
         return
     next_event = events(text)
@@ -84,8 +84,8 @@ def check_depth(text: str, error: yaml.MarkedYAMLError) -> None:
             end = event.end_mark.index
     except yaml.YAMLError:
         pass
-    for at in range(max(end, stop - LOOKAHEAD), min(stop + 1, len(shown))):
-        if shown[at] in "[{":
+    for at in range(max(end, stop - LOOKAHEAD), min(stop + 1, len(content))):
+        if content[at] in "[{":
             depth += 1
             if depth > MOST_DEPTH:
                 raise too_deep(at)
