@@ -149,6 +149,7 @@ class Checking:
         change is known, since a client may report changes on the disk late or never.
         """
         if search_again:
+            self._follow_config()
             for checker in self._workspace.folders.values():
                 checker.expire_index()
         async with self._index_lock:
@@ -157,7 +158,8 @@ class Checking:
                 try:
                     checker.use(await asyncio.to_thread(checker.search))
                 except Misuse as misuse:
-                    self._workspace.config_errors[folder] = str(misuse)
+                    if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
+                        self._workspace.config_errors[folder] = str(misuse)
                 if checker.pending:
                     self._new_folders.append(folder)
                 self.soon()
