@@ -1,4 +1,4 @@
-"""Functions and conditions: their arguments, the versions that have them, what they resolve to."""
+"""Functions and conditions: their arguments, the versions that have them, and whether conditions resolve."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
 
 @check
 def arguments(stack: Stack) -> Findings:
-    """Every call has arguments of the form its function takes."""
+    """The arguments of every call have the form that the function needs."""
     for use in stack.uses():
         call = use.call
         function = call.function
@@ -58,7 +58,7 @@ def arguments(stack: Stack) -> Findings:
             yield INVALID_ARGUMENT.at(
                 call.path,
                 f'Heat {catalog.describe_release(stack.known.release)} fails on an "{call.name}" '
-                "without else whose condition does not hold",
+                "without a third item when its condition is false",
             )
         elif use.validated or (use.section == "if" and not function.removed):  # in place it is resolved, not validated
             fault = function.check(call.name, call.args, is_call)
@@ -71,7 +71,7 @@ def arguments(stack: Stack) -> Findings:
 
 
 def _crashes(stack: Stack, use: Use) -> bool:
-    """Whether an `if` leaves something out in a release that has such an `if`, and cannot do it in a resource."""
+    """Whether Heat crashes on an `if` without a third item: some releases do so in a resource."""
     call = use.call
     if not (16 <= stack.known.release <= 22 and isinstance(call.function, IfNullable) and len(call.args) == 2):
         return False
@@ -85,7 +85,7 @@ def _crashes(stack: Stack, use: Use) -> bool:
 
 @check
 def condition_values(stack: Stack) -> Findings:
-    """A condition is true, false or a function; where it is used it must resolve."""
+    """A condition is a boolean or a call, and it resolves where it is used."""
     if not stack.template.version.conditions:
         return
     section = stack.words.conditions
@@ -96,7 +96,7 @@ def condition_values(stack: Stack) -> Findings:
             stage = None if stack.parent is None or (section, name) in asked else DEPLOY
             yield CONDITION_VALUE.at(
                 (section, name),
-                f"a condition is a boolean or a function, not {kind(written)}",
+                f"a condition must be a boolean or a function; {kind(written)} is given",
                 nearest=nearest,
                 stage=stage,
             )
@@ -105,12 +105,12 @@ def condition_values(stack: Stack) -> Findings:
         if isinstance(written, dict) and not stack.is_condition_call(written):
             yield CONDITION_VALUE.at(
                 (*resource.path, stack.words.condition),
-                "a condition is a name, a boolean or a function, not a map",
+                "a condition must be a name, a boolean or a function; a map is given",
                 key=True,
             )
     for fault in (*stack.faults, *stack.late_faults):
         refused = fault.refused
-        if refused.said and refused.missing is None:
+        if refused.reported and refused.missing is None:
             continue
         yield UNRESOLVED_CONDITION.at(
             fault.path,
@@ -121,17 +121,17 @@ def condition_values(stack: Stack) -> Findings:
 
 
 def _late(stack: Stack, path: Path) -> str | None:
-    """The stage of a fault in an output of a nested template, which Heat does not read before it makes the stack."""
+    """Return DEPLOY for a fault in an output of a nested template: Heat reads it only when it makes the stack."""
     return DEPLOY if stack.parent is not None and path[0] == stack.words.outputs else None
 
 
-#: Words that stand in data as often as they name a function.
+#: Names of functions that are often keys of plain data.
 COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "repeat", "digest", "Ref"))
 
 
 @check
 def misspelled(stack: Stack) -> Findings:
-    """A map with one key that is nearly a function, or one of another version, is data to Heat."""
+    """To Heat, a call of a misspelled function, or of one that another version has, is plain data."""
     if not stack.possible_calls:
         return
     anywhere = functions_anywhere()
@@ -146,7 +146,7 @@ def misspelled(stack: Stack) -> Findings:
             path = (*steps(chain), name)
             yield FUNCTION_OF_OTHER_VERSION.at(
                 path,
-                f'"{name}" is no function of {stack.template.version.name}; '
+                f'"{name}" is not a function of {stack.template.version.name}; '
                 f"{versions[0] if versions else anywhere[name][0]} has it",
                 key=True,
                 explains=steps(chain),
@@ -157,7 +157,7 @@ def misspelled(stack: Stack) -> Findings:
             if word is not None and _close(name, word):
                 yield MISSPELLED_FUNCTION.at(
                     (*steps(chain), name),
-                    f'"{name}" is no function',
+                    f'"{name}" is not a function',
                     key=True,
                     nearest=(name, known),
                     explains=steps(chain),
@@ -165,14 +165,14 @@ def misspelled(stack: Stack) -> Findings:
 
 
 def _plausible(args: Any) -> bool:
-    """Whether a value may be a function's arguments."""
+    """Whether a value may be the arguments of a function."""
     return isinstance(args, (str, list)) or (
         isinstance(args, dict) and bool({"template", "params", "for_each"} & set(args))
     )
 
 
 def _close(name: str, word: str) -> bool:
-    """One or two letters apart: further away, it is a word of its own."""
+    """Whether only one or two letters differ; with more, the name is probably meant as it is."""
     if name.lower() == word.lower() or name.replace("-", "_") == word:
         return True
     if abs(len(name) - len(word)) > 1:
@@ -188,7 +188,7 @@ def _one_edit(name: str, word: str) -> bool:
 
 @check
 def unused_conditions(stack: Stack) -> Findings:
-    """A condition that nothing asks for."""
+    """Something uses each condition."""
     if not stack.template.version.conditions:
         return
     section = stack.words.conditions

@@ -1,4 +1,7 @@
-"""Parameter definitions and the values they take. Source: heat.engine.parameters, heat.engine.hot.parameters."""
+"""Parameter definitions, and the check of parameter values.
+
+Source: heat.engine.parameters, heat.engine.hot.parameters.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ _CFN_TYPES = {cfn_name: name for name, cfn_name in PARAMETER_TYPES.items()}
 
 
 class SchemaFault:
-    """Something in a parameter's definition that Heat refuses beyond its structure.
+    """A fault in a parameter definition that the JSON Schema does not find.
 
-    `about` is "constraint", "pattern", "fit" or "default"; `at` are the steps from the definition to it.
+    about: "constraint", "pattern", "fit" or "default"; at: the path from the definition to the fault.
     """
 
     __slots__ = ("about", "at", "message")
@@ -33,9 +36,9 @@ class SchemaFault:
 
 
 class ParameterSchema:
-    """A parameter's definition, read as far as it can be: what is wrong with it is in `faults`.
+    """A parameter definition. What can be read of a faulty one is here, and its faults are in `faults`.
 
-    type: the HOT word, or None when there is none such; default: as written, None when there is none; hidden,
+    type: the name of the type in HOT, None for an unknown type; default: as written, None without one; hidden,
     description, label, tags: as written.
     """
 
@@ -89,14 +92,14 @@ class ParameterSchema:
                     break
 
     def _cfn_constraints(self, written: dict[Any, Any]) -> None:
-        said = written.get("ConstraintDescription")
+        description = written.get("ConstraintDescription")
         for word, low, high in (("range", "MinValue", "MaxValue"), ("length", "MinLength", "MaxLength")):
             if low in written or high in written:
                 at = (low,) if low in written else (high,)
-                self._constraint(word, {"min": written.get(low), "max": written.get(high)}, at, said)
+                self._constraint(word, {"min": written.get(low), "max": written.get(high)}, at, description)
         for word, key in (("allowed_values", "AllowedValues"), ("allowed_pattern", "AllowedPattern")):
             if key in written:
-                self._constraint(word, written[key], (key,), said)
+                self._constraint(word, written[key], (key,), description)
 
     def _constraint(self, word: str, value: Any, at: tuple[Any, ...], description: Any) -> None:
         made = Constraint(word, at, description)
@@ -104,21 +107,21 @@ class ParameterSchema:
             if word in ("range", "length"):
                 made.minimum, made.maximum = (self._bound(value, key) for key in ("min", "max"))
                 if made.minimum is None and made.maximum is None:
-                    raise BadValue("a bound is missing: give a min, a max or both")
+                    raise BadValue("a bound is missing; expected a min, a max or both")
                 if word == "length":
                     for bound in (made.minimum, made.maximum):
                         if not isinstance(bound, (int, type(None))):
-                            raise BadValue(f"a length is a whole number, not {bound}")
+                            raise BadValue(f"a length must be a whole number; {bound} is given")
             elif word == "modulo":
                 made.step, made.offset = (self._bound(value, key) for key in ("step", "offset"))
                 self._check_modulo(made.step, made.offset)
             elif word == "allowed_values":
                 if not isinstance(value, list):
-                    raise BadValue(f"allowed values are a list, not {kind(value)}")
+                    raise BadValue(f"allowed values must be a list; {kind(value)} is given")
                 made.allowed = value
             elif word == "allowed_pattern":
                 if not isinstance(value, str):
-                    raise BadValue(f"a pattern is a string, not {kind(value)}")
+                    raise BadValue(f"a pattern must be a string; {kind(value)} is given")
                 made.pattern = value
             else:
                 made.name = value
@@ -130,29 +133,29 @@ class ParameterSchema:
     @staticmethod
     def _bound(value: Any, key: str) -> Any:
         if not isinstance(value, dict):
-            raise BadValue(f"the bounds are a map, not {kind(value)}")
+            raise BadValue(f"the bounds must be a map; {kind(value)} is given")
         bound = value.get(key)
         return None if bound is None else number(bound)
 
     @staticmethod
     def _check_modulo(step: Any, offset: Any) -> None:
         if step is None or offset is None:
-            raise BadValue("a modulo has a step and an offset")
+            raise BadValue("a modulo needs a step and an offset")
         try:
             whole = int(step) == step and int(offset) == offset
         except (ValueError, OverflowError):  # nan, inf
             whole = False
         if not whole:
-            raise BadValue("step and offset are whole numbers")
+            raise BadValue("step and offset must be whole numbers")
         step, offset = int(step), int(offset)
         if step == 0:
-            raise BadValue("the step is not 0")
+            raise BadValue("the step must not be 0")
         if abs(offset) >= abs(step) or step * offset < 0:
-            raise BadValue(f"the offset {offset} lies between 0 and the step {step}")
+            raise BadValue(f"the offset must be between 0 and the step {step}; {offset} is given")
 
     @property
     def faults(self) -> list[SchemaFault]:
-        """What Heat refuses in the definition beyond its structure."""
+        """Return what Heat refuses in the definition, apart from its structure."""
         if self._faults is None:
             self._faults = list(self._broken)
             for constraint in self.constraints:
@@ -163,7 +166,9 @@ class ParameterSchema:
                 if self.type is not None and not constraint.fits(self.type):
                     self._faults.append(
                         SchemaFault(
-                            "fit", constraint.at, f"a {constraint.kind} constraint does not fit the type {self.type}"
+                            "fit",
+                            constraint.at,
+                            f"the constraint {constraint.kind} cannot be used for the type {self.type}",
                         )
                     )
             if self.default is not None and self.type is not None and not self._faults:
@@ -173,7 +178,7 @@ class ParameterSchema:
         return self._faults
 
     def default_problem(self) -> str | None:
-        """What the constraints find wrong with the default, or None. Heat does not look at its type."""
+        """Return what the constraints find wrong with the default, or None. Heat does not check its type."""
         if not self.constraints and self.type != "comma_delimited_list":
             return None
         value = self.default
@@ -183,11 +188,14 @@ class ParameterSchema:
             elif isinstance(value, str):
                 value = value.split(",")
             else:
-                return f"the default of a list is a list or a string with commas, not {kind(value)}"
+                return f"the default must be a list or a string with commas; {kind(value)} is given"
         return self.constraint_problem(value, None)
 
     def constraint_problem(self, value: Any, release: int | None) -> str | None:
-        """The first constraint's complaint about a value, or None; without a release the custom ones are not asked."""
+        """Return what the first failing constraint finds wrong with a value, or None.
+
+        release: None leaves out custom constraints.
+        """
         for constraint in self.constraints:
             if constraint.kind == "custom_constraint" and release is None:
                 continue
@@ -197,7 +205,7 @@ class ParameterSchema:
         return None
 
     def parse(self, value: Any) -> Any:
-        """What a given value is as this type. Raises Refused."""
+        """Return a given value converted to the type. Raises Refused."""
         try:
             if self.type == "number":
                 return number(value)
@@ -218,7 +226,7 @@ class ParameterSchema:
             return []
         if not isinstance(value, str):
             raise Refused(
-                f'the parameter "{self.name}" takes a list or a string with commas, not {kind(value)}',
+                f'the parameter "{self.name}" must be a list or a string with commas; {kind(value)} is given',
                 parameter=self.name,
             )
         return value.split(",")
@@ -228,16 +236,18 @@ class ParameterSchema:
             try:
                 return json.loads(json.dumps(value))
             except (TypeError, ValueError):
-                raise Refused(f'the parameter "{self.name}" takes what JSON can hold', parameter=self.name) from None
+                raise Refused(
+                    f'the parameter "{self.name}" must be a value that JSON has', parameter=self.name
+                ) from None
         if not value:
             return value
         try:
             return json.loads(value)
         except (ValueError, RecursionError) as error:
-            raise Refused(f'the parameter "{self.name}" takes JSON: {error}', parameter=self.name) from None
+            raise Refused(f'the parameter "{self.name}" must be JSON: {error}', parameter=self.name) from None
 
     def value_problem(self, value: Any, release: int) -> str | None:
-        """What a release of Heat finds wrong with a given value when a stack is created, or None."""
+        """Return what a release of Heat finds wrong with a given value when it creates a stack, or None."""
         try:
             if self.type == "number":
                 number(value)

@@ -1,7 +1,7 @@
-"""The author's regular expressions (allowed_pattern, yaql), bounded, since some backtrack for ever.
+"""Regular expressions of templates (allowed_pattern, yaql), bounded, since some backtrack for ever.
 
-Python's matcher cannot be interrupted from within; a value is not judged against a pattern whose work might grow
-with a high power of the value's length, or exponentially.
+Python cannot interrupt a match. So a value is not matched with a pattern whose work may grow exponentially with the
+length of the value, or with a high power of it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: Up to this length a repetition within a repetition cannot hurt.
+#: Up to this length of a value, any pattern ends soon.
 SHORT = 18
-#: How many steps a match may need: the length, to the power of the number of repetitions whose count is open.
+#: How many steps a match may need: the length to the power of the number of repetitions of open count.
 MOST_STEPS = 10_000_000
 
 
@@ -30,7 +30,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, value: str) -> bool | None:
-    """Whether the pattern matches the whole value, as Heat asks it; None where finding out might not end."""
+    """Whether the pattern matches the whole value, as Heat does it; None if the match may not end."""
     if not bounded(pattern, len(value)):
         return None
     found = compiled(pattern).match(value)
@@ -38,7 +38,7 @@ def matches(pattern: str, value: str) -> bool | None:
 
 
 def bounded(pattern: str, length: int, *, search: bool = False) -> bool:
-    """Whether the pattern's match of that many characters, from the first or from any, ends soon."""
+    """Whether a match of so many characters ends soon. search: the match may start at any character."""
     if length <= SHORT:
         return True
     open_repeats, nested = _repeats(re._parser.parse(pattern), False)  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def bounded(pattern: str, length: int, *, search: bool = False) -> bool:
 
 
 def _repeats(node: Any, inside: bool) -> tuple[int, bool]:
-    """How many repetitions of open count a parsed pattern has, and whether a choice stands in a repetition."""
+    """Return how many repetitions of open count a pattern has, and whether one or a choice is in a repetition."""
     count, nested = 0, False
     for operator, argument in node:
         name = str(operator)
@@ -62,7 +62,7 @@ def _repeats(node: Any, inside: bool) -> tuple[int, bool]:
 
 
 def _parts(argument: Any) -> list[Any]:
-    """The parsed patterns inside an operator's argument."""
+    """Return the parsed patterns inside the argument of an operator."""
     if isinstance(argument, re._parser.SubPattern):  # type: ignore[attr-defined]
         return [argument]
     return [part for each in argument for part in _parts(each)] if isinstance(argument, (tuple, list)) else []

@@ -1,6 +1,6 @@
-"""Property translation: how Heat moves one property's value to another before it looks at either.
+"""Property translation: Heat moves the value of one property to another before it checks them.
 
-Source: heat.engine.translation, as a new resource runs it: names are not resolved by asking the cloud.
+Source: heat.engine.translation, as it runs for a new resource. Names are not resolved, since that asks the cloud.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ORDER = ("Add", "Replace", "Delete")
 
 
 class TwiceGiven(Exception):
-    """Two properties that mean the same are both given: `first` and `second` are their dotted paths."""
+    """Two properties with the same meaning are both given; `first` and `second` are their dotted paths."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first, second)
@@ -27,10 +27,10 @@ class TwiceGiven(Exception):
 
 
 class Moves:
-    """What the translations of a type move, where their conditions hold.
+    """The translations of a type whose conditions are true. Paths are dotted and without indices.
 
-    rules: the path of what is set -> its translations; hidden: the paths of what Heat passes over; touched: all of
-    these, dotted and without indices; tops: their first steps.
+    rules: the path of the property that gets a value -> its translations; hidden: the paths of the properties that Heat
+    ignores; touched: all of these paths; tops: their first steps.
     """
 
     __slots__ = ("rules", "hidden", "touched", "tops")
@@ -49,7 +49,7 @@ class Moves:
 
 
 def moves_of(found: ResourceType, given: Any) -> Moves:
-    """What is moved in a resource of a type with these properties given."""
+    """Return the translations for a resource of a type with the given properties."""
     known: dict[tuple[bool, ...], Moves] = found.moves
     holds = tuple([all(given.get(name) for name in rule.when) for rule in found.translations if rule.when])
     if holds not in known:
@@ -60,7 +60,7 @@ def moves_of(found: ResourceType, given: Any) -> Moves:
 
 
 class Translator:
-    """The translations of one resource. `read` gives a top-level property's value, untranslated."""
+    """The translations of one resource. read: returns the value of a top-level property without translation."""
 
     __slots__ = ("rules", "hidden", "active", "read", "tops", "touched")
 
@@ -73,19 +73,19 @@ class Translator:
         self.read = read
 
     def concerns(self, name: str) -> bool:
-        """Whether anything in a top-level property is translated or hidden."""
+        """Whether a translation changes or hides something in a top-level property."""
         return name in self.tops
 
     def hides(self, path: str) -> bool:
-        """Whether Heat passes over the property at a dotted path."""
+        """Whether Heat ignores the property at a dotted path."""
         return self.active and plain(path) in self.hidden
 
     def translates(self, path: str) -> bool:
-        """Whether the property at a dotted path takes another's value."""
+        """Whether the property at a dotted path gets the value of another property."""
         return self.active and plain(path) in self.rules
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
-        """The value that a property has in the end. Raises TwiceGiven, and Unknown where that is not settled yet."""
+        """Return the translated value of a property. Raises TwiceGiven, or Unknown if that needs an unknown value."""
         for rule in sorted(self.rules.get(plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
             if rule.rule == "Delete":
                 value = None
@@ -115,7 +115,7 @@ class Translator:
         return items + (other if isinstance(other, list) else [other])
 
     def _filled(self, value: Any) -> Any:
-        """A value of a rule's own, with {"property": name} replaced by that property's value."""
+        """Return the value that a rule adds; {"property": NAME} in it stands for the value of that property."""
         if isinstance(value, dict):
             if set(value) == {"property"}:
                 return self._untranslated(value["property"])
@@ -123,7 +123,7 @@ class Translator:
         return [self._filled(each) for each in value] if isinstance(value, list) else value
 
     def _other(self, rule: Translation, siblings: dict[Any, Any]) -> Any:
-        """The value of the property that a rule takes from."""
+        """Return the value of the property that a rule takes its value from."""
         if rule.value_name is not None:
             return _inside(siblings.get(rule.value_name), rule.custom_value_path or [])
         path = [*(rule.value_path or []), *(rule.custom_value_path or [])]
@@ -148,7 +148,7 @@ def _inside(value: Any, path: list[str]) -> Any:
 
 
 def _source(rule: Translation) -> list[str]:
-    """The path that a Replace takes its value from."""
+    """Return the path of the property that a Replace takes its value from."""
     if rule.value_name is not None:
         return [*rule.path[:-1], rule.value_name, *(rule.custom_value_path or [])]
     return [*(rule.value_path or []), *(rule.custom_value_path or [])]
@@ -158,7 +158,7 @@ _plains: dict[str, str] = {}
 
 
 def plain(path: str) -> str:
-    """A dotted path without list indices."""
+    """Return a dotted path without list indices."""
     found = _plains.get(path)
     if found is None:
         if len(_plains) > 10_000:

@@ -82,7 +82,7 @@ def read(
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
-                raise BadProperty(refused.message, reported=refused.said, refused=refused) from None
+                raise BadProperty(refused.message, reported=refused.reported, refused=refused) from None
         if value is not OMITTED:
             if translator is not None and translator.translates(here):
                 value = _translated(translator, here, value, written)

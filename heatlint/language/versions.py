@@ -1,4 +1,4 @@
-"""The template versions: each with its functions, sections, keys and words.
+"""The template versions, with their functions, sections and keys.
 
 Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points heat.templates.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Words:
-    """What the parts of a template are called in HOT, or in CFN."""
+    """The keys of the parts of a template, in HOT or in CFN."""
 
     __slots__ = (
         "sections",
@@ -91,7 +91,7 @@ CFN_WORDS = Words(
 
 
 class Version:
-    """A template version: `key` and `name` as written in a template; functions by the name of their call."""
+    """A template version. key, name: as in `key: name` of a template; functions: by the names that call them."""
 
     __slots__ = (
         "key",
@@ -119,7 +119,7 @@ class Version:
     ) -> None:
         self.key = key
         self.name = name
-        self.hot_or_cfn(functions, conditions)
+        self.set_language(functions, conditions)
         self.functions = functions
         self.conditions = conditions is not None
         self.condition_functions = _condition_functions(functions, conditions or {}, self.is_hot)
@@ -153,11 +153,11 @@ class Version:
 
     @property
     def is_hot(self) -> bool:
-        """Whether it is a version of HOT."""
+        """Whether this is a version of HOT."""
         return self.key == HOT_KEY
 
-    def hot_or_cfn(self, functions: dict[str, Function], conditions: dict[str, Function] | None) -> None:
-        """Set the words, sections and keys that follow from the language and from having conditions."""
+    def set_language(self, functions: dict[str, Function], conditions: dict[str, Function] | None) -> None:
+        """Set the sections and keys of the language, with those for conditions if the version has conditions."""
         if self.key == HOT_KEY:
             self.words = HOT_WORDS
             sections = [HOT_KEY, "description", "parameter_groups", "parameters", "resources", "outputs"]
@@ -191,7 +191,7 @@ class Version:
         return HOT_PSEUDO_PARAMETERS if self.is_hot else CFN_PSEUDO_PARAMETERS
 
     def deletion_policies(self) -> tuple[str, ...]:
-        """The deletion policies as they may be written."""
+        """Return the deletion policies that a template of this version may name."""
         names = ("Delete", "Retain", "Snapshot")
         if self.is_hot and self.conditions:
             return names + tuple(name.lower() for name in names)
@@ -226,7 +226,7 @@ _CFN_IN_HOT = (
 
 
 def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
-    """The HOT versions, oldest first: the names of each, and what a Version of it is made with."""
+    """Return the HOT versions, oldest first: the names of each, and the arguments of its Version."""
     first: dict[str, Function] = {
         "Fn::GetAZs": cfn.GetAZs(),
         "get_param": hot.GetParam(),
@@ -356,7 +356,7 @@ CFN_NEWEST = VERSIONS[AWS_KEY, "2010-09-09"]
 
 
 def names(key: str) -> list[str]:
-    """The versions that may stand under a version key, oldest first."""
+    """Return the names of the versions that a version key may have, oldest first."""
     return [name for each, name in VERSIONS if each == key]
 
 

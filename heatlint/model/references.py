@@ -160,7 +160,7 @@ def _resolved(stack: Stack, written: Any, reference: Reference) -> Any:
         reference.complete = None
     except Refused as refused:
         reference.refused = refused.message
-        reference.of_another = refused.said and refused.missing is None
+        reference.of_another = refused.reported and refused.missing is None
         reference.complete = False
     return None
 

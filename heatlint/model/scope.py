@@ -84,7 +84,7 @@ class StackScope(Scope):
         """What a reference to a resource gives. Raises Refused when no enabled resource has the name, or Unknown."""
         resource = self.stack.resource(name)
         if resource is None:
-            raise Refused(f'there is no resource "{name}"', said=True)
+            raise Refused(f'there is no resource "{name}"', reported=True)
         if self.phase == DEPLOYED:
             raise Unknown
         return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
@@ -107,7 +107,7 @@ class StackScope(Scope):
             return file.text
         if url in request.unresolved:
             raise Unknown
-        raise Refused(f'there is no file "{url}"', said=True)
+        raise Refused(f'there is no file "{url}"', reported=True)
 
     def facade(self, part: int) -> Any:
         """Raises Unknown in a nested stack: the definition of the resource that it is for is evaluated in the parent.
@@ -148,5 +148,5 @@ class StackScope(Scope):
         value = stack.evaluator_over(inner).for_conditions().resolve(written)
         if not isinstance(value, bool):
             has_form = isinstance(written, bool) or stack.is_condition_call(written)
-            raise Refused(f'the condition "{name}" must be true or false, not {kind(value)}', said=not has_form)
+            raise Refused(f'the condition "{name}" must be true or false, not {kind(value)}', reported=not has_form)
         return value

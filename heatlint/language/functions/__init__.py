@@ -1,1 +1,1 @@
-"""The functions of templates: what each takes, and what Heat makes of it."""
+"""The functions of templates: their arguments, and what Heat resolves them to."""

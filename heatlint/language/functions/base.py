@@ -1,4 +1,4 @@
-"""What resolving a value may end in, and the words in which messages name a value."""
+"""What resolving a value may end in, and how messages describe a value."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):
-    """Heat would refuse to resolve a value: `message` says why.
+    """Heat refuses to resolve a value; `message` says why.
 
-    missing: the name of a parameter without a value; said: a rule about references says so in its own place.
+    missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
     parameter: the name of a parameter whose value is not one of its type.
     """
 
     def __init__(
-        self, message: str, missing: str | None = None, *, said: bool = False, parameter: str | None = None
+        self, message: str, missing: str | None = None, *, reported: bool = False, parameter: str | None = None
     ) -> None:
         super().__init__(message)
         self.message = message
         self.missing = missing
         self.parameter = parameter
-        self.said = said or missing is not None
+        self.reported = reported or missing is not None
 
 
 class Unknown(Exception):
-    """A value that cannot be known here; whatever depends on it is not judged."""
+    """A value is not known offline, so nothing that depends on it is checked."""
 
 
 class Omitted:
-    """The value of an `if` without an else whose condition is false: the item around it vanishes."""
+    """The value of an `if` without a third argument whose condition is false: Heat leaves the item out."""
 
 
 OMITTED = Omitted()
 
 
 class Unvalued:
-    """Stands for a value that nobody knows yet, inside values that are known.
+    """Stands for a value that is not known yet, inside values that are known.
 
-    parameter: the name of the parameter whose value it is, None where it is something else's; type: that
-    parameter's type; allowed: the values it can have, None where that is not said; minimum, maximum: of a number;
-    may_vanish: it may turn out to be no value at all, so that the item around it is not there.
+    parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
+    parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
+    may_vanish: whether Heat may leave out the item that holds the value.
     """
 
     __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish")
@@ -58,7 +58,7 @@ class Unvalued:
 
 
 def is_known(value: Any) -> bool:
-    """Whether a value is known to the last of its parts."""
+    """Whether a value and all of its parts are known."""
     todo = [value]
     while todo:
         each = todo.pop()
@@ -72,7 +72,7 @@ def is_known(value: Any) -> bool:
 
 
 def kind(value: Any, is_call: IsCall | None = None) -> str:
-    """What a value is, in the words of a message."""
+    """Describe a value in a message: a list, the string "x", a function."""
     if is_call is not None and is_call(value):
         return "a function"
     if value is None:
@@ -91,13 +91,13 @@ def kind(value: Any, is_call: IsCall | None = None) -> str:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """The text on one line, cut to a length that a message can carry."""
+    """Return the text on one line, cut to a length that fits a message."""
     text = text if len(text) <= limit else text[: limit - 3] + "..."
     return text.replace("\n", "\\n")
 
 
 def unpack(args: Any, is_call: IsCall) -> list[Any] | None:
-    """The items Python would unpack from written arguments, or None where it could not."""
+    """Return the items that Python unpacks from written arguments, or None if it cannot."""
     if is_call(args):
         return None
     if isinstance(args, (list, str, dict)):

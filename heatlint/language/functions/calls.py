@@ -1,7 +1,7 @@
-"""The function calls in a value, found in one walk.
+"""Find the function calls in a value.
 
-A call is a map with a single key that names a function. Paths are chains (parent, step), made into tuples only
-for what is reported: the walk goes over everything an author wrote.
+A call is a map with a single key that is the name of a function. The walk visits every value of a template, so it keeps
+paths as chains (parent, step); they become tuples only for what is reported.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """A call of a function: `path` leads to the map it is written as; `args` are as written."""
+    """A call of a function. args: the written arguments; chain: where the map of the call is; parent: that map."""
 
     __slots__ = ("function", "name", "args", "chain", "parent")
 
@@ -30,17 +30,17 @@ class Call:
 
     @property
     def path(self) -> tuple[Any, ...]:
-        """The path of the call's map in the template."""
+        """Return the path of the call's map in the template."""
         return steps(self.chain)
 
     @property
     def args_path(self) -> tuple[Any, ...]:
-        """The path of the call's arguments."""
+        """Return the path of the call's arguments."""
         return (*steps(self.chain), self.name)
 
 
 def steps(chain: Chain) -> tuple[Any, ...]:
-    """A chain as a path from the top."""
+    """Return a chain as a path from the top of the template."""
     found = []
     while chain is not None:
         chain, step = chain
@@ -56,9 +56,10 @@ def find(
     branches: Callable[[Call], list[int]],
     others: list[tuple[Any, Any, Chain]] | None = None,
 ) -> None:
-    """Append all calls in a value that Heat would read; `branches` says which arguments of an `if` it reads.
+    """Append all calls in a value that Heat reads to `found`.
 
-    `others` takes the maps with a single key that names no function: (key, value, chain of the map).
+    branches: returns which arguments of an `if` Heat reads; others: gets the maps with a single key that is not the
+    name of a function, as (key, value, chain of the map).
     """
     todo = [(value, chain)]
     push = todo.append

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.signature import Form
 
-#: How many values one stack's evaluation may make before it is left unknown.
+#: How many values the evaluation of one stack may make; beyond that, values are unknown.
 BUDGET = 2_000_000
 
 
@@ -64,47 +64,47 @@ class Function:
 
 
 class Scope:
-    """What an Evaluator asks about the stack around a value. The model gives it; each may raise as resolve does."""
+    """What an Evaluator asks about the stack. heatlint.model implements it; a method may raise Refused or Unknown."""
 
     mappings: Any
-    #: The release of Heat; in what functions give, nothing has changed since this one.
+    #: The release of Heat. No function gives another result since this release.
     release: int = 14
 
     def parameter(self, name: str) -> Any:
-        """The value of a parameter."""
+        """Return the value of a parameter."""
         raise NotImplementedError
 
     def unvalued(self, name: str) -> Unvalued:
-        """What is known of a parameter whose value is not."""
+        """Return what is known of a parameter whose value is not known."""
         return Unvalued()
 
     def reference(self, name: Any) -> Any:
-        """What a reference to a resource resolves to."""
+        """Return what a reference to a resource resolves to."""
         raise NotImplementedError
 
     def attribute(self) -> Any:
-        """What an attribute of a resource resolves to: null before the resource exists."""
+        """Return what an attribute of a resource resolves to: null before the resource exists."""
         return None
 
     def is_resource(self, name: Any) -> bool:
-        """Whether the template has a resource of that name, whatever its condition."""
+        """Whether the template has a resource of that name, enabled or not."""
         raise NotImplementedError
 
     def content(self, url: str) -> Any:
-        """The content of a file."""
+        """Return the content of a file."""
         raise NotImplementedError
 
     def facade(self, part: int) -> Any:
-        """The metadata (0), deletion policy (1) or update policy (2) of the resource this template stands for."""
+        """Return the metadata (0), deletion policy (1) or update policy (2) of the resource that nests the stack."""
         raise NotImplementedError
 
     def named_condition(self, name: str) -> bool:
-        """The value of a condition of the template."""
+        """Return the value of a condition of the template."""
         raise NotImplementedError
 
 
 class Evaluator:
-    """Resolves values with one table of functions; conditions inside an `if` use the template's other table."""
+    """Resolves values with a table of functions; the condition of an `if` is resolved with the table for conditions."""
 
     __slots__ = ("scope", "functions", "conditions", "spent")
 
@@ -116,7 +116,7 @@ class Evaluator:
 
     @property
     def mappings(self) -> Any:
-        """The Mappings section of a CFN template."""
+        """Return the Mappings section of a CFN template."""
         return self.scope.mappings
 
     @property
@@ -125,13 +125,13 @@ class Evaluator:
         return self.scope.release
 
     def spend(self, count: int) -> None:
-        """Count work that may multiply; raises Unknown when it is too much."""
+        """Count work that may multiply. Raises Unknown when it is more than BUDGET."""
         self.spent[0] += count
         if self.spent[0] > BUDGET:
             raise Unknown
 
     def resolve(self, value: Any) -> Any:
-        """The resolved value; an omitted one is null."""
+        """Return the resolved value, null for OMITTED. Raises Refused or Unknown."""
         try:
             resolved = self.resolve_nullable(value)
         except RecursionError:
@@ -139,7 +139,7 @@ class Evaluator:
         return None if resolved is OMITTED else resolved
 
     def resolve_nullable(self, value: Any) -> Any:
-        """The resolved value, or OMITTED."""
+        """Return the resolved value, or OMITTED. Raises Refused or Unknown."""
         if isinstance(value, dict):
             if len(value) == 1:
                 ((name, args),) = value.items()
@@ -159,11 +159,11 @@ class Evaluator:
         return value
 
     def call(self, function: Function, name: str, args: Any) -> Any:
-        """The result of a call. Raises Refused for arguments of wrong form."""
+        """Return the result of a call. Raises Refused, also for arguments of the wrong form, or Unknown."""
         self.spend(1)
         fault = function.form(name, args, self.is_call)
         if fault is not None:
-            raise Refused(fault, said=True)
+            raise Refused(fault, reported=True)
         try:
             return function.result(name, args, self)
         except RecursionError:
@@ -198,11 +198,11 @@ class Evaluator:
         return self.scope.content(url)
 
     def target(self, written: Any) -> Any:
-        """What a resolved reference to a resource gives; a name that cannot be resolved is for the reference rules."""
+        """Return what a reference to a resource resolves to. Another rule reports a name that does not resolve."""
         try:
             name = self.resolve(written)
         except Refused as refused:
-            raise Refused(refused.message, refused.missing, said=True) from None
+            raise Refused(refused.message, refused.missing, reported=True) from None
         return self.reference(name)
 
     def facade(self, part: int) -> Any:
@@ -210,28 +210,28 @@ class Evaluator:
         return self.scope.facade(part)
 
     def for_conditions(self) -> Evaluator:
-        """The evaluator of conditions of the same stack."""
+        """Return the evaluator of conditions of the same stack."""
         other = Evaluator(self.scope, self.conditions, self.conditions)
         other.spent = self.spent
         return other
 
     def condition(self, written: Any) -> bool:
-        """Whether a condition as written (a name, a boolean, a call) holds."""
+        """Whether a written condition (a name, a boolean or a call) is true."""
         return self.enabled(self.for_conditions().resolve(written))
 
     def enabled(self, condition: Any) -> bool:
-        """Whether a resolved condition holds: a boolean, a name, or null for always."""
+        """Whether a resolved condition is true: a boolean, the name of a condition, or null, which is true."""
         if condition is None:
             return True
         if isinstance(condition, bool):
             return condition
         if not isinstance(condition, str):
-            raise Refused(f"a condition is a name or a boolean, not {kind(condition)}")
+            raise Refused(f"a condition must be a name or a boolean; {kind(condition)} is given")
         return self.scope.named_condition(condition)
 
 
 class Partial(Evaluator):
-    """Resolves values as far as they are known: Unvalued stands in the place of a call that is not."""
+    """Resolves values as far as they are known: an Unvalued takes the place of a call whose result is not known."""
 
     __slots__ = ("whole",)
 
@@ -241,8 +241,8 @@ class Partial(Evaluator):
         self.whole = whole
 
     def call(self, function: Function, name: str, args: Any) -> Any:
-        """The result of a call, or what can still be said of it. Raises Refused."""
+        """Return the result of a call, or what is known of it. Raises Refused."""
         try:
-            return self.whole.call(function, name, args)  # what stands in a call is known, or all of it is not
+            return self.whole.call(function, name, args)  # one unknown argument makes the whole result unknown
         except Unknown:
             return function.unvalued(name, args, self.whole)

@@ -93,7 +93,7 @@ class GetAttrThenSelect(Function):
         asked = ev.resolve(attribute)
         ev.target(resource)
         if isinstance(asked, (dict, list)):
-            raise Refused(f'"{name}" needs the name of an attribute; {kind(asked)} is given', said=True)
+            raise Refused(f'"{name}" needs the name of an attribute; {kind(asked)} is given', reported=True)
         return ev.attribute()
 
 

@@ -1,4 +1,4 @@
-"""Values as texts, as Heat writes them: str(), and JSON as oslo.serialization dumps it with sorted keys."""
+"""Values as texts: Heat uses str(), and JSON with sorted keys as oslo.serialization writes it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 def as_text(value: Any) -> str:
-    """What str() makes of it; numbers too long for Python to write are refused."""
+    """Return str(value). Raises Refused for a number with more digits than Python writes."""
     try:
         return str(value)
     except ValueError:
-        raise Refused("a number is too long to be written out") from None
+        raise Refused("a number has too many digits to be written") from None
 
 
 def as_json(value: Any) -> str:
-    """JSON with sorted keys. Raises Refused for what JSON cannot hold."""
+    """Return a value as JSON with sorted keys. Raises Refused for a value that JSON does not have."""
     try:
         return json.dumps(value, sort_keys=True)
     except (TypeError, ValueError, RecursionError):

@@ -1,7 +1,8 @@
 """yaql expressions, by the yaql library, bounded as Heat bounds it (heat.engine.hot.functions.Yaql).
 
-Imported only where a template uses yaql: the library takes its time. Heat bounds the sizes of what is made, not the
-work; here both are bounded. What differs from run to run is unknown: the time, a die, the order of a set.
+Imported only for a template that uses yaql, since importing the library is slow. Heat bounds the size of results but
+not the work; here both are bounded. Results that differ between runs are unknown: the time, random numbers, the order
+of a set.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ if TYPE_CHECKING:
 
 # Heat's defaults of [yaql] limit_iterators and memory_quota.
 LIMITS = {"yaql.limitIterators": 200, "yaql.memoryQuota": 10000}
-#: What a call inside an expression costs of an evaluator's budget: it takes that much longer than a template's.
+#: What a call inside an expression costs of the evaluator's budget: it is that much slower than a template's call.
 COST = 100
-#: A longer expression takes the library a second to read.
+#: The library needs a second to parse an expression of this length; longer ones are not parsed.
 LONGEST = 200_000
-#: Python writes no more than 4,300 digits of a whole number.
+#: Python writes whole numbers of at most 4,300 digits.
 MOST_BITS = 14_000
-#: A number of more bits, or a text of more characters, is never made: it is far beyond the quota.
+#: A number of more bits, or a text of more characters, is never made: it is far above the quota.
 LARGEST = 10_000_000
 
 
 class _Counted(Context):  # type: ignore[misc]  # the library has no types
-    """A context whose calls, and those in every context made from it, are spent."""
+    """A context that counts its calls against the budget, and the calls in every context made from it."""
 
     def __init__(
         self, parent: Any, data: Any = NO_VALUE, convention: Any = None, spend: Callable[[int], None] | None = None
@@ -62,7 +63,7 @@ def _engine() -> Any:
 
 @functools.cache
 def _functions() -> Any:
-    """The library's functions, with guards before those that need them."""
+    """Return the functions of the library, some with guards that bound them."""
     library = yaql.create_context()
     guarded = library.create_child_context()
     for guards, guarding in ((_BEFORE, _before), (_AFTER, _after)):
@@ -95,27 +96,27 @@ def _after(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[
 
 @functools.lru_cache(maxsize=1000)
 def _read(expression: str) -> Any:
-    """The expression's statement, or what is wrong with its syntax."""
+    """Return the parsed expression, or a message about its syntax."""
     try:
         with _parsing:
             return _engine()(expression)
     except YaqlException as error:
         return f'the yaql expression "{shorten(expression)}" cannot be read: {error}'
-    except Exception:  # the library's parser fails in ways of its own; Heat would crash with it
+    except Exception:  # the parser may raise anything; Heat would crash then
         return f'the yaql expression "{shorten(expression)}" cannot be read'
 
 
 def problem(expression: str) -> str | None:
-    """What is wrong with the expression's syntax, or None."""
+    """Return what is wrong with the syntax of an expression, or None."""
     read = _read(expression) if len(expression) <= LONGEST else None
     return read if isinstance(read, str) else None
 
 
 def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
-    """The value of the expression over `data`. Raises Refused for whatever the library raises, or Unknown."""
+    """Return the value of an expression over `data`. Raises Refused when the library fails, or Unknown."""
     fault = problem(expression)
     if fault is not None:
-        raise Refused(fault, said=True)
+        raise Refused(fault, reported=True)
     if len(expression) > LONGEST:
         raise Unknown
     spend(_size(data))
@@ -123,14 +124,14 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
         made = _read(expression).evaluate({"data": data}, _Counted(_functions(), spend=spend))
     except (Unknown, RecursionError, MemoryError):
         raise Unknown from None
-    except Exception as error:  # any of the library's own, and Python's from inside it
+    except Exception as error:  # the library raises its own errors and those of Python
         raise Refused(f'the yaql expression "{shorten(expression)}" fails: {shorten(str(error))}') from None
     spend(_size(made))
     return made
 
 
 def _size(data: Any) -> int:
-    """How many values there are in a value. Raises Unknown for a number that Python does not write out."""
+    """Return how many values a value holds. Raises Unknown for a number of more digits than Python writes."""
     count, todo = 0, [data]
     while todo:
         value = todo.pop()
@@ -145,7 +146,7 @@ def _size(data: Any) -> int:
     return count
 
 
-# --- guards: called with a function's arguments before it, or with its result ---------------------------------------
+# --- guards: they get the arguments of a function before it runs, or its result ---------------------------------------
 
 
 def _never(*args: Any) -> None:
@@ -153,13 +154,13 @@ def _never(*args: Any) -> None:
 
 
 def _ordered(made: Any) -> None:
-    """Sets of texts are gone through in another order in every run."""
+    """The order of a set of texts differs between runs."""
     if isinstance(made, frozenset) and len(made) > 1 and not all(isinstance(each, (int, float)) for each in made):
         raise Unknown
 
 
 def _written(value: Any) -> None:
-    """What Python writes an address or an order for is written differently in every run."""
+    """Python writes some values with an address or in an order that differs between runs."""
     if isinstance(value, (tuple, list, dict, FrozenDict)):
         for each in value if isinstance(value, (tuple, list)) else value.items():
             _written(each)
@@ -186,7 +187,7 @@ def _round(number: Any, digits: int = 0) -> None:
 
 
 def _replace(*args: Any) -> None:
-    """Replacing in a text may make a long one; in a list it does not."""
+    """Replacing in a text may make it too long; in a list it does not."""
     texts = [each for each in args if isinstance(each, str)]
     if not isinstance(args[0], str) or isinstance(args[1], re.Pattern):
         if len(texts) == 2 and len(texts[0]) * len(texts[1]) > LARGEST:
@@ -204,7 +205,7 @@ def _replace(*args: Any) -> None:
 
 
 def _regular(*args: Any) -> None:
-    """A regular expression may search for ever."""
+    """A regular expression may take for ever."""
     texts = [each for each in args if isinstance(each, str)]
     found = [each.pattern for each in args if isinstance(each, re.Pattern)]
     if found and texts and not patterns.bounded(found[0], max(map(len, texts)), search=True):
@@ -212,7 +213,7 @@ def _regular(*args: Any) -> None:
 
 
 def _regular_text(*args: Any) -> None:
-    """The same for a text as pattern."""
+    """The same for a pattern that is given as a text."""
     texts = [each for each in args if isinstance(each, str)]
     if len(texts) == 2 and not patterns.bounded(texts[1], len(texts[0]), search=True):
         raise Unknown
