@@ -1,1 +1,1 @@
-"""What an editor asks, answered over texts that are being typed: plain data with offsets, no protocol."""
+"""Answers the requests of an editor about a text that is being typed: plain data with offsets, without a protocol."""

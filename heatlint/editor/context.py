@@ -31,7 +31,7 @@ class Context:
     """The place of the cursor in a file, and what is known about it.
 
     offset: the cursor, in the present text. root: the map at the top of the text. version: the template version; the
-    newest if the text does not tell it. stack: the stack that uses the file. known: the resource types of its release.
+    newest if the text has none. stack: the stack that uses the file. known: the resource types of its release.
     """
 
     def __init__(self, workspace: Workspace, file: File, offset: int) -> None:

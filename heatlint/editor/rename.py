@@ -25,7 +25,7 @@ RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
 
 
 class CannotRename(Exception):
-    """The name cannot be changed; the message tells the user why."""
+    """The name cannot be changed; the message explains why, for the user."""
 
 
 def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, str]:

@@ -1,1 +1,1 @@
-"""The language server: the Language Server Protocol 3.17 in front of heatlint.editor, with pygls."""
+"""The language server: heatlint.editor over the Language Server Protocol 3.17, with pygls."""

@@ -145,7 +145,7 @@ class Checking:
     async def index(self, *, search_again: bool = False) -> None:
         """Wait until the templates and environments of all folders are known.
 
-        After it, `Workspace.index_error` tells why a folder could not be searched. search_again: search even if no
+        Then `Workspace.index_error` is the reason if a folder could not be searched. search_again: search even if no
         change is known, since a client may report changes on the disk late or never.
         """
         if search_again:
@@ -185,7 +185,7 @@ class Checking:
             pass
 
     async def find_stack(self, real: str) -> None:
-        """Check stacks until one is known that uses a file: it tells the values of the file's parameters."""
+        """Check stacks until one is known that uses a file: it has the values of the file's parameters."""
         checker = self._workspace.checker(real)
         while (job := checker.job(real)) is not None and not job.is_stack and checker.check_next_stack():
             await asyncio.sleep(0)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Refused(JsonRpcException):
-    """A request cannot be done; the message tells the user why."""
+    """A request cannot be done; the message explains why, for the user."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code=types.LSPErrorCodes.RequestFailed.value)

@@ -30,7 +30,7 @@ def test_the_server_serves_a_tcp_port():
             while connection is None:
                 assert server.poll() is None
                 try:
-                    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+                    connection = socket.create_connection(("127.0.0.1", port), timeout=600)
                 except ConnectionRefusedError:
                     continue
             with connection, connection.makefile("rwb") as stream:
