@@ -74,6 +74,13 @@ def test_a_rename_is_refused(project, words, new, message):
         renamed(project, "main.yaml", words, new)
 
 
+def test_a_parameter_of_a_file_in_no_folder_is_not_renamed(tmp_path):
+    project = Project(tmp_path)
+    project.workspace.remove_folder(str(tmp_path))
+    with pytest.raises(rename.CannotRename, match='main.yaml" is in no folder of the editor'):
+        renamed(project, "main.yaml", "  c|ount:", "number")
+
+
 @pytest.mark.parametrize(
     ("name", "words", "expected"),
     [

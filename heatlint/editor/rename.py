@@ -111,6 +111,9 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         if isinstance(value, dict) and name in value:
             raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
     if symbol.kind in (PARAMETER, OUTPUT):
+        if workspace.folder_of(symbol.owner.real) is None:
+            path = display_path(symbol.owner.path)
+            raise CannotRename(f'"{path}" is in no folder of the editor, so other files that use it are not known')
         _require_readable(workspace, symbol)
 
 

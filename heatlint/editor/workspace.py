@@ -79,14 +79,18 @@ class Workspace:
 
     def checker(self, real: str) -> IncrementalChecker:
         """Return the checks of the innermost folder that a file is in."""
-        folder = max(
-            (folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len, default=None
-        )
+        folder = self.folder_of(real)
         if folder is not None:
             return self.folders[folder]
         if self._elsewhere is None:
             self._elsewhere = IncrementalChecker(self._options, self.texts)
         return self._elsewhere
+
+    def folder_of(self, real: str) -> str | None:
+        """Return the real path of the innermost folder that a file is in; None if it is in no folder."""
+        return max(
+            (folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len, default=None
+        )
 
     @property
     def is_indexed(self) -> bool:
