@@ -1,4 +1,4 @@
-"""Bytes to a tree with positions: what a template or any other text of Heat's holds, and where."""
+"""Reads the texts that Heat reads: the value of a text, and the position of each part of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comments of a YAML text, and the lines of the block that begins below one: read from the scanner's events."""
+"""The comments of a YAML text, and the lines of the block below a comment, from the parser's events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     Span = tuple[int, int]
 
-# What stands between tokens: there every "#" begins a comment, since no anchor, tag or directive has one.
+# Between tokens every "#" begins a comment, since no anchor, tag or directive can contain one.
 _HASH = re.compile("#[^\r\n\x85\u2028\u2029]*")
 _SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]++|#[^\r\n\x85\u2028\u2029]*+)*+")
 _BEFORE_VALUE = re.compile("[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*")
@@ -24,7 +24,7 @@ _HEADER = re.compile("[|>][-+0-9]*[ \t]*")
 
 
 class _Frame:
-    """A collection that is being read. pair: where the key that waits for its value begins; end: of the last part."""
+    """A collection that is being read. pair: the start of a key without its value yet; end: of the last child."""
 
     __slots__ = ("is_mapping", "start", "pair", "end")
 
@@ -36,10 +36,10 @@ class _Frame:
 
 
 class Outline:
-    """Where the comments and the blocks of a YAML text stand. JSON has no comments.
+    """The positions of the comments and the blocks of a YAML text. JSON has no comments.
 
-    A block is an entry, a pair of a mapping or an item of a list, or the value of a key with lines of its own.
-    whole: whether the text could be read to its end; otherwise what is known of it goes as far as the reading did.
+    A block is a pair of a mapping, an item of a list, or a value that has lines of its own. whole: whether the text was
+    read to its end; otherwise the outline ends where the parser stopped.
     """
 
     __slots__ = ("text", "whole", "_comments", "_blocks", "_starts", "_closers", "_held", "_keeps", "_lines", "_at")
@@ -48,23 +48,24 @@ class Outline:
         self.text = text
         self.whole = False
         self._comments: list[Span] = []
-        self._blocks: dict[int, int] = {}  # start of a block -> end of the outermost that starts there
-        self._closers: list[int] = []  # where brackets are closed
+        self._blocks: dict[int, int] = {}  # start of a block -> end of the outermost block that starts there
+        self._closers: list[int] = []  # the starts of closing brackets
         self._held: set[int] = set()  # starts of comments below a block scalar that keeps the blank lines after it
-        self._keeps = False  # whether the last scalar was one
+        self._keeps = False  # whether the last scalar was such a block scalar
         self._lines = Lines(text)
-        self._at = 0  # up to where comments have been looked for
+        self._at = 0  # the offset up to which comments have been collected
         if text.count("%TAG") <= MOST_TAG_LINES:  # see reading
             self._read()
         self._starts = sorted(self._blocks)
 
     def comments(self) -> list[Span]:
-        """The spans of the comments, each from its "#" to the end of its line."""
+        """Return the spans of the comments, each from its "#" to the end of its line."""
         return self._comments
 
     def block(self, line: int) -> Span | None:
-        """The first and last line of the outermost block that begins at the first line, from this one on (from 1), that
-        is neither blank nor a comment; None where none does.
+        """Return the first and the last line of the outermost block that begins below a line (from 1), or on it.
+
+        It begins on the next line that is neither blank nor a comment; None when no block begins there.
         """
         begin = self._lines.start(line) if line <= len(self._lines) else len(self.text) + 1
         at = bisect_left(self._starts, begin)
@@ -76,11 +77,11 @@ class Outline:
         return self.line(start), self.line(max(start, self._blocks[start] - 1))
 
     def line(self, offset: int) -> int:
-        """The line of an offset, from 1."""
+        """Return the line of an offset, from 1."""
         return self._lines.line(offset)
 
     def ends_scalar(self, start: int) -> bool:
-        """Whether the comment that starts there may keep blank lines out of the block scalar above it."""
+        """Whether the comment at `start` may keep blank lines out of the block scalar above it."""
         return start in self._held
 
     def _read(self) -> None:
@@ -108,7 +109,7 @@ class Outline:
                     if start != end:
                         self._closers.append(start)
                         self._node(frames, frame.start, end)
-                    else:  # a block has no end of its own, and the scanner sees it only at what follows
+                    else:  # the parser notices the end of a block at the next token
                         self._node(frames, frame.start, frame.end, is_block=True)
         except (yaml.YAMLError, UnicodeEncodeError):
             pass
@@ -125,7 +126,7 @@ class Outline:
                 continue
             part = _BEFORE_VALUE.match(self.text, value, end)
             if part is None:
-                self._add(value, end)  # where a comment stands between a tag and its value, it is about the value
+                self._add(value, end)  # a comment between a tag and its value belongs to the value
                 break
             value = part.end()
         self._gap(value)
@@ -137,12 +138,12 @@ class Outline:
                 self._keeps = "+" in header[0]
             self._at = max(self._at, end)
             while end > value and self.text[end - 1] in " \t\r\n":
-                end -= 1  # a block's text runs to the line after it
+                end -= 1  # a block scalar runs on to the next line
         self._at = max(self._at, end)
         self._node(frames, start, end)
 
     def _gap(self, end: int) -> None:
-        """Take the comments up to an offset, from where the last scalar ended."""
+        """Collect the comments between the last scalar and an offset."""
         if end <= self._at:
             return
         if self.text.find("#", self._at, end) >= 0:
@@ -154,7 +155,7 @@ class Outline:
         self._at = end
 
     def _node(self, frames: list[_Frame], start: int, end: int, is_block: bool = False) -> None:
-        """A node was read: of a mapping it is a key, or the value of the key before."""
+        """Add a node to the collection that it is in: a mapping's next key or value, or a list's item."""
         if not frames:
             return
         frame = frames[-1]

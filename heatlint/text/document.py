@@ -1,4 +1,4 @@
-"""A text that was read: its value, why it has none, and where each part of it stands."""
+"""A text that has been read: its value or its fault, and the position of each part."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ class Fault:
 
 
 class Document:
-    """A named text and the value Heat's loader makes of it.
+    """A named text and the value that Heat's loader makes of it.
 
-    `value` is None when there is a `fault`, and {} for an empty text; nothing says that it is a mapping.
-    `text` is without a byte order mark, and None when the value came as an object: then there are no
-    positions.
+    value: None when there is a `fault`, {} for an empty text; it need not be a map. text: without a byte order mark;
+    None when the value came without a text, and then there are no positions. duplicates: keys that a map repeats.
     """
 
     __slots__ = ("name", "text", "value", "fault", "duplicates", "_tree", "_trace", "_lines")
@@ -56,7 +55,7 @@ class Document:
         self.fault = fault
         self.duplicates: list[Duplicate] = tree.duplicates if tree is not None else []
         self._tree = tree
-        # How to find the positions of a text whose reading did not yield them; called when first needed.
+        # Finds the positions in a text that was read without them (JSON); called when they are first needed.
         self._trace = trace
         self._lines: Lines | None = None
 
@@ -64,10 +63,10 @@ class Document:
         return f"Document({self.name!r})"
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
-        """The offsets (start, end) of the value at `path`, or with `key` of the key it stands under.
+        """Return the offsets (start, end) of the value at `path`, or with `key` those of its key.
 
-        A list's items have no key: the item is meant. Where the path leads out of the document, the key of
-        the nearest ancestor that exists is given, or else the whole document. None when there is no text.
+        A list's item has no key: the span of the item is returned. For a path that does not exist it is the span of the
+        nearest ancestor's key, or else of the whole document. None when there is no text.
         """
         if self.text is None:
             return None
@@ -75,13 +74,13 @@ class Document:
         if tree is None:
             return (0, len(self.text))
         start, end = tree.span(path, key)
-        # A block's text runs to the line after it; people mean its last character.
+        # A block scalar runs on to the next line; its last character is what a reader looks for.
         while end > start and self.text[end - 1] in "\r\n \t":
             end -= 1
         return start, end
 
     def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
-        """The path of the innermost value that holds an offset, and whether it is its key that does."""
+        """Return the path of the innermost value at an offset, and whether the offset is in its key."""
         tree = self._positions()
         return ((), False) if tree is None else tree.at(offset)
 
@@ -113,12 +112,12 @@ class Document:
 
 
 class Part(Document):
-    """The value at a path of a larger document, with its places in that document's text."""
+    """The value at a path of a larger document, with its positions in that document's text."""
 
     __slots__ = ("_whole", "_path")
 
     def __init__(self, whole: Document, path: tuple[object, ...]) -> None:
-        """Raises KeyError, IndexError or TypeError where the document has no such path."""
+        """Raises KeyError, IndexError or TypeError when the document has no such path."""
         value: object = whole.value
         for step in path:
             value = value[step]  # type: ignore[index]
@@ -128,5 +127,5 @@ class Part(Document):
         self.duplicates = [each for each in whole.duplicates if each.path[: len(path)] == path]
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
-        """See Document.span; the path starts at the part."""
+        """See Document.span. The path begins at the part."""
         return self._whole.span((*self._path, *path), key and bool(path))

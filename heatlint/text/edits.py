@@ -1,6 +1,6 @@
-"""Changes of a tree made in its text: what is not changed stays as it is written, to the last blank.
+"""Makes changes of a tree in its text. The rest of the text keeps its layout, comments and blanks.
 
-Every result is read again: where that does not give the tree with just those changes, there is no result.
+Every result is read again. When it does not have exactly the changed tree, there is no result.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
     Path = tuple[Any, ...]
 
-#: Before a node: its anchor and tag.
+#: The anchor and the tag before a node.
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 _COMMENT = re.compile(r"([ \t]*)#")
 
 
 class _Uncertain(Exception):
-    """It cannot be told what to change, or how."""
+    """It is not certain which part of the text to change, or how."""
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
-    """The text with some edits made, which are in order and apart."""
+    """Return the text after some edits, which must be in order and must not overlap."""
     parts = []
     at = 0
     for start, end, new in edits:
@@ -45,11 +45,11 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None:
-    """The edits that make changes, in order; None where that cannot be done with certainty."""
+    """Return the edits that make some changes, in order; None when that cannot be done with certainty."""
     if document.text is None or document.fault is not None:
         return None
     changes = list(changes)
-    for quoted in (False, True):  # a new plain scalar, or a quoted one where that would not be read back
+    for quoted in (False, True):  # first as a plain scalar, then quoted, in case the plain one has another value
         try:
             edits = sorted(_edit(document, document.text, change, quoted) for change in changes)
             expected = copy.deepcopy(document.value)
@@ -68,7 +68,7 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
 
 
 def reads(text: str, good: Callable[[Any], bool]) -> bool:
-    """Whether a text says what it should, as it is or without the blanks at its end: so are templates read."""
+    """Whether the value of a text is good, with or without the blanks at its end: clients may remove them."""
     for each in (text, text.rstrip()):
         document = parse(each, "")
         if document.fault is None and good(document.value):
@@ -77,7 +77,7 @@ def reads(text: str, good: Callable[[Any], bool]) -> bool:
 
 
 def _same(one: Any, other: Any, any_order: bool) -> bool:
-    """Whether two trees are the same; of keys that stood twice, another one may be the first now."""
+    """Whether two trees are equal. any_order: the order of keys may differ, since a repeated key was removed."""
     try:
         return bool(one == other) and (any_order or repr(one) == repr(other))
     except RecursionError:
@@ -85,7 +85,7 @@ def _same(one: Any, other: Any, any_order: bool) -> bool:
 
 
 def _changed(value: Any, change: Change, document: Document) -> Any:
-    """The value with a change made."""
+    """Return the value after a change."""
     if change.kind == "quote" or change.offsets is not None:
         return value
     path = change.path
@@ -150,7 +150,7 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _removed(document: Document, path: Path) -> Path:
-    """What is removed in place of an entry that is the only one of a block: the block's own entry."""
+    """Return the path to remove: for the only entry of a block it is that of the block."""
     while path and len(_at(document.value, path[:-1])) == 1 and not _is_flow(document, path[:-1]):
         path = path[:-1]
     return path
@@ -187,7 +187,7 @@ def _removal(document: Document, text: str, path: Path) -> Edit:
         return _block_removal(text, start, end)
     if not re.fullmatch(r"[ \t]*(?:-[ \t]+)+", text[begin:start]):
         raise _Uncertain
-    # The first entry of a list's item: the next one moves up to the dash.
+    # The first entry of a list's item: the next entry moves up to the dash.
     steps = list(parent)
     following = steps[steps.index(path[-1]) + 1]
     up = document.span((*path[:-1], following), True)
@@ -200,7 +200,7 @@ def _flow_removal(text: str, start: int, end: int) -> Edit:
     after = re.compile(r"\s*,\s*").match(text, end)
     if after is not None and text[after.end()] not in "}]":
         if text[after.end()] == "#":
-            raise _Uncertain  # whose comment it is, nobody knows
+            raise _Uncertain  # it is not certain which entry the comment belongs to
         return start, after.end(), ""
     before = re.compile(r"\s*,\s*\Z").search(text[:start])
     if before is not None:
@@ -209,11 +209,11 @@ def _flow_removal(text: str, start: int, end: int) -> Edit:
 
 
 def _block_removal(text: str, start: int, end: int) -> Edit:
-    """The lines from that of `start` to that of `end`, with the comments that are only theirs."""
+    """Return the removal of the lines from `start` to `end`, with the comments that belong only to them."""
     begin = line_start(text, start)
     indent = text[begin:start]
     rest = _REST.match(text, end)
-    if end == start or rest is None:  # the value may be nothing at all, then the key's colon is still to come
+    if end == start or rest is None:  # an empty value ends before the key's colon
         rest = re.compile(r"[ \t]*:?" + _REST.pattern).match(text, end)
     if rest is None:
         raise _Uncertain
@@ -231,7 +231,7 @@ def _block_removal(text: str, start: int, end: int) -> Edit:
         while (blank := re.compile(r"[ \t]*(?:\r\n|\r|\n)").match(text, last)) is not None:
             last = blank.end()
     if last == len(text) and begin > 0 and text[last - 1] not in "\r\n":
-        begin = len(text[:begin].rstrip("\r\n"))  # the file ended without a line end, and goes on to
+        begin = len(text[:begin].rstrip("\r\n"))  # the file had no line break at its end, and stays so
     return begin, last, ""
 
 
@@ -242,7 +242,7 @@ def _opens(text: str, start: int, end: int, indent: str) -> bool:
 
 
 def _removal_of_copy(document: Document, text: str, path: Path, offsets: tuple[int, int]) -> Edit:
-    """The lines of a key that stands twice with the same value, word for word; the one at `offsets` goes."""
+    """Return the removal of a repeated key at `offsets`, whose lines are equal to those of the kept key."""
     outline = Outline(text)
     kept = document.span(path, True)
     if kept is None:

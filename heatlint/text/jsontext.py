@@ -1,4 +1,4 @@
-"""JSON texts: the value as the standard library reads it, the positions only when someone asks for them."""
+"""JSON texts: the standard library reads the value; the positions are found when they are first needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from heatlint.text.tree import Repeated
 
-# Tokens of a text that is known to be JSON; a colon and white space need no token.
+# The tokens of a text that is known to be JSON, without colons and white space.
 TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+')
 
 
@@ -58,7 +58,7 @@ def _depth_over(value: object, most: int) -> bool:
 
 
 def trace(text: str) -> Tree:
-    """The positions in a text that `read` could read."""
+    """Return the positions in a text that `read` has read; the tree has no value."""
     top: list[Any] = [LIST]
     marks = top
     stack: list[tuple[list[Any], dict[str, int]]] = []
@@ -94,7 +94,7 @@ def trace(text: str) -> Tree:
             marks[entry : entry + DICT] = (key, *key_span, start, end, inner)
             key = None
         if inner is not None:
-            # Where the entry is that awaits its end: taken off again when the container closes.
+            # The index of the entry whose end is still unknown; it is removed when the container closes.
             marks.append(entry)
             stack.append((marks, places))
             marks, places = inner, {}
@@ -102,6 +102,6 @@ def trace(text: str) -> Tree:
 
 
 def _first_spans(repeated: list[Repeated]) -> list[Repeated]:
-    """The same with the very first key's span, where one stands three times or more."""
+    """Return the same, with the first occurrence's span also for a key that occurs three times or more."""
     firsts: dict[tuple[int, object], tuple[int, int]] = {}
     return [(owner, key, firsts.setdefault((id(owner), key), first), again) for owner, key, first, again in repeated]

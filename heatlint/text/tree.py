@@ -1,10 +1,9 @@
-"""Positions beside the values: flat lists of ints that mirror the tree.
+"""The positions of a tree, beside its values: flat lists of integers that mirror the tree.
 
-The marks of a container are one list. Its first item is the length of an entry; the entries follow in the
-order of the container's own. An entry of a list is (start, end, inner), one of a dict (key, key start, key
-end, start, end, inner), where inner is the marks of the value when that is a container, else None. An alias
-has the marks of what it stands for. Flat lists of ints cost the garbage collector nothing, and an object per
-value would cost the most of reading.
+The marks of a list or dict are one list. Its first item is the length of an entry; the entries follow in the order of
+the list or dict. An entry of a list is (start, end, inner), one of a dict (key, key start, key end, start, end, inner).
+`inner` is the marks of the value when it is a list or dict, else None. An alias has the marks of its anchor's value.
+An object for each position would take most of the time of reading.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ LIST, DICT = 3, 6
 
 
 class Duplicate:
-    """A key that stands twice in a mapping: the steps to it, the spans of the first and of this later one."""
+    """A key that a map repeats. path: to the key; first, again: the spans of its first and of this later occurrence."""
 
     __slots__ = ("path", "first", "again")
 
@@ -37,7 +36,7 @@ class Duplicate:
 
 
 class Tree:
-    """The positions of a document: `marks` are those of a list with one item, the document's value."""
+    """The value and the positions of a document. marks: those of a list whose one item is the document's value."""
 
     __slots__ = ("value", "marks", "duplicates", "_places")
 
@@ -48,7 +47,7 @@ class Tree:
         self._places: dict[int, dict[object, int]] = {}
 
     def span(self, path: Sequence[object], key: bool) -> Span:
-        """The span of the value or key at a path, or of the nearest ancestor's key: see Document.span."""
+        """Return the span of the value or key at a path, or of the nearest ancestor's key; see Document.span."""
         marks, at = self.marks, 1
         for step in path:
             inner = marks[at + marks[0] - 1]
@@ -61,7 +60,7 @@ class Tree:
         return marks[start], marks[start + 1]
 
     def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
-        """The path of the innermost value that holds an offset, and whether it is its key that does."""
+        """Return the path of the innermost value at an offset, and whether the offset is in its key."""
         path: list[object] = []
         marks: Marks | None = self.marks[LIST]
         while marks is not None:
@@ -92,7 +91,7 @@ class Tree:
         return tuple(path), False
 
     def _place(self, marks: Marks | None, step: object) -> int | None:
-        """Where a container's marks have the entry of a key or an index."""
+        """Return the index in a container's marks of the entry of a key or a list index; None without one."""
         if marks is None:
             return None
         if marks[0] == LIST:
@@ -110,16 +109,16 @@ class Tree:
 
 
 def _holds(marks: Marks, at: int, offset: int) -> bool:
-    """Whether an entry's key or value holds an offset."""
+    """Whether an offset is in an entry's key or value."""
     if marks[0] == LIST:
         return bool(marks[at] <= offset <= marks[at + 1])
     return bool(marks[at + 1] <= offset <= marks[at + 2] or marks[at + 3] <= offset <= marks[at + 4])
 
 
 def settle(marks: Marks) -> list[Repeated]:
-    """Make the marks of a dict one entry a key, where keys were repeated; what was repeated.
+    """Reduce the marks of a dict with repeated keys to one entry for each key. Return the repetitions.
 
-    As in the dict itself, a key keeps its first place, and its last value with its span.
+    As in the dict itself, a key keeps its first place in the order, and has its last value with its span.
     """
     places: dict[object, int] = {}
     firsts: dict[object, Span] = {}
@@ -139,7 +138,7 @@ def settle(marks: Marks) -> list[Repeated]:
 
 
 def duplicates(top: Marks, repeated: Sequence[Repeated]) -> list[Duplicate]:
-    """Keys found twice, in the order of the text, with the paths to them."""
+    """Return the repeated keys with their paths, in the order of the text."""
     if not repeated:
         return []
     wanted = {id(owner) for owner, _, _, _ in repeated}

@@ -1,1 +1,1 @@
-"""YAML as Heat reads it, with the place of every value."""
+"""YAML as Heat reads it, with the position of every value."""

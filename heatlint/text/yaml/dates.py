@@ -1,4 +1,4 @@
-"""Timestamps as dates: what Heat makes of them only where its first way of reading a text failed."""
+"""Timestamps as dates. Heat makes dates of them only in a text that its first YAML parser refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WITH_TIME = re.compile(rf"{MOMENT}$")
 
 
 def moment(text: str) -> datetime.date:
-    """The date, or date and time, of a timestamp; ValueError when it is none."""
+    """Return the date, or date and time, of a timestamp. Raises ValueError when it is not one."""
     match = ONLY_DATE.match(text) or WITH_TIME.match(text)
     if match is None:
         raise ValueError(text)

@@ -1,7 +1,7 @@
-"""The nodes of any YAML text, as written: what heatlint.text.yaml.construct makes values of.
+"""The nodes of a YAML text, as written. heatlint.text.yaml.construct makes the values from them.
 
-Two passes, nodes first, are for texts with merge keys, explicit tags, default values (`=`) or collections
-as keys; heatlint.text.yaml.ordinary does without them.
+Texts with merge keys, explicit tags, default values (`=`) or collections as keys need these two passes; others are read
+in one by heatlint.text.yaml.ordinary.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ STR, INT, FLOAT, BOOL, NULL, BINARY, TIMESTAMP, SEQ, MAP, SET, OMAP, PAIRS, MERG
 
 
 class Node:
-    """A scalar, sequence or mapping with its tag and place, and its value and marks once they have been made.
+    """A scalar, sequence or mapping with its tag and position.
 
-    `value` is a text, a list of uses, or a list of pairs of uses; a use is (node, start, end), since an alias
-    uses a node in a place of its own.
+    value: a text, a list of uses, or a list of pairs of uses. A use is (node, start, end): an alias uses a node at a
+    position of its own. made: the value in a tuple, once it has been constructed; marks: see heatlint.text.tree.
     """
 
     __slots__ = ("kind", "tag", "value", "start", "end", "own", "made", "marks")
@@ -53,15 +53,14 @@ class Node:
         self.value = value
         self.start = start
         self.end = end
-        # How many of a mapping's last pairs are its own, the others being merged into it; None before
-        # merging.
+        # How many of a mapping's last pairs are its own; those before are merged into it. None before merging.
         self.own: int | None = None
         self.made: tuple[Any] | None = None
         self.marks: list[Any] | None = None
 
 
 def compose(next_event: Callable[[], Any], dates: bool) -> Node:
-    """The nodes of the document that has begun; with `dates`, timestamps are told from other scalars.
+    """Return the root node of the document that has begun. dates: whether plain timestamps get a tag of their own.
 
     Raises Trouble and the errors of `next_event`.
     """
@@ -97,7 +96,7 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
         else:
             node.end = end
             if end == start and node.value:
-                # A block has no end of its own, and the scanner sees it only at what follows.
+                # The parser notices the end of a block at the next token; the block ends with its last child.
                 node.end = node.value[-1][2]
             if node.kind == "mapping":
                 node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
@@ -113,7 +112,7 @@ def _name(anchors: dict[str, Node], anchor: str | None, node: Node) -> None:
 
 
 def _resolved(text: str, dates: bool) -> str:
-    """The tag of a plain scalar."""
+    """Return the tag of a plain scalar."""
     if text in scalars.NULLS:
         return NULL
     if text[0] in scalars.NUMBER_START:

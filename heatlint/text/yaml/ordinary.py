@@ -1,7 +1,7 @@
-"""The tree of an ordinary YAML text, straight from the scanner's events.
+"""The tree of an ordinary YAML text, directly from the parser's events: the fast path.
 
-Ordinary is every text without merge keys, explicit tags and the like: `build` leaves those to
-heatlint.text.yaml.nodes and heatlint.text.yaml.construct, which do them all and cost more.
+A text with merge keys, explicit tags or other rare parts is not ordinary. heatlint.text.yaml.nodes and
+heatlint.text.yaml.construct read every text, and take several times as long.
 """
 
 from __future__ import annotations
@@ -23,17 +23,16 @@ NO_KEY = object()
 
 
 class Unusual(Exception):
-    """The text has something that only the slow reader knows."""
+    """The text has something that only the complete reader handles."""
 
 
 def build(next_event: Callable[[], Any]) -> Tree:
-    """The tree of the document that has begun.
+    """Return the tree of the document that has begun.
 
-    Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError and the like for what the
-    other reader may know, or has the words for.
-    All is one loop over locals, since it runs for every scalar of every text.
+    Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError or ArithmeticError when the complete
+    reader must read the text. It is one loop over local variables, since it runs for every scalar of every text.
     """
-    words = plain()
+    plain_values = plain()
     container: Any = []
     marks: list[Any] = [LIST]
     root, in_map, key = container, False, NO_KEY
@@ -55,7 +54,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 raise Unusual
             if not event.style:
                 try:
-                    value = words[value]
+                    value = plain_values[value]
                 except Special:
                     raise Unusual from None
             anchor = event.anchor
@@ -119,7 +118,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 unfinished.discard(id(container))
             finish = event.end_mark.index
             if finish == event.start_mark.index and len(marks) > 1:
-                # A block has no end of its own, and the scanner sees it only at what follows.
+                # The parser notices the end of a block at the next token; the block ends with its last child.
                 finish = marks[-2]
             if kind is MappingEndEvent and len(container) * DICT + 1 != len(marks):
                 repeated += settle(marks)

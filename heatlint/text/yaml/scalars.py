@@ -1,7 +1,7 @@
-"""What a plain scalar of YAML 1.1 is: text, number, truth value or nothing, as PyYAML's loader has it.
+"""The value of a plain scalar of YAML 1.1: a string, number, boolean or null, as PyYAML's loader reads it.
 
-The rules are those of the YAML 1.1 type repository with PyYAML's narrowings: y and n are text, an exponent
-needs a point and a sign. Timestamps stay text, as Heat has them.
+The rules are those of the YAML 1.1 type repository, as PyYAML narrows them: y and n are strings, an exponent needs a
+point and a sign. Timestamps stay strings, as in Heat.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INFINITY = float("inf")
 NAN = float("nan")
 NUMBER_START = frozenset("-+.0123456789")
-# Base 60 numbers grow with the square of their length, and one of this many parts is past any use.
+# The time to read a base 60 number grows with the square of its length.
 MOST_PARTS = 2000
 
 TRUTHS = {
@@ -51,13 +51,14 @@ INT = (
 
 
 class Special(Exception):
-    """A plain scalar that is no value: `<<` (merge) or `=` (default)."""
+    """A plain scalar that is not a value: `<<` (merge) or `=` (default)."""
 
 
 class Plain(dict[str, object]):
-    """The value of each plain scalar seen so far; others are worked out when asked for.
+    """Maps plain scalars to their values, which are computed when first needed.
 
-    Raises Special for `<<` and `=`, ValueError or OverflowError for what has a number's form and no value.
+    Raises Special for `<<` and `=`, ValueError, IndexError or OverflowError for a scalar that has the form of a number
+    but no value.
     """
 
     __slots__ = ()
@@ -75,12 +76,12 @@ class Plain(dict[str, object]):
 
 
 def plain() -> Plain:
-    """A fresh table for one document, so that no document pays for the words of another."""
+    """Return a new table for one document."""
     return Plain(WORDS)
 
 
 def number(text: str) -> str:
-    """The kind of number a plain scalar has the form of: "int", "float", or "" for none."""
+    """Return "int" or "float" when a plain scalar has the form of a number, else ""."""
     # Most documents need no pattern, and compiling the two takes longer than reading such a document: it has versions
     # and dates, addresses of machines and networks, and decimal numbers.
     if text[4:5] == "-" and text[:4].isdigit() or "/" in text or text.count(".") > 1:
@@ -91,14 +92,14 @@ def number(text: str) -> str:
 
 
 def as_int(text: str) -> int:
-    """The integer a scalar stands for; ValueError or IndexError when it stands for none."""
+    """Return the integer that a scalar means. Raises ValueError or IndexError when it means none."""
     digits = text.replace("_", "")
     sign = -1 if digits[0] == "-" else 1
     if digits[0] in "+-":
         digits = digits[1:]
     if digits == "0":
         return 0
-    # A sign may follow the prefix, which int() takes in no other way.
+    # A sign may follow the prefix; int() accepts it only without the prefix.
     if digits.startswith("0b"):
         return sign * int(digits[2:], 2)  # noqa: FURB166
     if digits.startswith("0x"):
@@ -111,7 +112,7 @@ def as_int(text: str) -> int:
 
 
 def as_float(text: str) -> float:
-    """The number a scalar stands for; ValueError, OverflowError or IndexError when it stands for none."""
+    """Return the float that a scalar means. Raises ValueError, OverflowError or IndexError when it means none."""
     digits = text.replace("_", "").lower()
     sign = -1 if digits[0] == "-" else 1
     if digits[0] in "+-":
