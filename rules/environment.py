@@ -1,4 +1,4 @@
-"""The environment: what Heat refuses while it merges it, and in the registry."""
+"""Environments: merging and the resource registry."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ ENVIRONMENT_MERGE = Rule("HL603", "environment-merge", stage=VALIDATE, looked_at
 REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
 
-#: Kinds of fault that the JSON Schema of environments, or the reading of texts, reports by itself.
+#: Kinds of fault that other rules report: environment-shape and syntax-error.
 MAPS = ("parameters", "parameter_defaults", "resource_registry")
 SAID_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
-#: How many faults, and how many resources each may mean, are looked at.
+#: How many faults, and how many resources for each of them, are examined.
 MOST = 1000
-#: What the registry says of a resource beside the types it maps.
+#: Keys of a resource in the registry that are not types.
 SETTINGS = frozenset(("hooks", "restricted_actions"))
 
 
 @check(unreadable=True)
 def merging(stack: Stack) -> Findings:
-    """What Heat refuses while it makes one environment of all."""
+    """Report faults of merging all environments into one."""
     if stack.parent is not None:
         return
     shaped = {
@@ -34,7 +34,7 @@ def merging(stack: Stack) -> Findings:
             continue
         section = shaped.get(fault.file or "environment", {}).get(fault.path[-1]) if len(fault.path) in (1, 2) else None
         if section and not isinstance(section, dict) and fault.path[-1] in MAPS:
-            continue  # environment-shape says that
+            continue  # environment-shape reports it
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         yield ENVIRONMENT_MERGE.at(
             fault.path,
@@ -48,7 +48,7 @@ def merging(stack: Stack) -> Findings:
 
 @check(unreadable=True)
 def registry(stack: Stack) -> Findings:
-    """The registry maps types to types or files, and hooks and actions are among those Heat knows."""
+    """Report faulty values, hooks and actions in the registry."""
     if stack.parent is not None:
         return
     live = {
@@ -64,11 +64,11 @@ def registry(stack: Stack) -> Findings:
     types = {resource.type_name for resource in live.values()}
     for name, entry in stack.registry.entries.items():
         if isinstance(entry, dict) and entry and name != "resources" and live and (name[-1:] == "*" or name in types):
-            yield _at(stack, REGISTRY_VALUE, (name,), "a type maps to a type or a file, not a map", None)
+            yield _at(stack, REGISTRY_VALUE, (name,), "a type must map to a type or a file, not to a map", None)
 
 
 def _at(stack: Stack, rule: Rule, path: Path, message: str, stage: str | None) -> Diagnostic:
-    """A finding at a path of the registry, in the file that has it."""
+    """Return a finding at a path of the registry, in the file that sets it."""
     place = stack.environment.place("resource_registry", *path) if path else None
     if place is None or place[0] is None:
         return rule.at(("resource_registry", *path), message, stage=stage)
@@ -76,7 +76,7 @@ def _at(stack: Stack, rule: Rule, path: Path, message: str, stage: str | None) -
 
 
 def _stage(stack: Stack, path: Path, live: dict[str, Resource]) -> str | None:
-    """When Heat meets a fault in the registry; None for what it never looks at."""
+    """Return the stage at which Heat finds a fault in the registry; None if it never does."""
     if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], (str, type(None))):
         return VALIDATE if live else None
     if len(path) != 2 or path[0] != "resources":

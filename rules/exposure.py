@@ -1,4 +1,4 @@
-"""What is open to the whole world: looked for with the production profile."""
+"""Security groups that are open to the world (production profile)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WORLD_OPEN = Rule("HL920", "world-open-port", stage=ADVICE, profile=PRODUCTION)
 
-#: Ports of services that are not meant for strangers.
+#: Ports of services that should not be reachable from everywhere.
 _SENSITIVE = {
     22: "ssh",
     23: "telnet",
@@ -30,7 +30,7 @@ _SENSITIVE = {
     11211: "memcached",
     27017: "mongodb",
 }
-#: Protocols with ports, and those that stand for all protocols.
+#: Protocols that have ports, and values that mean all protocols.
 _PROTOCOLS = ("", "-1", "0", "any", "tcp", "udp", "6", "17")
 _ALL = 65535
 _MOST_NAMED = 3
@@ -38,7 +38,7 @@ _MOST_NAMED = 3
 
 @check
 def world_open(stack: Stack) -> Findings:
-    """Rules of security groups that let everybody in, to all ports or to one that is not meant for it."""
+    """Report rules of security groups that allow every address on all ports or on a sensitive port."""
     for resource in live_resources(stack):
         look = _KINDS.get(resource.type.name) if resource.type is not None else None
         if look is not None and resource.values.schema is not None and not resource.values.faults:
@@ -75,16 +75,16 @@ def _judged(rule: View, source: str, protocol: str, first: str, last: str) -> Fi
         return
     ports = _ports(low, high)
     if ports is not None:
-        who = f'"{where}" lets everybody in' if where else f'without "{source}" everybody is let in'
+        who = f'"{where}" allows every address' if where else f'without "{source}" every address is allowed'
         yield WORLD_OPEN.at(
             rule.text_place(source) if where else rule.text_place(),
-            f"{who}, to {ports}; expected the network that needs it",
+            f"{who} to reach {ports}; expected the network that needs it",
             key=not rule.steps,
         )
 
 
 def _ports(low: int | None, high: int | None) -> str | None:
-    """What is open in a range of ports, where that is more than it should be; None stands for an end that is open."""
+    """Return the sensitive ports in a range, or "all ports"; None if there are none. An end that is None is open."""
     if low is None and high is None or (low or 0) <= 1 and (high or 0) >= _ALL:
         return "all ports"
     ends = [end for end in (low, high) if end is not None]

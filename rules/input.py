@@ -1,4 +1,4 @@
-"""What keeps a text from being read at all, or reads otherwise than it looks."""
+"""Texts and requests that cannot be read, and keys that occur twice."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ OF_KIND = {
 
 @check(unreadable=True)
 def loading(stack: Stack) -> Findings:
-    """What went wrong while the files were put together, each where it is named."""
+    """Report faults of loading files, at the place that names the file."""
     if stack.parent is not None:
         return
     for fault in stack.request.faults:
         if fault.kind in ("registry-value", "environment-merge"):
-            continue  # the rules on environments say that
+            continue  # the rules for environments report these
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
@@ -63,7 +63,7 @@ def loading(stack: Stack) -> Findings:
 
 @check(unreadable=True)
 def the_text(stack: Stack) -> Findings:
-    """The template's own text: its syntax, and that it is a template."""
+    """Report syntax errors of the template, and a template that is not a map."""
     document = stack.template.document
     if document.fault is not None:
         if not any(fault.fault is not None and fault.file == document.name for fault in stack.request.faults):
@@ -73,16 +73,16 @@ def the_text(stack: Stack) -> Findings:
     if stack.template.is_mapping:
         return
     if stack.request.raw is None and document.text is None:
-        return  # it could not be opened, and that has been said
+        return  # the file cannot be opened; `loading` reports it
     if document.value is None and document.text is None:
         yield MALFORMED_REQUEST.at((), 'the request has no "template"')
     else:
-        yield NOT_A_TEMPLATE.at((), "a template is a map, and this is none")
+        yield NOT_A_TEMPLATE.at((), "a template must be a map")
 
 
 @check(unreadable=True)
 def size(stack: Stack) -> Findings:
-    """Heat counts the characters of a template's text, or of its tree written out by Python."""
+    """Report templates and files that are too large. Heat counts the text, or `str()` of the map."""
     if stack.parent is not None:
         return
     request = stack.request
@@ -91,17 +91,17 @@ def size(stack: Stack) -> Findings:
     else:
         long = isinstance(request.template.text, str) and len(request.template.text)
     if long and long > LARGEST:
-        yield TOO_LARGE.at((), f"the template has {long} characters, and Heat takes {LARGEST}")
+        yield TOO_LARGE.at((), f"the template has {long} characters; Heat accepts at most {LARGEST}")
     for file in request.files.values():
         if file.parsed is None or file.parsed.text is None or len(file.parsed.text) > LARGEST // 3:
             if isinstance(file.text, str) and len(file.text) > LARGEST:
                 yield TOO_LARGE.at(
-                    (), f"the file has {len(file.text)} characters, and Heat takes {LARGEST}", file=file.name
+                    (), f"the file has {len(file.text)} characters; Heat accepts at most {LARGEST}", file=file.name
                 )
 
 
 def _long_tree(document: Document) -> int:
-    """How long str() of the tree is, where it can be too long at all."""
+    """Return the length of `str()` of the tree; 0 if the text is so short that it cannot be too long."""
     if document.text is not None and len(document.text) < LARGEST // 3:
         return 0
     if not isinstance(document.value, dict):
@@ -114,7 +114,7 @@ def _long_tree(document: Document) -> int:
 
 @check(unreadable=True)
 def duplicate_keys(stack: Stack) -> Findings:
-    """Heat keeps the last of equal keys and says nothing."""
+    """Report keys that occur twice in a map: Heat silently uses the last one."""
     documents = [stack.template.document]
     if stack.parent is None:
         documents += stack.request.environments
@@ -128,7 +128,7 @@ def duplicate_keys(stack: Stack) -> Findings:
             )
             yield DUPLICATE_KEY.at(
                 duplicate.path,
-                f'"{duplicate.path[-1]}" stands here again and replaces the one in line {line}',
+                f'"{duplicate.path[-1]}" is already set in line {line}; this value replaces it',
                 key=True,
                 offsets=duplicate.again,
                 file=document.name,
@@ -138,19 +138,19 @@ def duplicate_keys(stack: Stack) -> Findings:
 
 @check(unreadable=True)
 def the_request(stack: Stack) -> Findings:
-    """Parts of a request's body that Heat cannot take."""
+    """Report parts of the request body that Heat refuses."""
     raw = stack.request.raw
     if raw is None or stack.parent is not None:
         return
     for part in ("files", "parameters"):
         value = raw.get(part)
         if part in raw and not isinstance(value, dict) and (part == "parameters" or value):
-            yield MALFORMED_REQUEST.at((), f'"{part}" of the request takes a map')
+            yield MALFORMED_REQUEST.at((), f'"{part}" of the request must be a map')
     for name, file in stack.request.files.items():
         if not isinstance(file.text, str):
-            yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request is no text')
+            yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request must be a string')
     codes = stack.request.ignore_errors
     if isinstance(codes, str) and codes:
         unknown = [code for code in codes.split(",") if code not in ("99001",)]
         if unknown:
-            yield MALFORMED_REQUEST.at((), f'there is no error code "{unknown[0]}" to ignore; Heat knows 99001')
+            yield MALFORMED_REQUEST.at((), f'"{unknown[0]}" is not an error code that can be ignored; expected "99001"')

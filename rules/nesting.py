@@ -1,4 +1,4 @@
-"""Nested templates: that they can be had, and that parent and child agree."""
+"""Nested templates: whether they exist, and whether parent and child fit together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_
 
 @check
 def templates(stack: Stack) -> Findings:
-    """The template that a type stands for is among the files."""
+    """Report types that name a template which is not among the files."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.found is None or resource.found.template is None:
             continue
@@ -34,7 +34,7 @@ def templates(stack: Stack) -> Findings:
 
 @check
 def shown(stack: Stack) -> Findings:
-    """With show_nested Heat builds what is nested, groups' members too, with the values it has."""
+    """Report nested stacks that Heat cannot build for show_nested, group members included."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
         yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, inside=True)
@@ -42,7 +42,7 @@ def shown(stack: Stack) -> Findings:
 
 @check
 def endless(stack: Stack) -> Findings:
-    """A template that is inside itself never ends; and Heat nests no deeper than five."""
+    """Report templates that contain themselves, and nesting that is deeper than Heat allows."""
     if stack.parent is None:
         return
     chain = []
@@ -54,14 +54,14 @@ def endless(stack: Stack) -> Findings:
     path = (*resource.path, resource.stack.words.type)
     if stack.url in chain or stack.depth > MOST_DEPTH:
         if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
-            return  # said where the files were read
+            return  # self-inclusion is already reported
         why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
         yield ENDLESS_NESTING.at(path, f'the template "{resource.type_label}" {why}', file=resource.stack.file)
 
 
 @check
 def values_passed(stack: Stack) -> Findings:
-    """A nested template's parameters without default need a value from the parent, or from the environment."""
+    """Report parameters of a nested template that have neither a default nor a value from the parent."""
     for resource in stack.resources.values():
         child = resource.child
         if resource.enabled is False or child is None or resource.external:
@@ -76,7 +76,7 @@ def values_passed(stack: Stack) -> Findings:
         misspelled = meant((name for name in given if name not in child.parameters), missing)
         for name in missing:
             if name not in misspelled:
-                # An environment that is not given may have parameter_defaults for it.
+                # The environment of the deployment may set parameter_defaults.
                 when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 place = (*resource.path, stack.words.properties) if written else resource.path
@@ -92,7 +92,7 @@ def values_passed(stack: Stack) -> Findings:
 
 @check
 def outputs_asked(stack: Stack) -> Findings:
-    """An attribute of a nested template is one of its outputs."""
+    """Report references to outputs that the nested template does not have."""
     for reference in stack.references("attribute"):
         resource = stack.resource(reference.target) if reference.target is not None else None
         child = resource.child if resource is not None else None

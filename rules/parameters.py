@@ -1,4 +1,4 @@
-"""Parameters: their constraints and defaults, the values given, and their groups."""
+"""Parameters: constraints, defaults, given values and groups."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
 UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION)
 
-#: How many undefined names are compared with an unused parameter's.
+#: How many undefined names are compared with the names of unused parameters.
 MOST_UNDEFINED = 20
 
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
@@ -46,7 +46,7 @@ ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID
 
 @check
 def definitions(stack: Stack) -> Findings:
-    """What Heat refuses in a definition beyond its structure."""
+    """Report constraints and defaults that Heat refuses."""
     words = stack.words
     for name, schema in stack.template.schemas.items():
         for fault in schema.faults:
@@ -58,7 +58,7 @@ def definitions(stack: Stack) -> Findings:
             else:
                 path = (words.parameters, name, *fault.at)
                 yield ABOUT[fault.about].at(path, fault.message, because=[path])
-        if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # the response joins these
+        if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # as the response has them
             for constraint in schema.constraints:
                 if constraint.description and not isinstance(constraint.description, str):
                     place = (
@@ -68,13 +68,13 @@ def definitions(stack: Stack) -> Findings:
                     )
                     yield BAD_CONSTRAINT.at(
                         (words.parameters, name, *place),
-                        f"the description of a constraint is a string, not {kind(constraint.description)}",
+                        f"the description of a constraint must be a string, not {kind(constraint.description)}",
                     )
 
 
 @check(unreadable=True)
 def files(stack: Stack) -> Findings:
-    """Heat reads the parameters of every file that is a template, whether anything names it or not."""
+    """Report faulty parameters in template files that nothing refers to: Heat reads these, too."""
     if stack.parent is not None:
         return
     for template in stack.unused_templates():
@@ -94,7 +94,7 @@ def _hidden(schema: ParameterSchema, message: str) -> str:
 
 @check
 def given_values(stack: Stack) -> Findings:
-    """The values given must belong to declared parameters, and fit them."""
+    """Report given values whose parameter is not declared."""
     if stack.parent is not None:
         return
     for name in stack.values:
@@ -111,7 +111,7 @@ def given_values(stack: Stack) -> Findings:
 
 
 def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
-    """Where a value was given: the path, and the file it stands in."""
+    """Return the path of a given value and the file that contains it."""
     place = stack.environment.place(section, name)
     if place is None or place[0] is None:
         return (section, name), stack.file
@@ -120,7 +120,7 @@ def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
 
 @check
 def values(stack: Stack) -> Findings:
-    """Every parameter needs a value that fits its type and constraints when a stack is created."""
+    """Report parameters without a value, and values that do not fit the type or the constraints."""
     if stack.parent is not None:
         return
     words = stack.words
@@ -160,7 +160,7 @@ def values(stack: Stack) -> Findings:
 
 
 def _is_readable(parameter: Parameter) -> bool:
-    """Whether a value can be read as JSON or a list; before 14 Heat read it while it read the template."""
+    """Whether the value can be parsed as JSON or a list; before 14 (ussuri) Heat does that during validation."""
     try:
         parameter.value()
     except Refused:
@@ -169,22 +169,22 @@ def _is_readable(parameter: Parameter) -> bool:
 
 
 def _unknown_custom(stack: Stack, schema: ParameterSchema) -> str | None:
-    """What is wrong with a custom constraint that Heat does not have: no value fulfils it."""
+    """Return the problem with a custom constraint that Heat does not have; None if Heat has all of them."""
     for constraint in schema.constraints:
         if constraint.kind == "custom_constraint" and not (
             isinstance(constraint.name, str) and constraint.name in stack.known.custom_constraints()
         ):
-            return f"there is no custom constraint {kind(constraint.name)}"
+            return f"{kind(constraint.name)} is not a custom constraint"
     return None
 
 
 @check
 def groups(stack: Stack) -> Findings:
-    """A parameter group lists declared parameters, each in one group only."""
+    """Report members of parameter groups that are not declared or in two groups."""
     groups = stack.template.parameter_groups
     if not isinstance(groups, list):
         return
-    known = {*HOT_PSEUDO_PARAMETERS} - {"OS::stack_name"}  # Heat checks groups before the stack has a name
+    known = {*HOT_PSEUDO_PARAMETERS} - {"OS::stack_name"}  # Heat checks the groups before the stack has a name
     known.update(stack.parameters)
     seen = []
     for index, group in enumerate(groups):
@@ -196,13 +196,13 @@ def groups(stack: Stack) -> Findings:
                     path, f'the template declares no parameter "{name}"', nearest=(name, stack.parameters)
                 )
             elif name in seen:
-                yield GROUPED_TWICE.at(path, f'"{name}" is in a group already')
+                yield GROUPED_TWICE.at(path, f'"{name}" is already in another group')
             seen.append(name)
 
 
 @check
 def unused(stack: Stack) -> Findings:
-    """A parameter that nothing refers to."""
+    """Report parameters that are not used."""
     if not stack.parameters:
         return
     used = stack.parameter_names_used()
@@ -216,7 +216,7 @@ def unused(stack: Stack) -> Findings:
             path = stack.words.parameters, name
             yield UNUSED_PARAMETER.at(
                 path,
-                f'nothing uses the parameter "{name}"',
+                f'the parameter "{name}" is not used',
                 key=True,
                 fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
             )

@@ -1,4 +1,4 @@
-"""What a template that is there to stay should have: looked for with the production profile."""
+"""What templates for production should have (production profile)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ USER_DATA_FORMAT = Rule("HL914", "user-data-without-format", stage=ADVICE, profi
 DECLARED_DIFFERENTLY = Rule("HL915", "parameter-declared-differently", stage=ADVICE, profile=PRODUCTION)
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z", re.IGNORECASE)
-#: What differs from one cloud to the next by name, by the constraint of the property.
+#: The custom constraint of a property whose values are names of one cloud -> what the name stands for.
 _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 
 
 @check
 def descriptions(stack: Stack) -> Findings:
-    """Parameters and outputs without a word on what they are."""
+    """Report parameters and outputs without a description."""
     words = stack.words
     for section, rule, what in (
         (words.parameters, UNDESCRIBED_PARAMETER, "parameter"),
@@ -41,7 +41,7 @@ def descriptions(stack: Stack) -> Findings:
 
 @check
 def hard_coded(stack: Stack) -> Findings:
-    """What belongs to one cloud and stands in the template."""
+    """Report IDs and names in the template that exist in one cloud only."""
     for resource in live_resources(stack):
         known = resource.type.properties if resource.type is not None else {}
         for prop, path, value in _literals(known, _written(resource), ()):
@@ -53,10 +53,10 @@ def hard_coded(stack: Stack) -> Findings:
             if constraint is None:
                 continue
             if _ID.match(value):
-                yield HARD_CODED_ID.at(path, f'"{value}" is the id of something in one cloud; expected a parameter')
+                yield HARD_CODED_ID.at(path, f'the ID "{value}" exists in one cloud only; expected a parameter')
             elif constraint in _CHOICES and value and stack.parent is None:
                 yield HARD_CODED_NAME.at(
-                    path, f'the {_CHOICES[constraint]} "{value}" is not in every cloud; expected a parameter'
+                    path, f'the {_CHOICES[constraint]} "{value}" does not exist in every cloud; expected a parameter'
                 )
 
 
@@ -67,7 +67,7 @@ def _written(resource: Resource) -> dict[Any, Any]:
 
 
 def _literals(known: Any, values: Any, path: Path) -> Iterator[tuple[Property, Path, str]]:
-    """(property, path, text) of each text that is written out, to any depth."""
+    """Yield the property, the path and the value of each literal string, at any depth."""
     if isinstance(known, dict) and isinstance(values, dict):
         for name, value in values.items():
             if isinstance(name, str) and name in known:
@@ -86,7 +86,7 @@ def _literal(prop: Property, value: Any, path: Path) -> Iterator[tuple[Property,
 
 @check
 def user_data(stack: Stack) -> Findings:
-    """Servers whose user data is wrapped in Heat's own, which hardly anybody means."""
+    """Report servers whose user data Heat wraps for heat-cfntools, which is rarely intended."""
     for resource in live_resources(stack):
         if not resource.is_a("OS::Nova::Server"):
             continue
@@ -98,14 +98,14 @@ def user_data(stack: Stack) -> Findings:
         ):
             yield USER_DATA_FORMAT.at(
                 resource.property_path("user_data"),
-                'without "user_data_format" the user data is wrapped for heat-cfntools; expected '
+                'without "user_data_format" Heat wraps the user data for heat-cfntools; expected '
                 "RAW, SOFTWARE_CONFIG or HEAT_CFNTOOLS",
                 key=True,
             )
 
 
 def _speaks_of(stack: Stack, value: Any, word: str) -> bool:
-    """Whether a word is in one of the texts in a value, or in a file that it names."""
+    """Whether a word occurs in a string of a value, or in a file that the value gets with get_file."""
     if isinstance(value, dict):
         name = value.get("get_file")
         file = stack.request.files.get(name) if isinstance(name, str) else None
@@ -119,7 +119,7 @@ def _speaks_of(stack: Stack, value: Any, word: str) -> bool:
 
 @check
 def passed_parameters(stack: Stack) -> Findings:
-    """A parameter that is passed on as it is, and is declared otherwise there."""
+    """Report parameters that are passed to a nested template which declares them differently."""
     for resource, child, written, path in _nesting(stack):
         for name, value in written.items():
             target = value.get("get_param", value.get("Ref")) if isinstance(value, dict) and len(value) == 1 else None
@@ -130,7 +130,7 @@ def passed_parameters(stack: Stack) -> Findings:
                 declared = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 yield DECLARED_DIFFERENTLY.at(
                     (*path, name),
-                    f'"{target}" is {what}, and is passed on as "{name}" of {resource.type_label}; expected {expected}',
+                    f'"{target}" is {what}, but {resource.type_label} declares "{name}" as {expected}',
                     related=[declared],
                 )
 
@@ -145,8 +145,8 @@ def _nesting(stack: Stack) -> Iterator[tuple[Resource, Stack, dict[Any, Any], Pa
 
 
 def _differences(here: ParameterSchema, there: ParameterSchema) -> Iterator[tuple[str, str]]:
-    """(what a parameter is, what was expected) where it is passed on as another one."""
+    """Yield how the parameter of the parent and that of the nested template differ."""
     if here.type is not None and there.type is not None and here.type != there.type:
-        yield f"a {here.type}", f"a {there.type}, as there"
+        yield f"a {here.type}", f"a {there.type}"
     if bool(here.hidden) != bool(there.hidden):
-        yield ("hidden", "it to be hidden there, too") if here.hidden else ("not hidden", "it to be, as there")
+        yield ("hidden", "not hidden") if here.hidden else ("not hidden", "hidden")

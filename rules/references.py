@@ -22,10 +22,10 @@ MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE)
 
 
 def stage_of_value(stack: Stack, use: Use) -> str:
-    """When Heat resolves a value that stands where a call does."""
+    """Return the stage at which Heat resolves a call."""
     words = stack.words
     if use.in_condition:
-        return ADVICE  # where the condition is used, its evaluation has said so already
+        return ADVICE  # unresolved-condition reports the fault where the condition is used
     if _is_forgotten(stack, use.call.path):
         return ADVICE
     if use.resource is None or use.section == words.metadata:
@@ -46,7 +46,7 @@ def stage_of_value(stack: Stack, use: Use) -> str:
 
 
 def _is_forgotten(stack: Stack, path: Path) -> bool:
-    """Whether a call is under a key of a function's map that the function never resolves."""
+    """Whether a call is under a key of a function's arguments that the function never resolves."""
     value = stack.template.value
     for index, step in enumerate(path):
         if isinstance(value, dict) and len(value) == 1 and index + 1 < len(path):
@@ -55,13 +55,13 @@ def _is_forgotten(stack: Stack, path: Path) -> bool:
                 return True
         try:
             value = value[step]
-        except (KeyError, IndexError, TypeError):  # a resource that a group makes stands elsewhere
+        except (KeyError, IndexError, TypeError):  # the resource is a member of a group
             return False
     return False
 
 
 def _in_unread_path(stack: Stack, path: Path) -> bool:
-    """Whether a call is among the keys after an attribute, in a version that reads them once there is the attribute."""
+    """Whether a call is among the keys after an attribute, in a version that resolves them in the deployment."""
     function = stack.functions.get("get_attr")
     if function is None or getattr(function, "asks_path", True):
         return False
@@ -69,7 +69,7 @@ def _in_unread_path(stack: Stack, path: Path) -> bool:
 
 
 def is_dependency(stack: Stack, use: Use) -> bool:
-    """Whether Heat follows the references of a call when it looks for dependencies."""
+    """Whether a reference in the call makes a dependency."""
     resource = use.resource
     return (
         resource is not None and not resource.external and use.section in (stack.words.properties, stack.words.metadata)
@@ -78,7 +78,7 @@ def is_dependency(stack: Stack, use: Use) -> bool:
 
 @check
 def parameter_references(stack: Stack) -> Findings:
-    """get_param and Ref name declared parameters."""
+    """Report references to parameters that are not declared."""
     pseudo = stack.pseudo_parameters
     for reference in stack.references("parameter"):
         target = reference.target
@@ -97,18 +97,18 @@ def parameter_references(stack: Stack) -> Findings:
 
 @check
 def resource_references(stack: Stack) -> Findings:
-    """get_resource and Ref name resources that are not switched off."""
+    """Report references to resources that do not exist or whose condition is false."""
     for reference in stack.references("resource"):
         yield from undefined(stack, reference)
 
 
 def undefined(stack: Stack, reference: Reference) -> Findings:
-    """What is wrong with the resource that a reference names."""
+    """Report the resource of a reference, if it does not exist or its condition is false."""
     made = any(resource.enabled is not False for resource in stack.resources.values())
     if reference.refused is not None:
         late = reference.kind == "resource" and reference.use.output is not None
         if late and reference.of_another:
-            return  # Heat does not mind before it gives the output, and the reference in it is reported
+            return  # Heat resolves it in the deployment, and the inner reference is reported
         yield UNRESOLVED_NAME.at(
             reference.path,
             f"the name cannot be resolved: {reference.refused}",
@@ -122,7 +122,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
     use = reference.use
     stage = VALIDATE
     if isinstance(target, (dict, list)) and use.resource is None and made:
-        pass  # while it makes the resources, Heat fails on a name that it cannot even look for
+        pass  # Heat fails on a name that is a map or a list when it makes the resources
     elif not (is_dependency(stack, use) or reference.kind == "attribute"):
         stage = (
             DEPLOY if use.output is not None or (use.resource and use.resource.external) else stage_of_value(stack, use)
@@ -133,7 +133,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
         condition = (*stack.resources[target].path, stack.words.condition)
         yield UNDEFINED_RESOURCE.at(
             reference.path,
-            f'the condition of the resource "{target}" switches it off',
+            f'the condition of the resource "{target}" is false',
             related=[Related(condition, "its condition", key=True)],
             stage=stage,
         )
@@ -149,14 +149,14 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
 
 
 def _undefined(stack: Stack, name: Any) -> list[Path]:
-    """Return the paths whose fault is why there is no resource of a name."""
+    """Return the paths whose faults explain why a resource does not exist."""
     resources = stack.words.resources
     return [(resources,), (resources, name)] if isinstance(name, str) else [(resources,)]
 
 
 @check
 def attribute_references(stack: Stack) -> Findings:
-    """get_attr and Fn::GetAtt name a resource and an attribute that its type has."""
+    """Report references to attributes that the type of the resource does not have."""
     references = stack.references("attribute")
     asked = {(_key(each.target), _key(each.attribute)) for each in references if each.complete and _asks(stack, each)}
     for reference in references:
@@ -174,7 +174,7 @@ def _key(value: Any) -> Any:
 
 
 def _asks(stack: Stack, reference: Reference) -> bool:
-    """Whether Heat gathers the attribute: from properties, metadata and outputs."""
+    """Whether Heat collects the attribute: it does so from properties, metadata and outputs."""
     use = reference.use
     return use.output is not None or use.section in (stack.words.properties, stack.words.metadata)
 
@@ -190,7 +190,7 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
         return
     if not isinstance(attribute, str):
         yield UNDEFINED_ATTRIBUTE.at(
-            reference.attribute_path, f"an attribute is named by a string, not {kind(attribute)}"
+            reference.attribute_path, f"the name of an attribute must be a string, not {kind(attribute)}"
         )
         return
     names = resource.attribute_names()
@@ -203,18 +203,18 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(
-            reference.attribute_path[:-1], "the keys after an attribute are strings or numbers", inside=True
+            reference.attribute_path[:-1], "the keys after an attribute must be strings or numbers", inside=True
         )
     elif (_key(reference.target), attribute) not in asked:
         why = "the keys after the attribute cannot be resolved"
-        if reference.complete:  # from an update policy, say: Heat gathers attributes from three places only
-            why = "Heat gives an attribute here only where properties, metadata or an output ask for it too"
+        if reference.complete:  # for example in an update policy
+            why = "the attribute is available here only if properties, metadata or an output use it, too"
         yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why)
 
 
 @check
 def dependencies(stack: Stack) -> Findings:
-    """depends_on names resources of the template."""
+    """Report names in depends_on that are not resources."""
     word = stack.words.depends_on
     for resource in stack.resources.values():
         if resource.enabled is False:
@@ -222,7 +222,7 @@ def dependencies(stack: Stack) -> Findings:
         names = resource.written(word)
         if resource.adopted and names:
             yield EXTERNAL_DEPENDENCY.at(
-                (*resource.path, word), "a resource with an external_id depends on no other", key=True
+                (*resource.path, word), '"depends_on" cannot be used together with "external_id"', key=True
             )
             continue
         listed = isinstance(names, list)
@@ -239,7 +239,7 @@ def dependencies(stack: Stack) -> Findings:
 
 @check
 def cycles(stack: Stack) -> Findings:
-    """No resource needs itself, however far around; when a stack is created Heat adds dependencies of its own."""
+    """Report cycles of dependencies, including the dependencies that Heat adds when it creates the stack."""
     if not stack.resources:
         return
     needs, places = edges(stack)
@@ -261,14 +261,14 @@ def cycles(stack: Stack) -> Findings:
 def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | None = None) -> Diagnostic:
     path = " -> ".join(str(name) for name in (*cycle, cycle[0]))
     around = [(cycle[index], cycle[(index + 1) % len(cycle)]) for index in range(len(cycle))]
-    related = [Related(places[pair], f'"{pair[0]}" needs "{pair[1]}"') for pair in around[1:]]
+    related = [Related(places[pair], f'"{pair[0]}" depends on "{pair[1]}"') for pair in around[1:]]
     return DEPENDENCY_CYCLE.at(
-        places[around[0]], f"the resources need each other: {path}", related=related, stage=stage
+        places[around[0]], f"the resources depend on each other: {path}", related=related, stage=stage
     )
 
 
 def edges(stack: Stack) -> tuple[dict[Any, list[Any]], dict[tuple[Any, Any], Path]]:
-    """The dependency graph, and for each edge the first place that makes it."""
+    """Return the dependency graph, and for each edge the path of the first reference that makes it."""
     needs: dict[Any, list[Any]] = {
         name: [] for name, resource in stack.resources.items() if resource.enabled is not False
     }
@@ -300,7 +300,7 @@ def edges(stack: Stack) -> tuple[dict[Any, list[Any]], dict[tuple[Any, Any], Pat
 
 @check
 def file_contents(stack: Stack) -> Findings:
-    """get_file names a file that is sent along."""
+    """Report get_file of files that the request does not contain."""
     for use in stack.uses():
         if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:
             continue
@@ -310,7 +310,7 @@ def file_contents(stack: Stack) -> Findings:
         if url not in stack.request.files and url not in stack.request.unresolved:
             yield MISSING_CONTENT.at(
                 use.call.args_path,
-                f'no file "{url}" is sent along',
+                f'the request does not contain the file "{url}"',
                 nearest=(url, stack.request.files),
                 stage=stage_of_value(stack, use),
             )

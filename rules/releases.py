@@ -1,4 +1,4 @@
-"""What a release of Heat no longer wants: types and properties that are deprecated or hidden."""
+"""Types and properties that are deprecated or hidden in the target release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
 
-#: Heat's words for it -> ours.
+#: Heat's support status -> the word in messages.
 _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
 
@@ -51,7 +51,7 @@ def _since(support: Support) -> str:
 
 
 def _written(stack: Stack, found: ResourceType, values: dict[Any, Any]) -> Iterator[Outdated]:
-    """(names, steps, property) of each deprecated one that is written out, to any depth."""
+    """Yield the deprecated properties that are set, at any depth."""
     outdated = _outdated(found)
     for name in values if outdated else ():
         if name in outdated:
@@ -75,7 +75,7 @@ _known: dict[tuple[str, int], tuple[ResourceType, set[str]]] = {}
 
 
 def _outdated(found: ResourceType) -> set[str]:
-    """The properties of a type that are deprecated, or have something deprecated in them."""
+    """Return the names of the properties that are deprecated or contain a deprecated property."""
     key = found.name, found.release
     entry = _known.get(key)
     if entry is None or entry[0] is not found:
@@ -90,7 +90,7 @@ def _is_outdated(prop: Property) -> bool:
 
 
 def _replacement(found: ResourceType, names: tuple[str, ...]) -> str | None:
-    """The property that Heat itself moves the value of a deprecated one to."""
+    """Return the property to which Heat translates a deprecated one, dotted if it is elsewhere, or None."""
     for rule in found.translations:
         if rule.rule != "Replace":
             continue

@@ -37,25 +37,25 @@ UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE)
 EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
 EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 
-#: Heat's max_resources_per_stack.
+#: The default of Heat's option max_resources_per_stack.
 MOST_RESOURCES = 1000
 
 
 def live(stack: Stack) -> list[Resource]:
-    """The resources that Heat looks at: those whose condition does not switch them off."""
+    """Return the resources whose condition is not false."""
     return [resource for resource in stack.resources.values() if resource.enabled is not False]
 
 
 @check
 def types(stack: Stack) -> Findings:
-    """Every resource's type is one that Heat or the environment knows."""
+    """Report types that neither Heat nor the registry of the environment has."""
     known = None
     for resource in live(stack):
         if resource.type_name is None or resource.found is not None:
             continue
         path = (*resource.path, stack.words.type)
         if resource.circle:
-            yield UNKNOWN_TYPE.at(path, f'the registry maps "{resource.type_name}" in a circle')
+            yield UNKNOWN_TYPE.at(path, f'the registry maps "{resource.type_name}" to itself')
             continue
         name = resource.type_name
         spans = catalog.history(name)
@@ -70,38 +70,42 @@ def types(stack: Stack) -> Findings:
 
 
 def _but(stack: Stack, spans: list[tuple[int, int]]) -> str:
-    """That the target does not have what these releases have."""
+    """Return the end of a message: the target does not have it, only these releases."""
     return f"in Heat {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
 
 
 @check
 def names(stack: Stack) -> Findings:
-    """A resource's name is a string without a slash, and no parameter's."""
+    """Report names of resources that are not strings, contain a slash, or are names of parameters."""
     for resource in stack.resources.values():
-        if not isinstance(resource.name, str):  # Heat reads it before the condition
-            yield RESOURCE_NAME.at(resource.path, f"a resource's name is a string, not {kind(resource.name)}", key=True)
+        if not isinstance(resource.name, str):  # Heat checks it before the condition
+            yield RESOURCE_NAME.at(
+                resource.path, f"the name of a resource must be a string, not {kind(resource.name)}", key=True
+            )
             continue
         if resource.enabled is False:
             continue
         if "/" in resource.name:
-            yield RESOURCE_NAME.at(resource.path, f'the resource name "{resource.name}" has a "/"', key=True)
+            yield RESOURCE_NAME.at(resource.path, f'the resource name "{resource.name}" must not contain "/"', key=True)
         if resource.name in stack.parameters:
             declared = Related((stack.words.parameters, resource.name), "the parameter", key=True)
             yield DUPLICATE_NAME.at(
-                resource.path, f'"{resource.name}" is the name of a parameter too', key=True, related=[declared]
+                resource.path, f'"{resource.name}" is also the name of a parameter', key=True, related=[declared]
             )
         elif resource.name in stack.pseudo_parameters:
-            yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is a parameter that Heat gives', key=True)
+            yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is the name of a pseudo-parameter', key=True)
     count = len(stack.template.section(stack.words.resources))
     if count > MOST_RESOURCES:
         yield TOO_MANY_RESOURCES.at(
-            (stack.words.resources,), f"there are {count} resources, and Heat takes {MOST_RESOURCES}", key=True
+            (stack.words.resources,),
+            f"the template has {count} resources; Heat accepts at most {MOST_RESOURCES}",
+            key=True,
         )
 
 
 @check
 def properties(stack: Stack) -> Findings:
-    """The names of the properties given are properties of the type."""
+    """Report properties that the type does not have."""
     for resource in live(stack):
         word = stack.words.properties
         written = resource.written(word)
@@ -109,11 +113,11 @@ def properties(stack: Stack) -> Findings:
             continue
         if stack.is_call(written):
             found = resource.type
-            eager = found is not None and bool(found.eager)  # Heat reads a property of it whatever else it skips
+            eager = found is not None and bool(found.eager)  # Heat reads such a property in any case
             if eager or not (resource.external or (found is not None and found.placeholder)):
                 yield PROPERTIES_FUNCTION.at(
                     (*resource.path, word),
-                    "the properties are a map, not a function",
+                    "the properties must be a map, not a function",
                     key=True,
                     stage=DEPLOY if stack.parent is not None and not eager else None,
                     explains=(*resource.path, word),
@@ -145,7 +149,7 @@ def properties(stack: Stack) -> Findings:
 
 @check
 def eager(stack: Stack) -> Findings:
-    """Some types read a property as soon as Heat makes the resource."""
+    """Report faulty properties that Heat reads as soon as it parses the template."""
     for resource in live(stack):
         found = resource.type
         if found is None or not found.eager:
@@ -166,14 +170,14 @@ def eager(stack: Stack) -> Findings:
                 place = (*path, name, *bad.path) if name in written else path
                 yield EAGER_PROPERTY.at(
                     place,
-                    f'"{name}" is read before anything is made: {bad.message}',
+                    f'Heat reads "{name}" while it parses the template: {bad.message}',
                     **value_causes(stack, bad, place if name in written else path),
                 )
 
 
 @check
 def deletion_policies(stack: Stack) -> Findings:
-    """The deletion policy is one that Heat knows, and that the type can do."""
+    """Report deletion policies that Heat does not have, or that the type does not support."""
     for resource in stack.resources.values():
         word = stack.words.deletion_policy
         written = resource.written(word)
@@ -182,7 +186,7 @@ def deletion_policies(stack: Stack) -> Findings:
         path = (*resource.path, word)
         if isinstance(written, dict):
             if any(stack.needs_resource(call.function, call.args) for call in resource.calls.get(word, ())):
-                yield DELETION_POLICY.at(path, "a deletion policy cannot depend on a resource")
+                yield DELETION_POLICY.at(path, "a deletion policy must not refer to a resource")
                 continue
             try:
                 written = stack.evaluator.resolve(written)
@@ -199,7 +203,7 @@ def deletion_policies(stack: Stack) -> Findings:
         if not isinstance(written, str) or written not in allowed:
             yield DELETION_POLICY.at(
                 path,
-                f"a deletion policy is one of {', '.join(allowed[:3])}, not {kind(written)}",
+                f"{kind(written)} is not a deletion policy; expected one of {', '.join(allowed[:3])}",
                 nearest=(written, allowed),
             )
         elif (
@@ -208,12 +212,12 @@ def deletion_policies(stack: Stack) -> Findings:
             and resource.enabled is not False
             and (resource.is_template or (resource.type is not None and not resource.type.snapshot))
         ):
-            yield SNAPSHOT_POLICY.at(path, f"{resource.type_label} cannot be kept as a snapshot")
+            yield SNAPSHOT_POLICY.at(path, f"{resource.type_label} does not support snapshots")
 
 
 @check
 def update_policies(stack: Stack) -> Findings:
-    """The update policy has the keys and values that the type takes; Heat resolves it at once."""
+    """Report keys and values of update policies that the type does not have."""
     for resource in live(stack):
         word = stack.words.update_policy
         written = resource.written(word)
@@ -221,7 +225,7 @@ def update_policies(stack: Stack) -> Findings:
             continue
         path = (*resource.path, word)
         if stack.is_call(written):
-            yield UPDATE_POLICY.at(path, "an update policy is a map, not a function", key=True)
+            yield UPDATE_POLICY.at(path, "an update policy must be a map, not a function", key=True)
             continue
         known = resource.type.update_policy if resource.type is not None else {}
         for name in written:
@@ -244,7 +248,7 @@ def update_policies(stack: Stack) -> Findings:
 
 @check
 def external_ids(stack: Stack) -> Findings:
-    """The external_id is resolved before anything else of the resource."""
+    """Report external IDs that Heat cannot resolve while it parses the template."""
     for resource in stack.resources.values():
         written = resource.written(stack.words.external_id)
         if not isinstance(written, dict) or stack.words.external_id not in stack.template.version.resource_keys:
@@ -252,7 +256,7 @@ def external_ids(stack: Stack) -> Findings:
         if not stack.is_call(written):
             yield EXTERNAL_ID.at(
                 (*resource.path, stack.words.external_id),
-                "an external_id is a string or a function, not a map",
+                "an external_id must be a string or a function, not a map",
                 key=True,
             )
             continue

@@ -1,4 +1,4 @@
-"""Values that nobody should see: where they stand, and where they leave."""
+"""Secrets: where a template contains them, and where it shows them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
 
-#: A name that says that its value is a secret itself, not how long it is, where it lies or who made it.
+#: Names of parameters whose value is a secret itself, not its length, its file or its owner.
 _SECRET = re.compile(
     r"(?:(?i:passw(?:or)?d|passphrase|private[_.-]?key|secret[_.-]?key|api[_.-]?key)"
     r"|(?:\A|[_.-]|(?<=[a-z0-9])(?=[A-Z]))"
@@ -27,17 +27,17 @@ _SECRET = re.compile(
     r"[_.-]?[0-9]*\Z"
 )
 # The next patterns are compiled when a name is found that looks like a secret's, since most templates have none.
-#: A name of a switch: what is done about a secret.
+#: Names of switches, such as "use_password".
 _SWITCH = (
     r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
     r"|show|random)(?:[_.-]|(?=[A-Z]))"
 )
-#: A description of something else than the secret.
+#: Descriptions of a name, an ID or a file instead of a secret.
 _ABOUT = (
     r"(?i)\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
     r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b"
 )
-#: Texts that are no secret: they say that there is none yet, or where it is.
+#: Values that are not secrets: placeholders, paths and URLs.
 _NO_SECRET = (
     r"(?is)(?:[\s'\"{}\[\]]*"
     r"|default|n/?a|nil|none|not[ _-]?(?:set|used)|null|undefined|unset"
@@ -46,7 +46,7 @@ _NO_SECRET = (
     r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
     r"|true|false|yes|no)\Z"
 )
-#: Functions that make a text of all that is in them, and those that may leave it out or make something else of it.
+#: Functions whose result contains all of their arguments as text, and functions that may change or omit arguments.
 _WRITING = frozenset(
     (
         "list_join",
@@ -72,13 +72,13 @@ _CHANGING = frozenset(
         "Fn::MemberListToMap",
     )
 )
-#: Functions that give what is in them on as it is.
+#: Functions that return an argument unchanged.
 _PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_concat_unique"))
 
 
 @check
 def secret_parameters(stack: Stack) -> Findings:
-    """Secrets that the template's text gives away, or that Heat will show."""
+    """Report secrets in defaults, and parameters for secrets that are not hidden."""
     words = stack.words
     for name, parameter in stack.parameters.items():
         schema = parameter.schema
@@ -89,18 +89,19 @@ def secret_parameters(stack: Stack) -> Findings:
             key = "hidden" if stack.template.version.is_hot else "NoEcho"
             yield SECRET_SHOWN.at(
                 path,
-                f'Heat shows the value of "{name}" to whoever may see the stack; expected "{key}: true"',
+                f'Heat shows the value of "{name}" to every user of the project; expected "{key}: true"',
                 key=True,
                 because=[(*path, key)],
             )
         if _is_given_away(schema.default):
             yield SECRET_DEFAULT.at(
-                (*path, words.default), f'the default of "{name}" is known to whoever reads the template; expected none'
+                (*path, words.default),
+                f'every reader of the template knows the default of "{name}"; expected no default',
             )
 
 
 def _names_secret(name: Any, schema: ParameterSchema) -> bool:
-    """Whether the value is certainly a secret: one that a constraint makes the name of something is none."""
+    """Whether the value is certainly a secret, not the name or the ID of something, which a constraint may show."""
     return (
         isinstance(name, str)
         and _SECRET.search(name) is not None
@@ -112,7 +113,7 @@ def _names_secret(name: Any, schema: ParameterSchema) -> bool:
 
 
 def _is_given_away(default: Any) -> bool:
-    """Whether there is a secret in a default."""
+    """Whether a default contains a secret."""
     if isinstance(default, dict):
         default = list(default.values())
     if isinstance(default, list):
@@ -122,7 +123,7 @@ def _is_given_away(default: Any) -> bool:
 
 @check
 def secret_outputs(stack: Stack) -> Findings:
-    """Hidden parameters whose values an output gives away. What is nested hands them to what it is nested in."""
+    """Report outputs of the root stack that show the value of a hidden parameter. A nested stack may pass it on."""
     if stack.parent is not None:
         return
     hidden = {name for name, parameter in stack.parameters.items() if parameter.schema.hidden}
@@ -140,16 +141,15 @@ def secret_outputs(stack: Stack) -> Findings:
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
         yield SECRET_IN_OUTPUT.at(
             reference.path,
-            f'the output "{output.name}" shows the value of '
-            f'"{reference.target}", which is hidden; expected no part of it',
+            f'the output "{output.name}" shows the value of the hidden parameter "{reference.target}"',
             related=[declared],
         )
 
 
 def _is_shown(steps: Path) -> bool:
-    """Whether what stands there is the output's value, or surely part of its text.
+    """Whether a call is the output's value, or certainly a part of its text.
 
-    A map is passed over: templates that are meant to be nested give all that they were told back in one.
+    A map is not checked: templates that are made to be nested return all their parameters in one.
     """
     for step in () if _CHANGING.intersection(steps) else steps:
         if step in _WRITING:

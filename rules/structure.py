@@ -1,4 +1,4 @@
-"""The shape of a template and of an environment, as the JSON Schemas in schemas/ have it."""
+"""The structure of templates and environments, by the JSON Schemas in schemas/."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule
 
 @check(unreadable=True)
 def version(stack: Stack) -> Findings:
-    """Every template names its version."""
+    """Report templates without a version, or with a version that the target does not have."""
     if stack.template.version_fault is not None and stack.template.is_mapping:
         yield from _version(stack.template)
     yield from _too_new(stack, stack.template)
 
 
 def _too_new(stack: Stack, template: Template) -> Findings:
-    """A version that came with a later release than the target."""
+    """Report a version that is newer than the target release."""
     version = template.version
     known = stack.known.versions()
     if known is not None and template.version_fault is None and version.name not in known:
@@ -51,7 +51,7 @@ def _too_new(stack: Stack, template: Template) -> Findings:
         yield UNKNOWN_VERSION.at(
             (version.key,),
             f"Heat {catalog.describe_release(stack.known.release)} does not have the version "
-            f'"{version.name}"; its last is "{last}"',
+            f'"{version.name}"; its latest is "{last}"',
         )
 
 
@@ -60,31 +60,33 @@ def _version(template: Template) -> Findings:
     if fault is None:
         return
     if fault.kind == "ambiguous":
-        yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version: a template has one', key=True)
+        yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version; a template must have one', key=True)
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
         yield UNKNOWN_VERSION.at(
             (fault.key,),
-            f'"{fault.written}" is no version of templates; the last is '
+            f'"{fault.written}" is not a template version; the latest is '
             f'"{known[-2] if fault.key == HOT_KEY else known[-1]}"',
             nearest=(fault.written, known),
         )
     elif fault.key is not None:
-        yield UNKNOWN_VERSION.at((fault.key,), f'the version is a string such as "2018-08-31", not {fault.written!r}')
+        yield UNKNOWN_VERSION.at(
+            (fault.key,), f'the version must be a string such as "2018-08-31", not {kind(fault.written)}'
+        )
     else:
         yield MISSING_VERSION.at(
             (),
-            'the template names no version: "heat_template_version" is missing',
+            'the template has no version; expected "heat_template_version"',
             because=[(key,) for key in VERSION_KEYS],
         )
 
 
 @check
 def template_structure(stack: Stack) -> Findings:
-    """The template against the JSON Schema of its kind."""
+    """Report where the template breaks the JSON Schema of its language."""
     template = stack.template
     value = template.value
-    if template.version_fault is not None:  # said above; the rest is held against the version that was probably meant
+    if template.version_fault is not None:  # reported above; the version that was probably meant is used
         value = {**value, template.version.key: template.version.name}
     words = stack.words
     names = [(words.conditions, CONDITION_SHAPE)]
@@ -93,16 +95,16 @@ def template_structure(stack: Stack) -> Findings:
     for name, section in names:
         for key in template.section(name):
             if not isinstance(key, str):
-                yield section.at((name, key), f"a name is a string, not {kind(key)}", key=True)
+                yield section.at((name, key), f"a name must be a string, not {kind(key)}", key=True)
     asked = {fault.path for fault in stack.faults}
     for fault in structure.faults(value, "hot" if template.version.is_hot else "cfn"):
         rule, stage = RULES[fault.rule], None
         if stack.parent is not None:
-            if rule is SECTION_SHAPE:  # of these two Heat makes the resource's schema
+            if rule is SECTION_SHAPE:  # Heat makes the schema of the parent resource of these two
                 rule = {words.parameters: PARAMETER_SHAPE, words.outputs: OUTPUT_SHAPE}.get(fault.path[0], rule)
             elif rule is CONDITION_SHAPE and fault.path not in asked:
                 stage = DEPLOY
-            elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # nobody asks for the value yet
+            elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # read later
                 stage = DEPLOY
         needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
         unknown_key = fault.nearest if fault.key else None
@@ -122,7 +124,7 @@ def template_structure(stack: Stack) -> Findings:
 
 
 def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
-    """Whether a key stands in a map that has no known key, so that the map itself is what is wrong."""
+    """Whether the map of an unknown key has no known key at all, so that the map itself is wrong."""
     if nearest_name(*nearest) is not None:
         return False
     for step in path[:-1]:
@@ -132,7 +134,7 @@ def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
 
 @check(unreadable=True)
 def files(stack: Stack) -> Findings:
-    """Of a template among the files that nothing names, Heat reads the version and the parameters."""
+    """Report faults in template files that nothing refers to: Heat reads their version and parameters."""
     if stack.parent is not None:
         return
     for template in stack.unused_templates():
@@ -154,7 +156,7 @@ def files(stack: Stack) -> Findings:
 
 @check
 def output_keys(stack: Stack) -> Findings:
-    """Heat looks at the keys of outputs only where the template is nested in another."""
+    """Report unknown keys of outputs. Heat checks them in nested templates only."""
     known = stack.template.version.output_keys
     left = structure.MOST
     stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
@@ -167,7 +169,7 @@ def output_keys(stack: Stack) -> Findings:
                 path = (stack.words.outputs, name, key)
                 yield UNKNOWN_OUTPUT_KEY.at(
                     path,
-                    f'"{key}" is no key of an output',
+                    f'"{key}" is not a key of an output',
                     key=True,
                     nearest=(key, known),
                     stage=stage,
@@ -177,7 +179,7 @@ def output_keys(stack: Stack) -> Findings:
 
 @check
 def empty_sections(stack: Stack) -> Findings:
-    """A section with nothing in it is a trace of something forgotten."""
+    """Report empty sections."""
     words = stack.words
     for section in (words.parameters, words.resources, words.outputs, words.conditions, "parameter_groups"):
         if section in stack.template.value and not stack.template.value[section]:
@@ -186,7 +188,7 @@ def empty_sections(stack: Stack) -> Findings:
 
 @check(unreadable=True)
 def environments(stack: Stack) -> Findings:
-    """Each environment against the JSON Schema of environments."""
+    """Report where an environment breaks the JSON Schema of environments."""
     if stack.parent is not None:
         return
     for document in stack.request.environments:

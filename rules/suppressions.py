@@ -1,4 +1,4 @@
-"""What can be wrong with the comments that suppress findings; heatlint.review.suppressions looks for it."""
+"""The rules about suppression comments; heatlint.review.suppressions reports them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the types themselves demand of their properties together, beyond what holds for each alone.
+"""Checks of resource types: what Heat's class of a type requires of its properties together.
 
-types/SERVICE.py has the checks of a service's types; it is read when a stack has a resource of the service.
+services/SERVICE.py holds the checks of the types of one service; it is loaded when a stack has such a resource.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
 MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
 UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
 
-#: The services, and the single types, whose checks are with another service's.
+#: Services and types whose checks are in the module of another service.
 _BESIDE = {"neutron_lbaas": "octavia", "OS::Heat::InstanceGroup": "aws_autoscaling"}
 
 _checks: dict[str, Sequence[OwnCheck]] = {}
@@ -33,7 +33,7 @@ _services: dict[str, dict[str, list[OwnCheck]]] = {}
 
 @check
 def own_checks(stack: Stack) -> Findings:
-    """What the class of a resource checks, once each value is right by itself."""
+    """Run the checks of each resource's type, if each property by itself is correct."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
@@ -44,7 +44,7 @@ def own_checks(stack: Stack) -> Findings:
 
 
 def checks_of(type_name: str) -> Sequence[OwnCheck]:
-    """The checks of a type: those that types/SERVICE.py marks with its name."""
+    """Return the checks of a type: the functions in services/SERVICE.py that `of_type` marks with its name."""
     found = _checks.get(type_name)
     if found is None:
         service = service_of(type_name)
@@ -56,7 +56,7 @@ def checks_of(type_name: str) -> Sequence[OwnCheck]:
 
 
 def service_of(type_name: str) -> str:
-    """The module of a type: OS::Octavia::Pool is in octavia, AWS::EC2::EIP in aws_ec2."""
+    """Return the module of a type: "octavia" for OS::Octavia::Pool, "aws_ec2" for AWS::EC2::EIP."""
     if type_name in _BESIDE:
         return _BESIDE[type_name]
     vendor, *service = type_name.split("::")[:-1]
@@ -77,25 +77,28 @@ def _load(path: str, service: str) -> dict[str, list[OwnCheck]]:
 
 
 class Own(View):
-    """The properties of a resource, with the words for what can be wrong with them together."""
+    """The properties of a resource, with a method for each kind of finding about them."""
 
     __slots__ = ()
 
     def exclusive(self, first: str, second: str, *, why: str = "") -> Diagnostic:
-        """Two properties that exclude each other are both given."""
-        also = Related(self.place(first), f'"{first}" is given here', key=True)
+        """Return the finding that two properties are set that exclude each other."""
+        also = Related(self.place(first), f'"{first}" is set here', key=True)
         return EXCLUSIVE_PROPERTIES.at(
-            self.place(second), f'"{second}" and "{first}" exclude each other{_and(why)}', key=True, related=[also]
+            self.place(second),
+            f'"{second}" cannot be used together with "{first}"{_and(why)}',
+            key=True,
+            related=[also],
         )
 
     def choice(self, *names: str, why: str = "") -> Diagnostic:
-        """None of several properties is given, and one is needed."""
+        """Return the finding that one of several properties is needed and none is set."""
         listed = ", ".join(f'"{name}"' for name in names[:-1])
         message = f'{listed} or "{names[-1]}" is needed{_and(why)}'
         return MISSING_CHOICE.at(self.place(), message, key=not self.steps, because=self._absent(*names))
 
     def companion(self, name: str, missing: str, *, why: str = "") -> Diagnostic:
-        """A property, or its value, needs another one that is not given."""
+        """Return the finding that a property, or its value, needs another property that is not set."""
         message = f'"{name}" needs "{missing}"{_and(why)}'
         return MISSING_COMPANION.at(self.place(name), message, key=True, because=self._absent(missing))
 
@@ -105,7 +108,7 @@ class Own(View):
         return [properties, *((*properties, *self.steps, name) for name in names)]
 
     def unfit(self, *steps_and_message: Any) -> Diagnostic:
-        """A value does not go with the others, or is none that the type takes: unfit("networks", 0, "...")."""
+        """Return the finding that a value does not fit: unfit("networks", 0, "the message")."""
         *steps, message = steps_and_message
         return UNFIT_VALUE.at(self.place(*steps), message)
 

@@ -1,4 +1,4 @@
-"""Property values: what Heat finds out about them when a stack is created."""
+"""Property values, as Heat checks them when it creates a stack."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
 
 @check
 def property_values(stack: Stack) -> Findings:
-    """Every property has a value of its type that its constraints take; required ones have a value."""
+    """Report values that do not fit their property, and required properties without a value."""
     word = stack.words.properties
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.found is None:
@@ -30,7 +30,7 @@ def property_values(stack: Stack) -> Findings:
         for name, bad in values.faults:
             if bad.reported or _unreadable(stack, resource, name):
                 continue
-            if bad.missing and resource.is_template:  # missing-nested-value says that
+            if bad.missing and resource.is_template:  # missing-nested-value reports these
                 continue
             if bad.missing and not bad.path and name not in given:
                 if name not in misspelled:
@@ -53,7 +53,7 @@ def property_values(stack: Stack) -> Findings:
 
 
 def _unreadable(stack: Stack, resource: Resource, name: Any) -> bool:
-    """Whether a property that Heat reads early cannot be read: eager-property says that."""
+    """Whether Heat reads a property early and cannot: eager-property reports it."""
     if resource.type is None or name not in resource.type.eager or name not in resource.properties:
         return False
     try:

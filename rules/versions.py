@@ -1,4 +1,4 @@
-"""The version of a template: looked for with the production profile."""
+"""The version of a template (production profile)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 @check
 def version(stack: Stack) -> Findings:
-    """Versions that could be newer, or that other readers of YAML take for a date."""
+    """Report versions that are old, and versions that other YAML parsers read as a date."""
     found = stack.template.version
     if stack.template.version_fault is not None or stack.group_template is not None:
         return
@@ -49,20 +49,20 @@ def version(stack: Stack) -> Findings:
         change = Change("replace", (HOT_KEY,), new=newest, was=found.name)
         yield OLD_VERSION.at(
             (HOT_KEY,),
-            f'"{found.name}" is old; expected "{newest}", in which all that is used here means the same',
+            f'"{found.name}" is old; the template means the same with "{newest}"',
             fix=Fix(f'replace "{found.name}" with "{newest}"', [change]),
         )
     span = document.span((found.key,))
     if span is not None and document.text is not None and _DATE.match(document.text[span[0] : span[1]]):
         yield UNQUOTED_VERSION.at(
             (found.key,),
-            f"{found.name} is a date to other readers of YAML; expected quotes",
+            f"other YAML parsers read {found.name} as a date; expected quotes",
             fix=Fix("quote the version", [Change("quote", (found.key,))], safe=True),
         )
 
 
 def _newest(stack: Stack, found: Version) -> str | None:
-    """The newest version of the target that reads the template as this one does; None where there is no newer one."""
+    """Return the newest version of the target in which the template means the same; None if there is no newer one."""
     known = stack.known.versions()
     newer = [
         VERSIONS[HOT_KEY, name]
@@ -77,7 +77,7 @@ def _newest(stack: Stack, found: Version) -> str | None:
 
 
 def _single(value: Any) -> Iterator[tuple[Any, Any]]:
-    """(key, value) of every map of one, anywhere: what may be a call, of this version or another."""
+    """Yield the key and the value of each map with one key: possible calls, in this version or another."""
     todo = [value]
     while todo:
         value = todo.pop()
@@ -90,7 +90,7 @@ def _single(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _reads_keys(stack: Stack, found: Version, other: Version) -> bool:
-    """Whether no key is there that only the other version has."""
+    """Whether the template has no key that only the other version has."""
     words = found.words
     template = stack.template
     more = set(other.sections) - set(found.sections)
@@ -109,7 +109,7 @@ def _reads_keys(stack: Stack, found: Version, other: Version) -> bool:
 
 
 def _reads_call(found: Version, other: Version, name: Any, args: Any) -> bool:
-    """Whether a map of one means the same in another version: as a call, as a condition, and as neither."""
+    """Whether a map with one key means the same in another version: a call, a condition or data."""
     if name == "modulo":
         return found.modulo == other.modulo
     if not isinstance(name, str):
@@ -121,7 +121,7 @@ def _reads_call(found: Version, other: Version, name: Any, args: Any) -> bool:
 
 
 def _is_alike(old: Function | None, new: Function | None, args: Any) -> bool:
-    """Whether a function gives what the older one of that name gives, with these arguments."""
+    """Whether a function returns the same as the older function of that name, with these arguments."""
     if type(old) is type(new):
         return True
     count = len(args) if isinstance(args, list) else 0
@@ -129,7 +129,7 @@ def _is_alike(old: Function | None, new: Function | None, args: Any) -> bool:
     if kinds == (GetAttr, GetAttrAll):
         return count > 1 and args[1] is not None
     if kinds in ((GetAttrThenSelect, GetAttr), (GetAttrThenSelect, GetAttrAll)):
-        return count == 2 and args[1] is not None  # groups read a path in their own way
+        return count == 2 and args[1] is not None  # resource groups interpret a path themselves
     if kinds == (Join, JoinMultiple):
         return count == 2
     if kinds == (If, IfNullable):

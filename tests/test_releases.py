@@ -50,7 +50,7 @@ def test_a_version_that_the_target_does_not_have(release, codes):
     findings = found(text, release)
     assert [code for code, _ in findings] == codes
     assert all(
-        'Heat 15 (victoria) does not have the version "wallaby"; its last is "2018-08-31"' == message
+        'Heat 15 (victoria) does not have the version "wallaby"; its latest is "2018-08-31"' == message
         for _, message in findings
     )
 

@@ -134,7 +134,7 @@ def test_a_parameter_whose_definition_says_that_it_is_none_is_not(definition: st
 def test_a_cfn_template_says_no_echo() -> None:
     template = "HeatTemplateFormatVersion: '2012-12-12'\nParameters:\n  Password: {Type: String%s}\n"
     assert [each.message for each in advice(template % "") if each.rule.code == "HL902"] == [
-        'Heat shows the value of "Password" to whoever may see the stack; expected "NoEcho: true"'
+        'Heat shows the value of "Password" to every user of the project; expected "NoEcho: true"'
     ]
     assert advised(template % ", NoEcho: 'true'") == []
 
@@ -267,13 +267,13 @@ def test_what_a_world_open_rule_says() -> None:
         if each.rule.code == "HL920"
     ]
     assert given.message == (
-        '"0.0.0.0/0" lets everybody in, to 22 (ssh), 23 (telnet), 445 (smb) and more; '
+        '"0.0.0.0/0" allows every address to reach 22 (ssh), 23 (telnet), 445 (smb) and more; '
         "expected the network that needs it"
     )
     assert given.path == ("resources", "g", "properties", "rules", 0, "remote_ip_prefix")
     [bare] = [each for each in advice(rule("{}")) if each.rule.code == "HL920"]
     assert bare.message == (
-        'without "remote_ip_prefix" everybody is let in, to all ports; expected the network that needs it'
+        'without "remote_ip_prefix" every address is allowed to reach all ports; expected the network that needs it'
     )
     assert bare.path == ("resources", "g", "properties", "rules", 0)
 
@@ -422,7 +422,7 @@ CHILD = "parameters:\n  x: {type: %s}\n"
 
 
 @pytest.mark.parametrize(
-    "here, there, said",
+    "here, there, difference",
     [
         ("string", "string", None),
         ("string", "number", "a string"),
@@ -444,10 +444,12 @@ CHILD = "parameters:\n  x: {type: %s}\n"
         "resource_properties: {x: {get_param: y}}}}",
     ],
 )
-def test_a_parameter_that_is_passed_on(here: str, there: str, said: str | None, definition: str) -> None:
+def test_a_parameter_that_is_passed_on(here: str, there: str, difference: str | None, definition: str) -> None:
     text = hot(f"parameters:\n  y: {{type: {here}}}\nresources:\n  a: {definition}\n")
     told = [each for each in advice(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
-    assert [each.message.partition(", and")[0] for each in told] == ([] if said is None else [f'"y" is {said}'])
+    assert [each.message.partition(", but")[0] for each in told] == (
+        [] if difference is None else [f'"y" is {difference}']
+    )
     for each in told:
         assert each.file == "template" and each.path[0] == "resources" and each.path[-1] == "x" and each.range
         assert [(near.file, near.path) for near in each.related] == [("child.yaml", ("parameters", "x"))]
@@ -524,7 +526,7 @@ def test_a_newer_version_that_reads_the_same(written: str, rest: str, expected: 
 
 def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
     assert messages(found(hot(RESOURCE, "'2015-04-30'"), release=11, rules={"HL916"})) == [
-        '"2015-04-30" is old; expected "2018-08-31", in which all that is used here means the same'
+        '"2015-04-30" is old; the template means the same with "2018-08-31"'
     ]
 
 

@@ -32,7 +32,7 @@ def scaling_group(it: Own) -> Findings:
         yield it.unfit("MinSize", f'{least} is more than the {most} of "MaxSize"')
         return
     if isinstance(least, int) and least < 0:
-        yield it.unfit("MinSize", f"a group has no fewer than 0 members, and this says {least}")
+        yield it.unfit("MinSize", f"{least} must not be less than 0")
     if isinstance(desired, int) and isinstance(least, int) and desired < least:
         yield it.unfit("DesiredCapacity", f'{desired} is less than the {least} of "MinSize"')
     if isinstance(desired, int) and isinstance(most, int) and desired > most:
@@ -54,9 +54,9 @@ def launch_configuration(it: Own) -> Findings:
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
         if mapping.lacks("Ebs"):
-            yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
+            yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
         elif device is not None and device.lacks("SnapshotId"):
-            yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
+            yield device.unfit('a block device needs "SnapshotId"')
     if it.lacks("InstanceId"):
         missing = [name for name in ("ImageId", "InstanceType") if it.lacks(name)]
         if missing:
@@ -76,7 +76,7 @@ def _launch(it: Own) -> Findings:
     if launch is False:
         yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
     elif launch and not it.waits_for(launch):
-        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; a reference is needed')
+        yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; expected a reference')
 
 
 def _pause(it: Own, name: str) -> Findings:
@@ -84,7 +84,7 @@ def _pause(it: Own, name: str) -> Findings:
     pause = update.get("PauseTime") if update else None
     seconds = _seconds(pause) if isinstance(pause, str) else 0
     if update and (seconds is None or seconds > 3600):
-        yield update.unfit("PauseTime", f'"{pause}" is no time of an hour at most, as PT5M or PT1H is')
+        yield update.unfit("PauseTime", f'"{pause}" is not a duration of at most one hour; expected for example "PT5M"')
 
 
 def _seconds(duration: str) -> float | None:

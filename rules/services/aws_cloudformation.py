@@ -21,6 +21,6 @@ def wait_condition(it: Own) -> Findings:
     handle = it.get("Handle")
     other = it.other("Handle", _HANDLES)
     if other:
-        yield it.unfit("Handle", f'"{other.name}" is no wait condition handle, but a {other.type_label}')
+        yield it.unfit("Handle", f'"{other.name}" is not a wait condition handle, but a {other.type_label}')
     elif isinstance(handle, str) and not handle.startswith("http") and it.lasting((it, "Handle")):
-        yield it.unfit("Handle", f'"{handle}" is only a text; a reference to a wait condition handle is needed')
+        yield it.unfit("Handle", f'"{handle}" is not a wait condition handle; expected a reference to one')

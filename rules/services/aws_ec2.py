@@ -32,13 +32,13 @@ def instance(it: Own) -> Findings:
     if it.holds("NetworkInterfaces"):
         for name in ("SecurityGroups", "SecurityGroupIds"):
             if it.holds(name):
-                yield it.exclusive("NetworkInterfaces", name, why="as security groups are the interfaces'")
+                yield it.exclusive("NetworkInterfaces", name, why="because each interface has its own security groups")
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
         if mapping.lacks("Ebs"):
-            yield mapping.unfit('a block device needs "Ebs", with the snapshot that it is made of')
+            yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
         elif device is not None and device.lacks("SnapshotId"):
-            yield device.unfit('a block device is made of a snapshot, and there is no "SnapshotId"')
+            yield device.unfit('a block device needs "SnapshotId"')
     missing = (
         (interface, name)
         for interface in it.items("NetworkInterfaces")
@@ -46,7 +46,7 @@ def instance(it: Own) -> Findings:
         if not interface.written(name)
     )
     for interface, name in it.lasting(*missing, references=True):
-        yield interface.unfit(f'an interface is an ID, or a map with its ID and index; there is no "{name}"')
+        yield interface.unfit(f'an interface must be an ID, or a map with an ID and an index; "{name}" is missing')
 
 
 @of_type("AWS::EC2::SecurityGroup")
@@ -60,7 +60,7 @@ def security_group(it: Own) -> Findings:
         if _is_no_number(rule.get(name))
     )
     for rule, name in it.lasting(*wrong):
-        yield rule.unfit(name, f'"{rule.get(name)}" is no number of a port')
+        yield rule.unfit(name, f'"{rule.get(name)}" is not a port number')
 
 
 def _is_no_number(port: Any) -> bool:

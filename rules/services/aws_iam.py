@@ -18,7 +18,7 @@ _USER = "AWS::IAM::User"
 def access_key(it: Own) -> Findings:
     """The user is a resource of the stack."""
     if it.named("UserName") is False and it.lasting((it, "UserName"), references=True):
-        yield it.unfit("UserName", f'"{it.get("UserName")}" is no {_USER} of the stack')
+        yield it.unfit("UserName", f'"{it.get("UserName")}" is not a {_USER} of the stack')
 
 
 @of_type(_USER)
@@ -34,4 +34,4 @@ def user(it: Own) -> Findings:
         if policy is None or policy.enabled is False:
             yield it.unfit("Policies", index, f'there is no access policy "{name}" in the stack')
         elif is_other(policy, ("OS::Heat::AccessPolicy", _USER)):
-            yield it.unfit("Policies", index, f'"{name}" is no access policy, but a {policy.type_label}')
+            yield it.unfit("Policies", index, f'"{name}" is not an access policy, but a {policy.type_label}')

@@ -26,7 +26,7 @@ def container(it: Own) -> Findings:
     for secret in it.items("secrets"):
         reference = secret.get("ref")
         if isinstance(reference, str) and reference in seen:
-            yield secret.unfit("ref", f'the secret "{reference}" is in the container already')
+            yield secret.unfit("ref", f'the secret "{reference}" is already in the container')
         elif isinstance(reference, str):
             seen.add(reference)
 
@@ -40,7 +40,7 @@ def key_container(it: Own) -> Findings:
         if name == "name" or reference is None or not is_known(reference):
             continue
         if reference in seen:
-            yield it.unfit(name, f'"{reference}" is the secret of "{seen[reference]}" already')
+            yield it.unfit(name, f'"{reference}" is already the secret of "{seen[reference]}"')
         seen.setdefault(reference, name)
 
 
@@ -51,7 +51,7 @@ def order(it: Own) -> Findings:
     if not isinstance(kind, str):
         return
     if kind not in _OF_KIND:
-        yield it.unfit("type", f'"{kind}" is none of {", ".join(_OF_KIND)}')
+        yield it.unfit("type", f'"{kind}" is not one of {", ".join(_OF_KIND)}')
         return
     if kind != "certificate":
         for name in ("algorithm", "bit_length"):
@@ -61,7 +61,7 @@ def order(it: Own) -> Findings:
         yield it.companion("profile", "ca_id")
     for name in it.names():
         if name != "type" and name not in _OF_KIND[kind] and it.given(name):
-            yield it.unfit(name, f'"{name}" does not go with an order of type {kind}')
+            yield it.unfit(name, f'"{name}" cannot be set for an order of type {kind}')
 
 
 @of_type("OS::Barbican::Secret")
@@ -74,7 +74,7 @@ def secret(it: Own) -> Findings:
     elif kind == _BYTES and it.lacks("payload_content_encoding"):
         yield it.companion("payload_content_type", "payload_content_encoding", why=f"for {kind}")
     elif kind == _BYTES and it.known("payload") and not _is_base64(it.get("payload")):
-        yield it.unfit("payload", "the payload is not in base64, as its encoding says")
+        yield it.unfit("payload", "the payload is not base64, which its encoding requires")
     if it.holds("payload_content_encoding") and (it.lacks("payload_content_type") or kind == "text/plain"):
         yield it.companion("payload_content_encoding", f"payload_content_type: {_BYTES}")
 

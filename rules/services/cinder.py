@@ -33,7 +33,7 @@ def volume(it: Own) -> Findings:
 def volume_type(it: Own) -> Findings:
     """A type that is public is no project's."""
     if it.holds("projects") and it.holds("is_public"):
-        yield it.unfit("projects", 'a public volume type is every project\'s; with "projects" goes "is_public: false"')
+        yield it.unfit("projects", '"projects" needs "is_public: false"; a public volume type belongs to every project')
 
 
 @of_type("OS::Cinder::Quota")

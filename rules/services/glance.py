@@ -15,6 +15,6 @@ def image(it: Own) -> Findings:
     """Amazon's formats are the same for container and disk; only a shared image has members."""
     container, disk = it.get("container_format"), it.get("disk_format")
     if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:
-        yield it.unfit("disk_format", f'with "container_format: {container}" goes "disk_format: {container}"')
+        yield it.unfit("disk_format", f'"container_format: {container}" needs "disk_format: {container}"')
     if it.release >= 16 and it.holds("members") and it.known("visibility") and it.get("visibility") != "shared":
         yield it.companion("members", "visibility: shared")

@@ -86,7 +86,7 @@ def software_component(it: Own) -> Findings:
         actions = [action for _, action in config.values("actions")]
         for action in actions:
             if action in taken:
-                yield config.unfit("actions", f'the action "{action}" has a configuration already')
+                yield config.unfit("actions", f'the action "{action}" already has a configuration')
                 break
         taken.update(actions)
 
@@ -104,7 +104,7 @@ def software_deployment(it: Own) -> Findings:
     if isinstance(format_, str) and format_ not in ("", "SOFTWARE_CONFIG"):
         yield it.unfit(
             "server",
-            f'"{server.name}" takes no software deployments: its "user_data_format" is {format_}, not SOFTWARE_CONFIG',
+            f'"{server.name}" cannot have deployments: its "user_data_format" is {format_}, not SOFTWARE_CONFIG',
         )
 
 
@@ -115,7 +115,7 @@ def wait_condition(it: Own) -> Findings:
     Cloud: whether the signals come in time."""
     handle = it.other("handle", _HANDLES)
     if handle:
-        yield it.unfit("handle", f'"{handle.name}" is no wait condition handle, but a {handle.type_label}')
+        yield it.unfit("handle", f'"{handle.name}" is not a wait condition handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::SwiftSignal")
@@ -125,7 +125,7 @@ def swift_signal(it: Own) -> Findings:
     Cloud: whether the signals come in time."""
     handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
     if handle:
-        yield it.unfit("handle", f'"{handle.name}" is no signal handle, but a {handle.type_label}')
+        yield it.unfit("handle", f'"{handle.name}" is not a signal handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::Stack")
@@ -135,4 +135,4 @@ def remote_stack(it: Own) -> Findings:
     Cloud: everything else about it; the Heat that the stack is for checks it."""
     template = it.get("template")
     if isinstance(template, str) and not any(each in template for each in VERSION_KEYS):
-        yield it.unfit("template", 'this is no template: there is no "heat_template_version" in it')
+        yield it.unfit("template", 'a template must have a "heat_template_version"')

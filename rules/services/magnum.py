@@ -17,6 +17,8 @@ def cluster_template(it: Own) -> Findings:
     """There is such an orchestration engine, and the volume driver is its own."""
     engine, driver = it.get("coe"), it.get("volume_driver")
     if isinstance(engine, str) and engine not in _DRIVERS:
-        yield it.unfit("coe", f'"{engine}" is none of {", ".join(_DRIVERS)}')
+        yield it.unfit("coe", f'"{engine}" is not one of {", ".join(_DRIVERS)}')
     elif isinstance(engine, str) and isinstance(driver, str) and driver != _DRIVERS[engine]:
-        yield it.unfit("volume_driver", f'the volume driver of {engine} is "{_DRIVERS[engine]}", not "{driver}"')
+        yield it.unfit(
+            "volume_driver", f'"{driver}" is not the volume driver of {engine}; expected "{_DRIVERS[engine]}"'
+        )

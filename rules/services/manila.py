@@ -17,6 +17,6 @@ def share_network(it: Own) -> Findings:
     Cloud: whether the subnet is one of the network."""
     beside = it.holds("neutron_network") or it.holds("neutron_subnet")
     if it.holds("nova_network") and (it.release >= 23 or beside):
-        yield it.unfit("nova_network", 'there are no Nova networks any more; give "neutron_network"')
+        yield it.unfit("nova_network", 'Nova networks no longer exist; expected "neutron_network"')
     if it.holds("neutron_network") and it.lacks("neutron_subnet"):
         yield it.companion("neutron_network", "neutron_subnet")

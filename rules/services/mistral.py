@@ -32,11 +32,11 @@ def workflow(it: Own) -> Findings:
         elif task.lacks("workflow") and task.lacks("action"):
             yield task.choice("action", "workflow")
         if kind == "direct" and task.given("requires"):
-            yield task.unfit("requires", 'a task of a direct workflow requires no others; "type: reverse" does')
+            yield task.unfit("requires", '"requires" needs a workflow of "type: reverse"')
         policies = task.inside("policies")
         for name in policies.names() if policies is not None else ():
             if task.given(name):
-                yield task.unfit("policies", f'"{name}" is given both in the policies and beside them')
+                yield task.unfit("policies", f'"{name}" is set both in the policies and outside of them')
                 break
         if task.absent("with_items") and task.given("concurrency"):
             yield task.companion("concurrency", "with_items")

@@ -19,12 +19,12 @@ def notification(it: Own) -> Findings:
     if not isinstance(address, str) or not address:
         return
     if kind == "webhook" and not _is_web(address):
-        yield it.unfit("address", f'"{address}" is no web hook; expected a URL with "http://" or "https://"')
+        yield it.unfit("address", f'"{address}" is not a webhook; expected a URL with "http://" or "https://"')
     if kind == "email":
         import re
 
         if not re.match(r"\S+@\S+$", address):
-            yield it.unfit("address", f'"{address}" is no mail address')
+            yield it.unfit("address", f'"{address}" is not a mail address')
 
 
 def _is_web(text: str) -> bool:

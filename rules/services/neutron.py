@@ -21,19 +21,19 @@ def subnet(it: Own) -> Findings:
     elif it.absent("subnetpool") and it.lacks("cidr"):
         yield it.choice("cidr", "subnetpool")
     if it.holds("prefixlen") and it.holds("cidr"):
-        yield it.exclusive("cidr", "prefixlen", why='since "prefixlen" is for a subnet pool')
+        yield it.exclusive("cidr", "prefixlen", why='because "prefixlen" is for subnet pools')
     modes = [name for name in ("ipv6_ra_mode", "ipv6_address_mode") if it.holds(name)]
     if it.get("ip_version") == 4:
         for name in modes:
-            yield it.unfit(name, f'"{name}" is for IPv6, and this subnet is for IPv4; was "ip_version: 6" meant?')
+            yield it.unfit(name, f'"{name}" is for IPv6 subnets only; expected "ip_version: 6"')
     elif len(modes) == 2 and it.get(modes[0]) != it.get(modes[1]):
         yield it.unfit(
             modes[1],
-            f'"{it.get(modes[1])}" is not the "{it.get(modes[0])}" of "{modes[0]}", and the two have to be the same',
+            f'"{it.get(modes[1])}" differs from "{it.get(modes[0])}" of "{modes[0]}"; the two must be the same',
         )
     gateway = it.get("gateway_ip")
     if isinstance(gateway, str) and not _is_gateway(gateway, it.release):
-        yield it.unfit("gateway_ip", f'"{gateway}" is no IP address')
+        yield it.unfit("gateway_ip", f'"{gateway}" is not an IP address')
 
 
 def _is_gateway(text: str, release: int) -> bool:
@@ -62,7 +62,7 @@ def extra_values(it: Own) -> Findings:
     extra = it.get("value_specs")
     for name in extra if isinstance(extra, dict) else ():
         if name in banned:
-            yield it.unfit("value_specs", name, f'"{name}" is not for "value_specs"')
+            yield it.unfit("value_specs", name, f'"{name}" must not be in "value_specs"')
 
 
 @of_type("OS::Neutron::Port")
@@ -88,7 +88,7 @@ def router(it: Own) -> Findings:
         if it.holds("distributed") and it.holds("l3_agent_ids"):
             yield it.exclusive("distributed", _written(it, "l3_agent_ids", "l3_agent_id"))
         elif it.lacks("ha") and it.least("l3_agent_ids") > 1:
-            yield it.unfit("l3_agent_ids", 'more than one L3 agent is for a router with "ha: true"')
+            yield it.unfit("l3_agent_ids", 'more than one L3 agent needs "ha: true"')
     if it.holds("distributed") and it.holds("ha"):
         yield it.exclusive("distributed", "ha")
 
@@ -122,7 +122,7 @@ def security_group(it: Own) -> Findings:
 
     Cloud: whether Neutron knows stateless groups, and takes the rules."""
     if it.get("name") == "default":
-        yield it.unfit("name", 'a security group cannot be named "default"; each project has that one already')
+        yield it.unfit("name", 'a security group cannot be named "default"; every project already has one')
 
 
 @of_type("OS::Neutron::SecurityGroupRule")
@@ -182,7 +182,7 @@ def segment(it: Own) -> Findings:
         if number is None:
             yield it.companion("network_type", "segmentation_id", why="for a vlan network")
         elif isinstance(number, int) and number > 4094:
-            yield it.unfit("segmentation_id", f"{number} is no VLAN; the highest is 4094")
+            yield it.unfit("segmentation_id", f"{number} is not a VLAN ID; the highest is 4094")
 
 
 @of_type("OS::Neutron::NetworkGateway")
@@ -195,7 +195,7 @@ def network_gateway(it: Own) -> Findings:
         if kind == "flat" and connection.holds("segmentation_id"):
             yield connection.unfit(
                 "segmentation_id",
-                f"a flat network has no segmentation ID but 0, not {connection.get('segmentation_id')}",
+                f"the segmentation ID of a flat network must be 0, not {connection.get('segmentation_id')}",
             )
 
 
@@ -212,7 +212,7 @@ def rbac_policy(it: Own) -> Findings:
         and (kind != "network" or action != "access_as_external")
     ):
         allowed = '"access_as_shared" or "access_as_external"' if kind == "network" else '"access_as_shared"'
-        yield it.unfit("action", f'"{action}" is no action for a {kind}; expected {allowed}')
+        yield it.unfit("action", f'"{action}" is not an action for a {kind}; expected {allowed}')
 
 
 @of_type("OS::Neutron::Quota")

@@ -64,7 +64,7 @@ def _block_devices(it: Own) -> Findings:
         if "ephemeral_size" in given and "ephemeral_format" in given:
             given.remove("ephemeral_format")
         for name in given[1:]:
-            yield device.exclusive(given[0], name, why="as a block device has one source")
+            yield device.exclusive(given[0], name, why="because a block device has one source")
         if not given and all(
             device.lacks(name) if name == "ephemeral_size" else device.absent(name) for name in _SOURCES
         ):
@@ -88,7 +88,7 @@ def _no_device(device: Own, name: str) -> Findings:
     if others:
         source = device.get(name)
         quoted = f'"{source}"' if isinstance(source, str) else source
-        yield device.unfit(name, f'no block device is made of {quoted}, and "{others[0]}" is set of it')
+        yield device.unfit(name, f'{quoted} creates no device, so "{others[0]}" cannot be set')
 
 
 def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
@@ -117,9 +117,9 @@ def _networks(it: Own) -> Findings:
         yield from _network(network)
     allocated = [network for network in networks if network.holds("allocate_network")]
     if allocated and it.least("networks") > 1:
-        yield allocated[0].unfit("allocate_network", "a server whose network is allocated has no other networks")
+        yield allocated[0].unfit("allocate_network", "a server with an allocated network cannot have other networks")
     if it.holds("security_groups") and any(network.given("port") for network in networks):
-        yield it.exclusive("networks", "security_groups", why="when a port is given: security groups are the port's")
+        yield it.exclusive("networks", "security_groups", why="because each port has its own security groups")
 
 
 def _network(network: Own) -> Findings:
@@ -132,7 +132,7 @@ def _network(network: Own) -> Findings:
                 yield network.exclusive("allocate_network", name)
                 break
     if network.holds("fixed_ip") and network.given("port"):
-        yield network.exclusive("port", "fixed_ip", why="as the port has its addresses")
+        yield network.exclusive("port", "fixed_ip", why="because the port has its own addresses")
     extra = network.release >= 27 and not network.lacks("port_extra_properties")
     if (
         network.given("floating_ip")

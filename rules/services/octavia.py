@@ -36,7 +36,7 @@ def pool(it: Own) -> Findings:
     if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):
         yield session.companion("type", "cookie_name", why="for APP_COOKIE")
     if session and session.get("type") == "SOURCE_IP" and session.holds("cookie_name"):
-        yield session.unfit("cookie_name", "a session by SOURCE_IP has no cookie")
+        yield session.unfit("cookie_name", "a session of type SOURCE_IP has no cookie")
 
 
 @of_type("OS::Octavia::L7Policy", "OS::Neutron::LBaaS::L7Policy")
@@ -53,7 +53,7 @@ def l7_policy(it: Own) -> Findings:
             if it.absent(name):
                 yield it.companion("action", name, why=f"for {action}")
         elif it.given(name):
-            yield it.unfit(name, f'"{name}" is not for the action {action}')
+            yield it.unfit(name, f'"{name}" cannot be set for the action {action}')
 
 
 @of_type("OS::Octavia::L7Rule", "OS::Neutron::LBaaS::L7Rule")

@@ -19,7 +19,7 @@ def job_binary(it: Own) -> Findings:
         and not url.startswith("swift://")
         and not (url.startswith("internal-db://") and _is_uuid(url.removeprefix("internal-db://")))
     ):
-        yield it.unfit("url", f'"{url}" is no place of a job; expected "swift://..." or "internal-db://" and a UUID')
+        yield it.unfit("url", f'"{url}" is not a job binary; expected "swift://..." or "internal-db://" with a UUID')
 
 
 def _is_uuid(text: str) -> bool:

@@ -17,4 +17,4 @@ def subscription(it: Own) -> Findings:
     """The subscriber is a URL of a kind that Zaqar notifies."""
     subscriber = it.get("subscriber")
     if isinstance(subscriber, str) and subscriber.split(":", 1)[0] not in _SCHEMES:
-        yield it.unfit("subscriber", f'"{subscriber}" is no URL that begins with {", ".join(_SCHEMES)}')
+        yield it.unfit("subscriber", f'"{subscriber}" is not a subscriber; expected a URL with {", ".join(_SCHEMES)}')

@@ -18,7 +18,7 @@ def container(it: Own) -> Findings:
     one; a network names a network or a port, and a port has its addresses."""
     policy = it.get("restart_policy")
     if isinstance(policy, str) and policy and not _is_policy(policy):
-        yield it.unfit("restart_policy", f'"{policy}" is none of {", ".join(_POLICIES)}, on-failure:TIMES')
+        yield it.unfit("restart_policy", f'"{policy}" is not one of {", ".join(_POLICIES)}, on-failure:TIMES')
     command = it.get("command")
     if isinstance(command, str) and it.release >= 13 and not _can_be_split(command) and it.lasting((it, "command")):
         yield it.unfit(
@@ -35,7 +35,7 @@ def container(it: Own) -> Findings:
         if network.absent("network") and network.absent("port"):
             yield network.choice("network", "port")
         if network.holds("fixed_ip") and network.given("port"):
-            yield network.exclusive("port", "fixed_ip", why="as the port has its addresses")
+            yield network.exclusive("port", "fixed_ip", why="because the port has its own addresses")
 
 
 def _is_policy(text: str) -> bool:
