@@ -235,6 +235,7 @@ def grown(directory: str, edits: int, dice: random.Random) -> float:
         if number % 500 == 0:
             typist.type(0, large(200), len(typist.file.buffer.text))
             typist.check()
+            gc.collect()
         if number == edits // 10:
             gc.collect()
             before = memory()
@@ -248,6 +249,7 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=100_000)
     arguments = parser.parse_args()
     dice = random.Random(5)
+    gc.disable()  # as in the server, which collects garbage when it is idle (heatlint.lsp.checking)
     figures = Figures()
     with tempfile.TemporaryDirectory() as directory:
         text = large()
