@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from editor_project import FILES, Project
 
-from heatlint.editor import hover, values
+from heatlint.editor import facts, hover, values
+from heatlint.heat import HOT_KEY
+from heatlint.language.parameters import ParameterSchema
+from heatlint.language.versions import VERSIONS
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,24 @@ def test_hover_shows(project, name, words, expected):
 def test_hover_hides_the_value_of_a_hidden_parameter(project):
     text = hover_text(project, "main.yaml", "s|ecret")
     assert "hush" not in text and "******" in text
+
+
+@pytest.mark.parametrize("hidden", [True, 1, 2, "true", "yes", "y", "t", "no", "false", [0]])
+def test_hover_hides_the_default_when_heat_takes_hidden_for_true(hidden):
+    schema = ParameterSchema(
+        "p", {"type": "string", "default": "hush", "hidden": hidden}, VERSIONS[HOT_KEY, "2018-08-31"]
+    )
+    text = facts.parameter_text(schema)
+    assert schema.hidden is True and "hush" not in text and "- hidden" in text
+
+
+@pytest.mark.parametrize("hidden", [False, 0, "", None])
+def test_hover_shows_the_default_of_a_parameter_that_is_not_hidden(hidden):
+    schema = ParameterSchema(
+        "p", {"type": "string", "default": "known", "hidden": hidden}, VERSIONS[HOT_KEY, "2018-08-31"]
+    )
+    text = facts.parameter_text(schema)
+    assert schema.hidden is False and "known" in text and "- hidden" not in text
 
 
 def test_hover_on_a_suppression_shows_the_rule(tmp_path):

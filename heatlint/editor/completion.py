@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names
 from heatlint.editor.context import Context, schema_at
-from heatlint.editor.facts import is_hidden, parameter_text, parameter_types, property_facts
+from heatlint.editor.facts import parameter_text, parameter_types, property_facts
 from heatlint.editor.items import KEYWORD, Item, Items
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
@@ -236,7 +236,7 @@ class _Template:
             self.items.values(["true", "false"])
         elif key in ("default", "Default"):
             schema = self.context.schema_of(str(path[1]))
-            if schema is not None and not is_hidden(schema):
+            if schema is not None and not schema.hidden:
                 for each in schema.constraints:
                     if each.kind == "allowed_values":
                         self.items.values(each.allowed, detail="allowed value")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.editor import completion_names
-from heatlint.editor.facts import is_hidden, parameter_text
+from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import LIST, MAP, TYPE, Items
 from heatlint.load.server.environment import (
     ENCRYPTED_PARAM_NAMES,
@@ -67,7 +67,7 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
                 items.values(each.allowed, detail="allowed value", preferred=own.default)
         if own.type == "boolean":
             items.values(["true", "false"])
-        if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not is_hidden(own):
+        if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not own.hidden:
             items.values([own.default], detail="default")
 
 

@@ -6,7 +6,7 @@ import os
 
 from heatlint.catalog import Property
 from heatlint.editor.context import Context
-from heatlint.editor.facts import is_hidden, parameter_text
+from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
 from heatlint.editor.names import is_template_type
 from heatlint.editor.nodes import MAP, Node
@@ -193,7 +193,7 @@ def _value_of(context: Context, path: Path, index: str | int) -> Any:
     first = node.slots[0].node if node is not None and node.slots else None
     stack = context.workspace.stack(context.file)
     parameter = stack.parameters.get(first.text) if stack is not None and first is not None else None
-    if parameter is None or is_hidden(parameter.schema):
+    if parameter is None or parameter.schema.hidden:
         return None
     try:
         value = parameter.value()

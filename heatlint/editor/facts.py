@@ -132,7 +132,7 @@ def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
     if schema.description:
         yield str(schema.description)
     if schema.default is not None:
-        yield f"default {as_code(HIDDEN if is_hidden(schema) else schema.default)}"
+        yield f"default {as_code(HIDDEN if schema.hidden else schema.default)}"
     for each in schema.constraints:
         if each.kind == "allowed_values":
             yield constraint({"allowed_values": each.allowed})
@@ -144,13 +144,8 @@ def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
             yield constraint({"allowed_pattern": each.pattern})
         else:
             yield constraint({each.kind: each.name})
-    if is_hidden(schema):
+    if schema.hidden:
         yield "hidden"
-
-
-def is_hidden(schema: ParameterSchema) -> bool:
-    """Whether the value of a parameter must not be shown."""
-    return str(schema.hidden).lower() in ("true", "1", "yes", "on")
 
 
 def parameter_text(schema: ParameterSchema, more: list[str] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.editor.facts import HIDDEN, as_code, is_hidden
+from heatlint.editor.facts import HIDDEN, as_code
 from heatlint.editor.names import PARAMETER
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
@@ -31,7 +31,7 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
     raw = parameter.raw
     if raw is None or isinstance(raw, Unvalued):
         return None, source
-    if is_hidden(parameter.schema):
+    if parameter.schema.hidden:
         return as_code(HIDDEN), source
     try:
         value = parameter.value()
@@ -87,7 +87,7 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
 def _short_value(stack: Stack, name: str) -> str | None:
     """The value of a parameter if it is known, not hidden, and short enough for a hint."""
     parameter = stack.parameters.get(name)
-    if parameter is None or is_hidden(parameter.schema):
+    if parameter is None or parameter.schema.hidden:
         return None
     value, _ = effective(stack, name)
     if value is None:

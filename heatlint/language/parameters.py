@@ -38,8 +38,8 @@ class SchemaFault:
 class ParameterSchema:
     """A parameter definition. What can be read of a faulty one is here, and its faults are in `faults`.
 
-    type: the name of the type in HOT, None for an unknown type; default: as written, None without one; hidden,
-    description, label, tags: as written.
+    type: the name of the type in HOT, None for an unknown type; default: as written, None without one;
+    hidden: whether Heat hides the value; description, label, tags: as written.
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class ParameterSchema:
         if version.is_hot:
             self.type = _HOT_TYPES.get(_word(get("type")))
             self.default = get("default")
-            self.hidden = get("hidden", False)
+            self.hidden = bool(get("hidden", False))  # Heat takes any value for true that Python does, also "no"
             self.description, self.label, self.tags = get("description"), get("label"), get("tags")
             self.immutable = get("immutable", False)
             constraints = get("constraints")
