@@ -8,10 +8,11 @@ from heatlint.rule import ADVICE, Related, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.rule import Findings, Path, Stack
-    from heatlint.rule.language import ParameterSchema
+    from heatlint.rule.language import Function, ParameterSchema
 
 SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
@@ -46,34 +47,6 @@ _NO_SECRET = (
     r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
     r"|true|false|yes|no)\Z"
 )
-#: Functions whose result contains all of their arguments as text, and functions that may change or omit arguments.
-_WRITING = frozenset(
-    (
-        "list_join",
-        "str_replace",
-        "str_replace_strict",
-        "str_replace_vstrict",
-        "make_url",
-        "Fn::Join",
-        "Fn::Replace",
-        "Fn::Base64",
-    )
-)
-_CHANGING = frozenset(
-    (
-        "digest",
-        "yaql",
-        "contains",
-        "filter",
-        "map_replace",
-        "str_split",
-        "Fn::Select",
-        "Fn::Split",
-        "Fn::MemberListToMap",
-    )
-)
-#: Functions that return an argument unchanged.
-_PASSING = frozenset(("get_param", "Ref", "if", "Fn::If", "list_concat", "list_concat_unique"))
 
 
 @check
@@ -129,13 +102,15 @@ def secret_outputs(stack: Stack) -> Findings:
     hidden = {name for name, parameter in stack.parameters.items() if parameter.schema.hidden}
     if not hidden:
         return
+    version = stack.template.version
+    functions = {**version.condition_functions, **version.functions}
     for reference in stack.references("parameter"):
         output = reference.use.output
         if (
             output is None
             or not isinstance(reference.target, str)
             or reference.target not in hidden
-            or not _is_shown(reference.path[3:])
+            or not _is_shown(reference.path[3:], functions)
         ):
             continue
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
@@ -146,16 +121,15 @@ def secret_outputs(stack: Stack) -> Findings:
         )
 
 
-def _is_shown(steps: Path) -> bool:
-    """Whether a call is the output's value, or certainly a part of its text.
+def _is_shown(steps: Path, functions: Mapping[str, Function]) -> bool:
+    """Whether a value at a path in an output is the output's value, or surely part of its text.
 
-    A map is not checked: templates that are made to be nested return all their parameters in one.
+    A value in a map is not reported: templates that are meant to be nested return all their parameters in a map.
     """
-    for step in () if _CHANGING.intersection(steps) else steps:
-        if step in _WRITING:
+    kept = [functions[step].keeps if step in functions else None for step in steps]
+    for step, keeps in () if "nothing" in kept else zip(steps, kept):
+        if keeps == "part" or step in ("get_param", "Ref"):
             return True
-        if not isinstance(step, int) and step not in _PASSING:
+        if not isinstance(step, int) and keeps != "whole":
             return False
-        if step in ("get_param", "Ref"):
-            return True
     return False

@@ -239,8 +239,15 @@ def test_form_in_a_condition(version, call, expected):
     assert said is None if expected is None else expected in (said or "")
 
 
+@pytest.mark.parametrize("version", VERSIONS.values(), ids=lambda version: version.name)
+def test_every_function_declares_what_its_result_keeps(version):
+    """It decides whether an output shows a hidden value (HL903)."""
+    for name, function in {**version.functions, **version.condition_functions}.items():
+        assert getattr(function, "keeps", None) in ("whole", "part", "nothing"), name
+
+
 def test_the_tables_know_every_function():
-    """A function without a row in one of the tables is a function nobody has thought about here."""
+    """Every function has a row in FORMS, CONDITION_FORMS or RESULTS."""
     named = {next(iter(row[1])) for row in (*FORMS, *CONDITION_FORMS, *RESULTS)}
     assert set(functions_anywhere()) <= named
 

@@ -237,6 +237,7 @@ def test_an_output_shows_a_hidden_value(value: str) -> None:
         "{config: {password: {get_param: x}}}",
         "{map_merge: [{password: {get_param: x}}]}",
         "{str_split: [',', {get_param: x}, 0]}",
+        "{list_join: ['', [{if: [{equals: [{get_param: x}, a]}, b, c]}]]}",
     ],
 )
 def test_an_output_that_does_not_certainly_show_it(value: str) -> None:

@@ -32,6 +32,7 @@ class Unpacking(Function):
     """A function of which Heat unpacks the arguments: the letters of a string or the keys of a map do as well."""
 
     signature: tuple[ItemList] = (ItemList(),)
+    keeps = "nothing"
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         items = unpack(args, is_call)
@@ -55,10 +56,12 @@ class GetAZs(Function):
     """The availability zones of a region, which are not known offline."""
 
     signature = (Value("region"),)
+    keeps = "nothing"
 
 
 class ParamRef(Function):
     signature = (Value("parameter", PARAMETER),)
+    keeps = "whole"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         parameter = ev.resolve(args)
@@ -129,6 +132,7 @@ class Select(Unpacking):
 
 class Split(Function):
     signature = (ItemList(Value("delimiter"), Value("text")),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -155,6 +159,7 @@ class Replace(hot_values.Replace):
 
 class Base64(Function):
     signature = (Value("text"),)
+    keeps = "part"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         text = ev.resolve(args)
@@ -202,6 +207,7 @@ class ResourceFacade(hot.ResourceFacade):
 
 class Not(Function):
     signature = (ItemList(Value("condition", CONDITION)),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:

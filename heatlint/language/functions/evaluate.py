@@ -11,7 +11,7 @@ from heatlint.language.functions.signature import KeyMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.signature import Form
@@ -35,6 +35,9 @@ class Function:
     signature: tuple[Form, ...] = ()
     #: Whether Heat checks the arguments against the signature when it builds the call.
     checks_form = False
+    #: How the result shows the values of the arguments. "whole": as they are; "part": in a text; "nothing": changed, or
+    #: perhaps not at all. Every function declares it: it decides whether an output shows a hidden value.
+    keeps: Literal["whole", "part", "nothing"]
 
     @property
     def reads(self) -> tuple[str, ...] | None:

@@ -32,6 +32,7 @@ class GetParam(Function):
         Value("parameter", PARAMETER),
         ItemList(Value("parameter", PARAMETER), more=Value("key", PARAMETER_KEY)),
     )
+    keeps = "whole"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         if args.__class__ is not str:
@@ -71,6 +72,7 @@ def _step(value: Any, step: Any) -> Any:
 
 class GetResource(Function):
     signature = (Value("resource", RESOURCE),)
+    keeps = "nothing"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         return ev.target(args)
@@ -80,6 +82,7 @@ class GetAttrThenSelect(Function):
     signature: tuple[Form, ...] = (
         ItemList(Value("resource", RESOURCE), Value("attribute", ATTRIBUTE), more=Value("key", ATTRIBUTE)),
     )
+    keeps = "nothing"
     checks_form = True
     #: Whether Heat asks the resource for the path of keys, too; otherwise it selects from the attribute's value.
     asks_path = False
@@ -130,6 +133,7 @@ class GetAttrAll(GetAttr):
 
 class GetFile(Function):
     signature = (Value("path", FILE),)
+    keeps = "nothing"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         path = ev.resolve(args)
@@ -140,6 +144,7 @@ class GetFile(Function):
 
 class ResourceFacade(Function):
     signature: tuple[OneOf] = (OneOf("metadata", "deletion_policy", "update_policy"),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -152,6 +157,7 @@ class ResourceFacade(Function):
 
 class Removed(Function):
     removed = True
+    keeps = "nothing"
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
         return f'"{name}" is not a function of this template version'
@@ -162,6 +168,8 @@ class Removed(Function):
 
 class Invalid(Function):
     """A function that Heat knows, but not in a condition."""
+
+    keeps = "nothing"
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         return f'"{name}" cannot be used in a condition'

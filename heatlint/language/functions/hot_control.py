@@ -25,6 +25,7 @@ class Repeat(Function):
             {"for_each": PairMap("variable", "list"), "template": Value("value")}, required=("for_each", "template")
         ),
     )
+    keeps = "nothing"
     checks_form = True
     #: Whether a map may stand for the list of its keys.
     maps = False
@@ -118,6 +119,7 @@ class RepeatNested(RepeatWithMap):
 
 class If(Function):
     signature = (ItemList(_CONDITION, Value("value if true"), Value("value if false")),)
+    keeps = "whole"
     checks_form = True
     macro = True
 
@@ -145,6 +147,7 @@ class IfNullable(If):
 
 class Equals(Function):
     signature = (ItemList(Value("value"), Value("value")),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -156,6 +159,7 @@ class Equals(Function):
 
 class Not(Function):
     signature: tuple[Form, ...] = (_CONDITION,)
+    keeps = "nothing"
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         return f'"{name}" needs a condition; null is given' if args is None else None
@@ -166,6 +170,7 @@ class Not(Function):
 
 class And(Function):
     signature = (ItemList(_CONDITION, _CONDITION, more=_CONDITION),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -187,6 +192,7 @@ def _until(stop: bool, conditions: list[Any], ev: Evaluator) -> list[Any]:
 
 class Contains(Function):
     signature = (ItemList(Value("value"), Value("list")),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -204,6 +210,7 @@ class Yaql(Function):
     signature = (
         KeyMap({"expression": Value("text"), "data": PairMap("key", "value")}, required=("expression",), closed=True),
     )
+    keeps = "nothing"
     checks_form = True
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
@@ -245,6 +252,7 @@ class MakeUrl(Function):
         },
         closed=True,
     )
+    keeps = "part"
     signature = (parts,)
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:

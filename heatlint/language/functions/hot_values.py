@@ -25,6 +25,7 @@ class Replace(Function):
     signature: tuple[Form, ...] = (
         KeyMap({"template": Value("text"), "params": PairMap("key", "value")}, required=("template", "params")),
     )
+    keeps = "part"
     checks_form = True
     strict = False
     empty_allowed = True
@@ -115,6 +116,7 @@ _TEXTS = ItemList(more=Value("text"))
 
 class Join(Function):
     signature: tuple[Form, ...] = (ItemList(Value("delimiter"), _TEXTS),)
+    keeps = "part"
     checks_form = True
 
     def item(self, name: str, value: Any) -> str:
@@ -170,6 +172,7 @@ class JoinMultiple(Join):
 
 class MapMerge(Function):
     signature = (ItemList(more=Value("map")),)
+    keeps = "nothing"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         maps = ev.resolve(args)
@@ -190,6 +193,7 @@ class MapReplace(Function):
     replacements = KeyMap(
         {"keys": PairMap("old", "new"), "values": PairMap("old", "new")}, closed=True, name="map of replacements"
     )
+    keeps = "nothing"
     signature: tuple[Form, ...] = (ItemList(Value("map"), replacements),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -230,6 +234,7 @@ class MapReplace(Function):
 
 class Digest(Function):
     signature: tuple[Form, ...] = (ItemList(Value("algorithm", ALGORITHM), Value("text")),)
+    keeps = "nothing"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         import hashlib
@@ -252,6 +257,7 @@ class Digest(Function):
 
 class StrSplit(Function):
     signature: tuple[Form, ...] = (ItemList(Value("delimiter"), Value("text"), Value("index"), required=2),)
+    keeps = "nothing"
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         if isinstance(args, str) or (isinstance(args, dict) and not is_call(args)):
@@ -282,6 +288,7 @@ class StrSplit(Function):
 
 class Filter(Function):
     signature = (ItemList(ItemList(more=Value("value"), name="list of values to remove"), Value("list")),)
+    keeps = "nothing"
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -302,6 +309,7 @@ _FIRST_COUNTS = 14
 
 class ListConcat(Function):
     signature = (ItemList(more=Value("list")),)
+    keeps = "whole"
     unique = False
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
