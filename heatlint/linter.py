@@ -1,4 +1,4 @@
-"""Runs the plugins over a stack and the stacks nested in it, and gives every finding its place."""
+"""Run the checks over a stack and its nested stacks, and compute the place of each finding."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
     from heatlint.text import Document
 
-#: How many findings of a rule one check may have in one stack; nobody reads more, and each takes a while to place.
+#: How many findings of one rule a check may report in one stack. Nobody reads more, and each costs time.
 MOST_ALIKE = 1000
 
 
 def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] | None = None) -> list[Diagnostic]:
-    """Everything found in a stack and the stacks nested in it, with ranges, sorted by file, position and code.
+    """Return the findings in a stack and its nested stacks, with ranges, sorted by file, position and code.
 
-    ruleset: whose checks are run, without it our own; wanted: the codes that are looked for, without it those of the
-    default profile.
+    ruleset: the rules to run, heatlint's own if None. wanted: the codes to report, the default profile if None.
     """
     ruleset = ruleset or built_in()
     found = _lint(stack, ruleset.checks(wanted))
@@ -71,7 +70,7 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
 
 
 def _cover(stack: Stack, found: list[Diagnostic]) -> None:
-    """Take the values of hidden parameters out of the messages."""
+    """Replace the values of hidden parameters in the messages."""
     from heatlint.model.secrets import covered, secrets
 
     hidden = secrets(stack.all())
@@ -80,17 +79,17 @@ def _cover(stack: Stack, found: list[Diagnostic]) -> None:
 
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
-    """Those that make Heat refuse at a stage, the earliest stage first."""
+    """Return the findings for which Heat refuses a request at a stage, those of the earliest stage first."""
     last = STAGES.index(stage) if stage in STAGES else STAGES.index(CREATE)
     stages = STAGES[: last + 1]
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 
 def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnostic]:
-    """What one check finds in one stack, with the stage at which Heat would tell there."""
+    """Return what one check finds in one stack, with the stages that hold for this stack."""
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
-    kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many, and the last that is listed
+    kinds: dict[tuple[Rule, str], list[Any]] = {}  # the count, and the last finding that is listed
     try:
         for diagnostic in check(stack):
             if stack.group_template is not None and not _of_group(diagnostic, stack):
@@ -98,7 +97,7 @@ def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnost
             if diagnostic.file is None:
                 diagnostic.file = stack.file
             if stack.group_template is not None and diagnostic.place in places:
-                continue  # the members of a group are alike
+                continue  # two members of a group have the same findings
             if diagnostic.explains is not None:
                 diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
             diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because]
@@ -116,19 +115,19 @@ def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnost
             places.add(diagnostic.place)
             diagnostic.propose(budget)
             found.append(diagnostic)
-    except Exception as error:  # a plugin may fail in any way; the run goes on
+    except Exception as error:  # a plugin may raise anything; the run continues
         message = f"the check {name} failed: {type(error).__name__}: {error}"
         found.append(CHECK_FAILED.at((), message, file=stack.file))
         if os.environ.get("HEATLINT_DEBUG"):
             raise
     for count, last in kinds.values():
         if count > MOST_ALIKE:
-            last.message += f"; {count - MOST_ALIKE} more like it are not listed"
+            last.message += f"; {count - MOST_ALIKE} more of these are not listed"
     return found
 
 
 def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
-    """In a nested stack Heat finds only some faults before it deploys."""
+    """Change the stage of a finding in a nested stack: Heat finds many of these faults only in the deployment."""
     if diagnostic.stage not in (VALIDATE, CREATE):
         return
     looked_at = diagnostic.rule.looked_at
@@ -138,7 +137,7 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
 
 
 def _chain(stack: Stack) -> Iterator[Related]:
-    """The resources that a stack is nested by, from the inside out; the members of a group are the group's own."""
+    """Yield the resources that contain a stack, from the inside out, without the members of groups."""
     parent = stack.parent
     while parent is not None:
         outer = parent.stack
@@ -149,7 +148,7 @@ def _chain(stack: Stack) -> Iterator[Related]:
 
 
 def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
-    """Move a finding in a template that a group made to the group's definition; False where it says nothing there."""
+    """Move a finding in the stack of a group to the definition of the group; return False if it is not one there."""
     if diagnostic.stage == ADVICE or diagnostic.file or stack.group_template is None:
         return False
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
@@ -166,7 +165,7 @@ def _earliest(first: str, second: str) -> str:
 
 
 def documents(stack: Stack) -> dict[str, Document]:
-    """Every document of a stack by its name: the templates, environments and files that were parsed."""
+    """Return the parsed documents of a stack by name: templates, environments and files."""
     request = stack.request
     found = {file.parsed.name: file.parsed for file in request.files.values() if file.parsed is not None}
     found.update((document.name, document) for document in request.environments)

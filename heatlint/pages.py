@@ -1,4 +1,4 @@
-"""The pages of the rules: NAME.md beside the plugin NAME.py, with a section for each rule that it declares."""
+"""Read the pages of plugins: NAME.md beside NAME.py, with a section for each rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def all_sections(pages: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Code, name and text of every rule's section on the pages at some paths; what cannot be read is passed over."""
+    """Yield the code, the name and the text of each section on some pages; pages that cannot be read are skipped."""
     for path in pages:
         try:
             with open(path, encoding="utf-8") as stream:
@@ -19,7 +19,7 @@ def all_sections(pages: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def sections(text: str) -> Iterator[tuple[str, str, str]]:
-    """Code, name and text of the sections under "## CODE name" headings; a fenced "##" is no heading."""
+    """Yield the code, the name and the text of each section "## CODE name". A "##" inside a fence is not a heading."""
     heading: list[str] = []
     body: list[str] = []
     fence = ""

@@ -1,4 +1,4 @@
-"""The door that rules come in by: our own, those in a project's directories, those of installed packages."""
+"""Load plugins: heatlint's own, those in a project's directories, and those of installed packages."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ GROUP = "heatlint.rules"
 
 
 class BadPlugin(Misuse):
-    """A plugin that cannot be used; the message is one line."""
+    """A plugin cannot be used; the message is one line."""
 
 
 class Plugin:
-    """A module of rules and checks. name: for people; page: the path of its documentation, there or not.
+    """A module of rules and checks.
 
-    source: the file or directory that it is made of, None of our own.
+    name: the name in messages. page: the path of its page, which may not exist. source: the file or directory of the
+    plugin; None for heatlint's own.
     """
 
     __slots__ = ("name", "page", "source", "rules", "checks")
@@ -49,9 +50,9 @@ class Plugin:
 
 
 class Ruleset:
-    """The plugins of a run. rules: all their rules, by code. Raises BadPlugin where two say the same code or name.
+    """The plugins of a run. Raises BadPlugin if two plugins declare the same code or name.
 
-    facts: what else the rules came from, as a text.
+    rules: all their rules, sorted by code. facts: a text about other sources of the rules, such as policies.
     """
 
     __slots__ = ("plugins", "rules", "facts", "_sections")
@@ -72,9 +73,9 @@ class Ruleset:
         self.rules = sorted({rule.code: rule for rule, _ in found.values()}.values(), key=lambda rule: rule.code)
 
     def checks(self, wanted: Collection[str] | None = None) -> list[tuple[str, Check]]:
-        """The name and function of every check, but of plugins with none of the rules that are looked for.
+        """Return the name and function of each check, except for plugins none of whose rules are wanted.
 
-        wanted: the codes of those; without it, the rules of the default profile.
+        wanted: codes; those of the default profile if None.
         """
         return [
             check
@@ -86,12 +87,12 @@ class Ruleset:
 
     @property
     def pages(self) -> list[str]:
-        """The paths of the plugins' pages."""
+        """Return the paths of the plugins' pages."""
         return [plugin.page for plugin in self.plugins if plugin.page is not None]
 
     @property
     def sources(self) -> list[str]:
-        """The files and directories that plugins of others are made of."""
+        """Return the files and directories of the plugins that are not heatlint's own."""
         return [plugin.source for plugin in self.plugins if plugin.source is not None]
 
     def section(self, code: str) -> str | None:
@@ -109,7 +110,7 @@ _importing = RLock()
 
 
 def built_in() -> Ruleset:
-    """Our own rules, read once."""
+    """Return heatlint's own rules, loaded once."""
     global _built_in
     with _importing:
         if _built_in is None:
@@ -118,7 +119,7 @@ def built_in() -> Ruleset:
 
 
 def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
-    """The plugins in a directory, by name, read once: its NAME.py. Raises BadPlugin where one cannot be read."""
+    """Return the plugins NAME.py in a directory, sorted, loaded once. Raises BadPlugin if one cannot be loaded."""
     with _importing:
         if directory not in _directories:
             try:
@@ -141,8 +142,8 @@ def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
 
 
 def of_packages() -> list[Plugin]:
-    """The plugins of the installed packages that have an entry point "heatlint.rules": a module, or a package of
-    them. Raises BadPlugin where one cannot be imported.
+    """Return the plugins of installed packages: modules, or packages of modules, that an entry point of the group
+    "heatlint.rules" names. Raises BadPlugin if one cannot be imported.
     """
     found = []
     for _name, target in sorted(dict(_entry_points()).items()):
@@ -160,9 +161,9 @@ def of_packages() -> list[Plugin]:
 
 
 def _entry_points() -> Iterator[tuple[str, str]]:
-    """Name and target of the entry points of our group; the last of a name is the one that counts.
+    """Yield the name and the target of each entry point of the group; of equal names the last one counts.
 
-    Read by hand: importlib.metadata takes longer to import than a template to check.
+    Not with importlib.metadata, whose import takes longer than the check of a template.
     """
     for directory in reversed(sys.path):
         try:
@@ -193,7 +194,7 @@ def _of_group(text: str) -> Iterator[tuple[str, str]]:
 def _loaded(path: str, name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise BadPlugin(f'the plugin "{path}" is no Python module')
+        raise BadPlugin(f'the plugin "{path}" is not a Python module')
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

@@ -22,11 +22,11 @@ PAGE = os.path.join(HOME, "docs", "own-checks.md")
 HEAD = """\
 # Checks of resource types
 
-A property has constraints of its own. In addition, many resource classes of Heat check their properties together when a
-stack is created, before they make anything; some of them ask a cloud. heatlint does the checks that need no cloud, with
-the rules HL330 to HL333 ([properties together](../rules/types.md)). This page lists them for each type;
-`python tools/own_checks.py` writes it from the checks. A type with "no rules of its own" has a class in Heat that
-checks no more than every resource does: the rules about properties and their values are enough.
+Many resource classes of Heat check their properties together when a stack is created, before they make anything; some
+also ask the cloud. heatlint reports what can be checked offline with the rules of
+[properties together](../rules/types.md), HL330 to HL333. This page lists for each type what is checked.
+`python tools/own_checks.py` makes it from the docstrings of the checks. A type "has no checks of its own" if Heat's
+class checks nothing beyond what every resource is checked for.
 """
 
 #: The types whose classes in Heat 27.0.1 have a `validate` method that does more than Resource.validate, without
@@ -108,8 +108,8 @@ def row(name: str, checks) -> tuple[str, str]:
     """Return the cells of a type: what is checked here, what needs a cloud."""
     if not checks:
         if catalog.find(name).placeholder:
-            return "no rules of its own: a placeholder that takes any properties", ""
-        return ELSEWHERE.get(name, ("not yet" if name in validated() else "no rules of its own", ""))
+            return "no checks of its own: a placeholder that takes any properties", ""
+        return ELSEWHERE.get(name, ("not yet" if name in validated() else "no checks of its own", ""))
     covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(coverage, checks), strict=True))
     if catalog.find(name).placeholder:
         covered = f"Until {until(name)}, later it is a placeholder: {covered}"

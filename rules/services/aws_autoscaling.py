@@ -50,7 +50,7 @@ def scaling_group(it: Own) -> Findings:
 
 @of_type("AWS::AutoScaling::LaunchConfiguration")
 def launch_configuration(it: Own) -> Findings:
-    """Without an instance to copy, image and instance type are needed; a block device is made of a snapshot."""
+    """Without an instance to copy, an image and an instance type are needed; a block device needs a snapshot."""
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
         if mapping.lacks("Ebs"):
@@ -65,7 +65,7 @@ def launch_configuration(it: Own) -> Findings:
 
 @of_type("AWS::AutoScaling::ScalingPolicy")
 def scaling_policy(it: Own) -> Findings:
-    """A minimum step is for adjustments in percent."""
+    """A minimum step needs an adjustment in percent."""
     kind = it.get("AdjustmentType")
     if it.given("MinAdjustmentStep") and it.known("AdjustmentType") and kind != "PercentChangeInCapacity":
         yield it.companion("MinAdjustmentStep", "AdjustmentType: PercentChangeInCapacity")
@@ -88,7 +88,7 @@ def _pause(it: Own, name: str) -> Findings:
 
 
 def _seconds(duration: str) -> float | None:
-    """The length of a duration in ISO 8601, None where it is none that Heat takes."""
+    """Return the seconds of a duration in ISO 8601; None if Heat does not accept it."""
     import re
 
     found = re.match(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$", duration)

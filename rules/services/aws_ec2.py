@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @of_type("AWS::EC2::EIPAssociation")
 def address_association(it: Own) -> Findings:
-    """Either an address or its allocation; an address goes with an instance; an instance or an interface."""
+    """Either an address or an allocation is set; an address needs an instance; an allocation needs an instance or
+    an interface."""
     if it.holds("EIP") and it.holds("AllocationId"):
         yield it.exclusive("EIP", "AllocationId")
     elif it.lacks("EIP") and it.lacks("AllocationId"):
@@ -51,7 +52,7 @@ def instance(it: Own) -> Findings:
 
 @of_type("AWS::EC2::SecurityGroup")
 def security_group(it: Own) -> Findings:
-    """Ports are numbers."""
+    """Ports must be numbers."""
     wrong = (
         (rule, name)
         for rules in ("SecurityGroupIngress", "SecurityGroupEgress")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("AWS::ElasticLoadBalancing::LoadBalancer")
 def load_balancer(it: Own) -> Findings:
-    """The interval of health checks is no shorter than their timeout; instances are balanced for a listener."""
+    """The interval of health checks must not be shorter than their timeout; instances need a listener."""
     check = it.inside("HealthCheck")
     interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
     if check and isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:

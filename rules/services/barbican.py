@@ -21,7 +21,7 @@ _BYTES = "application/octet-stream"
 
 @of_type("OS::Barbican::GenericContainer")
 def container(it: Own) -> Findings:
-    """A secret is in a container once."""
+    """A secret must be in a container only once."""
     seen = set()
     for secret in it.items("secrets"):
         reference = secret.get("ref")
@@ -33,7 +33,7 @@ def container(it: Own) -> Findings:
 
 @of_type("OS::Barbican::CertificateContainer", "OS::Barbican::RSAContainer")
 def key_container(it: Own) -> Findings:
-    """A secret is in a container once."""
+    """A secret must be in a container only once."""
     seen: dict[str, str] = {}
     for name in it.names():
         reference = it.get(name)

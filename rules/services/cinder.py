@@ -31,14 +31,14 @@ def volume(it: Own) -> Findings:
 
 @of_type("OS::Cinder::VolumeType")
 def volume_type(it: Own) -> Findings:
-    """A type that is public is no project's."""
+    """A public type must not have projects."""
     if it.holds("projects") and it.holds("is_public"):
         yield it.unfit("projects", '"projects" needs "is_public: false"; a public volume type belongs to every project')
 
 
 @of_type("OS::Cinder::Quota")
 def quota(it: Own) -> Findings:
-    """At least one limit is given.
+    """At least one limit must be set.
 
     Cloud: whether the limits are above what is used."""
     limits = [name for name in it.names() if name != "project"]

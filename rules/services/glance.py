@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Glance::WebImage", "OS::Glance::Image")
 def image(it: Own) -> Findings:
-    """Amazon's formats are the same for container and disk; only a shared image has members."""
+    """Amazon's container format and disk format must be the same; only a shared image has members."""
     container, disk = it.get("container_format"), it.get("disk_format")
     if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:
         yield it.unfit("disk_format", f'"container_format: {container}" needs "disk_format: {container}"')

@@ -20,7 +20,7 @@ _HANDLES = (
 
 @of_type("OS::Heat::RandomString")
 def random_string(it: Own) -> Findings:
-    """The length is at least the sum of the minimums of character classes and sequences."""
+    """The length must be at least the sum of the minimums of character classes and sequences."""
     length = it.get("length")
     parts = [part for name in ("character_classes", "character_sequences") for part in it.items(name)]
     least = [part.get("min") for part in parts if part.known("min")]
@@ -34,7 +34,7 @@ def random_string(it: Own) -> Findings:
 
 @of_type("OS::Heat::ScalingPolicy")
 def scaling_policy(it: Own) -> Findings:
-    """A minimum step is for adjustments in percent."""
+    """A minimum step needs an adjustment in percent."""
     kind = it.get("adjustment_type")
     if it.given("min_adjustment_step") and it.known("adjustment_type") and kind != "percent_change_in_capacity":
         yield it.companion("min_adjustment_step", "adjustment_type: percent_change_in_capacity")
@@ -42,7 +42,8 @@ def scaling_policy(it: Own) -> Findings:
 
 @of_type("OS::Heat::AutoScalingGroup")
 def scaling_group(it: Own) -> Findings:
-    """The least size is not above the greatest, and the desired capacity lies between them. The nested stack that the
+    """The minimum size must not be above the maximum, and the desired capacity must be between them. The nested
+    stack that the
     group makes is checked as a stack of its own."""
     least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
     if isinstance(least, int) and isinstance(most, int) and most < least:
@@ -56,7 +57,7 @@ def scaling_group(it: Own) -> Findings:
 
 @of_type("OS::Heat::Value")
 def value(it: Own) -> Findings:
-    """The value is of the type that is said."""
+    """The value must have the type that the resource sets."""
     kind = it.get("type")
     if isinstance(kind, str) and kind in PROPERTY_TYPES and not it.absent("value"):
         try:
@@ -69,7 +70,7 @@ def value(it: Own) -> Findings:
 
 @of_type("OS::Heat::AccessPolicy")
 def access_policy(it: Own) -> Findings:
-    """The allowed resources are names of resources in the stack."""
+    """The allowed resources must be names of resources in the stack."""
     stack = it.resource.stack
     for index, name in it.values("AllowedResources"):
         if stack.resource(name) is None:
@@ -80,7 +81,7 @@ def access_policy(it: Own) -> Findings:
 
 @of_type("OS::Heat::SoftwareComponent")
 def software_component(it: Own) -> Findings:
-    """An action has one configuration at most."""
+    """An action must not have more than one configuration."""
     taken = set()
     for config in it.items("configs"):
         actions = [action for _, action in config.values("actions")]
@@ -93,7 +94,7 @@ def software_component(it: Own) -> Findings:
 
 @of_type("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
 def software_deployment(it: Own) -> Findings:
-    """A server of the same stack has "user_data_format: SOFTWARE_CONFIG".
+    """A server of the same stack needs "user_data_format: SOFTWARE_CONFIG".
 
     Cloud: whether the configuration and other servers exist."""
     server = it.named("server") if it.holds("server") else None
@@ -110,7 +111,7 @@ def software_deployment(it: Own) -> Findings:
 
 @of_type("OS::Heat::WaitCondition")
 def wait_condition(it: Own) -> Findings:
-    """What is waited for is a handle, where it is a resource of the stack.
+    """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
     handle = it.other("handle", _HANDLES)
@@ -120,7 +121,7 @@ def wait_condition(it: Own) -> Findings:
 
 @of_type("OS::Heat::SwiftSignal")
 def swift_signal(it: Own) -> Findings:
-    """What is waited for is a handle, where it is a resource of the stack.
+    """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
     handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
@@ -130,7 +131,7 @@ def swift_signal(it: Own) -> Findings:
 
 @of_type("OS::Heat::Stack")
 def remote_stack(it: Own) -> Findings:
-    """The template names its version.
+    """The template must have a version.
 
     Cloud: everything else about it; the Heat that the stack is for checks it."""
     template = it.get("template")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     "OS::Keystone::User", "OS::Keystone::Group", "OS::Keystone::UserRoleAssignment", "OS::Keystone::GroupRoleAssignment"
 )
 def roles(it: Own) -> Findings:
-    """A role is given for a project or for a domain, not for both."""
+    """A role must be for a project or for a domain, not for both."""
     for role in it.items("roles"):
         if role.given("project") and role.given("domain"):
             yield role.exclusive("project", "domain")

@@ -14,7 +14,7 @@ _DRIVERS = {"kubernetes": "cinder", "swarm": "rexray", "mesos": "rexray"}
 
 @of_type("OS::Magnum::ClusterTemplate", "OS::Magnum::BayModel")
 def cluster_template(it: Own) -> Findings:
-    """There is such an orchestration engine, and the volume driver is its own."""
+    """The orchestration engine must exist, and the volume driver must be that of the engine."""
     engine, driver = it.get("coe"), it.get("volume_driver")
     if isinstance(engine, str) and engine not in _DRIVERS:
         yield it.unfit("coe", f'"{engine}" is not one of {", ".join(_DRIVERS)}')

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Mistral::CronTrigger")
 def cron_trigger(it: Own) -> Findings:
-    """There is a pattern or a first time."""
+    """A pattern or a first time must be set."""
     if it.lacks("pattern") and it.lacks("first_time"):
         yield it.choice("pattern", "first_time")
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Monasca::Notification")
 def notification(it: Own) -> Findings:
-    """A period is for a web hook. The address of a web hook is a URL of HTTP, that of mail a mail address."""
+    """A period needs a webhook. The address of a webhook must be an HTTP URL, that of an email a mail address."""
     kind, address = it.get("type"), it.get("address")
     if it.given("period") and it.known("type") and kind != "webhook":
         yield it.companion("period", "type: webhook")

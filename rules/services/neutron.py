@@ -37,7 +37,7 @@ def subnet(it: Own) -> Findings:
 
 
 def _is_gateway(text: str, release: int) -> bool:
-    """Whether Heat takes a text for a gateway, in whatever form C's libraries read an address."""
+    """Whether Heat accepts a string as a gateway: any form that C's inet_aton accepts."""
     if text in ("", "~") or (text == "auto" and release >= 26):
         return True
     import socket
@@ -57,7 +57,7 @@ def _is_gateway(text: str, release: int) -> bool:
 
 @of_type("OS::Neutron::Net", "OS::Neutron::Firewall")
 def extra_values(it: Own) -> Findings:
-    """`value_specs` has no name of a property of the type, and neither "shared" nor "tenant_id"."""
+    """`value_specs` must not contain the name of a property of the type, "shared" or "tenant_id"."""
     banned = {"shared", "tenant_id", *it.property_names}
     extra = it.get("value_specs")
     for name in extra if isinstance(extra, dict) else ():
@@ -67,7 +67,7 @@ def extra_values(it: Own) -> Findings:
 
 @of_type("OS::Neutron::Port")
 def port(it: Own) -> Findings:
-    """Fixed addresses and `no_fixed_ips` exclude each other.
+    """Fixed addresses and `no_fixed_ips` cannot be used together.
 
     Cloud: whether the addresses belong to the subnets, and the security groups exist."""
     if it.release < 16:
@@ -95,7 +95,7 @@ def router(it: Own) -> Findings:
 
 @of_type("OS::Neutron::RouterInterface")
 def router_interface(it: Own) -> Findings:
-    """The interface is on a subnet or a port, and on one of them."""
+    """The interface must be on either a subnet or a port."""
     if it.given("subnet") and it.given("port"):
         yield it.exclusive(_written(it, "subnet", "subnet_id"), _written(it, "port", "port_id"))
     elif it.absent("subnet") and it.absent("port"):
@@ -103,13 +103,13 @@ def router_interface(it: Own) -> Findings:
 
 
 def _written(it: Own, *names: str) -> str:
-    """The name by which the author wrote a property that has several."""
+    """Return the name that the author used for a property with several names."""
     return next(filter(it.written, names), names[0])
 
 
 @of_type("OS::Neutron::FloatingIP")
 def floating_ip(it: Own) -> Findings:
-    """A fixed address is one of a port.
+    """A fixed address needs a port.
 
     Cloud: whether the network is external, and the port has that address."""
     if it.absent("port_id") and it.given("fixed_ip_address"):
@@ -118,7 +118,7 @@ def floating_ip(it: Own) -> Findings:
 
 @of_type("OS::Neutron::SecurityGroup")
 def security_group(it: Own) -> Findings:
-    """The name is not "default", which each project has.
+    """The name must not be "default", because every project has such a group.
 
     Cloud: whether Neutron knows stateless groups, and takes the rules."""
     if it.get("name") == "default":
@@ -127,7 +127,8 @@ def security_group(it: Own) -> Findings:
 
 @of_type("OS::Neutron::SecurityGroupRule")
 def security_group_rule(it: Own) -> Findings:
-    """The remote side is a group or a prefix; but for ICMP the lowest port is not above the highest."""
+    """The remote side must be either a group or a prefix; except for ICMP, the lowest port must not be above the
+    highest."""
     if it.given("remote_group") and it.given("remote_ip_prefix"):
         yield it.exclusive("remote_group", "remote_ip_prefix")
     if it.known("protocol") and it.get("protocol") not in ("icmp", "icmpv6", "ipv6-icmp"):
@@ -136,7 +137,7 @@ def security_group_rule(it: Own) -> Findings:
 
 @of_type("OS::Neutron::SubnetPool")
 def subnet_pool(it: Own) -> Findings:
-    """The prefix lengths are in order: the least, the default, the most.
+    """The prefix lengths must be in order: minimum, default, maximum.
 
     Cloud: whether the prefixes overlap those of another pool of the address scope."""
     yield from _in_order(it, "min_prefixlen", "max_prefixlen", nonzero=True)
@@ -145,7 +146,7 @@ def subnet_pool(it: Own) -> Findings:
 
 
 def _in_order(it: Own, low: str, high: str, *, nonzero: bool = False) -> Findings:
-    """The one number is not greater than the other, where both are given, or nonzero."""
+    """Report that the first number is greater than the second one, if both are set, or not zero."""
     least, most = it.get(low), it.get(high)
     if isinstance(least, int) and isinstance(most, int) and least > most and (most or not nonzero):
         yield it.unfit(low, f'{least} is more than the {most} of "{high}"')
@@ -153,7 +154,7 @@ def _in_order(it: Own, low: str, high: str, *, nonzero: bool = False) -> Finding
 
 @of_type("OS::Neutron::ProviderNet")
 def provider_net(it: Own) -> Findings:
-    """A segmentation ID is not for local and flat networks, a physical network not for local ones and tunnels.
+    """Local and flat networks have no segmentation ID; local networks and tunnels have no physical network.
 
     Cloud: whether the physical network exists."""
     kind = it.get("network_type")
@@ -187,7 +188,7 @@ def segment(it: Own) -> Findings:
 
 @of_type("OS::Neutron::NetworkGateway")
 def network_gateway(it: Own) -> Findings:
-    """Of each connection, a VLAN needs a segmentation ID, and a flat network has none but 0."""
+    """In each connection, a VLAN needs a segmentation ID, and the one of a flat network must be 0."""
     for connection in it.items("connections"):
         kind = connection.get("segmentation_type")
         if kind == "vlan" and connection.absent("segmentation_id"):
@@ -201,7 +202,7 @@ def network_gateway(it: Own) -> Findings:
 
 @of_type("OS::Neutron::RBACPolicy")
 def rbac_policy(it: Own) -> Findings:
-    """An object is shared; only a network can also be accessed as external.
+    """An object can be shared; only a network can also be accessed as external.
 
     Cloud: whether the object exists."""
     kind, action = it.get("object_type"), it.get("action")
@@ -217,7 +218,7 @@ def rbac_policy(it: Own) -> Findings:
 
 @of_type("OS::Neutron::Quota")
 def quota(it: Own) -> Findings:
-    """At least one quota is set."""
+    """At least one quota must be set."""
     names = [name for name in it.property_names if name != "project"]
     if all(map(it.absent, names)):
         yield it.choice(*names)
@@ -225,7 +226,8 @@ def quota(it: Own) -> Findings:
 
 @of_type("OS::Neutron::Pool")
 def pool(it: Own) -> Findings:
-    """A session that follows a cookie of the application names the cookie (until 2023.2; later the type is gone)."""
+    """A session that uses a cookie of the application needs the name of the cookie (until 2023.2; later releases do
+    not have the type)."""
     vip = it.inside("vip")
     session = vip.inside("session_persistence") if vip else None
     if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):

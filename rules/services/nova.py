@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings
     from rules.types import Own
 
-#: What a block device is made of, one of these; the last two make it together.
+#: The source of a block device is one of these; the last two belong together.
 _SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", "ephemeral_format")
 
-#: What is set of a block device, whatever it is made of.
+#: Properties of a block device that do not depend on its source.
 _DETAILS = ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination", "volume_type")
 
 
@@ -81,7 +81,7 @@ def _is_source(device: Own, name: str) -> bool:
 
 
 def _no_device(device: Own, name: str) -> Findings:
-    """Heat makes nothing of an empty source, and then has nothing to set the other properties of."""
+    """Report properties of a device whose source is empty, because Heat creates no device from it."""
     others = [other for other in _DETAILS if device.given(other)]
     if device.holds("device_name"):
         others.append("device_name")
@@ -148,7 +148,7 @@ def _network(network: Own) -> Findings:
 
 @of_type("OS::Nova::Quota")
 def quota(it: Own) -> Findings:
-    """At least one limit is given."""
+    """At least one limit must be set."""
     limits = [name for name in it.names() if name != "project"]
     if len(limits) - sum(map(it.absent, limits)) < 1 + it.absent("project"):
         yield it.choice(*limits)

@@ -41,7 +41,8 @@ def pool(it: Own) -> Findings:
 
 @of_type("OS::Octavia::L7Policy", "OS::Neutron::LBaaS::L7Policy")
 def l7_policy(it: Own) -> Findings:
-    """Redirecting to a pool needs the pool and no URL, to a URL the URL and no pool; rejecting needs neither.
+    """Redirecting to a pool needs a pool and no URL; redirecting to a URL needs a URL and no pool; rejecting needs
+    neither.
 
     Cloud: whether the pool and the listener exist."""
     wanted = {"REDIRECT_TO_POOL": "redirect_pool", "REDIRECT_TO_URL": "redirect_url", "REJECT": None}
@@ -58,14 +59,14 @@ def l7_policy(it: Own) -> Findings:
 
 @of_type("OS::Octavia::L7Rule", "OS::Neutron::LBaaS::L7Rule")
 def l7_rule(it: Own) -> Findings:
-    """A rule about a header or a cookie names it."""
+    """A rule about a header or a cookie needs its name as the key."""
     if it.get("type") in ("HEADER", "COOKIE") and it.absent("key"):
         yield it.companion("type", "key", why=f"for {it.get('type')}")
 
 
 @of_type("OS::Octavia::Quota")
 def quota(it: Own) -> Findings:
-    """At least one quota is set."""
+    """At least one quota must be set."""
     names = [name for name in it.property_names if name != "project"]
     if all(map(it.absent, names)):
         yield it.choice(*names)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Sahara::JobBinary")
 def job_binary(it: Own) -> Findings:
-    """The URL is one of Swift, or of the internal database with a UUID."""
+    """The URL must be a Swift URL, or one of the internal database with a UUID."""
     url = it.get("url")
     if (
         isinstance(url, str)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Senlin::Cluster")
 def cluster(it: Own) -> Findings:
-    """The least size is not above the greatest, and the desired capacity lies between them.
+    """The minimum size must not be above the maximum, and the desired capacity must be between them.
 
     Cloud: whether the profile and the policies exist."""
     least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Trove::Cluster")
 def cluster(it: Own) -> Findings:
-    """An interface names a network or a port.
+    """An interface needs either a network or a port.
 
     Cloud: the datastore and its version."""
     for instance in it.items("instances"):

@@ -14,7 +14,7 @@ _SCHEMES = ("http", "https", "mailto", "trust+http", "trust+https")
 
 @of_type("OS::Zaqar::Subscription")
 def subscription(it: Own) -> Findings:
-    """The subscriber is a URL of a kind that Zaqar notifies."""
+    """The subscriber must be a URL with a scheme that Zaqar supports."""
     subscriber = it.get("subscriber")
     if isinstance(subscriber, str) and subscriber.split(":", 1)[0] not in _SCHEMES:
         yield it.unfit("subscriber", f'"{subscriber}" is not a subscriber; expected a URL with {", ".join(_SCHEMES)}')
