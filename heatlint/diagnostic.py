@@ -242,6 +242,11 @@ class Rule:
         return f"Rule({self.code} {self.name})"
 
 
+#: heatlint itself, or a check, failed on an input. Heat may accept the input, so the stage is ADVICE. It is an error,
+#: since what was not checked must not pass.
+CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE, severity=ERROR)
+
+
 def words_of(rule: Rule) -> list[str]:
     """Return the words that select a rule, in capitals: the name, the code and each prefix of it."""
     code = rule.code.upper()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 
+from heatlint.diagnostic import CHECK_FAILED
 from heatlint.linter import documents, lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
@@ -83,10 +84,14 @@ def answer(request: Request, shape: str = HEAT, known: Known | None = None) -> A
     try:
         return _answer(request, shape, known)
     except Exception as error:
-        if os.environ.get("HEATLINT_DEBUG"):
-            raise
-        message = f"heatlint failed: {type(error).__name__}: {error}"
-        return Answer(request.id, CRASHED, failure(message, "HTTPInternalServerError", shape, CRASHED), [])
+        return crashed(error, shape, request.id)
+
+
+def crashed(error: Exception, shape: str, id: Any = None) -> Answer:
+    """Return the answer to a request on which heatlint failed. With HEATLINT_DEBUG set, raise the error."""
+    if os.environ.get("HEATLINT_DEBUG"):
+        raise error
+    return Answer(id, CRASHED, _crash(f"heatlint failed: {type(error).__name__}: {error}", shape), [])
 
 
 def answer_json(data: bytes | str, shape: str = HEAT, known: Known | None = None) -> Answer:
@@ -95,7 +100,11 @@ def answer_json(data: bytes | str, shape: str = HEAT, known: Known | None = None
         body = _object(data)
     except _Malformed as error:
         return _malformed(str(error), shape)
-    return answer(from_body(body), shape, known)
+    try:
+        request = from_body(body)
+    except Exception as error:
+        return crashed(error, shape)
+    return answer(request, shape, known)
 
 
 def to_json(body: Any, indent: int | None = None) -> str:
@@ -115,6 +124,9 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
     refusing = verdict(diagnostics, request.stage)
     if refusing:
         return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
+    failed = next((each for each in diagnostics if each.rule is CHECK_FAILED), None)
+    if failed is not None:  # Heat may refuse for what was not checked
+        return Answer(request.id, CRASHED, _crash(failed.message, shape), diagnostics, stack)
     from heatlint.report.accepted import accepted
 
     body = accepted(stack, shape)
@@ -124,6 +136,10 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
         message = "a value is nested too deep, or a number too long, to be written out"
         return Answer(request.id, BAD_REQUEST, failure(message, "ValueError", shape), diagnostics, stack)
     return Answer(request.id, OK, body, diagnostics, stack)
+
+
+def _crash(message: str, shape: str) -> dict[str, Any]:
+    return failure(message, "HTTPInternalServerError", shape, CRASHED)
 
 
 class _Malformed(Exception):

@@ -7,6 +7,7 @@ import os
 from heatlint.causes import without_consequences
 from heatlint.diagnostic import (
     ADVICE,
+    CHECK_FAILED,
     CREATE,
     DEFAULT,
     DEPLOY,
@@ -20,7 +21,7 @@ from heatlint.diagnostic import (
     Rule,
 )
 from heatlint.model.places import source
-from heatlint.plugins import CHECK_FAILED, built_in
+from heatlint.plugins import built_in
 from heatlint.suggest import Budget
 
 TYPE_CHECKING = False

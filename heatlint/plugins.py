@@ -10,7 +10,7 @@ from _thread import RLock  # threading.RLock, without the time to import threadi
 
 from heatlint import _data
 from heatlint._misuse import Misuse
-from heatlint.diagnostic import ADVICE, DEFAULT, Rule
+from heatlint.diagnostic import CHECK_FAILED, DEFAULT, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from heatlint.diagnostic import Check
-
-#: A check that raises becomes a finding of its own.
-CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE)
 
 GROUP = "heatlint.rules"
 

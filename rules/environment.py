@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def merging(stack: Stack) -> Findings:
         if section and not isinstance(section, dict) and fault.path[-1] in MAPS:
             continue  # environment-shape reports it
         offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
-        yield ENVIRONMENT_MERGE.at(
+        rule = CHECK_FAILED if fault.kind == "reading-failed" else ENVIRONMENT_MERGE
+        yield rule.at(
             fault.path,
             fault.message,
             key=fault.key,

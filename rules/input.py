@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
+from heatlint.rule import ADVICE, CHECK_FAILED, CREATE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ OF_KIND = {
     "alias-expansion": UNBOUNDED,
     "recursive-anchor": UNBOUNDED,
     "too-large": TOO_LARGE,
+    "reading-failed": CHECK_FAILED,
     "missing-file": MISSING_FILE,
     "unreadable-file": UNREADABLE_FILE,
     "directory": UNREADABLE_FILE,

@@ -28,7 +28,7 @@ MAY = {
     "causes": {"diagnostic"},
     "linter": {"causes", "linter", "plugins", "diagnostic", "model", "load", "catalog", "text", "language", "graph"},
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
-    "endpoint": {"linter", "plugins", "report", "model", "load"},
+    "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
     "project": {"project", "diagnostic", "model", "language", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {

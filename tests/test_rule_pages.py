@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from heatlint import _data
+from heatlint.diagnostic import CHECK_FAILED
 from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 from heatlint.pages import all_sections, sections
-from heatlint.plugins import CHECK_FAILED, built_in
+from heatlint.plugins import built_in
 from heatlint.rule import PRODUCTION
 
 SECTIONS = {code: (name, text) for code, name, text in all_sections(built_in().pages)}

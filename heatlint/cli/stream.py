@@ -7,7 +7,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN
 from heatlint.cli.options import Misuse
-from heatlint.endpoint import answer_json, to_json
+from heatlint.endpoint import answer_json, crashed, to_json
 from heatlint.report.response import OK
 from heatlint.run.paths import require_file
 
@@ -38,8 +38,13 @@ def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
         if not line.strip():
             continue
         answer = answer_json(line, shape, known)
+        try:
+            text = to_json(answer.to_data())
+        except Exception as error:  # each line has an answer, whatever happens
+            answer = crashed(error, shape, answer.id if isinstance(answer.id, (str, int)) else None)
+            text = to_json(answer.to_data())
         if answer.status != OK:
             status = exit_status.FINDINGS
-        sys.stdout.write(to_json(answer.to_data()) + "\n")
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return status

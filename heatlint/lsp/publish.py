@@ -6,8 +6,8 @@ import os
 
 from lsprotocol import types
 
+from heatlint.diagnostic import CHECK_FAILED
 from heatlint.lsp.diagnostics import SOURCE, Diagnostics
-from heatlint.plugins import CHECK_FAILED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from heatlint.diagnostic import UNTOLD, Fix, words_of
+from heatlint.diagnostic import CHECK_FAILED, UNTOLD, Fix, words_of
 from heatlint.review.suppression_comments import MALFORMED, WHOLE_FILE, Comment, SuppressionComments, Word
 
 TYPE_CHECKING = False
@@ -54,6 +54,8 @@ class Suppressions:
         code = diagnostic.rule.code
         if code in UNTOLD:
             self._all_rules_ran = False
+        if diagnostic.rule is CHECK_FAILED:
+            return False  # a template that makes a check fail must not hide that
         line = diagnostic.range[0] if diagnostic.range is not None else 0
         at = bisect_right(self._first_lines, line) - 1
         scope = self._scopes[at] if at >= 0 else None

@@ -26,6 +26,7 @@ from heatlint import catalog, graph
 from heatlint.catalog import Property, ResourceType, Support
 from heatlint.diagnostic import (
     ADVICE,
+    CHECK_FAILED,
     CREATE,
     DEFAULT,
     DEPLOY,
@@ -74,6 +75,7 @@ else:
 
 __all__ = [
     "ADVICE",
+    "CHECK_FAILED",
     "CREATE",
     "DEFAULT",
     "DEPLOY",

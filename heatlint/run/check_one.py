@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
+from heatlint.diagnostic import CHECK_FAILED
 from heatlint.linter import documents, lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
 from heatlint.model.build import build
-from heatlint.plugins import CHECK_FAILED
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result
 
@@ -60,18 +60,12 @@ class JobChecker:
         on_stack: called with the stack before it is checked.
         """
         disk = disk_of(job, self.directories, self.texts)
-        request = request_of(job, disk)
         try:
-            result = self._check(job, request, on_stack)
+            result = self._check(job, request_of(job, disk), on_stack)
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
-            result = Result()
-            name = request.template.name
-            message = f"heatlint failed here: {type(error).__name__}: {error}"
-            result.found = [CHECK_FAILED.at((), message, file=name)]
-            result.names = {name: name}
-            return result
+            result = failed_result(job, f"heatlint failed here: {type(error).__name__}: {error}")
         if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
@@ -105,6 +99,14 @@ class JobChecker:
         return lint(stack, self.ruleset, self.wanted)
 
 
+def failed_result(job: CheckJob, message: str) -> Result:
+    """Return the result of a job that could not be checked."""
+    result = Result()
+    result.found = [CHECK_FAILED.at((), message, file=job.template)]
+    result.names = {job.template: job.template}
+    return result
+
+
 def request_of(job: CheckJob, disk: Disk) -> Request:
     """Return the request that a job checks, with every stage included."""
     if job.text is None:
@@ -135,5 +137,8 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
     return [
         each
         for each in after
-        if each.is_error and each.place not in known and (each.file, each.path[:2]) not in unknown_types
+        if each.rule is CHECK_FAILED
+        or each.is_error
+        and each.place not in known
+        and (each.file, each.path[:2]) not in unknown_types
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.diagnostic import CHECK_FAILED
 from heatlint.load.urls import path_url
 from heatlint.run.check_one import JobChecker
 from heatlint.run.findings import Findings
@@ -65,7 +66,7 @@ class Checker:
         if kept is not None and not any(self._scopes.real(path) in texts for _, path, _ in kept.reads):
             return kept
         result = self._job_checker(scope, texts, record_reads=True).check(job, on_stack)
-        if scope.cache is not None and not texts and _can_be_kept(job):
+        if scope.cache is not None and not texts and _can_be_kept(job, result):
             scope.cache.put(job, result)
         return result
 
@@ -96,7 +97,7 @@ class Checker:
             checked = check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
             for number, (job, result) in zip(todo, checked):
                 results[number] = result
-                if cache is not None and _can_be_kept(job):
+                if cache is not None and _can_be_kept(job, result):
                     cache.put(job, result)
                 if on_done is not None:
                     on_done()
@@ -115,5 +116,8 @@ class Checker:
         )
 
 
-def _can_be_kept(job: CheckJob) -> bool:
-    return job.text is None and all(map(os.path.isfile, job.paths))
+def _can_be_kept(job: CheckJob, result: Result) -> bool:
+    """Whether a later run may use the result. A check may fail for a reason outside the files, so it is tried again."""
+    if job.text is not None or any(each.rule is CHECK_FAILED for each in result.found):
+        return False
+    return all(map(os.path.isfile, job.paths))

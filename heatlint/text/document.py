@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Fault:
     """Why a text could not be read.
 
-    `kind` is "syntax-error", "undecodable-text", "too-deep", "alias-expansion", "recursive-anchor" or
-    "too-large"; `start` and `end` are code point offsets in the text.
+    `kind` is "syntax-error", "undecodable-text", "too-deep", "alias-expansion", "recursive-anchor",
+    "too-large" or "reading-failed"; `start` and `end` are code point offsets in the text.
     """
 
     __slots__ = ("kind", "message", "start", "end")

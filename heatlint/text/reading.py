@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
 
@@ -52,6 +54,11 @@ def parse(text: str, name: str) -> Document:
     except Trouble as trouble:
         start = min(max(trouble.start, 0), len(content))
         fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(content))))
+        return Document(name, content, None, fault)
+    except Exception as error:  # a fault of ours must not end the reading of other texts
+        if os.environ.get("HEATLINT_DEBUG"):
+            raise
+        fault = Fault("reading-failed", f"heatlint failed to read this text: {type(error).__name__}: {error}")
         return Document(name, content, None, fault)
 
 
