@@ -209,7 +209,7 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
         why = "the keys after the attribute cannot be resolved"
         if reference.complete:  # for example in an update policy
             why = "the attribute is available here only if properties, metadata or an output use it, too"
-        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why)
+        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why, inside=not reference.complete)
 
 
 @check

@@ -184,6 +184,11 @@ def case(template, finding, name, **body):
             "HL406: a name that depends on a missing resource",
         ),
         case(
+            HOT + SERVER % "name: {get_attr: [t, value, {get_param: p}]}" + "  t: {type: OS::Heat::RandomString}\n",
+            ("HL401", "validate", "resources.s.properties.name.get_attr.2.get_param"),
+            "HL406: a key after an attribute is a parameter that is not declared",
+        ),
+        case(
             HOT + "resources:\n  s: {type: OS::Nova::Server, properties: {get_resource: missing}}\n",
             ("HL304", "validate", "resources.s.properties"),
             "HL402: the properties are a call",
