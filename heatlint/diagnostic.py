@@ -31,7 +31,7 @@ ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 
 #: The codes of faults that keep a file from being checked: what else is wrong in it is not known.
-UNTOLD = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
+UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 
 #: How far Heat reads a nested template when it validates the parent. SCHEMA: the parameters and outputs, always. PARSE:
 #: all definitions, if the request has show_nested. VALIDATION: not before the stack is deployed.
@@ -75,9 +75,10 @@ class Diagnostic:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
     names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
-    project's config. explains, because, inside: see heatlint.causes.
+    project's config. explains, because, follows_from_parts: see heatlint.causes.
     """
 
+    # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
     __slots__ = (
         "rule",
         "path",
@@ -93,7 +94,7 @@ class Diagnostic:
         "level",
         "explains",
         "because",
-        "inside",
+        "follows_from_parts",
     )
 
     def __init__(
@@ -111,7 +112,7 @@ class Diagnostic:
         fix: Fix | None = None,
         explains: Iterable[Any] | None = None,
         because: Iterable[Iterable[Any]] = (),
-        inside: bool = False,
+        follows_from_parts: bool = False,
     ) -> None:
         self.rule = rule
         self.path = tuple(path)
@@ -127,7 +128,7 @@ class Diagnostic:
         self.level: str | None = None
         self.explains: Place | None = None if explains is None else (None, tuple(explains))
         self.because: list[Place] = [(None, tuple(path)) for path in because]
-        self.inside = inside
+        self.follows_from_parts = follows_from_parts
 
     @property
     def severity(self) -> str:
@@ -214,13 +215,14 @@ class Rule:
         fix: Fix | None = None,
         explains: Iterable[Any] | None = None,
         because: Iterable[Iterable[Any]] = (),
-        inside: bool = False,
+        follows_from_parts: bool = False,
     ) -> Diagnostic:
         """Return a finding of this rule.
 
         path: keys and indices to the place in the template. nearest: (the word as written, the names that exist), to
-        propose a name. stage: when the fault shows, if not at the rule's stage. explains, because, inside: how the
-        finding is connected with others, see heatlint.causes. The other arguments are those of Diagnostic.
+        propose a name. stage: when the fault shows, if not at the rule's stage. explains, because,
+        follows_from_parts: how the finding is connected with others, see heatlint.causes. The other arguments are those
+        of Diagnostic.
         """
         return Diagnostic(
             self,
@@ -235,7 +237,7 @@ class Rule:
             fix=fix,
             explains=explains,
             because=because,
-            inside=inside,
+            follows_from_parts=follows_from_parts,
         )
 
     def __repr__(self) -> str:
@@ -258,7 +260,7 @@ def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
 
 
-def causes(stack: Stack, refused: Refused | None) -> dict[str, Any]:
+def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
     """Return what `Rule.at` takes for a finding that follows from a function that cannot be resolved."""
     if refused is None:
         return {}
@@ -269,12 +271,12 @@ def causes(stack: Stack, refused: Refused | None) -> dict[str, Any]:
     if refused.missing is not None:
         declared = (words.parameters, refused.missing)
         paths += [declared, (*declared, words.default), (words.parameters,)]
-    return {"inside": True, "because": paths}
+    return {"follows_from_parts": True, "because": paths}
 
 
-def value_causes(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:
+def links_of_value(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:
     """Return what `Rule.at` takes for a finding that a value at a path is not one that its property takes."""
-    found = causes(stack, bad.refused)
+    found = links_of(stack, bad.refused)
     return {**found, "because": [path, *found.get("because", ())]}
 
 

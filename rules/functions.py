@@ -13,9 +13,9 @@ from heatlint.rule import (
     Rule,
     Unknown,
     catalog,
-    causes,
     check,
     kind,
+    links_of,
     nearest_name,
 )
 from heatlint.rule.language import IfNullable, functions_anywhere, steps
@@ -116,7 +116,7 @@ def condition_values(stack: Stack) -> Findings:
             fault.path,
             f"the condition cannot be resolved: {refused.message}",
             stage=DEPLOY if fault in stack.late_faults else None,
-            **causes(stack, refused),
+            **links_of(stack, refused),
         )
 
 

@@ -37,7 +37,7 @@ def shown(stack: Stack) -> Findings:
     """Report nested stacks that Heat cannot build for show_nested, group members included."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
-        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, inside=True)
+        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, follows_from_parts=True)
 
 
 @check

@@ -112,7 +112,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
         yield UNRESOLVED_NAME.at(
             reference.path,
             f"the name cannot be resolved: {reference.refused}",
-            inside=True,
+            follows_from_parts=True,
             stage=DEPLOY if late and not made else None,
         )
         return
@@ -203,7 +203,9 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(
-            reference.attribute_path[:-1], "the keys after an attribute must be strings or numbers", inside=True
+            reference.attribute_path[:-1],
+            "the keys after an attribute must be strings or numbers",
+            follows_from_parts=True,
         )
     elif (_key(reference.target), attribute) not in asked:
         why = "the keys after the attribute cannot be resolved"

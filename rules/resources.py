@@ -13,10 +13,10 @@ from heatlint.rule import (
     Rule,
     Unknown,
     catalog,
-    causes,
     check,
     kind,
-    value_causes,
+    links_of,
+    links_of_value,
 )
 from heatlint.rule.language import read
 
@@ -171,7 +171,7 @@ def eager(stack: Stack) -> Findings:
                 yield EAGER_PROPERTY.at(
                     place,
                     f'Heat reads "{name}" while it parses the template: {bad.message}',
-                    **value_causes(stack, bad, place if name in written else path),
+                    **links_of_value(stack, bad, place if name in written else path),
                 )
 
 
@@ -194,7 +194,7 @@ def deletion_policies(stack: Stack) -> Findings:
                 continue
             except Refused as refused:
                 yield DELETION_POLICY.at(
-                    path, f"the deletion policy cannot be resolved: {refused.message}", **causes(stack, refused)
+                    path, f"the deletion policy cannot be resolved: {refused.message}", **links_of(stack, refused)
                 )
                 continue
             if written is None:
@@ -243,7 +243,7 @@ def update_policies(stack: Stack) -> Findings:
                 continue
             except BadProperty as bad:
                 place = (*path, name, *bad.path)
-                yield UPDATE_POLICY.at(place, bad.message, **value_causes(stack, bad, place))
+                yield UPDATE_POLICY.at(place, bad.message, **links_of_value(stack, bad, place))
 
 
 @check
@@ -271,5 +271,5 @@ def external_ids(stack: Stack) -> Findings:
                 (*resource.path, stack.words.external_id),
                 f"the external_id cannot be resolved: {refused.message}",
                 stage=None if stack.parent is None else DEPLOY,
-                **causes(stack, refused),
+                **links_of(stack, refused),
             )

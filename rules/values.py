@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, meant, value_causes
+from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, links_of_value, meant
 from heatlint.rule.language import read
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def property_values(stack: Stack) -> Findings:
                     bad.message,
                     nearest=bad.nearest,
                     explains=place if name in given else None,
-                    **value_causes(stack, bad, place),
+                    **links_of_value(stack, bad, place),
                 )
 
 

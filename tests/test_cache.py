@@ -12,7 +12,10 @@ import types
 import pytest
 
 from heatlint.cli import main
+from heatlint.diagnostic import Diagnostic, Fix, Related, Rule
 from heatlint.run import cache, checker, processes
+from heatlint.run.result import Result
+from heatlint.text.change import Change
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = [sys.executable, "-m", "heatlint", "check", "--format", "concise"]
@@ -213,3 +216,53 @@ def test_the_cache_is_in_the_users_cache_directory(monkeypatch):
     if sys.platform.startswith("linux"):
         monkeypatch.setenv("XDG_CACHE_HOME", "/home/cache")
         assert cache.default_directory() == "/home/cache/heatlint"
+
+
+#: The fields of a finding that a kept result does not have, and why nobody misses them.
+NOT_KEPT = {
+    "offsets": "the range was made from them",
+    "nearest": "the proposal is already in the message and in the fix",
+    "level": "the config of the run sets it afterwards",
+    "explains": "findings that follow from others are already left out",
+    "because": "findings that follow from others are already left out",
+    "follows_from_parts": "findings that follow from others are already left out",
+}
+
+
+def plain(value):
+    """Return a value of a field as data that can be compared."""
+    if isinstance(value, (Fix, Related, Change)):
+        return [plain(getattr(value, name)) for name in value.__slots__]
+    return [plain(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def test_a_kept_finding_has_every_field():
+    rule = Rule("XY001", "own-rule", stage="create")
+    related = Related(("b",), "declared here", key=True, file="other.yaml")
+    related.range = (4, 5, 6, 7)
+    fix = Fix("replace it", [Change("replace", ("a", 0), key=True, new="c", was="b", offsets=(1, 2))], safe=True)
+    fix.edits = [(1, 2, "c")]
+    finding = Diagnostic(
+        rule,
+        ("a", 0),
+        "a message",
+        key=True,
+        file="main.yaml",
+        related=[related],
+        stage="validate",
+        offsets=(1, 2),
+        nearest=("a", ["b"]),
+        fix=fix,
+        explains=("a",),
+        because=[("b",)],
+        follows_from_parts=True,
+    )
+    finding.range, finding.level = (1, 2, 3, 4), "info"
+    empty = Diagnostic(rule, (), "")
+    unset = [name for name in Diagnostic.__slots__ if plain(getattr(finding, name)) == plain(getattr(empty, name))]
+    assert unset == ["rule"], "give each field a value of its own above"
+    result = Result()
+    result.found = [finding]
+    [kept] = Result.from_data(json.loads(json.dumps(result.to_data())), {rule.code: rule}).found
+    lost = {name for name in Diagnostic.__slots__ if plain(getattr(kept, name)) != plain(getattr(finding, name))}
+    assert lost == set(NOT_KEPT)

@@ -6,7 +6,7 @@ import copy
 import re
 
 from heatlint.catalog import Property
-from heatlint.diagnostic import UNTOLD
+from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.insert import add, has_value_after, scalar
@@ -318,7 +318,7 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
         code = each.rule.code
         low, _ = file.buffer.span(each.range)
         line = file.buffer.line(low)
-        if code in UNTOLD or code in ("HL020", "HL021") or (code, line) in seen:
+        if code in UNREADABLE_FILE_CODES or code in ("HL020", "HL021") or (code, line) in seen:
             continue
         seen.add((code, line))
         for edit in _comments(file, line, code):

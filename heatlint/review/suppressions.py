@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from heatlint.diagnostic import CHECK_FAILED, UNTOLD, Fix, words_of
+from heatlint.diagnostic import CHECK_FAILED, UNREADABLE_FILE_CODES, Fix, words_of
 from heatlint.review.suppression_comments import MALFORMED, WHOLE_FILE, Comment, SuppressionComments, Word
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ class Suppressions:
         The word that suppresses it counts as used: of several words the one in the widest scope, then the first.
         """
         code = diagnostic.rule.code
-        if code in UNTOLD:
+        if code in UNREADABLE_FILE_CODES:
             self._all_rules_ran = False
         if diagnostic.rule is CHECK_FAILED:
             return False  # a template that makes a check fail must not hide that

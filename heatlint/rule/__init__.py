@@ -42,10 +42,10 @@ from heatlint.diagnostic import (
     Fix,
     Related,
     Rule,
-    causes,
     check,
+    links_of,
+    links_of_value,
     of_type,
-    value_causes,
 )
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, shorten
 from heatlint.language.values import BadProperty
@@ -110,16 +110,16 @@ __all__ = [
     "Use",
     "View",
     "catalog",
-    "causes",
     "check",
     "graph",
     "is_known",
     "kind",
+    "links_of",
+    "links_of_value",
     "live_resources",
     "meant",
     "nearest_name",
     "of_type",
     "shorten",
-    "value_causes",
     "written_value",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import STAGES, UNTOLD, Diagnostic
+from heatlint.diagnostic import STAGES, UNREADABLE_FILE_CODES, Diagnostic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Findings:
             self.files.setdefault(url, name)
             self._selections.setdefault(url, selection)
         self._checked.update(names[path] for path in job.paths if path in names)
-        if any(each.rule.code in UNTOLD for each in result.found):
+        if any(each.rule.code in UNREADABLE_FILE_CODES for each in result.found):
             self._incomplete.update(names.values())
         for name in result.marked:
             self._marked.setdefault(names[name], name)
