@@ -72,9 +72,18 @@ def test_hover_shows_the_default_of_a_parameter_that_is_not_hidden(hidden):
     assert schema.hidden is False and "known" in text and "- hidden" not in text
 
 
-def test_hover_on_a_suppression_shows_the_rule(tmp_path):
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# heatlint: ignore[HL401] -- known",
+        "# heatlint: ignore-file[HL3, HL401]",
+        "# heatlint: ignore - file [ HL401 ]",
+        "## Heatlint: ignore[HL401] # another comment",
+    ],
+)
+def test_hover_on_a_suppression_shows_the_rule(tmp_path, comment):
     project = Project(tmp_path)
-    file = project.open("main.yaml", FILES["main.yaml"] + "# heatlint: ignore[HL401] -- known\n")
+    file = project.open("main.yaml", FILES["main.yaml"] + comment + "\n")
     text, start, end = hover.hover(project.workspace, file, file.buffer.text.index("HL401") + 2)
     assert "HL401 undefined-parameter" in text and file.buffer.text[start:end] == "HL401"
 

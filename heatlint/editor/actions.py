@@ -15,6 +15,7 @@ from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
 from heatlint.review.fixes import apply_fixes, file_fixes
+from heatlint.review.suppression_comments import brackets_on_line, suppression_of
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of
@@ -340,11 +341,10 @@ def _comments(file: File, line: int, code: str) -> Iterator[Edit]:
     """Yield the edits to try: in a suppression that exists, at the end of the line, above the line."""
     start, end = file.buffer.line_span(line)
     text = file.buffer.text[start:end]
-    known = re.search(r"#\s*heatlint:\s*ignore\s*\[([^\]]*)\]", text, re.IGNORECASE)
-    if known is not None:
-        at = start + known.end(1)
-        yield at, at, f", {code}" if known[1].strip() else code
-    yield end, end, f"  # heatlint: ignore[{code}]"
+    for (opening, closing), is_whole_file in brackets_on_line(file.buffer.text, start, end):
+        if not is_whole_file:
+            yield closing, closing, f", {code}" if file.buffer.text[opening:closing].strip() else code
+    yield end, end, f"  {suppression_of(code)}"
     indent = text[: len(text) - len(text.lstrip())]
     line_end = "\r\n" if "\r\n" in file.buffer.text else "\n"
-    yield start, start, f"{indent}# heatlint: ignore[{code}]{line_end}"
+    yield start, start, f"{indent}{suppression_of(code)}{line_end}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.catalog import Property
 from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
@@ -13,15 +11,13 @@ from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAME
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
+from heatlint.review.suppression_comments import brackets_on_line, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.model.stack import Stack
-
-_SUPPRESSION = re.compile(r"#\s*heatlint:\s*ignore(?:-file)?\s*\[([^\]\r\n]*)\]", re.IGNORECASE)
-_WORD = re.compile(r"[^,\s\[\]]+")
 
 
 def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
@@ -42,19 +38,21 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
     """The documentation of a rule that a suppression names."""
     start, end = file.buffer.line_span(file.buffer.line(offset))
-    match = _SUPPRESSION.search(file.buffer.text, start, end)
     ruleset = workspace.checker(file.real).ruleset(file.real)
-    if match is None or ruleset is None:
+    text = file.buffer.text
+    if ruleset is None:
         return None
-    for word in _WORD.finditer(file.buffer.text, *match.span(1)):
-        if word.start() <= offset <= word.end():
-            codes = codes_of(word[0], ruleset.rules)
+    words = [each for brackets, _ in brackets_on_line(text, start, end) for each in words_in(text, brackets)]
+    for word, begin in words:
+        if begin <= offset <= begin + len(word):
+            span = begin, begin + len(word)
+            codes = codes_of(word, ruleset.rules)
             if len(codes) == 1:
                 rule = next(each for each in ruleset.rules if each.code == codes[0])
-                return f"## {rule.code} {rule.name}\n\n{ruleset.section(rule.code) or ''}".strip(), *word.span()
+                return f"## {rule.code} {rule.name}\n\n{ruleset.section(rule.code) or ''}".strip(), *span
             if codes:
                 named = ", ".join(f"{each.code} {each.name}" for each in ruleset.rules if each.code in codes)
-                return named, *word.span()
+                return named, *span
     return None
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from heatlint.diagnostic import words_of
+from heatlint.review import SUPPRESSION_MARK
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from heatlint.diagnostic import Diagnostic, Rule
 
@@ -26,13 +27,45 @@ WHOLE_FILE = (0, 1 << 60)
 #: How many characters of a comment a message quotes.
 MOST_QUOTED = 60
 
-_START = re.compile(r"(?<!#)#++[ \t]*+heatlint:", re.IGNORECASE)
+_START = re.compile(rf"(?<!#)#++[ \t]*+{SUPPRESSION_MARK}", re.IGNORECASE)
 _FORM = re.compile(
-    r"#++[ \t]*+heatlint:[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
+    rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
     r"(?:--.*|(#.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[^,\s]+")
+
+
+def suppression_of(code: str) -> str:
+    """Return the comment that suppresses the findings of one rule."""
+    return f"# {SUPPRESSION_MARK} ignore[{code}]"
+
+
+def brackets_on_line(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Yield the suppressions with brackets between two offsets of a line, in a text that need not be valid YAML.
+
+    Each is the span of the text between the brackets, and whether the suppression is about the whole file.
+    """
+    for _start, _end, form in _suppressions(text, start, end):
+        if form is not None and form[2] is not None:
+            yield form.span(2), bool(form[1])
+
+
+def words_in(text: str, brackets: tuple[int, int]) -> Iterator[tuple[str, int]]:
+    """Yield the words between brackets: each with its offset."""
+    return ((match[0], match.start()) for match in _WORD.finditer(text, *brackets))
+
+
+def _suppressions(text: str, start: int, end: int) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Yield the suppressions in a comment: start and end, and the match of _FORM, None for a malformed one."""
+    starts = [
+        match.start()
+        for match in _START.finditer(text, start, end)
+        if match.start() == start or text[match.start() - 1] in " \t"
+    ]
+    for one, next_one in zip(starts, [*starts[1:], end]):
+        one_end = one + len(text[one:next_one].rstrip())
+        yield one, one_end, _FORM.fullmatch(text, one, one_end)
 
 
 class Word:
@@ -95,13 +128,8 @@ class SuppressionComments:
         self._names = [name for rule in rules for name in (rule.code, rule.name)]
         self._budget = Budget()
         for start, end in self.outline.comments():
-            starts = [
-                match.start()
-                for match in _START.finditer(text, start, end)
-                if match.start() == start or text[match.start() - 1] in " \t"
-            ]
-            for one, next_one in zip(starts, [*starts[1:], end]):
-                self._parse(start, one, next_one)
+            for one, one_end, form in _suppressions(text, start, end):
+                self._add(start, one, one_end, form)
 
     def finding(self, code: str, start: int, end: int, message: str) -> Diagnostic:
         """Return a finding between two offsets of the text."""
@@ -109,10 +137,8 @@ class SuppressionComments:
         found.range = (*self.document.line_column(start), *self.document.line_column(end))
         return found
 
-    def _parse(self, comment_start: int, start: int, end: int) -> None:
-        """Read the suppression between two offsets, inside a comment that begins at `comment_start`."""
-        end = start + len(self._text[start:end].rstrip())
-        form = _FORM.fullmatch(self._text, start, end)
+    def _add(self, comment_start: int, start: int, end: int, form: re.Match[str] | None) -> None:
+        """Add the suppression between two offsets, inside a comment that begins at `comment_start`."""
         if form is None:
             self._add_malformed(
                 start,
@@ -129,14 +155,14 @@ class SuppressionComments:
         if comment.brackets is None:
             comment.words.append(Word(comment, "", start))
             return
-        for match in _WORD.finditer(self._text, *comment.brackets):
-            if match[0].upper() in self.by_word:
-                comment.words.append(Word(comment, match[0], match.start()))
+        for word, start in words_in(self._text, comment.brackets):
+            if word.upper() in self.by_word:
+                comment.words.append(Word(comment, word, start))
             else:
-                comment.unknown.append(match[0])
-                self._add_unknown(match)
+                comment.unknown.append(word)
+                self._add_unknown(word, start)
         if not comment.words and not comment.unknown:
-            self._add_malformed(start, end, '"[]" names no rule; expected codes or names of rules')
+            self._add_malformed(comment.start, end, '"[]" names no rule; expected codes or names of rules')
 
     def _lines(self, comment_start: int) -> tuple[tuple[int, int] | None, str]:
         """Return the lines that a comment is about: its own line, or the block below when it has a line of its own."""
@@ -148,10 +174,10 @@ class SuppressionComments:
     def _add_malformed(self, start: int, end: int, message: str) -> None:
         self.malformed.append(self.finding(MALFORMED, start, end, message))
 
-    def _add_unknown(self, word: re.Match[str]) -> None:
-        message = f'"{_short(word[0])}" is not the code or the name of a rule'
-        found = self.finding(MALFORMED, *word.span(), message)
-        found.nearest, found.offsets = (word[0], self._names), word.span()
+    def _add_unknown(self, word: str, start: int) -> None:
+        span = start, start + len(word)
+        found = self.finding(MALFORMED, *span, f'"{_short(word)}" is not the code or the name of a rule')
+        found.nearest, found.offsets = (word, self._names), span
         found.propose(self._budget)
         self.malformed.append(found)
 

@@ -9,6 +9,7 @@ from heatlint.linter import documents, lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
 from heatlint.model.build import build
+from heatlint.review import SUPPRESSION_MARK
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.run.jobs import Catalogs, CheckJob
-
-#: The text that every suppression contains; see heatlint.review.suppressions.
-SUPPRESSION_MARK = "heatlint:"
 
 
 class JobChecker:
