@@ -4,7 +4,7 @@ The names in `__all__` are the public API; docs/api.md describes them. They are 
 `import heatlint` and the command line stay fast.
 """
 
-__version__ = "0.1.0"
+from heatlint._version import __version__
 
 __all__ = [
     "Diagnostic",

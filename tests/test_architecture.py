@@ -11,8 +11,8 @@ import pytest
 ROOT = pathlib.Path(__file__).parent.parent
 LONGEST = 500
 
-#: Each part of the house, and what its modules may import of the others.
-MAY = {
+#: Each part of heatlint, and the parts that its modules may import.
+ALLOWED_IMPORTS = {
     "text": {"text"},
     "load": {"load", "text", "_data"},
     "catalog": {"catalog", "_data", "_misuse"},
@@ -65,14 +65,15 @@ MAY = {
     "rules": {"rule"},
     "heat": set(),
     "suggest": set(),
+    "_version": set(),
     "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_misuse"},
     "__init__": {"api"},
     "__main__": {"cli"},
 }
 #: Modules that import nothing of heatlint and that any other may import.
-GROUND = {"heat", "suggest"}
-#: The doors and what serves only them may import everything below.
-DOORS = {"cli", "lsp", "serve"}
+LEAF_MODULES = {"heat", "suggest", "_version"}
+#: The commands and the language server may import everything below.
+ENTRY_POINTS = {"cli", "lsp"}
 #: Parts whose modules may name each other's types in a circle, as a stack and its resources do.
 TYPE_CIRCLES = {"model", "lsp"}
 
@@ -82,7 +83,7 @@ def modules():
 
 
 def part_of(path):
-    """The part of the house a module belongs to: the directory or the module below heatlint/."""
+    """Return the part that a module belongs to: the directory or the module below heatlint/."""
     steps = path.relative_to(ROOT).with_suffix("").parts
     return "rules" if steps[0] == "rules" else steps[1]
 
@@ -127,13 +128,12 @@ def circles(*, for_types=False):
     for module, path in paths.items():
         for other, name in imports(path.read_text(encoding="utf-8"), for_types=for_types):
             inner = f"{other}.{name}"
-            if name != "__version__":  # the package sets it before it imports anything
-                graph.add_edge(module, inner if inner in paths else other)
+            graph.add_edge(module, inner if inner in paths else other)
     return [sorted(group) for group in networkx.strongly_connected_components(graph) if len(group) > 1]
 
 
 def parts(path):
-    return {name.split(".")[1] for name in imported(path.read_text(encoding="utf-8"))} - {"__version__"}
+    return {name.split(".")[1] for name in imported(path.read_text(encoding="utf-8"))}
 
 
 def name_of(path):
@@ -143,14 +143,14 @@ def name_of(path):
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_arrows_point_down(path):
     part = part_of(path)
-    beyond = set() if part in DOORS else parts(path) - GROUND - MAY.get(part, set(MAY) - DOORS)
+    beyond = set() if part in ENTRY_POINTS else parts(path) - LEAF_MODULES - ALLOWED_IMPORTS[part]
     assert not beyond, f"{name_of(path)} imports {', '.join(sorted(beyond))}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_nothing_below_the_doors_imports_a_door(path):
-    if part_of(path) not in DOORS | {"__main__"}:
-        assert not parts(path) & DOORS
+def test_nothing_imports_commands_or_the_language_server(path):
+    if part_of(path) not in ENTRY_POINTS | {"__main__"}:
+        assert not parts(path) & ENTRY_POINTS
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -164,7 +164,7 @@ def test_imports_name_the_whole_path(path):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.py")), ids=name_of)
-def test_a_rule_plugin_comes_in_by_rule(path):
+def test_a_rule_plugin_imports_heatlint_rule(path):
     assert "heatlint.rule" in imported(path.read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""The door that rules come in by: directories, installed packages, and what is said of those that cannot be used."""
+"""Finds plugins: in directories and installed packages; one that cannot be used is reported with a clear error."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _dispatch(words: Sequence[str]) -> int:
         sys.stdout.write(overview(COMMANDS))
         return exit_status.OK
     if name in ("-V", "--version"):
-        from heatlint import __version__
+        from heatlint._version import __version__
 
         sys.stdout.write(f"heatlint {__version__}\n")
         return exit_status.OK

@@ -10,7 +10,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from heatlint import __version__, catalog
+from heatlint import catalog
+from heatlint._version import __version__
 from heatlint.editor.workspace import Workspace
 from heatlint.lsp.checking import Checking
 from heatlint.lsp.documents import Documents, path_of

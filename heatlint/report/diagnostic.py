@@ -183,7 +183,7 @@ class _Converter:
 
     def _document(self, file: str) -> Document | None:
         if file not in self._documents:
-            source = self._report.sources(file)
+            source = self._report.document_of(file)
             self._documents[file] = None if source is None or source.text is None else parse(source.text, file)
         return self._documents[file]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint import __version__
+from heatlint._version import __version__
 from heatlint.diagnostic import SEVERITIES
 from heatlint.report.diagnostic import diagnostics_of
 

@@ -22,25 +22,25 @@ class Report:
     """The findings of a run.
 
     diagnostics: sorted by file, position and code.
-    sources: returns the document with a name, for its text and lines; None when there is no such text.
+    document_of: returns the document with a name, for its text and lines; None when there is no such text.
     files: how many files were read.
     hidden: the parts of lines that no report may show, see heatlint.report.hidden.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     """
 
-    __slots__ = ("diagnostics", "sources", "files", "hidden", "page")
+    __slots__ = ("diagnostics", "document_of", "files", "hidden", "page")
 
     def __init__(
         self,
         diagnostics: list[Diagnostic],
-        sources: Callable[[str], Document | None],
+        document_of: Callable[[str], Document | None],
         files: int,
         *,
         hidden: Hidden | None = None,
         page: Callable[[str], str | None] = no_page,
     ) -> None:
         self.diagnostics = diagnostics
-        self.sources = sources
+        self.document_of = document_of
         self.files = files
         self.hidden = hidden or {}
         self.page = page

@@ -7,7 +7,7 @@ import os
 import re
 from urllib.parse import quote
 
-from heatlint import __version__
+from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.diagnostic import Position, Range, diagnostics_of
 from heatlint.report.fingerprint import fingerprints

@@ -42,7 +42,8 @@ def render(report: Report, *, color: bool = False, source: bool = True, total: b
     found = report.diagnostics
     if not found:
         return ""
-    parts = [finding(each, report.sources if source else _nowhere, color=color, hidden=report.hidden) for each in found]
+    document_of = report.document_of if source else _nowhere
+    parts = [finding(each, document_of, color=color, hidden=report.hidden) for each in found]
     if total:
         parts.append(summary(found, report.files, color=color))
     return ("\n" if source else "").join(parts)
@@ -50,7 +51,7 @@ def render(report: Report, *, color: bool = False, source: bool = True, total: b
 
 def finding(
     diagnostic: Diagnostic,
-    sources: Callable[[str], Document | None],
+    document_of: Callable[[str], Document | None],
     *,
     color: bool = False,
     hidden: Hidden | None = None,
@@ -63,7 +64,7 @@ def finding(
     head = f"{paint(at, 'place')}: " if at else ""
     lines = [f"{head}{paint(severity, severity)} {rule} {visible(diagnostic.message)}"]
     gutter = "  "
-    document = sources(diagnostic.file or "")
+    document = document_of(diagnostic.file or "")
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)

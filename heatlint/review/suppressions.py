@@ -25,7 +25,7 @@ ABOUT_SUPPRESSIONS = (UNUSED, MALFORMED)
 _BLANKS = re.compile(r"[ \t]*")
 
 
-class Scope:
+class CommentScope:
     """Lines that suppressions are about: their words in capitals -> Word, and the nearest scope around them."""
 
     __slots__ = ("lines", "words", "outer")
@@ -33,7 +33,7 @@ class Scope:
     def __init__(self, lines: tuple[int, int]) -> None:
         self.lines = lines
         self.words: dict[str, Word] = {}
-        self.outer: Scope | None = None
+        self.outer: CommentScope | None = None
 
 
 class Suppressions:
@@ -119,16 +119,16 @@ class Suppressions:
         return [] if outline.ends_scalar(comment.start) else [(line_start, document.line_start(line + 1), "")]
 
 
-def _nested(comments: list[Comment]) -> list[Scope]:
+def _nested(comments: list[Comment]) -> list[CommentScope]:
     """Return the scopes of comments by first line, outer ones first. Blocks lie inside each other or apart."""
-    scopes: dict[tuple[int, int], Scope] = {}
+    scopes: dict[tuple[int, int], CommentScope] = {}
     for comment in comments:
         assert comment.lines is not None
-        scope = scopes.setdefault(comment.lines, Scope(comment.lines))
+        scope = scopes.setdefault(comment.lines, CommentScope(comment.lines))
         for word in comment.words:
             scope.words.setdefault(word.text.upper(), word)
     ordered = sorted(scopes.values(), key=lambda scope: (scope.lines[0], -scope.lines[1]))
-    enclosing: list[Scope] = []
+    enclosing: list[CommentScope] = []
     for scope in ordered:
         while enclosing and enclosing[-1].lines[1] < scope.lines[1]:
             enclosing.pop()

@@ -11,7 +11,8 @@ import os
 import sys
 import time
 
-from heatlint import __version__, _data
+from heatlint import _data
+from heatlint._version import __version__
 from heatlint.load.disk import digest
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result

@@ -11,7 +11,7 @@ Parameters that no template declares are dropped as soon as there are two values
 from __future__ import annotations
 
 from heatlint.load.request import LoadFault
-from heatlint.load.server.merge_values import Refused, merge_map, merge_parameter
+from heatlint.load.server.merge_values import NotMergeable, merge_map, merge_parameter
 from heatlint.load.server.yaml_view import as_yaml_reads
 
 TYPE_CHECKING = False
@@ -265,7 +265,7 @@ class _Merger:
             if strategy == MERGE or strategy == DEEP_MERGE:
                 try:
                     value = merge_parameter(name, old, value, self.types[name], strategy == DEEP_MERGE)
-                except Refused as error:
+                except NotMergeable as error:
                     self.refuse(error.kind, str(error), document.name, (section, name))
                     continue
             old[name] = value
@@ -304,7 +304,7 @@ class _Merger:
             return
         try:
             merged = merge_map(old, value, False)
-        except Refused:
+        except NotMergeable:
             self.refuse(
                 "unmergeable",
                 f'"{section}" can be set by one environment file only',

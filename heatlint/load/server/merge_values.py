@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _KINDS = {"string": "string", "number": "number", "comma_delimited_list": "list"}
 
 
-class Refused(Exception):
+class NotMergeable(Exception):
     """Heat does not merge these values. kind: see MergeFault."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -22,11 +22,11 @@ class Refused(Exception):
 
 
 def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep: bool) -> Any:
-    """Return `value` merged into the value that `old` has for the parameter `name` of type `kind`. Raises Refused."""
+    """Return `value` merged into the value of a parameter in `old`. kind: its type. Raises NotMergeable."""
     if kind == "json":
         value = _json(name, value)
     elif not isinstance(value, (str, list)):
-        raise Refused("invalid-value", f'parameter "{name}" can be merged only from a string or a list')
+        raise NotMergeable("invalid-value", f'parameter "{name}" can be merged only from a string or a list')
     try:
         if kind == "json":
             return merge_map(old.get(name, {}), value, deep)
@@ -36,19 +36,19 @@ def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep:
             return _join(old.get(name, ""), value)
         if kind == "number":
             return _add(old.get(name, 0), value)
-    except Refused:
-        raise Refused(
+    except NotMergeable:
+        raise NotMergeable(
             "unmergeable",
             f'parameter "{name}" cannot be merged as a {_KINDS.get(kind, "map")} with '
             "its value in an earlier environment",
         ) from None
     except RecursionError:
-        raise Refused("unmergeable", f'parameter "{name}" is nested too deeply to merge') from None
-    raise Refused("invalid-merge-strategy", f'parameter "{name}" is a boolean, which cannot be merged')
+        raise NotMergeable("unmergeable", f'parameter "{name}" is nested too deeply to merge') from None
+    raise NotMergeable("invalid-merge-strategy", f'parameter "{name}" is a boolean, which cannot be merged')
 
 
 def merge_map(old: Any, new: Any, deep: bool) -> Any:
-    """Return the map `new` merged into `old`. Null does not replace a value. Raises Refused.
+    """Return the map `new` merged into `old`. Null does not replace a value. Raises NotMergeable.
 
     deep: merge the maps, lists and strings inside, too.
     """
@@ -79,7 +79,7 @@ def _deep(merged: dict[str, Any], key: str, value: Any) -> Any:
 
 
 def merge_list(old: Any, new: Any) -> Any:
-    """Return two lists as one, or two strings joined with a comma. Raises Refused."""
+    """Return two lists as one, or two strings joined with a comma. Raises NotMergeable."""
     if not old:
         return new
     if isinstance(new, list):
@@ -117,8 +117,8 @@ def _json(name: str, value: Any) -> Any:
     try:
         return json.loads(value if isinstance(value, str) else dumps(value))
     except (ValueError, TypeError, RecursionError):
-        raise Refused("invalid-value", f'parameter "{name}" must be JSON to be merged') from None
+        raise NotMergeable("invalid-value", f'parameter "{name}" must be JSON to be merged') from None
 
 
-def _misfit() -> Refused:
-    return Refused("unmergeable", "")
+def _misfit() -> NotMergeable:
+    return NotMergeable("unmergeable", "")
