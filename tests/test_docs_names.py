@@ -48,6 +48,23 @@ def test_dotted_name_exists(name):
     raise AssertionError(f"no module of {name} can be imported")
 
 
+def entries():
+    """Return the modules and packages directly below heatlint/."""
+    found = (ROOT / "heatlint").iterdir()
+    return sorted(
+        f"heatlint/{path.name}" + "/" * path.is_dir()
+        for path in found
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    )
+
+
+@pytest.mark.parametrize("entry", entries())
+def test_the_table_of_parts_has_every_module_and_package(entry):
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    table = page[page.index("## The parts") : page.index("## From bytes to a report")]
+    assert f"`{entry}`" in table
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files(page):
     for target in LINK.findall(page.read_text(encoding="utf-8")):
