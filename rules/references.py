@@ -211,7 +211,7 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
         why = "the keys after the attribute cannot be resolved"
         if reference.complete:  # for example in an update policy
             why = "the attribute is available here only if properties, metadata or an output use it, too"
-        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why, inside=not reference.complete)
+        yield UNRESOLVED_NAME.at(reference.attribute_path[:-1], why, follows_from_parts=not reference.complete)
 
 
 @check
