@@ -195,7 +195,7 @@ def test_parallel_runs_share_the_cache(project):
     runs = [subprocess.Popen(PROGRAM, stdout=subprocess.PIPE, text=True, env=environment()) for _ in range(4)]
     reports = {run.communicate()[0] for run in runs}
     assert reports == {in_process()}
-    assert all(name.endswith(".json") for name in os.listdir(project / "kept"))
+    assert all(name.endswith(cache.ENDING) for name in os.listdir(project / "kept"))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
@@ -266,3 +266,95 @@ def test_a_kept_finding_has_every_field():
     [kept] = Result.from_data(json.loads(json.dumps(result.to_data())), {rule.code: rule}).found
     lost = {name for name in Diagnostic.__slots__ if plain(getattr(kept, name)) != plain(getattr(finding, name))}
     assert lost == set(NOT_KEPT)
+
+
+# --- entries that heatlint has not written ------------------------------------------------------------------------
+
+
+def entry_of(data):
+    """Return a function that replaces an entry by one with this data and a signature that fits."""
+
+    def write(path):
+        text = json.dumps(data).encode()
+        path.write_bytes(cache._signature(str(path), text).encode() + b"\n" + text)
+
+    return write
+
+
+def changed_byte(path):
+    path.write_bytes(path.read_bytes().replace(b"HL401", b"HL402"))
+
+
+def fifo(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def directory(path):
+    path.unlink()
+    path.mkdir()
+
+
+def link(path):
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+def entry_with(**changes):
+    """Return an entry with one finding, some parts of which have another value."""
+    parts = dict(code="HL401", path=[], message="m", key=False, file="a.yaml", stage="create", range=None, fix=None)
+    return [[[*{**parts, **changes}.values(), []]], {"a.yaml": "file:///a.yaml"}, [], [], {}, []]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda path: path.write_bytes(b""), id="empty"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-9]), id="cut"),
+        pytest.param(lambda path: path.write_bytes(b"\xff\xfe" * 50), id="not a text"),
+        pytest.param(changed_byte, id="another code"),
+        pytest.param(fifo, id="fifo"),
+        pytest.param(directory, id="directory"),
+        pytest.param(link, id="symbolic link"),
+        *(
+            pytest.param(entry_of(data), id=f"by hand: {name}")
+            for name, data in {
+                "null": None,
+                "short": [[]],
+                "deep": json.loads("[" * 900 + "]" * 900),
+                "no such rule": entry_with(code="HL999"),
+                "message is a list": entry_with(message=["m"]),
+                "no such stage": entry_with(stage="later"),
+                "file is a map": entry_with(file={}),
+                "range of strings": entry_with(range=["a", "b", "c", "d"]),
+                "range of two": entry_with(range=[1, 2]),
+                "path with a map": entry_with(path=[{}]),
+                "edit without end": entry_with(fix=["t", True, [[1]], []]),
+                "another question": [[], {}, [], [], {}, [["ask", "a", "b"]]],
+                "hidden columns": [[], {}, [], [], {"a.yaml": {"1": [["x", None]]}}, []],
+            }.items()
+        ),
+    ],
+)
+def test_an_entry_that_heatlint_has_not_written_is_not_used(spoil, project, monkeypatch, capsys):
+    kept = project / "kept"
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(kept))
+    write("app.yaml", PARENT.replace("{get_param: name}", "{get_param: nam}"))
+    main(["check", "--format", "concise"])
+    expected = capsys.readouterr().out
+    assert "HL401" in expected
+    for path in list(kept.iterdir()):
+        spoil(path)
+    main(["check", "--format", "concise"])
+    assert capsys.readouterr().out == expected
+
+
+def test_only_entries_are_removed_when_they_are_old(project, monkeypatch, capsys):
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(project / "kept"))
+    (project / "kept").mkdir()
+    old, note = project / "kept" / f"old{cache.ENDING}", project / "kept" / "note.json"
+    for path in (old, note):
+        path.write_text("{}")
+        os.utime(path, (0, 0))
+    main(["check"])
+    assert (old.exists(), note.exists()) == (False, True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +21,7 @@ from heatlint.endpoint import answer
 from heatlint.load import from_body
 from heatlint.plugins import Plugin, Ruleset, built_in
 from heatlint.rule import Diagnostic, Stack, check
-from heatlint.run import check_one
+from heatlint.run import check_one, find_templates
 from heatlint.run.incremental import IncrementalChecker
 from heatlint.run.options import CheckOptions
 from heatlint.text import decode, parse, reading
@@ -234,3 +237,202 @@ def test_the_endpoint_does_not_accept_what_was_not_checked(template: str, status
     if status == 500:
         assert found.body["error"]["message"] == "the check own.broken failed: KeyError: 'oops'"
         assert found.body["title"] == "Internal Server Error"
+
+
+# --- processes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        pytest.param(
+            lambda: os.kill(os.getpid(), signal.SIGKILL),
+            "the process that checked this template was ended by the signal SIGKILL",
+            id="killed",
+        ),
+        pytest.param(lambda: os._exit(3), "the process that checked this template ended with status 3", id="exit"),
+    ],
+)
+def test_a_process_that_ends_is_a_finding_of_its_template(
+    end: Any, message: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = os.getpid()
+    original = check_one.JobChecker.check
+
+    def check_job(self: check_one.JobChecker, job: Any, on_stack: Any = None) -> Any:
+        if os.getpid() != parent and job.template in ("b.yaml", "e.yaml"):
+            end()
+        return original(self, job, on_stack)
+
+    monkeypatch.setattr(check_one.JobChecker, "check", check_job)
+    for letter in "abcdef":
+        (project / f"{letter}.yaml").write_text(BAD_REFERENCE)
+    main(["check", "--jobs", "2", "--no-cache", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert [(each["file"], each["rule"]) for each in found] == [
+        (f"{letter}.yaml", "HL009" if letter in "be" else "HL401") for letter in "abcdef"
+    ]
+    assert {each["message"] for each in found if each["rule"] == "HL009"} == {message}
+
+
+BLOCKING_RULE = """\
+import os
+from heatlint.rule import check
+
+@check
+def block(stack):
+    with open("started", "w") as stream:
+        stream.write("x")
+    os.read(os.open("blocked", os.O_RDWR), 1)
+    yield
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_the_run_without_a_traceback(jobs: str, project: Path) -> None:
+    (project / "rules").mkdir()
+    (project / "rules" / "own.py").write_text(BLOCKING_RULE)
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        (project / name).write_text(HOT)
+    os.mkfifo(project / "started")
+    os.mkfifo(project / "blocked")
+    words = [sys.executable, "-m", "heatlint", "check", "--jobs", jobs, "--rules", "rules", "--no-cache"]
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    process = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": root},
+        start_new_session=True,
+    )
+    with open(project / "started") as stream:  # a check has begun
+        stream.read(1)
+    os.killpg(process.pid, signal.SIGINT)
+    out, error = process.communicate()
+    assert (process.returncode, out, error) == (130, "", "")
+
+
+# --- files that cannot be read ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("encoding", "rule"),
+    [
+        ("utf-16", "HL001"),
+        ("utf-32", "HL001"),
+        ("utf-16-le", "HL002"),
+        ("utf-16-be", "HL002"),
+        ("utf-32-le", "HL002"),
+        ("utf-32-be", "HL002"),
+    ],
+)
+def test_a_template_in_another_encoding_is_found_and_reported(
+    encoding: str, rule: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "a.yaml").write_bytes(BAD_REFERENCE.encode(encoding))
+    assert concise(capsys) == (1, [f"a.yaml {rule}"])
+
+
+def test_a_template_with_two_byte_order_marks_is_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "a.yaml").write_text("\ufeff\ufeff" + BAD_REFERENCE)
+    assert concise(capsys) == (1, ["a.yaml HL101"])  # for Heat the second mark is a part of the first key
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32-be"])
+def test_other_files_in_another_encoding_are_not_templates(encoding: str) -> None:
+    assert not find_templates.has_version_key("a: 1\n".encode(encoding))
+    assert find_templates.is_environment("parameters: {}\n".encode(encoding))
+
+
+@pytest.fixture
+def locked(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory and a file without permission, also when the user of the tests may read everything."""
+    (project / "directory").mkdir()
+    (project / "directory" / "inner.yaml").write_text(HOT)
+    (project / "file.yaml").write_text(HOT)
+    scandir = os.scandir
+
+    def refuse_open(path: Any, *arguments: Any, **options: Any) -> Any:
+        if path in ("directory", "file.yaml"):
+            raise PermissionError(13, "Permission denied", path)
+        return open(path, *arguments, **options)
+
+    def refuse_scandir(path: Any) -> Any:
+        if path == "directory":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse_scandir)
+    for module in (find_templates, sys.modules["heatlint.load.disk"]):
+        monkeypatch.setattr(module, "open", refuse_open, raising=False)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_file_or_directory_without_permission_is_a_finding(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "z.yaml").write_text(BAD_REFERENCE)
+    assert concise(capsys) == (1, ["directory HL001", "file.yaml HL001", "z.yaml HL401"])
+    assert main(["check", "--format", "concise"]) == 1
+    assert 'template "directory" cannot be read (permission denied)' in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("locked")
+def test_an_excluded_directory_without_permission_is_not_a_finding(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "heatlint.toml").write_text('exclude = ["directory", "file.yaml"]\n')
+    assert concise(capsys) == (0, [])
+
+
+def test_a_link_that_leads_nowhere_is_not_a_finding(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "a.yaml").symlink_to("nowhere.yaml")
+    (project / "b.yaml").write_text(HOT)
+    assert concise(capsys) == (0, [])
+
+
+# --- patterns and names ----------------------------------------------------------------------------------------------
+
+NOT_PATTERNS = ["!", "!!", "/", "[z-a]", "\\", "***", "a\\"]
+
+
+@pytest.mark.parametrize("line", NOT_PATTERNS)
+def test_a_line_of_gitignore_that_is_not_a_pattern_ends_nothing(
+    line: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".git").mkdir()
+    (project / ".gitignore").write_text(f"{line}\nb.yaml\n")
+    for name in ("a.yaml", "b.yaml"):
+        (project / name).write_text(BAD_REFERENCE)
+    assert concise(capsys) in [(1, ["a.yaml HL401"]), (0, [])]
+
+
+@pytest.mark.parametrize(
+    "config", ["exclude = [{}]", "[[path]]\nfiles = [{}]\nignore = ['HL401']"], ids=["exclude", "path"]
+)
+def test_a_config_pattern_that_is_none_is_misuse(
+    config: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "heatlint.toml").write_text(config.format("'ok', '!'"))
+    (project / "a.yaml").write_text(BAD_REFERENCE)
+    assert main(["check"]) == 2
+    message = 'heatlint: heatlint.toml: "!" is not a pattern; expected one as in .gitignore, such as "build/*"\n'
+    assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize("option", ["--diff", "--unsafe-fixes"])
+def test_a_fix_with_half_of_a_surrogate_pair_is_not_made(
+    option: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"abcde\ud800f": {"type": "string"}},
+        "outputs": {"o": {"value": {"get_param": "abcdef"}}},
+    }
+    text = json.dumps(template)
+    (project / "a.yaml").write_text(text)
+    main(["check", "--unsafe-fixes", option])
+    captured = capsys.readouterr()
+    assert "internal error" not in captured.err
+    assert (project / "a.yaml").read_text() == text

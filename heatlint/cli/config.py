@@ -45,7 +45,7 @@ def _applies(config: Config, key: str, file: str) -> bool:
     name, _, number = key.partition(".")
     if name == "path":
         table = config.get(name)[int(number)]
-        return matcher(table["files"], table[""])(os.path.abspath(file))
+        return matcher(table["files"], table[""], config.origins[key])(os.path.abspath(file))
     if name == "stack":
         return any(os.path.realpath(each) == os.path.realpath(file) for each in stack_templates(config, int(number)))
     return True

@@ -94,6 +94,7 @@ class Directories:
 
 #: The questions to a Disk whose answers are the contents of files.
 CONTENTS = ("user_file", "referenced_file")
+QUESTIONS = (*CONTENTS, "neighbours", "real", "directory")
 
 
 class Disk:

@@ -45,7 +45,10 @@ class Selection:
         self._select = select
         self._ignore = ignore
         self._profile = profile
-        self._path_tables = [(table, matcher(table["files"], table[""])) for table in config.listed("path")]
+        self._path_tables = [
+            (table, matcher(table["files"], table[""], config.origins[f"path.{number}"]))
+            for number, table in enumerate(config.listed("path"))
+        ]
         self._resolved: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
         self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word in any table, whatever is checked
 
@@ -117,14 +120,20 @@ class Selection:
         return found
 
 
-def matcher(patterns: list[str], directory: str) -> Callable[[str], bool]:
+def matcher(patterns: list[str], directory: str, config: str) -> Callable[[str], bool]:
     """Return a function that tells whether patterns match an absolute path.
 
     The patterns have the syntax of .gitignore and are relative to `directory`. The path of a directory must end with a
-    slash.
+    slash. config: the file with the patterns. Raises BadConfig for a pattern that cannot be used.
     """
     import pathspec
 
+    for pattern in patterns:
+        try:
+            pathspec.GitIgnoreSpec.from_lines([pattern])
+        except Exception:  # pathspec raises its own errors and those of re
+            message = f'"{pattern}" is not a pattern; expected one as in .gitignore, such as "build/*"'
+            raise BadConfig(f"{display_path(config)}: {message}") from None
     spec = pathspec.GitIgnoreSpec.from_lines(patterns)
 
     def matches(path: str) -> bool:

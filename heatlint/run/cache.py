@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 
 from heatlint import _data
 from heatlint._version import __version__
-from heatlint.load.disk import digest
+from heatlint.load.disk import LIMIT, digest
 from heatlint.run.jobs import disk_of
-from heatlint.run.result import Result
+from heatlint.run.result import Result, require_valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a kept result that no run has written again is removed.
 MAX_AGE = 30 * 24 * 3600
+#: The end of the name of an entry. Other files in the directory are not ours.
+ENDING = ".heatlint-result"
 
 
 def default_directory() -> str:
@@ -64,10 +67,14 @@ class Cache:
         """Return the kept result of a job, or None when there is none or something that it depends on has changed."""
         if job.text is not None:
             return None
+        path = self._path(job)
         try:
-            with open(self._path(job), encoding="utf-8") as stream:
-                result = Result.from_data(json.load(stream), self._rules)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            first, _, text = _read_entry(path).partition(b"\n")
+            if first.decode() != _signature(path, text):
+                return None
+            result = Result.from_data(json.loads(text), self._rules)
+            require_valid(result)
+        except Exception:  # the entry is not one of ours, whatever it is: check the job
             return None
         disk = disk_of(job, self._directories)
         digests = self._directories.digests
@@ -87,8 +94,9 @@ class Cache:
         try:
             if not self._has_written:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
-            with open(temporary, "w", encoding="utf-8") as stream:
-                stream.write(json.dumps(result.to_data(), separators=(",", ":")))
+            text = json.dumps(result.to_data(), separators=(",", ":")).encode()
+            with open(temporary, "wb") as stream:
+                stream.write(_signature(path, text).encode() + b"\n" + text)
             os.replace(temporary, path)
             self._has_written = True
         except (OSError, ValueError):  # the disk is full, the directory belongs to another user, a name is not UTF-8
@@ -105,14 +113,28 @@ class Cache:
         try:
             with os.scandir(self._directory) as entries:
                 for entry in entries:
-                    if entry.stat().st_mtime < limit:
+                    if entry.name.endswith(ENDING) and entry.stat(follow_symlinks=False).st_mtime < limit:
                         os.unlink(entry.path)
         except OSError:
             pass
 
     def _path(self, job: CheckJob) -> str:
         key = json.dumps([*self._common_key, job.key(), _files_digest(job.types)], default=str)
-        return os.path.join(self._directory, digest(key) + ".json")
+        return os.path.join(self._directory, digest(key) + ENDING)
+
+
+def _read_entry(path: str) -> bytes:
+    """Return the content of an entry. Raises OSError when it is not a regular file, which might block the reader."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("not a regular file")
+        return stream.read(LIMIT)
+
+
+def _signature(path: str, text: bytes) -> str:
+    """Return the first line of an entry, which shows that the entry is complete and was written for this job."""
+    return digest(os.path.basename(path).encode() + text)
 
 
 def _program_digest() -> str:

@@ -55,11 +55,13 @@ class JobFinder:
         return found
 
     def files(self, directory: str) -> Iterator[tuple[str, bytes]]:
-        """Yield path and content of each file below a directory that could be a template or an environment."""
+        """Yield path and content of each readable file in a directory that could be a template or an environment."""
         from heatlint.run.find_templates import files
 
         ignored = GitIgnore(directory)
-        return files(directory, lambda path: self._is_excluded(path, ignored))
+        for path, data in files(directory, lambda path: self._is_excluded(path, ignored)):
+            if data is not None:
+                yield path, data
 
     def _files_read(self, job: CheckJob) -> set[str]:
         """Return the files that a job reads, as paths without symbolic links."""

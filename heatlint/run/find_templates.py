@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 
 from heatlint.heat import TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
@@ -24,17 +26,20 @@ def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str
     digests: the digest of each template is added here, so that it need not be read again.
     """
     for path, data in files(directory, excluded):
-        if has_version_key(data):
+        if data is None:
+            yield path  # the check reports why it cannot be read
+        elif has_version_key(data):
             if digests is not None and len(data) <= LIMIT:
                 digests[path] = digest(data)
             yield path
 
 
-def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes | None]]:
     """Yield path and content of each file below a directory that could be a template or an environment, sorted.
 
-    Hidden directories and files that cannot be read are skipped. Symbolic links are followed; a directory is visited
-    once. excluded: whether to leave out a path; the path of a directory ends with a slash.
+    The content of a file that cannot be read is None, and such a directory is yielded in the same way. Hidden
+    directories are skipped. Symbolic links are followed; a directory is visited once. excluded: whether to leave out a
+    path; the path of a directory ends with a slash.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
@@ -42,49 +47,68 @@ def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str
         path = stack.pop()
         if os.path.isdir(path):
             if path == directory or not excluded(os.path.join(path, "")):
-                stack += reversed(_listing(path, seen))
+                try:
+                    stack += reversed(_listing(path, seen))
+                except OSError:
+                    yield path, None
         elif not excluded(path):
-            data = read_plain(path)
-            if data is not None:
-                yield path, data
+            try:
+                data = _read_regular(path)
+            except FileNotFoundError:  # a link that leads nowhere, or a file that was removed meanwhile
+                continue
+            except OSError:
+                yield path, None
+            else:
+                if data is not None:
+                    yield path, data
 
 
 def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
-    """Return the paths to look at in a directory, sorted; none when it was visited before."""
+    """Return the paths to look at in a directory, sorted; none when it was visited before. Raises OSError."""
     found = []
-    try:
-        status = os.stat(directory)
-        if (status.st_dev, status.st_ino) in seen:
-            return []
-        seen.add((status.st_dev, status.st_ino))
-        with os.scandir(directory) as entries:
-            for entry in entries:
-                if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (entry.is_dir() and not entry.name.startswith(".")):
-                    found.append(entry.path if directory != os.curdir else entry.name)
-    except OSError:
+    status = os.stat(directory)
+    if (status.st_dev, status.st_ino) in seen:
         return []
+    seen.add((status.st_dev, status.st_ino))
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (not entry.name.startswith(".") and _is_directory(entry)):
+                found.append(entry.path if directory != os.curdir else entry.name)
     return sorted(found)
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link into a directory that cannot be searched
+        return False
 
 
 def read_plain(path: str) -> bytes | None:
     """Return the content of a regular file, cut one byte after the limit; None when it cannot be read."""
     try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb") as stream:
-            return stream.read(LIMIT + 1)
+        return _read_regular(path)
     except OSError:
         return None
 
 
+def _read_regular(path: str) -> bytes | None:
+    """Return the content of a regular file, cut one byte after the limit; None for another file. Raises OSError."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        return None
+    with open(path, "rb") as stream:
+        return stream.read(LIMIT + 1)
+
+
 def has_version_key(data: bytes) -> bool:
-    """Whether a text has a version key at the top level. The text need not be valid YAML."""
+    """Whether a text has a version key at the top level. The text need not be valid YAML, nor in UTF-8."""
+    data = _as_utf8(data)
     if not any(key in data for key in _KEYS):
         return False
     import re
 
     key = b"(?:" + b"|".join(_KEYS) + b")"
-    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    bare = data.lstrip(BOM_UTF8).lstrip()  # also several marks: Heat takes them for a part of the key
     if not bare.startswith(b"{"):
         lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
         return lines.search(bare.replace(b"\r", b"\n")) is not None
@@ -93,12 +117,32 @@ def has_version_key(data: bytes) -> bool:
 
 def is_environment(data: bytes) -> bool:
     """Whether a text is probably an environment: more than half of the lines that are not indented begin a section."""
+    data = _as_utf8(data)
     if has_version_key(data):
         return False
     import re
 
     sections = len(re.findall(_SECTION, data, re.MULTILINE))
     return sections > 0 and len(re.findall(_TOP, data, re.MULTILINE)) < 2 * sections
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """Return a text in UTF-16 or UTF-32 as UTF-8, other data unchanged. Heat reads only UTF-8; the check reports that.
+
+    The encoding is known from a byte order mark, or from the zeros in the first characters (YAML 1.2.2, 5.2).
+    """
+    start = data[:4]
+    if b"\0" not in start and start[:2] not in (BOM_UTF16_LE, BOM_UTF16_BE):
+        return data
+    if start in (BOM_UTF32_LE, BOM_UTF32_BE):
+        encoding = "utf-32"
+    elif start[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+        encoding = "utf-16"
+    elif start.count(b"\0") == 3:
+        encoding = "utf-32-le" if start[0] else "utf-32-be"
+    else:
+        encoding = "utf-16-le" if start[0] else "utf-16-be"
+    return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _is_nested_key(data: bytes) -> bool:

@@ -95,7 +95,11 @@ def _fix_file(
         before = _counts(checker.check(jobs, texts=fixed.texts))
 
         def makes_nothing_worse(new: str, lead: str = lead, before: Counts = before) -> bool:
-            after = _counts(checker.check(jobs, texts={**fixed.texts, real: (lead + new).encode()}))
+            try:
+                data = (lead + new).encode()
+            except UnicodeEncodeError:  # a name with half of a surrogate pair, which only JSON can escape
+                return False
+            after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
             return all(count <= before.get(key, 0) for key, count in after.items())
 
         accepted = accepted_fixes(bare, file_fixes(document, found, unsafe=unsafe), makes_nothing_worse)

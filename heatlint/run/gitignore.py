@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Pattern:
-    """One line of a .gitignore file.
+    """One line of a .gitignore file. A line that is not a pattern, such as "!", matches nothing, as in git.
 
     A search goes down from directory to directory, so the directories above a path have been decided already: by
     another line, perhaps of another file. `matches` is therefore about the path alone. pathspec also matches a path
@@ -23,7 +23,10 @@ class Pattern:
     def __init__(self, line: str) -> None:
         from pathspec import GitIgnoreSpec
 
-        self._spec = GitIgnoreSpec.from_lines([line])
+        try:
+            self._spec = GitIgnoreSpec.from_lines([line])
+        except Exception:  # pathspec raises its own errors and those of re
+            self._spec = GitIgnoreSpec.from_lines([])
         body = line.strip().removeprefix("!").rstrip("/")
         self._is_anchored = "/" in body  # relative to the file's directory; otherwise a name at any depth
         self._is_deep = body.endswith("/**")

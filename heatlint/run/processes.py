@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import time
 
+from heatlint.run.check_one import failed_result
 from heatlint.run.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
     from typing import Any
 
     from heatlint.run.check_one import JobChecker
@@ -19,9 +22,6 @@ if TYPE_CHECKING:
 LEAST_GAIN = 0.5
 #: Seconds of work after which the remaining time is estimated.
 FIRST_SAMPLE = 0.2
-
-#: What the forked processes inherit.
-_inherited: tuple[JobChecker, Sequence[CheckJob]] | None = None
 
 
 def check_all(
@@ -50,23 +50,102 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+class _Worker:
+    """A forked process that checks one job at a time. number: that of its job."""
+
+    __slots__ = ("_process", "_rules", "connection", "number")
+
+    def __init__(self, checker: JobChecker, jobs: Sequence[CheckJob], number: int) -> None:
+        from multiprocessing import get_context
+        from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
+
+        self._rules = {rule.code: rule for rule in checker.ruleset.rules}
+        context = get_context("fork")
+        connection, inner = context.Pipe()
+        self.connection: Connection[int, object] = connection
+        self._process: ForkProcess = context.Process(target=_work, args=(inner, checker, jobs), daemon=True)
+        # The process inherits the mask: an interrupt from the keyboard reaches only the parent, which ends its workers.
+        mask = pthread_sigmask(SIG_BLOCK, [SIGINT])
+        try:
+            self._process.start()
+        finally:
+            pthread_sigmask(SIG_SETMASK, mask)
+        inner.close()  # so that the connection ends with the process
+        self.begin(number)
+
+    def begin(self, number: int) -> None:
+        """Check the job with this number."""
+        self.number = number
+        try:
+            self.connection.send(number)
+        except OSError:  # the process has ended; the next `result` says so
+            pass
+
+    def result(self) -> Result | None:
+        """Wait for the result of the job and return it; None when the process has ended without one."""
+        try:
+            data: Any = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        return Result.from_data(data, self._rules)
+
+    def how_it_ended(self) -> str:
+        """Say how the process has ended."""
+        self._process.join()
+        status = self._process.exitcode or 0
+        if status >= 0:
+            return f"ended with status {status}"
+        from signal import Signals
+
+        return f"was ended by the signal {Signals(-status).name}"
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
 def _in_processes(checker: JobChecker, jobs: Sequence[CheckJob], count: int) -> Iterator[tuple[CheckJob, Result]]:
-    from multiprocessing import get_context
+    """Yield each job with its result, in order. The job of a process that ends has a finding that says so."""
+    from multiprocessing.connection import wait
 
-    global _inherited
-    rules = {rule.code: rule for rule in checker.ruleset.rules}
-    _inherited = checker, jobs
+    numbers = iter(range(len(jobs)))
+    workers: dict[Any, _Worker] = {}
+    results: dict[int, Result] = {}
     try:
-        with get_context("fork").Pool(count) as pool:
-            chunk = max(1, min(16, len(jobs) // (count * 4)))
-            for number, data in enumerate(pool.imap(_check_inherited, range(len(jobs)), chunk)):
-                yield jobs[number], Result.from_data(data, rules)
+        for number in [next(numbers) for _ in range(count)]:
+            worker = _Worker(checker, jobs, number)
+            workers[worker.connection] = worker
+        for number, job in enumerate(jobs):
+            while number not in results:
+                for connection in wait(list(workers)):
+                    worker = workers[connection]
+                    result = worker.result()
+                    following = next(numbers, None)
+                    if result is not None:
+                        results[worker.number] = result
+                        if following is not None:
+                            worker.begin(following)
+                            continue
+                    else:
+                        message = f"the process that checked this template {worker.how_it_ended()}"
+                        results[worker.number] = failed_result(jobs[worker.number], message)
+                    worker.stop()
+                    del workers[connection]
+                    if following is not None:
+                        worker = _Worker(checker, jobs, following)
+                        workers[worker.connection] = worker
+            yield job, results.pop(number)
     finally:
-        _inherited = None
+        for worker in workers.values():
+            worker.stop()
 
 
-def _check_inherited(number: int) -> list[Any]:
-    """In a forked process: check the job with this number and return its result as plain data."""
-    assert _inherited is not None
-    checker, jobs = _inherited
-    return checker.check(jobs[number]).to_data()
+def _work(connection: Connection[object, int], checker: JobChecker, jobs: Sequence[CheckJob]) -> None:
+    """In a forked process: check the jobs whose numbers arrive and send each result, until the parent ends."""
+    while True:
+        try:
+            number = connection.recv()
+        except EOFError:
+            return
+        connection.send(checker.check(jobs[number]).to_data())

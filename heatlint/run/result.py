@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import Diagnostic, Fix, Related
+from heatlint.diagnostic import STAGES, Diagnostic, Fix, Related
+from heatlint.load.disk import QUESTIONS
 from heatlint.report.place import plain_path
 from heatlint.text.change import Change
 
@@ -46,7 +47,10 @@ class Result:
 
     @classmethod
     def from_data(cls, data: list[Any], rules: Mapping[str, Rule]) -> Result:
-        """Return the result that `to_data` made. Raises KeyError for a rule that does not exist any more."""
+        """Return the result that `to_data` made. Raises an exception for other data.
+
+        KeyError: a rule does not exist any more.
+        """
         result = cls()
         found, result.names, result.nested, result.marked, hidden, reads = data
         result.found = [_diagnostic(each, rules) for each in found]
@@ -56,6 +60,37 @@ class Result:
         }
         result.reads = [tuple(each) for each in reads]
         return result
+
+
+def require_valid(result: Result) -> None:
+    """Raise ValueError unless everything in a result that was made of unknown data has the right type."""
+    words = [*result.names, *result.names.values(), *result.nested, *result.marked, *result.hidden]
+    words += [word for read in result.reads for word in read]
+    columns = [each for lines in result.hidden.values() for columns in lines.values() for each in columns]
+    numbers: list[Any] = [number for low, high in columns for number in (low, low if high is None else high)]
+    for found in result.found:
+        words += [found.message, found.stage]
+        places: list[Diagnostic | Related] = [found, *found.related]
+        for place in places:
+            words += [place.message, *([] if place.file is None else [place.file])]
+            numbers += place.range or ()
+            if place.range is not None and len(place.range) != 4:
+                raise ValueError("a range has four numbers")
+            if not all(isinstance(step, (str, int, float, bool, type(None))) for step in place.path):
+                raise ValueError("a path has names and numbers")
+        if found.fix is not None:
+            words.append(found.fix.title)
+            words += [new for _, _, new in found.fix.edits]
+            numbers += [number for start, end, _ in found.fix.edits for number in (start, end)]
+            for change in found.fix.changes:
+                words += [change.kind, *(text for text in (change.new, change.was) if text is not None)]
+                numbers += change.offsets or ()
+    if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
+        raise ValueError("a part has another type")
+    if not all(found.stage in STAGES for found in result.found):
+        raise ValueError("a stage does not exist")
+    if not all(len(read) == 3 and read[0] in QUESTIONS for read in result.reads):
+        raise ValueError("a question to the disk does not exist")
 
 
 def _diagnostic_data(each: Diagnostic) -> list[Any]:

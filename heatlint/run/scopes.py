@@ -42,7 +42,9 @@ class Scope:
         )
         self.stacks = list(config_jobs(config))
         exclude = config.get("exclude")
-        self.is_excluded = None if exclude is None else matcher(exclude["patterns"], exclude[""])
+        self.is_excluded = (
+            None if exclude is None else matcher(exclude["patterns"], exclude[""], config.origins["exclude"])
+        )
         self._use_cache = options.use_cache and config.get("cache")
         self._cache: Cache | None = None
         self._directories = directories
