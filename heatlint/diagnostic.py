@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.suggest import proposal
 from heatlint.text.change import Change
 
 TYPE_CHECKING = False
@@ -163,7 +164,7 @@ class Diagnostic:
         near = budget.nearest_name(word, names)
         if near is None:
             return
-        self.message = f'{self.message}; did you mean "{near}"?'
+        self.message = self.message + proposal(near)
         if self.key and self.explains is None:
             self.explains = self.file, (*self.path[:-1], near)
         if self.fix is None and self.offsets is None:

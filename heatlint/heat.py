@@ -37,6 +37,9 @@ PROPERTY_TYPES = {
 #: Stands for the project of a request, which is not known offline.
 SOME_PROJECT = "0" * 32
 REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")
+AWS_REGION = "AWS::Region"
+#: Heat leaves out a parameter of this name from its answers, as if it were a pseudo-parameter of HOT.
+HOT_REGION = "OS::region"
 #: The pseudo-parameters: name -> (description, value while a stack is validated); {stack} stands for the stack's name.
 #: Source: heat.engine.hot.parameters.HOTParameters, heat.engine.cfn.parameters.CfnParameters.
 HOT_PSEUDO_PARAMETERS = {
@@ -47,5 +50,5 @@ HOT_PSEUDO_PARAMETERS = {
 CFN_PSEUDO_PARAMETERS = {
     "AWS::StackId": ("Stack ID", f"arn:openstack:heat::{SOME_PROJECT}:stacks/{{stack}}/None"),
     "AWS::StackName": ("Stack Name", "{stack}"),
-    "AWS::Region": ("", "ap-southeast-1"),
+    AWS_REGION: ("", "ap-southeast-1"),
 }

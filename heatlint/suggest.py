@@ -41,7 +41,12 @@ class Budget:
 def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
     """Return `; did you mean "NAME"?` with the nearest name, or `otherwise` when no name is near."""
     near = nearest_name(word, names)
-    return otherwise if near is None else f'; did you mean "{near}"?'
+    return otherwise if near is None else proposal(near)
+
+
+def proposal(name: str) -> str:
+    """Return the end of a message that proposes a name."""
+    return f'; did you mean "{name}"?'
 
 
 def nearest_name(word: Any, names: Iterable[Any]) -> str | None:

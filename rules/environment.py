@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEM
 REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
 
 #: Kinds of fault that other rules report: environment-shape and syntax-error.
-MAPS = ("parameters", "parameter_defaults", "resource_registry")
+MAPS = (PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY)
 SAID_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
 #: How many faults, and how many resources for each of them, are examined.
 MOST = 1000

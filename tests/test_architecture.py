@@ -42,6 +42,7 @@ ALLOWED_IMPORTS = {
         "model",
         "load",
         "catalog",
+        "language",
         "text",
         "_data",
         "_misuse",

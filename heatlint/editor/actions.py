@@ -19,6 +19,7 @@ from heatlint.review.suppression_comments import brackets_on_line, suppression_o
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -332,7 +333,7 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
             document = file.reading.document
             if has_value_after(
                 document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value
-            ) and Suppressions(after.removeprefix("\ufeff"), ruleset.rules).take(shifted):
+            ) and Suppressions(after.removeprefix(BYTE_ORDER_MARK), ruleset.rules).take(shifted):
                 yield Action(f"suppress {code} {each.rule.name} on this line", QUICKFIX, [edit], [each])
                 break
 

@@ -6,7 +6,7 @@ of an encoding.
 
 from __future__ import annotations
 
-from heatlint.text.lines import Lines
+from heatlint.text.lines import BYTE_ORDER_MARK, Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Buffer:
         """
         if place is None:
             return 0, 0
-        lines, mark = self._table(), self.text.startswith("\ufeff")
+        lines, mark = self._table(), self.text.startswith(BYTE_ORDER_MARK)
         line, column, end_line, end_column = place
         start = lines.offset(line, column + (mark if line == 1 else 0))
         return start, lines.offset(end_line, end_column + (mark if end_line == 1 else 0))

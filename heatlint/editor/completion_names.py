@@ -14,6 +14,7 @@ from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
+from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
 from heatlint.model.groups import group_of
 
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-#: The type of a property -> the types of parameters that fit it.
-FITTING = {
-    "String": ("string", "number", "boolean"),
-    "Integer": ("number", "string"),
-    "Number": ("number", "string"),
-    "Boolean": ("boolean", "string"),
-    "List": ("comma_delimited_list", "json"),
-    "Map": ("json",),
-}
 #: The number of file names to offer at most.
 MOST_FILES = 500
 
@@ -62,7 +54,7 @@ def _pseudo(context: Context, items: Items) -> None:
 
 def parameter_calls(context: Context, items: Items, kind: str) -> None:
     """Add calls that return the value of a parameter. kind: the type of the property."""
-    fitting = FITTING.get(kind)
+    fitting = PARAMETERS_FOR.get(kind)
     name = "get_param" if context.version.is_hot else "Ref"
     for each, node in context.section(context.words.parameters).items():
         own = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or "string"
@@ -181,7 +173,7 @@ def _fitting(context: Context) -> Collection[str]:
     steps = definition[2]
     cut = next((at for at, step in enumerate(steps) if step in ("get_param", "Ref")), len(steps))
     prop = context.property_at(found, steps[:cut]) if found is not None else None
-    return FITTING.get(prop.type, ()) if isinstance(prop, Property) else ()
+    return PARAMETERS_FOR.get(prop.type, ()) if isinstance(prop, Property) else ()
 
 
 def _value_of(context: Context, path: Path, index: str | int) -> Any:

@@ -13,6 +13,7 @@ from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 from heatlint.model.registry import Circle
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Context:
     @property
     def is_json(self) -> bool:
         """Whether the text is JSON."""
-        return self.file.buffer.text.lstrip("\ufeff \t\r\n").startswith("{")
+        return self.file.buffer.text.removeprefix(BYTE_ORDER_MARK).lstrip(" \t\r\n").startswith("{")
 
     def _version(self) -> Version:
         for key in VERSION_KEYS:

@@ -14,6 +14,7 @@ from heatlint.editor.names import (
     TYPE,
     is_template_type,
 )
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.text.comments import Outline
 
 TYPE_CHECKING = False
@@ -72,7 +73,7 @@ def symbols(file: File) -> list[Symbol]:
         }
     )
     if file.kind == ENVIRONMENT:
-        kinds = {"parameters": PARAMETER, "parameter_defaults": PARAMETER, "resource_registry": TYPE}
+        kinds = {PARAMETERS: PARAMETER, PARAMETER_DEFAULTS: PARAMETER, RESOURCE_REGISTRY: TYPE}
     found = []
     for key, inside in value.items() if isinstance(value, dict) else ():
         if not isinstance(key, str):

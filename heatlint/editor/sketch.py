@@ -12,7 +12,7 @@ import re
 from heatlint.editor.brackets import read_brackets
 from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line, match_key, unquoted
 from heatlint.text.limits import MOST_DEPTH
-from heatlint.text.lines import line_start
+from heatlint.text.lines import BYTE_ORDER_MARK, Lines, line_start
 
 _SPACE = re.compile(r"[ \t]*")
 #: The anchor and the tag of a value.
@@ -70,7 +70,7 @@ class Sketch:
 
     def _read(self) -> None:
         text = self.text
-        begin = 1 if text.startswith("\ufeff") else 0
+        begin = 1 if text.startswith(BYTE_ORDER_MARK) else 0
         last = False
         while not last:
             line_end = end_of_line(text, begin)
@@ -197,8 +197,9 @@ class Sketch:
         assert match is not None
         node.closed = bool(match[1])
         node.end = match.end()
-        inside = text[start : node.end]
-        if not node.closed or any(self._is_outside(line, column) for line in inside.splitlines()[1:]):
+        lines = Lines(text[start : node.end])
+        further = (lines.text[lines.start(line) : lines.end(line)] for line in range(2, len(lines) + 1))
+        if not node.closed or any(self._is_outside(line, column) for line in further):
             node.closed = False
             node.end = end
         node.text = text[start + 1 : node.end - node.closed]

@@ -174,21 +174,22 @@ def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
     return None
 
 
-#: The type of a property -> the types of parameters whose values it never accepts.
-_NEVER = {
-    "String": ("comma_delimited_list", "json"),
-    "Integer": ("comma_delimited_list", "json"),
-    "Number": ("comma_delimited_list", "json"),
-    "Boolean": ("comma_delimited_list", "json", "number"),
-    "List": ("string", "number", "boolean"),
-    "Map": ("string", "number", "boolean", "comma_delimited_list"),
+#: The type of a property -> the types of parameters whose values it may accept, the most natural type first.
+PARAMETERS_FOR = {
+    "String": ("string", "number", "boolean"),
+    "Integer": ("number", "string", "boolean"),
+    "Number": ("number", "string", "boolean"),
+    "Boolean": ("boolean", "string"),
+    "List": ("comma_delimited_list", "json"),
+    "Map": ("json",),
 }
 
 
 def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     """Return an unknown value. Raises BadProperty if the property refuses every value that it can have."""
     name = value.parameter
-    if value.type in _NEVER.get(prop.type, ()) and not prop.allow_conversion:
+    possible = PARAMETERS_FOR.get(prop.type)
+    if value.type is not None and possible and value.type not in possible and not prop.allow_conversion:
         raise BadProperty(f'must be {_TYPES[prop.type]}; the parameter "{name}" is a {value.type}')
     if value.allowed:
         first = None

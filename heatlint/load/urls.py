@@ -17,7 +17,7 @@ def has_scheme(name: str) -> bool:
     """Whether the client takes `name` for a URL, not for a path."""
     if ":" not in name:
         return False
-    if name.startswith((_LOCAL, "http://", "https://")):
+    if name.startswith(_LOCAL) or is_remote(name):
         return True
     from urllib.parse import urlsplit
 
@@ -94,6 +94,11 @@ def local_path(url: str) -> str | None:
             return None
         rest = slash + path
     return unquote(rest)
+
+
+def is_remote(url: str) -> bool:
+    """Whether Heat fetches the URL over HTTP."""
+    return url.startswith(("http://", "https://"))
 
 
 def is_file(url: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import OMITTED, Refused, kind
 from heatlint.language.values import BadProperty, convert, read
+from heatlint.load.urls import is_remote
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
@@ -203,7 +204,7 @@ class _GroupReader:
 def _check_template_url(resource: Resource, evaluator: Evaluator) -> None:
     """Heat fetches the template of an AWS::CloudFormation::Stack."""
     url = read_property(resource, "TemplateURL", evaluator)
-    if not str(url).startswith(("http://", "https://")):
+    if not is_remote(str(url)):
         raise NotNested(
             f'"{url}" is not a URL that Heat can read; expected http:// or https://',
             (resource.stack.words.properties, "TemplateURL"),

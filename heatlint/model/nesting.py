@@ -5,6 +5,7 @@ There are three ways, and the request decides which one (see heatlint.model.buil
 
 from __future__ import annotations
 
+from heatlint.load.urls import is_remote
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
 from heatlint.text import from_value
@@ -79,7 +80,7 @@ def template_of(resource: Resource) -> Template | None:
         return Template(file.document)
     if url in stack.request.unresolved:
         resource.unreadable = "named"
-    elif url.startswith(("http://", "https://")):
+    elif is_remote(url):
         resource.unreadable = "remote"
     else:
         resource.unreadable = "missing"

@@ -6,7 +6,7 @@ the example in the API reference.
 
 from __future__ import annotations
 
-from heatlint.heat import CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, REGIONS
+from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, HOT_REGION, PARAMETER_TYPES, REGIONS
 from heatlint.model.build import nests_for_response
 from heatlint.report.response import DOCUMENTED, HEAT
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 #: The parameters that Heat leaves out of its answer, by whether the outermost template is HOT.
-_LEFT_OUT = {True: (*HOT_PSEUDO_PARAMETERS, "OS::region"), False: tuple(CFN_PSEUDO_PARAMETERS)}
+_LEFT_OUT = {True: (*HOT_PSEUDO_PARAMETERS, HOT_REGION), False: tuple(CFN_PSEUDO_PARAMETERS)}
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 
 
@@ -101,7 +101,7 @@ def _heat_pseudo_parameter(name: str, description: str, value: Any) -> dict[str,
         "Label": name,
         "Default": value,
     }
-    if name == "AWS::Region":
+    if name == AWS_REGION:
         entry["AllowedValues"] = list(REGIONS)
     return entry
 
@@ -111,7 +111,7 @@ def _documented_pseudo_parameter(name: str, description: str, value: Any) -> dic
     if description:
         entry["description"] = description
     entry["default"] = value
-    if name == "AWS::Region":
+    if name == AWS_REGION:
         entry["constraints"] = [{"allowed_values": list(REGIONS)}]
     return entry
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
     #: By document and line: the first column, and the column after the last (None: the end of the line), from 0.
     Hidden = dict[str, dict[int, set[tuple[int, int | None]]]]
 
-SECTIONS = ("parameters", "parameter_defaults")
-
 
 def add_hidden(stack: Stack, hidden: Hidden) -> None:
     """Add the places of the hidden values of a stack: defaults in templates, values in environments."""
@@ -23,12 +23,11 @@ def add_hidden(stack: Stack, hidden: Hidden) -> None:
         found = [name for name, schema in template.schemas.items() if schema.hidden]
         if found:
             words = template.version.words
-            default = "default" if template.version.is_hot else "Default"
-            _add(template.document, [(words.parameters, name, default) for name in found], hidden)
+            _add(template.document, [(words.parameters, name, words.default) for name in found], hidden)
         names.update(found)
     if names:
         for document in stack.request.environments:
-            _add(document, [(section, name) for section in SECTIONS for name in names], hidden)
+            _add(document, [(section, name) for section in (PARAMETERS, PARAMETER_DEFAULTS) for name in names], hidden)
 
 
 def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> None:

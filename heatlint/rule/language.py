@@ -13,6 +13,7 @@ from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, 
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, read
 from heatlint.language.versions import VERSIONS, Version, functions_anywhere, names
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.template import Template, known_versions
@@ -35,7 +36,10 @@ __all__ = [
     "Join",
     "JoinMultiple",
     "MOST_DEPTH",
+    "PARAMETERS",
+    "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",
+    "RESOURCE_REGISTRY",
     "ParamRef",
     "Partial",
     "Repeat",

@@ -8,6 +8,7 @@ from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     #: How often each finding occurs, by rule code, file and message.
     Counts = dict[tuple[str, str, str], int]
 
-BYTE_ORDER_MARK = "\ufeff"
 #: How often a file is checked again for findings that its fixes have uncovered.
 MAX_ROUNDS = 8
 

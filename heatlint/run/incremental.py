@@ -5,6 +5,8 @@ Each job keeps the result of its last check. It is checked again when a file tha
 
 from __future__ import annotations
 
+from heatlint.heat import HOT_KEY
+from heatlint.language.versions import names
 from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
 from heatlint.run.checker import Checker
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 #: The template that an environment is checked with when no stack uses it.
-_EMPTY_TEMPLATE = b"heat_template_version: 2021-04-16\n"
+_EMPTY_TEMPLATE = f"{HOT_KEY}: {names(HOT_KEY)[-1]}\n".encode()
 #: Rules that compare an environment with its template; they do not apply to an environment by itself.
 _NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 

@@ -6,6 +6,7 @@ import os
 
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
+from heatlint.text.lines import BYTE_ORDER_MARK, line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from heatlint.text.tree import Tree
 
-MARK = "\ufeff"
 JSON_SPACE = " \t\n\r"
 JSON_STARTS = frozenset('{["0123456789')
 DIRECTIVE_PROBLEMS = (
@@ -48,7 +48,7 @@ JSON_WORDS = ("true", "false", "null", "NaN", "Infinity")
 
 def parse(text: str, name: str) -> Document:
     """Return the document of a text, as Heat reads it. Never raises because of the text; see Document.fault."""
-    content = text[1:] if text.startswith(MARK) else text
+    content = text[1:] if text.startswith(BYTE_ORDER_MARK) else text
     try:
         return _parse(text, content, name)
     except Trouble as trouble:
@@ -67,8 +67,8 @@ def decode(data: bytes, name: str) -> Document:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        content = data.decode("utf-8", "replace").removeprefix(MARK)
-        at = len(data[: error.start].decode("utf-8").removeprefix(MARK))
+        content = data.decode("utf-8", "replace").removeprefix(BYTE_ORDER_MARK)
+        at = len(data[: error.start].decode("utf-8").removeprefix(BYTE_ORDER_MARK))
         wrong = data[error.start]
         fault = Fault("undecodable-text", f"byte 0x{wrong:02x} is not UTF-8; expected text in UTF-8", at, at + 1)
         return Document(name, content, None, fault)
@@ -103,7 +103,7 @@ def _may_be_json(text: str) -> bool:
 
 def _yaml(text: str, content: str) -> Tree | None:
     """Return the tree of a YAML text; None when it has no document. Raises Trouble when it cannot be read."""
-    if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
+    if "%TAG" in text and sum(text.startswith("%TAG", start) for start in line_starts(text)) > MOST_TAG_LINES:
         raise Trouble(
             "too-large",
             f"the text has more than {MOST_TAG_LINES} %TAG lines; expected fewer",
@@ -142,7 +142,7 @@ def _second_reading(text: str, content: str, trouble: Trouble, problem: str) -> 
     That parser makes dates of timestamps, and an empty text is None rather than {}. Raises the first Trouble when the
     Python parser refuses the text, too, or when the text has nothing that the two parsers read differently.
     """
-    possible = MARK in content or PYTHON_TAKES.get(problem, MARK) in content
+    possible = BYTE_ORDER_MARK in content or PYTHON_TAKES.get(problem, BYTE_ORDER_MARK) in content
     if not possible or len(text) > LONGEST_SECOND:
         raise trouble
     from yaml import YAMLError

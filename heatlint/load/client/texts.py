@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def environment_document(data: bytes, name: str) -> Document:
 def text_of(data: bytes) -> str:
     """Return the text of a file as its Document has it, without parsing."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return data.decode(encoding, "replace").removeprefix("\ufeff")
+    return data.decode(encoding, "replace").removeprefix(BYTE_ORDER_MARK)
 
 
 def parse_template(text: str, name: str) -> Document:

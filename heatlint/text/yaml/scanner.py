@@ -9,13 +9,13 @@ from __future__ import annotations
 import yaml
 
 from heatlint.text.limits import MOST_DEPTH, too_deep
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-BYTE_ORDER_MARK = "\ufeff"
 # How many characters libyaml scans beyond the event that it returns, in search of the ":" after a key.
 LOOKAHEAD = 1024
 
