@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import types
 
 import pytest
@@ -186,9 +187,11 @@ def test_old_results_are_removed(project, monkeypatch):
     first = set(os.listdir(kept))
     for name in first:
         os.utime(kept / name, (0, 0))
+    (kept / "x.heatlint-result.12345").touch()  # of a run that was killed an hour ago
+    os.utime(kept / "x.heatlint-result.12345", (time.time() - 3700,) * 2)
     change("heatlint.toml", "[[stack]]", 'profile = "production"\n[[stack]]')
     in_process()
-    assert first.isdisjoint(os.listdir(kept))
+    assert {*first, "x.heatlint-result.12345"}.isdisjoint(os.listdir(kept))
 
 
 def test_parallel_runs_share_the_cache(project):

@@ -57,7 +57,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
     own = scopes.of(os.curdir)
-    checker = Checker(scopes)
+    checker = Checker(scopes, record_reads=any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
     diagnostics = _open_findings(arguments, own.config, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from heatlint.cli.options import Misuse
-from heatlint.load.disk import read_user_file
+from heatlint.load.disk import Roots
 from heatlint.report.place import visible
-from heatlint.review.write import replace_file
-from heatlint.run.fixing import fixed_texts, titles
+from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
+from heatlint.run.fixing import fixed_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,22 +24,63 @@ if TYPE_CHECKING:
 def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Result]], found: list[Diagnostic]) -> bool:
     """Write the fixes of findings, or print them as a diff. Return whether there are any.
 
-    results: the jobs that found them. Raises Misuse for a file that cannot be written.
+    results: the jobs that found them, with what they read. Raises Misuse for a file that cannot be written, after all
+    others are written.
     """
     fixed = fixed_texts(scopes, results, found, unsafe=arguments.flag("--unsafe-fixes"))
+    for name in fixed.changed:
+        _note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):
         _print_diff(fixed)
         return bool(fixed.texts)
-    for real, data in fixed.texts.items():
+    tree = _tree(arguments, scopes)
+    for directory in sorted({os.path.dirname(scopes.real(name)) for _, result in results for name in result.names}):
+        if tree.allows(directory):
+            remove_leftovers(directory)
+    failures = []
+    for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
+        name = fixed.names[real]
         try:
-            replace_file(real, data)
+            if not tree.allows(real):
+                raise NotWritten("is a symbolic link to a file outside of the project; not fixed")
+            others = replace_unchanged(real, fixed.old[real], fixed.texts[real])
+        except NotWritten as reason:
+            _note(f"{name}: {reason}")
         except OSError as error:
-            raise Misuse(f'"{fixed.names[real]}" cannot be written ({(error.strerror or "").lower()})') from None
-    if not arguments.flag("--quiet"):
-        for name, title, count in titles(fixed):
-            times = f" ({count} times)" if count > 1 else ""
-            sys.stderr.write(f"heatlint: {visible(name)}: {visible(title)}{times}\n")
-    return bool(fixed.texts)
+            failures.append(f'"{name}" cannot be written ({(error.strerror or "").lower()})')
+        else:
+            if not arguments.flag("--quiet"):
+                _note_titles(name, fixed.titles[real])
+            if others:
+                links = "another hard link" if others == 1 else f"{others} other hard links"
+                _note(f"{name}: had {links}, with the old text now")
+    for failure in failures[1:]:
+        _note(failure)
+    if failures:
+        raise Misuse(failures[0])
+    return bool(fixed.texts or fixed.changed)
+
+
+def _tree(arguments: Arguments, scopes: Scopes) -> Roots:
+    """Return the directories in which files may be written.
+
+    These are the projects of the current directory and of the operands, and the roots that the user names. A symbolic
+    link does not extend them, and neither does a config.
+    """
+    operands = [os.curdir, *arguments.operands]
+    directories = {path if os.path.isdir(path) else os.path.dirname(path) for path in operands}
+    projects = {scopes.directories.project(os.path.realpath(directory)) for directory in directories}
+    return Roots((*arguments.many("--root"), *sorted(projects)), [], scopes.directories)
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"heatlint: {visible(text)}\n")
+
+
+def _note_titles(name: str, titles: list[str]) -> None:
+    for title in dict.fromkeys(titles):
+        count = titles.count(title)
+        _note(f"{name}: {title}{f' ({count} times)' if count > 1 else ''}")
 
 
 def _print_diff(fixed: FixedTexts) -> None:
@@ -46,7 +88,7 @@ def _print_diff(fixed: FixedTexts) -> None:
 
     for real, data in sorted(fixed.texts.items(), key=lambda item: fixed.names[item[0]]):
         name = fixed.names[real]
-        old = read_user_file(name).decode("utf-8").splitlines(keepends=True)
+        old = fixed.old[real].decode("utf-8").splitlines(keepends=True)
         new = data.decode("utf-8").splitlines(keepends=True)
         for line in unified_diff(old, new, name, name):
             sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")

@@ -1,36 +1,176 @@
-"""Replaces a file in one step: another program sees the old content or the new one, never a part."""
+"""Replaces files: another program sees the old content or the new one, never a part.
+
+Everything that heatlint writes beside the user's files is written here. The new content is first written to a temporary
+file in the same directory, which then takes the file's name. While heatlint does this it holds a lock of the directory
+(flock, where the system has it). So a temporary file that exists while the lock is held was left by a killed run, and
+is removed.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tempfile
+from contextlib import contextmanager, suppress
+
+try:
+    import fcntl
+except ImportError:  # Windows; directories have no locks there
+    fcntl = None  # type: ignore[assignment]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+PREFIX, SUFFIX = ".heatlint-", ".tmp"
+#: Follows the name of the temporary file in the second name of the old file.
+OLD_SUFFIX = ".old"
+#: The names of temporary files, as tempfile makes them.
+_TEMPORARY = re.compile(r"\.heatlint-[a-z0-9_]{8}\.tmp(\.old)?")
+
+
+class NotWritten(Exception):
+    """A file was left as it is. The message is the reason, to be put after the file's name."""
 
 
 def replace_file(path: str, data: bytes) -> None:
     """Write the content of a file, or create it. Raises OSError.
 
-    A symbolic link stays a link, and permissions are kept. A pipe or a terminal is written to.
+    A symbolic link stays a link; owner and mode are kept. A pipe or a terminal is written to.
     """
     real = os.path.realpath(path)
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as stream:
-            stream.write(data)
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        status = None
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        return _write_in_place(path, data)
+    with _lock(os.path.dirname(real)):
+        try:
+            with _temporary_file(real, data, status) as temporary:
+                os.replace(temporary, real)
+        except NotWritten:  # a file of another user keeps its owner only if it is not replaced
+            _write_in_place(path, data)
+
+
+def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
+    """Replace the content `old` of a regular file by `new`. Return how many other hard links the file had.
+
+    real: the path without symbolic links. The other hard links keep the old content. Raises OSError, and NotWritten
+    when the file has another content meanwhile or its owner cannot be kept. An edit of another program is found when it
+    comes before the file is replaced, and also when the program writes to the old file until the end of this function.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    # Opening for writing fails for a file that the user has made read-only.
+    with _lock(os.path.dirname(real)), open(os.open(real, flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        with _temporary_file(real, new, status) as temporary, _second_link(real, temporary + OLD_SUFFIX) as kept:
+            if _content(stream) != old or not _is_still(real, status):
+                raise NotWritten("was changed meanwhile; not fixed")
+            os.replace(temporary, real)
+            if kept is not None and _content(stream) != old:
+                os.replace(kept, real)  # the same file as before, so that its writer can go on
+                raise NotWritten("was changed meanwhile; not fixed")
+    return status.st_nlink - 1
+
+
+def remove_leftovers(directory: str) -> None:
+    """Remove the temporary files that killed runs have left in a directory. What cannot be removed stays."""
+    with suppress(OSError):
+        if any(map(_TEMPORARY.fullmatch, os.listdir(directory))):
+            with _lock(directory):
+                pass
+
+
+@contextmanager
+def _lock(directory: str) -> Iterator[None]:
+    """Hold the lock of a directory, without temporary files of earlier runs. Afterwards, make its entries durable."""
+    if fcntl is None:
+        _remove_temporary_files(directory)
+        yield
         return
-    handle, temporary = tempfile.mkstemp(prefix=".heatlint-", dir=os.path.dirname(real))
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks for directories
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _remove_temporary_files(directory)
+        yield
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_temporary_files(directory: str) -> None:
+    for name in os.listdir(directory):
+        if _TEMPORARY.fullmatch(name):
+            with suppress(OSError):
+                os.unlink(os.path.join(directory, name))
+
+
+@contextmanager
+def _temporary_file(real: str, data: bytes, status: os.stat_result | None) -> Iterator[str]:
+    """Make a file beside `real` with this content and the owner and mode of `status`; remove it if it is still there.
+
+    Raises NotWritten when the system does not allow that owner.
+    """
+    handle, path = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=os.path.dirname(real))
     try:
         with open(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            _take_owner_and_mode(handle, path, status)
+            os.fsync(handle)
+        yield path
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def _take_owner_and_mode(handle: int, path: str, status: os.stat_result | None) -> None:
+    if status is None:
+        os.chmod(path, 0o666 & ~_umask())
+        return
+    own = os.fstat(handle)
+    if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
         try:
-            mode = os.stat(real).st_mode & 0o7777
-        except FileNotFoundError:
-            mode = 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, real)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+            os.chown(path, status.st_uid, status.st_gid)
+        except OSError:
+            raise NotWritten("belongs to another user or group, which cannot be kept; not fixed") from None
+    os.chmod(path, stat.S_IMODE(status.st_mode))  # after chown, which clears some bits
+
+
+@contextmanager
+def _second_link(real: str, path: str) -> Iterator[str | None]:
+    """Give a file a second name, which keeps it when the first is replaced; None where there are no hard links."""
+    try:
+        os.link(real, path)
+    except OSError:
+        yield None
+        return
+    try:
+        yield path
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def _is_still(real: str, status: os.stat_result) -> bool:
+    """Whether the path still names the regular file with this status."""
+    now = os.lstat(real)
+    return stat.S_ISREG(now.st_mode) and os.path.samestat(now, status)
+
+
+def _content(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    return stream.read()
+
+
+def _write_in_place(path: str, data: bytes) -> None:
+    with open(path, "wb") as stream:
+        stream.write(data)
 
 
 def _umask() -> int:

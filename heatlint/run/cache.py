@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_AGE = 30 * 24 * 3600
 #: The end of the name of an entry. Other files in the directory are not ours.
 ENDING = ".heatlint-result"
+#: Seconds after which a temporary file is that of a killed run.
+MAX_AGE_OF_TEMPORARY = 3600
 
 
 def default_directory() -> str:
@@ -106,14 +108,16 @@ class Cache:
                 pass
 
     def remove_old(self) -> None:
-        """Remove old results, when this run has added some."""
+        """Remove old results and what killed runs have left, when this run has added some."""
         if not self._has_written:
             return
-        limit = time.time() - MAX_AGE
+        now = time.time()
         try:
             with os.scandir(self._directory) as entries:
                 for entry in entries:
-                    if entry.name.endswith(ENDING) and entry.stat(follow_symlinks=False).st_mtime < limit:
+                    _, is_ours, process = entry.name.rpartition(ENDING)
+                    limit = MAX_AGE_OF_TEMPORARY if process else MAX_AGE
+                    if is_ours and entry.stat(follow_symlinks=False).st_mtime < now - limit:
                         os.unlink(entry.path)
         except OSError:
             pass

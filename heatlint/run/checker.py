@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 
 class Checker:
-    """Checks jobs of the given scopes, any number of times."""
+    """Checks jobs of the given scopes, any number of times.
 
-    def __init__(self, scopes: Scopes) -> None:
+    record_reads: whether each result lists what it asked the disk, also when it is not kept.
+    """
+
+    def __init__(self, scopes: Scopes, *, record_reads: bool = False) -> None:
         self._scopes = scopes
+        self._record_reads = record_reads
         #: Each job of the last run with its result, in order.
         self.results: list[tuple[CheckJob, Result]] = []
 
@@ -93,7 +97,7 @@ class Checker:
                 results[number] = kept
                 if on_done is not None:
                     on_done()
-            job_checker = self._job_checker(scope, texts, record_reads=cache is not None)
+            job_checker = self._job_checker(scope, texts, record_reads=self._record_reads or cache is not None)
             checked = check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
             for number, (job, result) in zip(todo, checked):
                 results[number] = result

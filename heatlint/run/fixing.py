@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.load.client.texts import environment_document, template_document
-from heatlint.load.disk import Unreadable, read_user_file
+from heatlint.load.disk import CONTENTS, Unreadable, digest, read_user_file
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.text.lines import BYTE_ORDER_MARK
@@ -30,16 +30,19 @@ MAX_ROUNDS = 8
 class FixedTexts:
     """The new texts of a run, not yet written.
 
-    texts: by path without symbolic links; names: path -> the name that reports use; titles: path -> titles of the
-    fixes made.
+    texts: by path without symbolic links; old: path -> the text that the fixes were made for; names: path -> the name
+    that reports use; titles: path -> titles of the fixes made; changed: the names of files that have changed since they
+    were checked.
     """
 
-    __slots__ = ("texts", "names", "titles")
+    __slots__ = ("texts", "old", "names", "titles", "changed")
 
     def __init__(self) -> None:
         self.texts: dict[str, bytes] = {}
+        self.old: dict[str, bytes] = {}
         self.names: dict[str, str] = {}
         self.titles: dict[str, list[str]] = {}
+        self.changed: list[str] = []
 
 
 def fixed_texts(
@@ -47,13 +50,17 @@ def fixed_texts(
 ) -> FixedTexts:
     """Return the texts of files with the fixes of findings made. Nothing is written.
 
-    results: the jobs that were checked; unsafe: make the fixes that change the meaning, too.
+    results: the jobs that were checked, with what they read; unsafe: make the fixes that change the meaning, too.
     """
     readers: dict[str, list[CheckJob]] = {}  # by path without symbolic links
+    digests: dict[str, set[str]] = {}  # of the contents that the jobs read, by path without symbolic links
     for job, result in results:
         for name, url in result.names.items():
             if job.text is None and not url.startswith("http"):
                 readers.setdefault(os.path.realpath(name), []).append(job)
+        for question, path, found_digest in result.reads:
+            if question in CONTENTS:
+                digests.setdefault(os.path.realpath(path), set()).add(found_digest)
     by_file: dict[str, list[Diagnostic]] = {}
     for each in found:
         if each.file is not None and each.fix is not None:
@@ -63,7 +70,7 @@ def fixed_texts(
     for name in sorted(by_file):
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
-            _fix_file(checker, name, real, by_file[name], readers[real], fixed, unsafe)
+            _fix_file(checker, name, real, by_file[name], readers[real], digests.get(real, set()), fixed, unsafe)
     return fixed
 
 
@@ -73,15 +80,23 @@ def _fix_file(
     real: str,
     found: list[Diagnostic],
     jobs: list[CheckJob],
+    digests: set[str],
     fixed: FixedTexts,
     unsafe: bool,
 ) -> None:
-    """Add the fixed text of one file to `fixed`, when a fix makes nothing worse."""
+    """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
+
+    digests: of the contents that were checked.
+    """
     is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
     document_of = environment_document if is_environment else template_document
     try:
-        data = fixed.texts.get(real) or read_user_file(name)
+        old = fixed.old.get(real) or read_user_file(name)
     except Unreadable:
+        return
+    data = fixed.texts.get(real, old)
+    if digests != {digest(old)}:  # the findings are about another text
+        fixed.changed.append(name)
         return
     for _ in range(MAX_ROUNDS):
         document = document_of(data, name)
@@ -92,7 +107,7 @@ def _fix_file(
             return  # the file has another encoding, so the document's offsets are not those of the file
         lead = text[: len(text) - len(document.text or "")]
         bare = text[len(lead) :]
-        before = _counts(checker.check(jobs, texts=fixed.texts))
+        before = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
 
         def makes_nothing_worse(new: str, lead: str = lead, before: Counts = before) -> bool:
             try:
@@ -107,6 +122,7 @@ def _fix_file(
             return
         data = (lead + apply_fixes(bare, accepted)).encode()
         fixed.texts[real] = data
+        fixed.old[real] = old
         fixed.names[real] = name
         made = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
         fixed.titles.setdefault(real, []).extend(made)
@@ -120,10 +136,3 @@ def _counts(findings: Findings) -> Counts:
         key = each.rule.code, each.file or "", each.message
         counts[key] = counts.get(key, 0) + 1
     return counts
-
-
-def titles(fixed: FixedTexts) -> Iterable[tuple[str, str, int]]:
-    """Yield file name, title of a fix and how often it was made there, in the order of the names."""
-    for real in sorted(fixed.titles, key=lambda path: fixed.names[path]):
-        for title in dict.fromkeys(fixed.titles[real]):
-            yield fixed.names[real], title, fixed.titles[real].count(title)
