@@ -62,7 +62,7 @@ def _neutron(rule: View, group: str) -> Findings:
 
 def _amazon(view: View) -> Findings:
     for rule in view.items("SecurityGroupIngress"):
-        if rule.absent("SourceSecurityGroupId") and rule.absent("SourceSecurityGroupName") and rule.holds("CidrIp"):
+        if rule.absent("SourceSecurityGroupId") and rule.absent("SourceSecurityGroupName") and rule.is_set("CidrIp"):
             yield from _judged(rule, "CidrIp", "IpProtocol", "FromPort", "ToPort")
 
 

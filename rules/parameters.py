@@ -97,7 +97,7 @@ def given_values(stack: Stack) -> Findings:
     """Report given values whose parameter is not declared."""
     if stack.parent is not None:
         return
-    for name in stack.values:
+    for name in stack.parameter_values:
         if name not in stack.parameters:
             path, file = _place(stack, "parameters", name)
             yield UNKNOWN_PARAMETER.at(
@@ -124,7 +124,7 @@ def values(stack: Stack) -> Findings:
     if stack.parent is not None:
         return
     words = stack.words
-    unknown = [name for name in stack.values if name not in stack.parameters]
+    unknown = [name for name in stack.parameter_values if name not in stack.parameters]
     misspelled = meant(unknown, [name for name, parameter in stack.parameters.items() if parameter.raw is None])
     for name, parameter in stack.parameters.items():
         path = (words.parameters, name)

@@ -36,7 +36,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
         template,
         environment,
         registry,
-        values=_map(environment.parameters),
+        parameter_values=_map(environment.parameters),
         defaults=_map(environment.parameter_defaults),
         assume_values=assume_values,
     )

@@ -56,7 +56,7 @@ class Deployed(Nesting):
         # Of the members of a group only the first gets a stack.
         any_values = self._left <= 0 or resource.stack.group_template is not None
         for earlier in built.get(url_of(resource), ()):
-            if any_values or earlier.values == values:
+            if any_values or earlier.parameter_values == values:
                 set_child(resource, earlier)
                 return None
         return add_child(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))

@@ -35,7 +35,7 @@ class Stack:
     """The stack of one template. `heatlint.model.build` builds it, and the stacks that are nested in it.
 
     Arguments:
-    values, defaults: the parameter values and parameter defaults by name, from the environment or the parent;
+    parameter_values, defaults: the parameter values and parameter defaults by name, from the environment or the parent;
     assume_values: whether a parameter without a value has a value that is not known, rather than none;
     parent: the resource that this stack belongs to, None for the root;
     parsed: whether Heat reads the resources of this stack when it validates the root.
@@ -50,7 +50,7 @@ class Stack:
         environment: Environment,
         registry: Registry,
         *,
-        values: dict[Any, Any],
+        parameter_values: dict[Any, Any],
         defaults: dict[Any, Any],
         assume_values: bool = False,
         parent: Resource | None = None,
@@ -60,7 +60,7 @@ class Stack:
         self.template = template
         self.environment = environment
         self.registry = registry
-        self.values = values
+        self.parameter_values = parameter_values
         self.assume_values = assume_values
         self.parent = parent
         self.parsed = parsed
@@ -81,7 +81,7 @@ class Stack:
         self.functions: dict[str, Function] = version.functions
         self.condition_functions: dict[str, Function] = version.condition_functions
         self.parameters: dict[Any, Parameter] = {
-            name: Parameter(name, schema, values.get(name), defaults.get(name))
+            name: Parameter(name, schema, parameter_values.get(name), defaults.get(name))
             for name, schema in template.schemas.items()
         }
         #: Resolves values in the phase PARSED, see `heatlint.model.scope`.

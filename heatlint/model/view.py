@@ -63,11 +63,11 @@ class View:
         """Whether there certainly is no value."""
         return self.get(name) is None
 
-    def holds(self, name: str) -> bool:
+    def is_set(self, name: str) -> bool:
         """Whether there certainly is a value that is not empty, zero or false."""
         return certain(self.get(name)) is True
 
-    def lacks(self, name: str) -> bool:
+    def is_empty(self, name: str) -> bool:
         """Whether there certainly is no value, or an empty one, zero or false."""
         return certain(self.get(name)) is False
 
@@ -98,13 +98,13 @@ class View:
             if not isinstance(item, Unvalued):
                 yield index, item
 
-    def settled(self, name: str) -> bool:
+    def has_known_length(self, name: str) -> bool:
         """Whether the number of items in a list or map is known: no item may turn out to be missing."""
         value = self.get(name)
         items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return not isinstance(value, Unvalued) and not any(isinstance(item, Unvalued) for item in items)
 
-    def least(self, name: str) -> int:
+    def minimum_count(self, name: str) -> int:
         """Return how many items a list has at least: those that cannot turn out to be missing."""
         value = self.get(name)
         items = value if isinstance(value, list) else ()
@@ -115,12 +115,12 @@ class View:
         value = self.get(name)
         return self.resource.stack.named(value) if isinstance(value, str) else None
 
-    def other(self, name: str, types: Container[str]) -> Resource | None:
+    def resource_of_other_type(self, name: str, types: Container[str]) -> Resource | None:
         """Return the resource that a string refers to, if it certainly has another type than `types`."""
         found = self.named(name)
         return found if found and is_other(found, types) else None
 
-    def lasting(self, *values: tuple[Self, str], references: bool = False) -> list[tuple[Self, str]]:
+    def constant(self, *values: tuple[Self, str], references: bool = False) -> list[tuple[Self, str]]:
         """Return the (view, name) pairs whose value is certainly the same when Heat creates the resource.
 
         That is a value without attributes of other resources, which are null until then, and without references to

@@ -37,11 +37,11 @@ def scaling_group(it: Own) -> Findings:
         yield it.unfit("DesiredCapacity", f'{desired} is less than the {least} of "MinSize"')
     if isinstance(desired, int) and isinstance(most, int) and desired > most:
         yield it.unfit("DesiredCapacity", f'{desired} is more than the {most} of "MaxSize"')
-    if it.least("VPCZoneIdentifier") > 1:
+    if it.minimum_count("VPCZoneIdentifier") > 1:
         yield it.unfit("VPCZoneIdentifier", "Heat takes one subnet here, not several")
-    if it.holds("InstanceId") and it.holds("LaunchConfigurationName"):
+    if it.is_set("InstanceId") and it.is_set("LaunchConfigurationName"):
         yield it.exclusive("InstanceId", "LaunchConfigurationName")
-    elif it.lacks("InstanceId") and it.lacks("LaunchConfigurationName"):
+    elif it.is_empty("InstanceId") and it.is_empty("LaunchConfigurationName"):
         yield it.choice("LaunchConfigurationName", "InstanceId")
     else:
         yield from _launch(it)
@@ -53,12 +53,12 @@ def launch_configuration(it: Own) -> Findings:
     """Without an instance to copy, an image and an instance type are needed; a block device needs a snapshot."""
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
-        if mapping.lacks("Ebs"):
+        if mapping.is_empty("Ebs"):
             yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
-        elif device is not None and device.lacks("SnapshotId"):
+        elif device is not None and device.is_empty("SnapshotId"):
             yield device.unfit('a block device needs "SnapshotId"')
-    if it.lacks("InstanceId"):
-        missing = [name for name in ("ImageId", "InstanceType") if it.lacks(name)]
+    if it.is_empty("InstanceId"):
+        missing = [name for name in ("ImageId", "InstanceType") if it.is_empty(name)]
         if missing:
             yield it.choice("InstanceId", '" and "'.join(missing))
 
@@ -72,7 +72,7 @@ def scaling_policy(it: Own) -> Findings:
 
 
 def _launch(it: Own) -> Findings:
-    launch = it.named("LaunchConfigurationName") if it.holds("LaunchConfigurationName") else None
+    launch = it.named("LaunchConfigurationName") if it.is_set("LaunchConfigurationName") else None
     if launch is False:
         yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
     elif launch and not it.waits_for(launch):

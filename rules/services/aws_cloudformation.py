@@ -19,8 +19,8 @@ def wait_condition(it: Own) -> Findings:
 
     Cloud: whether the signals come in time."""
     handle = it.get("Handle")
-    other = it.other("Handle", _HANDLES)
+    other = it.resource_of_other_type("Handle", _HANDLES)
     if other:
         yield it.unfit("Handle", f'"{other.name}" is not a wait condition handle, but a {other.type_label}')
-    elif isinstance(handle, str) and not handle.startswith("http") and it.lasting((it, "Handle")):
+    elif isinstance(handle, str) and not handle.startswith("http") and it.constant((it, "Handle")):
         yield it.unfit("Handle", f'"{handle}" is not a wait condition handle; expected a reference to one')

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def address_association(it: Own) -> Findings:
     """Either an address or an allocation is set; an address needs an instance; an allocation needs an instance or
     an interface."""
-    if it.holds("EIP") and it.holds("AllocationId"):
+    if it.is_set("EIP") and it.is_set("AllocationId"):
         yield it.exclusive("EIP", "AllocationId")
-    elif it.lacks("EIP") and it.lacks("AllocationId"):
+    elif it.is_empty("EIP") and it.is_empty("AllocationId"):
         yield it.choice("EIP", "AllocationId")
-    elif it.holds("EIP") and it.lacks("InstanceId"):
+    elif it.is_set("EIP") and it.is_empty("InstanceId"):
         yield it.companion("EIP", "InstanceId")
-    elif it.lacks("InstanceId") and it.lacks("NetworkInterfaceId"):
+    elif it.is_empty("InstanceId") and it.is_empty("NetworkInterfaceId"):
         yield it.choice("InstanceId", "NetworkInterfaceId")
 
 
@@ -30,15 +30,15 @@ def address_association(it: Own) -> Findings:
 def instance(it: Own) -> Findings:
     """Security groups are the interfaces' where there are interfaces; an interface that is a map has an ID and the
     index of the device; a block device is made of a snapshot."""
-    if it.holds("NetworkInterfaces"):
+    if it.is_set("NetworkInterfaces"):
         for name in ("SecurityGroups", "SecurityGroupIds"):
-            if it.holds(name):
+            if it.is_set(name):
                 yield it.exclusive("NetworkInterfaces", name, why="because each interface has its own security groups")
     for mapping in it.items("BlockDeviceMappings"):
         device = mapping.inside("Ebs")
-        if mapping.lacks("Ebs"):
+        if mapping.is_empty("Ebs"):
             yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
-        elif device is not None and device.lacks("SnapshotId"):
+        elif device is not None and device.is_empty("SnapshotId"):
             yield device.unfit('a block device needs "SnapshotId"')
     missing = (
         (interface, name)
@@ -46,7 +46,7 @@ def instance(it: Own) -> Findings:
         for name in ("NetworkInterfaceId", "DeviceIndex")
         if not interface.written(name)
     )
-    for interface, name in it.lasting(*missing, references=True):
+    for interface, name in it.constant(*missing, references=True):
         yield interface.unfit(f'an interface must be an ID, or a map with an ID and an index; "{name}" is missing')
 
 
@@ -60,7 +60,7 @@ def security_group(it: Own) -> Findings:
         for name in ("FromPort", "ToPort")
         if _is_no_number(rule.get(name))
     )
-    for rule, name in it.lasting(*wrong):
+    for rule, name in it.constant(*wrong):
         yield rule.unfit(name, f'"{rule.get(name)}" is not a port number')
 
 

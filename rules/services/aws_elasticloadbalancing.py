@@ -17,5 +17,5 @@ def load_balancer(it: Own) -> Findings:
     interval, timeout = (check.get(name) if check else None for name in ("Interval", "Timeout"))
     if check and isinstance(interval, (int, float)) and isinstance(timeout, (int, float)) and interval < timeout:
         yield check.unfit("Interval", f'{interval} is less than the {timeout} of "Timeout"')
-    if it.get("Listeners") == [] and it.holds("Instances") and it.lasting((it, "Listeners")):
+    if it.get("Listeners") == [] and it.is_set("Instances") and it.constant((it, "Listeners")):
         yield it.companion("Instances", "Listeners")

@@ -17,14 +17,14 @@ _USER = "AWS::IAM::User"
 @of_type("AWS::IAM::AccessKey")
 def access_key(it: Own) -> Findings:
     """The user must be a resource of the stack."""
-    if it.named("UserName") is False and it.lasting((it, "UserName"), references=True):
+    if it.named("UserName") is False and it.constant((it, "UserName"), references=True):
         yield it.unfit("UserName", f'"{it.get("UserName")}" is not a {_USER} of the stack')
 
 
 @of_type(_USER)
 def user(it: Own) -> Findings:
     """Policies that are strings must be names of access policies in the stack."""
-    if not it.lasting((it, "Policies"), references=True):
+    if not it.constant((it, "Policies"), references=True):
         return
     resources = it.resource.stack.resources
     for index, name in it.values("Policies"):

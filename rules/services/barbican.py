@@ -57,7 +57,7 @@ def order(it: Own) -> Findings:
         for name in ("algorithm", "bit_length"):
             if it.absent(name):
                 yield it.companion("type", name, why=f"for {kind}")
-    elif it.holds("profile") and it.lacks("ca_id"):
+    elif it.is_set("profile") and it.is_empty("ca_id"):
         yield it.companion("profile", "ca_id")
     for name in it.names():
         if name != "type" and name not in _OF_KIND[kind] and it.given(name):
@@ -69,13 +69,13 @@ def secret(it: Own) -> Findings:
     """The type of a payload goes with a payload; bytes are given in an encoding, which is for them only, and the
     payload is in it."""
     kind = it.get("payload_content_type")
-    if it.holds("payload_content_type") and it.lacks("payload"):
+    if it.is_set("payload_content_type") and it.is_empty("payload"):
         yield it.companion("payload_content_type", "payload")
-    elif kind == _BYTES and it.lacks("payload_content_encoding"):
+    elif kind == _BYTES and it.is_empty("payload_content_encoding"):
         yield it.companion("payload_content_type", "payload_content_encoding", why=f"for {kind}")
     elif kind == _BYTES and it.known("payload") and not _is_base64(it.get("payload")):
         yield it.unfit("payload", "the payload is not base64, which its encoding requires")
-    if it.holds("payload_content_encoding") and (it.lacks("payload_content_type") or kind == "text/plain"):
+    if it.is_set("payload_content_encoding") and (it.is_empty("payload_content_type") or kind == "text/plain"):
         yield it.companion("payload_content_encoding", f"payload_content_type: {_BYTES}")
 
 

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 def volume(it: Own) -> Findings:
     """One source at most, unless a backup is restored: an image, a snapshot or a volume; without a size it is a
     snapshot or a volume."""
-    if it.holds("image") and it.holds("imageRef"):
+    if it.is_set("image") and it.is_set("imageRef"):
         yield it.exclusive("image", "imageRef")
         return
-    if not it.lacks("backup_id"):
+    if not it.is_empty("backup_id"):
         return
-    sources = [name for name in ("snapshot_id", "source_volid", "image", "imageRef") if it.holds(name)]
+    sources = [name for name in ("snapshot_id", "source_volid", "image", "imageRef") if it.is_set(name)]
     for name in sources[1:]:
         yield it.exclusive(sources[0], name, why="as a volume has one source")
     if len(sources) < 2 and it.absent("size"):
         if sources and sources[0].startswith("image"):
             yield it.companion(sources[0], "size")
-        elif not sources and it.lacks("snapshot_id") and it.lacks("source_volid"):
+        elif not sources and it.is_empty("snapshot_id") and it.is_empty("source_volid"):
             yield it.choice("size", "snapshot_id", "source_volid", "backup_id")
 
 
 @of_type("OS::Cinder::VolumeType")
 def volume_type(it: Own) -> Findings:
     """A public type must not have projects."""
-    if it.holds("projects") and it.holds("is_public"):
+    if it.is_set("projects") and it.is_set("is_public"):
         yield it.unfit("projects", '"projects" needs "is_public: false"; a public volume type belongs to every project')
 
 

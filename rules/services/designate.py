@@ -16,7 +16,7 @@ def zone(it: Own) -> Findings:
 
     Cloud: whether the name is free."""
     for kind, name in (("PRIMARY", "email"), ("SECONDARY", "masters")):
-        if it.get("type") == kind and it.lacks(name):
+        if it.get("type") == kind and it.is_empty(name):
             if it.written("type"):
                 yield it.companion("type", name, why=f"for a {kind.lower()} zone")
             else:

@@ -16,5 +16,5 @@ def image(it: Own) -> Findings:
     container, disk = it.get("container_format"), it.get("disk_format")
     if container in ("ami", "ari", "aki") and it.known("disk_format") and disk != container:
         yield it.unfit("disk_format", f'"container_format: {container}" needs "disk_format: {container}"')
-    if it.release >= 16 and it.holds("members") and it.known("visibility") and it.get("visibility") != "shared":
+    if it.release >= 16 and it.is_set("members") and it.known("visibility") and it.get("visibility") != "shared":
         yield it.companion("members", "visibility: shared")

@@ -97,7 +97,7 @@ def software_deployment(it: Own) -> Findings:
     """A server of the same stack needs "user_data_format: SOFTWARE_CONFIG".
 
     Cloud: whether the configuration and other servers exist."""
-    server = it.named("server") if it.holds("server") else None
+    server = it.named("server") if it.is_set("server") else None
     values = server.values if server and not server.external else None
     if not server or values is None or not values.schema or "user_data_format" not in values.schema:
         return
@@ -114,7 +114,7 @@ def wait_condition(it: Own) -> Findings:
     """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.other("handle", _HANDLES)
+    handle = it.resource_of_other_type("handle", _HANDLES)
     if handle:
         yield it.unfit("handle", f'"{handle.name}" is not a wait condition handle, but a {handle.type_label}')
 
@@ -124,7 +124,7 @@ def swift_signal(it: Own) -> Findings:
     """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.other("handle", ("OS::Heat::SwiftSignalHandle",))
+    handle = it.resource_of_other_type("handle", ("OS::Heat::SwiftSignalHandle",))
     if handle:
         yield it.unfit("handle", f'"{handle.name}" is not a signal handle, but a {handle.type_label}')
 

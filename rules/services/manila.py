@@ -15,8 +15,8 @@ def share_network(it: Own) -> Findings:
     """A Neutron network goes with a subnet of it; there are no Nova networks any more.
 
     Cloud: whether the subnet is one of the network."""
-    beside = it.holds("neutron_network") or it.holds("neutron_subnet")
-    if it.holds("nova_network") and (it.release >= 23 or beside):
+    beside = it.is_set("neutron_network") or it.is_set("neutron_subnet")
+    if it.is_set("nova_network") and (it.release >= 23 or beside):
         yield it.unfit("nova_network", 'Nova networks no longer exist; expected "neutron_network"')
-    if it.holds("neutron_network") and it.lacks("neutron_subnet"):
+    if it.is_set("neutron_network") and it.is_empty("neutron_subnet"):
         yield it.companion("neutron_network", "neutron_subnet")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @of_type("OS::Mistral::CronTrigger")
 def cron_trigger(it: Own) -> Findings:
     """A pattern or a first time must be set."""
-    if it.lacks("pattern") and it.lacks("first_time"):
+    if it.is_empty("pattern") and it.is_empty("first_time"):
         yield it.choice("pattern", "first_time")
 
 
@@ -24,12 +24,12 @@ def workflow(it: Own) -> Findings:
     kind = it.get("type")
     if kind == "reverse":
         params = it.inside("params")
-        if it.absent("params") or (params is not None and params.lacks("task_name")):
+        if it.absent("params") or (params is not None and params.is_empty("task_name")):
             yield it.companion("type", "params: {task_name: ...}", why="for a reverse workflow")
     for task in it.items("tasks"):
-        if task.holds("workflow") and task.holds("action"):
+        if task.is_set("workflow") and task.is_set("action"):
             yield task.exclusive("workflow", "action")
-        elif task.lacks("workflow") and task.lacks("action"):
+        elif task.is_empty("workflow") and task.is_empty("action"):
             yield task.choice("action", "workflow")
         if kind == "direct" and task.given("requires"):
             yield task.unfit("requires", '"requires" needs a workflow of "type: reverse"')

@@ -16,13 +16,13 @@ _TUNNELS = ("vxlan", "gre", "geneve")
 def subnet(it: Own) -> Findings:
     """The addresses come from a CIDR or a subnet pool, not from both, and a prefix length is for a pool. The modes of
     IPv6 are for IPv6, and the same where both are given. The gateway is an IP address, empty for none, or `auto`."""
-    if it.given("subnetpool") and it.holds("cidr"):
+    if it.given("subnetpool") and it.is_set("cidr"):
         yield it.exclusive("subnetpool", "cidr")
-    elif it.absent("subnetpool") and it.lacks("cidr"):
+    elif it.absent("subnetpool") and it.is_empty("cidr"):
         yield it.choice("cidr", "subnetpool")
-    if it.holds("prefixlen") and it.holds("cidr"):
+    if it.is_set("prefixlen") and it.is_set("cidr"):
         yield it.exclusive("cidr", "prefixlen", why='because "prefixlen" is for subnet pools')
-    modes = [name for name in ("ipv6_ra_mode", "ipv6_address_mode") if it.holds(name)]
+    modes = [name for name in ("ipv6_ra_mode", "ipv6_address_mode") if it.is_set(name)]
     if it.get("ip_version") == 4:
         for name in modes:
             yield it.unfit(name, f'"{name}" is for IPv6 subnets only; expected "ip_version: 6"')
@@ -72,7 +72,7 @@ def port(it: Own) -> Findings:
     Cloud: whether the addresses belong to the subnets, and the security groups exist."""
     if it.release < 16:
         yield from extra_values(it)
-    elif it.holds("fixed_ips") and it.holds("no_fixed_ips"):
+    elif it.is_set("fixed_ips") and it.is_set("no_fixed_ips"):
         yield it.exclusive("fixed_ips", "no_fixed_ips")
 
 
@@ -82,14 +82,14 @@ def router(it: Own) -> Findings:
 
     Cloud: whether the external network has the addresses, and the agents exist."""
     single = it.resource.properties.get("l3_agent_id")  # Heat moves it into the list
-    if single and isinstance(single, str) and it.least("l3_agent_ids") > 1:
+    if single and isinstance(single, str) and it.minimum_count("l3_agent_ids") > 1:
         yield it.exclusive("l3_agent_id", "l3_agent_ids")
     elif not single or isinstance(single, str):
-        if it.holds("distributed") and it.holds("l3_agent_ids"):
+        if it.is_set("distributed") and it.is_set("l3_agent_ids"):
             yield it.exclusive("distributed", _written(it, "l3_agent_ids", "l3_agent_id"))
-        elif it.lacks("ha") and it.least("l3_agent_ids") > 1:
+        elif it.is_empty("ha") and it.minimum_count("l3_agent_ids") > 1:
             yield it.unfit("l3_agent_ids", 'more than one L3 agent needs "ha: true"')
-    if it.holds("distributed") and it.holds("ha"):
+    if it.is_set("distributed") and it.is_set("ha"):
         yield it.exclusive("distributed", "ha")
 
 
@@ -161,9 +161,9 @@ def provider_net(it: Own) -> Findings:
     if not it.known("network_type"):
         return
     unnumbered = kind != "vlan" if it.release < 23 else kind in ("local", "flat")
-    if unnumbered and it.holds("segmentation_id"):
+    if unnumbered and it.is_set("segmentation_id"):
         yield it.unfit("segmentation_id", f"a {kind} network has no segmentation ID")
-    if it.release >= 24 and kind in (*_TUNNELS, "local") and it.holds("physical_network"):
+    if it.release >= 24 and kind in (*_TUNNELS, "local") and it.is_set("physical_network"):
         yield it.unfit("physical_network", f"a {kind} network has no physical network")
 
 
@@ -193,7 +193,7 @@ def network_gateway(it: Own) -> Findings:
         kind = connection.get("segmentation_type")
         if kind == "vlan" and connection.absent("segmentation_id"):
             yield connection.companion("segmentation_type", "segmentation_id", why="for a vlan network")
-        if kind == "flat" and connection.holds("segmentation_id"):
+        if kind == "flat" and connection.is_set("segmentation_id"):
             yield connection.unfit(
                 "segmentation_id",
                 f"the segmentation ID of a flat network must be 0, not {connection.get('segmentation_id')}",
@@ -230,5 +230,5 @@ def pool(it: Own) -> Findings:
     not have the type)."""
     vip = it.inside("vip")
     session = vip.inside("session_persistence") if vip else None
-    if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):
+    if session and session.get("type") == "APP_COOKIE" and session.is_empty("cookie_name"):
         yield session.companion("type", "cookie_name", why="for APP_COOKIE")

@@ -50,7 +50,7 @@ def _software_config(it: Own) -> Findings:
 
 
 def _block_devices(it: Own) -> Findings:
-    if it.holds("block_device_mapping") and it.holds("block_device_mapping_v2"):
+    if it.is_set("block_device_mapping") and it.is_set("block_device_mapping_v2"):
         yield it.exclusive("block_device_mapping", "block_device_mapping_v2")
     old, new = list(it.items("block_device_mapping")), list(it.items("block_device_mapping_v2"))
     for device in old:
@@ -66,24 +66,24 @@ def _block_devices(it: Own) -> Findings:
         for name in given[1:]:
             yield device.exclusive(given[0], name, why="because a block device has one source")
         if not given and all(
-            device.lacks(name) if name == "ephemeral_size" else device.absent(name) for name in _SOURCES
+            device.is_empty(name) if name == "ephemeral_size" else device.absent(name) for name in _SOURCES
         ):
             yield device.choice(*_SOURCES)
-        elif given and all(map(device.lacks, _SOURCES)):
+        elif given and all(map(device.is_empty, _SOURCES)):
             empty.append((device, given[0]))
-    for device, name in it.lasting(*empty):
+    for device, name in it.constant(*empty):
         yield from _no_device(device, name)
     yield from _boot_sources(it, old, new)
 
 
 def _is_source(device: Own, name: str) -> bool:
-    return device.holds(name) if name == "ephemeral_size" else device.given(name)
+    return device.is_set(name) if name == "ephemeral_size" else device.given(name)
 
 
 def _no_device(device: Own, name: str) -> Findings:
     """Report properties of a device whose source is empty, because Heat creates no device from it."""
     others = [other for other in _DETAILS if device.given(other)]
-    if device.holds("device_name"):
+    if device.is_set("device_name"):
         others.append("device_name")
     if others:
         source = device.get(name)
@@ -92,7 +92,7 @@ def _no_device(device: Own, name: str) -> Findings:
 
 
 def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
-    settled = it.settled("block_device_mapping") and it.settled("block_device_mapping_v2")
+    both_known = it.has_known_length("block_device_mapping") and it.has_known_length("block_device_mapping_v2")
     from_image = it.given("image")
     maybe = [device for device in new if not device.known("boot_index") or not all(map(device.known, _SOURCES))]
     boots = []
@@ -107,7 +107,7 @@ def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
             name, f"the server would boot from {what}: give a boot_index other than 0 to what it does not boot from"
         )
     boots_from_vda = any(not device.known("device_name") or device.get("device_name") == "vda" for device in old)
-    if settled and it.absent("image") and not boots and not maybe and not boots_from_vda:
+    if both_known and it.absent("image") and not boots and not maybe and not boots_from_vda:
         yield it.choice("image", "block_device_mapping_v2", why="to boot from")
 
 
@@ -115,25 +115,25 @@ def _networks(it: Own) -> Findings:
     networks = list(it.items("networks"))
     for network in networks:
         yield from _network(network)
-    allocated = [network for network in networks if network.holds("allocate_network")]
-    if allocated and it.least("networks") > 1:
+    allocated = [network for network in networks if network.is_set("allocate_network")]
+    if allocated and it.minimum_count("networks") > 1:
         yield allocated[0].unfit("allocate_network", "a server with an allocated network cannot have other networks")
-    if it.holds("security_groups") and any(network.given("port") for network in networks):
+    if it.is_set("security_groups") and any(network.given("port") for network in networks):
         yield it.exclusive("networks", "security_groups", why="because each port has its own security groups")
 
 
 def _network(network: Own) -> Findings:
     named = ("network", "port", "subnet")
-    if all(map(network.absent, named)) and network.lacks("allocate_network"):
+    if all(map(network.absent, named)) and network.is_empty("allocate_network"):
         yield network.choice(*named, "allocate_network")
-    if network.holds("allocate_network"):
+    if network.is_set("allocate_network"):
         for name in network.names():
             if name != "allocate_network" and network.given(name):
                 yield network.exclusive("allocate_network", name)
                 break
-    if network.holds("fixed_ip") and network.given("port"):
+    if network.is_set("fixed_ip") and network.given("port"):
         yield network.exclusive("port", "fixed_ip", why="because the port has its own addresses")
-    extra = network.release >= 27 and not network.lacks("port_extra_properties")
+    extra = network.release >= 27 and not network.is_empty("port_extra_properties")
     if (
         network.given("floating_ip")
         and network.given("network")

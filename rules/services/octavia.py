@@ -33,9 +33,9 @@ def pool(it: Own) -> Findings:
     if it.absent("listener") and it.absent("loadbalancer"):
         yield it.choice("listener", "loadbalancer")
     session = it.inside("session_persistence")
-    if session and session.get("type") == "APP_COOKIE" and session.lacks("cookie_name"):
+    if session and session.get("type") == "APP_COOKIE" and session.is_empty("cookie_name"):
         yield session.companion("type", "cookie_name", why="for APP_COOKIE")
-    if session and session.get("type") == "SOURCE_IP" and session.holds("cookie_name"):
+    if session and session.get("type") == "SOURCE_IP" and session.is_set("cookie_name"):
         yield session.unfit("cookie_name", "a session of type SOURCE_IP has no cookie")
 
 

@@ -27,9 +27,9 @@ def instance(it: Own) -> Findings:
     a datastore goes with its type.
 
     Cloud: the datastore and its version."""
-    if it.holds("users") and it.lacks("databases"):
+    if it.is_set("users") and it.is_empty("databases"):
         yield it.companion("users", "databases")
-    elif it.settled("databases"):
+    elif it.has_known_length("databases"):
         names = [database.get("name") for database in it.items("databases")]
         for user in it.items("users") if all(isinstance(name, str) for name in names) else ():
             for index, name in user.values("databases"):
@@ -41,14 +41,14 @@ def instance(it: Own) -> Findings:
 
 
 def _datastore(it: Own) -> Findings:
-    if it.holds("datastore_version") and it.lacks("datastore_type"):
+    if it.is_set("datastore_version") and it.is_empty("datastore_type"):
         yield it.companion("datastore_version", "datastore_type")
 
 
 def _interface(interface: Own, *names: str) -> Findings:
     given, absent = interface.given, interface.absent
     if interface.release < 23:  # an empty text is none, then
-        given, absent = interface.holds, interface.lacks
+        given, absent = interface.is_set, interface.is_empty
     if all(map(given, names)):
         yield interface.exclusive(*names)
     elif all(map(absent, names)):

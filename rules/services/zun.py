@@ -20,21 +20,21 @@ def container(it: Own) -> Findings:
     if isinstance(policy, str) and policy and not _is_policy(policy):
         yield it.unfit("restart_policy", f'"{policy}" is not one of {", ".join(_POLICIES)}, on-failure:TIMES')
     command = it.get("command")
-    if isinstance(command, str) and it.release >= 13 and not _can_be_split(command) and it.lasting((it, "command")):
+    if isinstance(command, str) and it.release >= 13 and not _can_be_split(command) and it.constant((it, "command")):
         yield it.unfit(
             "command",
             "the command cannot be split into words: a quote in it is not closed, or nothing "
             "comes after its last backslash",
         )
     for mount in it.items("mounts"):
-        if mount.holds("volume_id") and mount.holds("volume_size"):
+        if mount.is_set("volume_id") and mount.is_set("volume_size"):
             yield mount.exclusive("volume_id", "volume_size")
         elif mount.absent("volume_id") and mount.absent("volume_size"):
             yield mount.choice("volume_id", "volume_size")
     for network in it.items("networks"):
         if network.absent("network") and network.absent("port"):
             yield network.choice("network", "port")
-        if network.holds("fixed_ip") and network.given("port"):
+        if network.is_set("fixed_ip") and network.given("port"):
             yield network.exclusive("port", "fixed_ip", why="because the port has its own addresses")
 
 
