@@ -196,7 +196,7 @@ def _loaded(path: str, name: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever its author did
+    except Exception as error:  # a plugin may raise anything
         del sys.modules[name]
         raise _broken(path, error) from error
     return module
@@ -210,5 +210,5 @@ def _imported(name: str) -> ModuleType:
 
 
 def _broken(name: str, error: Exception) -> BadPlugin:
-    said = str(error).partition("\n")[0]
-    return BadPlugin(f'the plugin "{name}" cannot be loaded: {type(error).__name__}: {said}')
+    reason = str(error).partition("\n")[0]
+    return BadPlugin(f'the plugin "{name}" cannot be loaded: {type(error).__name__}: {reason}')

@@ -1,4 +1,4 @@
-"""The templates that bench/ measures with are clean, of the size they are said to be, and taken by Heat."""
+"""The templates that bench/ measures with are clean, have the declared size, and are accepted by Heat."""
 
 from __future__ import annotations
 

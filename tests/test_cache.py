@@ -221,7 +221,7 @@ def test_the_cache_is_in_the_users_cache_directory(monkeypatch):
         assert cache.default_directory() == "/home/cache/heatlint"
 
 
-#: The fields of a finding that a kept result does not have, and why nobody misses them.
+#: The fields of a finding that a kept result does not have, and why it does not need them.
 NOT_KEPT = {
     "offsets": "the range was made from them",
     "nearest": "the proposal is already in the message and in the fix",

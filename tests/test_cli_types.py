@@ -288,9 +288,9 @@ def test_diff(capsys):
 
 
 def test_diff_the_other_way(capsys):
-    told = text(capsys, "--diff", "2024.1", "bobcat", "A::B::Server").splitlines()
-    assert told[:4] == ["from 22 (2024.1) to 21 (2023.2):", "", "A::B::Server:", "  properties:"]
-    assert "    - tags" in told and "    + gone: boolean" in told and "    + raw: any type" in told
+    output = text(capsys, "--diff", "2024.1", "bobcat", "A::B::Server").splitlines()
+    assert output[:4] == ["from 22 (2024.1) to 21 (2023.2):", "", "A::B::Server:", "  properties:"]
+    assert "    - tags" in output and "    + gone: boolean" in output and "    + raw: any type" in output
 
 
 def test_diff_of_equals(capsys):
@@ -298,18 +298,18 @@ def test_diff_of_equals(capsys):
 
 
 def test_diff_as_json(capsys):
-    told = json.loads(text(capsys, "--format=json", "--diff", "rocky", "27"))
-    assert {key: told[key] for key in ("from", "to", "added", "removed")} == {
+    output = json.loads(text(capsys, "--format=json", "--diff", "rocky", "27"))
+    assert {key: output[key] for key in ("from", "to", "added", "removed")} == {
         "from": 11,
         "to": 27,
         "added": ["A::B::Long"],
         "removed": ["A::B::Short"],
     }
-    assert {name: (each["from"]["status"], each["to"]["status"]) for name, each in told["status"].items()} == {
+    assert {name: (each["from"]["status"], each["to"]["status"]) for name, each in output["status"].items()} == {
         "A::B::Fading": ("SUPPORTED", "DEPRECATED")
     }
-    server = told["changed"].pop("A::B::Server")
-    assert not told["changed"]
+    server = output["changed"].pop("A::B::Server")
+    assert not output["changed"]
     assert server["properties"]["removed"] == ["gone"]
     assert list(server["properties"]["added"]) == ["ports[].new", "tags"]
     assert server["properties"]["added"]["tags"]["schema"]["*"]["type"] == "string"

@@ -17,7 +17,7 @@ from heatlint.cli.commands import COMMANDS
 from heatlint.cli.complete import complete
 
 ROOT = pathlib.Path(__file__).parent.parent
-#: Seconds after which a shell is taken to hang; a test that passes never waits so long.
+#: A shell that takes longer than this number of seconds hangs. A test that passes never waits so long.
 HANG = 120
 
 

@@ -51,8 +51,8 @@ def test_the_rules_of_an_installed_package_are_listed_and_explained(installed, t
         ["NET001", "overlapping-subnets", "deploy", "error"],
         ["NET002", "server-without-port", "advice", "info"],
     ]
-    told = run("-m", "heatlint", "explain", "overlapping-subnets", cwd=tmp_path, path=[installed])
-    assert told.stdout.startswith("## NET001 overlapping-subnets\n\nTwo subnets")
+    explained = run("-m", "heatlint", "explain", "overlapping-subnets", cwd=tmp_path, path=[installed])
+    assert explained.stdout.startswith("## NET001 overlapping-subnets\n\nTwo subnets")
 
 
 @pytest.mark.parametrize(

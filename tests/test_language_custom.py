@@ -234,8 +234,8 @@ def test_taken(name, value):
     ids=lambda value: repr(value)[:30],
 )
 def test_refused(name, value):
-    said = problem(name, value, 27)
-    assert said and len(said) < 300 and "\n" not in said
+    problem_text = problem(name, value, 27)
+    assert problem_text and len(problem_text) < 300 and "\n" not in problem_text
 
 
 def test_before_13_a_network_could_be_an_address():
@@ -249,7 +249,7 @@ def test_what_asks_a_cloud_is_not_judged():
 
 
 @pytest.mark.parametrize(
-    "name, value, said",
+    "name, value, problem_text",
     [
         ("ip_addr", "10.0.0.300", '"10.0.0.300" is not an IP address'),
         ("ip_addr", "010.0.0.1", '"010.0.0.1" is not an IP address: write it as "10.0.0.1"'),
@@ -278,8 +278,8 @@ def test_what_asks_a_cloud_is_not_judged():
         ("json_string", "{", '"{" is not JSON: Expecting property name enclosed in double quotes (line 1, column 2)'),
     ],
 )
-def test_messages(name, value, said):
-    assert problem(name, value, 27) == said
+def test_messages(name, value, problem_text):
+    assert problem(name, value, 27) == problem_text
 
 
 _V4_OR_V6 = rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|{addresses._V6}"
@@ -316,8 +316,8 @@ _SCALARS = st.one_of(
 @given(value=st.one_of(_SCALARS, st.lists(_SCALARS, max_size=2), st.dictionaries(st.text(), _SCALARS, max_size=2)))
 def test_any_value_is_taken_or_refused_in_a_line(name, value):
     for release in (11, 27):
-        said = problem(name, value, release)
-        assert said is None or (0 < len(said) < 300 and "\n" not in said)
+        problem_text = problem(name, value, release)
+        assert problem_text is None or (0 < len(problem_text) < 300 and "\n" not in problem_text)
 
 
 @pytest.mark.parametrize(

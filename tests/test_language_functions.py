@@ -202,8 +202,8 @@ FORMS = [
 
 @pytest.mark.parametrize("version, call, expected", FORMS, ids=[f"{row[0]}-{row[1]}" for row in FORMS])
 def test_form(version, call, expected):
-    said = fault(version, call)
-    assert said is None if expected is None else expected in (said or "")
+    problem = fault(version, call)
+    assert problem is None if expected is None else expected in (problem or "")
 
 
 CONDITION_FORMS = [
@@ -235,8 +235,8 @@ CONDITION_FORMS = [
 def test_form_in_a_condition(version, call, expected):
     ((name, args),) = call.items()
     ev = evaluator(version).for_conditions()
-    said = ev.functions[name].form(name, args, ev.is_call)
-    assert said is None if expected is None else expected in (said or "")
+    problem = ev.functions[name].form(name, args, ev.is_call)
+    assert problem is None if expected is None else expected in (problem or "")
 
 
 @pytest.mark.parametrize("version", VERSIONS.values(), ids=lambda version: version.name)
@@ -646,10 +646,10 @@ def test_whatever_is_written_has_a_form_or_a_fault(version, args, data):
     ev = Evaluator(Town(), version.functions, version.condition_functions)
     name = data.draw(st.sampled_from(sorted(version.functions)))
     function = version.functions[name]
-    said = function.form(name, args, ev.is_call)
-    if said is None:
-        said = function.check(name, args, ev.is_call)
-    assert said is None or (said and "\n" not in said)
+    problem = function.form(name, args, ev.is_call)
+    if problem is None:
+        problem = function.check(name, args, ev.is_call)
+    assert problem is None or (problem and "\n" not in problem)
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------

@@ -215,7 +215,7 @@ def test_a_place_has_file_line_and_column_or_the_path(file, range, path, expecte
 
 
 def test_a_document_without_a_text_has_no_source_line():
-    said = text.render(Report([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}.get, 1))
-    assert " |" not in said
-    said = text.render(Report([found(BROKEN, None)], documents("a: b").get, 1))
-    assert " |" not in said
+    rendered = text.render(Report([found(BROKEN, (1, 1, 1, 2))], {"web.yaml": from_value({}, "web.yaml")}.get, 1))
+    assert " |" not in rendered
+    rendered = text.render(Report([found(BROKEN, None)], documents("a: b").get, 1))
+    assert " |" not in rendered

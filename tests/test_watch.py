@@ -15,7 +15,7 @@ from heatlint.cli import main
 
 GOOD = "heat_template_version: '2018-08-31'\nresources:\n  web: {type: OS::Heat::None}\n"
 BAD = GOOD.replace("OS::Heat::None", "OS::Heat::Nne")
-#: Seconds after which the process is taken to hang and is killed; a test that passes never waits so long.
+#: A process that takes longer than this number of seconds hangs and is killed. A test that passes never waits so long.
 HANG = 120
 
 

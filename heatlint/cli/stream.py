@@ -40,7 +40,7 @@ def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
         answer = answer_json(line, shape, known)
         try:
             text = to_json(answer.to_data())
-        except Exception as error:  # each line has an answer, whatever happens
+        except Exception as error:  # each line gets an answer
             answer = crashed(error, shape, answer.id if isinstance(answer.id, (str, int)) else None)
             text = to_json(answer.to_data())
         if answer.status != OK:

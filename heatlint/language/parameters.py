@@ -36,7 +36,7 @@ class SchemaFault:
 
 
 class ParameterSchema:
-    """A parameter definition. What can be read of a faulty one is here, and its faults are in `faults`.
+    """A parameter definition. Of a faulty definition it has what can be read; `faults` has the faults.
 
     type: the name of the type in HOT, None for an unknown type; default: as written, None without one;
     hidden: whether Heat hides the value; description, label, tags: as written.
@@ -107,7 +107,7 @@ class ParameterSchema:
             if word in ("range", "length"):
                 made.minimum, made.maximum = (self._bound(value, key) for key in ("min", "max"))
                 if made.minimum is None and made.maximum is None:
-                    raise BadValue("a bound is missing; expected a min, a max or both")
+                    raise BadValue('"min", "max" or both must be set')
                 if word == "length":
                     for bound in (made.minimum, made.maximum):
                         if not isinstance(bound, (int, type(None))):
@@ -140,7 +140,7 @@ class ParameterSchema:
     @staticmethod
     def _check_modulo(step: Any, offset: Any) -> None:
         if step is None or offset is None:
-            raise BadValue("a modulo needs a step and an offset")
+            raise BadValue("a modulo must have a step and an offset")
         try:
             whole = int(step) == step and int(offset) == offset
         except (ValueError, OverflowError):  # nan, inf
@@ -237,7 +237,7 @@ class ParameterSchema:
                 return json.loads(json.dumps(value))
             except (TypeError, ValueError):
                 raise Refused(
-                    f'the parameter "{self.name}" must be a value that JSON has', parameter=self.name
+                    f'the parameter "{self.name}" must be a value that JSON can represent', parameter=self.name
                 ) from None
         if not value:
             return value

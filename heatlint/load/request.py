@@ -76,7 +76,7 @@ class File:
 
     @property
     def text(self) -> Any:
-        """What is sent for this file: a string, or whatever value the body of a request has."""
+        """What is sent for this file: a string, or any value in the body of a request."""
         if self._text is _UNWRITTEN and self._document is not None:
             try:
                 self._text = dumps(self._document.value)

@@ -24,7 +24,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
     assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
     known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
 
-    Raises nothing, whatever the request contains: the checks report what is wrong with it.
+    Raises nothing for any request: the checks report what is wrong with it.
     """
     request = unwrapped(request)
     template = Template(request.template)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
 
-#: How many nested stacks a request can have before resources of one template share a stack, whatever they pass to it.
+#: After this many nested stacks, resources of one template share a stack even if they pass other values.
 MOST_STACKS = 200
 
 #: A value that the parent passes, and that is not known.

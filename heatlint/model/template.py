@@ -34,7 +34,7 @@ class Template:
 
     version: the version of the template. When the template does not name a version that Heat knows, `version_fault`
     describes why, and `version` is the one that the template was probably written for, so that the rest can be checked.
-    readable: False when it cannot be told whether the text is HOT or CFN. Then all sections are empty, and `version`
+    readable: False when the text is neither HOT nor CFN. Then all sections are empty, and `version`
     is the newest version of HOT.
 
     A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
@@ -53,7 +53,7 @@ class Template:
         self.version: Version = found or VERSIONS[HOT_KEY, names(HOT_KEY)[-1]]
 
     def _find_version(self) -> Version | None:
-        """Return the version to read the template with, None when it cannot be told. Sets `version_fault`."""
+        """Return the version to read the template with, None when it is not known. Sets `version_fault`."""
         present = [key for key in VERSION_KEYS if isinstance(self.value.get(key), str)]
         if len(present) > 1:
             self.version_fault = VersionFault("ambiguous", present[1], self.value[present[1]])

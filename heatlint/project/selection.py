@@ -121,7 +121,7 @@ class Selection:
 
 
 def matcher(patterns: list[str], directory: str, config: str) -> Callable[[str], bool]:
-    """Return a function that tells whether patterns match an absolute path.
+    """Return a function that returns whether patterns match an absolute path.
 
     The patterns have the syntax of .gitignore and are relative to `directory`. The path of a directory must end with a
     slash. config: the file with the patterns. Raises BadConfig for a pattern that cannot be used.

@@ -76,7 +76,7 @@ class Cache:
                 return None
             result = Result.from_data(json.loads(text), self._rules)
             require_valid(result)
-        except Exception:  # the entry is not one of ours, whatever it is: check the job
+        except Exception:  # the entry is damaged or not ours: check the job
             return None
         disk = disk_of(job, self._directories)
         digests = self._directories.digests

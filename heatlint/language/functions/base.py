@@ -1,4 +1,4 @@
-"""What resolving a value may end in, and how messages describe a value."""
+"""The results of resolving a value: refused, unknown, omitted, unvalued; and how messages describe a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Refused(Exception):
     """Heat refuses to resolve a value; `message` says why.
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
-    parameter: the name of a parameter whose value is not one of its type.
+    parameter: the name of a parameter whose value does not fit its type.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ OMITTED = Omitted()
 
 
 class Unvalued:
-    """Stands for a value that is not known yet, inside values that are known.
+    """Stands for a value that is not known yet. It may be part of a known value.
 
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;

@@ -1,7 +1,7 @@
-"""yaql expressions, by the yaql library, bounded as Heat bounds it (heat.engine.hot.functions.Yaql).
+"""Evaluates yaql expressions with the yaql library, with the limits of Heat (heat.engine.hot.functions.Yaql).
 
-Imported only for a template that uses yaql, since importing the library is slow. Heat bounds the size of results but
-not the work; here both are bounded. Results that differ between runs are unknown: the time, random numbers, the order
+Imported only for a template that uses yaql, since importing the library is slow. Heat limits the size of results but
+not the work; here both are limited. Results that differ between runs are unknown: the time, random numbers, the order
 of a set.
 """
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 # Heat's defaults of [yaql] limit_iterators and memory_quota.
 LIMITS = {"yaql.limitIterators": 200, "yaql.memoryQuota": 10000}
-#: What a call inside an expression costs of the evaluator's budget: it is that much slower than a template's call.
+#: The cost of one call in an expression, in calls of template functions: it takes that much longer.
 COST = 100
 #: The library needs a second to parse an expression of this length; longer ones are not parsed.
 LONGEST = 200_000
 #: Python writes whole numbers of at most 4,300 digits.
 MOST_BITS = 14_000
-#: A number of more bits, or a text of more characters, is never made: it is far above the quota.
+#: A number of more bits, or a string of more characters, is never computed: it is far above the quota.
 LARGEST = 10_000_000
 
 
 class _Counted(Context):  # type: ignore[misc]  # the library has no types
-    """A context that counts its calls against the budget, and the calls in every context made from it."""
+    """A context that counts the calls in it, and in the contexts made from it, against the budget."""
 
     def __init__(
         self, parent: Any, data: Any = NO_VALUE, convention: Any = None, spend: Callable[[int], None] | None = None
@@ -52,7 +52,7 @@ class _Counted(Context):  # type: ignore[misc]  # the library has no types
         return super().collect_functions(name, predicate, use_convention)
 
 
-#: An engine has one parser, which keeps its state in itself.
+#: An engine has one parser, which is not safe for threads.
 _parsing = threading.Lock()
 
 
@@ -154,13 +154,13 @@ def _never(*args: Any) -> None:
 
 
 def _ordered(made: Any) -> None:
-    """The order of a set of texts differs between runs."""
+    """Raise Unknown for a set of strings: its order differs between runs."""
     if isinstance(made, frozenset) and len(made) > 1 and not all(isinstance(each, (int, float)) for each in made):
         raise Unknown
 
 
 def _written(value: Any) -> None:
-    """Python writes some values with an address or in an order that differs between runs."""
+    """Raise Unknown for a value whose text differs between runs: it has an address in it, or an order that changes."""
     if isinstance(value, (tuple, list, dict, FrozenDict)):
         for each in value if isinstance(value, (tuple, list)) else value.items():
             _written(each)
