@@ -70,6 +70,7 @@ def test_siblings_are_the_other_keys_of_the_map():
         pytest.param("a:\n  - b: {c: [1, {d: x}]}\n", ("a", 0, "b", "c", 1, "d"), id="nested"),
         pytest.param("a: {b: [\nc:\n  d: x\n", ("c", "d"), id="below an open bracket"),
         pytest.param('a: "b\nc:\n  d: x\n', ("c", "d"), id="below an open quote"),
+        pytest.param('a: "b\u2028k: v"\nc:\n  d: x\n', ("c", "d"), id="below a quote with a line separator"),
         pytest.param("? ! *\nc:\n  d: x\n", ("c", "d"), id="below a line that is not YAML"),
         pytest.param("a: b: c\nc:\n  d: x\n", ("c", "d"), id="below two colons"),
     ],
@@ -79,3 +80,9 @@ def test_what_can_be_read_is_read(text, path):
     for step in path:
         node = next(slot.node for slot in node.slots if slot.key == step)
     assert node.text == "x"
+
+
+def test_a_line_separator_in_a_quoted_string_does_not_end_the_line():
+    """Editors end a line at a line feed or a carriage return only."""
+    [slot] = Sketch('a: "b\u2028k: v"\n').root.slots
+    assert (slot.node.text, slot.node.closed) == ("b\u2028k: v", True)

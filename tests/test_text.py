@@ -367,6 +367,7 @@ def test_undecodable_texts() -> None:
         ("recursive-anchor", "a: &a {=: *a}\nb: !!str\n"),
         ("syntax-error", "!!str &a {=: *a}"),
         ("too-large", "".join(f"%TAG !a{n}! x\n" for n in range(20_000)) + "---\na"),
+        ("too-large", "".join(f"%TAG !a{n}! x\u2028" for n in range(20_000)) + "---\na"),
         ("syntax-error", "a: " + "1" * 100_000),
         ("syntax-error", "a: 1" + ":1" * 100_000),
         ("syntax-error", "a: 1" + ":1" * 100_000 + ".5"),

@@ -1,4 +1,4 @@
-"""The lines of a text: where they begin and end. A line ends at \\n, \\r\\n or \\r, as in YAML, and nowhere else."""
+"""The lines of a text: where they begin and end. A line ends at \\n, \\r\\n or \\r, as in editors, and nowhere else."""
 
 from __future__ import annotations
 

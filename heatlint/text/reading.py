@@ -6,7 +6,7 @@ import os
 
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
-from heatlint.text.lines import BYTE_ORDER_MARK, line_starts
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _may_be_json(text: str) -> bool:
 
 def _yaml(text: str, content: str) -> Tree | None:
     """Return the tree of a YAML text; None when it has no document. Raises Trouble when it cannot be read."""
-    if "%TAG" in text and sum(text.startswith("%TAG", start) for start in line_starts(text)) > MOST_TAG_LINES:
+    # libyaml ends a directive at U+0085, U+2028 and U+2029, too, so these are not the lines of heatlint.text.lines.
+    if "%TAG" in text and sum(line.startswith("%TAG") for line in text.splitlines()) > MOST_TAG_LINES:
         raise Trouble(
             "too-large",
             f"the text has more than {MOST_TAG_LINES} %TAG lines; expected fewer",
