@@ -279,7 +279,7 @@ def entry_of(data):
 
     def write(path):
         text = json.dumps(data).encode()
-        path.write_bytes(cache._signature(str(path), text).encode() + b"\n" + text)
+        path.write_bytes(cache.signature(str(path), text).encode() + b"\n" + text)
 
     return write
 

@@ -11,6 +11,7 @@ from heatlint.report.place import path_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import Any
 
     from heatlint.diagnostic import Diagnostic
 
@@ -85,13 +86,22 @@ def _read(path: str) -> dict[Key, int]:
             data = json.load(stream)
         if data["version"] != VERSION:
             raise BadBaseline(f'baseline "{path}" has version {data["version"]!r}; expected {VERSION}')
-        return {(each["file"], each["rule"], each["path"]): int(each.get("count", 1)) for each in data["findings"]}
+        return dict(map(_entry, data["findings"]))
     except OSError as error:
         raise BadBaseline(
             f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); create it with --write-baseline'
         ) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise BadBaseline(f'"{path}" is not a baseline; create it with --write-baseline') from None
+
+
+def _entry(data: dict[str, Any]) -> tuple[Key, int]:
+    """Return an entry of the file and its count. Raises ValueError, LookupError or TypeError for other data."""
+    file, rule, where = data["file"], data["rule"], data["path"]
+    count = data["count"] if "count" in data else 1
+    if not (isinstance(file, str) and isinstance(rule, str) and isinstance(where, str) and isinstance(count, int)):
+        raise ValueError("not an entry")
+    return (file, rule, where), count
 
 
 def _write(path: str, counts: dict[Key, int]) -> None:

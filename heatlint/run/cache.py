@@ -69,10 +69,10 @@ class Cache:
         """Return the kept result of a job, or None when there is none or something that it depends on has changed."""
         if job.text is not None:
             return None
-        path = self._path(job)
+        path = self.entry_path(job)
         try:
             first, _, text = _read_entry(path).partition(b"\n")
-            if first.decode() != _signature(path, text):
+            if first.decode() != signature(path, text):
                 return None
             result = Result.from_data(json.loads(text), self._rules)
             require_valid(result)
@@ -91,14 +91,14 @@ class Cache:
         """Keep the result of a job. When it cannot be written, the next run checks the job again."""
         if not result.reads:
             return
-        path = self._path(job)
+        path = self.entry_path(job)
         temporary = f"{path}.{os.getpid()}"
         try:
             if not self._has_written:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
             text = json.dumps(result.to_data(), separators=(",", ":")).encode()
             with open(temporary, "wb") as stream:
-                stream.write(_signature(path, text).encode() + b"\n" + text)
+                stream.write(signature(path, text).encode() + b"\n" + text)
             os.replace(temporary, path)
             self._has_written = True
         except (OSError, ValueError):  # the disk is full, the directory belongs to another user, a name is not UTF-8
@@ -122,7 +122,8 @@ class Cache:
         except OSError:
             pass
 
-    def _path(self, job: CheckJob) -> str:
+    def entry_path(self, job: CheckJob) -> str:
+        """Return the path of the entry of a job, which need not exist."""
         key = json.dumps([*self._common_key, job.key(), _files_digest(job.types)], default=str)
         return os.path.join(self._directory, digest(key) + ENDING)
 
@@ -136,7 +137,7 @@ def _read_entry(path: str) -> bytes:
         return stream.read(LIMIT)
 
 
-def _signature(path: str, text: bytes) -> str:
+def signature(path: str, text: bytes) -> str:
     """Return the first line of an entry, which shows that the entry is complete and was written for this job."""
     return digest(os.path.basename(path).encode() + text)
 

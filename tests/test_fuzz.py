@@ -1,0 +1,119 @@
+"""The fuzzer itself: its inputs can be made again, and no way to fail escapes it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import fuzz  # noqa: E402
+import fuzz_inputs  # noqa: E402
+import fuzz_readers  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore the current directory and the environment, which a reader changes."""
+    monkeypatch.chdir(os.curdir)
+    monkeypatch.setenv("HEATLINT_DEBUG", "1")
+
+
+def options(output: pathlib.Path, count: int) -> argparse.Namespace:
+    return argparse.Namespace(seed=1, count=count, first=0, seconds=2, memory=512, output=output)
+
+
+@pytest.mark.parametrize("name", fuzz.NAMES)
+def test_an_input_depends_only_on_reader_seed_and_number(name: str) -> None:
+    one, other = (fuzz_inputs.Mutator(name, 7) for _ in range(2))
+    numbers = range(20)
+    inputs = [one.input(number) for number in numbers]
+    assert inputs == [other.input(number) for number in reversed(numbers)][::-1]
+    assert inputs != [fuzz_inputs.Mutator(name, 8).input(number) for number in numbers]
+
+
+@pytest.mark.parametrize("name", fuzz.NAMES)
+def test_real_texts_pass_every_reader(name: str, tmp_path: pathlib.Path) -> None:
+    for data in fuzz_inputs.seeds(name)[:3]:
+        assert fuzz.run_one(name, data, str(tmp_path / "work")) is None
+
+
+def test_there_is_a_reader_for_each_name() -> None:
+    assert set(fuzz.NAMES) == set(fuzz_readers.READERS) == set(fuzz_inputs._SEEDS)
+
+
+def hang(data: bytes) -> None:
+    os.read(os.pipe()[0], 1)
+
+
+def loop(data: bytes) -> None:
+    while True:
+        pass
+
+
+def fail(data: bytes) -> None:
+    raise ZeroDivisionError("a fault")
+
+
+@pytest.mark.parametrize(
+    ("reader", "reason"),
+    [
+        pytest.param(fail, "ZeroDivisionError: a fault", id="exception"),
+        pytest.param(lambda data: sys.exit(0), "SystemExit: 0", id="exit"),
+        pytest.param(lambda data: os._exit(3), "crash: the process ended with status 3", id="crash"),
+        pytest.param(lambda data: bytes(4 << 30), "MemoryError", id="memory"),
+        pytest.param(loop, "slow: more than 0.2 s of CPU time", id="endless"),
+        pytest.param(hang, "hangs: no answer after 2 s", id="waiting"),
+    ],
+)
+def test_every_way_to_fail_is_seen_and_the_campaign_goes_on(
+    reader: Callable[[bytes], Any], reason: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = fuzz_inputs.Mutator("templates", 1).input(1)
+
+    def read(data: bytes) -> None:
+        if data == bad:
+            reader(data)
+
+    monkeypatch.setitem(fuzz_readers.READERS, "templates", read)
+    arguments = options(tmp_path, 3)
+    arguments.seconds = 0.2
+    assert list(fuzz.campaign("templates", arguments).values()) == [1]
+    assert (tmp_path / "templates-1-1").read_bytes() == bad
+    assert reason in (tmp_path / "templates-1-1.txt").read_text()
+
+
+def test_an_input_can_be_run_again_from_its_file(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a").write_bytes(b"heat_template_version: 2018-08-31\n")
+    words = [sys.executable, str(ROOT / "tools" / "fuzz.py"), "--reader", "templates", "--input", str(tmp_path / "a")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "no failure\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param('{"file": 1, "rule": "HL401", "path": ""}', id="file"),
+        pytest.param('{"file": "a", "rule": [], "path": ""}', id="rule"),
+        pytest.param('{"file": "a", "rule": "HL401", "path": null}', id="path"),
+        pytest.param('{"file": "a", "rule": "HL401", "path": "", "count": Infinity}', id="count"),
+        pytest.param('"text"', id="text"),
+    ],
+)
+def test_a_baseline_with_an_entry_of_another_form_is_misuse(
+    entry: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heatlint.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.json").write_text(f'{{"version": 1, "findings": [{entry}]}}')
+    assert main(["check", "--baseline", "b.json"]) == 2
+    assert '"b.json" is not a baseline; create it with --write-baseline' in capsys.readouterr().err

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Give hostile inputs to everything that reads: real texts, mutated by bytes, tokens and trees.
+
+    fuzz.py [--reader NAME]... [--seed N] [--count N] [--first N] [--seconds S] [--memory MIB] [--output DIR]
+    fuzz.py --reader NAME --input FILE
+    fuzz.py --reader NAME --coverage [--count N]
+
+Each input runs in a process of its own group with a limit of CPU time (--seconds) and of memory (--memory). A failing
+input is written to DIR (build/fuzz) as READER-SEED-NUMBER, with the reason beside it; --input runs it again. An input
+depends only on the reader, the seed and its number. --coverage searches with the package atheris, which must be
+installed: libFuzzer then prefers the mutations that reach new code. The exit status is 1 when something failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import multiprocessing
+import os
+import pathlib
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import traceback
+from multiprocessing.connection import Connection
+from typing import Any
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parent.parent)]
+
+NAMES = ("templates", "requests", "environments", "config", "baseline", "cache", "suppressions", "types", "lsp")
+#: A process that waits without using CPU time is ended after so many times the limit of CPU time.
+PATIENCE = 10
+#: How many failures of the same kind are written.
+MOST_ALIKE = 3
+
+
+def run_one(name: str, data: bytes, directory: str) -> str | None:
+    """Give an input to a reader in an empty directory. Return the reason of a failure, None without one."""
+    from fuzz_readers import READERS
+
+    shutil.rmtree(directory, ignore_errors=True)
+    os.makedirs(directory)
+    os.chdir(directory)
+    try:
+        READERS[name](data)
+    except BaseException:  # also SystemExit and KeyboardInterrupt: an input must not end the program
+        return traceback.format_exc()
+    return None
+
+
+def work(connection: Connection, name: str, arguments: argparse.Namespace, directory: str) -> None:
+    """In a process: run the inputs whose numbers arrive, each with a limit of CPU time, and send what fails."""
+    import resource
+
+    from fuzz_inputs import Mutator
+    from fuzz_readers import READERS
+
+    mutator = Mutator(name, arguments.seed)
+    assert name in READERS
+    with open("/proc/self/statm" if os.path.exists("/proc/self/statm") else os.devnull, encoding="ascii") as stream:
+        used = int((stream.read().split() or ["0"])[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (arguments.memory << 20), resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            number = connection.recv()
+        except EOFError:
+            return
+        data = mutator.input(number)
+        signal.setitimer(signal.ITIMER_PROF, arguments.seconds)  # its signal ends the process
+        reason = run_one(name, data, directory)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        connection.send(reason)
+
+
+class Worker:
+    """A process that runs inputs for one reader."""
+
+    def __init__(self, name: str, arguments: argparse.Namespace, directory: str) -> None:
+        self._start = (name, arguments, directory)
+        self._limit = arguments.seconds * PATIENCE
+        self._process: Any = None
+        self.connection: Any = None
+
+    def run(self, number: int) -> str | None:
+        """Run an input and return why it failed, None when it did not."""
+        if self._process is None:
+            context = multiprocessing.get_context("fork")
+            self.connection, inner = context.Pipe()
+            self._process = context.Process(target=work, args=(inner, *self._start), daemon=True)
+            self._process.start()
+            inner.close()
+        self.connection.send(number)
+        if not self.connection.poll(self._limit):
+            self.stop()
+            return f"hangs: no answer after {self._limit:g} s"
+        try:
+            reason: str | None = self.connection.recv()
+        except EOFError:
+            self._process.join()
+            status = self._process.exitcode
+            self._process = None
+            if status == -signal.SIGPROF:
+                return f"slow: more than {self._start[1].seconds:g} s of CPU time"
+            return f"crash: the process ended with status {status}"
+        return reason
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+
+def kind_of(reason: str) -> str:
+    """Return what failures of the same kind have in common: the error, and the last line of heatlint's code."""
+    lines = reason.strip().splitlines()
+    places = [line.strip() for line in lines if line.startswith("  File") and "/heatlint/" in line or "/rules/" in line]
+    return " ".join([lines[-1][:60], *places[-1:]])
+
+
+def campaign(name: str, arguments: argparse.Namespace) -> collections.Counter[str]:
+    """Run the inputs of one reader and return how often each kind of failure occurred."""
+    from fuzz_inputs import Mutator
+
+    failures: collections.Counter[str] = collections.Counter()
+    mutator = Mutator(name, arguments.seed)
+    with tempfile.TemporaryDirectory(prefix="heatlint-fuzz-") as directory:
+        worker = Worker(name, arguments, os.path.join(directory, "work"))
+        try:
+            for number in range(arguments.first, arguments.first + arguments.count):
+                reason = worker.run(number)
+                if reason is None:
+                    continue
+                kind = kind_of(reason)
+                failures[kind] += 1
+                if failures[kind] <= MOST_ALIKE:
+                    arguments.output.mkdir(parents=True, exist_ok=True)
+                    path = arguments.output / f"{name}-{arguments.seed}-{number}"
+                    path.write_bytes(mutator.input(number))
+                    path.with_suffix(".txt").write_text(reason, encoding="utf-8", errors="backslashreplace")
+                    print(f"{name} {number}: {kind}\n  {path}", flush=True)
+        finally:
+            worker.stop()
+    total = sum(failures.values())
+    print(f"{name}: {arguments.count} inputs, {total} failures of {len(failures)} kinds", flush=True)
+    return failures
+
+
+def coverage(name: str, arguments: argparse.Namespace) -> None:
+    """Search with atheris, which does not return."""
+    import atheris  # type: ignore[import-not-found]
+
+    with atheris.instrument_imports(include=["heatlint"]):
+        import fuzz_readers  # noqa: F401
+    from fuzz_inputs import Mutator, seeds
+
+    mutator = Mutator(name, arguments.seed)
+    directory = tempfile.mkdtemp(prefix="heatlint-fuzz-")
+    corpus = pathlib.Path(directory, "corpus")
+    corpus.mkdir()
+    for number, text in enumerate(seeds(name)):
+        (corpus / str(number)).write_bytes(text)
+
+    def run(data: bytes) -> None:
+        reason = run_one(name, data, os.path.join(directory, "work"))
+        if reason is not None:
+            raise RuntimeError(reason)
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        return mutator.mutated(data, random.Random(seed))[:most] if data else b"a: 1"
+
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    options = [f"-runs={arguments.count}", f"-seed={arguments.seed}", f"-rss_limit_mb={arguments.memory}"]
+    options += [f"-timeout={int(arguments.seconds * PATIENCE)}", f"-artifact_prefix={arguments.output}/{name}-"]
+    atheris.Setup([sys.argv[0], *options, str(corpus)], run, custom_mutator=mutate)
+    atheris.Fuzz()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reader", action="append", choices=NAMES, help="what reads the inputs; all without it")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=1000, help="the number of inputs for each reader")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first input")
+    parser.add_argument("--seconds", type=float, default=5, help="the limit of CPU time for each input")
+    parser.add_argument("--memory", type=int, default=1024, help="the limit of memory for each input, in MiB")
+    parser.add_argument(
+        "--output", type=pathlib.Path, default=pathlib.Path("build/fuzz"), help="where failing inputs go"
+    )
+    parser.add_argument("--input", type=pathlib.Path, help="run this input, without limits")
+    parser.add_argument("--coverage", action="store_true", help="search with atheris")
+    arguments = parser.parse_args()
+    arguments.output = arguments.output.absolute()
+    os.environ["HEATLINT_DEBUG"] = "1"
+    names = arguments.reader or list(NAMES)
+    if (arguments.input or arguments.coverage) and len(names) > 1:
+        parser.error("--input and --coverage need one --reader")
+    if arguments.coverage:
+        coverage(names[0], arguments)
+    if arguments.input is not None:
+        data = arguments.input.read_bytes()
+        with tempfile.TemporaryDirectory(prefix="heatlint-fuzz-") as directory:
+            reason = run_one(names[0], data, os.path.join(directory, "work"))
+            os.chdir("/")
+        print(reason or "no failure")
+        return int(reason is not None)
+    import fuzz_readers  # noqa: F401  # once, before the processes are forked
+
+    return int(any([campaign(name, arguments) for name in names]))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

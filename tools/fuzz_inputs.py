@@ -1,0 +1,317 @@
+"""Inputs for tools/fuzz.py: real texts of each kind, and their mutations by bytes, tokens and trees."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pathlib
+import random
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+#: Longer texts are not mutated: one input should take milliseconds.
+LONGEST = 20_000
+_BLOCK = re.compile(r"^```(?:yaml|json|toml)[^\n]*\n(.*?)^```$", re.M | re.S)
+_TOKEN = re.compile(r"[\w.:$-]+|\s+|.", re.S)
+
+PIECES = (
+    *(
+        "\n",
+        "\r",
+        "  ",
+        "\t",
+        ": ",
+        "- ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "[{}]",
+        "{[]: 1}",
+        ",",
+        "'",
+        '"',
+        "#",
+        "|",
+        ">",
+        "!",
+        "!!",
+    ),
+    *(
+        "&a ",
+        "*a",
+        "<<: ",
+        "? ",
+        "%A\n---\n",
+        "%YAML 9.9\n---\n",
+        "--- ",
+        "...",
+        "!!binary ",
+        "!!python/name:os.system ",
+    ),
+    *(
+        '"\\U00110000"',
+        '"\\UFFFFFFFF"',
+        '"\\ud800"',
+        "\ufeff",
+        "\u2028",
+        "\x85",
+        "\0",
+        "\x1b[31m",
+        "\ud83e\udd80",
+        "\u202e",
+    ),
+    *("null", "~", "true", "1e999", "-.inf", ".nan", "0x_", "1_0", "2001-02-30", "2001-01-01T00:00:00Z", "9" * 400),
+    *("get_param", "get_attr", "get_resource", "get_file", "repeat", "str_replace", "if", "yaql", "digest", "Fn::If"),
+    *("hidden: true", "type: json", "depends_on", "OS::Nova::Server", "resource_registry", "heatlint: ignore[HL401]"),
+    *("((a+)+)+b", "[z-a]", "(?P<a>", "*", "..", "/", "file:///", "__class__"),
+)
+VALUES: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1.5, 10**300, float("inf"), float("nan"), "", " ", "a", "\ud800", "\0", "*", "9" * 400),
+    *(
+        [],
+        {},
+        [{}],
+        [[]],
+        [None],
+        {"": None},
+        {"a": {}},
+        [{"a": []}],
+        ["a", {}],
+        {"get_param": [{}]},
+        {"get_attr": [{}, []]},
+    ),
+    *({"get_resource": []}, {"if": [{}, 1, 2]}, {"Ref": {}}, {"Fn::GetAtt": [{}, {}]}, {"get_file": {}}),
+)
+KEYS = ("type", "properties", "default", "constraints", "condition", "depends_on", "get_param", "value", "hidden", "<<")
+
+
+def seeds(kind: str) -> list[bytes]:
+    """Return the real texts of a kind: a name in READERS of tools/fuzz_readers.py."""
+    return [each for each in dict.fromkeys(_SEEDS[kind]()) if 0 < len(each) <= LONGEST]
+
+
+def _templates() -> Iterator[bytes]:
+    for folder in ("fixtures", "tools/oracle/sample"):
+        for path in sorted((ROOT / folder).rglob("*.yaml")):
+            yield path.read_bytes()
+    for path in sorted((ROOT / "rules").glob("*.md")):
+        for block in _BLOCK.findall(path.read_text(encoding="utf-8")):
+            yield block.encode()
+
+
+def _requests() -> Iterator[bytes]:
+    yield from (ROOT / "tools/oracle/sample/requests.jsonl").read_bytes().splitlines()
+
+
+def _environments() -> Iterator[bytes]:
+    yield from (
+        text for text in _templates() if re.search(rb"^(parameters|parameter_defaults|resource_registry):", text)
+    )
+    for line in _requests():
+        environment = json.loads(line).get("environment")
+        if environment:
+            yield json.dumps(environment).encode()
+
+
+def _configs() -> Iterator[bytes]:
+    yield b'exclude = ["!", "build/*"]\nselect = ["HL4"]\n[severity]\nHL401 = "info"\n'
+    yield b'[[stack]]\ntemplate = "a*.yaml"\nenvironments = ["e.yaml"]\nparameters = {a = 1}\n'
+    yield b'[[policy]]\ncode = "ORG001"\nname = "no-a"\nforbid = "a"\nmessage = "m"\n'
+    yield b'[[path]]\nfiles = ["a/**"]\nignore = ["HL401"]\nprofile = "production"\n'
+    for path in (ROOT / "docs/configuration.md", ROOT / "docs/policies.md"):
+        yield from (block.encode() for block in _BLOCK.findall(path.read_text(encoding="utf-8")))
+
+
+def _baselines() -> Iterator[bytes]:
+    finding = {"file": "a.yaml", "rule": "HL401", "path": "outputs.o.value.get_param"}
+    yield json.dumps({"version": 1, "findings": [finding, {**finding, "count": 2}]}).encode()
+
+
+def _cache_entries() -> Iterator[bytes]:
+    fix = ["t", True, [[1, 2, "c"]], [["replace", ["a", 0], True, "c", "b", [1, 2]]]]
+    finding = ["HL401", ["a", 0], "m", False, "a.yaml", "create", [1, 1, 1, 2], fix, [[["b"], "r", True, None, None]]]
+    data = [[finding], {"a.yaml": "file:///a.yaml"}, ["file:///n.yaml"], ["a.yaml"], {"a.yaml": {"1": [[1, None]]}}]
+    yield json.dumps([*data, [["user_file", "a.yaml", "0" * 32]]]).encode()
+
+
+def _suppressions() -> Iterator[bytes]:
+    comments = ("ignore", "ignore[HL401]", "ignore-file[HL4, undefined-parameter] -- why", "ignore[]", "ignre[x")
+    for number, text in enumerate(_templates()):
+        lines = text.split(b"\n")
+        lines[number % len(lines)] += f"  # heatlint: {comments[number % len(comments)]}".encode()
+        yield b"\n".join(lines)
+
+
+def _types() -> Iterator[bytes]:
+    properties = {
+        "a": {"type": "string", "required": True, "constraints": [{"allowed_pattern": "[a-z]+"}], "immutable": False},
+        "b": {"type": "map", "schema": {"c": {"type": "integer", "constraints": [{"range": {"min": 1, "max": 2}}]}}},
+        "l": {"type": "list", "schema": {"*": {"type": "number"}}, "default": []},
+    }
+    about = {"support_status": {"status": "SUPPORTED", "version": None, "message": None}, "attributes": {"x": {}}}
+    yield json.dumps({"resource_type": "My::Type", "properties": properties, **about}).encode()
+
+
+def _messages() -> Iterator[bytes]:
+    document = {"uri": "file:///fuzz/a.yaml"}
+    position = {"line": 5, "character": 12}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("textDocument/completion", {"textDocument": document, "position": position}),
+        ("textDocument/hover", {"textDocument": document, "position": position}),
+        ("textDocument/definition", {"textDocument": document, "position": position}),
+        ("textDocument/documentSymbol", {"textDocument": document}),
+        ("textDocument/rename", {"textDocument": document, "position": position, "newName": "b"}),
+        ("textDocument/semanticTokens/full", {"textDocument": document}),
+        ("workspace/symbol", {"query": "a"}),
+    ]
+    edit = {"range": {"start": position, "end": position}, "text": "x"}
+    change = {"textDocument": {**document, "version": 2}, "contentChanges": [edit]}
+    for text in list(_templates())[:40]:
+        opened = {
+            "textDocument": {**document, "languageId": "yaml", "version": 1, "text": text.decode("utf-8", "replace")}
+        }
+        messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": opened}]
+        messages.append({"method": "textDocument/didChange", "params": change})
+        messages += [{"id": 10 + at, "method": name, "params": params} for at, (name, params) in enumerate(asked)]
+        messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
+        yield json.dumps(messages).encode()
+
+
+_SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
+    "templates": _templates,
+    "requests": _requests,
+    "environments": _environments,
+    "config": _configs,
+    "baseline": _baselines,
+    "cache": _cache_entries,
+    "suppressions": _suppressions,
+    "types": _types,
+    "lsp": _messages,
+}
+
+
+class Mutator:
+    """Makes inputs of one kind. The input with a number is always the same for a seed."""
+
+    def __init__(self, kind: str, seed: int) -> None:
+        self._kind = kind
+        self._seed = seed
+        self._texts = seeds(kind)
+
+    def input(self, number: int) -> bytes:
+        """Return the input with this number."""
+        dice = random.Random(f"{self._kind} {self._seed} {number}")
+        return self.mutated(dice.choice(self._texts), dice)
+
+    def mutated(self, data: bytes, dice: random.Random) -> bytes:
+        """Return a text with one or several mutations of one kind."""
+        mutate = dice.choices((self._bytes, self._tokens, self._trees), (2, 4, 4))[0]
+        if self._kind in ("lsp", "cache"):
+            mutate = self._trees  # a message or an entry that is not JSON does not reach heatlint
+        return mutate(data, dice)
+
+    def _bytes(self, data: bytes, dice: random.Random) -> bytes:
+        changed = bytearray(data)
+        for _ in range(dice.choice((1, 1, 2, 5))):
+            at = dice.randrange(len(changed) + 1)
+            end = min(len(changed), at + dice.choice((1, 1, 2, 8, 50)))
+            new = dice.choice((b"", dice.randbytes(1), dice.choice(PIECES).encode("utf-8", "surrogatepass")))
+            changed[at : dice.choice((at, end))] = new
+        if dice.random() < 0.03:
+            encoding = dice.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1"))
+            return bytes(changed).decode("utf-8", "replace").encode(encoding, "replace")
+        return bytes(changed)
+
+    def _tokens(self, data: bytes, dice: random.Random) -> bytes:
+        tokens = _TOKEN.findall(data.decode("utf-8", "replace"))
+        others = _TOKEN.findall(dice.choice(self._texts).decode("utf-8", "replace"))
+        for _ in range(dice.choice((1, 1, 2, 4))):
+            at = dice.randrange(len(tokens) + 1)
+            new = dice.choice(([], [dice.choice(PIECES)], [dice.choice(others)] if others else [], tokens[at : at + 9]))
+            tokens[at : at + dice.choice((0, 1, 1, 3))] = new
+        return "".join(tokens).encode("utf-8", "surrogatepass")
+
+    def _trees(self, data: bytes, dice: random.Random) -> bytes:
+        tree, other = _tree(data), _tree(dice.choice(self._texts))
+        if not isinstance(tree, (dict, list)):
+            return self._tokens(data, dice)
+        donors = [value for _, _, value in _places(other)]
+        for _ in range(dice.choice((1, 1, 1, 2, 4))):
+            places = _places(tree)
+            if not places:
+                break
+            parent, key, value = dice.choice(places)
+            new = dice.choice(
+                (dice.choice(VALUES), dice.choice(VALUES), dice.choice(donors or VALUES), [value], {"a": value})
+            )
+            action = dice.random()
+            if action < 0.6:
+                parent[key] = copy.deepcopy(new)
+            elif action < 0.8 and isinstance(parent, dict):
+                parent[dice.choice(KEYS)] = parent.pop(key)
+            elif action < 0.9:
+                del parent[key]
+            elif isinstance(parent, list):
+                parent.insert(key, copy.deepcopy(new))
+            else:
+                parent[dice.choice(KEYS)] = copy.deepcopy(new)
+        if self._kind in ("templates", "environments", "suppressions") and dice.random() < 0.5:
+            try:
+                return yaml.safe_dump(tree).encode("utf-8", "surrogatepass")
+            except (yaml.YAMLError, ValueError):
+                pass
+        if self._kind == "config" and isinstance(tree, dict):
+            lines = (f"{json.dumps(str(key))} = {_toml(value)}\n" for key, value in tree.items())
+            return "".join(lines).encode("utf-8", "surrogatepass")
+        try:
+            return json.dumps(tree, default=str, skipkeys=True).encode()
+        except (ValueError, RecursionError):  # a tree that holds itself
+            return self._tokens(data, dice)
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML, as far as TOML has it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(str(key))} = {_toml(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, default=str)
+
+
+def _tree(data: bytes) -> Any:
+    """Return the value of a text in JSON, YAML or TOML; None when it cannot be read."""
+    try:
+        return json.loads(data)
+    except ValueError:
+        pass
+    try:
+        return tomllib.loads(data.decode("utf-8", "replace"))
+    except ValueError:
+        pass
+    try:
+        return yaml.load(data, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _places(tree: Any) -> list[tuple[Any, Any, Any]]:
+    """Return each place of a tree: the collection, the key or index in it, and the value."""
+    found: list[tuple[Any, Any, Any]] = []
+    todo, seen = [tree], set()
+    while todo:
+        each = todo.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        items = (
+            list(each.items()) if isinstance(each, dict) else list(enumerate(each)) if isinstance(each, list) else []
+        )
+        found += [(each, key, value) for key, value in items]
+        todo += [value for _, value in items]
+    return found

@@ -1,0 +1,190 @@
+"""What tools/fuzz.py gives its inputs to: a function for each kind of text that heatlint reads.
+
+Each runs in an empty current directory that it may write to. It raises an exception when heatlint fails on the input:
+heatlint's own exceptions reach it, since HEATLINT_DEBUG is set.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from heatlint import catalog
+from heatlint._misuse import Misuse
+from heatlint.catalog import private
+from heatlint.cli import main
+from heatlint.diagnostic import CHECK_FAILED
+from heatlint.endpoint import answer_json, to_json
+from heatlint.lsp.start import make
+from heatlint.plugins import built_in
+from heatlint.review.suppressions import Suppressions
+from heatlint.run.cache import Cache, signature
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.options import CheckOptions
+from heatlint.run.scopes import Scopes
+
+TEMPLATE = "heat_template_version: 2018-08-31\nparameters: {a: {type: string, hidden: true, default: x}}\n" + (
+    "outputs: {o: {value: {get_param: nobody}}}\n"
+)
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "azure")
+INTERNAL_ERROR = -32603
+
+
+class Failure(Exception):
+    """heatlint has not done what it promises."""
+
+
+def _check(*words: str) -> None:
+    """Run `heatlint check` and look at how it ends."""
+    out, error = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+        status = main(["check", "--no-cache", *words])
+    if status not in (0, 1, 2) or "internal error" in error.getvalue() or CHECK_FAILED.code in out.getvalue():
+        raise Failure(f"exit status {status}: {out.getvalue()[:500]}{error.getvalue()[:500]}")
+
+
+def _write(name: str, data: bytes) -> None:
+    with open(name, "wb") as stream:
+        stream.write(data)
+
+
+def templates(data: bytes) -> None:
+    """Check a template, in one of the formats, with the fixes as a diff."""
+    _write("a.yaml", data)
+    _check("a.yaml", "--no-config", "--profile", "production", "--format", FORMATS[len(data) % len(FORMATS)])
+    if len(data) % 3 == 0:
+        _check("a.yaml", "--no-config", "--unsafe-fixes", "--diff")
+
+
+def requests(data: bytes) -> None:
+    """Answer a request."""
+    found = answer_json(data)
+    to_json(found.to_data())
+    if found.status not in (200, 400):
+        raise Failure(f"status {found.status}: {found.body}")
+
+
+def environments(data: bytes) -> None:
+    """Check a template with an environment."""
+    _write("a.yaml", TEMPLATE.encode())
+    _write("e.yaml", data)
+    _check("a.yaml", "--no-config", "-e", "e.yaml")
+
+
+def config(data: bytes) -> None:
+    """Check a directory with a config. No rules of its own are loaded: that would run programs."""
+    if b"rules" in data or b"extends" in data or b"\\" in data:
+        return
+    _write("a.yaml", TEMPLATE.encode())
+    _write("heatlint.toml", data)
+    _check()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        main(["config"])
+
+
+def baseline(data: bytes) -> None:
+    """Check with a baseline, and prune it."""
+    _write("a.yaml", TEMPLATE.encode())
+    _write("baseline.json", data)
+    _check("--no-config", "--baseline", "baseline.json")
+    _check("--no-config", "--baseline", "baseline.json", "--prune-baseline")
+
+
+def cache(data: bytes) -> None:
+    """Read an entry of the cache whose signature fits, and write what it says into a report."""
+    _write("a.yaml", TEMPLATE.encode())
+    options = CheckOptions()
+    options.no_config = True
+    scopes = Scopes(options)
+    [job] = JobFinder(scopes).jobs(["a.yaml"])
+    kept = Cache("kept", built_in(), [rule.code for rule in built_in().rules], scopes.directories)
+    os.makedirs("kept", exist_ok=True)
+    path = kept.entry_path(job)
+    _write(path, signature(path, data).encode() + b"\n" + data)
+    result = kept.get(job)
+    if result is not None:
+        result.to_data()
+        sorted(each.sort_key() for each in result.found)
+
+
+def suppressions(data: bytes) -> None:
+    """Read the suppressions of a text, and check it."""
+    text = data.decode("utf-8", "replace")
+    list(Suppressions(text, built_in().rules).unused([rule.code for rule in built_in().rules]))
+    templates(data)
+
+
+def types(data: bytes) -> None:
+    """Read a description of a resource type."""
+    _write("type.json", data)
+    try:
+        found = private.load(["type.json"], catalog.NEWEST)
+    except Misuse:
+        return
+    for name in found:
+        str(name)
+    _write("a.yaml", TEMPLATE.encode() + b"resources: {r: {type: My::Type, properties: {a: 1, b: {c: x}}}}\n")
+    _check("a.yaml", "--no-config", "--types", "type.json")
+
+
+def lsp(data: bytes) -> None:
+    """Send messages to a language server: it must answer each request, and go on until the client leaves."""
+    try:
+        messages = json.loads(data)
+    except ValueError:
+        return
+    messages = [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
+    # pygls itself answers messages without a valid method or id.
+    messages = [each for each in messages if isinstance(each.get("method"), str)]
+    messages = [each for each in messages if each["method"] not in ("exit", "shutdown", "initialize")]
+    messages = [{**each, "id": number} if "id" in each else each for number, each in enumerate(messages)]
+    capabilities: dict[str, Any] = {"textDocument": {"hover": {}}, "workspace": {}}
+    begin = {"id": "first", "method": "initialize", "params": {"capabilities": capabilities, "rootUri": None}}
+    hover = {"textDocument": {"uri": "file:///fuzz/none.yaml"}, "position": {"line": 0, "character": 0}}
+    last = [{"id": "last", "method": "textDocument/hover", "params": hover}, {"id": "end", "method": "shutdown"}]
+    sent = [begin, {"method": "initialized", "params": {}}, *messages, *last]
+    stream = b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent)
+    out = io.BytesIO()
+    out.close = lambda: None  # type: ignore[method-assign]
+    here = os.getcwd()
+    try:
+        with contextlib.suppress(SystemExit):
+            make().start_io(io.BytesIO(stream), out)
+    finally:
+        os.chdir(here)
+    answers = [json.loads(each) for each in _bodies(out.getvalue())]
+    for each in answers:
+        error = each.get("error")
+        if error is not None and error.get("code") == INTERNAL_ERROR:
+            raise Failure(f"internal error: {error}")
+        if each.get("method") == "window/logMessage" and "failed" in each["params"]["message"]:
+            raise Failure(each["params"]["message"])
+    if not any(each.get("id") == "last" for each in answers):
+        raise Failure("the last request has no answer")
+
+
+def _frame(message: dict[str, Any]) -> bytes:
+    body = json.dumps(message).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+def _bodies(data: bytes) -> list[bytes]:
+    found = []
+    while data:
+        header, _, rest = data.partition(b"\r\n\r\n")
+        length = next(int(line[15:]) for line in header.split(b"\r\n") if line.startswith(b"Content-Length:"))
+        found.append(rest[:length])
+        data = rest[length:]
+    return found
+
+
+logging.disable(logging.CRITICAL)
+READERS: dict[str, Callable[[bytes], None]] = {
+    each.__name__: each
+    for each in (templates, requests, environments, config, baseline, cache, suppressions, types, lsp)
+}
