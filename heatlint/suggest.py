@@ -59,7 +59,7 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     """
     if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
         return None
-    others = {name for name in names if isinstance(name, str) and name != word}
+    others = {name for name in names if isinstance(name, str)}
     directory, slash, last = word.rpartition("/")
     if not slash:
         return _nearest(word, others)
@@ -82,22 +82,31 @@ def _nearest(word: str, names: set[str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    ordered = sorted(names, reverse=True)  # of two versions that are equally near, the newer one
-    plain_names = [_plain(name) for name in ordered]
+    ordered, plain_names = _sorted(frozenset(names))
     edits = sum(len(plain) >= length for length in _LENGTHS)
     near = [
         (distance, OSA.distance(word, ordered[index]), ordered[index])
         for _, distance, index in process.extract(
             plain, plain_names, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None
         )
-        if _may_mean(word, ordered[index])
+        if ordered[index] != word and _may_mean(word, ordered[index])
     ]
     if not near:
-        return _with_other_ending(plain, dict(zip(plain_names, ordered)))
+        return _with_other_ending(plain, {key: name for key, name in zip(plain_names, ordered) if name != word})
     least = min(near)[0]
     if least > 1 and sum(distance == least for distance, _, _ in near) > 1:
         return None
     return min(near, key=lambda each: each[:2])[2]
+
+
+@functools.lru_cache(maxsize=100)
+def _sorted(names: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Return names, of two versions the newer one first, and the same without case and separators.
+
+    One template often has several words that are compared with the same names.
+    """
+    ordered = sorted(names, reverse=True)
+    return ordered, [_plain(name) for name in ordered]
 
 
 def _with_other_ending(plain: str, names: dict[str, str]) -> str | None:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from heatlint.rule import (
-    ADVICE,
     CREATE,
-    PRODUCTION,
     SCHEMA,
     VALIDATE,
-    Change,
-    Fix,
     Refused,
     Related,
     Rule,
@@ -36,10 +32,7 @@ INVALID_VALUE = Rule("HL211", "invalid-value", stage=CREATE)
 UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
 UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
-UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION)
 
-#: How many undefined names are compared with the names of unused parameters.
-MOST_UNDEFINED = 20
 
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
 
@@ -198,25 +191,3 @@ def groups(stack: Stack) -> Findings:
             elif name in seen:
                 yield GROUPED_TWICE.at(path, f'"{name}" is already in another group')
             seen.append(name)
-
-
-@check
-def unused(stack: Stack) -> Findings:
-    """Report parameters that are not used."""
-    if not stack.parameters:
-        return
-    used = stack.parameter_names_used()
-    if used is None:
-        return
-    known = {*stack.parameters, *stack.pseudo_parameters}
-    undefined = sorted(name for name in used if isinstance(name, str) and name not in known)[:MOST_UNDEFINED]
-    misspelled = meant(undefined, stack.parameters)  # undefined-parameter reports these
-    for name in stack.parameters:
-        if name not in used and name not in misspelled:
-            path = stack.words.parameters, name
-            yield UNUSED_PARAMETER.at(
-                path,
-                f'the parameter "{name}" is not used',
-                key=True,
-                fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
-            )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, PRODUCTION, Related, Rule, check, live_resources, written_value
+from heatlint.rule import (
+    ADVICE,
+    INFO,
+    PRODUCTION,
+    Change,
+    Fix,
+    Related,
+    Rule,
+    check,
+    live_resources,
+    meant,
+    written_value,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +26,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Path, Property, Resource, Stack
     from heatlint.rule.language import ParameterSchema
 
+UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION)
 UNDESCRIBED_PARAMETER = Rule("HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 HARD_CODED_ID = Rule("HL912", "hard-coded-id", stage=ADVICE, profile=PRODUCTION)
@@ -21,9 +34,33 @@ HARD_CODED_NAME = Rule("HL913", "hard-coded-name", stage=ADVICE, severity=INFO, 
 USER_DATA_FORMAT = Rule("HL914", "user-data-without-format", stage=ADVICE, profile=PRODUCTION)
 DECLARED_DIFFERENTLY = Rule("HL915", "parameter-declared-differently", stage=ADVICE, profile=PRODUCTION)
 
+#: How many undefined names are compared with the names of unused parameters.
+MOST_UNDEFINED = 20
 _ID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z", re.IGNORECASE)
 #: The custom constraint of a property whose values are names of one cloud -> what the name stands for.
 _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
+
+
+@check
+def unused(stack: Stack) -> Findings:
+    """Report parameters that are not used."""
+    if not stack.parameters:
+        return
+    used = stack.parameter_names_used()
+    if used is None:
+        return
+    known = {*stack.parameters, *stack.pseudo_parameters}
+    undefined = sorted(name for name in used if isinstance(name, str) and name not in known)[:MOST_UNDEFINED]
+    misspelled = meant(undefined, stack.parameters)  # undefined-parameter reports these
+    for name in stack.parameters:
+        if name not in used and name not in misspelled:
+            path = stack.words.parameters, name
+            yield UNUSED_PARAMETER.at(
+                path,
+                f'the parameter "{name}" is not used',
+                key=True,
+                fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
+            )
 
 
 @check

@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections.abc  # noqa: F401  yaql uses it and imports only its parent
 import datetime
 import functools
+import json
 import re
 import threading
 
@@ -36,6 +37,8 @@ LONGEST = 200_000
 MOST_BITS = 14_000
 #: A number of more bits, or a string of more characters, is never computed: it is far above the quota.
 LARGEST = 10_000_000
+#: How many results are kept, and for data of at most how many characters of JSON.
+MOST_RESULTS, LONGEST_KEY = 1000, 20_000
 
 
 class _Counted(Context):  # type: ignore[misc]  # the library has no types
@@ -120,14 +123,42 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
     if len(expression) > LONGEST:
         raise Unknown
     spend(_size(data))
+    key = expression, _as_key(data)
+    if key in _results:
+        result, spent = _results[key]
+        spend(spent)
+        return result
+    spent = 0
+
+    def spend_counted(amount: int) -> None:
+        nonlocal spent
+        spent += amount
+        spend(amount)
+
     try:
-        made = _read(expression).evaluate({"data": data}, _Counted(_functions(), spend=spend))
+        result = _read(expression).evaluate({"data": data}, _Counted(_functions(), spend=spend_counted))
     except (Unknown, RecursionError, MemoryError):
         raise Unknown from None
     except Exception as error:  # the library raises its own errors and those of Python
         raise Refused(f'the yaql expression "{shorten(expression)}" fails: {shorten(str(error))}') from None
-    spend(_size(made))
-    return made
+    spend_counted(_size(result))
+    if key[1] is not None and isinstance(result, (bool, int, float, str)) and len(_results) < MOST_RESULTS:
+        _results[key] = result, spent
+    return result
+
+
+#: The results of expressions over the same data, and what they cost. The conditions of nested templates often repeat,
+#: and the library is slow.
+_results: dict[tuple[str, str | None], tuple[bool | int | float | str, int]] = {}
+
+
+def _as_key(data: Any) -> str | None:
+    """Return a text that only equal data have; None for data that JSON cannot represent or that are large."""
+    try:
+        text = json.dumps(data)
+        return text if len(text) <= LONGEST_KEY and json.loads(text) == data else None
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def _size(data: Any) -> int:
