@@ -1,4 +1,4 @@
-"""Arrows point down: which module may import which, read from the source."""
+"""Which module may import which: always from parts below its own. Read from the source."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def name_of(path):
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_arrows_point_down(path):
+def test_a_module_imports_only_the_allowed_parts(path):
     part = part_of(path)
     beyond = set() if part in ENTRY_POINTS else parts(path) - LEAF_MODULES - ALLOWED_IMPORTS[part]
     assert not beyond, f"{name_of(path)} imports {', '.join(sorted(beyond))}"
