@@ -29,6 +29,7 @@ from heatlint.pages import all_sections
 from heatlint.plugins import built_in
 from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, response, sarif, statistics
 from heatlint.report.fingerprint import fingerprints
+from heatlint.report.place import printable, visible
 from heatlint.report.report import Report
 from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
 from heatlint.text import parse
@@ -242,7 +243,7 @@ def test_any_text_keeps_its_place_in_sarif(diagnostics):
     assert len(run["results"]) == len(diagnostics)
     for each, result in zip(diagnostics, run["results"]):
         text = result["message"]["text"]
-        assert each.message in (text, text.replace("{{", "{").replace("}}", "}"))
+        assert visible(each.message) in (text, text.replace("{{", "{").replace("}}", "}"))
         for location in (*result.get("locations", ()), *result.get("relatedLocations", ())):
             uri = location.get("physicalLocation", {}).get("artifactLocation", {}).get("uri", "")
             assert re.fullmatch(r"([A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*", uri)
@@ -259,7 +260,7 @@ def test_any_text_keeps_its_place_in_a_github_command(diagnostics):
     for each, line in zip(diagnostics, lines):
         command, properties, data = runner(line)
         assert command == {"error": "error", "warning": "warning", "info": "notice"}[each.severity]
-        assert properties.get("file", "") == (each.file or "").replace("\\", "/")
+        assert properties.get("file", "") == printable((each.file or "").replace("\\", "/"))
         assert properties["title"] == f"{each.rule.code} {each.rule.name}"
         assert ("line" in properties) == (each.range is not None)
         assert data.isprintable() or "\u3000" in data
@@ -274,7 +275,7 @@ def test_any_text_keeps_its_place_in_an_azure_command(diagnostics):
         assert line.startswith("##vso[")
         properties, data = agent(line)
         assert properties["type"] == ("error" if each.severity == "error" else "warning")
-        assert properties.get("sourcepath", "") == (each.file or "")
+        assert properties.get("sourcepath", "") == printable(each.file or "")
         assert properties["code"] == each.rule.code
         assert data.isprintable() or "\u3000" in data
 

@@ -47,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             message = f"stopped: {error.strerror}"
         else:
             message = f"internal error: {type(error).__name__}: {error}; set HEATLINT_DEBUG=1 to see where"
-        sys.stderr.write(f"heatlint: {message}\n")
+        from heatlint.report.place import visible
+
+        sys.stderr.write(f"heatlint: {visible(message)}\n")
         return exit_status.MISUSE
 
 

@@ -159,10 +159,12 @@ def _check_all(checker: Checker, jobs: list[CheckJob]) -> Findings:
 
 def _job_line(job: CheckJob) -> str:
     """Return the template of a job and the options that it is checked with."""
+    from heatlint.report.place import visible
+
     words = [display_path(job.template)]
     words += [f"-e {display_path(path)}" for path in job.environments]
     if isinstance(job.parameters, dict):
         words += [f"-P {name}=..." for name in job.parameters]
     if job.target is not None:
         words.append(f"--target {job.target}")
-    return " ".join(words)
+    return visible(" ".join(map(visible, words)))

@@ -11,6 +11,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.complete import complete
 from heatlint.cli.options import Misuse, either
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def run(arguments: Arguments) -> int:
     wanted, *words = arguments.operands
     if wanted == "candidates":
         kind, candidates = complete(words)
-        sys.stdout.writelines([f"{kind}\n", *(f"{word}\t{meaning}\n" for word, meaning in candidates)])
+        sys.stdout.writelines(
+            [f"{kind}\n", *(f"{visible(word)}\t{visible(meaning)}\n" for word, meaning in candidates)]
+        )
         return exit_status.OK
     if wanted not in SCRIPTS:
         raise Misuse(f'"{wanted}" is not a shell that can be completed; expected {either(list(SCRIPTS))}')

@@ -9,6 +9,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.project.config import Configs, display_path, settings
 from heatlint.project.selection import matcher
+from heatlint.report.place import visible
 from heatlint.run.jobs import stack_templates
 from heatlint.run.paths import require_exists
 
@@ -31,12 +32,12 @@ def run(arguments: Arguments) -> int:
     rows = [row for row in settings(config) if os.path.isdir(path) or _applies(config, row[0], path)]
     if arguments.one("--format") == "json":
         found = {key: {"value": value, "from": origin and display_path(origin)} for key, value, origin in rows}
-        sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(json.dumps(found, indent=2, default=str) + "\n")
         return exit_status.OK
-    lines = [(f"{key} = {_toml(value)}", origin) for key, value, origin in rows]
+    lines = [(visible(f"{key} = {_toml(value)}"), origin) for key, value, origin in rows]
     width = min(WIDEST, max(len(text) for text, _ in lines))
     for text, origin in lines:
-        sys.stdout.write(f"{text:{width}}  # {display_path(origin) if origin is not None else 'by default'}\n")
+        sys.stdout.write(f"{text:{width}}  # {visible(display_path(origin)) if origin is not None else 'by default'}\n")
     return exit_status.OK
 
 

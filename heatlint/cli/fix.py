@@ -7,7 +7,7 @@ import sys
 
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
-from heatlint.report.place import visible
+from heatlint.report.place import visible, visible_in_diff
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
 from heatlint.run.fixing import fixed_texts
 
@@ -87,8 +87,14 @@ def _print_diff(fixed: FixedTexts) -> None:
     from difflib import unified_diff
 
     for real, data in sorted(fixed.texts.items(), key=lambda item: fixed.names[item[0]]):
-        name = fixed.names[real]
-        old = fixed.old[real].decode("utf-8").splitlines(keepends=True)
-        new = data.decode("utf-8").splitlines(keepends=True)
-        for line in unified_diff(old, new, name, name):
+        name = visible(fixed.names[real])
+        old, new = (_lines(text.decode("utf-8")) for text in (fixed.old[real], data))
+        for line in map(visible_in_diff, unified_diff(old, new, name, name)):
             sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1].removesuffix("\n")
+    return lines if lines[-1] else lines[:-1]

@@ -12,6 +12,7 @@ from heatlint.catalog.words import attribute_words, property_lines, status_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def run(arguments: Arguments) -> int:
     else:
         lines, data = _describe(known_of(arguments), name)
     if arguments.one("--format") == "json":
-        lines = [json.dumps(data, indent=2, ensure_ascii=False)]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+    else:
+        sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
     return exit_status.OK
 
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
 from heatlint.pages import all_sections
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Diagnostics:
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
         diagnostic = types.Diagnostic(
             range=self._range(buffer, each.range),
-            message=each.message,
+            message=visible(each.message),
             severity=_SEVERITIES[each.severity],
             code=each.rule.code,
             source=SOURCE,
@@ -68,7 +69,7 @@ class Diagnostics:
             file = self._documents.workspace.file(os.path.abspath(other.file)) if other.file else None
             if file is not None:
                 location = types.Location(self._documents.uri(file.real), self._range(file.buffer, other.range))
-                related.append(types.DiagnosticRelatedInformation(location, other.message))
+                related.append(types.DiagnosticRelatedInformation(location, visible(other.message)))
         if related:
             diagnostic.related_information = related
         return diagnostic

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from heatlint.diagnostic import CHECK_FAILED
 from heatlint.lsp.diagnostics import SOURCE, Diagnostics
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Publisher:
             errors[path] = reason or message
             if self._config_errors.get(path) != errors[path]:
                 self._server.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Error, f"heatlint: {message}")
+                    types.ShowMessageParams(types.MessageType.Error, f"heatlint: {visible(message)}")
                 )
                 if path:
                     self._publish_in_config(path, [reason])
@@ -88,7 +89,10 @@ class Publisher:
 
     def _publish_in_config(self, path: str, messages: list[str]) -> None:
         beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
-        found = [types.Diagnostic(beginning, each, types.DiagnosticSeverity.Error, source=SOURCE) for each in messages]
+        found = [
+            types.Diagnostic(beginning, visible(each), types.DiagnosticSeverity.Error, source=SOURCE)
+            for each in messages
+        ]
         uri = self._server.documents.uri(path)
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
 

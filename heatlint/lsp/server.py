@@ -16,6 +16,7 @@ from heatlint.editor.workspace import Workspace
 from heatlint.lsp.checking import Checking
 from heatlint.lsp.documents import Documents, path_of
 from heatlint.lsp.protocol import Protocol
+from heatlint.report.place import visible
 from heatlint.run.options import CheckOptions
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ class Refused(JsonRpcException):
     """A request cannot be done; the message explains why, for the user."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, code=types.LSPErrorCodes.RequestFailed.value)
+        super().__init__(visible(message), code=types.LSPErrorCodes.RequestFailed.value)
 
 
 class Outdated(JsonRpcException):
@@ -51,7 +52,7 @@ class HeatServer(LanguageServer):
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
-        self.window_log_message(types.LogMessageParams(kind, message))
+        self.window_log_message(types.LogMessageParams(kind, visible(message)))
 
     def begin(self, params: types.InitializeParams) -> None:
         """Take the client's capabilities and folders."""

@@ -6,7 +6,7 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions", and the 
 from __future__ import annotations
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
-from heatlint.report.place import visible
+from heatlint.report.place import printable, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
 def _command(each: Diagnostic) -> str:
     properties = {}
     if each.file:
-        properties["file"] = each.file.replace("\\", "/")
+        properties["file"] = printable(each.file.replace("\\", "/"))
     if each.range is not None:
         line, column, end_line, end_column = each.range
         properties["line"] = str(line)

@@ -9,6 +9,7 @@ import json
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.fingerprint import fingerprints
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def render(report: Report) -> str:
 
 def _issue(each: Diagnostic, fingerprint: str) -> dict[str, Any]:
     return {
-        "description": f"{each.rule.code} {each.rule.name}: {each.message}",  # a merge request shows only this
+        "description": f"{each.rule.code} {each.rule.name}: {visible(each.message)}",  # a merge request shows only this
         "check_name": f"{each.rule.code} {each.rule.name}",
         "fingerprint": fingerprint,
         "severity": GITLAB_SEVERITIES[each.severity],

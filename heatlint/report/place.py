@@ -1,4 +1,9 @@
-"""Writes places and untrusted texts in the same way in all reports."""
+"""Writes places and texts from outside in the same way in all outputs.
+
+A name, value or message comes from a template or from the file system, so it can have any characters. In a line of
+output it goes through `visible`: it cannot begin another line, command a terminal or change the direction of the text,
+and it is no command of a CI system, which reads the log of a job.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +29,63 @@ if TYPE_CHECKING:
 _HARMLESS = "\u3000"
 
 
+#: Characters that end a line or command a terminal, by category: controls, separators of lines and paragraphs.
+_LINE_BREAKERS = ("Cc", "Zl", "Zp")
+#: Characters that change the direction of the text after them, by bidirectional class, and marks of a direction.
+_DIRECTIONS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+_MARKS = "\u061c\u200e\u200f"
+#: How logging commands of GitHub Actions and Azure Pipelines begin, anywhere in a line, before a "[".
+#: Source: ActionCommand.TryParse of GitHub's runner, Command.TryParse of Azure's agent.
+COMMANDS = ("##", "##vso")
+#: The escape of the bracket that follows.
+BRACKET = "\\x5b"
+
+
 def visible(text: str) -> str:
-    """Return the text with an escape for each invisible character and each control character."""
-    if text.isprintable():
-        return text
-    return "".join(map(visible_character, text))
+    """Return a text from outside for one line of output.
+
+    Invisible and control characters get an escape; so do a colon at the beginning, because a line that begins with "::"
+    is a workflow command of GitHub Actions, and the bracket of "##[" and "##vso[".
+    """
+    return _without_commands(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return a text with an escape for each invisible and each control character.
+
+    This alone is for a place that a format marks in its own way: a file name there is unchanged if it can be printed.
+    """
+    return text if text.isprintable() else "".join(map(visible_character, text))
+
+
+def visible_in_diff(line: str) -> str:
+    """Return a line of a diff, with its line end, for output.
+
+    Only what a terminal or a CI system obeys gets an escape. Other invisible characters stay, so that the diff of a
+    usual text can be applied.
+    """
+    text = line.removesuffix("\n").removesuffix("\r")
+    end = line[len(text) :]
+    if not text.isprintable():
+        from unicodedata import bidirectional, category
+
+        text = "".join(
+            visible_character(each)
+            if each != "\t"
+            and (category(each) in _LINE_BREAKERS or bidirectional(each) in _DIRECTIONS or each in _MARKS)
+            else each
+            for each in text
+        )
+    return _without_commands(text) + end
+
+
+def _without_commands(text: str) -> str:
+    begin = text.lstrip()  # the runner ignores spaces before a command
+    if begin[:1] == ":":
+        text = f"{text[: len(text) - len(begin)]}\\x3a{begin[1:]}"
+    for command in COMMANDS:
+        text = text.replace(f"{command}[", command + BRACKET)
+    return text
 
 
 def visible_character(character: str) -> str:

@@ -11,7 +11,7 @@ from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.diagnostic import Position, Range, diagnostics_of
 from heatlint.report.fingerprint import fingerprints
-from heatlint.report.place import path_text
+from heatlint.report.place import path_text, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _result(each: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, An
 
 
 def _message(text: str) -> dict[str, str]:
+    text = visible(text)
     if _PLACEHOLDER.search(text):  # without a placeholder, viewers do not unescape braces
         text = text.replace("{", "{{").replace("}", "}}")
     return {"text": text}

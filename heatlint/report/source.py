@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.report.hidden import masked
-from heatlint.report.place import visible_character
+from heatlint.report.place import BRACKET, COMMANDS, visible_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def excerpt(
     last = min(end_column - 1, len(text)) if end_line == line else bare
     low, high = _window(len(text), first)
     cells = [_cell(character) for character in text[low:high]]
+    for number, cell in enumerate(cells):
+        if cell == "[" and "".join(cells[:number]).endswith(COMMANDS):
+            cells[number] = BRACKET
     source = "".join(cells)
     indent = _width(cells[: first - low])
     carets = max(1, _width(cells[first - low : max(last, first) - low]))
