@@ -239,6 +239,28 @@ def test_the_endpoint_does_not_accept_what_was_not_checked(template: str, status
         assert found.body["title"] == "Internal Server Error"
 
 
+#: Values that cannot be the key of a dict in Python, where Heat expects a name.
+NOT_NAMES = ("[{}]", "{}", "[[]]", "[{a: []}, {}]", "{a: {}}")
+CALLS = ("get_param", "get_resource", "get_attr", "get_file", "if", "yaql", "str_replace", "repeat", "digest")
+
+
+@pytest.mark.parametrize("name", NOT_NAMES)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_map_or_list_in_place_of_a_name_makes_no_check_fail(
+    call: str, name: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEATLINT_DEBUG", "1")  # a check that fails raises
+    (project / "a.yaml").write_text(
+        f"{HOT}parameters: {{p: {{type: string, hidden: true, default: x}}}}\n"
+        f"conditions: {{c: {{equals: [{{{call}: {name}}}, 1]}}}}\n"
+        f"resources:\n  r:\n    type: OS::Heat::Value\n    condition: {name}\n    depends_on: {name}\n"
+        f"    properties: {{value: {{{call}: {name}}}}}\n"
+        f"outputs: {{o: {{value: {{{call}: {name}}}}}, s: {{condition: {name}, value: {{get_param: p}}}}}}\n"
+    )
+    report = heatlint.check("a.yaml", profile="production")
+    assert "HL009" not in [each.rule.code for each in report.diagnostics]
+
+
 # --- processes -----------------------------------------------------------------------------------------------------
 
 
@@ -419,6 +441,31 @@ def test_a_config_pattern_that_is_none_is_misuse(
     assert main(["check"]) == 2
     message = 'heatlint: heatlint.toml: "!" is not a pattern; expected one as in .gitignore, such as "build/*"\n'
     assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("a = " + "[" * 20_000, "is nested too deep", id="too deep"),
+        pytest.param("a = " + "[" * 300 + "]" * 300, '"a" is not', id="deep"),
+        pytest.param("a = " + "9" * 6000, "a number has too many digits; expected 4300 at most", id="long number"),
+    ],
+)
+def test_a_config_that_cannot_be_read_is_misuse(
+    text: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "heatlint.toml").write_text(text)
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err.startswith(f"heatlint: heatlint.toml: {message}")
+
+
+@pytest.mark.parametrize("text", ['tool = "tool.heatlint"', "[[tool]] # tool.heatlint"])
+def test_a_pyproject_without_a_table_tool_is_no_config(
+    text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text(text)
+    (project / "a.yaml").write_text(BAD_REFERENCE)
+    assert concise(capsys) == (1, ["a.yaml HL401"])
 
 
 @pytest.mark.parametrize("option", ["--diff", "--unsafe-fixes"])

@@ -144,13 +144,18 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         raise BadConfig(f"{name}: is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{name}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+    except ValueError:  # Python's own limit
+        raise BadConfig(f"{name}: a number has too many digits; expected 4300 at most") from None
+    except RecursionError:
+        raise BadConfig(f"{name}: is nested too deep; expected tables and lists as in the documentation") from None
     except OSError as error:
         reference = f"; {display_path(extended_by)} extends it" if extended_by else ""
         raise BadConfig(f"{name}: cannot be read ({(error.strerror or '').lower()}){reference}") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")
-        values = values.get("tool", {}).get("heatlint", {})
+        tool = values.get("tool")
+        values = tool.get("heatlint", {}) if isinstance(tool, dict) else {}
     for fault in faults(values, "config"):
         hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
         if fault.nearest is not None and not fault.key:
