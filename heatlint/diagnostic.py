@@ -313,3 +313,8 @@ def of_type(*names: str) -> Callable[[TypeCheck], TypeCheck]:
         return function
 
     return mark
+
+
+#: A value that is not compared with a pattern, since that could take too long. A template's constraints, the types of
+#: a cloud and a project's policies have patterns, so several plugins report this.
+UNJUDGED_PATTERN = Rule("HL216", "unjudged-pattern", stage=ADVICE, severity=INFO)

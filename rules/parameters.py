@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.rule import (
     CREATE,
     SCHEMA,
+    UNJUDGED_PATTERN,
     VALIDATE,
     Refused,
     Related,
@@ -14,7 +15,7 @@ from heatlint.rule import (
     meant,
     shorten,
 )
-from heatlint.rule.language import HOT_PSEUDO_PARAMETERS
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, unjudged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +151,42 @@ def values(stack: Stack) -> Findings:
             continue
         place, file = _place(stack, section, name)
         yield INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
+
+
+@check
+def unjudged_patterns(stack: Stack) -> Findings:
+    """A value is compared with the pattern of its parameter, unless that could take too long."""
+    for name, parameter in stack.parameters.items():
+        for constraint in parameter.schema.constraints:
+            if constraint.kind != "allowed_pattern":
+                continue
+            path = (stack.words.parameters, name)
+            reason = constraint.unjudged()
+            if reason is not None:
+                yield UNJUDGED_PATTERN.at((*path, *constraint.at), reason)
+                continue
+            reason = constraint.unjudged(parameter.schema.default)
+            if reason is not None:
+                yield UNJUDGED_PATTERN.at((*path, stack.words.default), reason)
+            given = parameter.given if parameter.given is not None else parameter.given_default
+            reason = constraint.unjudged(given)
+            if reason is not None and stack.parent is None:
+                section = "parameters" if parameter.given is not None else "parameter_defaults"
+                place, file = _place(stack, section, name)
+                yield UNJUDGED_PATTERN.at(place, reason, file=file)
+
+
+@check
+def unjudged_properties(stack: Stack) -> Findings:
+    """A property is compared with the pattern of its type, unless that could take too long."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or resource.found is None:
+            continue
+        values = resource.values
+        for name, prop in (values.schema or {}).items():
+            if name in resource.properties and has_pattern(prop):
+                for path, reason in unjudged(prop, values.get(name)):
+                    yield UNJUDGED_PATTERN.at((*resource.path, stack.words.properties, name, *path), reason)
 
 
 def _is_readable(parameter: Parameter) -> bool:

@@ -24,6 +24,7 @@ COSTLY = (
     "platformdirs",
     "wcwidth",
     "pathspec",
+    "re2",
 )
 PROGRAM = """\
 import sys

@@ -1,4 +1,4 @@
-"""Parameter definitions, the values they take, their constraints, and patterns that could run for ever."""
+"""Parameter definitions, the values they take and their constraints."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.constraints import FITS, BadValue, Constraint, as_type, boolean, number
 from heatlint.language.functions.base import Refused
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.patterns import matches
 from heatlint.language.versions import VERSIONS
 
 ROCKY, OLD = VERSIONS[HOT_KEY, "rocky"], VERSIONS[HOT_KEY, "2013-05-23"]
@@ -313,51 +312,3 @@ def test_long_lists_of_allowed_values_are_cut():
 @pytest.mark.parametrize("kind", sorted(FITS))
 def test_no_constraint_fits_an_unknown_type(kind):
     assert not Constraint(kind).fits("nonsense")
-
-
-# --- patterns --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "pattern, value, expected",
-    [
-        ("a", "a", True),
-        ("a", "ab", False),
-        ("", "", True),
-        ("^a$", "a", True),
-        ("(?i)A", "a", True),
-        ("a|ab", "ab", False),
-        ("[a-z]*", "a" * 5000, True),
-        ("(a|b)+", "ab" * 5, True),
-    ],
-)
-def test_pattern(pattern, value, expected):
-    assert matches(pattern, value) is expected
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "(a+)+$",
-        "(a*)*b",
-        "(a|aa)+$",
-        "(a|a)*b",
-        "((a+)b?)+$",
-        "(?:a+)+$",
-        "(a{1,})+$",
-        "([a-z]+)*\\d",
-        "((a*))*b",
-        "(a+){2,}b",
-        "(?:(?:a+)+)+b",
-    ],
-)
-def test_a_pattern_that_may_never_end_is_not_judged(pattern):
-    assert matches(pattern, "a" * 22 + "!") is None
-
-
-def test_many_open_repetitions_are_not_judged_over_long_values():
-    assert matches("a*a*a*a*b", "a" * 5000) is None
-
-
-def test_a_short_value_is_judged_against_any_pattern():
-    assert matches("(a+)+$", "aaaa!") is False

@@ -383,9 +383,29 @@ def test_property_of_an_unknown_type_is_compared_as_written():
     assert [line for line, *_ in found(template, policy)] == [3]
 
 
-def test_exponential_pattern_finds_nothing():
+def test_exponential_pattern_is_judged():
     policy = flavor("matches = '^(a+)+$'")
-    assert messages(server("").replace("flavor: f", f"flavor: {'a' * 60}b"), policy) == []
+    (message,) = messages(server("").replace("flavor: f", f"flavor: {'a' * 60}b"), policy)
+    assert message.endswith('expected a match of "^(a+)+$"')
+
+
+@pytest.mark.parametrize("key", ["matches", "not-matches"])
+def test_a_note_says_that_a_value_is_not_judged(key):
+    policy = flavor(key + " = '^(?=a)(a+)+$'") + '\nmessage = "our own words"\n'
+    (finding,) = diagnostics(server("").replace("flavor: f", f"flavor: {'a' * 60}b"), policy)
+    assert (finding.rule.code, finding.severity) == ("HL216", "info")
+    assert finding.message.startswith('the value is not compared with "^(?=a)(a+)+$", since that could take too long')
+
+
+def test_a_note_says_that_a_name_is_not_judged():
+    policy = '[[policy]]\ncode = "O1"\nnames = "resources"\nmatches = "^(?=a)(a+)+$"'
+    (finding,) = diagnostics(f"resources:\n  {'a' * 60}: {{type: OS::Heat::None}}\n", policy)
+    assert (finding.rule.code, finding.path) == ("HL216", ("resources", "a" * 60))
+
+
+def test_a_pattern_that_is_too_large_cannot_be_used():
+    with pytest.raises(ValueError, match="too large a regular expression: it is longer than 5000 characters"):
+        diagnostics("", flavor(f"matches = '{'a' * 6000}'"))
 
 
 def test_cfn_template():

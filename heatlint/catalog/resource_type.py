@@ -46,7 +46,7 @@ class Property:
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None when there is none;
     constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
     release: Heat's number; the meaning of a constraint depends on it;
-    checks, made_default: heatlint.language.values keeps the parsed constraints and the converted default here.
+    checks, has_pattern, made_default: heatlint.language.values keeps what it found out about the property here.
     """
 
     __slots__ = (
@@ -57,6 +57,7 @@ class Property:
         "checks",
         "constraints",
         "default",
+        "has_pattern",
         "immutable",
         "implemented",
         "made_default",
@@ -81,6 +82,7 @@ class Property:
         self.constraints: list[dict[str, Any]] = get("constraints", [])
         self.release = release
         self.checks: list[Any] | None = None
+        self.has_pattern: bool | None = None
         self.made_default: Any = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None

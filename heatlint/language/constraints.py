@@ -6,8 +6,6 @@ from heatlint.language.functions.base import kind, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable
     from typing import Any
 
 #: The constraint -> the types of parameters and properties that it may be set for.
@@ -115,7 +113,6 @@ class Constraint:
         "allowed",
         "pattern",
         "name",
-        "_match",
     )
 
     def __init__(self, constraint_kind: str, at: tuple[Any, ...] = (), description: Any = None) -> None:
@@ -129,7 +126,6 @@ class Constraint:
         self.allowed: list[Any] = []
         self.pattern = ""
         self.name = ""
-        self._match: Callable[[str], re.Match[str] | None] | None = None
 
     def fits(self, type_name: str) -> bool:
         """Whether the constraint may be set for a type."""
@@ -137,15 +133,34 @@ class Constraint:
 
     def pattern_problem(self) -> str | None:
         """Return why the pattern is not a regular expression, or None."""
-        import re
-
-        from heatlint.language.patterns import compiled
+        from heatlint.language import patterns
 
         try:
-            self._match = compiled(self.pattern).match
-        except (re.error, RecursionError, OverflowError) as error:
+            patterns.compiled(self.pattern)
+        except patterns.NOT_COMPILED as error:
             return f'the pattern "{shorten(self.pattern)}" is not a regular expression: {error}'
+        except patterns.TooLarge:
+            return None  # `unjudged` says so
         return None
+
+    def unjudged(self, value: Any = None) -> str | None:
+        """Return why a string is not compared with the pattern, or None if it is.
+
+        Without a value: why no string is.
+        """
+        if self.kind != "allowed_pattern":
+            return None
+        from heatlint.language import patterns
+
+        try:
+            patterns.compiled(self.pattern)
+            if not isinstance(value, str) or patterns.matches(self.pattern, value) is not None:
+                return None
+        except patterns.TooLarge as large:
+            return f'no value is compared with the pattern "{shorten(self.pattern)}": {large}'
+        except patterns.NOT_COMPILED:
+            return None
+        return f'the value is not compared with the pattern "{shorten(self.pattern)}", since that could take too long'
 
     def problem(self, value: Any, type_name: str, release: int) -> str | None:
         """Return why a value breaks the constraint in a release of Heat, or None."""
@@ -201,10 +216,12 @@ class Constraint:
     def _unmatched(self, value: Any) -> str | None:
         if not isinstance(value, str):
             return f"{kind(value)} is not a string; only a string can match a pattern"
-        if self._match is None and self.pattern_problem() is not None:
-            return None
-        from heatlint.language.patterns import matches
+        from heatlint.language import patterns
 
-        if matches(self.pattern, value) is False:
-            return f'"{shorten(value)}" does not match the pattern "{shorten(self.pattern)}"'
-        return None
+        try:
+            judged = patterns.matches(self.pattern, value)
+        except patterns.NOT_COMPILED:
+            return None
+        return (
+            None if judged is not False else f'"{shorten(value)}" does not match the pattern "{shorten(self.pattern)}"'
+        )

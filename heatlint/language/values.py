@@ -10,7 +10,7 @@ from heatlint.language.translation import TwiceGiven, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from heatlint.catalog import Property
@@ -148,6 +148,36 @@ def constraint_problem(prop: Property, value: Any) -> str | None:
         if problem is not None:
             return problem
     return None
+
+
+def unjudged(prop: Property, value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Yield the path of each string in a property's value that is not compared with a pattern, and why it is not."""
+    if not has_pattern(prop):
+        return
+    if isinstance(value, str):
+        for constraint in checks(prop):
+            reason = constraint.unjudged(value)
+            if reason is not None:
+                yield (), reason
+    schema = prop.schema
+    if isinstance(value, dict) and isinstance(schema, dict):
+        inner = [(key, schema[key], each) for key, each in value.items() if key in schema]
+    elif isinstance(value, list) and schema is not None and not isinstance(schema, dict):
+        inner = [(index, schema, each) for index, each in enumerate(value)]
+    else:
+        return
+    for step, inside, each in inner:
+        for path, reason in unjudged(inside, each):
+            yield (step, *path), reason
+
+
+def has_pattern(prop: Property) -> bool:
+    """Whether a property, or one inside it, has the constraint allowed_pattern."""
+    if prop.has_pattern is None:
+        schema = prop.schema
+        inside = schema.values() if isinstance(schema, dict) else () if schema is None else (schema,)
+        prop.has_pattern = any(each.kind == "allowed_pattern" for each in checks(prop)) or any(map(has_pattern, inside))
+    return prop.has_pattern
 
 
 def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:

@@ -49,6 +49,7 @@ class ParameterProperty:
         "required",
         "implemented",
         "checks",
+        "has_pattern",
         "release",
     )
 
@@ -60,6 +61,7 @@ class ParameterProperty:
         self.schema = None
         self.constraints = [_of(known, each) for each in schema.constraints]
         self.checks: list[Any] | None = None
+        self.has_pattern: bool | None = None
         self.release = known.release
         self.required = required
         self.implemented = True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
-from heatlint.diagnostic import ADVICE, WARNING, Rule, check
+from heatlint.diagnostic import ADVICE, UNJUDGED_PATTERN, WARNING, Rule, check
+from heatlint.language import patterns
 from heatlint.language.functions.base import shorten
 from heatlint.model.places import written_path
-from heatlint.project.policy_checks import CHECKS, MOST_QUOTED, compiled, matches, name_fits
+from heatlint.project.policy_checks import CHECKS, MOST_QUOTED, NotJudged, check_pattern, name_fits, not_judged
 from heatlint.project.subject import Subject, subjects
 
 TYPE_CHECKING = False
@@ -74,7 +75,9 @@ class Policy:
             self.rule = Rule(code, name, stage=ADVICE, severity=table.get("severity", WARNING))
             self.types = [table["type"]] if isinstance(table.get("type"), str) else table.get("type")
             self.names: str | None = table.get("names")
-            self.pattern = compiled(table["matches"]) if self.names is not None else None
+            self.pattern: str | None = table["matches"] if self.names is not None else None
+            if self.pattern is not None:
+                check_pattern(self.pattern)
             self.check: SubjectCheck | None = CHECKS[form](table) if form in CHECKS else None
         except ValueError as error:
             raise _fault(code, str(error)) from None
@@ -86,7 +89,9 @@ class Policy:
         return self.types is None or any(name_fits(pattern, name) for pattern in self.types for name in subject.types)
 
     def at(self, path: Path, message: str, *, key: bool = False) -> Diagnostic:
-        """Return a finding at a path. The policy's own message, if any, replaces `message`."""
+        """Return a finding at a path. The policy's own message, if any, replaces `message`, but not a NotJudged."""
+        if isinstance(message, NotJudged):
+            return UNJUDGED_PATTERN.at(path, f"{message} ({self.rule.code})", key=key)
         return self.rule.at(path, self._message or message, key=key)
 
 
@@ -117,10 +122,15 @@ def _check_names(stack: Stack, policy: Policy) -> Iterator[Diagnostic]:
             resource = stack.resources.get(name)
             if resource is None or not policy.is_about(Subject(resource)):
                 continue
-        if isinstance(name, str) and policy.pattern is not None and matches(policy.pattern, name) is False:
+        if not isinstance(name, str) or policy.pattern is None:
+            continue
+        is_found = patterns.is_found(policy.pattern, name)
+        if is_found is None:
+            yield policy.at((key, name), not_judged(policy.pattern), key=True)
+        elif not is_found:
             message = (
                 f'"{shorten(name)}" is not a valid {section.removesuffix("s")} name; '
-                f'expected a match of "{shorten(policy.pattern.pattern, MOST_QUOTED)}"'
+                f'expected a match of "{shorten(policy.pattern, MOST_QUOTED)}"'
             )
             yield policy.at((key, name), message, key=True)
 

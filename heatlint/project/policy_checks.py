@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.language import patterns
 from heatlint.language.functions.base import Unvalued, shorten
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
     from heatlint.project.subject import Path, Subject
 
-    #: Yields a path and a message for each fault of a resource.
+    #: Yields a path and a message for each fault of a resource; the message is a NotJudged when the policy cannot tell.
     SubjectCheck = Callable[[Subject], Iterator[tuple[Path, str]]]
     #: Returns what is wrong with a value, or None.
     ValueCheck = Callable[[Any], str | None]
@@ -85,10 +83,13 @@ def _property(table: dict[str, Any]) -> SubjectCheck:
         for steps, value in _values(subject.value(first), rest, ()):
             if value is None or isinstance(value, (dict, Unvalued)) or subject.is_null(first, steps, value):
                 continue
-            fault = next((fault for each in checks if (fault := each(value)) is not None), None)
-            if fault is not None:
-                path = (*subject.properties_path, first, *steps)
-                yield path, f'"{".".join(name)}" is "{shorten(_text(value))}"{fault}'
+            found = [fault for each in checks if (fault := each(value)) is not None]
+            faults = [each for each in found if not isinstance(each, NotJudged)]
+            path = (*subject.properties_path, first, *steps)
+            if faults:
+                yield path, f'"{".".join(name)}" is "{shorten(_text(value))}"{faults[0]}'
+            elif found:
+                yield path, found[0]
 
     return check
 
@@ -116,15 +117,23 @@ CHECKS: dict[str, Callable[[dict[str, Any]], SubjectCheck]] = {
 
 
 def _matches(text: str) -> ValueCheck:
-    pattern = compiled(text)
     fault = f'; expected a match of "{shorten(text, MOST_QUOTED)}"'
-    return lambda value: fault if matches(pattern, _text(value)) is False else None
+    return _pattern_check(text, {True: None, False: fault})
 
 
 def _not_matches(text: str) -> ValueCheck:
-    pattern = compiled(text)
     fault = f'; expected no match of "{shorten(text, MOST_QUOTED)}"'
-    return lambda value: fault if matches(pattern, _text(value)) else None
+    return _pattern_check(text, {True: fault, False: None})
+
+
+def _pattern_check(text: str, faults: dict[bool, str | None]) -> ValueCheck:
+    check_pattern(text)
+
+    def check(value: Any) -> str | None:
+        is_found = patterns.is_found(text, _text(value))
+        return not_judged(text) if is_found is None else faults[is_found]
+
+    return check
 
 
 def _one_of(allowed: list[Any]) -> ValueCheck:
@@ -160,17 +169,27 @@ def _is_same(value: Any, other: Any) -> bool:
 # --- patterns ---------------------------------------------------------------------------------------------------------
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a compiled regular expression. Raises ValueError."""
+class NotJudged(str):
+    """A message that says that a policy could not be applied to a value."""
+
+    __slots__ = ()
+
+
+def not_judged(pattern: str) -> NotJudged:
+    """Return the message for a value that is not compared with a pattern."""
+    return NotJudged(
+        f'the value is not compared with "{shorten(pattern, MOST_QUOTED)}", since that could take too long'
+    )
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError for a text that is not a regular expression, or too large a one."""
     try:
-        return patterns.compiled(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
+        patterns.compiled(pattern)
+    except patterns.NOT_COMPILED as error:
         raise ValueError(f'"{shorten(pattern)}" is not a regular expression: {error}') from None
-
-
-def matches(pattern: re.Pattern[str], text: str) -> bool | None:
-    """Whether a pattern matches anywhere in a text, or None when the search could take too long."""
-    return pattern.search(text) is not None if patterns.bounded(pattern.pattern, len(text), search=True) else None
+    except patterns.TooLarge as error:
+        raise ValueError(f'"{shorten(pattern)}" is too large a regular expression: {error}') from None
 
 
 def name_fits(pattern: str, name: str) -> bool:

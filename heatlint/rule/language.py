@@ -11,7 +11,7 @@ from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSele
 from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.values import convert, read
+from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.implicit import implicit
@@ -50,12 +50,14 @@ __all__ = [
     "VERSIONS",
     "VERSION_KEYS",
     "convert",
+    "has_pattern",
     "functions_anywhere",
     "implicit",
     "is_other",
     "known_versions",
     "names",
     "read",
+    "unjudged",
     "steps",
     "structure",
 ]

@@ -237,18 +237,32 @@ def _replace(*args: Any) -> None:
 
 def _regular(*args: Any) -> None:
     """A regular expression may take for ever."""
-    texts = [each for each in args if isinstance(each, str)]
-    found = [each.pattern for each in args if isinstance(each, re.Pattern)]
-    if found and texts and not patterns.bounded(found[0], max(map(len, texts)), search=True):
-        raise Unknown
+    found = next((each for each in args if isinstance(each, re.Pattern)), None)
+    for each in args:
+        if found is not None and isinstance(each, str) and not patterns.is_bounded(found.pattern, each, found.flags):
+            raise Unknown
 
 
 def _regular_text(*args: Any) -> None:
     """The same for a pattern that is given as a text."""
-    texts = [each for each in args if isinstance(each, str)]
-    if len(texts) == 2 and not patterns.bounded(texts[1], len(texts[0]), search=True):
-        raise Unknown
+    if len(args) == 2 and isinstance(args[0], str) and isinstance(args[1], str):
+        try:
+            if not patterns.is_bounded(args[1], args[0]):
+                raise Unknown
+        except patterns.NOT_COMPILED:
+            return  # the library finds this out, too
     _regular(*args)
+
+
+def _compile(pattern: Any, *flags: Any) -> None:
+    """A regular expression may take long to compile."""
+    try:
+        if isinstance(pattern, str):
+            patterns.compiled(pattern, re.IGNORECASE if any(flag is True for flag in flags) else 0)
+    except patterns.TooLarge:
+        raise Unknown from None
+    except patterns.NOT_COMPILED:
+        return  # the library finds this out, too
 
 
 _BEFORE: dict[Callable[..., None], tuple[str, ...]] = {
@@ -258,6 +272,7 @@ _BEFORE: dict[Callable[..., None], tuple[str, ...]] = {
     _shift: ("shiftBitsLeft",),
     _round: ("round",),
     _replace: ("replace",),
+    _compile: ("regex",),
     _regular: ("search", "searchAll", "split", "replaceBy"),
     _regular_text: ("matches", "#operator_=~", "#operator_!~"),
 }
