@@ -14,6 +14,8 @@ from heatlint.language import patterns
 from heatlint.language.constraints import Constraint
 from heatlint.language.patterns import linear, syntax, work
 
+pytestmark = pytest.mark.filterwarnings("ignore:Possible (nested set|set difference):FutureWarning")
+
 #: Backtrack for ever in `re`, or take gigabytes.
 HOSTILE = [
     "((a+)+)+b",
