@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from heatlint.diagnostic import CHECK_FAILED
@@ -54,7 +55,8 @@ class Checker:
         self._run(rest, on_done, texts, use_cache)
         self._scopes.directories.digests.clear()  # files may change before the next run
         findings = Findings()
-        for job, result in self.results:
+        # Of equal findings of several jobs the first is kept: in the order of names, not in that of the operands.
+        for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
         return findings
 
