@@ -219,6 +219,26 @@ def test_a_link_out_of_the_project_is_not_written_through(project, target, capsy
     assert (project / target).read_text() == FIXED and os.path.islink("a.yaml")
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "variables"),
+    [
+        (".heatlint-baseline.json", ["--write-baseline"], {}),
+        ("gl-code-quality-report.json", [], {"GITLAB_CI": "true"}),
+    ],
+    ids=["baseline", "report for GitLab"],
+)
+def test_a_link_in_place_of_a_default_file_is_not_written_through(project, name, words, variables, monkeypatch, capsys):
+    for variable, value in {"GITHUB_ACTIONS": "", "GITLAB_CI": "", **variables}.items():
+        monkeypatch.setenv(variable, value)
+    (project / "a.yaml").write_text(FIXABLE)
+    (project.parent / "precious").write_text("text")
+    os.symlink("../precious", name)
+    assert main(["check", *words]) == 2
+    message = f'heatlint: "{name}" cannot be written (it is a symbolic link; name the file itself)\n'
+    assert capsys.readouterr().err.endswith(message)
+    assert (project.parent / "precious").read_text() == "text"
+
+
 # A run that is killed
 
 KILLED = """\

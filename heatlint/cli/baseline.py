@@ -25,6 +25,10 @@ def without_baseline(
     complete: whether whole directories were checked, so that entries which did not occur are obsolete.
     """
     try:
+        if not arguments.one("--baseline") and any(map(arguments.flag, ("--write-baseline", "--prune-baseline"))):
+            from heatlint.review.write import require_no_link
+
+            require_no_link(path or os.path.join(config.directory, DEFAULT_NAME))
         if arguments.flag("--write-baseline"):
             _write(arguments, config, path or os.path.join(config.directory, DEFAULT_NAME), found)
             return []
@@ -44,6 +48,7 @@ def without_baseline(
             _note(arguments, "--prune-baseline removes entries that no longer occur")
         return rest
     except OSError as error:
+        path = path or DEFAULT_NAME
         raise Misuse(f'"{path}" cannot be written ({(error.strerror or "").lower()})') from None
 
 

@@ -72,9 +72,11 @@ def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
         if file is None:
             sys.stdout.write(text)
             continue
-        from heatlint.review.write import replace_file
+        from heatlint.review.write import replace_file, require_no_link
 
         try:
+            if not arguments.many("--format"):
+                require_no_link(file)
             replace_file(file, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise Misuse(f'"{file}" cannot be written ({(error.strerror or "").lower()})') from None

@@ -8,6 +8,7 @@ is removed.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -53,6 +54,12 @@ def replace_file(path: str, data: bytes) -> None:
                 os.replace(temporary, real)
         except NotWritten:  # a file of another user keeps its owner only if it is not replaced
             _write_in_place(path, data)
+
+
+def require_no_link(path: str) -> None:
+    """Raise OSError for a symbolic link. For a file that the user has not named: a project cannot redirect it."""
+    if os.path.islink(path):
+        raise OSError(errno.ELOOP, "it is a symbolic link; name the file itself")
 
 
 def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
