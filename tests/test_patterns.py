@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import helpers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -257,3 +258,72 @@ def test_re2_only_says_no_where_it_tries_in_another_order(pattern):
 def test_what_is_not_a_pattern_is_not_read(pattern):
     with pytest.raises(syntax.NotRead):
         syntax.parse(pattern)
+
+
+# --- our own ----------------------------------------------------------------------------------------------------------
+
+OWN = """\
+import sys
+sys.path.insert(0, ".")
+from heatlint.editor import nodes, sketch
+nodes._KEY.match("a" + " " * 1_000_000 + "x")
+nodes._KEY.match("a:b" * 300_000)
+sketch._PLAIN.match(" " * 1_000_000 + "x")
+print("done")
+"""
+
+
+def test_our_own_patterns_look_at_each_character_a_few_times():
+    """With quadratic time this would take hours; the process is killed before."""
+    done = subprocess.run(
+        [sys.executable, "-c", OWN], capture_output=True, text=True, timeout=120, cwd=__file__.rpartition("tests")[0]
+    )
+    assert done.stdout == "done\n", done.stderr
+
+
+# --- the note ---------------------------------------------------------------------------------------------------------
+
+NEVER = "(?=a)(a+)+b"
+LONG = "a" * 60
+TEMPLATE = f"""\
+heat_template_version: 2018-08-31
+parameters:
+  name: {{type: string, constraints: [{{allowed_pattern: "{NEVER}"}}]}}
+outputs:
+  name: {{value: {{get_param: name}}}}
+"""
+
+
+def notes(text, **body):
+    return [(each.path, each.severity) for each in helpers.found(text, **body) if each.rule.code == "HL216"]
+
+
+def test_a_default_that_is_not_judged_is_reported_once():
+    text = TEMPLATE.replace("type: string", f"type: string, default: {LONG}")
+    assert notes(text) == [(("parameters", "name", "default"), "info")]
+
+
+def test_a_given_value_that_is_not_judged_is_reported():
+    assert [severity for _, severity in notes(TEMPLATE, parameters={"name": LONG})] == ["info"]
+
+
+def test_a_pattern_that_is_too_large_is_reported_where_it_is():
+    text = TEMPLATE.replace(NEVER, "a" * 6000)
+    assert notes(text, parameters={"name": "a"}) == [
+        (("parameters", "name", "constraints", 0, "allowed_pattern"), "info")
+    ]
+
+
+def test_a_judged_value_is_not_reported():
+    assert notes(TEMPLATE, parameters={"name": "aab"}) == []
+    assert notes(TEMPLATE.replace(NEVER, "((a+)+)+b"), parameters={"name": LONG + "b"}) == []
+
+
+def test_a_value_for_a_nested_template_that_is_not_judged_is_reported_at_the_property():
+    parent = f"""\
+heat_template_version: 2018-08-31
+resources:
+  child: {{type: child.yaml, properties: {{name: {LONG}}}}}
+"""
+    found = notes(parent, files={"child.yaml": TEMPLATE})
+    assert found == [(("resources", "child", "properties", "name"), "info")]

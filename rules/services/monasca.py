@@ -23,7 +23,7 @@ def notification(it: Own) -> Findings:
     if kind == "email":
         import re
 
-        if not re.match(r"\S+@\S+$", address):
+        if not re.match(r"\S[^\s@]*@\S+$", address):
             yield it.unfit("address", f'"{address}" is not a mail address')
 
 
