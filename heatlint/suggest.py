@@ -59,11 +59,11 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     """
     if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
         return None
-    others = {name for name in names if isinstance(name, str)}
+    others = frozenset(name for name in names if isinstance(name, str))
     directory, slash, last = word.rpartition("/")
     if not slash:
         return _nearest(word, others)
-    siblings = {name.rpartition("/")[2] for name in others if name.rpartition("/")[0] == directory}
+    siblings = frozenset(name.rpartition("/")[2] for name in others if name.rpartition("/")[0] == directory)
     near = _nearest(last, siblings)
     return None if near is None else f"{directory}/{near}"
 
@@ -75,14 +75,15 @@ def meant(words: Iterable[Any], names: Iterable[Any]) -> set[str]:
     return {name for name in found if name is not None}
 
 
-def _nearest(word: str, names: set[str]) -> str | None:
+@functools.lru_cache(maxsize=1000)
+def _nearest(word: str, names: frozenset[str]) -> str | None:
     plain = _plain(word)
     if not plain or not names:
         return None
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    ordered, plain_names = _sorted(frozenset(names))
+    ordered, plain_names = _sorted(names)
     edits = sum(len(plain) >= length for length in _LENGTHS)
     near = [
         (distance, OSA.distance(word, ordered[index]), ordered[index])

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from heatlint import _data, catalog
+from heatlint.catalog import store
+from heatlint.catalog.merged import resolve
 
 TYPES = {"String", "Integer", "Number", "Boolean", "Map", "List", "Any"}
 STATUSES = {"SUPPORTED", "DEPRECATED", "HIDDEN", "UNSUPPORTED"}
@@ -346,3 +348,13 @@ def test_changes_between_releases():
     assert "senlin.cluster" in catalog.custom_constraints(22) and "senlin.cluster" not in catalog.custom_constraints()
     assert catalog.find("OS::Nova::Server", 12) is catalog.find("OS::Nova::Server", 12)
     assert catalog.find("OS::Nova::Server", 27) is catalog.find("OS::Nova::Server")
+
+
+def test_the_history_of_many_properties_resolves_a_type_once(monkeypatch):
+    """A small template with aliases can ask for the history of a property many thousand times."""
+    resolved = []
+    monkeypatch.setattr(store, "resolve", lambda facts, release: resolved.append(release) or resolve(facts, release))
+    own = store.Catalog(_data.path("schemas", "catalog"))
+    for number in range(100):
+        assert own.property_history("OS::Nova::Server", [f"nothing{number}"]) == []
+    assert len(resolved) <= len(own.available_releases())

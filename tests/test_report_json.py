@@ -80,7 +80,7 @@ def test_a_fix_has_its_edits_with_lines_and_columns():
 
 
 def test_fixes_of_a_large_file_take_bounded_work(monkeypatch):
-    monkeypatch.setattr("heatlint.report.diagnostic.MOST_PARSED", 2 * len(TEXT))
+    monkeypatch.setattr("heatlint.report.diagnostic.MOST_WORK", 2 * len(TEXT))
     found = [diagnostic() for _ in range(5)]
     for each in found:
         each.fix = Fix("t", [Change("replace", ("resources", "a"), new="c", was="b")])
@@ -218,3 +218,16 @@ def test_the_answer_to_the_api_references_example_is_the_documented_one():
     stack = build(from_files(str(directory / "template.yaml")))
     expected = json.loads((directory / "response.json").read_text(encoding="utf-8"))
     assert accepted(stack, response.DOCUMENTED) == expected
+
+
+def test_fixes_of_a_text_whose_aliases_repeat_much_take_bounded_work(monkeypatch):
+    """Each fix compares the values before and after, with every repetition."""
+    text = "a: &a [" + "x, " * 50 + "x]\nb: [" + "*a, " * 50 + "*a]\nc: d\n"
+    monkeypatch.setattr("heatlint.report.diagnostic.MOST_WORK", 2 * len(text))
+    found = [Diagnostic(UNUSED, ("c",), "m", file="app.yaml") for _ in range(3)]
+    for each in found:
+        each.fix = Fix("t", [Change("replace", ("c",), new="e", was="d")])
+    document = parse(text, "app.yaml")
+    report = Report(found, {"app.yaml": document}.get, 1)
+    fixes = [each["fix"] for each in jsonreport.report_data(report)["diagnostics"]]
+    assert [fix is not None for fix in fixes] == [True, False, False]

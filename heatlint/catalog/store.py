@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Ranges = list[tuple[int, int]]
 
 
+#: How many types are kept as every release has them.
+MOST_KEPT = 64
+
+
 class Catalog:
     """The facts of all releases of Heat in a directory; for the format see schemas/catalog/README.md.
 
@@ -30,6 +34,7 @@ class Catalog:
         self._sections: dict[tuple[str, int], Any] = {}
         self._found: dict[tuple[str, int], ResourceType | None] = {}
         self._names: dict[int, list[str]] = {}
+        self._kept_types: dict[str, tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]]]] = {}
 
     def find(self, type_name: str, release: int = NEWEST) -> ResourceType | None:
         """Return the resource type with a name, also a hidden one; None when the release does not have it."""
@@ -95,18 +100,37 @@ class Catalog:
 
         path: the names from the top, such as ("networks", "port"). The items of a list have no name.
         """
-        found: Ranges = []
-        ranges = self.history(type_name)
-        stored = json.loads(self._line(type_name)) if ranges else None
-        for first, last in ranges:
-            for release in range(first, last + 1):
-                if not _has(resolve({"type": stored}, release)["type"], path):
+        histories, facts_by_release = self._in_every_release(type_name)
+        key = tuple(path)
+        if key not in histories:
+            found: Ranges = []
+            for release, facts in facts_by_release:
+                if not _has(facts, path):
                     continue
                 if found and found[-1][1] == release - 1:
                     found[-1] = found[-1][0], release
                 else:
                     found.append((release, release))
-        return found
+            histories[key] = found
+        return histories[key]
+
+    def _in_every_release(
+        self, type_name: str
+    ) -> tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]]]:
+        """Return the histories of properties found so far, and (release, facts) for each release that has the type.
+
+        Both are kept, since one template can ask very often.
+        """
+        kept = self._kept_types.get(type_name)
+        if kept is None:
+            ranges = self.history(type_name)
+            stored = json.loads(self._line(type_name)) if ranges else None
+            releases = (release for first, last in ranges for release in range(first, last + 1))
+            kept = {}, [(release, resolve({"type": stored}, release)["type"]) for release in releases]
+            if len(self._kept_types) >= MOST_KEPT:
+                self._kept_types = {}
+            self._kept_types[type_name] = kept
+        return kept
 
     def facts(self, type_name: str, release: int) -> dict[str, Any] | None:
         """Return the facts of a type in the format of the README; None when the release does not have the type."""

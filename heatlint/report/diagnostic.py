@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.text import Document
 
-#: How many characters are parsed for the fixes of one report: each fix is tried on the whole text of its file.
-MOST_PARSED = 1_000_000
+#: How much work the fixes of one report may take: for each fix the size of its document, see _size.
+MOST_WORK = 1_000_000
 
 #: One step of a path in a document: a mapping key or a list index. YAML also has keys that are null.
 Step = str | int | None
@@ -140,7 +140,8 @@ class _Converter:
         self._report = report
         self._rules: dict[str, Rule] = {}
         self._documents: dict[str, Document | None] = {}
-        self._parsed = 0
+        self._sizes: dict[str, int] = {}
+        self._work = 0
 
     def diagnostic(self, found: internal.Diagnostic) -> Diagnostic:
         return Diagnostic(
@@ -168,9 +169,9 @@ class _Converter:
         if found.fix is None or not found.file:
             return None
         document = self._document(found.file)
-        if document is None or self._parsed > MOST_PARSED:
+        if document is None or self._work > MOST_WORK:
             return None
-        self._parsed += len(document.text or "")
+        self._work += self._sizes[found.file]
         hidden = self._report.hidden.get(document.name, {})
         edits = []
         for start, end, text in found.fix.edits or edits_of(document, found.fix.changes) or ():
@@ -184,8 +185,19 @@ class _Converter:
     def _document(self, file: str) -> Document | None:
         if file not in self._documents:
             source = self._report.document_of(file)
-            self._documents[file] = None if source is None or source.text is None else parse(source.text, file)
+            document = None if source is None or source.text is None else parse(source.text, file)
+            self._documents[file] = document
+            self._sizes[file] = 0 if document is None else _size(document)
         return self._documents[file]
+
+
+def _size(document: Document) -> int:
+    """Return how many characters a document has; if YAML aliases repeat its parts, with every repetition."""
+    text = document.text or ""
+    try:
+        return max(len(text), len(repr(document.value))) if "*" in text else len(text)
+    except RecursionError:
+        return MOST_WORK
 
 
 def _range(found: internal.Range | None) -> Range | None:
