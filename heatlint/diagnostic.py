@@ -272,6 +272,8 @@ def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
     if refused.missing is not None:
         declared = (words.parameters, refused.missing)
         paths += [declared, (*declared, words.default), (words.parameters,)]
+    if refused.condition is not None:
+        paths.append((words.conditions,))
     return {"follows_from_parts": True, "because": paths}
 
 

@@ -16,9 +16,10 @@ from heatlint.rule import (
     check,
     kind,
     links_of,
+    meant,
     nearest_name,
 )
-from heatlint.rule.language import IfNullable, functions_anywhere, steps
+from heatlint.rule.language import And, CfnNot, IfNullable, Not, functions_anywhere, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
 UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
 CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE)
 UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
+
+#: How many names of conditions that do not exist are compared with the names of unused conditions.
+MOST_UNDEFINED = 20
 
 
 @check
@@ -112,12 +116,38 @@ def condition_values(stack: Stack) -> Findings:
         refused = fault.refused
         if refused.reported and refused.missing is None:
             continue
+        path, message, nearest = fault.path, f"the condition cannot be resolved: {refused.message}", None
+        if refused.condition is not None:
+            message = refused.message
+            place = _place_of_name(stack, fault.path, refused.condition)
+            if place is not None:
+                path, nearest = place, (refused.condition, stack.template.section(section))
         yield UNRESOLVED_CONDITION.at(
-            fault.path,
-            f"the condition cannot be resolved: {refused.message}",
+            path,
+            message,
+            nearest=nearest,
             stage=DEPLOY if fault in stack.late_faults else None,
             **links_of(stack, refused),
         )
+
+
+def _place_of_name(stack: Stack, path: Path, name: str) -> Path | None:
+    """Return the path of the first use of a condition's name in the condition at a path; None if it is computed."""
+    written: Any = stack.template.value
+    for step in path:
+        written = written[step]
+    todo = [(path, written)]
+    while todo:
+        place, value = todo.pop()
+        if value == name:
+            return place
+        if not stack.is_condition_call(value):
+            continue
+        ((word, args),) = value.items()
+        if isinstance(stack.condition_functions[word], (And, CfnNot, Not)):
+            items = list(enumerate(args)) if isinstance(args, list) else []
+            todo += [((*place, word, index), each) for index, each in reversed(items)] or [((*place, word), args)]
+    return None
 
 
 def _late(stack: Stack, path: Path) -> str | None:
@@ -205,8 +235,10 @@ def unused_conditions(stack: Stack) -> Findings:
             todo += value
         elif isinstance(value, str):
             strings.add(value)
+    names = {fault.refused.condition for fault in (*stack.faults, *stack.late_faults)}
+    misspelled = meant(sorted(filter(None, names))[:MOST_UNDEFINED], defined)  # unresolved-condition reports these
     for name in defined:
-        if name not in strings:
+        if name not in strings and name not in misspelled:
             yield UNUSED_CONDITION.at(
                 (section, name),
                 f'nothing uses the condition "{name}"',

@@ -8,6 +8,7 @@ from helpers import found
 
 HOT = "heat_template_version: 2018-08-31\n"
 SERVER = "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
+NONE = "resources:\n  r: {type: OS::Heat::None, %s}\n"
 NUMBER = "parameters:\n  n: {type: number%s}\n"
 GROUP = "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}\n"
 
@@ -174,6 +175,41 @@ def case(template, finding, name, **body):
             "HL321: a condition that cannot be resolved",
         ),
         case(
+            HOT + "conditions: {prod: true}\n" + NONE % "condition: prd",
+            ("HL506", "validate", "resources.r.condition"),
+            "HL508: the name of the condition is misspelled in a resource",
+        ),
+        case(
+            HOT + "conditions: {prod: true}\noutputs:\n  o: {value: a, condition: prd}\n",
+            ("HL506", "validate", "outputs.o.condition"),
+            "HL508: the name of the condition is misspelled in an output",
+        ),
+        case(
+            HOT + "conditions: {prod: true}\noutputs:\n  o: {value: {if: [prd, 1, 2]}}\n",
+            ("HL506", "validate", "outputs.o.value.if.0"),
+            "HL508: the name of the condition is misspelled in an if",
+        ),
+        case(
+            HOT + "conditions: {a: {and: [bc, bb]}, bb: true}\n" + NONE % "condition: a",
+            ("HL506", "validate", "conditions.a.and.0"),
+            "the name of the condition is misspelled in another condition",
+        ),
+        case(
+            HOT + "conditions: {a: {or: [bb, {not: bc}]}, bb: false}\n" + NONE % "condition: a",
+            ("HL506", "validate", "conditions.a.or.1.not"),
+            "the name of the condition is misspelled inside a not",
+        ),
+        case(
+            HOT + "condition: {c: true}\noutputs:\n  o: {value: {if: [c, 1, 2]}}\n",
+            ("HL103", "validate", "condition"),
+            "HL506: the section of conditions is misspelled",
+        ),
+        case(
+            HOT + "condition: {c: true}\n" + SERVER % "name: {if: [c, a, b]}",
+            ("HL103", "validate", "condition"),
+            "HL506 and HL321: the section of conditions is misspelled",
+        ),
+        case(
             HOT + SERVER % "name: {get_attr: {get_resource: missing}}",
             ("HL501", "validate", "resources.s.properties.name.get_attr"),
             "HL402: a call where a list is needed",
@@ -239,3 +275,23 @@ def test_two_faults_are_reported_twice(template, codes):
 def test_a_consequence_is_reported_when_its_cause_is_not_looked_for():
     template = HOT + SERVER % "name: {get_parm: OS::stack_name}"
     assert [each.rule.code for each in found(template, rules={"HL321"})] == ["HL321"]
+
+
+@pytest.mark.parametrize(
+    "template, message",
+    [
+        pytest.param(
+            HOT + "conditions: {prod: true}\n" + NONE % "condition: prd",
+            'there is no condition "prd"; did you mean "prod"?',
+            id="a near name",
+        ),
+        pytest.param(HOT + NONE % "condition: prd", 'there is no condition "prd"', id="no near name"),
+        pytest.param(
+            HOT + "conditions: {a: {not: b}}\n" + NONE % "condition: a", 'there is no condition "b"', id="inside a not"
+        ),
+    ],
+)
+def test_a_condition_that_does_not_exist_is_named(template, message):
+    (finding,) = found(template)
+    assert finding.message == message
+    assert (finding.fix is not None) == ("did you mean" in message)

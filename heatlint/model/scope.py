@@ -124,7 +124,7 @@ class StackScope(Scope):
         section = stack.words.conditions
         written = stack.template.section(section)
         if name not in written:
-            raise Refused(f'there is no condition "{name}"')
+            raise Refused(f'there is no condition "{name}"', condition=name)
         if name in self.open_conditions:
             raise Refused(f'the condition "{name}" depends on itself')
         found = stack.condition_values.get(name)
@@ -136,7 +136,7 @@ class StackScope(Scope):
             except Refused as refused:
                 if not isinstance(refused, Reported):
                     stack.faults.append(EvaluationFault("condition", (section, name), refused))
-                found = Reported(refused.message, refused.missing)
+                found = Reported(refused.message, refused.missing, condition=refused.condition)
             stack.condition_values[name] = found
         if isinstance(found, Exception):
             raise found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.calls import steps
+from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
-from heatlint.language.functions.hot_control import If, IfNullable, Repeat, RepeatNested, RepeatWithMap
+from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, has_pattern, read, unjudged
@@ -21,6 +22,8 @@ from heatlint.model.view import is_other
 from heatlint.text import Document
 
 __all__ = [
+    "And",
+    "CfnNot",
     "Document",
     "Function",
     "ParameterSchema",
@@ -36,6 +39,7 @@ __all__ = [
     "Join",
     "JoinMultiple",
     "MOST_DEPTH",
+    "Not",
     "PARAMETERS",
     "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",

@@ -14,16 +14,24 @@ class Refused(Exception):
     """Heat refuses to resolve a value; `message` says why.
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
-    parameter: the name of a parameter whose value does not fit its type.
+    parameter: the name of a parameter whose value does not fit its type. condition: the name of a condition that does
+    not exist.
     """
 
     def __init__(
-        self, message: str, missing: str | None = None, *, reported: bool = False, parameter: str | None = None
+        self,
+        message: str,
+        missing: str | None = None,
+        *,
+        reported: bool = False,
+        parameter: str | None = None,
+        condition: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.missing = missing
         self.parameter = parameter
+        self.condition = condition
         self.reported = reported or missing is not None
 
 
