@@ -10,6 +10,7 @@ import pytest
 from report_schema import assert_report
 
 from heatlint.cli import main
+from heatlint.cli.outputs import FORMATS, LOG_FORMATS
 
 CHILD = """\
 heat_template_version: 2018-08-31
@@ -351,6 +352,33 @@ def test_outputs_to_files(project, capsys):
     )
     assert json.loads(text("out.json"))["summary"]["errors"] == 1
     assert json.loads(text("out.sarif"))["runs"][0]["results"][0]["ruleId"] == "HL401"
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS.keys() - LOG_FORMATS))
+def test_statistics_do_not_change_a_report_for_programs(project, capsys, format):
+    project({"a.yaml": BAD})
+    main(["check", "--format", format])
+    report = capsys.readouterr().out
+    assert main(["check", "--format", format, "--statistics"]) == 1
+    assert capsys.readouterr() == (report, "1  HL401  undefined-parameter  error\n")
+
+
+@pytest.mark.parametrize("format", sorted(LOG_FORMATS))
+def test_statistics_follow_a_report_for_a_log(project, capsys, format):
+    project({"a.yaml": BAD})
+    assert main(["check", "--format", format, "--statistics"]) == 1
+    out, err = capsys.readouterr()
+    assert out.endswith("\n\n1  HL401  undefined-parameter  error\n") and not err
+
+
+@pytest.mark.parametrize("option", ["--format=json", "--format=json:out.json", "--statistics"])
+@pytest.mark.parametrize("words", [["--diff"], ["--fix", "--diff"], ["--show-files"]], ids=" ".join)
+def test_options_of_the_report_are_refused_where_no_report_is_printed(project, capsys, words, option):
+    project({"a.yaml": FIXABLE})
+    assert main(["check", *words, option]) == 2
+    out, err = capsys.readouterr()
+    assert not out and f"{words[-1]} cannot be used together with {option.partition('=')[0]}" in err
+    assert text() == FIXABLE
 
 
 @pytest.mark.parametrize(

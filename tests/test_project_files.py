@@ -10,6 +10,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PUBLISH = yaml.safe_load((ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8"))
 TESTS = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
@@ -25,6 +26,12 @@ def test_the_workflow_runs_every_python_that_is_declared():
 
 def test_the_workflow_runs_what_every_change_must_pass():
     assert {"run": "bash .ci/run"} in TESTS["jobs"]["tests"]["steps"]
+
+
+def test_nothing_is_published_before_the_tests_pass():
+    assert PUBLISH["jobs"]["tests"] == {"uses": "./.github/workflows/tests.yml"}
+    assert "tests" in PUBLISH["jobs"]["publish"]["needs"]
+    assert "workflow_call" in TESTS[True]  # YAML 1.1 reads the key "on" as true
 
 
 def test_every_test_run_prints_how_many_tests_passed():

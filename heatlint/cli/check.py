@@ -28,12 +28,18 @@ if TYPE_CHECKING:
 
 #: The options that change files, or show how they would change.
 FIX_OPTIONS = ("--fix", "--unsafe-fixes", "--diff")
+#: The options that print something else than a report, and what they print.
+PRINT_NO_REPORT = {"--diff": "a diff", "--show-files": "a list of files"}
 
 
 def run(arguments: Arguments) -> int:
     """Check the paths that are named, or the current directory; print the report; return the exit status."""
     require_usable(arguments, directories=True)
     outputs = outputs_of(arguments)
+    for name, content in PRINT_NO_REPORT.items():
+        for option in ("--format", "--statistics"):
+            if arguments.flag(name) and arguments.flag(option):
+                raise Misuse(f"{name} cannot be used together with {option}; it prints {content} and no report")
     if STDIN in arguments.operands and any(map(arguments.flag, FIX_OPTIONS)):
         raise Misuse("standard input cannot be fixed; name a file")
     if not arguments.flag("--watch"):

@@ -29,6 +29,8 @@ FORMATS = {
     "junit": "junit",
     "azure": "azure",
 }
+#: The formats that are lines among the other lines of a log. A program reads the others as one document.
+LOG_FORMATS = frozenset(("text", "concise", "github", "azure"))
 #: The name of the report in GitLab's documentation.
 GITLAB_FILE = "gl-code-quality-report.json"
 
@@ -83,7 +85,11 @@ def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
     if arguments.flag("--statistics") and report.diagnostics:
         from heatlint.report.statistics import render
 
-        sys.stdout.write(("\n" if any(file is None for _, file in outputs) else "") + render(report))
+        printed = [name for name, file in outputs if file is None]
+        if all(name in LOG_FORMATS for name in printed):
+            sys.stdout.write("\n" + render(report))
+        else:
+            sys.stderr.write(render(report))
 
 
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:

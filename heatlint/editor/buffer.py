@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Range
 
 #: The encodings in which columns may be counted.
-UTF8, UTF16, UTF32 = ENCODINGS = ("utf-8", "utf-16", "utf-32")
+UTF8, UTF16, UTF32 = "utf-8", "utf-16", "utf-32"
 
 
 class Buffer:
