@@ -19,13 +19,14 @@ from heatlint.rule import (
     meant,
     nearest_name,
 )
-from heatlint.rule.language import And, CfnNot, IfNullable, Not, functions_anywhere, steps
+from heatlint.rule.language import And, CfnNot, IfNullable, Not, functions_anywhere, steps, unknown_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Findings, Path, Stack, Use
+    from heatlint.rule.language import Call
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
@@ -50,10 +51,12 @@ def arguments(stack: Stack) -> Findings:
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
+            misspelled = None if is_call(call.args) else _misspelled_key(call)
             yield FUNCTION_ARGUMENTS.at(
-                path,
-                fault,
+                path if misspelled is None else (*path, misspelled[0]),
+                fault if misspelled is None else f'"{misspelled[0]}" is not a key of "{call.name}"',
                 key=True,
+                nearest=misspelled,
                 stage=_late(stack, call.path),
                 explains=path if is_call(call.args) else None,  # whatever is wrong in that call does not matter
                 because=[path, call.path],
@@ -71,7 +74,24 @@ def arguments(stack: Stack) -> Findings:
                 path = (*call.path, call.name)
                 explains = call.path if function.removed else None  # to Heat the map is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
-                yield rule.at(path, fault, key=True, explains=explains, because=[path, *parts])
+                misspelled = None if function.removed or is_call(call.args) else _misspelled_key(call)
+                yield rule.at(
+                    path if misspelled is None else (*path, misspelled[0]),
+                    fault if misspelled is None else f'"{misspelled[0]}" is not a key of "{call.name}"',
+                    key=True,
+                    nearest=misspelled,
+                    explains=explains,
+                    because=[path, *parts],
+                )
+
+
+def _misspelled_key(call: Call) -> tuple[str, list[str]] | None:
+    """Return a key in a call's arguments that is near to a key that they lack, and the keys that they lack; or None."""
+    unknown, lacking = unknown_keys(call.function.signature, call.args)
+    for key in unknown:
+        if nearest_name(key, lacking) is not None:
+            return key, lacking
+    return None
 
 
 def _crashes(stack: Stack, use: Use) -> bool:
@@ -96,12 +116,16 @@ def condition_values(stack: Stack) -> Findings:
     asked = {fault.path for fault in stack.faults}
     for name, written in stack.template.section(section).items():
         if isinstance(written, dict) and not stack.is_condition_call(written):
-            nearest = (next(iter(written)), stack.condition_functions) if len(written) == 1 else None
+            word = next(iter(written)) if len(written) == 1 else None
             stage = None if stack.parent is None or (section, name) in asked else DEPLOY
+            near = isinstance(word, str) and nearest_name(word, stack.condition_functions) is not None
             yield CONDITION_VALUE.at(
-                (section, name),
-                f"a condition must be a boolean or a function; {kind(written)} is given",
-                nearest=nearest,
+                (section, name, word) if near else (section, name),
+                f'"{word}" is not a function for conditions'
+                if near
+                else f"a condition must be a boolean or a function; {kind(written)} is given",
+                key=near,
+                nearest=(word, stack.condition_functions) if near else None,
                 stage=stage,
             )
     for resource in stack.resources.values():

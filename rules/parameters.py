@@ -45,7 +45,7 @@ def definitions(stack: Stack) -> Findings:
     for name, schema in stack.template.schemas.items():
         for fault in schema.faults:
             if fault.about == "default":
-                message = f"the default breaks a constraint: {_hidden(schema, fault.message)}"
+                message = f'the default of "{name}" does not fit: {_hidden(schema, fault.message)}'
                 yield INVALID_DEFAULT.at(
                     (words.parameters, name, words.default), message, explains=(words.parameters, name)
                 )

@@ -170,7 +170,7 @@ def eager(stack: Stack) -> Findings:
                 place = (*path, name, *bad.path) if name in written else path
                 yield EAGER_PROPERTY.at(
                     place,
-                    f'Heat reads "{name}" while it parses the template: {bad.message}',
+                    f'Heat reads "{name}" while it parses the template: {bad.sentence(name)}',
                     **links_of_value(stack, bad, place if name in written else path),
                 )
 
@@ -243,7 +243,7 @@ def update_policies(stack: Stack) -> Findings:
                 continue
             except BadProperty as bad:
                 place = (*path, name, *bad.path)
-                yield UPDATE_POLICY.at(place, bad.message, **links_of_value(stack, bad, place))
+                yield UPDATE_POLICY.at(place, bad.sentence(name), **links_of_value(stack, bad, place))
 
 
 @check

@@ -36,7 +36,7 @@ def property_values(stack: Stack) -> Findings:
                 if name not in misspelled:
                     yield MISSING_PROPERTY.at(
                         path if resource.written(word) else resource.path,
-                        bad.message,
+                        bad.sentence(name),
                         key=True,
                         stage=ADVICE if resource.is_partial else None,
                         because=[path],
@@ -45,7 +45,7 @@ def property_values(stack: Stack) -> Findings:
                 place = (*path, name, *bad.path) if name in given else path
                 yield INVALID_PROPERTY.at(
                     place,
-                    bad.message,
+                    bad.sentence(name),
                     nearest=bad.nearest,
                     explains=place if name in given else None,
                     **links_of_value(stack, bad, place),

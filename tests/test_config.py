@@ -92,12 +92,12 @@ def test_extending_file_overrides_and_adds(project):
             'heatlint.toml: stack.0: "templat" is not a setting that heatlint knows; did you mean "template"?',
         ),
         ("target = 2026.1", 'heatlint.toml: "target" must be a release in quotes, not the number 2026.1'),
-        ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not "error", "warning", "info" or "never"'),
+        ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not one of "error", "warning", "info", "never"'),
         ("[[path]]\nignore = []", 'heatlint.toml: item 1 of "path" has no "files"; expected a table'),
-        ("target =", "heatlint.toml: is not TOML: invalid value (at end of document)"),
+        ("target =", '"heatlint.toml" is not TOML: invalid value (at end of document)'),
         (
             'extends = "none.toml"',
-            "none.toml: cannot be read (no such file or directory); heatlint.toml extends it",
+            '"none.toml" cannot be read (no such file or directory); heatlint.toml extends it',
         ),
         (
             'extends = "heatlint.toml"',
@@ -123,7 +123,7 @@ def test_wrong_config_is_one_line(project, capsys, text, message):
 
 def test_config_that_is_not_utf8(project):
     (project.root / "heatlint.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadConfig, match="heatlint.toml: is not UTF-8; save it as UTF-8"):
+    with pytest.raises(BadConfig, match='"heatlint.toml" is not UTF-8; save it as UTF-8'):
         load("heatlint.toml")
 
 

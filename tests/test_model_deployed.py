@@ -119,7 +119,9 @@ def test_a_fault_of_a_member_is_reported_in_the_definition():
 
 def test_the_index_replaces_its_variable_in_the_first_and_the_last_member():
     definition = {"type": "OS::Heat::RandomString", "properties": {"length": "%index%00"}}
-    assert [each.message for each in found({"g": group(definition, count=1)})] == ["0 is less than 1"]
+    assert [each.message for each in found({"g": group(definition, count=1)})] == [
+        'the value of "length" does not fit: 0 is less than 1'
+    ]
     definition["properties"]["length"] = "%index%99"
     assert found({"g": group(definition, count=6)}) != []
     assert found({"g": group(definition, count=5)}) == []

@@ -446,9 +446,11 @@ def test_a_config_pattern_that_is_none_is_misuse(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("a = " + "[" * 20_000, "is nested too deep", id="too deep"),
-        pytest.param("a = " + "[" * 300 + "]" * 300, '"a" is not', id="deep"),
-        pytest.param("a = " + "9" * 6000, "a number has too many digits; expected 4300 at most", id="long number"),
+        pytest.param("a = " + "[" * 20_000, '"heatlint.toml" is nested too deep', id="too deep"),
+        pytest.param("a = " + "[" * 300 + "]" * 300, 'heatlint.toml: "a" is not', id="deep"),
+        pytest.param(
+            "a = " + "9" * 6000, "heatlint.toml: a number has too many digits; expected 4300 at most", id="long number"
+        ),
     ],
 )
 def test_a_config_that_cannot_be_read_is_misuse(
@@ -456,7 +458,7 @@ def test_a_config_that_cannot_be_read_is_misuse(
 ) -> None:
     (project / "heatlint.toml").write_text(text)
     assert main(["check"]) == 2
-    assert capsys.readouterr().err.startswith(f"heatlint: heatlint.toml: {message}")
+    assert capsys.readouterr().err.startswith(f"heatlint: {message}")
 
 
 @pytest.mark.parametrize("text", ['tool = "tool.heatlint"', "[[tool]] # tool.heatlint"])

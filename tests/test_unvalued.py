@@ -35,18 +35,18 @@ def found(parameter, type_name, properties):
         (
             "number, constraints: [{allowed_values: [0, 600]}]",
             "{length: {get_param: p}}",
-            'no allowed value of the parameter "p" is accepted: 0 is less than 1',
+            'no allowed value of the parameter "p" is accepted: the value of "length" does not fit: 0 is less than 1',
         ),
         (
             "number, constraints: [{range: {min: 513}}]",
             "{length: {get_param: p}}",
-            'must be at least 1 and at most 512; no value in the range of the parameter "p" is',
+            '"length" must be at least 1 and at most 512; no value in the range of the parameter "p" is',
         ),
-        ("json", "{length: {get_param: p}}", 'must be an integer; the parameter "p" is a json'),
+        ("json", "{length: {get_param: p}}", '"length" must be an integer; the parameter "p" is a json'),
         (
             "comma_delimited_list",
             "{salt: {get_param: p}}",
-            'must be a string; the parameter "p" is a comma_delimited_list',
+            '"salt" must be a string; the parameter "p" is a comma_delimited_list',
         ),
     ],
 )

@@ -158,6 +158,8 @@ def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault
         shown = f'"{shorten(key)}"' if isinstance(key, str) else kind_of(key)
         return StructureFault(rule, path, f"{shown} is not {says}", key=True, nearest=(key, walk.keys[id(schema)]))
     if error.validator == "enum" and isinstance(value, str):
+        if says.startswith('"') and len(schema["enum"]) > 1:  # the words themselves
+            says = "one of " + ", ".join(f'"{word}"' for word in schema["enum"])
         return StructureFault(rule, path, f'"{shorten(value)}" is not {says}', nearest=(value, schema["enum"]))
     if error.validator == "required" and "type" in schema:
         missing = next(name for name in schema["required"] if name not in value)

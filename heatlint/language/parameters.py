@@ -102,33 +102,33 @@ class ParameterSchema:
                 self._constraint(word, written[key], (key,), description)
 
     def _constraint(self, word: str, value: Any, at: tuple[Any, ...], description: Any) -> None:
-        made = Constraint(word, at, description)
+        constraint = Constraint(word, at, description)
         try:
             if word in ("range", "length"):
-                made.minimum, made.maximum = (self._bound(value, key) for key in ("min", "max"))
-                if made.minimum is None and made.maximum is None:
+                constraint.minimum, constraint.maximum = (self._bound(value, key) for key in ("min", "max"))
+                if constraint.minimum is None and constraint.maximum is None:
                     raise BadValue('"min", "max" or both must be set')
                 if word == "length":
-                    for bound in (made.minimum, made.maximum):
+                    for bound in (constraint.minimum, constraint.maximum):
                         if not isinstance(bound, (int, type(None))):
                             raise BadValue(f"a length must be a whole number; {bound} is given")
             elif word == "modulo":
-                made.step, made.offset = (self._bound(value, key) for key in ("step", "offset"))
-                self._check_modulo(made.step, made.offset)
+                constraint.step, constraint.offset = (self._bound(value, key) for key in ("step", "offset"))
+                self._check_modulo(constraint.step, constraint.offset)
             elif word == "allowed_values":
                 if not isinstance(value, list):
                     raise BadValue(f"allowed values must be a list; {kind(value)} is given")
-                made.allowed = value
+                constraint.allowed = value
             elif word == "allowed_pattern":
                 if not isinstance(value, str):
                     raise BadValue(f"a pattern must be a string; {kind(value)} is given")
-                made.pattern = value
+                constraint.pattern = value
             else:
-                made.name = value
+                constraint.name = value
         except BadValue as bad:
             self._broken.append(SchemaFault("constraint", at, str(bad)))
             return
-        self.constraints.append(made)
+        self.constraints.append(constraint)
 
     @staticmethod
     def _bound(value: Any, key: str) -> Any:
@@ -188,7 +188,7 @@ class ParameterSchema:
             elif isinstance(value, str):
                 value = value.split(",")
             else:
-                return f"the default must be a list or a string with commas; {kind(value)} is given"
+                return f"{kind(value)} is not a list or a string with commas"
         return self.constraint_problem(value, None)
 
     def constraint_problem(self, value: Any, release: int | None) -> str | None:
@@ -211,40 +211,40 @@ class ParameterSchema:
                 return number(value)
             if self.type == "boolean":
                 return boolean(str(value))
+            if self.type == "comma_delimited_list":
+                return self._list(value)
+            if self.type == "json":
+                return self._json(value)
         except BadValue as bad:
-            raise Refused(f'the parameter "{self.name}": {bad}', parameter=self.name) from None
-        if self.type == "comma_delimited_list":
-            return self._list(value)
-        if self.type == "json":
-            return self._json(value)
+            reason = "its value is hidden" if self.hidden else str(bad)
+            raise Refused(
+                f'the value of the parameter "{self.name}" does not fit: {reason}', parameter=self.name
+            ) from None
         return str(value)
 
-    def _list(self, value: Any) -> Any:
+    @staticmethod
+    def _list(value: Any) -> Any:
         if isinstance(value, list):
             return [str(item) for item in value]
         if value == "":
             return []
         if not isinstance(value, str):
-            raise Refused(
-                f'the parameter "{self.name}" must be a list or a string with commas; {kind(value)} is given',
-                parameter=self.name,
-            )
+            raise BadValue(f"{kind(value)} is not a list or a string with commas")
         return value.split(",")
 
-    def _json(self, value: Any) -> Any:
+    @staticmethod
+    def _json(value: Any) -> Any:
         if not isinstance(value, str):
             try:
                 return json.loads(json.dumps(value))
             except (TypeError, ValueError):
-                raise Refused(
-                    f'the parameter "{self.name}" must be a value that JSON can represent', parameter=self.name
-                ) from None
+                raise BadValue("it is not a value that JSON can represent") from None
         if not value:
             return value
         try:
             return json.loads(value)
         except (ValueError, RecursionError) as error:
-            raise Refused(f'the parameter "{self.name}" must be JSON: {error}', parameter=self.name) from None
+            raise BadValue(f"it is not JSON: {error}") from None
 
     def value_problem(self, value: Any, release: int) -> str | None:
         """Return what a release of Heat finds wrong with a given value when it creates a stack, or None."""
@@ -253,12 +253,12 @@ class ParameterSchema:
                 number(value)
             elif self.type == "boolean":
                 boolean(value)
-            elif self.type in ("comma_delimited_list", "json"):
-                value = self.parse(value)
+            elif self.type == "comma_delimited_list":
+                value = self._list(value)
+            elif self.type == "json":
+                value = self._json(value)
         except BadValue as bad:
             return str(bad)
-        except Refused as refused:
-            return refused.message
         return self.constraint_problem(value, release)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
-from heatlint.language.functions.base import OMITTED, Refused, Unvalued, kind
+from heatlint.language.functions.base import OMITTED, Refused, Unvalued, kind, shorten
 from heatlint.language.translation import TwiceGiven, plain
 
 TYPE_CHECKING = False
@@ -24,7 +24,8 @@ ZERO: dict[str, Any] = {"String": "", "Integer": 0, "Number": 0, "Boolean": Fals
 class BadProperty(Exception):
     """A value that a property refuses.
 
-    message: the reason. path: keys and indices from the property to the value. missing: a required value is not set.
+    message: the reason. lead: the beginning of the message, with {} for the name of the value; "" if the message is a
+    sentence by itself. path: keys and indices from the property to the value. missing: a required value is not set.
     reported: another rule reports the cause. nearest: (the key as written, the keys that exist) for an unknown key.
     refused: why a function in the value cannot be resolved.
     """
@@ -34,6 +35,7 @@ class BadProperty(Exception):
         message: str,
         path: tuple[Any, ...] = (),
         *,
+        lead: str = "",
         missing: bool = False,
         reported: bool = False,
         refused: Refused | None = None,
@@ -42,6 +44,7 @@ class BadProperty(Exception):
         super().__init__(message)
         self.nearest = nearest
         self.message = message
+        self.lead = lead
         self.path = path
         self.missing = missing
         self.reported = reported
@@ -52,11 +55,25 @@ class BadProperty(Exception):
         return BadProperty(
             self.message,
             (step, *self.path),
+            lead=self.lead,
             missing=self.missing,
             reported=self.reported,
             refused=self.refused,
             nearest=self.nearest,
         )
+
+    def sentence(self, name: Any) -> str:
+        """Return the message as a sentence that says which value is wrong. name: the property."""
+        place = (name, *self.path)
+        subject = f'"{shorten(str(place[-1]))}"'
+        if isinstance(place[-1], int):
+            holder = next((step for step in reversed(place) if not isinstance(step, int)), name)
+            subject = f'item {place[-1] + 1} of "{shorten(str(holder))}"'
+        return self.lead.format(subject) + self.message
+
+
+#: How the message about a wrong type and about a broken constraint begins.
+SUBJECT, VALUE = "{} ", "the value of {} does not fit: "
 
 
 def read(
@@ -113,18 +130,18 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
         return _unvalued(prop, value, validate)
     try:
         if prop.type == "Map":
-            made = _map(prop, value, validate, at, translator)
+            converted = _map(prop, value, validate, at, translator)
         elif prop.type == "List":
-            made = _list(prop, value, validate, at, translator)
+            converted = _list(prop, value, validate, at, translator)
         else:
-            made = _CONVERT[prop.type](prop, value)
+            converted = _CONVERT[prop.type](prop, value)
     except BadValue as bad:
-        raise BadProperty(str(bad)) from None
-    if validate and not (prop.type in ("List", "Map") and _unsettled(made)):
-        problem = constraint_problem(prop, made)
+        raise BadProperty(str(bad), lead=VALUE) from None
+    if validate and not (prop.type in ("List", "Map") and _unsettled(converted)):
+        problem = constraint_problem(prop, converted)
         if problem is not None:
-            raise BadProperty(problem)
-    return made
+            raise BadProperty(problem, lead=VALUE)
+    return converted
 
 
 def checks(prop: Property) -> list[Constraint]:
@@ -185,22 +202,22 @@ def of_catalog(written: dict[str, Any] | Constraint) -> Constraint | None:
     if isinstance(written, Constraint):
         return written
     for word, value in written.items():
-        made = Constraint(word) if word != "description" else None
-        if made is None:
+        constraint = Constraint(word) if word != "description" else None
+        if constraint is None:
             continue
         if word in ("range", "length"):
-            made.minimum, made.maximum = value.get("min"), value.get("max")
+            constraint.minimum, constraint.maximum = value.get("min"), value.get("max")
         elif word == "modulo":
-            made.step, made.offset = value["step"], value["offset"]
+            constraint.step, constraint.offset = value["step"], value["offset"]
         elif word == "allowed_values":
-            made.allowed = value
+            constraint.allowed = value
         elif word == "allowed_pattern":
-            made.pattern = value
+            constraint.pattern = value
         elif value not in OFFLINE:
             return None
         else:
-            made.name = value
-        return made
+            constraint.name = value
+        return constraint
     return None
 
 
@@ -220,7 +237,7 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     name = value.parameter
     possible = PARAMETERS_FOR.get(prop.type)
     if value.type is not None and possible and value.type not in possible and not prop.allow_conversion:
-        raise BadProperty(f'must be {_TYPES[prop.type]}; the parameter "{name}" is a {value.type}')
+        raise BadProperty(f'must be {_TYPES[prop.type]}; the parameter "{name}" is a {value.type}', lead=SUBJECT)
     if value.allowed:
         first = None
         for each in value.allowed:
@@ -230,12 +247,15 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
             except BadProperty as bad:
                 first = first or bad
         assert first is not None
-        raise BadProperty(f'no allowed value of the parameter "{name}" is accepted: {first.message}')
+        reason = first.sentence("item" if prop.name == "*" else prop.name)
+        raise BadProperty(f'no allowed value of the parameter "{name}" is accepted: {reason}')
     if validate and value.type == "number" and prop.type in ("Integer", "Number"):
         for constraint in prop.constraints:
             limits = constraint.get("range") if isinstance(constraint, dict) else None
             if limits is not None and _apart(value, limits.get("min"), limits.get("max")):
-                raise BadProperty(f'must be {_bounds(limits)}; no value in the range of the parameter "{name}" is')
+                raise BadProperty(
+                    f'must be {_bounds(limits)}; no value in the range of the parameter "{name}" is', lead=SUBJECT
+                )
     return value
 
 
@@ -274,7 +294,7 @@ def _string(prop: Property, value: Any) -> Any:
         return value
     if isinstance(value, (bool, int)):
         return str(value)
-    raise BadValue(f"must be a string, not {kind(value)}")
+    raise BadProperty(f"must be a string, not {kind(value)}", lead=SUBJECT)
 
 
 def _integer(prop: Property, value: Any) -> Any:
@@ -283,7 +303,7 @@ def _integer(prop: Property, value: Any) -> Any:
     try:
         return int(value)
     except (ValueError, TypeError, OverflowError):
-        raise BadValue(f"must be an integer, not {kind(value)}") from None
+        raise BadProperty(f"must be an integer, not {kind(value)}", lead=SUBJECT) from None
 
 
 def _number(prop: Property, value: Any) -> Any:
@@ -297,7 +317,7 @@ def _boolean(prop: Property, value: Any) -> Any:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise BadValue(f"must be true or false, not {kind(value)}")
+    raise BadProperty(f"must be true or false, not {kind(value)}", lead=SUBJECT)
 
 
 def _map(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
@@ -310,8 +330,8 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
             try:
                 return json.dumps(value)
             except (TypeError, ValueError):
-                raise BadValue("must be a value that JSON can represent") from None
-        raise BadValue(f"must be a map, not {kind(value)}")
+                raise BadProperty("must be a value that JSON can represent", lead=SUBJECT) from None
+        raise BadProperty(f"must be a map, not {kind(value)}", lead=SUBJECT)
     schema = prop.schema
     if not isinstance(schema, dict) or not schema:
         return dict(value)
@@ -319,26 +339,26 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
         for key in value:
             if key not in schema:
                 raise BadProperty(f'"{key}" is not a property here', (key,), nearest=(key, schema))
-    made: dict[Any, Any] = {}
+    converted: dict[Any, Any] = {}
     touched: Container[str] = () if translator is None else translator.touched
     here = "" if translator is None else plain(at)
     for key, inner in schema.items():
         if key not in value and (translator is None or f"{here}.{key}" not in touched):
             if inner.default is not None:
-                made[key] = default(inner)
+                converted[key] = default(inner)
                 continue
             if not inner.required:
-                made[key] = None
+                converted[key] = None
                 continue
         try:
-            made[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
+            converted[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
         except BadProperty as bad:
             raise bad if bad.missing and not bad.path else bad.under(key) from None
         if translator is not None and translator.hides(f"{at}.{key}"):
             continue
         if validate and not inner.implemented and key in value:
             raise BadProperty(f'Heat does not implement "{key}"', (key,))
-    return made
+    return converted
 
 
 def _list(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
@@ -347,17 +367,17 @@ def _list(prop: Property, value: Any, validate: bool, at: str, translator: Trans
     if prop.allow_conversion and isinstance(value, str):
         value = value.split(",") if value else []
     if not isinstance(value, list):
-        raise BadValue(f"must be a list, not {kind(value)}")
+        raise BadProperty(f"must be a list, not {kind(value)}", lead=SUBJECT)
     item = prop.schema
     if item is None or isinstance(item, dict):
         return list(value)
-    made = []
+    converted = []
     for index, each in enumerate(value):
         try:
-            made.append(convert(item, each, validate=validate, at=f"{at}.{index}", translator=translator))
+            converted.append(convert(item, each, validate=validate, at=f"{at}.{index}", translator=translator))
         except BadProperty as bad:
             raise bad.under(index) from None
-    return made
+    return converted
 
 
 def _any(prop: Property, value: Any) -> Any:

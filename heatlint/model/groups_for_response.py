@@ -59,7 +59,7 @@ def read_property(resource: Resource, name: str, evaluator: Evaluator) -> Any:
         return read(resource.type.properties[name], name, resource.properties, evaluator, validate=False)
     except BadProperty as bad:
         path = (resource.stack.words.properties, name, *bad.path)
-        raise NotNested(f'Heat reads "{name}" to build the members of the group: {bad.message}', path) from None
+        raise NotNested(f'Heat reads "{name}" to build the members of the group: {bad.sentence(name)}', path) from None
 
 
 class _GroupReader:
@@ -115,7 +115,7 @@ class _GroupReader:
             raise NotNested(f'Heat reads "{name}" to build the members of the group: {refused.message}', path) from None
         except BadProperty as bad:
             raise NotNested(
-                f'Heat reads "{name}" to build the members of the group: {bad.message}', (*path, *bad.path)
+                f'Heat reads "{name}" to build the members of the group: {bad.sentence(name)}', (*path, *bad.path)
             ) from None
 
     def _lenient(self, written: Any) -> Any:
@@ -190,10 +190,8 @@ class _GroupReader:
             try:
                 properties[name] = read(prop, name, configuration.properties, self.evaluator, validate=False)
             except BadProperty as bad:
-                message = (
-                    f'Heat reads "{name}" of the launch configuration to build the members of the group: {bad.message}'
-                )
-                raise NotNested(message) from None
+                reader = f'Heat reads "{name}" of the launch configuration to build the members of the group'
+                raise NotNested(f"{reader}: {bad.sentence(name)}") from None
         properties.pop("InstanceId", None)
         self._read("Tags")
         if "VPCZoneIdentifier" in self.resource.type.properties:  # type: ignore[union-attr]

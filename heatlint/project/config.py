@@ -141,16 +141,17 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         with open(path, "rb") as stream:
             values: Any = tomllib.load(stream)
     except UnicodeDecodeError:
-        raise BadConfig(f"{name}: is not UTF-8; save it as UTF-8") from None
+        raise BadConfig(f'"{name}" is not UTF-8; save it as UTF-8') from None
     except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f"{name}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+        raise BadConfig(f'"{name}" is not TOML: {str(error)[:1].lower()}{str(error)[1:]}') from None
     except ValueError:  # Python's own limit
         raise BadConfig(f"{name}: a number has too many digits; expected 4300 at most") from None
     except RecursionError:
-        raise BadConfig(f"{name}: is nested too deep; expected tables and lists as in the documentation") from None
+        raise BadConfig(f'"{name}" is nested too deep; expected tables and lists as in the documentation') from None
     except OSError as error:
         reference = f"; {display_path(extended_by)} extends it" if extended_by else ""
-        raise BadConfig(f"{name}: cannot be read ({(error.strerror or '').lower()}){reference}") from None
+        reason = (error.strerror or "").lower()
+        raise BadConfig(f'"{name}" cannot be read ({reason}){reference}') from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
-from heatlint.language.functions.calls import steps
+from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
+from heatlint.language.functions.signature import unknown_keys
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, functions_anywhere, names
@@ -23,6 +24,7 @@ from heatlint.text import Document
 
 __all__ = [
     "And",
+    "Call",
     "CfnNot",
     "Document",
     "Function",
@@ -64,4 +66,5 @@ __all__ = [
     "unjudged",
     "steps",
     "structure",
+    "unknown_keys",
 ]

@@ -28,8 +28,8 @@ def address_association(it: Own) -> Findings:
 
 @of_type("AWS::EC2::Instance")
 def instance(it: Own) -> Findings:
-    """Security groups are the interfaces' where there are interfaces; an interface that is a map has an ID and the
-    index of the device; a block device is made of a snapshot."""
+    """With network interfaces, the security groups are set on the interfaces. An interface that is a map has an ID and
+    the index of the device. A block device needs a snapshot."""
     if it.is_set("NetworkInterfaces"):
         for name in ("SecurityGroups", "SecurityGroupIds"):
             if it.is_set(name):

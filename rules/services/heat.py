@@ -63,7 +63,7 @@ def value(it: Own) -> Findings:
         try:
             convert(Property("value", {"type": PROPERTY_TYPES[kind]}), it.get("value"), validate=False)
         except BadProperty as bad:
-            found = it.unfit("value", *bad.path, bad.message)
+            found = it.unfit("value", *bad.path, bad.sentence("value"))
             found.stage = CREATE  # Heat gives the property this type
             yield found
 

@@ -20,7 +20,7 @@ def cron_trigger(it: Own) -> Findings:
 @of_type("OS::Mistral::Workflow")
 def workflow(it: Own) -> Findings:
     """A task runs an action or a workflow; what it requires is for reverse workflows, which name their task in the
-    parameters; policies are said once; concurrency goes with items."""
+    parameters; each policy is set in one place only; concurrency goes with items."""
     kind = it.get("type")
     if kind == "reverse":
         params = it.inside("params")

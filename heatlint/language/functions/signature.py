@@ -195,6 +195,18 @@ class PairMap:
         return None if isinstance(args, dict) else f'"{name}" needs a map; {kind(args)} is given'
 
 
+def unknown_keys(signature: Iterable[Form], args: Any) -> tuple[list[str], list[str]]:
+    """The keys of a call's map that its function does not have, and the keys of the function that the map lacks.
+
+    When Heat ignores unknown keys, only required keys are lacking.
+    """
+    for form in signature:
+        if isinstance(form, KeyMap) and isinstance(args, dict):
+            unknown = [key for key in args if isinstance(key, str) and key not in form.keys]
+            return unknown, [key for key in (form.keys if form.closed else form.required) if key not in args]
+    return [], []
+
+
 def form_at(signature: Iterable[Form], steps: Iterable[Any]) -> Form | None:
     """The form of what stands at some steps into the arguments; None if no form of the signature declares it."""
     for form in signature:

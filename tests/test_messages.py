@@ -1,0 +1,91 @@
+"""A message names what is wrong: the property, the parameter or the misspelled key."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import found
+
+HOT = "heat_template_version: 2018-08-31\n"
+SERVER = HOT + "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
+PARAMETER = HOT + "parameters:\n  p: {type: %s}\n"
+VALUE = HOT + "outputs:\n  o: {value: %s}\n"
+
+
+@pytest.mark.parametrize(
+    "template, message",
+    [
+        pytest.param(SERVER % "networks: 5", '"networks" must be a list, not the number 5', id="a property"),
+        pytest.param(SERVER % "networks: [5]", 'item 1 of "networks" must be a map, not the number 5', id="an item"),
+        pytest.param(
+            SERVER % "networks: [{port: [a]}]", '"port" must be a string, not a list', id="a property in a property"
+        ),
+        pytest.param(
+            SERVER % "diskConfig: X",
+            'the value of "diskConfig" does not fit: the string "X" is not one of AUTO, MANUAL',
+            id="a constraint of a property",
+        ),
+        pytest.param(
+            PARAMETER % "json, default: '{bad'",
+            'the value of "p" does not fit: it is not JSON: '
+            "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+            id="a parameter that is not JSON",
+        ),
+        pytest.param(
+            PARAMETER % "comma_delimited_list, default: 3",
+            'the default of "p" does not fit: the number 3 is not a list or a string with commas',
+            id="a default that is not a list",
+        ),
+        pytest.param(
+            PARAMETER % "string, default: c, constraints: [{allowed_values: [a, b]}]",
+            'the default of "p" does not fit: the string "c" is not one of a, b',
+            id="a default that breaks a constraint",
+        ),
+    ],
+)
+def test_a_message_about_a_value_names_it_once(template, message):
+    assert [each.message for each in found(template)] == [message]
+
+
+@pytest.mark.parametrize(
+    "template, path, message",
+    [
+        pytest.param(
+            VALUE % "{str_replace: {template: x, parms: {a: b}}}",
+            ("outputs", "o", "value", "str_replace", "parms"),
+            '"parms" is not a key of "str_replace"; did you mean "params"?',
+            id="str_replace: params",
+        ),
+        pytest.param(
+            VALUE % "{str_replace: {templat: x, params: {a: b}}}",
+            ("outputs", "o", "value", "str_replace", "templat"),
+            '"templat" is not a key of "str_replace"; did you mean "template"?',
+            id="str_replace: template",
+        ),
+        pytest.param(
+            VALUE % "{repeat: {foreach: {a: [b]}, template: a}}",
+            ("outputs", "o", "value", "repeat", "foreach"),
+            '"foreach" is not a key of "repeat"; did you mean "for_each"?',
+            id="repeat: for_each",
+        ),
+        pytest.param(
+            VALUE % "{make_url: {scheme: http, hots: a}}",
+            ("outputs", "o", "value", "make_url", "hots"),
+            '"hots" is not a key of "make_url"; did you mean "host"?',
+            id="make_url: an optional key",
+        ),
+        pytest.param(
+            VALUE % "{str_replace: {template: x, words: {a: b}}}",
+            ("outputs", "o", "value", "str_replace"),
+            '"str_replace" needs the key "params"',
+            id="no key is near",
+        ),
+        pytest.param(
+            HOT + "conditions:\n  c: {equal: [a, b]}\nresources:\n  r: {type: OS::Heat::None, condition: c}\n",
+            ("conditions", "c", "equal"),
+            '"equal" is not a function for conditions; did you mean "equals"?',
+            id="a function in a condition",
+        ),
+    ],
+)
+def test_a_misspelled_key_is_named_marked_and_corrected(template, path, message):
+    assert [(each.path, each.message) for each in found(template)] == [(path, message)]
