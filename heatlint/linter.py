@@ -81,8 +81,7 @@ def _cover(stack: Stack, found: list[Diagnostic]) -> None:
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     """Return the findings for which Heat refuses a request at a stage, those of the earliest stage first."""
-    last = STAGES.index(stage) if stage in STAGES else STAGES.index(CREATE)
-    stages = STAGES[: last + 1]
+    stages = STAGES[: STAGES.index(stage) + 1]
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 

@@ -151,7 +151,7 @@ def the_request(stack: Stack) -> Findings:
         if not isinstance(file.text, str):
             yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request must be a string')
     codes = stack.request.ignore_errors
-    if isinstance(codes, str) and codes:
+    if codes:
         unknown = [code for code in codes.split(",") if code not in ("99001",)]
         if unknown:
             yield MALFORMED_REQUEST.at((), f'"{unknown[0]}" is not an error code that can be ignored; expected "99001"')

@@ -79,7 +79,7 @@ def test_stream(tree):
         (None, 400),
         ({"any": "thing"}, 400),
         (None, 400),
-        (None, 200),
+        (None, 400),
         ("last", 200),
     ]
     assert "not JSON" in answers[1]["body"]["error"]["message"]

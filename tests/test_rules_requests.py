@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from helpers import codes, found, places
 
 from heatlint import linter
+from heatlint.endpoint import answer
 from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
@@ -52,6 +54,68 @@ def test_a_file_has_at_most_524288_characters() -> None:
 )
 def test_a_malformed_request(body: dict[str, Any]) -> None:
     assert [code for code, _file in found_in(body)] == ["HL008"]
+
+
+@pytest.mark.parametrize("stage", ["foo", "Create", "advice", "", 3, None, True, ["create"], {"a": 1}], ids=json.dumps)
+def test_an_unknown_stage_is_refused_for_that_alone(stage: object) -> None:
+    faulty_at_create = {**PLAIN, "resources": {"a": {"type": "OS::Nova::Sever"}}}
+    response = answer(from_body({"template": faulty_at_create, "stage": stage}))
+    assert response.status == 400
+    assert response.body["error"]["message"].endswith('"stage" must be "validate", "create" or "deploy"')
+
+
+#: What Heat's API answers to the query that python-heatclient sends: True and False: how it reads the value.
+SHOW_NESTED = [
+    (True, True),
+    (False, False),
+    ("true", True),
+    ("TRUE", True),
+    ("False", False),
+    (None, False),
+    ("", False),
+    ([], False),
+    ({}, False),
+    (["maybe", True], True),
+    ("maybe", 400),
+    ("yes", 400),
+    (" true", 400),
+    (3, 400),
+    (0, 400),
+    (1, 400),
+    ([3], 400),
+    ({"a": 1}, 400),
+]
+
+
+@pytest.mark.parametrize("value, expected", SHOW_NESTED, ids=repr)
+def test_show_nested_is_read_as_heat_reads_the_query(value: object, expected: object) -> None:
+    child = "heat_template_version: 2018-08-31\n"
+    parent = {**PLAIN, "resources": {"a": {"type": "child.yaml"}}}
+    response = answer(from_body({"template": parent, "files": {"child.yaml": child}, "show_nested": value}))
+    if response.status == 200:
+        assert ("NestedParameters" in response.body) is expected
+    else:
+        assert response.status == expected
+        assert '"show_nested" must be true or false; "' in response.body["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "value, status",
+    [
+        (None, 200),
+        ("", 200),
+        ([], 200),
+        (99001, 200),
+        (["99001"], 200),
+        ([1], 400),
+        (1, 400),
+        (True, 400),
+        ({"a": 1}, 400),
+    ],
+    ids=repr,
+)
+def test_ignore_errors_is_read_as_heat_reads_the_query(value: object, status: int) -> None:
+    assert answer(from_body({"template": PLAIN, "ignore_errors": value})).status == status
 
 
 def test_the_code_of_heats_that_may_be_ignored_is_known() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
-from heatlint.load.request import File, Request
+from heatlint.load.request import File, LoadFault, Request
 from heatlint.text import Part, from_value, parse
 
 TYPE_CHECKING = False
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 TEMPLATE = "template"
 ENVIRONMENT = "environment"
 
+#: The stages up to which findings may refuse a request.
+REFUSING_STAGES = ("validate", "create", "deploy")
+
 
 def from_body(body: dict[str, Any]) -> Request:
     """Return the Request of a body. The body may also have the keys id, stage, show_nested and ignore_errors.
 
-    Accepts everything that JSON has and checks nothing: parts of a wrong type are kept as they are, and `raw` is the
-    body itself. A template that is a string is parsed; when there is none, the document's value is None; every other
+    Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
+    wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a string is parsed; when there is none, the document's value is None; every other
     value becomes a document without positions. The name of a file is its URL.
     """
     request = Request(_template(body.get("template")))
@@ -33,9 +36,16 @@ def from_body(body: dict[str, Any]) -> Request:
     request.environment = body.get("environment")
     request.environment_files = body.get("environment_files")
     request.parameters = body.get("parameters", {})
-    request.show_nested = body.get("show_nested", False)
-    request.ignore_errors = body.get("ignore_errors")
-    request.stage = body.get("stage", "validate")
+    request.ignore_errors = _query_text(body.get("ignore_errors"))
+    show_nested = _query_text(body.get("show_nested"))
+    if show_nested is not None and show_nested.lower() not in ("true", "false"):
+        _add_fault(request, f'"show_nested" must be true or false; "{show_nested}" is given')
+    request.show_nested = show_nested is not None and show_nested.lower() == "true"
+    stage = body.get("stage", request.stage)
+    if stage in REFUSING_STAGES:
+        request.stage = stage
+    else:
+        _add_fault(request, '"stage" must be "validate", "create" or "deploy"')
     request.id = body.get("id")
     request.environments = lambda: _environments(request)
     return request
@@ -62,6 +72,22 @@ def unwrapped(request: Request) -> Request:
         inner.parameters = {**inner.parameters, **request.parameters}
     inner.faults = request.faults
     return inner
+
+
+def _query_text(value: Any) -> str | None:
+    """Return the text of a query parameter as Heat reads it, None when Heat takes the parameter as missing.
+
+    The client sends each item of a list or map as a parameter, of which Heat reads the last one. An empty text counts
+    as missing. Sources: urllib.parse.urlencode with doseq, which python-heatclient calls; webob.multidict;
+    heat.api.openstack.v1.util (get_allowed_params); heat.common.param_utils (extract_bool) takes true and false only.
+    """
+    if isinstance(value, (list, dict)):
+        value = list(value)[-1] if value else None
+    return None if value is None else str(value) or None
+
+
+def _add_fault(request: Request, message: str) -> None:
+    request.faults.append(LoadFault("query-parameter", None, (), message))
 
 
 def _template(template: Any) -> Document:

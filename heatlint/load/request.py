@@ -27,6 +27,7 @@ class LoadFault:
     Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "outside-root", "remote-file" (named
     on the command line), "self-inclusion", "not-json", and the kinds of a text that cannot be parsed. Kinds of an
     environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
+    Kind of a body: "query-parameter".
     """
 
     __slots__ = ("kind", "file", "path", "message", "key", "fault", "nearest")
@@ -139,8 +140,8 @@ class Request:
         self.environment: Any = {}
         self.environment_files: Any = None
         self.parameters: Any = {}
-        self.show_nested: Any = False
-        self.ignore_errors: Any = None
+        self.show_nested = False
+        self.ignore_errors: str | None = None
         self.stage = "validate"
         self.id: Any = None
         self.faults: list[LoadFault] = []
