@@ -33,6 +33,10 @@ def group(definition, **properties):
     return {"type": "OS::Heat::ResourceGroup", "properties": {"resource_def": definition, "count": 3, **properties}}
 
 
+def scaled(**properties):
+    return {"type": "OS::Heat::AutoScalingGroup", "properties": {"resource": SERVER, **properties}}
+
+
 def found(resources, **parameters):
     """The type and the place of each live resource, as dotted paths below the resources."""
     return [
@@ -52,6 +56,27 @@ def found(resources, **parameters):
         pytest.param({"a": {"type": "child.yaml"}}, [], id="nested-template-is-a-stack-of-its-own"),
         pytest.param(
             {"g": group(SERVER)}, [("ResourceGroup", "g"), ("Server", "g.properties.resource_def")], id="group"
+        ),
+        pytest.param({"g": group(SERVER, count=0)}, [("ResourceGroup", "g")], id="group-without-members"),
+        pytest.param({"g": group(SERVER, count="0")}, [("ResourceGroup", "g")], id="count-as-text"),
+        pytest.param(
+            {"g": group(SERVER, count={"get_param": "c"})},
+            [("ResourceGroup", "g"), ("Server", "g.properties.resource_def")],
+            id="count-unknown",
+        ),
+        pytest.param(
+            {"g": group(group(SERVER), count=0)}, [("ResourceGroup", "g")], id="group-in-group-without-members"
+        ),
+        pytest.param({"g": scaled(min_size=0, max_size=0)}, [("AutoScalingGroup", "g")], id="autoscaling-max-0"),
+        pytest.param(
+            {"g": scaled(min_size=0, max_size=2, desired_capacity=0)},
+            [("AutoScalingGroup", "g")],
+            id="autoscaling-desired-0",
+        ),
+        pytest.param(
+            {"g": scaled(min_size=0, max_size=2)},
+            [("AutoScalingGroup", "g"), ("Server", "g.properties.resource")],
+            id="autoscaling-may-grow",
         ),
         pytest.param(
             {"g": group(group(SERVER))},

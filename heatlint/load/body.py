@@ -24,8 +24,9 @@ def from_body(body: dict[str, Any]) -> Request:
     """Return the Request of a body. The body may also have the keys id, stage, show_nested and ignore_errors.
 
     Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
-    wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a string is parsed; when there is none, the document's value is None; every other
-    value becomes a document without positions. The name of a file is its URL.
+    wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a
+    string is parsed; when there is none, the document's value is None; every other value becomes a document without
+    positions. The name of a file is its URL.
     """
     request = Request(_template(body.get("template")))
     request.raw = body

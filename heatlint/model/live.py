@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from heatlint.model.scope import DEPLOYED
+from heatlint.model.values import Values
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,11 +13,16 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 
+#: The properties with the number of members, of the groups whose members the author defines.
+_SIZES = ("count", "desired_capacity", "max_size")
+
+
 def live_resources(stack: Stack) -> Iterator[Resource]:
     """Return the resources that Heat makes of the template of a stack: those whose type is known.
 
     That is each resource of the template and each member that a group of the template defines; of members with the same
-    definition only the first. Left out is a resource whose condition is false, and one with an external_id.
+    definition only the first. Left out is a resource whose condition is false, one with an external_id, and the members
+    of a group that has none: `count`, `desired_capacity` or `max_size` is known and 0.
 
     A check calls it with the stack that it gets and reports at `resource.type_path` or `resource.property_path(...)`,
     which lead to the definition in the author's text. The linter runs the check on each nested template, too: the
@@ -46,7 +54,16 @@ def defining_stacks(stack: Stack) -> Iterator[Stack]:
     while todo:
         each = todo.pop()
         yield each
-        todo += [child for child in reversed(each.children) if _defines_members(child)]
+        todo += [child for child in reversed(each.children) if _defines_members(child) and not _is_empty(child)]
+
+
+def _is_empty(child: Stack) -> bool:
+    """Whether the stack of a group has no members. heatlint builds one to check its definition, as Heat does."""
+    if child.parent is None:
+        return False
+    values = Values(child.parent, DEPLOYED)
+    sizes = [values.get(name) for name in _SIZES if name in child.parent.properties]
+    return any(isinstance(size, int) and not isinstance(size, bool) and size == 0 for size in sizes)
 
 
 def _defines_members(child: Stack) -> bool:
