@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name
-from heatlint.rule.language import HOT_KEY, VERSION_KEYS, known_versions, structure
+from heatlint.rule.language import HOT_KEY, VERSION_KEYS, first_with, known_versions, structure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Findings, Path, Stack
-    from heatlint.rule.language import Template
+    from heatlint.rule.language import Template, Version
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
@@ -32,6 +32,14 @@ ENVIRONMENT_SHAPE = Rule("HL601", "environment-shape", stage=VALIDATE, looked_at
 UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage=VALIDATE, looked_at=SCHEMA)
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
+
+#: The rules about keys that some versions have: what the message calls the key, and the attribute of Version.
+VERSIONED = {
+    UNKNOWN_SECTION: ("a section", "sections"),
+    UNKNOWN_RESOURCE_KEY: ("a key of a resource", "resource_keys"),
+    UNKNOWN_OUTPUT_KEY: ("a key of an output", "output_keys"),
+    UNKNOWN_PARAMETER_KEY: ("a key of a parameter", "parameter_keys"),
+}
 
 
 @check(unreadable=True)
@@ -108,19 +116,62 @@ def template_structure(stack: Stack) -> Findings:
                 stage = DEPLOY
         needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
         unknown_key = fault.nearest if fault.key else None
-        if unknown_key is not None:
-            because = [fault.path[:-1]] if _is_foreign(stack.template.value, fault.path, unknown_key) else []
+        if unknown_key is None:
+            yield rule.at(
+                fault.path,
+                fault.message,
+                key=fault.key,
+                nearest=fault.nearest,
+                stage=stage,
+                explains=fault.path,
+                because=[(*fault.path, needed)],
+            )
+            continue
+        message = _of_later_version(template.version, rule, fault.path[-1])
+        if message is not None:
+            explains: Path | None = fault.path
         else:
-            because = [(*fault.path, needed)]
+            explains = _misplaced(value, fault.path, unknown_key, words.properties)
         yield rule.at(
             fault.path,
-            fault.message,
-            key=fault.key,
-            nearest=fault.nearest,
+            message or fault.message,
+            key=True,
+            nearest=unknown_key if message is None else None,
             stage=stage,
-            explains=fault.path if unknown_key is None else None,
-            because=because,
+            explains=explains,
+            because=_causes(stack, fault.path, unknown_key),
         )
+
+
+def _of_later_version(version: Version, rule: Rule, key: Any) -> str | None:
+    """Return the message that a later version of the language has an unknown key; None if no version has it."""
+    if rule not in VERSIONED:
+        return None
+    what, keys = VERSIONED[rule]
+    first = first_with(version, keys, key)
+    if first is None:
+        return None
+    expected = f"version {first.name} or later" if first.is_hot else f'"{first.key}: {first.name}"'
+    return f'"{key}" is not {what} in version {version.name}; expected {expected}'
+
+
+def _misplaced(value: Any, path: Path, nearest: tuple[Any, Any], properties: str) -> Path | None:
+    """Return where the properties of a resource are missing if an unknown key with a map probably holds them."""
+    if len(path) != 3 or properties not in nearest[1] or nearest_name(*nearest) is not None:
+        return None
+    resource = value[path[0]][path[1]]
+    is_missing = isinstance(resource[path[2]], dict) and properties not in resource
+    return (*path[:-1], properties) if is_missing else None
+
+
+def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
+    """Return the paths at which another finding may explain an unknown key."""
+    causes: list[Path] = []
+    if _is_foreign(stack.template.value, path, nearest):
+        causes.append(path[:-1])
+    if path[-1] == stack.words.condition and len(path) == 3:
+        causes.append((stack.words.conditions,))  # of a version that has no conditions at all
+    return causes
 
 
 def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
@@ -167,13 +218,14 @@ def output_keys(stack: Stack) -> Findings:
                 if left < 0:
                     return
                 path = (stack.words.outputs, name, key)
+                message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
                 yield UNKNOWN_OUTPUT_KEY.at(
                     path,
-                    f'"{key}" is not a key of an output',
+                    message or f'"{key}" is not a key of an output',
                     key=True,
-                    nearest=(key, known),
+                    nearest=(key, known) if message is None else None,
                     stage=stage,
-                    because=[path[:-1]] if _is_foreign(stack.template.value, path, (key, known)) else [],
+                    because=_causes(stack, path, (key, known)),
                 )
 
 

@@ -7,6 +7,7 @@ import yaml
 from helpers import found
 
 HOT = "heat_template_version: 2018-08-31\n"
+OLD = "heat_template_version: 2013-05-23\n"
 SERVER = "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
 NONE = "resources:\n  r: {type: OS::Heat::None, %s}\n"
 NUMBER = "parameters:\n  n: {type: number%s}\n"
@@ -210,6 +211,21 @@ def case(template, finding, name, **body):
             "HL506 and HL321: the section of conditions is misspelled",
         ),
         case(
+            OLD + "conditions: {a: true}\n" + NONE % "condition: a" + "outputs:\n  o: {value: a, condition: a}\n",
+            ("HL103", "validate", "conditions"),
+            "HL106 and HL109: the version has no conditions",
+        ),
+        case(
+            HOT + "resources:\n  v: {type: OS::Cinder::Volume, wrong: {size: 1}}\n",
+            ("HL106", "validate", "resources.v.wrong"),
+            "HL331: an unknown key that is not near holds the properties",
+        ),
+        case(
+            HOT + "resources:\n  n: {type: OS::Nova::Server, wrong: {image: i}}\n",
+            ("HL106", "validate", "resources.n.wrong"),
+            "HL320: an unknown key that is not near holds the properties",
+        ),
+        case(
             HOT + SERVER % "name: {get_attr: {get_resource: missing}}",
             ("HL501", "validate", "resources.s.properties.name.get_attr"),
             "HL402: a call where a list is needed",
@@ -295,3 +311,50 @@ def test_a_condition_that_does_not_exist_is_named(template, message):
     (finding,) = found(template)
     assert finding.message == message
     assert (finding.fix is not None) == ("did you mean" in message)
+
+
+@pytest.mark.parametrize(
+    "template, code, message",
+    [
+        pytest.param(
+            OLD + "conditions: {a: true}\n",
+            "HL103",
+            '"conditions" is not a section in version 2013-05-23; expected version 2016-10-14 or later',
+            id="section",
+        ),
+        pytest.param(
+            OLD + NONE % "condition: a",
+            "HL106",
+            '"condition" is not a key of a resource in version 2013-05-23; expected version 2016-10-14 or later',
+            id="condition of a resource",
+        ),
+        pytest.param(
+            OLD + NONE % "external_id: a",
+            "HL106",
+            '"external_id" is not a key of a resource in version 2013-05-23; expected version 2016-10-14 or later',
+            id="external_id of a resource",
+        ),
+        pytest.param(
+            OLD + "outputs:\n  o: {value: a, condition: b}\n",
+            "HL109",
+            '"condition" is not a key of an output in version 2013-05-23; expected version 2016-10-14 or later',
+            id="condition of an output",
+        ),
+        pytest.param(
+            OLD + "parameters:\n  p: {type: string, default: a, tags: [a]}\n",
+            "HL202",
+            '"tags" is not a key of a parameter in version 2013-05-23; expected version 2018-03-02 or later',
+            id="tags of a parameter",
+        ),
+        pytest.param(
+            "HeatTemplateFormatVersion: '2012-12-12'\nConditions: {a: {'Fn::Equals': [1, 1]}}\n",
+            "HL103",
+            '"Conditions" is not a section in version 2012-12-12; expected "AWSTemplateFormatVersion: 2010-09-09"',
+            id="section of CFN",
+        ),
+        pytest.param(HOT + "wrong: {}\n", "HL103", '"wrong" is not a section of a template', id="in no version"),
+    ],
+)
+def test_a_key_of_another_version_names_that_version(template, code, message):
+    (finding,) = found(template)
+    assert (finding.rule.code, finding.message, finding.fix) == (code, message, None)

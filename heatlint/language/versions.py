@@ -360,6 +360,15 @@ def names(key: str) -> list[str]:
     return [name for each, name in VERSIONS if each == key]
 
 
+def first_with(version: Version, keys: str, key: Any) -> Version | None:
+    """Return the oldest version of the language of a version that has a key; None if none has it.
+
+    keys: the attribute of Version that has the keys: "sections", "resource_keys", "output_keys" or "parameter_keys".
+    """
+    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot)
+    return next((each for each in alike if key in getattr(each, keys)), None)
+
+
 @functools.cache
 def functions_anywhere() -> dict[str, list[str]]:
     """Return the functions of all versions: name -> the names of the versions that have it, oldest first."""

@@ -14,7 +14,7 @@ from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, 
 from heatlint.language.functions.signature import unknown_keys
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, has_pattern, read, unjudged
-from heatlint.language.versions import VERSIONS, Version, functions_anywhere, names
+from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
@@ -57,6 +57,7 @@ __all__ = [
     "VERSION_KEYS",
     "convert",
     "has_pattern",
+    "first_with",
     "functions_anywhere",
     "implicit",
     "is_other",
