@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LONGEST = 100
 #: A word of at least this many letters may differ from the name that it means in one edit, in two, in three.
 _LENGTHS = (3, 8, 20)
+#: Shorter words are not taken for the beginning of a name.
+_SHORTEST_ABBREVIATION = 4
 #: OpenStack calls the same thing "network", "network_id" and "network_name".
 _ENDINGS = ("id", "name", "ref")
 _SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
@@ -52,8 +54,9 @@ def proposal(name: str) -> str:
 def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     """Return the name that a word probably means, or None when no name is near.
 
-    A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), or in one
-    of the endings `_id`, `_name` and `_ref`. An edit adds, drops or replaces a letter, or swaps two neighbours. If
+    A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), in one of
+    the endings `_id`, `_name` and `_ref`, or in the plural (`property`, `properties`). A word of at least four letters
+    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If
     several edits lead to several names, none of them is near. In a path only the last step may differ. Words and names
     that are not strings are never near.
     """
@@ -93,7 +96,8 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
         if ordered[index] != word and _may_mean(word, ordered[index])
     ]
     if not near:
-        return _with_other_ending(plain, {key: name for key, name in zip(plain_names, ordered) if name != word})
+        others = {key: name for key, name in zip(plain_names, ordered) if name != word}
+        return _with_other_ending(plain, others) or _abbreviated(word, names)
     least = min(near)[0]
     if least > 1 and sum(distance == least for distance, _, _ in near) > 1:
         return None
@@ -114,7 +118,20 @@ def _with_other_ending(plain: str, names: dict[str, str]) -> str | None:
     """Return the name that has one of the endings more or less than a word."""
     longer = [plain + ending for ending in _ENDINGS]
     shorter = [plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)]
+    if plain.endswith("y"):
+        longer.append(plain.removesuffix("y") + "ies")
+    if plain.endswith("ies"):
+        shorter.append(plain.removesuffix("ies") + "y")
     return next((names[other] for other in longer + shorter if other in names), None)
+
+
+def _abbreviated(word: str, names: Iterable[str]) -> str | None:
+    """Return the only name that continues a word with letters: "prop" means "properties", but not "prop_id"."""
+    if len(word) < _SHORTEST_ABBREVIATION:
+        return None
+    start = word.casefold()
+    found = [name for name in names if name.casefold().startswith(start) and name[len(word) :].isalpha()]
+    return found[0] if len(found) == 1 else None
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -358,3 +358,11 @@ def test_a_condition_that_does_not_exist_is_named(template, message):
 def test_a_key_of_another_version_names_that_version(template, code, message):
     (finding,) = found(template)
     assert (finding.rule.code, finding.message, finding.fix) == (code, message, None)
+
+
+@pytest.mark.parametrize("key", ["property", "prop", "propertys"])
+def test_another_word_for_properties_is_reported_once(key):
+    (finding,) = found(HOT + f"resources:\n  v: {{type: OS::Cinder::Volume, {key}: {{size: 1}}}}\n")
+    assert finding.rule.code == "HL106"
+    assert finding.message == f'"{key}" is not a key of a resource; did you mean "properties"?'
+    assert finding.fix is not None

@@ -92,7 +92,10 @@ def test_extending_file_overrides_and_adds(project):
             'heatlint.toml: stack.0: "templat" is not a setting that heatlint knows; did you mean "template"?',
         ),
         ("target = 2026.1", 'heatlint.toml: "target" must be a release in quotes, not the number 2026.1'),
-        ('fail-on = "warn"', 'heatlint.toml: fail-on: "warn" is not one of "error", "warning", "info", "never"'),
+        (
+            'fail-on = "warn"',
+            'heatlint.toml: fail-on: "warn" is not one of "error", "warning", "info", "never"; did you mean "warning"?',
+        ),
         ("[[path]]\nignore = []", 'heatlint.toml: item 1 of "path" has no "files"; expected a table'),
         ("target =", '"heatlint.toml" is not TOML: invalid value (at end of document)'),
         (

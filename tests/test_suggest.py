@@ -60,6 +60,9 @@ def test_no_name_is_proposed_when_none_is_near(word):
         pytest.param("vsn_private_ip", ["vpg_private_ip", "vfw_private_ip"], id="several edits to several names"),
         pytest.param("d/wbe.yaml", ["e/wbe.yaml", "web.yaml"], id="another directory"),
         pytest.param("x" * 101, ["x" * 100], id="a text rather than a name"),
+        pytest.param("name", ["name_servers"], id="the first of several words"),
+        pytest.param("prop", ["properties", "proposals"], id="an abbreviation of several names"),
+        pytest.param("pro", ["properties"], id="an abbreviation of three letters"),
         pytest.param(5, ["5"], id="a number"),
         pytest.param("x", [5, None, ("x",)], id="names that are not strings"),
     ],
@@ -76,6 +79,9 @@ def test_names_that_mean_something_else_are_not_proposed(word, names):
         pytest.param(
             "flavor_name", ["flavor-name", "flavor"], "flavor-name", id="a separator counts less than an ending"
         ),
+        pytest.param("property", ["properties", "type"], "properties", id="singular of ies"),
+        pytest.param("properties", ["property", "type"], "property", id="plural in ies"),
+        pytest.param("prop", ["properties", "type"], "properties", id="an abbreviation"),
         pytest.param("abx", ["aby", "abw"], "aby", id="the last in the alphabet of equally near ones"),
         pytest.param("2023.3", ["2022.2", "2023.1", "2023.2"], "2023.2", id="a version"),
         pytest.param("2018-08-32", ["2018-03-02", "2018-08-31"], "2018-08-31", id="a date"),
