@@ -45,7 +45,7 @@ def matches(expression: Expression, subject: Subject, *, search: bool = False) -
         return None
     try:
         import re2
-    except ImportError:  # a platform without a wheel
+    except ImportError:  # the extra heatlint[re2] is not installed
         return None
     text = subject.text
     try:
