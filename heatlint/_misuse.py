@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class Misuse(Exception):
     """The command line, a config or a plugin is wrong. The message is one line and says what to do."""
+
+    def __str__(self) -> str:
+        """Return the message with an escape for each control character, which a path or a name may contain."""
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in super().__str__())

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from heatlint._arguments import a_path, a_release, one_of, require, strings
+from heatlint._arguments import paths as path_list
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
@@ -140,7 +142,7 @@ def check(
         config=config,
         use_config=use_config,
     )
-    wanted = _paths(paths)
+    wanted = path_list("paths", paths)
     for path in wanted:
         require_exists(path, "file or directory")
     scopes = Scopes(options)
@@ -169,6 +171,8 @@ def check_text(
     text: the template, in YAML or JSON. name: the path that the diagnostics report; the files that the template names
     are searched beside it, and it decides which config applies. Nothing needs to exist there.
     """
+    require("text", text, (str, bytes), "a string or bytes")
+    path = a_path("name", name)
     options = _options(
         environments=environments,
         parameters=parameters,
@@ -183,8 +187,8 @@ def check_text(
         use_config=use_config,
     )
     scopes = Scopes(options)
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-    job = JobFinder(scopes).text_job(data, os.fspath(name))
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    job = JobFinder(scopes).text_job(data, path)
     return _report(scopes, [job], {job.template: data}, complete=False)
 
 
@@ -206,9 +210,9 @@ def validate(
     Raises Misuse when a mapping cannot be written as JSON, or a release or type file does not exist. A text that is not
     a request is answered with status 400.
     """
-    if shape not in SHAPES:
-        raise Misuse(f'"{shape}" is not a shape; expected {" or ".join(SHAPES)}')
-    known = Catalogs().of(_release(target), _paths(types))
+    require("request", request, (Mapping, str, bytes), "a mapping, a string or bytes")
+    one_of("shape", shape, SHAPES)
+    known = Catalogs().of(a_release("target", target), path_list("types", types))
     answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
     return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(answer.report()))
 
@@ -219,22 +223,6 @@ def _json(request: Mapping[str, Any]) -> str:
         return dumps(dict(request))
     except (TypeError, ValueError, RecursionError) as error:
         raise Misuse(f"the request cannot be written as JSON: {error}") from None
-
-
-def _paths(paths: StrPaths) -> list[str]:
-    if isinstance(paths, (str, os.PathLike)):
-        paths = [paths]
-    return [os.fspath(path) for path in paths]
-
-
-def _release(target: object) -> str | None:
-    if target is None or isinstance(target, str):
-        return target
-    raise Misuse(f'target must be a string such as "22" or "2024.1", not {target!r}')
-
-
-def _words(words: Iterable[str]) -> list[str]:
-    return [words] if isinstance(words, str) else list(words)
 
 
 def _options(
@@ -251,22 +239,23 @@ def _options(
     config: StrPath | None,
     use_config: bool,
 ) -> CheckOptions:
-    """Return the options of a run. Raises Misuse for a path that does not exist."""
-    if profile is not None and profile not in PROFILES:
-        raise Misuse(f'"{profile}" is not a profile; expected {" or ".join(PROFILES)}')
-    if parameters is not None and not isinstance(parameters, Mapping):
-        raise Misuse("parameters must be a mapping from names to values")
+    """Return the options of a run. Raises Misuse for an argument of a wrong type and a path that does not exist."""
+    if profile is not None:
+        one_of("profile", profile, PROFILES)
+    if parameters is not None:
+        require("parameters", parameters, Mapping, "a mapping from names to values")
+    require("use_config", use_config, bool, "True or False")
     options = CheckOptions()
-    options.environments = [tidy(path) for path in _paths(environments)]
+    options.environments = [tidy(path) for path in path_list("environments", environments)]
     options.parameters = dict(parameters or {})
-    options.target = _release(target)
-    options.types = _paths(types)
-    options.roots = _paths(roots)
-    options.select = _words(select)
-    options.ignore = _words(ignore)
+    options.target = a_release("target", target)
+    options.types = path_list("types", types)
+    options.roots = path_list("roots", roots)
+    options.select = strings("select", select)
+    options.ignore = strings("ignore", ignore)
     options.profile = profile
-    options.rules = _paths(rules)
-    options.config = None if config is None else os.fspath(config)
+    options.rules = path_list("rules", rules)
+    options.config = None if config is None else a_path("config", config)
     options.no_config = not use_config
     options.processes = 1
     for path in options.environments:

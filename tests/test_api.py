@@ -190,6 +190,74 @@ MISUSE: dict[str, Callable[[], object]] = {
 }
 
 
+#: Arguments of another type than the API takes, and what the message says about them.
+WRONG_TYPES: list[tuple[str, object, str]] = [
+    *[(name, 3, f'"{name}" must be a path or several; 3 is given') for name in ("paths", "environments", "types")],
+    *[(name, None, f'"{name}" must be a path or several; None is given') for name in ("paths", "roots", "rules")],
+    ("paths", [3], '"paths" must be a path or several; 3 is given'),
+    ("paths", {"app.yaml": 1}, """"paths" must be a path or several; {'app.yaml': 1} is given"""),
+    ("paths", b"app.yaml", """"paths" must be a path or several; b'app.yaml' is given"""),
+    ("paths", "a\0b", r""""paths" must be a path or several; 'a\x00b' is given"""),
+    ("environments", ["a\0b"], r""""environments" must be a path or several; 'a\x00b' is given"""),
+    ("config", 3, '"config" must be a path; 3 is given'),
+    ("name", 3, '"name" must be a path; 3 is given'),
+    ("ignore", None, '"ignore" must be a string or several; None is given'),
+    ("select", [1], '"select" must be a string or several; 1 is given'),
+    ("profile", ["default"], """"profile" must be "default" or "production"; ['default'] is given"""),
+    ("shape", 1, '"shape" must be "heat" or "documented"; 1 is given'),
+    ("use_config", None, '"use_config" must be True or False; None is given'),
+    ("target", "", """"target" must be a release such as "22" or "2024.1"; '' is given"""),
+    ("target", ["22"], """"target" must be a release such as "22" or "2024.1"; ['22'] is given"""),
+    ("parameters", ["a"], '"parameters" must be a mapping from names to values; an object of type list is given'),
+    *[("text", value, '"text" must be a string or bytes; an object of type int is given') for value in (3, 10**12)],
+    ("text", [104, 101], '"text" must be a string or bytes; an object of type list is given'),
+    ("text", None, '"text" must be a string or bytes; None is given'),
+    ("request", 3, '"request" must be a mapping, a string or bytes; an object of type int is given'),
+    ("request", [("template", "")], '"request" must be a mapping, a string or bytes; an object of type list is given'),
+]
+REQUIRED: dict[Callable[..., object], tuple[str, object]] = {
+    heatlint.check: ("paths", "app.yaml"),
+    heatlint.check_text: ("text", GOOD),
+    heatlint.validate: ("request", {}),
+}
+
+
+@pytest.mark.parametrize("function", REQUIRED, ids=lambda function: str(function.__name__))
+@pytest.mark.parametrize("name, value, message", WRONG_TYPES)
+def test_an_argument_of_a_wrong_type_is_misuse(
+    project: Path, function: Callable[..., object], name: str, value: object, message: str
+) -> None:
+    if name in inspect.signature(function).parameters:
+        with pytest.raises(heatlint.Misuse) as raised:
+            function(**dict([REQUIRED[function], (name, value)]))
+        assert str(raised.value) == message
+
+
+def test_every_argument_is_tried_with_a_wrong_type() -> None:
+    tried = {name for name, _value, _message in WRONG_TYPES}
+    assert tried == {name for function in REQUIRED for name in inspect.signature(function).parameters}
+
+
+def test_a_message_about_a_name_with_control_characters_is_one_line(project: Path) -> None:
+    with pytest.raises(heatlint.Misuse, match=r'^"a\\nb\\x1b" does not exist'):
+        heatlint.check("a\nb\x1b")
+
+
+def test_a_config_together_with_none_is_misuse(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "heatlint.toml").write_text("", encoding="utf-8")
+    with pytest.raises(heatlint.Misuse, match="cannot be used together"):
+        heatlint.check(config="heatlint.toml", use_config=False)
+    for command in (["check"], ["rules"], ["explain", "HL401"]):
+        assert main([*command, "--config", "heatlint.toml", "--no-config"]) == 2
+    assert not capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--target", "--from"])
+def test_an_empty_release_is_misuse(project: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    assert main(["check", option, ""]) == 2
+    assert capsys.readouterr().err == 'heatlint: there is no release ""; known are 11 (rocky) to 27 (2026.2)\n'
+
+
 def _endless() -> dict[str, object]:
     request: dict[str, object] = {}
     request["template"] = request

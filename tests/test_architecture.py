@@ -20,6 +20,7 @@ ALLOWED_IMPORTS = {
     "graph": set(),
     "_data": set(),
     "_misuse": set(),
+    "_arguments": {"_misuse"},
     "model": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "diagnostic": {"text"},
     "rule": {"diagnostic", "model", "load", "catalog", "text", "language", "graph", "_data"},
@@ -67,7 +68,7 @@ ALLOWED_IMPORTS = {
     "heat": set(),
     "suggest": set(),
     "_version": set(),
-    "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_misuse"},
+    "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_arguments", "_misuse"},
     "__init__": {"api"},
     "__main__": {"cli"},
 }

@@ -81,12 +81,16 @@ class Config:
 class Configs:
     """The configs of a run, each read once.
 
-    path: the config for every directory; none: use no config at all.
+    path: the config for every directory; none: use no config at all. Raises Misuse for both together.
     """
 
     __slots__ = ("_path", "_none", "_nearest_to", "_loaded")
 
     def __init__(self, path: str | None = None, *, none: bool = False) -> None:
+        if path is not None and none:
+            raise Misuse(
+                f'the config "{path}" cannot be used together with the option to use no config; give one of them'
+            )
         self._path = None if path is None else os.path.abspath(path)
         self._none = none
         self._nearest_to: dict[str, str | None] = {}

@@ -127,7 +127,7 @@ class JobFinder:
         """Apply the options of the command line to a job."""
         options = self._options
         job.roots = list(dict.fromkeys([*job.roots, *options.roots]))
-        job.target = options.target or job.target
+        job.target = job.target if options.target is None else options.target
         job.types = options.types or job.types
         job.upgrade_from = options.upgrade_from
         return job
@@ -142,7 +142,7 @@ class JobFinder:
     def _require_catalog(self, job: CheckJob) -> None:
         """Raise Misuse now for a release or type file that would make every job fail."""
         try:
-            for release in dict.fromkeys((job.target, job.upgrade_from or job.target)):
+            for release in dict.fromkeys((job.target, job.target if job.upgrade_from is None else job.upgrade_from)):
                 self._scopes.catalogs.of(release, job.types)
         except Misuse as misuse:
             options = self._options
