@@ -274,6 +274,8 @@ def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
         paths += [declared, (*declared, words.default), (words.parameters,)]
     if refused.condition is not None:
         paths.append((words.conditions,))
+    if refused.mapping is not None:
+        paths.append((words.mappings,))
     return {"follows_from_parts": True, "because": paths}
 
 

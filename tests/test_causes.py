@@ -10,6 +10,8 @@ HOT = "heat_template_version: 2018-08-31\n"
 OLD = "heat_template_version: 2013-05-23\n"
 SERVER = "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
 NONE = "resources:\n  r: {type: OS::Heat::None, %s}\n"
+CFN = "AWSTemplateFormatVersion: '2010-09-09'\n"
+VOLUME = "Resources:\n  v: {Type: OS::Cinder::Volume, Properties: {size: 1, name: {%s}}}\n"
 NUMBER = "parameters:\n  n: {type: number%s}\n"
 GROUP = "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}\n"
 
@@ -209,6 +211,11 @@ def case(template, finding, name, **body):
             HOT + "condition: {c: true}\n" + SERVER % "name: {if: [c, a, b]}",
             ("HL103", "validate", "condition"),
             "HL506 and HL321: the section of conditions is misspelled",
+        ),
+        case(
+            CFN + "Mapping: {a: {b: {c: d}}}\n" + VOLUME % "'Fn::FindInMap': [a, b, c]",
+            ("HL103", "validate", "Mapping"),
+            "HL321: the section of mappings is misspelled",
         ),
         case(
             OLD + "conditions: {a: true}\n" + NONE % "condition: a" + "outputs:\n  o: {value: a, condition: a}\n",

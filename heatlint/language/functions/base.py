@@ -15,7 +15,7 @@ class Refused(Exception):
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
     parameter: the name of a parameter whose value does not fit its type. condition: the name of a condition that does
-    not exist.
+    not exist. mapping: the name of a mapping that does not have the value.
     """
 
     def __init__(
@@ -26,12 +26,14 @@ class Refused(Exception):
         reported: bool = False,
         parameter: str | None = None,
         condition: str | None = None,
+        mapping: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.missing = missing
         self.parameter = parameter
         self.condition = condition
+        self.mapping = mapping
         self.reported = reported or missing is not None
 
 

@@ -49,7 +49,8 @@ class FindInMap(Unpacking):
         try:
             return ev.mappings[mapping][first][second]
         except (KeyError, TypeError, IndexError):
-            raise Refused(f'there is no "{first}", "{second}" in the mapping "{mapping}"') from None
+            message = f'there is no "{first}", "{second}" in the mapping "{mapping}"'
+            raise Refused(message, mapping=str(mapping)) from None
 
 
 class GetAZs(Function):
