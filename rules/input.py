@@ -58,6 +58,7 @@ def loading(stack: Stack) -> Findings:
             file=fault.file or stack.file,
             offsets=offsets,
             nearest=fault.nearest,
+            explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name
+from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name, shorten
 from heatlint.rule.language import HOT_KEY, VERSION_KEYS, first_with, known_versions, structure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.language.explain import StructureFault
     from heatlint.rule import Findings, Path, Stack
     from heatlint.rule.language import Template, Version
 
@@ -85,7 +86,7 @@ def _version(template: Template) -> Findings:
         yield MISSING_VERSION.at(
             (),
             'the template has no version; expected "heat_template_version"',
-            because=[(key,) for key in VERSION_KEYS],
+            because=[(), *((key,) for key in VERSION_KEYS)],
         )
 
 
@@ -105,7 +106,14 @@ def template_structure(stack: Stack) -> Findings:
             if not isinstance(key, str):
                 yield section.at((name, key), f"a name must be a string, not {kind(key)}", key=True)
     asked = {fault.path for fault in stack.faults}
-    for fault in structure.faults(value, "hot" if template.version.is_hot else "cfn"):
+    faults = structure.faults(value, "hot" if template.version.is_hot else "cfn")
+    displaced = _displaced(template, faults)
+    empty_keys = set(displaced.values())
+    unreported = set(empty_keys)  # one finding for each
+    for fault in faults:
+        place = next((fault.path[:length] for length in (1, 2, 3) if fault.path[:length] in displaced), None)
+        if fault.path in empty_keys or (place is not None and displaced[place] not in unreported):
+            continue
         rule, stage = RULES[fault.rule], None
         if stack.parent is not None:
             if rule is SECTION_SHAPE:  # Heat makes the schema of the parent resource of these two
@@ -115,6 +123,18 @@ def template_structure(stack: Stack) -> Findings:
             elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # read later
                 stage = DEPLOY
         needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
+        if place is not None:
+            empty = displaced[place]
+            unreported.remove(empty)
+            first = next(path for path in displaced if displaced[path] == empty)
+            yield rule.at(
+                first,
+                f'"{shorten(str(first[-1]))}" belongs to "{shorten(str(empty[-1]))}"; expected more indentation',
+                key=True,
+                stage=stage,
+                explains=empty,
+            )
+            continue
         unknown_key = fault.nearest if fault.key else None
         if unknown_key is None:
             yield rule.at(
@@ -172,6 +192,36 @@ def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
     if path[-1] == stack.words.condition and len(path) == 3:
         causes.append((stack.words.conditions,))  # of a version that has no conditions at all
     return causes
+
+
+def _displaced(template: Template, faults: list[StructureFault]) -> dict[Path, Path]:
+    """Return the places of keys that lack indentation, in the order of the text: place -> the empty key above them."""
+    words, version = template.version.words, template.version
+    keys_of_entries = {
+        words.parameters: version.parameter_keys,
+        words.resources: version.resource_keys,
+        words.outputs: version.output_keys,
+    }
+    maps = (*keys_of_entries, words.conditions, words.properties, words.metadata, words.update_policy)
+    unknown = {fault.path for fault in faults if fault.key and fault.nearest and nearest_name(*fault.nearest) is None}
+    faulty = {fault.path[:length] for fault in faults for length in (1, 2, 3) if len(fault.path) >= length}
+    displaced: dict[Path, Path] = {}
+    for holder in dict.fromkeys(path[:-1] for path in faulty):
+        value: Any = template.value
+        for step in holder:
+            value = value[step]
+        if not isinstance(value, dict) or (holder and holder[0] not in keys_of_entries):
+            continue
+        empty = None
+        for key, inner in value.items():
+            place = (*holder, key)
+            belongs = key in keys_of_entries[holder[0]] if len(holder) == 1 else place in unknown
+            if empty is not None and belongs and place in faulty:
+                displaced[place] = empty
+            else:
+                may_hold = inner is None and (len(holder) == 1 or key in maps)
+                empty = place if may_hold else None
+    return displaced
 
 
 def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
@@ -235,7 +285,8 @@ def empty_sections(stack: Stack) -> Findings:
     words = stack.words
     for section in (words.parameters, words.resources, words.outputs, words.conditions, "parameter_groups"):
         if section in stack.template.value and not stack.template.value[section]:
-            yield EMPTY_SECTION.at((section,), f'the section "{section}" is empty', key=True)
+            path = (section,)
+            yield EMPTY_SECTION.at(path, f'the section "{section}" is empty', key=True, because=[path])
 
 
 @check(unreadable=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from helpers import found
 
+from heatlint.cli import main
+
 HOT = "heat_template_version: 2018-08-31\n"
 SERVER = HOT + "resources:\n  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, %s}}\n"
 PARAMETER = HOT + "parameters:\n  p: {type: %s}\n"
@@ -89,3 +91,94 @@ def test_a_message_about_a_value_names_it_once(template, message):
 )
 def test_a_misspelled_key_is_named_marked_and_corrected(template, path, message):
     assert [(each.path, each.message) for each in found(template)] == [(path, message)]
+
+
+@pytest.mark.parametrize(
+    "template, path, message",
+    [
+        pytest.param(
+            HOT + "resources:\n  a:\n  type: OS::Heat::None\noutputs:\n  o: {value: {get_resource: a}}\n",
+            ("resources", "type"),
+            '"type" belongs to "a"; expected more indentation',
+            id="a resource",
+        ),
+        pytest.param(
+            HOT + "resources:\n  a:\n  type: OS::Nova::Server\n  properties:\n    flavor: f\n",
+            ("resources", "type"),
+            '"type" belongs to "a"; expected more indentation',
+            id="a resource with properties",
+        ),
+        pytest.param(
+            HOT + "parameters:\n  a:\n  type: string\n  default: x\n",
+            ("parameters", "type"),
+            '"type" belongs to "a"; expected more indentation',
+            id="a parameter",
+        ),
+        pytest.param(
+            HOT + "outputs:\n  a:\n  value: x\n",
+            ("outputs", "value"),
+            '"value" belongs to "a"; expected more indentation',
+            id="an output",
+        ),
+        pytest.param(
+            HOT + "resources:\n  a:\n    type: OS::Nova::Server\n    properties:\n    image: x\n    flavor: y\n",
+            ("resources", "a", "image"),
+            '"image" belongs to "properties"; expected more indentation',
+            id="properties",
+        ),
+        pytest.param(
+            HOT + "resources:\na:\n  type: OS::Heat::None\nb:\n  type: OS::Heat::None\n",
+            ("a",),
+            '"a" belongs to "resources"; expected more indentation',
+            id="a section",
+        ),
+    ],
+)
+def test_missing_indentation_is_reported_once_at_the_first_key(template, path, message):
+    assert [(each.path, each.message) for each in found(template)] == [(path, message)]
+
+
+@pytest.mark.parametrize(
+    "template, codes",
+    [
+        pytest.param(HOT + "resources:\n  a:\n  type: {type: OS::Heat::None}\n", ["HL105"], id="a resource named type"),
+        pytest.param(
+            HOT + "resources:\n  a:\n  b: OS::Heat::None\n", ["HL105", "HL105"], id="a name that is not a key"
+        ),
+        pytest.param(
+            HOT + "resources:\n  a:\n    type: OS::Heat::None\n    properties:\n    metdata: {}\n",
+            ["HL107", "HL106"],
+            id="a misspelled key",
+        ),
+    ],
+)
+def test_other_faults_beside_an_empty_key_are_not_about_indentation(template, codes):
+    assert [each.rule.code for each in found(template)] == codes
+
+
+@pytest.mark.parametrize(
+    "template, message",
+    [
+        pytest.param(
+            HOT + "resources:\n  s\n    type: OS::Heat::None\n",
+            '"s" needs a ":" after it, since line 4 is indented under it',
+            id="a forgotten colon",
+        ),
+        pytest.param(
+            HOT + "description: a text\n  that goes on\n    key: a\n",
+            '"key:" is indented under line 3, which already has a value; expected less indentation',
+            id="a key below a text of two lines",
+        ),
+    ],
+)
+def test_a_text_that_is_not_readable_gives_one_finding_at_its_root(template, message):
+    assert [each.message for each in found(template)] == [message]
+
+
+def test_a_text_in_braces_that_is_not_json_gives_one_finding(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("{a: b, ? }\n")
+    assert main(["check", "a.yaml"]) == 1
+    out = capsys.readouterr().out
+    assert 'HL002 syntax-error a template that begins with "{" must be JSON' in out
+    assert "1 error in 1 file" in out

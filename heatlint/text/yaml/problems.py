@@ -42,10 +42,10 @@ class Scene:
         """Return the text from an offset to the end of its line, quoted."""
         if at >= len(self.text):
             return "the end of the text"
-        shown = self.text[at : at + self.rest_length(at)]
-        if not shown:
+        rest = self.text[at : at + self.rest_length(at)]
+        if not rest:
             return "the end of the line"
-        return quoted(shown if len(shown) <= LONGEST else shown[:LONGEST].rstrip() + "...")
+        return quoted(rest if len(rest) <= LONGEST else rest[:LONGEST].rstrip() + "...")
 
     def rest_length(self, at: int) -> int:
         """Return the length of the text from an offset to the end of its line."""
@@ -152,6 +152,12 @@ def _value_here(scene: Scene) -> Trouble:
             above,
             scene.rest_length(above),
         )
+    top = scene.line_before(above)
+    text = scene.text[above : above + scene.rest_length(above)]
+    if ":" not in text and (top is None or scene.text[: top + scene.rest_length(top)].endswith(":")):
+        return scene.trouble(
+            f'{quoted(text)} needs a ":" after it, since line {scene.line(key)} is indented under it', above, len(text)
+        )
     return scene.trouble(
         f"{scene.word(key)} is indented under line {scene.line(above)}, which already has a value; "
         "expected less indentation",
@@ -161,11 +167,11 @@ def _value_here(scene: Scene) -> Trouble:
 
 
 def _no_colon(scene: Scene) -> Trouble:
-    shown = scene.rest(scene.begin)
+    line = scene.rest(scene.begin)
     length = scene.rest_length(scene.begin)
     if scene.at - scene.begin > 1024:
-        return scene.trouble(f'{shown} is too long for a key; expected ":" within 1024 characters', scene.begin, length)
-    return scene.trouble(f'{shown} is neither a key nor a list item; expected ":" after a key', scene.begin, length)
+        return scene.trouble(f'{line} is too long for a key; expected ":" within 1024 characters', scene.begin, length)
+    return scene.trouble(f'{line} is neither a key nor a list item; expected ":" after a key', scene.begin, length)
 
 
 def _no_key(scene: Scene) -> Trouble:
@@ -321,13 +327,13 @@ def _twice(scene: Scene) -> Trouble:
 
 
 def _no_document(scene: Scene) -> Trouble:
-    shown, length = scene.rest(scene.at), scene.rest_length(scene.at)
+    line, length = scene.rest(scene.at), scene.rest_length(scene.at)
     if scene.first_in_line(scene.at):
         return scene.trouble(
-            f"{shown} is outside of the text before it; expected the same indentation as at the beginning",
+            f"{line} is outside of the text before it; expected the same indentation as at the beginning",
             length=length,
         )
-    return scene.trouble(f"{shown} follows the end of the document; expected nothing after it", length=length)
+    return scene.trouble(f"{line} follows the end of the document; expected nothing after it", length=length)
 
 
 def _plain_colon(scene: Scene) -> Trouble:
