@@ -88,7 +88,7 @@ class Ruleset:
         return [plugin.page for plugin in self.plugins if plugin.page is not None]
 
     @property
-    def sources(self) -> list[str]:
+    def private_paths(self) -> list[str]:
         """Return the files and directories of the plugins that are not heatlint's own."""
         return [plugin.source for plugin in self.plugins if plugin.source is not None]
 

@@ -53,19 +53,25 @@ def registry(stack: Stack) -> Findings:
     """Report faulty values, hooks and actions in the registry."""
     if stack.parent is not None:
         return
-    live = {
+    enabled = {
         str(resource.name): resource
         for resource in stack.resources.values()
         if resource.enabled is not False and resource.type_name
     }
     for fault in stack.registry.faults[:MOST]:
         rule = REGISTRY_VALUE if fault.kind in ("value", "name") else REGISTRY_HOOK
-        stage = _stage(stack, fault.path, live)
+        stage = _stage(stack, fault.path, enabled)
         if stage is not None:
             yield _at(stack, rule, fault.path, fault.message, stage)
-    types = {resource.type_name for resource in live.values()}
+    types = {resource.type_name for resource in enabled.values()}
     for name, entry in stack.registry.entries.items():
-        if isinstance(entry, dict) and entry and name != "resources" and live and (name[-1:] == "*" or name in types):
+        if (
+            isinstance(entry, dict)
+            and entry
+            and name != "resources"
+            and enabled
+            and (name[-1:] == "*" or name in types)
+        ):
             yield _at(stack, REGISTRY_VALUE, (name,), "a type must map to a type or a file, not to a map", None)
 
 
@@ -77,24 +83,24 @@ def _at(stack: Stack, rule: Rule, path: Path, message: str, stage: str | None) -
     return rule.at(place[1], message, file=place[0], stage=stage)
 
 
-def _stage(stack: Stack, path: Path, live: dict[str, Resource]) -> str | None:
+def _stage(stack: Stack, path: Path, enabled: dict[str, Resource]) -> str | None:
     """Return the stage at which Heat finds a fault in the registry; None if it never does."""
     if path == ("resources",) and isinstance(stack.environment.resource_registry["resources"], (str, type(None))):
-        return VALIDATE if live else None
+        return VALIDATE if enabled else None
     if len(path) != 2 or path[0] != "resources":
         return VALIDATE
     name = path[1]
     written = stack.environment.resource_registry["resources"][name]
-    shown = set()  # the resources that Heat builds a stack of
+    built = set()  # the resources that Heat builds a stack of
     if stack.request.show_nested and stack.request.stage == VALIDATE:
-        shown = {each for each, resource in live.items() if resource.is_template}
+        built = {each for each, resource in enabled.items() if resource.is_template}
     if not isinstance(name, str):  # what holds no types is not registered, and met when a resource is made
-        return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not shown else VALIDATE
+        return DEPLOY if isinstance(written, dict) and not set(written) - SETTINGS and not built else VALIDATE
     if name in SETTINGS or not isinstance(written, str):
         return VALIDATE
-    if name in live:  # a type in the place of a resource's map is met when the resource's own type is looked up
+    if name in enabled:  # a type in the place of a resource's map is met when the resource's own type is looked up
         return VALIDATE
     import fnmatch
 
-    meant = set(fnmatch.filter(list(live)[:MOST], name))  # or when a resource is made
-    return VALIDATE if meant & shown else DEPLOY if meant else None
+    meant = set(fnmatch.filter(list(enabled)[:MOST], name))  # or when a resource is made
+    return VALIDATE if meant & built else DEPLOY if meant else None

@@ -33,7 +33,7 @@ def templates(stack: Stack) -> Findings:
 
 
 @check
-def shown(stack: Stack) -> Findings:
+def unbuildable(stack: Stack) -> Findings:
     """Report nested stacks that Heat cannot build for show_nested, group members included."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]

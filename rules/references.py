@@ -104,7 +104,7 @@ def resource_references(stack: Stack) -> Findings:
 
 def undefined(stack: Stack, reference: Reference) -> Findings:
     """Report the resource of a reference, if it does not exist or its condition is false."""
-    made = any(resource.enabled is not False for resource in stack.resources.values())
+    creates_resources = any(resource.enabled is not False for resource in stack.resources.values())
     if reference.refused is not None:
         late = reference.kind == "resource" and reference.use.output is not None
         if late and reference.of_another:
@@ -113,7 +113,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
             reference.path,
             f"the name cannot be resolved: {reference.refused}",
             follows_from_parts=True,
-            stage=DEPLOY if late and not made else None,
+            stage=DEPLOY if late and not creates_resources else None,
         )
         return
     target = reference.target
@@ -121,7 +121,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
         return
     use = reference.use
     stage = VALIDATE
-    if isinstance(target, (dict, list)) and use.resource is None and made:
+    if isinstance(target, (dict, list)) and use.resource is None and creates_resources:
         pass  # Heat fails on a name that is a map or a list when it makes the resources
     elif not (is_dependency(stack, use) or reference.kind == "attribute"):
         stage = (

@@ -41,7 +41,7 @@ EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 MOST_RESOURCES = 1000
 
 
-def live(stack: Stack) -> list[Resource]:
+def enabled_resources(stack: Stack) -> list[Resource]:
     """Return the resources whose condition is not false."""
     return [resource for resource in stack.resources.values() if resource.enabled is not False]
 
@@ -50,7 +50,7 @@ def live(stack: Stack) -> list[Resource]:
 def types(stack: Stack) -> Findings:
     """Report types that neither Heat nor the registry of the environment has."""
     known = None
-    for resource in live(stack):
+    for resource in enabled_resources(stack):
         if resource.type_name is None or resource.found is not None:
             continue
         path = (*resource.path, stack.words.type)
@@ -106,7 +106,7 @@ def names(stack: Stack) -> Findings:
 @check
 def properties(stack: Stack) -> Findings:
     """Report properties that the type does not have."""
-    for resource in live(stack):
+    for resource in enabled_resources(stack):
         word = stack.words.properties
         written = resource.written(word)
         if not isinstance(written, dict) or resource.found is None:
@@ -150,7 +150,7 @@ def properties(stack: Stack) -> Findings:
 @check
 def eager(stack: Stack) -> Findings:
     """Report faulty properties that Heat reads as soon as it parses the template."""
-    for resource in live(stack):
+    for resource in enabled_resources(stack):
         found = resource.type
         if found is None or not found.eager:
             continue
@@ -218,7 +218,7 @@ def deletion_policies(stack: Stack) -> Findings:
 @check
 def update_policies(stack: Stack) -> Findings:
     """Report keys and values of update policies that the type does not have."""
-    for resource in live(stack):
+    for resource in enabled_resources(stack):
         word = stack.words.update_policy
         written = resource.written(word)
         if not isinstance(written, dict) or resource.found is None or resource.external:

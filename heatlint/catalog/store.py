@@ -42,8 +42,8 @@ class Catalog:
         if key not in self._found:
             facts = self.facts(type_name, release)
             base = self.section("base_attributes", release)
-            made = None if facts is None else ResourceType(facts, base, release)
-            self._found.setdefault(key, made)  # another thread may have been first
+            resource_type = None if facts is None else ResourceType(facts, base, release)
+            self._found.setdefault(key, resource_type)  # another thread may have been first
         return self._found[key]
 
     def available_releases(self) -> list[int]:

@@ -155,8 +155,8 @@ def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault
     subject, value = _subject(walk.root, document, path), error.instance
     if error.validator == "not" and error.validator_value == {}:
         key = path[-1]
-        shown = f'"{shorten(key)}"' if isinstance(key, str) else kind_of(key)
-        return StructureFault(rule, path, f"{shown} is not {says}", key=True, nearest=(key, walk.keys[id(schema)]))
+        quoted_key = f'"{shorten(key)}"' if isinstance(key, str) else kind_of(key)
+        return StructureFault(rule, path, f"{quoted_key} is not {says}", key=True, nearest=(key, walk.keys[id(schema)]))
     if error.validator == "enum" and isinstance(value, str):
         if says.startswith('"') and len(schema["enum"]) > 1:  # the words themselves
             says = "one of " + ", ".join(f'"{word}"' for word in schema["enum"])

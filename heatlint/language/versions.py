@@ -248,10 +248,10 @@ def _hot_generations() -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     generations: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("2013-05-23",), {"functions": first})]
 
     def next_version(names: tuple[str, ...], new: dict[str, Function], **changes: Any) -> None:
-        made = dict(generations[-1][1])
-        made["functions"] = {**made["functions"], **new}
-        made.update(changes)
-        generations.append((names, made))
+        features = dict(generations[-1][1])
+        features["functions"] = {**features["functions"], **new}
+        features.update(changes)
+        generations.append((names, features))
 
     next_version(("2014-10-16",), {"get_attr": hot.GetAttr(), **dict.fromkeys(_CFN_IN_HOT, _REMOVED)})
     next_version(("2015-04-30",), {"repeat": hot_control.Repeat(), "digest": hot_values.Digest()})
@@ -342,11 +342,11 @@ def _cfn_versions() -> list[tuple[str, str, dict[str, Any]]]:
 
 def _all() -> dict[tuple[str, str], Version]:
     versions = {}
-    for names, made in _hot_generations():
+    for names, features in _hot_generations():
         for name in names:
-            versions[HOT_KEY, name] = Version(HOT_KEY, name, **made)
-    for key, name, made in _cfn_versions():
-        versions[key, name] = Version(key, name, **made)
+            versions[HOT_KEY, name] = Version(HOT_KEY, name, **features)
+    for key, name, features in _cfn_versions():
+        versions[key, name] = Version(key, name, **features)
     return versions
 
 

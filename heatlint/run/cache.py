@@ -58,7 +58,7 @@ class Cache:
             __version__,
             sys.version,
             _program_digest(),
-            _files_digest(ruleset.sources),
+            _files_digest(ruleset.private_paths),
             ruleset.facts,
             sorted(wanted),
             os.getcwd(),

@@ -124,8 +124,8 @@ def _fix_file(
         fixed.texts[real] = data
         fixed.old[real] = old
         fixed.names[real] = name
-        made = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
-        fixed.titles.setdefault(real, []).extend(made)
+        titles = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
+        fixed.titles.setdefault(real, []).extend(titles)
         again = checker.check(jobs, texts=fixed.texts)
         found = [each for each in again.all if each.file == name and each.fix is not None]
 

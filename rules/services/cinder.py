@@ -19,13 +19,13 @@ def volume(it: Own) -> Findings:
         return
     if not it.is_empty("backup_id"):
         return
-    sources = [name for name in ("snapshot_id", "source_volid", "image", "imageRef") if it.is_set(name)]
-    for name in sources[1:]:
-        yield it.exclusive(sources[0], name, why="as a volume has one source")
-    if len(sources) < 2 and it.absent("size"):
-        if sources and sources[0].startswith("image"):
-            yield it.companion(sources[0], "size")
-        elif not sources and it.is_empty("snapshot_id") and it.is_empty("source_volid"):
+    origins = [name for name in ("snapshot_id", "source_volid", "image", "imageRef") if it.is_set(name)]
+    for name in origins[1:]:
+        yield it.exclusive(origins[0], name, why="as a volume has one source")
+    if len(origins) < 2 and it.absent("size"):
+        if origins and origins[0].startswith("image"):
+            yield it.companion(origins[0], "size")
+        elif not origins and it.is_empty("snapshot_id") and it.is_empty("source_volid"):
             yield it.choice("size", "snapshot_id", "source_volid", "backup_id")
 
 

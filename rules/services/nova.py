@@ -97,9 +97,9 @@ def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
     maybe = [device for device in new if not device.known("boot_index") or not all(map(device.known, _SOURCES))]
     boots = []
     for device in new:
-        sources = [name for name in ("volume_id", "snapshot_id", "image") if device.given(name)]
-        if sources and device.known("boot_index") and device.get("boot_index") in (None, 0):
-            boots.append((device, sources[0]))
+        origins = [name for name in ("volume_id", "snapshot_id", "image") if device.given(name)]
+        if origins and device.known("boot_index") and device.get("boot_index") in (None, 0):
+            boots.append((device, origins[0]))
     if from_image + len(boots) > 1:
         device, name = boots[-1]
         what = "the image and this" if from_image else "more than one of these"

@@ -40,8 +40,8 @@ def problem(name: str, value: Any, release: int) -> str | None:
         why = ""
     if why is None:
         return None
-    shown = f'"{shorten(value)}"' if isinstance(value, str) else kind(value)
-    return f"{shown} is not {expected}" + (f": {why}" if why else "")
+    described = f'"{shorten(value)}"' if isinstance(value, str) else kind(value)
+    return f"{described} is not {expected}" + (f": {why}" if why else "")
 
 
 def _json(value: Any) -> str | None:

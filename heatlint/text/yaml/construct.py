@@ -74,22 +74,22 @@ class _Builder:
 
     def make(self, node: Node) -> Any:
         """Return the value of a node; a collection is filled later, by `fill_all`."""
-        if node.made is None:
+        if node.constructed is None:
             if node.tag in (MAP, SEQ, SET, OMAP, PAIRS):
-                node.made = ({} if node.tag == MAP else set() if node.tag == SET else [],)
+                node.constructed = ({} if node.tag == MAP else set() if node.tag == SET else [],)
                 node.marks = [DICT if node.tag in (MAP, SET) else LIST]
                 self.waiting.append(node)
             else:
-                node.made = (_single(node, self.dates),)
-        return node.made[0]
+                node.constructed = (_single(node, self.dates),)
+        return node.constructed[0]
 
     def fill_all(self) -> None:
         """Fill every collection; those inside of others are added to the end of the queue."""
         at = 0
         while at < len(self.waiting):
             node = self.waiting[at]
-            assert node.made is not None
-            container = node.made[0]
+            assert node.constructed is not None
+            container = node.constructed[0]
             if node.tag == SEQ:
                 self.fill_list(node, container)
             elif node.tag == MAP:

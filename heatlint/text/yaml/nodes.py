@@ -42,10 +42,10 @@ class Node:
     """A scalar, sequence or mapping with its tag and position.
 
     value: a text, a list of uses, or a list of pairs of uses. A use is (node, start, end): an alias uses a node at a
-    position of its own. made: the value in a tuple, once it has been constructed; marks: see heatlint.text.tree.
+    position of its own. constructed: the value in a tuple, once it has been constructed; marks: see heatlint.text.tree.
     """
 
-    __slots__ = ("kind", "tag", "value", "start", "end", "own", "made", "marks")
+    __slots__ = ("kind", "tag", "value", "start", "end", "own", "constructed", "marks")
 
     def __init__(self, kind: str, tag: str, value: Any, start: int, end: int) -> None:
         self.kind = kind
@@ -55,7 +55,7 @@ class Node:
         self.end = end
         # How many of a mapping's last pairs are its own; those before are merged into it. None before merging.
         self.own: int | None = None
-        self.made: tuple[Any] | None = None
+        self.constructed: tuple[Any] | None = None
         self.marks: list[Any] | None = None
 
 
