@@ -6,7 +6,7 @@ import copy
 import functools
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -186,7 +186,7 @@ def test_the_gate_agrees_with_jsonschema(kind, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
 @given(data=st.data())
 def test_what_the_gate_stops_is_explained(kind, data):
     document = data.draw(mutated(kind))
