@@ -23,8 +23,8 @@ def cluster(it: Own) -> Findings:
 
 @of_type("OS::Trove::Instance")
 def instance(it: Own) -> Findings:
-    """Users go with databases, and name those that are there; an interface names a network or a port; the version of
-    a datastore goes with its type.
+    """Users need databases, and may only name databases of the instance. An interface needs either a network or a
+    port. A datastore version needs a datastore type.
 
     Cloud: the datastore and its version."""
     if it.is_set("users") and it.is_empty("databases"):
