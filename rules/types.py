@@ -25,7 +25,11 @@ MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
 UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
 
 #: Services and types whose checks are in the module of another service.
-_BESIDE = {"neutron_lbaas": "octavia", "OS::Heat::InstanceGroup": "aws_autoscaling"}
+_BESIDE = {
+    "neutron_lbaas": "octavia",
+    "OS::Heat::InstanceGroup": "aws_autoscaling",
+    "AWS::AutoScaling::LaunchConfiguration": "aws_ec2",  # it describes an instance
+}
 
 _checks: dict[str, Sequence[OwnCheck]] = {}
 _services: dict[str, dict[str, list[OwnCheck]]] = {}

@@ -48,21 +48,6 @@ def scaling_group(it: Own) -> Findings:
     yield from _pause(it, "AutoScalingRollingUpdate")
 
 
-@of_type("AWS::AutoScaling::LaunchConfiguration")
-def launch_configuration(it: Own) -> Findings:
-    """Without an instance to copy, an image and an instance type are needed; a block device needs a snapshot."""
-    for mapping in it.items("BlockDeviceMappings"):
-        device = mapping.inside("Ebs")
-        if mapping.is_empty("Ebs"):
-            yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
-        elif device is not None and device.is_empty("SnapshotId"):
-            yield device.unfit('a block device needs "SnapshotId"')
-    if it.is_empty("InstanceId"):
-        missing = [name for name in ("ImageId", "InstanceType") if it.is_empty(name)]
-        if missing:
-            yield it.choice("InstanceId", '" and "'.join(missing))
-
-
 @of_type("AWS::AutoScaling::ScalingPolicy")
 def scaling_policy(it: Own) -> Findings:
     """A minimum step needs an adjustment in percent."""

@@ -1,4 +1,7 @@
-"""Own checks of AWS::EC2 types. Source: heat.engine.resources.aws.ec2, the `validate` of each class."""
+"""Own checks of AWS::EC2 types, and of the launch configurations that describe such instances.
+
+Source: heat.engine.resources.aws.ec2 and heat.engine.resources.aws.autoscaling.launch_config, the `validate` of each class.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,7 @@ def instance(it: Own) -> Findings:
         for name in ("SecurityGroups", "SecurityGroupIds"):
             if it.is_set(name):
                 yield it.exclusive("NetworkInterfaces", name, why="because each interface has its own security groups")
-    for mapping in it.items("BlockDeviceMappings"):
-        device = mapping.inside("Ebs")
-        if mapping.is_empty("Ebs"):
-            yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
-        elif device is not None and device.is_empty("SnapshotId"):
-            yield device.unfit('a block device needs "SnapshotId"')
+    yield from _block_devices(it)
     missing = (
         (interface, name)
         for interface in it.items("NetworkInterfaces")
@@ -62,6 +60,25 @@ def security_group(it: Own) -> Findings:
     )
     for rule, name in it.constant(*wrong):
         yield rule.unfit(name, f'"{rule.get(name)}" is not a port number')
+
+
+@of_type("AWS::AutoScaling::LaunchConfiguration")
+def launch_configuration(it: Own) -> Findings:
+    """Without an instance to copy, an image and an instance type are needed; a block device needs a snapshot."""
+    yield from _block_devices(it)
+    if it.is_empty("InstanceId"):
+        missing = [name for name in ("ImageId", "InstanceType") if it.is_empty(name)]
+        if missing:
+            yield it.choice("InstanceId", '" and "'.join(missing))
+
+
+def _block_devices(it: Own) -> Findings:
+    for mapping in it.items("BlockDeviceMappings"):
+        device = mapping.inside("Ebs")
+        if mapping.is_empty("Ebs"):
+            yield mapping.unfit('a block device needs "Ebs" with a "SnapshotId"')
+        elif device is not None and device.is_empty("SnapshotId"):
+            yield device.unfit('a block device needs "SnapshotId"')
 
 
 def _is_no_number(port: Any) -> bool:
