@@ -1,6 +1,7 @@
 """Own checks of AWS::EC2 types, and of the launch configurations that describe such instances.
 
-Source: heat.engine.resources.aws.ec2 and heat.engine.resources.aws.autoscaling.launch_config, the `validate` of each class.
+Source: heat.engine.resources.aws.ec2 and heat.engine.resources.aws.autoscaling.launch_config, the `validate`
+of each class.
 """
 
 from __future__ import annotations
