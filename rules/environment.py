@@ -13,9 +13,10 @@ ENVIRONMENT_MERGE = Rule("HL603", "environment-merge", stage=VALIDATE, looked_at
 REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
 
-#: Kinds of fault that other rules report: environment-shape and syntax-error.
+#: The sections that must be maps.
 MAPS = (PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY)
-SAID_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
+#: Kinds of fault that other rules report: environment-shape and syntax-error.
+REPORTED_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-error"))
 #: How many faults, and how many resources for each of them, are examined.
 MOST = 1000
 #: Keys of a resource in the registry that are not types.
@@ -31,19 +32,18 @@ def merging(stack: Stack) -> Findings:
         document.name: document.value for document in stack.request.environments if isinstance(document.value, dict)
     }
     for fault in stack.environment.faults:
-        if fault.kind in SAID_ELSEWHERE and (fault.file or "environment") in shaped:
+        if fault.kind in REPORTED_ELSEWHERE and (fault.file or "environment") in shaped:
             continue
         section = shaped.get(fault.file or "environment", {}).get(fault.path[-1]) if len(fault.path) in (1, 2) else None
         if section and not isinstance(section, dict) and fault.path[-1] in MAPS:
             continue  # environment-shape reports it
-        offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         rule = CHECK_FAILED if fault.kind == "reading-failed" else ENVIRONMENT_MERGE
         yield rule.at(
             fault.path,
             fault.message,
             key=fault.key,
             file=fault.file or stack.file,
-            offsets=offsets,
+            offsets=fault.offsets,
             nearest=fault.nearest,
         )
 

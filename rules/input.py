@@ -49,14 +49,13 @@ def loading(stack: Stack) -> Findings:
         if fault.kind in ("registry-value", "environment-merge"):
             continue  # the rules for environments report these
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
-        offsets = (fault.fault.start, fault.fault.end) if fault.fault is not None else None
         content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
         yield rule.at(
             fault.path,
             fault.message,
             key=fault.key,
             file=fault.file or stack.file,
-            offsets=offsets,
+            offsets=fault.offsets,
             nearest=fault.nearest,
             explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,

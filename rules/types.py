@@ -69,7 +69,7 @@ def service_of(type_name: str) -> str:
 
 
 def _load(path: str, service: str) -> dict[str, list[OwnCheck]]:
-    spec = importlib.util.spec_from_file_location(f"heatlint_rules_types_{service}", path)
+    spec = importlib.util.spec_from_file_location(f"heatlint_rules_services_{service}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -51,6 +51,11 @@ class LoadFault:
         self.fault = fault
         self.nearest = nearest
 
+    @property
+    def offsets(self) -> tuple[int, int] | None:
+        """The offsets of the place in the text that cannot be parsed; None for another kind of fault."""
+        return None if self.fault is None else (self.fault.start, self.fault.end)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.kind!r}, {self.file!r}, {self.path!r}, {self.message!r})"
 
