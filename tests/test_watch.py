@@ -10,13 +10,18 @@ import threading
 from pathlib import Path
 
 import pytest
+import watchfiles
 
 from heatlint.cli import main
+from heatlint.cli.watch import watch
+from heatlint.review.write import replace_file
 
 GOOD = "heat_template_version: '2018-08-31'\nresources:\n  web: {type: OS::Heat::None}\n"
 BAD = GOOD.replace("OS::Heat::None", "OS::Heat::Nne")
 #: A process that takes longer than this number of seconds hangs and is killed. A test that passes never waits so long.
 HANG = 120
+#: The number of ticks without a change after which a test ends the watch.
+QUIET = 5
 
 
 def wait_for(process, expected):
@@ -76,6 +81,37 @@ def test_a_change_is_checked_and_an_interrupt_ends_the_process(directory, proces
     wait_for(process, "")
     process.send_signal(signal.SIGINT)
     assert process.wait(HANG) == 130
+
+
+def test_the_files_that_a_check_writes_start_no_other_check(directory, monkeypatch):
+    """Here the watch ends after some ticks without a change, or after the second check."""
+    original = watchfiles.watch
+    reports = []
+
+    def until_quiet(*paths, **options):
+        quiet = 0
+        for changes in original(*paths, **options):
+            quiet = 0 if changes else quiet + 1
+            if quiet > QUIET or len(reports) > 1:
+                return
+            yield changes
+
+    monkeypatch.setattr(watchfiles, "watch", until_quiet)
+    monkeypatch.chdir(directory)
+
+    def check():
+        reports.append("out.json")
+        replace_file("out.json", b"{}")
+
+    assert watch(check, [], ["out.json"]) == 0
+    assert len(reports) == 1
+
+
+@pytest.mark.parametrize("option", ["--write-baseline", "--prune-baseline"])
+def test_a_baseline_is_not_written_again_and_again(option, capsys):
+    assert main(["check", "--watch", option]) == 2
+    expected = f"heatlint: {option} cannot be used together with --watch; use it in a run of its own\n"
+    assert capsys.readouterr().err == expected
 
 
 def test_standard_input_cannot_be_watched(capsys):

@@ -7,6 +7,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.options import Misuse
+from heatlint.review.write import is_temporary
 
 #: How long the watcher waits for a change before it looks for a signal, in milliseconds.
 TICK = 100
@@ -20,7 +21,8 @@ def watch(check: Callable[[], object], paths: Iterable[str], report_files: Itera
     """Call `check` now and after each change below `paths` or the current directory, until the user stops it.
 
     A config that cannot be used, perhaps because it is half written, is reported; the next change is waited for.
-    report_files: files that a check writes; a change of these is not a reason to check again.
+    report_files: files that a check writes; a change of these is not a reason to check again, and neither is a change
+    of the temporary files that are made beside them.
     """
     try:
         from watchfiles import watch as changes
@@ -32,7 +34,9 @@ def watch(check: Callable[[], object], paths: Iterable[str], report_files: Itera
         *sorted(roots),
         rust_timeout=TICK,
         yield_on_timeout=True,
-        watch_filter=lambda _, path: path not in written and "/.git/" not in path,
+        watch_filter=lambda _, path: (
+            path not in written and "/.git/" not in path and not is_temporary(os.path.basename(path))
+        ),
     )
     next(ticks)  # watching starts here, so that no change during the first check is missed
     while True:

@@ -36,6 +36,11 @@ class NotWritten(Exception):
     """A file was left as it is. The message is the reason, to be put after the file's name."""
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file has the name of a temporary file of this module. name: without the directory."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
 def replace_file(path: str, data: bytes) -> None:
     """Write the content of a file, or create it. Raises OSError.
 
@@ -86,7 +91,7 @@ def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
 def remove_leftovers(directory: str) -> None:
     """Remove the temporary files that killed runs have left in a directory. What cannot be removed stays."""
     with suppress(OSError):
-        if any(map(_TEMPORARY.fullmatch, os.listdir(directory))):
+        if any(map(is_temporary, os.listdir(directory))):
             with _lock(directory):
                 pass
 
@@ -112,7 +117,7 @@ def _lock(directory: str) -> Iterator[None]:
 
 def _remove_temporary_files(directory: str) -> None:
     for name in os.listdir(directory):
-        if _TEMPORARY.fullmatch(name):
+        if is_temporary(name):
             with suppress(OSError):
                 os.unlink(os.path.join(directory, name))
 
