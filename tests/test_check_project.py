@@ -222,6 +222,36 @@ def test_obsolete_entries_are_reported_and_pruned(project, check):
     assert "no longer" not in check.err
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        pytest.param(
+            ["--prune-baseline"],
+            "--prune-baseline needs a baseline; name it with --baseline or in a config",
+            id="no baseline to prune",
+        ),
+        *(
+            pytest.param(
+                ["--write-baseline", option],
+                f"--write-baseline cannot be used together with {option}; use it in a run of its own",
+                id=option,
+            )
+            for option in ("--fix", "--unsafe-fixes", "--diff")
+        ),
+        pytest.param(
+            ["--affected", "-"],
+            "--affected takes no list on standard input; name the files",
+            id="a list on standard input",
+        ),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(words, message, project, capsys):
+    project({"a.yaml": BAD})
+    assert main(["check", *words]) == 2
+    assert capsys.readouterr() == ("", f"heatlint: {message}\n")
+    assert sorted(os.listdir()) == [".git", "a.yaml"]
+
+
 def test_baseline_counts_equal_findings(project, check):
     project({"a.yaml": BAD})
     assert main(["check", "--write-baseline"]) == 0

@@ -40,16 +40,31 @@ def run(arguments: Arguments) -> int:
         for option in ("--format", "--statistics"):
             if arguments.flag(name) and arguments.flag(option):
                 raise Misuse(f"{name} cannot be used together with {option}; it prints {content} and no report")
-    if STDIN in arguments.operands and any(map(arguments.flag, FIX_OPTIONS)):
-        raise Misuse("standard input cannot be fixed; name a file")
+    _require_compatible(arguments)
     if not arguments.flag("--watch"):
         return check(arguments, outputs)
-    if STDIN in arguments.operands:
-        raise Misuse("standard input cannot be watched; name files or directories")
     from heatlint.cli.watch import watch
 
     report_files = [file for _, file in outputs if file is not None]
     return watch(lambda: check(arguments, outputs), arguments.operands, report_files)
+
+
+def _require_compatible(arguments: Arguments) -> None:
+    """Raise Misuse for options that cannot be used together or with standard input."""
+    for option in ("--write-baseline", "--prune-baseline"):
+        if arguments.flag(option) and arguments.flag("--watch"):
+            raise Misuse(f"{option} cannot be used together with --watch; use it in a run of its own")
+    for option in FIX_OPTIONS:
+        if arguments.flag(option) and arguments.flag("--write-baseline"):
+            raise Misuse(f"--write-baseline cannot be used together with {option}; use it in a run of its own")
+    if STDIN not in arguments.operands:
+        return
+    if any(map(arguments.flag, FIX_OPTIONS)):
+        raise Misuse("standard input cannot be fixed; name a file")
+    if arguments.flag("--watch"):
+        raise Misuse("standard input cannot be watched; name files or directories")
+    if arguments.flag("--affected"):
+        raise Misuse("--affected takes no list on standard input; name the files")
 
 
 def check(arguments: Arguments, outputs: Outputs) -> int:
@@ -63,6 +78,8 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
     own = scopes.of(os.curdir)
+    if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.config.get("baseline")):
+        raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     checker = Checker(scopes, record_reads=any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
     diagnostics = _open_findings(arguments, own.config, findings, texts)
