@@ -27,13 +27,12 @@ DEPLOYED = 2
 class EvaluationFault:
     """Why Heat cannot evaluate a value that it needs to read the template.
 
-    about: what the value is for ("condition"); path: where it is in the template.
+    path: where the value is in the template.
     """
 
-    __slots__ = ("about", "path", "refused")
+    __slots__ = ("path", "refused")
 
-    def __init__(self, about: str, path: tuple[Any, ...], refused: Refused) -> None:
-        self.about = about
+    def __init__(self, path: tuple[Any, ...], refused: Refused) -> None:
         self.path = path
         self.refused = refused
 
@@ -135,7 +134,7 @@ class StackScope(Scope):
                 found = unknown
             except Refused as refused:
                 if not isinstance(refused, Reported):
-                    stack.faults.append(EvaluationFault("condition", (section, name), refused))
+                    stack.faults.append(EvaluationFault((section, name), refused))
                 found = Reported(refused.message, refused.missing, condition=refused.condition)
             stack.condition_values[name] = found
         if isinstance(found, Exception):

@@ -128,5 +128,5 @@ class SectionReader:
         except (Unknown, Reported):
             return None
         except Refused as refused:
-            stack.faults.append(EvaluationFault("condition", steps(chain), refused))
+            stack.faults.append(EvaluationFault(steps(chain), refused))
             return None
