@@ -9,7 +9,6 @@ from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
-    RESOURCE_GROUP,
     SCALED_TYPE,
     group_of,
     with_index,
@@ -41,8 +40,8 @@ def deployed_group(resource: Resource) -> GroupTemplate | None:
         return None
     if group.configuration is not None:
         return _of_configuration(resource, group)
-    if group is RESOURCE_GROUP:
-        members = _indexed(values)
+    if group.index_variable is not None:
+        members = _indexed(values, group.index_variable)
     elif group is AUTO_SCALING_GROUP:
         members = _scaled(values)
     elif group is RESOURCE_CHAIN:
@@ -52,9 +51,9 @@ def deployed_group(resource: Resource) -> GroupTemplate | None:
     return None if members is None else group.template(members, resource)
 
 
-def _indexed(values: Values) -> dict[str, Any] | None:
+def _indexed(values: Values, index_variable: str) -> dict[str, Any] | None:
     definition = _definition(values.get("resource_def"))
-    variable = values.get("index_var")
+    variable = values.get(index_variable)
     if definition is None or not isinstance(variable, str) or not variable:
         return None
     properties = definition.pop("properties", None)

@@ -12,7 +12,6 @@ from heatlint.load.urls import is_remote
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
-    RESOURCE_GROUP,
     SCALED_TYPE,
     group_of,
     with_index,
@@ -76,8 +75,8 @@ class _GroupReader:
     def template(self) -> GroupTemplate:
         if self.group.configuration is not None:
             return self._of_configuration(self.group.configuration)
-        if self.group is RESOURCE_GROUP:
-            members = self._indexed()
+        if self.group.index_variable is not None:
+            members = self._indexed(self.group.index_variable)
         elif self.group is AUTO_SCALING_GROUP:
             members = self._scaled()
         elif self.group is RESOURCE_CHAIN:
@@ -89,7 +88,7 @@ class _GroupReader:
     def _read(self, name: str) -> Any:
         return read_property(self.resource, name, self.evaluator)
 
-    def _indexed(self) -> dict[str, Any]:
+    def _indexed(self, index_variable: str) -> dict[str, Any]:
         skipped = set()
         for policy in self._read("removal_policies") or []:
             for each in (policy or {}).get("resource_list") or []:
@@ -98,7 +97,7 @@ class _GroupReader:
         properties = {key: value for key, value in (definition.get("properties") or {}).items() if value is not None}
         name = next(str(index) for index in range(len(skipped) + 1) if str(index) not in skipped)
         if properties:
-            properties = with_index(properties, str(self._read_leniently("index_var")), name)
+            properties = with_index(properties, str(self._read_leniently(index_variable)), name)
         member = {"type": definition["type"], "properties": properties}
         if definition.get("metadata") is not None:
             member["metadata"] = definition["metadata"]
