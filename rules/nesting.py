@@ -43,19 +43,14 @@ def unbuildable(stack: Stack) -> Findings:
 @check
 def endless(stack: Stack) -> Findings:
     """Report templates that contain themselves, and nesting that is deeper than Heat allows."""
-    if stack.parent is None:
-        return
-    chain = []
-    parent: Stack | None = stack.parent.stack
-    while parent is not None:
-        chain.append(parent.url)
-        parent = parent.parent.stack if parent.parent is not None else None
     resource = stack.parent
-    path = (*resource.path, resource.stack.words.type)
-    if stack.url in chain or stack.depth > MOST_DEPTH:
+    if resource is None:
+        return
+    if stack.is_inside_itself or stack.depth > MOST_DEPTH:
         if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
             return  # self-inclusion is already reported
-        why = "is nested in itself" if stack.url in chain else f"is nested more than {MOST_DEPTH} deep"
+        path = (*resource.path, resource.stack.words.type)
+        why = "is nested in itself" if stack.is_inside_itself else f"is nested more than {MOST_DEPTH} deep"
         yield ENDLESS_NESTING.at(path, f'the template "{resource.type_label}" {why}', file=resource.stack.file)
 
 

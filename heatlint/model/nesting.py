@@ -59,7 +59,7 @@ class Nesting:
 
     def goes_below(self, child: Stack) -> bool:
         """Whether the nested stacks of a new stack are built, too."""
-        return child.depth < MOST_DEPTH and not _is_inside_itself(child)
+        return child.depth < MOST_DEPTH and not child.is_inside_itself
 
 
 def template_of(resource: Resource) -> Template | None:
@@ -148,13 +148,3 @@ def add_child(built: Built, resource: Resource, child: Stack) -> Stack:
 
 def set_child(resource: Resource, child: Stack) -> None:
     resource.child = child if child.readable else None
-
-
-def _is_inside_itself(stack: Stack) -> bool:
-    """Whether a stack around this one has the same template."""
-    around = stack.parent.stack if stack.parent is not None else None
-    while around is not None and stack.url is not None:
-        if around.url == stack.url:
-            return True
-        around = around.parent.stack if around.parent is not None else None
-    return False

@@ -130,6 +130,16 @@ class Stack:
         return stack
 
     @property
+    def is_inside_itself(self) -> bool:
+        """Whether a stack around this one has the same template file."""
+        parent = self.parent
+        while parent is not None and self.url is not None:
+            if parent.stack.url == self.url:
+                return True
+            parent = parent.stack.parent
+        return False
+
+    @property
     def file(self) -> str:
         """The name of the template's document."""
         return self.template.document.name
