@@ -116,6 +116,31 @@ class Own(View):
         *steps, message = steps_and_message
         return UNFIT_VALUE.at(self.place(*steps), message)
 
+    def is_more(self, name: str, other: str) -> bool:
+        """Whether the value of one property is certainly greater than that of another; both are integers."""
+        value, limit = self.get(name), self.get(other)
+        return isinstance(value, int) and isinstance(limit, int) and value > limit
+
+    def sizes(self, least: str, most: str, desired: str, *, unlimited: int | None = None) -> Findings:
+        """Report a minimum size above the maximum, and a desired size that is not between them.
+
+        Arguments: the names of the three properties; unlimited: the maximum that stands for no limit.
+        """
+        is_limited = self.get(most) != unlimited
+        if is_limited and self.is_more(least, most):
+            yield self.unfit(least, f'{self.get(least)} is more than the {self.get(most)} of "{most}"')
+            return
+        if self.is_more(least, desired):
+            yield self.unfit(desired, f'{self.get(desired)} is less than the {self.get(least)} of "{least}"')
+        if is_limited and self.is_more(desired, most):
+            yield self.unfit(desired, f'{self.get(desired)} is more than the {self.get(most)} of "{most}"')
+
+    def quotas(self) -> Findings:
+        """Report that no quota of a project is set."""
+        names = [name for name in self.property_names if name != "project"]
+        if all(map(self.absent, names)):
+            yield self.choice(*names)
+
 
 def _and(why: str) -> str:
     return f" {why}" if why else ""

@@ -27,16 +27,12 @@ def scaling_group(it: Own) -> Findings:
     """The least size is not above the greatest, nor below zero, and the desired capacity lies between them; there is
     one subnet at most, and either an instance or a launch configuration, which is a resource of the stack that the
     group waits for; updates pause for an hour at most."""
-    least, most, desired = (it.get(name) for name in ("MinSize", "MaxSize", "DesiredCapacity"))
-    if isinstance(least, int) and isinstance(most, int) and most < least:
-        yield it.unfit("MinSize", f'{least} is more than the {most} of "MaxSize"')
+    yield from it.sizes("MinSize", "MaxSize", "DesiredCapacity")
+    if it.is_more("MinSize", "MaxSize"):
         return
+    least = it.get("MinSize")
     if isinstance(least, int) and least < 0:
         yield it.unfit("MinSize", f"{least} must not be less than 0")
-    if isinstance(desired, int) and isinstance(least, int) and desired < least:
-        yield it.unfit("DesiredCapacity", f'{desired} is less than the {least} of "MinSize"')
-    if isinstance(desired, int) and isinstance(most, int) and desired > most:
-        yield it.unfit("DesiredCapacity", f'{desired} is more than the {most} of "MaxSize"')
     if it.minimum_count("VPCZoneIdentifier") > 1:
         yield it.unfit("VPCZoneIdentifier", "Heat takes one subnet here, not several")
     if it.is_set("InstanceId") and it.is_set("LaunchConfigurationName"):

@@ -42,17 +42,10 @@ def scaling_policy(it: Own) -> Findings:
 
 @of_type("OS::Heat::AutoScalingGroup")
 def scaling_group(it: Own) -> Findings:
-    """The minimum size must not be above the maximum, and the desired capacity must be between them. The nested
-    stack that the
-    group makes is checked as a stack of its own."""
-    least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
-    if isinstance(least, int) and isinstance(most, int) and most < least:
-        yield it.unfit("min_size", f'{least} is more than the {most} of "max_size"')
-        return
-    if isinstance(desired, int) and isinstance(least, int) and desired < least:
-        yield it.unfit("desired_capacity", f'{desired} is less than the {least} of "min_size"')
-    if isinstance(desired, int) and isinstance(most, int) and desired > most:
-        yield it.unfit("desired_capacity", f'{desired} is more than the {most} of "max_size"')
+    """The minimum size must not be above the maximum, and the desired capacity must be between them.
+
+    The nested stack that the group makes is checked as a stack of its own."""
+    yield from it.sizes("min_size", "max_size", "desired_capacity")
 
 
 @of_type("OS::Heat::Value")

@@ -219,9 +219,7 @@ def rbac_policy(it: Own) -> Findings:
 @of_type("OS::Neutron::Quota")
 def quota(it: Own) -> Findings:
     """At least one quota must be set."""
-    names = [name for name in it.property_names if name != "project"]
-    if all(map(it.absent, names)):
-        yield it.choice(*names)
+    yield from it.quotas()
 
 
 @of_type("OS::Neutron::Pool")

@@ -67,6 +67,4 @@ def l7_rule(it: Own) -> Findings:
 @of_type("OS::Octavia::Quota")
 def quota(it: Own) -> Findings:
     """At least one quota must be set."""
-    names = [name for name in it.property_names if name != "project"]
-    if all(map(it.absent, names)):
-        yield it.choice(*names)
+    yield from it.quotas()

@@ -15,11 +15,4 @@ def cluster(it: Own) -> Findings:
     """The minimum size must not be above the maximum, and the desired capacity must be between them.
 
     Cloud: whether the profile and the policies exist."""
-    least, most, desired = (it.get(name) for name in ("min_size", "max_size", "desired_capacity"))
-    if isinstance(least, int) and isinstance(most, int) and -1 != most < least:
-        yield it.unfit("min_size", f'{least} is more than the {most} of "max_size"')
-        return
-    if isinstance(desired, int) and isinstance(least, int) and desired < least:
-        yield it.unfit("desired_capacity", f'{desired} is less than the {least} of "min_size"')
-    if isinstance(desired, int) and isinstance(most, int) and -1 != most < desired:
-        yield it.unfit("desired_capacity", f'{desired} is more than the {most} of "max_size"')
+    yield from it.sizes("min_size", "max_size", "desired_capacity", unlimited=-1)
