@@ -72,7 +72,7 @@ def load(paths: Iterable[str], release: int = NEWEST) -> dict[str, ResourceType]
     The last description of a name counts. release: the release whose catalog has the facts that are not described.
     """
     found: dict[str, ResourceType] = {}
-    for path in _files(paths):
+    for path in files(paths):
         for number, written in enumerate(_descriptions(path)):
             try:
                 described = _type(written, release)
@@ -83,7 +83,8 @@ def load(paths: Iterable[str], release: int = NEWEST) -> dict[str, ResourceType]
     return found
 
 
-def _files(paths: Iterable[str]) -> Iterator[str]:
+def files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files at some paths; of a directory its files *.json. Raises NoDescription."""
     for path in paths:
         if not os.path.isdir(path):
             yield path

@@ -40,6 +40,7 @@ class Workspace:
         self._readings: dict[str, Reading] = {}
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
         self.config_errors: dict[str, str] = {}
+        self._config_states: dict[str, tuple[int, int] | None] = {}  # time and size of config files, by path
 
     # --- folders ---------------------------------------------------------------------------------------------
 
@@ -154,12 +155,15 @@ class Workspace:
 
     # --- the disk --------------------------------------------------------------------------------------------
 
-    def config_state(self) -> object:
-        """Return a value that changes when a config file that applies here changes, appears or disappears."""
-        paths = {os.path.join(folder, name) for folder in self.folders for name in NAMES}
+    def follow_config(self) -> None:
+        """Start all checks again if a config file or a type file has changed, appeared or disappeared."""
+        if any(_file_state(path) != state for path, state in self._config_states.items()):
+            self.restart()
+        # A file stays in the set after a restart, since the checks find its config only later, or never if it is wrong.
+        paths = {*self._config_states, *(os.path.join(folder, name) for folder in self.folders for name in NAMES)}
         for checker in self.checkers:
             paths |= checker.config_files()
-        return sorted((path, _file_state(path)) for path in paths)
+        self._config_states = {path: _file_state(path) for path in paths}
 
     def did_change_on_disk(self, paths: list[str], *, created_or_deleted: bool) -> None:
         """Note that other programs have changed, created or deleted files."""

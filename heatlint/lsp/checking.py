@@ -42,7 +42,6 @@ class Checking:
         self._index_lock = asyncio.Lock()
         self._index_task: asyncio.Task[None] | None = None
         self._new_folders: list[str] = []  # indexed, but not checked yet
-        self._config_state: object = None
         self._tidy_timer: asyncio.TimerHandle | None = None
         self._untidy = 0
         self._is_first_check = True
@@ -66,7 +65,7 @@ class Checking:
         try:
             while self._again or self._new_folders:
                 self._again = False
-                self._follow_config()
+                self._workspace.follow_config()
                 self._index_soon()
                 while self._new_folders:
                     await self._check_new_folder(self._new_folders.pop())
@@ -132,14 +131,6 @@ class Checking:
         )
         return token
 
-    def _follow_config(self) -> None:
-        """Start all checks again if a config has changed."""
-        state = self._workspace.config_state()
-        if self._config_state is not None and state != self._config_state:
-            self._workspace.restart()
-            state = self._workspace.config_state()
-        self._config_state = state
-
     # --- the index -------------------------------------------------------------------------------------------
 
     async def index(self, *, search_again: bool = False) -> None:
@@ -149,7 +140,7 @@ class Checking:
         change is known, since a client may report changes on the disk late or never.
         """
         if search_again:
-            self._follow_config()
+            self._workspace.follow_config()
             for checker in self._workspace.folders.values():
                 checker.expire_index()
         async with self._index_lock:

@@ -5,6 +5,10 @@ Each job keeps the result of its last check. It is checked again when a file tha
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from heatlint._misuse import Misuse
+from heatlint.catalog.private import files as type_files
 from heatlint.heat import HOT_KEY
 from heatlint.language.versions import names
 from heatlint.load.disk import CONTENTS
@@ -373,12 +377,18 @@ class IncrementalChecker:
         return set(self._readers)
 
     def config_files(self) -> set[str]:
-        """Return the paths of the config files that apply to the jobs."""
+        """Return the paths of the config files that apply to the jobs, and of the type files that they name."""
         found: set[str] = set()
-        for config in {id(entry.job.config): entry.job.config for entry in self._entries.values()}.values():
-            found.update(config.origins.values())
-            if config.path is not None:
-                found.add(config.path)
+        types: set[str] = set(self._scopes.options.types)
+        for scope in self._scopes.all():
+            found.update(scope.config.origins.values())
+            if scope.config.path is not None:
+                found.add(scope.config.path)
+            types.update(scope.config.listed("types"), *(job.types for job in scope.stacks))
+        for path in types:
+            found.add(path)
+            with suppress(Misuse):  # the check reports a directory that cannot be used
+                found.update(type_files([path]))
         return found
 
     def templates(self) -> list[str]:

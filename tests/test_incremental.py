@@ -1,0 +1,85 @@
+"""The checks of an editor's folder: what they keep for later runs, and when they start again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from heatlint._misuse import Misuse
+from heatlint.editor.workspace import Workspace
+from heatlint.run.incremental import IncrementalChecker
+from heatlint.run.options import CheckOptions
+
+TEMPLATE = "heat_template_version: 2018-08-31\nresources:\n  mine: {type: My::Type}\n  other: {type: OS::Heat::None}\n"
+CONFIG = 'types = ["t.json"]\n[[stack]]\ntemplate = "a.yaml"\nenvironments = ["env.yaml"]\n'
+
+
+def description(*required: str) -> str:
+    """Return the description of a type with these required properties."""
+    properties = {name: {"type": "string", "required": True} for name in required}
+    return json.dumps({"resource_type": "My::Type", "properties": properties})
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a type of its own."""
+    folder = tmp_path / "project"
+    (folder / ".git").mkdir(parents=True)
+    files = {"a.yaml": TEMPLATE, "env.yaml": "parameters: {}\n", "t.json": description(), "heatlint.toml": CONFIG}
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def check_all(checker: IncrementalChecker) -> None:
+    while checker.check_next():
+        pass
+
+
+def messages(checker: IncrementalChecker, path: Path) -> list[str]:
+    check_all(checker)
+    return [each.message for each in checker.findings(str(path))]
+
+
+@pytest.mark.parametrize("types", ["t.json", "types"], ids=["a file", "a directory"])
+def test_a_changed_type_file_starts_the_checks_again(types: str, project: Path) -> None:
+    (project / "types").mkdir()
+    (project / "types" / "t.json").write_text(description())
+    (project / "heatlint.toml").write_text(CONFIG.replace("t.json", types))
+    workspace = Workspace(CheckOptions())
+    workspace.add_folder(str(project))
+    found = []
+    for text in (description(), description("size"), "{", description("height")):
+        (project / types / "t.json" if types == "types" else project / types).write_text(text)
+        workspace.follow_config()
+        (checker,) = workspace.checkers
+        if text == "{":
+            with pytest.raises(Misuse, match="is not JSON"):
+                checker.search()
+        else:
+            checker.use(checker.search())
+            found.append(messages(checker, project / "a.yaml"))
+        workspace.follow_config()
+    assert [len(each) for each in found] == [0, 1, 1]
+    assert '"size"' in found[1][0] and '"height"' in found[2][0]
+
+
+def test_a_config_that_the_checks_find_does_not_start_them_again(project: Path) -> None:
+    (project / "sub").mkdir()
+    (project / "sub" / "heatlint.toml").write_text('ignore = ["HL4"]\n')
+    (project / "sub" / "b.yaml").write_text(TEMPLATE)
+    workspace = Workspace(CheckOptions())
+    workspace.add_folder(str(project))
+    workspace.follow_config()
+    (checker,) = workspace.checkers
+    checker.use(checker.search())
+    workspace.follow_config()
+    assert workspace.checkers == [checker]
+    (project / "sub" / "heatlint.toml").write_text('ignore = ["HL30"]\n')
+    workspace.follow_config()
+    assert workspace.checkers != [checker]
