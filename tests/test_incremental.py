@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from heatlint._misuse import Misuse
+from heatlint.cli import main
 from heatlint.editor.workspace import Workspace
 from heatlint.run.incremental import IncrementalChecker
 from heatlint.run.options import CheckOptions
@@ -44,6 +45,26 @@ def check_all(checker: IncrementalChecker) -> None:
 def messages(checker: IncrementalChecker, path: Path) -> list[str]:
     check_all(checker)
     return [each.message for each in checker.findings(str(path))]
+
+
+def test_a_result_from_before_a_change_of_a_type_file_is_not_kept_as_one_from_after_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = CheckOptions()
+    options.use_cache = True
+    checker = IncrementalChecker(options, {}, os.curdir)
+    checker.use(checker.search())
+    check_all(checker)
+    (project / "t.json").write_text(description("size"))
+    (project / "a.yaml").write_text(TEMPLATE + "# changed\n")
+    checker.invalidate([str(project / "a.yaml")])
+    check_all(checker)
+    reports = []
+    for words in ([], ["--no-cache"]):
+        main(["check", "--format", "concise", *words])
+        reports.append(capsys.readouterr().out)
+    assert reports[0] == reports[1]
+    assert '"size"' in reports[0]
 
 
 @pytest.mark.parametrize("types", ["t.json", "types"], ids=["a file", "a directory"])

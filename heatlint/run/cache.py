@@ -15,17 +15,18 @@ import time
 from heatlint import _data
 from heatlint._version import __version__
 from heatlint.load.disk import LIMIT, digest
+from heatlint.run.files_digest import files_digest
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result, require_valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from heatlint.diagnostic import Rule
     from heatlint.load.disk import Directories
     from heatlint.plugins import Ruleset
-    from heatlint.run.jobs import CheckJob
+    from heatlint.run.jobs import Catalogs, CheckJob
 
 #: Seconds after which a kept result that no run has written again is removed.
 MAX_AGE = 30 * 24 * 3600
@@ -46,19 +47,30 @@ def default_directory() -> str:
 
 
 class Cache:
-    """The results of earlier runs with the same rules. directory: where they are; wanted: the codes looked for."""
+    """The results of earlier runs with the same rules.
 
-    __slots__ = ("_directory", "_rules", "_common_key", "_has_written", "_directories")
+    directory: where they are; wanted: the codes looked for; catalogs: the resource types that jobs are checked with.
+    """
 
-    def __init__(self, directory: str, ruleset: Ruleset, wanted: Collection[str], directories: Directories) -> None:
+    __slots__ = ("_directory", "_rules", "_common_key", "_has_written", "_directories", "_catalogs")
+
+    def __init__(
+        self,
+        directory: str,
+        ruleset: Ruleset,
+        wanted: Collection[str],
+        directories: Directories,
+        catalogs: Catalogs,
+    ) -> None:
         self._directories = directories
+        self._catalogs = catalogs
         self._directory = directory
         self._rules: Mapping[str, Rule] = {rule.code: rule for rule in ruleset.rules}
         self._common_key = [
             __version__,
             sys.version,
             _program_digest(),
-            _files_digest(ruleset.private_paths),
+            files_digest(ruleset.private_paths),
             ruleset.facts,
             sorted(wanted),
             os.getcwd(),
@@ -124,7 +136,7 @@ class Cache:
 
     def entry_path(self, job: CheckJob) -> str:
         """Return the path of the entry of a job, which need not exist."""
-        key = json.dumps([*self._common_key, job.key(), _files_digest(job.types)], default=str)
+        key = json.dumps([*self._common_key, job.key(), self._catalogs.digest(job.types)], default=str)
         return os.path.join(self._directory, digest(key) + ENDING)
 
 
@@ -144,32 +156,6 @@ def signature(path: str, text: bytes) -> str:
 
 def _program_digest() -> str:
     """Return a digest that differs between two states of a checkout with the same version."""
-    return _files_digest(
+    return files_digest(
         [os.path.dirname(os.path.abspath(_data.__file__)), _data.path("rules"), _data.path("schemas")], contents=False
     )
-
-
-def _files_digest(paths: Iterable[str], *, contents: bool = True) -> str:
-    """Return a digest of the files at some paths and below them, by their contents or by time and size."""
-    parts: list[str] = []
-    for path in sorted(set(paths)):
-        for file in _files_below(path):
-            try:
-                if contents:
-                    with open(file, "rb") as stream:
-                        parts += [file, digest(stream.read())]
-                else:
-                    status = os.stat(file)
-                    parts += [file, str(status.st_mtime_ns), str(status.st_size)]
-            except OSError:
-                parts += [file, ""]
-    return digest(parts)
-
-
-def _files_below(path: str) -> Iterator[str]:
-    if not os.path.isdir(path):
-        yield path
-        return
-    for directory, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__pycache__")))
-        yield from (os.path.join(directory, name) for name in sorted(files) if not name.endswith(".pyc"))

@@ -121,10 +121,11 @@ def stack_templates(config: Config, number: int) -> list[str]:
 class Catalogs:
     """The resource types of each release and set of type files that a run uses, each read once."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_digests")
 
     def __init__(self) -> None:
         self._known: dict[tuple[str | None, tuple[str, ...]], Known] = {}
+        self._digests: dict[tuple[str, ...], str] = {}
 
     def of(self, release: str | None, types: Iterable[str]) -> Known:
         """Return the types of a release (None: the newest) and of type files. Raises Misuse when one does not exist."""
@@ -135,9 +136,19 @@ class Catalogs:
             if key[1]:
                 from heatlint.catalog.private import load
 
+                self.digest(key[1])
                 private = load(list(key[1]), number)
             self._known[key] = catalog.known(number, private)
         return self._known[key]
+
+    def digest(self, types: Iterable[str]) -> str:
+        """Return the digest of type files at the time when this run read them: a later change is for the next run."""
+        key = tuple(types)
+        if key not in self._digests:
+            from heatlint.run.files_digest import files_digest
+
+            self._digests[key] = files_digest(key)
+        return self._digests[key]
 
 
 def disk_of(job: CheckJob, directories: Directories, texts: dict[str, bytes] | None = None) -> Disk:

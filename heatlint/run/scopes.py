@@ -32,9 +32,10 @@ class Scope:
         "_use_cache",
         "_cache",
         "_directories",
+        "_catalogs",
     )
 
-    def __init__(self, config: Config, options: CheckOptions, directories: Directories) -> None:
+    def __init__(self, config: Config, options: CheckOptions, directories: Directories, catalogs: Catalogs) -> None:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
         self.selection = Selection(
@@ -48,6 +49,7 @@ class Scope:
         self._use_cache = options.use_cache and config.get("cache")
         self._cache: Cache | None = None
         self._directories = directories
+        self._catalogs = catalogs
 
     @property
     def cache(self) -> Cache | None:
@@ -55,7 +57,9 @@ class Scope:
         if self._cache is None and self._use_cache:
             from heatlint.run.cache import Cache, default_directory
 
-            self._cache = Cache(default_directory(), self.ruleset, self.selection.all, self._directories)
+            self._cache = Cache(
+                default_directory(), self.ruleset, self.selection.all, self._directories, self._catalogs
+            )
         return self._cache
 
 
@@ -75,7 +79,7 @@ class Scopes:
         if directory not in self._by_directory:
             config = self._configs.of(directory)
             if config.path not in self._by_config:
-                self._by_config[config.path] = Scope(config, self.options, self.directories)
+                self._by_config[config.path] = Scope(config, self.options, self.directories, self.catalogs)
             self._by_directory[directory] = self._by_config[config.path]
         return self._by_directory[directory]
 
