@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.rule import Findings, Path, Stack, Use
+    from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
     from heatlint.rule.language import Call
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
@@ -51,14 +51,13 @@ def arguments(stack: Stack) -> Findings:
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
-            misspelled = None if is_call(call.args) else _misspelled_key(call)
-            yield FUNCTION_ARGUMENTS.at(
-                path if misspelled is None else (*path, misspelled[0]),
-                fault if misspelled is None else f'"{misspelled[0]}" is not a key of "{call.name}"',
-                key=True,
-                nearest=misspelled,
+            yield _fault(
+                FUNCTION_ARGUMENTS,
+                call,
+                fault,
+                None if is_call(call.args) else _misspelled_key(call),
                 stage=_late(stack, call.path),
-                explains=path if is_call(call.args) else None,  # whatever is wrong in that call does not matter
+                explains=path if is_call(call.args) else None,  # other faults in that call do not matter
                 because=[path, call.path],
             )
         elif _crashes(stack, use):
@@ -74,15 +73,25 @@ def arguments(stack: Stack) -> Findings:
                 path = (*call.path, call.name)
                 explains = call.path if function.removed else None  # to Heat the map is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
-                misspelled = None if function.removed or is_call(call.args) else _misspelled_key(call)
-                yield rule.at(
-                    path if misspelled is None else (*path, misspelled[0]),
-                    fault if misspelled is None else f'"{misspelled[0]}" is not a key of "{call.name}"',
-                    key=True,
-                    nearest=misspelled,
+                yield _fault(
+                    rule,
+                    call,
+                    fault,
+                    None if function.removed or is_call(call.args) else _misspelled_key(call),
                     explains=explains,
                     because=[path, *parts],
                 )
+
+
+def _fault(
+    rule: Rule, call: Call, message: str, misspelled: tuple[str, list[str]] | None, **details: Any
+) -> Diagnostic:
+    """Return the finding about a call: at its misspelled key if it has one, otherwise at the function's name."""
+    path = (*call.path, call.name)
+    if misspelled is not None:
+        path = (*path, misspelled[0])
+        message = f'"{misspelled[0]}" is not a key of "{call.name}"'
+    return rule.at(path, message, key=True, nearest=misspelled, **details)
 
 
 def _misspelled_key(call: Call) -> tuple[str, list[str]] | None:
