@@ -240,14 +240,11 @@ def files(stack: Stack) -> Findings:
         return
     for template in stack.unused_templates():
         name = template.document.name
-        if template.version_fault is not None:
-            for diagnostic in _version(template):
-                diagnostic.file = name
-                yield diagnostic
-            continue
-        for diagnostic in _too_new(stack, template):
+        for diagnostic in (*_version(template), *_too_new(stack, template)):
             diagnostic.file = name
             yield diagnostic
+        if template.version_fault is not None:
+            continue
         language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
         for fault in structure.faults(
             {key: value for key, value in template.value.items() if key in (section, template.version.key)}, language
