@@ -137,9 +137,9 @@ def values(stack: Stack) -> Findings:
                 )
             continue
         problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
-        stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         if problem is None:
             continue
+        stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
         declared = Related(path, "declared here", key=True)
         if parameter.given is not None:
