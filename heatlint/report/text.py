@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONSEQUENCES = {
     "validate": "Heat refuses the template",
     "create": "Heat refuses to create the stack",
-    "deploy": "goes wrong during deployment",
+    "deploy": "the deployment fails",
 }
 #: ANSI attributes (SGR) by the part of the report.
 STYLES = {
