@@ -50,7 +50,7 @@ def endless(stack: Stack) -> Findings:
         if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
             return  # self-inclusion is already reported
         path = (*resource.path, resource.stack.words.type)
-        why = "is nested in itself" if stack.is_inside_itself else f"is nested more than {MOST_DEPTH} deep"
+        why = "is nested in itself" if stack.is_inside_itself else f"is nested more than {MOST_DEPTH} levels deep"
         yield ENDLESS_NESTING.at(path, f'the template "{resource.type_label}" {why}', file=resource.stack.file)
 
 

@@ -69,7 +69,9 @@ def _version(template: Template) -> Findings:
     if fault is None:
         return
     if fault.kind == "ambiguous":
-        yield MISSING_VERSION.at((fault.key,), f'"{fault.key}" is a second version; a template must have one', key=True)
+        yield MISSING_VERSION.at(
+            (fault.key,), f'"{fault.key}" is a second version; a template must have exactly one', key=True
+        )
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
         yield UNKNOWN_VERSION.at(

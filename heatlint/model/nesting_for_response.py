@@ -75,7 +75,7 @@ def _check_name(resource: Resource) -> None:
     import re
 
     if resource.stack.depth >= MOST_DEPTH:
-        raise NotNested(f"stacks must not be nested more than {MOST_DEPTH} deep", (resource.stack.words.type,))
+        raise NotNested(f"stacks must not be nested more than {MOST_DEPTH} levels deep", (resource.stack.words.type,))
     name = f"{resource.stack.name}-{resource.name}"
     if not re.match(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$", name):
         expected = 'expected letters, digits, "_", "." and "-"'

@@ -29,7 +29,7 @@ def subnet(it: Own) -> Findings:
     elif len(modes) == 2 and it.get(modes[0]) != it.get(modes[1]):
         yield it.unfit(
             modes[1],
-            f'"{it.get(modes[1])}" differs from "{it.get(modes[0])}" of "{modes[0]}"; the two must be the same',
+            f'"{it.get(modes[1])}" differs from "{it.get(modes[0])}" of "{modes[0]}"; both must have the same value',
         )
     gateway = it.get("gateway_ip")
     if isinstance(gateway, str) and not _is_gateway(gateway, it.release):

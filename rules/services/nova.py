@@ -44,9 +44,7 @@ def _software_config(it: Own) -> Findings:
         return
     deployments = metadata["deployments"]
     if not (isinstance(deployments, Unvalued) and deployments.may_vanish):
-        yield it.unfit(
-            "user_data_format", '"SOFTWARE_CONFIG" keeps "deployments" in the metadata itself, and they are given there'
-        )
+        yield it.unfit("user_data_format", 'with "SOFTWARE_CONFIG" the metadata must not contain "deployments"')
 
 
 def _block_devices(it: Own) -> Findings:
@@ -102,10 +100,7 @@ def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
             boots.append((device, origins[0]))
     if from_image + len(boots) > 1:
         device, name = boots[-1]
-        what = "the image and this" if from_image else "more than one of these"
-        yield device.unfit(
-            name, f"the server would boot from {what}: give a boot_index other than 0 to what it does not boot from"
-        )
+        yield device.unfit(name, "the server has two boot sources; expected another boot_index than 0 on all but one")
     boots_from_vda = any(not device.known("device_name") or device.get("device_name") == "vda" for device in old)
     if both_known and it.absent("image") and not boots and not maybe and not boots_from_vda:
         yield it.choice("image", "block_device_mapping_v2", why="to boot from")
