@@ -45,6 +45,7 @@ class TooLarge(Exception):
 warnings.filterwarnings("ignore", category=FutureWarning, module="heatlint")
 
 
+@functools.lru_cache(maxsize=256)
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return the compiled pattern, without a warning. Raises TooLarge, or one of NOT_COMPILED."""
     if len(pattern) > MOST_LENGTH:
@@ -81,21 +82,34 @@ def is_bounded(pattern: str, text: str, flags: int = 0) -> bool:
 
 
 def _judge(pattern: str, text: str, search: bool) -> bool | None:
-    if not _is_simple(pattern, text, search):
-        read = _read(pattern)
-        if read is None:
-            return None
-        try:
-            subject = syntax.Subject(read, text)
-        except syntax.NotRead:
-            return None
-        steps = work.steps(read, subject, search=search)
-        if steps > FEW_STEPS:
-            from heatlint.language.patterns import linear
+    if _is_simple(pattern, text, search):
+        return _ask(pattern, text, search)
+    return _judge_in_full(pattern, text, search)
 
-            judged = linear.matches(read, subject, search=search)
-            if judged is not None or steps > _most_steps(text):
-                return judged
+
+# A value is asked about twice: whether it fits, and whether that could be found out (HL216).
+@functools.lru_cache(maxsize=64)
+def _judge_in_full(pattern: str, text: str, search: bool) -> bool | None:
+    """Return the answer for a pattern whose work must be counted first; None if the work could take too long."""
+    read = _read(pattern)
+    if read is None:
+        return None
+    try:
+        subject = syntax.Subject(read, text)
+    except syntax.NotRead:
+        return None
+    steps = work.steps(read, subject, search=search)
+    if steps > FEW_STEPS:
+        from heatlint.language.patterns import linear
+
+        judged = linear.matches(read, subject, search=search)
+        if judged is not None or steps > _most_steps(text):
+            return judged
+    return _ask(pattern, text, search)
+
+
+def _ask(pattern: str, text: str, search: bool) -> bool | None:
+    """Return the answer of `re`; None for a pattern that is not compiled."""
     try:
         expression = compiled(pattern)
         if search:
