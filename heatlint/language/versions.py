@@ -36,7 +36,6 @@ class Words:
         "update_policy",
         "external_id",
         "condition",
-        "res_description",
         "value",
         "default",
     )
@@ -65,7 +64,6 @@ HOT_WORDS = Words(
     update_policy="update_policy",
     external_id="external_id",
     condition="condition",
-    res_description="description",
     value="value",
     default="default",
 )
@@ -84,7 +82,6 @@ CFN_WORDS = Words(
     update_policy="UpdatePolicy",
     external_id="external_id",
     condition="Condition",
-    res_description="Description",
     value="Value",
     default="Default",
 )
@@ -119,12 +116,24 @@ class Version:
     ) -> None:
         self.key = key
         self.name = name
-        self.set_language(functions, conditions)
         self.functions = functions
         self.conditions = conditions is not None
         self.condition_functions = _condition_functions(functions, conditions or {}, self.is_hot)
         self.modulo = modulo
+        self._set_keys(tags)
+
+    @property
+    def is_hot(self) -> bool:
+        """Whether this is a version of HOT."""
+        return self.key == HOT_KEY
+
+    def _set_keys(self, tags: bool) -> None:
+        """Set the sections and keys of the language, with those for conditions if the version has conditions."""
         if self.is_hot:
+            self.words = HOT_WORDS
+            sections = [HOT_KEY, "description", "parameter_groups", "parameters", "resources", "outputs"]
+            keys = ["type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "description"]
+            extra = ["external_id", "condition"]
             self.parameter_keys: tuple[str, ...] = (
                 "type",
                 "description",
@@ -136,6 +145,18 @@ class Version:
                 "immutable",
             ) + (("tags",) if tags else ())
         else:
+            self.words = CFN_WORDS
+            sections = [
+                AWS_KEY,
+                CFN_KEY,
+                "Description",
+                "Mappings",
+                "Parameters",
+                "Resources",
+                "Outputs",
+            ]
+            keys = ["Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdatePolicy", "Description"]
+            extra = ["Condition"]
             self.parameter_keys = (
                 "Type",
                 "Default",
@@ -150,34 +171,8 @@ class Version:
                 "ConstraintDescription",
                 "Label",
             )
-
-    @property
-    def is_hot(self) -> bool:
-        """Whether this is a version of HOT."""
-        return self.key == HOT_KEY
-
-    def set_language(self, functions: dict[str, Function], conditions: dict[str, Function] | None) -> None:
-        """Set the sections and keys of the language, with those for conditions if the version has conditions."""
-        if self.key == HOT_KEY:
-            self.words = HOT_WORDS
-            sections = [HOT_KEY, "description", "parameter_groups", "parameters", "resources", "outputs"]
-            keys = ["type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "description"]
-            extra = ["external_id", "condition"]
-        else:
-            self.words = CFN_WORDS
-            sections = [
-                AWS_KEY,
-                CFN_KEY,
-                "Description",
-                "Mappings",
-                "Parameters",
-                "Resources",
-                "Outputs",
-            ]
-            keys = ["Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdatePolicy", "Description"]
-            extra = ["Condition"]
         outputs = [self.words.description, self.words.value]
-        if conditions is not None:
+        if self.conditions:
             sections.append(self.words.conditions)
             keys += extra
             outputs.append(self.words.condition)
