@@ -81,6 +81,11 @@ def is_known(value: Any) -> bool:
     return True
 
 
+def no_call(value: Any) -> bool:
+    """Whether a value is a call, in resolved arguments: nothing is."""
+    return False
+
+
 def kind(value: Any, is_call: IsCall | None = None) -> str:
     """Describe a value in a message: a list, the string "x", a function."""
     if is_call is not None and is_call(value):

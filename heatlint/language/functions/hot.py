@@ -5,7 +5,7 @@ Source: heat.engine.hot.functions.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, kind
+from heatlint.language.functions.base import Refused, kind, no_call
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
@@ -149,7 +149,7 @@ class ResourceFacade(Function):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         word, parts = ev.resolve(args), self.signature[0]
-        fault = parts.fault(name, word, lambda value: False)
+        fault = parts.fault(name, word, no_call)
         if fault is not None:
             raise Refused(fault)
         return ev.facade(parts.words.index(word))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind, no_call
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
 
@@ -287,7 +287,7 @@ class MakeUrl(Function):
         parts = ev.resolve(args)
         if not isinstance(parts, dict):
             raise Refused(f'"{name}" needs a map; {kind(parts)} is given')
-        fault = self.parts_fault(name, parts, lambda value: False)
+        fault = self.parts_fault(name, parts, no_call)
         if fault is not None:
             raise Refused(fault)
         ev.spend(sum(len(value) for value in parts.values() if isinstance(value, (str, dict))) // 16)

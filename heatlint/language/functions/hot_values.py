@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, kind, shorten
+from heatlint.language.functions.base import Refused, kind, no_call, shorten
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
 from heatlint.language.functions.texts import as_json, as_text
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.evaluate import Evaluator
     from heatlint.language.functions.signature import Form
-
-
-def _no_call(value: Any) -> bool:
-    """In resolved arguments nothing is a call any more."""
-    return False
 
 
 class Replace(Function):
@@ -198,11 +193,11 @@ class MapReplace(Function):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         args = ev.resolve(args)
-        fault = self.signature[0].fault(name, args, _no_call)
+        fault = self.signature[0].fault(name, args, no_call)
         if fault is not None:
             raise Refused(fault)
         source, changes = (self._map(name, each) for each in args)
-        fault = self.replacements.fault(name, changes, _no_call)
+        fault = self.replacements.fault(name, changes, no_call)
         if fault is not None:
             raise Refused(fault)
         keys, values = self._map(name, changes.get("keys", {})), self._map(name, changes.get("values", {}))
@@ -242,7 +237,7 @@ class Digest(Function):
         args = ev.resolve(args)
         if not isinstance(args, list) or not all(isinstance(each, str) for each in args):
             raise Refused(f'"{name}" needs a list of two strings; {kind(args)} is given')
-        fault = self.signature[0].fault(name, args, _no_call)
+        fault = self.signature[0].fault(name, args, no_call)
         if fault is not None:
             raise Refused(fault)
         algorithm, text = args
@@ -266,7 +261,7 @@ class StrSplit(Function):
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         args = ev.resolve(args)
-        fault = self.signature[0].fault(name, args, _no_call)
+        fault = self.signature[0].fault(name, args, no_call)
         if fault is not None and not (isinstance(args, list) and len(args) > 3):  # Heat ignores more items
             raise Refused(fault)
         delimiter, text = args[0], args[1]
