@@ -174,20 +174,13 @@ class And(Function):
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return all([ev.enabled(each) for each in _until(False, ev.resolve(args), ev)])
+        # Heat does not read the conditions after the first that decides; nor does `all`, or `any` below.
+        return all(ev.enabled(each) for each in ev.resolve(args))
 
 
 class Or(And):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return any([ev.enabled(each) for each in _until(True, ev.resolve(args), ev)])
-
-
-def _until(stop: bool, conditions: list[Any], ev: Evaluator) -> list[Any]:
-    """The conditions up to the first that decides; Heat does not read the others."""
-    for index, each in enumerate(conditions):
-        if ev.enabled(each) is stop:
-            return conditions[: index + 1]
-    return conditions
+        return any(ev.enabled(each) for each in ev.resolve(args))
 
 
 class Contains(Function):
