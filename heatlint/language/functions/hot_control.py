@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 _CONDITION = Value("condition", CONDITION)
 
 
+def _loop(lists: str, **more: Form) -> tuple[Form, ...]:
+    """Return the signature of a loop. lists: describes what a variable runs over; more: keys after the others."""
+    keys: dict[str, Form] = {"for_each": PairMap("variable", lists), "template": Value("value"), **more}
+    return (KeyMap(keys, required=("for_each", "template")),)
+
+
 class Repeat(Function):
-    signature: tuple[Form, ...] = (
-        KeyMap(
-            {"for_each": PairMap("variable", "list"), "template": Value("value")}, required=("for_each", "template")
-        ),
-    )
+    signature = _loop("list")
     keeps = "nothing"
     checks_form = True
     #: Whether a map may stand for the list of its keys.
@@ -86,26 +88,12 @@ class Repeat(Function):
 
 
 class RepeatWithMap(Repeat):
-    signature: tuple[Form, ...] = (
-        KeyMap(
-            {"for_each": PairMap("variable", "list or map"), "template": Value("value")},
-            required=("for_each", "template"),
-        ),
-    )
+    signature = _loop("list or map")
     maps = True
 
 
 class RepeatNested(RepeatWithMap):
-    signature: tuple[Form, ...] = (
-        KeyMap(
-            {
-                "for_each": PairMap("variable", "list or map"),
-                "template": Value("value"),
-                "permutations": Value("boolean"),
-            },
-            required=("for_each", "template"),
-        ),
-    )
+    signature = _loop("list or map", permutations=Value("boolean"))
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         fault = super().form(name, args, is_call)
