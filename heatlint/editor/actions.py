@@ -11,7 +11,8 @@ from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.insert import add, has_value_after, scalar
 from heatlint.editor.workspace import Workspace
-from heatlint.heat import HOT_KEY, PARAMETER_TYPES, PROPERTY_TYPES
+from heatlint.heat import HOT_KEY, PARAMETER_TYPES
+from heatlint.language.values import PARAMETERS_FOR
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
 from heatlint.review.fixes import apply_fixes, file_fixes
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
-#: The type of a property -> the type of a parameter for its value.
-_TYPES = {"Integer": "number", **{prop: name for name, prop in PROPERTY_TYPES.items()}}
 #: The rule whose fix names a newer version with the same meaning.
 _NEWER = "HL916"
 
@@ -148,7 +147,12 @@ def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...
     """Return the type of a parameter for the value at a place."""
     context = Context(workspace, file, offset)
     prop = _property(context, path)
-    return _TYPES.get(prop.type, "string") if prop is not None else "string"
+    return _parameter_type(prop) if prop is not None else "string"
+
+
+def _parameter_type(prop: Property) -> str:
+    """Return the most natural type of a parameter that gives a property its value."""
+    return PARAMETERS_FOR.get(prop.type, ("string",))[0]
 
 
 def _property(context: Context, path: tuple[Any, ...]) -> Property | None:
@@ -186,7 +190,7 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     context = Context(workspace, file, start)
     prop = _property(context, path)
     kind = (
-        _TYPES.get(prop.type, "string")
+        _parameter_type(prop)
         if prop is not None
         else "boolean"
         if isinstance(value, bool)
