@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from heatlint.text.lines import Lines
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from heatlint.text.lines import Lines
     from heatlint.text.tree import Duplicate, Tree
 
     Span = tuple[int, int]
@@ -105,8 +106,6 @@ class Document:
     def lines(self) -> Lines:
         """Return the lines of the text; without a text they are those of an empty one."""
         if self._lines is None:
-            from heatlint.text.lines import Lines
-
             self._lines = Lines(self.text or "")
         return self._lines
 
