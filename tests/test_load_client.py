@@ -399,6 +399,17 @@ def test_a_template_that_begins_with_a_brace_must_be_json(project):
     assert faults(from_files("t.yaml")) == [("not-json", "t.yaml", ())]
 
 
+@pytest.mark.parametrize(
+    "end, expected",
+    [("", []), (" \t\r\n", []), ("\f", [("not-json", "t.yaml", ())]), ("\u00a0\n", [("not-json", "t.yaml", ())])],
+    ids=["none", "of JSON", "form feed", "no-break space"],
+)
+def test_a_template_in_json_may_only_end_with_white_space_of_json(project, end, expected):
+    project()
+    put("t.yaml", '{"heat_template_version": "2018-08-31"}' + end)
+    assert faults(from_files("t.yaml")) == expected
+
+
 # Standard input
 
 

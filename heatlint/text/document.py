@@ -63,6 +63,11 @@ class Document:
     def __repr__(self) -> str:
         return f"Document({self.name!r})"
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the value was read from a text in JSON."""
+        return self._trace is not None
+
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """Return the offsets (start, end) of the value at `path`, or with `key` those of its key.
 

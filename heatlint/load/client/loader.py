@@ -135,7 +135,7 @@ class _Loader:
     def take_template(self, document: Document, url: str) -> None:
         """Follow the references of the template. url: "" for a text that is in no file."""
         self.request.template = document
-        if document.fault is None and document.text is not None and not client_parses(document.text):
+        if document.fault is None and document.text is not None and not client_parses(document, document.text):
             self.fault("not-json", document.name, (), 'a template that begins with "{" must be JSON')
         source = Source(url, document)
         self.starts.append(source)
@@ -297,7 +297,7 @@ class _Loader:
             return File(url, name, encodebytes(data).decode("ascii"), decode(data, name))
         if may_be_template(text):
             document = parse_template(text, name)
-            if is_template(document) and client_parses(text):
+            if is_template(document) and client_parses(document, text):
                 source = self.sources[url] = Source(url, document)
                 self.pending.append((source, urls.base_of(url)))
                 return File.of_document(url, document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
 from heatlint.text.lines import BYTE_ORDER_MARK
+from heatlint.text.reading import JSON_SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,10 +70,15 @@ def is_template(document: Document) -> bool:
     return any(key in value for key in VERSION_KEYS)
 
 
-def client_parses(text: str) -> bool:
-    """Whether the client can parse a text that Heat can parse: a text that begins with a brace must be JSON."""
+def client_parses(document: Document, text: str) -> bool:
+    """Whether the client can parse a text that Heat can parse: a text that begins with a brace must be JSON.
+
+    document: of the text without white space at both ends, as `parse_template` returns it.
+    """
     if not text.lstrip().startswith("{"):
         return True
+    if document.is_json and text.strip() == text.strip(JSON_SPACE):
+        return True  # it has been read as JSON; other white space at its ends would make it invalid
     import json
 
     try:
