@@ -5,10 +5,11 @@ from __future__ import annotations
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
 from heatlint.load.body import unwrapped
+from heatlint.load.client.texts import may_be_template
 from heatlint.model.nesting import Nesting, add_nested_stacks
 from heatlint.model.registry import Registry
 from heatlint.model.stack import Stack
-from heatlint.model.template import Template, looks_like_template
+from heatlint.model.template import Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def file_templates(request: Request) -> dict[str, Template]:
     """Return the files of a request that are templates, by URL."""
     found = {}
     for url, file in request.files.items():
-        if file.parsed is None and not looks_like_template(file.text):
+        if file.parsed is None and not (isinstance(file.text, str) and may_be_template(file.text)):
             continue
         document = file.document
         value = document.value

@@ -116,13 +116,6 @@ def _before(key: str, written: str) -> Version:
     return VERSIONS[key, earlier[-1]]
 
 
-def looks_like_template(text: Any) -> bool:
-    """Whether a text may be a template. True for every template, and for some other texts; it is fast."""
-    if not isinstance(text, str):
-        return False
-    return any(key in text for key in VERSION_KEYS)
-
-
 def known_versions(key: str | None) -> list[str]:
     """Return the versions that a version key can have; those of HOT when the key is None."""
     return names(key or HOT_KEY)

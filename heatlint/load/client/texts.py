@@ -22,9 +22,8 @@ def template_document(data: bytes, name: str) -> Document:
 
 def environment_document(data: bytes, name: str) -> Document:
     """Return the Document of an environment file. The client's YAML parser also reads UTF-16."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     try:
-        document = parse(data.decode(encoding), name)
+        document = parse(data.decode(_encoding(data)), name)
     except UnicodeDecodeError:
         return decode(data, name)
     if document.value is None and document.fault is None:  # the text "null": the client tries JSON first
@@ -34,8 +33,12 @@ def environment_document(data: bytes, name: str) -> Document:
 
 def text_of(data: bytes) -> str:
     """Return the text of a file as its Document has it, without parsing."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return data.decode(encoding, "replace").removeprefix(BYTE_ORDER_MARK)
+    return data.decode(_encoding(data), "replace").removeprefix(BYTE_ORDER_MARK)
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding of a file: UTF-16 if it begins with that byte order mark, UTF-8 otherwise."""
+    return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
 
 
 def parse_template(text: str, name: str) -> Document:
