@@ -1,4 +1,4 @@
-"""Regular expressions of strangers: bounded work for every pattern, and the answers of Python's `re`."""
+"""Regular expressions of template authors: bounded work for every pattern, and the answers of Python's `re`."""
 
 from __future__ import annotations
 

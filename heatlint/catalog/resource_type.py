@@ -46,7 +46,7 @@ class Property:
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None when there is none;
     constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
     release: Heat's number; the meaning of a constraint depends on it;
-    checks, has_pattern, made_default: heatlint.language.values keeps what it found out about the property here.
+    checks, has_pattern, converted_default: heatlint.language.values keeps what it found out about the property here.
     """
 
     __slots__ = (
@@ -60,7 +60,7 @@ class Property:
         "has_pattern",
         "immutable",
         "implemented",
-        "made_default",
+        "converted_default",
         "name",
         "release",
         "required",
@@ -83,7 +83,7 @@ class Property:
         self.release = release
         self.checks: list[Any] | None = None
         self.has_pattern: bool | None = None
-        self.made_default: Any = None
+        self.converted_default: Any = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None
         self._support: Support | None = None

@@ -9,7 +9,7 @@ import copy
 import json
 import re
 
-from heatlint.text.edits import apply, reads
+from heatlint.text.edits import apply, has_value
 from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
@@ -160,4 +160,4 @@ def _checked(document: Document, path: Path, entries: dict[str, Any], edit: Edit
 
 def has_value_after(document: Document, edits: list[Edit], expected: Any) -> bool:
     """Whether a text has an expected value after some edits."""
-    return reads(apply(document.text or "", sorted(edits)), lambda value: bool(value == expected))
+    return has_value(apply(document.text or "", sorted(edits)), lambda value: bool(value == expected))

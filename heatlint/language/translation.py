@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ORDER = ("Add", "Replace", "Delete")
 
 
-class TwiceGiven(Exception):
+class BothGiven(Exception):
     """Two properties with the same meaning are both given; `first` and `second` are their dotted paths."""
 
     def __init__(self, first: str, second: str) -> None:
@@ -85,7 +85,7 @@ class Translator:
         return self.active and plain(path) in self.rules
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
-        """Return the translated value of a property. Raises TwiceGiven, or Unknown if that needs an unknown value."""
+        """Return the translated value of a property. Raises BothGiven, or Unknown if that needs an unknown value."""
         for rule in sorted(self.rules.get(plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
             if rule.rule == "Delete":
                 value = None
@@ -102,7 +102,7 @@ class Translator:
             if isinstance(other, Unvalued) or (isinstance(value, Unvalued) and other):
                 raise Unknown
             if other and value:
-                raise TwiceGiven(plain(path), ".".join(_source(rule)))
+                raise BothGiven(plain(path), ".".join(_source(rule)))
         return value if other is None else other
 
     def _added(self, rule: Translation, value: Any, siblings: dict[Any, Any]) -> Any:

@@ -6,7 +6,7 @@ import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, kind, shorten
-from heatlint.language.translation import TwiceGiven, plain
+from heatlint.language.translation import BothGiven, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def read(
 def _translated(translator: Translator, here: str, value: Any, written: dict[Any, Any]) -> Any:
     try:
         return translator.apply(here, value, written)
-    except TwiceGiven as twice:
-        raise BadProperty(f'"{twice.first}" and "{twice.second}" mean the same; set only one of them') from None
+    except BothGiven as both:
+        raise BadProperty(f'"{both.first}" and "{both.second}" mean the same; set only one of them') from None
 
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
@@ -137,7 +137,7 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
             converted = _CONVERT[prop.type](prop, value)
     except BadValue as bad:
         raise BadProperty(str(bad), lead=VALUE) from None
-    if validate and not (prop.type in ("List", "Map") and _unsettled(converted)):
+    if validate and not (prop.type in ("List", "Map") and _has_unknown_items(converted)):
         problem = constraint_problem(prop, converted)
         if problem is not None:
             raise BadProperty(problem, lead=VALUE)
@@ -153,9 +153,9 @@ def checks(prop: Property) -> list[Constraint]:
 
 def default(prop: Property) -> Any:
     """Return the default of a property, converted to its type. A test checks that all in the catalog are valid."""
-    if prop.made_default is None:
-        prop.made_default = convert(prop, None, validate=False)
-    return prop.made_default
+    if prop.converted_default is None:
+        prop.converted_default = convert(prop, None, validate=False)
+    return prop.converted_default
 
 
 def constraint_problem(prop: Property, value: Any) -> str | None:
@@ -252,7 +252,7 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     if validate and value.type == "number" and prop.type in ("Integer", "Number"):
         for constraint in prop.constraints:
             limits = constraint.get("range") if isinstance(constraint, dict) else None
-            if limits is not None and _apart(value, limits.get("min"), limits.get("max")):
+            if limits is not None and _do_not_overlap(value, limits.get("min"), limits.get("max")):
                 raise BadProperty(
                     f'must be {_bounds(limits)}; no value in the range of the parameter "{name}" is', lead=SUBJECT
                 )
@@ -269,7 +269,7 @@ _TYPES = {
 }
 
 
-def _apart(value: Unvalued, minimum: Any, maximum: Any) -> bool:
+def _do_not_overlap(value: Unvalued, minimum: Any, maximum: Any) -> bool:
     """Whether the range of an unknown number and another range do not overlap."""
     below = value.maximum is not None and minimum is not None and value.maximum < minimum
     return below or (value.minimum is not None and maximum is not None and value.minimum > maximum)
@@ -281,7 +281,7 @@ def _bounds(limits: dict[str, Any]) -> str:
     return " and ".join(f"{words[key]} {limits[key]}" for key in words if limits.get(key) is not None)
 
 
-def _unsettled(value: Any) -> bool:
+def _has_unknown_items(value: Any) -> bool:
     """Whether a list or map has unknown items; then its length may be unknown as well."""
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(item.__class__ is Unvalued for item in items)

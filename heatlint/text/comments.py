@@ -42,7 +42,18 @@ class Outline:
     read to its end; otherwise the outline ends where the parser stopped.
     """
 
-    __slots__ = ("text", "whole", "_comments", "_blocks", "_starts", "_closers", "_held", "_keeps", "_lines", "_at")
+    __slots__ = (
+        "text",
+        "whole",
+        "_comments",
+        "_blocks",
+        "_starts",
+        "_closers",
+        "_below_kept_lines",
+        "_keeps_blank_lines",
+        "_lines",
+        "_at",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,8 +61,9 @@ class Outline:
         self._comments: list[Span] = []
         self._blocks: dict[int, int] = {}  # start of a block -> end of the outermost block that starts there
         self._closers: list[int] = []  # the starts of closing brackets
-        self._held: set[int] = set()  # starts of comments below a block scalar that keeps the blank lines after it
-        self._keeps = False  # whether the last scalar was such a block scalar
+        # the starts of comments below a block scalar that keeps the blank lines after it
+        self._below_kept_lines: set[int] = set()
+        self._keeps_blank_lines = False  # whether the last scalar was such a block scalar
         self._lines = Lines(text)
         self._at = 0  # the offset up to which comments have been collected
         if text.count("%TAG") <= MOST_TAG_LINES:  # see reading
@@ -82,7 +94,7 @@ class Outline:
 
     def ends_scalar(self, start: int) -> bool:
         """Whether the comment at `start` may keep blank lines out of the block scalar above it."""
-        return start in self._held
+        return start in self._below_kept_lines
 
     def _read(self) -> None:
         known = 0
@@ -135,7 +147,7 @@ class Outline:
             if header is not None:
                 comment = _HASH.match(self.text, header.end())
                 self._gap(comment.end() if comment else header.end())
-                self._keeps = "+" in header[0]
+                self._keeps_blank_lines = "+" in header[0]
             self._at = max(self._at, end)
             while end > value and self.text[end - 1] in " \t\r\n":
                 end -= 1  # a block scalar runs on to the next line
@@ -149,9 +161,9 @@ class Outline:
         if self.text.find("#", self._at, end) >= 0:
             found = [match.span() for match in _HASH.finditer(self.text, self._at, end)]
             self._comments += found
-            if self._keeps:
-                self._held.update(start for start, _ in found)
-        self._keeps = False
+            if self._keeps_blank_lines:
+                self._below_kept_lines.update(start for start, _ in found)
+        self._keeps_blank_lines = False
         self._at = end
 
     def _node(self, frames: list[_Frame], start: int, end: int, is_block: bool = False) -> None:

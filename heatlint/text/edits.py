@@ -60,18 +60,18 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
         if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
             return None
         any_order = any(change.offsets for change in changes)
-        if reads(apply(document.text, edits), lambda value: _same(value, expected, any_order)):
+        if has_value(apply(document.text, edits), lambda value: _same(value, expected, any_order)):
             return edits
         if not any(change.kind == "replace" for change in changes):
             return None
     return None
 
 
-def reads(text: str, good: Callable[[Any], bool]) -> bool:
-    """Whether the value of a text is good, with or without the blanks at its end: clients may remove them."""
+def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:
+    """Whether a text has an expected value, with or without the blanks at its end: clients may remove them."""
     for each in (text, text.rstrip()):
         document = parse(each, "")
-        if document.fault is None and good(document.value):
+        if document.fault is None and is_expected(document.value):
             return True
     return False
 

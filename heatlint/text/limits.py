@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Heat answers no text that is nested deeper than 991: Python's limit of 1000 calls stops it (measured with Heat 27 and
+# Heat fails on a text that is nested deeper than 991: Python's limit of 1000 calls stops it (measured with Heat 27 and
 # PyYAML 6.0.4; it refuses from about 330 on in what it resolves). Our limit is below libyaml's own (from version 0.2.6
 # on: 999 blocks, 1000 brackets), so that every version of libyaml leads to the same answers.
 MOST_DEPTH = 998

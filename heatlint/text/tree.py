@@ -115,7 +115,7 @@ def _holds(marks: Marks, at: int, offset: int) -> bool:
     return bool(marks[at + 1] <= offset <= marks[at + 2] or marks[at + 3] <= offset <= marks[at + 4])
 
 
-def settle(marks: Marks) -> list[Repeated]:
+def merge_repeated_keys(marks: Marks) -> list[Repeated]:
     """Reduce the marks of a dict with repeated keys to one entry for each key. Return the repetitions.
 
     As in the dict itself, a key keeps its first place in the order, and has its last value with its span.
@@ -123,17 +123,17 @@ def settle(marks: Marks) -> list[Repeated]:
     places: dict[object, int] = {}
     firsts: dict[object, Span] = {}
     repeated: list[Repeated] = []
-    settled: Marks = [DICT]
+    merged: Marks = [DICT]
     for at in range(1, len(marks), DICT):
         key, start, end = marks[at : at + 3]
-        place = places.setdefault(key, len(settled))
-        if place == len(settled):
-            settled += marks[at : at + DICT]
+        place = places.setdefault(key, len(merged))
+        if place == len(merged):
+            merged += marks[at : at + DICT]
         else:
-            first = firsts.setdefault(key, (settled[place + 1], settled[place + 2]))
+            first = firsts.setdefault(key, (merged[place + 1], merged[place + 2]))
             repeated.append((marks, key, first, (start, end)))
-            settled[place + 1 : place + DICT] = marks[at + 1 : at + DICT]
-    marks[:] = settled
+            merged[place + 1 : place + DICT] = marks[at + 1 : at + DICT]
+    marks[:] = merged
     return repeated
 
 

@@ -236,7 +236,7 @@ def _replace(*args: Any) -> None:
 
 
 def _regular(*args: Any) -> None:
-    """A regular expression may take for ever."""
+    """A regular expression may never end."""
     found = next((each for each in args if isinstance(each, re.Pattern)), None)
     for each in args:
         if found is not None and isinstance(each, str) and not patterns.is_bounded(found.pattern, each, found.flags):

@@ -1,8 +1,8 @@
-"""Regular expressions that strangers wrote (allowed_pattern, policies, yaql), matched in bounded work.
+"""Regular expressions that template authors wrote (allowed_pattern, policies, yaql), matched in bounded work.
 
 Python's matcher needs exponential time for some patterns, and cannot be interrupted. So the work is bounded before:
 `re` matches when it certainly needs few steps; RE2 (`linear`) when it means the same and is installed; else the answer
-is None, "not judged". No limit depends on time, so equal input gives equal answers. An answer that is given is the
+is None, "not checked". No limit depends on time, so equal input gives equal answers. An answer that is given is the
 answer of `re`, which Heat uses.
 """
 
@@ -57,7 +57,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether a pattern matches a whole text, as Heat asks it; None if that could take too long, so is not judged.
+    """Whether a pattern matches a whole text, as Heat asks it; None if that could take too long, so is not checked.
 
     Raises one of NOT_COMPILED. Source: heat.engine.constraints.AllowedPattern.
     """
@@ -65,7 +65,7 @@ def matches(pattern: str, text: str) -> bool | None:
 
 
 def is_found(pattern: str, text: str) -> bool | None:
-    """Whether a pattern matches anywhere in a text; None if that is not judged, since it could take too long."""
+    """Whether a pattern matches anywhere in a text; None if that is not checked, since it could take too long."""
     return _judge(pattern, text, search=True)
 
 

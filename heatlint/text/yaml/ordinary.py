@@ -9,7 +9,7 @@ from __future__ import annotations
 from yaml import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from heatlint.text.limits import MOST_DEPTH, check_expansion, too_deep
-from heatlint.text.tree import DICT, LIST, Tree, duplicates, settle
+from heatlint.text.tree import DICT, LIST, Tree, duplicates, merge_repeated_keys
 from heatlint.text.yaml.scalars import Special, plain
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 # The parser notices the end of a block at the next token; the block ends with its last child.
                 finish = marks[-2]
             if kind is MappingEndEvent and len(container) * DICT + 1 != len(marks):
-                repeated += settle(marks)
+                repeated += merge_repeated_keys(marks)
             container, marks, in_map = stack.pop()
             marks[-2] = finish
     if shared:
