@@ -7,12 +7,13 @@ A rule connects its finding with others by arguments of `Rule.at`. Paths are pat
 - `because=[PATH, ...]`: this finding follows from a finding that explains one of the paths, if there is one.
 - `follows_from_parts=True`: this finding follows from a finding about a part of the value at its path, if there is one.
 
-The finding that stays takes the earliest of the stages, so that the verdict on the template stays the same.
+The finding that stays takes the earliest of the stages, so that the verdict on the template stays the same. It keeps
+the others as its `consequences`. Where it is itself left out, for example by a comment, these are reported instead.
 """
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ADVICE, STAGES
+from heatlint.diagnostic import ADVICE, earliest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:
             possible += parts.get(_value(finding), [])
         cause = next((each for each in possible if each is not finding and id(each) not in left_out), None)
         if cause is not None:
-            cause.stage = min(cause.stage, finding.stage, key=STAGES.index)
+            cause.stage = earliest(cause.stage, finding.stage)
+            cause.consequences.append(finding)
             left_out.add(id(finding))
     return [each for each in findings if id(each) not in left_out]
 

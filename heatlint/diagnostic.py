@@ -7,7 +7,7 @@ from heatlint.text.change import Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, TypeVar, overload
 
     from heatlint.language.functions.base import Refused
@@ -76,7 +76,7 @@ class Diagnostic:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
     names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
-    project's config. explains, because, follows_from_parts: see heatlint.causes.
+    project's config. explains, because, follows_from_parts, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -96,6 +96,7 @@ class Diagnostic:
         "explains",
         "because",
         "follows_from_parts",
+        "consequences",
     )
 
     def __init__(
@@ -130,6 +131,7 @@ class Diagnostic:
         self.explains: Place | None = None if explains is None else (None, tuple(explains))
         self.because: list[Place] = [(None, tuple(path)) for path in because]
         self.follows_from_parts = follows_from_parts
+        self.consequences: list[Diagnostic] = []
 
     @property
     def severity(self) -> str:
@@ -248,6 +250,16 @@ class Rule:
 #: heatlint itself, or a check, failed on an input. Heat may accept the input, so the stage is ADVICE. It is an error,
 #: since what was not checked must not pass.
 CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE, severity=ERROR)
+
+
+def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:
+    """Whether a rule is looked for. wanted: codes; those of the default profile if None."""
+    return rule.profile == DEFAULT if wanted is None else rule.code in wanted
+
+
+def earliest(*stages: str) -> str:
+    """Return the stage at which Heat would report a fault first."""
+    return min(stages, key=STAGES.index)
 
 
 def words_of(rule: Rule) -> list[str]:

@@ -9,7 +9,6 @@ from heatlint.diagnostic import (
     ADVICE,
     CHECK_FAILED,
     CREATE,
-    DEFAULT,
     DEPLOY,
     PARSE,
     SCHEMA,
@@ -19,6 +18,8 @@ from heatlint.diagnostic import (
     Diagnostic,
     Related,
     Rule,
+    earliest,
+    is_wanted,
 )
 from heatlint.model.places import source
 from heatlint.plugins import built_in
@@ -44,19 +45,16 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     ruleset: the rules to run, heatlint's own if None. wanted: the codes to report, the default profile if None.
     """
     ruleset = ruleset or built_in()
-    found = _lint(stack, ruleset.checks(wanted))
-    if wanted is not None:
-        return without_consequences([each for each in found if each.rule.code in wanted])
-    return without_consequences([each for each in found if each.rule.profile == DEFAULT])
+    return without_consequences(_lint(stack, ruleset.checks(wanted), wanted))
 
 
-def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
+def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     budget = Budget()
     for each in stack.all():
         for name, check in checks:
             if each.readable or getattr(check, "takes_unreadable", False):
-                found += _run(name, check, each, budget)
+                found += _run(name, check, each, wanted, budget)
     if found:
         _cover(stack, found)
     known = documents(stack)
@@ -65,7 +63,7 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]]) -> list[Diagnostic]:
         _place(diagnostic, known)
         key = (diagnostic.rule.code, diagnostic.file, diagnostic.path, diagnostic.key, diagnostic.message)
         earlier = unique.setdefault(key, diagnostic)
-        if _earliest(diagnostic.stage, earlier.stage) != earlier.stage:
+        if earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
     return sorted(unique.values(), key=Diagnostic.sort_key)
 
@@ -85,13 +83,15 @@ def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 
-def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnostic]:
-    """Return what one check finds in one stack, with the stages that hold for this stack."""
+def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, budget: Budget) -> list[Diagnostic]:
+    """Return what one check finds of the wanted rules in one stack, with the stages that hold for this stack."""
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
     kinds: dict[tuple[Rule, str], list[Any]] = {}  # the count, and the last finding that is listed
     try:
         for diagnostic in check(stack):
+            if not is_wanted(diagnostic.rule, wanted):
+                continue
             if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
@@ -116,13 +116,15 @@ def _run(name: str, check: Check, stack: Stack, budget: Budget) -> list[Diagnost
             diagnostic.propose(budget)
             found.append(diagnostic)
     except Exception as error:  # a plugin may raise anything; the run continues
-        message = f"the check {name} failed: {type(error).__name__}: {error}"
-        found.append(CHECK_FAILED.at((), message, file=stack.file))
+        if is_wanted(CHECK_FAILED, wanted):
+            message = f"the check {name} failed: {type(error).__name__}: {error}"
+            found.append(CHECK_FAILED.at((), message, file=stack.file))
         if os.environ.get("HEATLINT_DEBUG"):
             raise
     for count, last in kinds.values():
         if count > MOST_ALIKE:
-            last.message += f"; {count - MOST_ALIKE} more of these are not listed"
+            last.message += f"; {count - MOST_ALIKE} more findings like this are not listed"
+            last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
     return found
 
 
@@ -158,10 +160,6 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
         diagnostic.explains = diagnostic.explains[0], source(stack, diagnostic.explains[1])[1]
     diagnostic.because = [(file, source(stack, path)[1]) for file, path in diagnostic.because]
     return True
-
-
-def _earliest(first: str, second: str) -> str:
-    return min(first, second, key=STAGES.index)
 
 
 def documents(stack: Stack) -> dict[str, Document]:

@@ -10,7 +10,7 @@ from _thread import RLock  # threading.RLock, without the time to import threadi
 
 from heatlint import _data
 from heatlint._misuse import Misuse
-from heatlint.diagnostic import CHECK_FAILED, DEFAULT, Rule
+from heatlint.diagnostic import CHECK_FAILED, Rule, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ class Ruleset:
         return [
             check
             for plugin in self.plugins
-            if not plugin.rules
-            or any(rule.profile == DEFAULT if wanted is None else rule.code in wanted for rule in plugin.rules)
+            if not plugin.rules or any(is_wanted(rule, wanted) for rule in plugin.rules)
             for check in plugin.checks
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check, meant
+from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
 from heatlint.rule.language import MOST_DEPTH
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def unbuildable(stack: Stack) -> Findings:
     """Report nested stacks that Heat cannot build for show_nested, group members included."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
-        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, follows_from_parts=True)
+        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, follows_from_parts=bool(around))
 
 
 @check
@@ -65,23 +65,19 @@ def values_passed(stack: Stack) -> Findings:
         if written is not None and (not isinstance(written, dict) or stack.is_call(written)):
             continue
         given = written or {}
-        missing = [
-            name for name, parameter in child.parameters.items() if name not in given and parameter.default is None
-        ]
-        misspelled = meant((name for name in given if name not in child.parameters), missing)
-        for name in missing:
-            if name not in misspelled:
+        properties = (*resource.path, stack.words.properties)
+        for name, parameter in child.parameters.items():
+            if name not in given and parameter.default is None:
                 # The environment of the deployment may set parameter_defaults.
                 when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
-                place = (*resource.path, stack.words.properties) if written else resource.path
                 yield MISSING_NESTED_VALUE.at(
-                    place,
+                    properties if written else resource.path,
                     f'the nested template needs a value for "{name}"',
                     key=True,
                     related=[needed],
                     stage=when,
-                    because=[(*resource.path, stack.words.properties)],
+                    because=[properties, (*properties, name)],
                 )
 
 

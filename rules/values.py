@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, links_of_value, meant
+from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, links_of_value
 from heatlint.rule.language import read
 
 TYPE_CHECKING = False
@@ -25,22 +25,19 @@ def property_values(stack: Stack) -> Findings:
         values = resource.values
         given = resource.properties
         path = (*resource.path, word)
-        missing = [name for name, bad in values.faults if bad.missing and not bad.path and name not in given]
-        misspelled = meant((name for name in given if name not in (values.schema or ())), missing)
         for name, bad in values.faults:
             if bad.reported or _unreadable(stack, resource, name):
                 continue
             if bad.missing and resource.is_template:  # missing-nested-value reports these
                 continue
             if bad.missing and not bad.path and name not in given:
-                if name not in misspelled:
-                    yield MISSING_PROPERTY.at(
-                        path if resource.written(word) else resource.path,
-                        bad.sentence(name),
-                        key=True,
-                        stage=ADVICE if resource.is_partial else None,
-                        because=[path],
-                    )
+                yield MISSING_PROPERTY.at(
+                    path if resource.written(word) else resource.path,
+                    bad.sentence(name),
+                    key=True,
+                    stage=ADVICE if resource.is_partial else None,
+                    because=[path, (*path, name)],
+                )
             else:
                 place = (*path, name, *bad.path) if name in given else path
                 yield INVALID_PROPERTY.at(

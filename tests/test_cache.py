@@ -234,7 +234,7 @@ NOT_KEPT = {
 
 def plain(value):
     """Return a value of a field as data that can be compared."""
-    if isinstance(value, (Fix, Related, Change)):
+    if isinstance(value, (Fix, Related, Change, Diagnostic)):
         return [plain(getattr(value, name)) for name in value.__slots__]
     return [plain(each) for each in value] if isinstance(value, (list, tuple)) else value
 
@@ -261,6 +261,7 @@ def test_a_kept_finding_has_every_field():
         follows_from_parts=True,
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
+    finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]
     empty = Diagnostic(rule, (), "")
     unset = [name for name in Diagnostic.__slots__ if plain(getattr(finding, name)) == plain(getattr(empty, name))]
     assert unset == ["rule"], "give each field a value of its own above"

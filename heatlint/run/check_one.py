@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import CHECK_FAILED
+from heatlint.diagnostic import CHECK_FAILED, Diagnostic
 from heatlint.linter import documents, lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
@@ -130,13 +130,21 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
 
     A resource whose type the old release does not know was an error before, so none of its errors is new.
     """
-    known = {each.place for each in before}
-    unknown_types = {(each.file, each.path[:2]) for each in before if each.rule.name == "unknown-resource-type"}
-    return [
-        each
-        for each in after
-        if each.rule is CHECK_FAILED
-        or each.is_error
-        and each.place not in known
-        and (each.file, each.path[:2]) not in unknown_types
-    ]
+    earlier = list(before)
+    for each in earlier:
+        earlier += each.consequences
+    known = {each.place for each in earlier}
+    unknown_types = {(each.file, each.path[:2]) for each in earlier if each.rule.name == "unknown-resource-type"}
+
+    def is_new(found: Diagnostic) -> bool:
+        in_unknown_type = (found.file, found.path[:2]) in unknown_types
+        return found.is_error and found.place not in known and not in_unknown_type
+
+    new: list[Diagnostic] = []
+    todo = list(after)
+    for each in todo:
+        if each.rule is CHECK_FAILED or is_new(each):
+            new.append(each)
+        else:
+            todo += each.consequences
+    return sorted(new, key=Diagnostic.sort_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import STAGES, UNREADABLE_FILE_CODES, Diagnostic
+from heatlint.diagnostic import SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,20 +50,32 @@ class Findings:
             known = self.hidden.setdefault(file, {})
             for line, columns in lines.items():
                 known.setdefault(line, set()).update(columns)
-        for each in result.found:
-            codes, severities = self._resolve(each.file or "", selection)
-            if each.rule.code in codes:
-                each.level = severities.get(each.rule.code)
+        for found in result.found:
+            for each in self._selected(found, selection):
                 self._add_one(each, names)
+
+    def _selected(self, found: Diagnostic, selection: Selection) -> list[Diagnostic]:
+        """Return a finding with its severity if the project selects it, else its consequences.
+
+        Consequences that the project takes more seriously than the finding itself are returned as well.
+        """
+        codes, severities = self._resolve(found.file or "", selection)
+        found.consequences = [each for other in found.consequences for each in self._selected(other, selection)]
+        if found.rule.code not in codes:
+            return found.consequences
+        found.level = severities.get(found.rule.code)
+        rank = SEVERITIES.index(found.severity)
+        return [found, *(each for each in found.consequences if SEVERITIES.index(each.severity) < rank)]
 
     def _add_one(self, each: Diagnostic, names: dict[str, str]) -> None:
         file = each.file or ""
         path = each.path if each.range is None else ()
         key = (names.get(file, file), each.range, tuple(path), each.rule.code, each.message)
         earlier = self._found.setdefault(key, each)
-        if STAGES.index(each.stage) < STAGES.index(earlier.stage):
+        if earlier is not each:
             # Keep the earlier name of the file, so that all findings of a file are sorted together.
-            earlier.stage = each.stage
+            earlier.stage = earliest(each.stage, earlier.stage)
+            earlier.consequences += each.consequences
 
     def _resolve(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
         key = id(selection), file
@@ -85,7 +97,6 @@ class Findings:
             return self.all
         from heatlint.review.suppressions import Suppressions
 
-        rest: list[Diagnostic] = []
         by_file: dict[str, Suppressions] = {}
         for url, name in self._marked.items():
             document = texts(name)
@@ -94,10 +105,15 @@ class Findings:
         names = {name: name for name in by_file}
         for url, name in self._marked.items():
             names.setdefault(self.files[url], name)
-        for each in self.all:
+        unsuppressed: dict[tuple[object, ...], Diagnostic] = {}
+        todo = self.all
+        for each in todo:
             suppressions = by_file.get(names.get(each.file or "", ""))
             if suppressions is None or not suppressions.take(each):
-                rest.append(each)
+                unsuppressed.setdefault(each.sort_key(), each)
+            else:
+                todo += each.consequences
+        rest = list(unsuppressed.values())
         for url, name in self._marked.items():
             if name in by_file:
                 codes, severities = self._resolve(name, self._selections[url])

@@ -68,7 +68,9 @@ def require_valid(result: Result) -> None:
     words += [word for read in result.reads for word in read]
     columns = [each for lines in result.hidden.values() for columns in lines.values() for each in columns]
     numbers: list[Any] = [number for low, high in columns for number in (low, low if high is None else high)]
-    for found in result.found:
+    findings = list(result.found)
+    for found in findings:
+        findings += found.consequences
         words += [found.message, found.stage]
         places: list[Diagnostic | Related] = [found, *found.related]
         for place in places:
@@ -87,7 +89,7 @@ def require_valid(result: Result) -> None:
                 numbers += change.offsets or ()
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise ValueError("a part has another type")
-    if not all(found.stage in STAGES for found in result.found):
+    if not all(found.stage in STAGES for found in findings):
         raise ValueError("a stage does not exist")
     if not all(len(read) == 3 and read[0] in QUESTIONS for read in result.reads):
         raise ValueError("a question to the disk does not exist")
@@ -110,6 +112,7 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
         each.range,
         fix,
         related,
+        list(map(_diagnostic_data, each.consequences)),
     ]
 
 
@@ -123,7 +126,7 @@ def _change(data: list[Any]) -> Change:
 
 
 def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
-    code, path, message, key, file, stage, place, fix, related = data
+    code, path, message, key, file, stage, place, fix, related, consequences = data
     found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage)
     found.range = None if place is None else tuple(place)
     if fix is not None:
@@ -136,4 +139,5 @@ def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
         other.range = None if place is None else tuple(place)
         others.append(other)
     found.related = tuple(others)
+    found.consequences = [_diagnostic(each, rules) for each in consequences]
     return found
