@@ -102,7 +102,7 @@ def cache(data: bytes) -> None:
     options.no_config = True
     scopes = Scopes(options)
     [job] = JobFinder(scopes).jobs(["a.yaml"])
-    kept = Cache("kept", built_in(), [rule.code for rule in built_in().rules], scopes.directories)
+    kept = Cache("kept", built_in(), [rule.code for rule in built_in().rules], scopes.directories, scopes.catalogs)
     os.makedirs("kept", exist_ok=True)
     path = kept.entry_path(job)
     _write(path, signature(path, data).encode() + b"\n" + data)
