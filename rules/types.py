@@ -8,14 +8,14 @@ from __future__ import annotations
 import importlib.util
 import os
 
-from heatlint.rule import DEPLOY, Related, Rule, View, check
+from heatlint.rule import CHECK_FAILED, DEPLOY, Related, Rule, View, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from heatlint.rule import Diagnostic, Findings, Path, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
     OwnCheck = Callable[["Own"], Findings]
 
@@ -37,14 +37,29 @@ _services: dict[str, dict[str, list[OwnCheck]]] = {}
 
 @check
 def own_checks(stack: Stack) -> Findings:
-    """Run the checks of each resource's type, if each property by itself is correct."""
+    """Run the checks of each resource's type, if each property by itself is correct. The others run when one fails."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
-        own = checks_of(resource.type.name)
+        type_name = resource.type.name
+        try:
+            own = checks_of(type_name)
+        except Exception as error:  # the module of the service cannot be imported
+            yield _failure(resource, f"the checks of {type_name} cannot be loaded", error)
+            continue
         if own and resource.values.schema is not None and not resource.values.faults:
             for each in own:
-                yield from each(Own(resource))
+                try:
+                    yield from each(Own(resource))
+                except Exception as error:
+                    yield _failure(resource, f"the check {each.__name__} of {type_name} failed", error)
+
+
+def _failure(resource: Resource, message: str, error: Exception) -> Diagnostic:
+    """Return the finding that a resource is not checked. With HEATLINT_DEBUG set, raise the error."""
+    if os.environ.get("HEATLINT_DEBUG"):
+        raise error
+    return CHECK_FAILED.at(resource.path, f"{message}: {type(error).__name__}: {error}", key=True)
 
 
 def checks_of(type_name: str) -> Sequence[OwnCheck]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import types
 
 import pytest
@@ -51,6 +52,68 @@ def test_a_check_that_raises_is_a_finding_and_the_run_goes_on(only):
     failed = next(each for each in found if each.rule.code == "HL009")
     assert failed.message == "the check own.check_0 failed: KeyError: 'oh'"
     assert not failed.is_error
+
+
+VOLUMES = """\
+heat_template_version: 2018-08-31
+resources:
+  a: {type: OS::Cinder::Volume, properties: {image: i}}
+  b: {type: OS::Cinder::VolumeType, properties: {name: n, projects: [p], is_public: true}}
+"""
+
+GROUP = """\
+heat_template_version: 2018-08-31
+resources:
+  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: OS::Heat::RandomString}}}
+"""
+
+
+def test_an_own_check_that_raises_is_a_finding_at_each_resource_and_the_others_go_on(monkeypatch):
+    def broken(it):
+        yield FIRST.at(it.resource.path, "before")
+        raise KeyError("oh")
+
+    built_in()
+    module = sys.modules["heatlint_rules_types"]
+    checks_of = module.checks_of
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+    monkeypatch.setattr(module, "checks_of", lambda name: [broken, *checks_of(name)])
+    found = linter.lint(stack(VOLUMES))
+    assert sorted((each.rule.code, each.path[1], each.message) for each in found if each.rule.code == "HL009") == [
+        ("HL009", "a", "the check broken of OS::Cinder::Volume failed: KeyError: 'oh'"),
+        ("HL009", "b", "the check broken of OS::Cinder::VolumeType failed: KeyError: 'oh'"),
+    ]
+    assert {("HL332", "a"), ("HL333", "b")} < {(each.rule.code, each.path[1]) for each in found}
+
+
+def test_an_own_check_that_raises_for_a_member_of_a_group_is_a_finding_at_its_definition(monkeypatch):
+    def broken(it):
+        raise KeyError("oh")
+        yield
+
+    built_in()
+    module = sys.modules["heatlint_rules_types"]
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+    monkeypatch.setattr(module, "checks_of", lambda name: [broken] if name == "OS::Heat::RandomString" else [])
+    (failed,) = linter.lint(stack(GROUP, stage="deploy"))
+    assert (failed.rule.code, failed.path) == ("HL009", ("resources", "g", "properties", "resource_def"))
+
+
+def test_own_checks_that_cannot_be_loaded_are_a_finding_and_the_others_go_on(monkeypatch):
+    built_in()
+    module = sys.modules["heatlint_rules_types"]
+    checks_of = module.checks_of
+
+    def unloadable(name):
+        if name == "OS::Cinder::Volume":
+            raise ImportError("oh")
+        return checks_of(name)
+
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+    monkeypatch.setattr(module, "checks_of", unloadable)
+    found = linter.lint(stack(VOLUMES))
+    assert [(each.rule.code, each.path[1]) for each in found] == [("HL009", "a"), ("HL333", "b")]
+    assert found[0].message == "the checks of OS::Cinder::Volume cannot be loaded: ImportError: oh"
 
 
 @pytest.mark.parametrize("template", [{}, [], "{", {"heat_template_version": "rocky", "AWSTemplateFormatVersion": "x"}])

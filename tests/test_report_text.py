@@ -77,7 +77,7 @@ def test_a_report_without_findings_is_empty():
     [
         (BROKEN, "Heat refuses the template"),
         (UNDEFINED, "Heat refuses to create the stack"),
-        (LATE, "the deployment fails"),
+        (LATE, "the deployment fails or gives a wrong result"),
         (UNUSED, None),
     ],
 )

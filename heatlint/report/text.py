@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CONSEQUENCES = {
     "validate": "Heat refuses the template",
     "create": "Heat refuses to create the stack",
-    "deploy": "the deployment fails",
+    "deploy": "the deployment fails or gives a wrong result",
 }
 #: ANSI attributes (SGR) by the part of the report.
 STYLES = {
