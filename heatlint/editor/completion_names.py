@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 from heatlint.catalog import Property
 from heatlint.editor.context import Context
@@ -20,7 +21,7 @@ from heatlint.model.groups import group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     from heatlint.language.functions.evaluate import Function
@@ -100,15 +101,17 @@ def types(context: Context, items: Items) -> None:
 def files(context: Context, items: Items, *, templates: bool) -> None:
     """Add file names, relative to the directory of the file."""
     directory = os.path.dirname(context.file.real)
+    found: Iterable[str]
     if templates:
-        found = [
+        roots = context.workspace.roots(context.file)
+        found = (
             path
             for path in context.workspace.templates()
-            if path != context.file.real and is_template_type(path) and context.workspace.may_read(path, context.file)
-        ]
+            if path != context.file.real and is_template_type(path) and roots.allows(path)
+        )
     else:
-        found = list(_files_below(directory))
-    for path in found[:MOST_FILES]:
+        found = _files_below(directory)
+    for path in islice(found, MOST_FILES):
         items.value(os.path.relpath(path, directory), kind=FILE, detail="template" if templates else "file", rank=2)
 
 

@@ -9,7 +9,7 @@ from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, Reading, kind_of
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
-from heatlint.load.disk import Disk
+from heatlint.load.disk import Disk, Roots
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES, display_path
 from heatlint.run.find_templates import read_plain
@@ -187,9 +187,8 @@ class Workspace:
         data = read_plain(real)
         kind = kind_of(data.decode("utf-8", "replace")) if data is not None else None
         checker = self.checker(real)
-        templates = map(os.path.realpath, checker.templates())
-        environments = map(os.path.realpath, checker.environments())
-        return (kind == TEMPLATE) != (real in templates) or (kind == ENVIRONMENT) != (real in environments)
+        listed = real in checker.templates(), real in checker.environments()
+        return listed != (kind == TEMPLATE, kind == ENVIRONMENT)
 
     # --- files and what is known about them ------------------------------------------------------------------
 
@@ -230,20 +229,24 @@ class Workspace:
         """Return the findings in a file."""
         return self.checker(real).findings(real)
 
+    def roots(self, by: File) -> Roots:
+        """Return the directories with the files that a file may refer to."""
+        job = self.checker(by.real).job(by.real)
+        return Disk([by.path], job.roots if job is not None else ()).roots
+
     def may_read(self, path: str, by: File) -> bool:
         """Whether a file may refer to another file: only files below the roots are read."""
-        job = self.checker(by.real).job(by.real)
-        return Disk([by.path], job.roots if job is not None else ()).roots.allows(os.path.realpath(path))
+        return self.roots(by).allows(os.path.realpath(path))
 
     def templates(self) -> list[str]:
         """Return the real paths of all templates, those of the folders first. Complete only if `is_indexed`."""
-        found = [os.path.realpath(path) for checker in self.checkers for path in checker.templates()]
+        found = [path for checker in self.checkers for path in checker.templates()]
         found += [real for real, file in self.open.items() if file.kind == TEMPLATE]
         return list(dict.fromkeys(found))
 
     def environments(self) -> list[str]:
         """Return the real paths of all environments, those of the folders first. Complete only if `is_indexed`."""
-        found = [os.path.realpath(path) for checker in self.checkers for path in checker.environments()]
+        found = [path for checker in self.checkers for path in checker.environments()]
         found += [real for real, file in self.open.items() if file.kind == ENVIRONMENT]
         return list(dict.fromkeys(found))
 
@@ -252,11 +255,7 @@ class Workspace:
 
         Those are the templates that the config names, else the nearest ones that declare all its parameters.
         """
-        configured = {
-            os.path.realpath(job.template)
-            for job in self.checker(environment.real).jobs_reading(environment.real)
-            if environment.real in map(os.path.realpath, job.environments)
-        }
+        configured = self.checker(environment.real).templates_with(environment.real)
         if configured:
             return [file for path in sorted(configured) if (file := self.file(path)) is not None]
         value = environment.reading.document.value if environment.reading is not None else None

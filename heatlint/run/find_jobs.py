@@ -25,11 +25,14 @@ class JobFinder:
         self._scopes = scopes
         self._options = scopes.options
 
-    def jobs(self, paths: Sequence[str]) -> list[CheckJob]:
-        """Return the jobs for files and directories; each job occurs once."""
+    def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
+        """Return the jobs for files and directories; each job occurs once.
+
+        environments: the paths of the environments in the directories are added here.
+        """
         found: dict[tuple[str, str], CheckJob] = {}
         for path in paths:
-            for job in self._below(path) if os.path.isdir(path) else self._named(path):
+            for job in self._below(path, environments) if os.path.isdir(path) else self._named(path):
                 found.setdefault((self._scopes.real(job.template), repr(job.key()[1:])), job)
         for job in found.values():
             self._require_catalog(job)
@@ -54,15 +57,6 @@ class JobFinder:
                 found.append(job)
         return found
 
-    def files(self, directory: str) -> Iterator[tuple[str, bytes]]:
-        """Yield path and content of each readable file in a directory that could be a template or an environment."""
-        from heatlint.run.find_templates import files
-
-        ignored = GitIgnore(directory)
-        for path, data in files(directory, lambda path: self._is_excluded(path, ignored)):
-            if data is not None:
-                yield path, data
-
     def _files_read(self, job: CheckJob) -> set[str]:
         """Return the files that a job reads, as paths without symbolic links."""
         cache = self._scopes.of_job(job).cache
@@ -79,7 +73,7 @@ class JobFinder:
             paths = [path for question, path in disk.answers if question in CONTENTS]
         return {os.path.realpath(path) for path in paths}
 
-    def _below(self, directory: str) -> Iterator[CheckJob]:
+    def _below(self, directory: str, environments: list[str] | None) -> Iterator[CheckJob]:
         """Yield the jobs of the templates in a directory, then those of stacks there that the search does not find."""
         from heatlint.run.find_templates import templates
 
@@ -87,7 +81,7 @@ class JobFinder:
         self._scopes.of(directory)
         ignored = GitIgnore(directory)
         digests = self._scopes.directories.digests
-        for path in templates(directory, lambda path: self._is_excluded(path, ignored), digests):
+        for path in templates(directory, lambda path: self._is_excluded(path, ignored), digests, environments):
             scope = self._scopes.of(os.path.dirname(path))
             jobs = self._stacks(scope, path)
             seen.update(map(id, jobs))

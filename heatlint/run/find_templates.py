@@ -20,10 +20,16 @@ _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
 
 
-def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str, str] | None = None) -> Iterator[str]:
+def templates(
+    directory: str,
+    excluded: Callable[[str], bool],
+    digests: dict[str, str] | None = None,
+    environments: list[str] | None = None,
+) -> Iterator[str]:
     """Yield the paths of the templates below a directory, as `files` does.
 
-    digests: the digest of each template is added here, so that it need not be read again.
+    digests: the digest of each template is added here, so that it need not be read again. environments: the paths of
+    the environments are added here.
     """
     for path, data in files(directory, excluded):
         if data is None:
@@ -32,6 +38,8 @@ def templates(directory: str, excluded: Callable[[str], bool], digests: dict[str
             if digests is not None and len(data) <= LIMIT:
                 digests[path] = digest(data)
             yield path
+        elif environments is not None and is_environment(data):
+            environments.append(path)
 
 
 def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes | None]]:

@@ -15,7 +15,6 @@ from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.find_templates import is_environment
 from heatlint.run.findings import Findings
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.scopes import Scopes
@@ -59,7 +58,7 @@ class Entry:
 
 
 class Listing:
-    """What a search of the directory found: jobs, and paths of environments. revision: see IncrementalChecker."""
+    """What a search of the directory found: jobs, and real paths of environments. revision: see IncrementalChecker."""
 
     __slots__ = ("jobs", "environments", "revision")
 
@@ -113,8 +112,9 @@ class IncrementalChecker:
         revision = self._revision
         if self._directory is None:
             return Listing([], [], revision)
-        environments = [path for path, data in self._finder.files(self._directory) if is_environment(data)]
-        return Listing(self._finder.jobs([self._directory]), environments, revision)
+        environments: list[str] = []
+        jobs = self._finder.jobs([self._directory], environments)
+        return Listing(jobs, list(map(self._real, environments)), revision)
 
     def use(self, listing: Listing) -> None:
         """Replace the jobs of the directory by those that a search found."""
@@ -335,17 +335,20 @@ class IncrementalChecker:
 
     def stack(self, real: str) -> Stack | None:
         """Return the stack of the main job of a file, checked with the present texts."""
-        entry = self._main(real)
-        if entry is None:
+        key = self._main_key(real)
+        if key is None:
             return None
-        key = self._key(entry.job) if entry.environment is None else ("", entry.environment)
-        if entry.stack is None or key in self._pending:
+        if self._entries[key].stack is None or key in self._pending:
             self._open.add(real)
             self._check(key)
-            entry = self._main(real)
+        entry = self._main(real)
         return entry.stack if entry is not None else None
 
     def _main(self, real: str) -> Entry | None:
+        key = self._main_key(real)
+        return self._entries[key] if key is not None else None
+
+    def _main_key(self, real: str) -> Key | None:
         """The job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
         url = path_url(real)
 
@@ -360,17 +363,21 @@ class IncrementalChecker:
                 return 2
             return 3 if entry.environment is None else 4
 
-        best = min(self._jobs_of(real), key=rank, default=None)
-        return self._entries[best] if best is not None else None
+        return min(self._jobs_of(real), key=rank, default=None)
 
     def ruleset(self, real: str) -> Ruleset | None:
         """Return the rules that a file is checked with; None if no job reads the file."""
         job = self.job(real)
         return self._scopes.of_job(job).ruleset if job is not None else None
 
-    def jobs_reading(self, real: str) -> list[CheckJob]:
-        """Return the jobs with a template that read a file."""
-        return [self._entries[key].job for key in self._readers.get(real, ()) if self._entries[key].environment is None]
+    def templates_with(self, environment: str) -> set[str]:
+        """Return the templates that the config names together with an environment."""
+        return {
+            key[0]
+            for key in self._readers.get(environment, ())
+            if self._entries[key].environment is None
+            and environment in map(self._scopes.real, self._entries[key].job.environments)
+        }
 
     def files_read(self) -> set[str]:
         """Return all files that the checks have read."""
@@ -392,9 +399,9 @@ class IncrementalChecker:
         return found
 
     def templates(self) -> list[str]:
-        """Return the paths of the templates that have a job, as messages name them."""
-        return list(dict.fromkeys(entry.job.template for entry in self._entries.values() if entry.environment is None))
+        """Return the templates that have a job."""
+        return list(dict.fromkeys(key[0] for key, entry in self._entries.items() if entry.environment is None))
 
     def environments(self) -> list[str]:
-        """Return the paths of the environments of the directory, as messages name them."""
+        """Return the environments of the directory."""
         return self._environments
