@@ -30,7 +30,7 @@ class Diagnostics:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._pages: dict[int, dict[str, str]] = {}  # URIs of rule pages by code, by id of the ruleset
+        self._pages: dict[Ruleset, dict[str, str]] = {}  # URIs of rule pages by code
 
     def of(self, real: str) -> list[types.Diagnostic]:
         """Return the diagnostics of a file. real: its real path."""
@@ -68,7 +68,7 @@ class Diagnostics:
         for other in each.related:
             file = self._documents.workspace.file(os.path.abspath(other.file)) if other.file else None
             if file is not None:
-                location = types.Location(self._documents.uri(file.real), self._range(file.buffer, other.range))
+                location = self._documents.location(file, *file.buffer.span(other.range))
                 related.append(types.DiagnosticRelatedInformation(location, visible(other.message)))
         if related:
             diagnostic.related_information = related
@@ -81,9 +81,9 @@ class Diagnostics:
         """Return the URI of the text about a rule. It is a file on this machine, so that it opens without a network."""
         if ruleset is None:
             return None
-        known = self._pages.get(id(ruleset))
+        known = self._pages.get(ruleset)
         if known is None:
-            known = self._pages[id(ruleset)] = {}
+            known = self._pages[ruleset] = {}
             for page in ruleset.pages:
                 for each, name, _ in all_sections([page]):
                     known[each] = f"{self._documents.uri(page)}#{each.lower()}-{name}"

@@ -30,7 +30,7 @@ class Findings:
         self.hidden: Hidden = {}
         self._found: dict[tuple[object, ...], Diagnostic] = {}
         self._selections: dict[str, Selection] = {}  # by URL, of the first template that read the file
-        self._resolved: dict[tuple[int, str], tuple[frozenset[str], dict[str, str]]] = {}
+        self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
         self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
@@ -78,7 +78,7 @@ class Findings:
             earlier.consequences += each.consequences
 
     def _resolve(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
-        key = id(selection), file
+        key = selection, file
         if key not in self._resolved:
             self._resolved[key] = selection.of(file)
         return self._resolved[key]
