@@ -48,7 +48,7 @@ def register(server: HeatServer) -> None:
         occurrence = file.occurrence(offset)
         if occurrence is not None and occurrence.kind == TYPE:
             other = navigation.target(workspace, file, occurrence.name)
-            return await _uses(server, other) if other is not None else None
+            return (await uses(server, other))[0] if other is not None else None
         found = navigation.symbol_at(workspace, file, offset)
         if found is None:
             return None
@@ -136,9 +136,7 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)
     async def incoming(params: types.CallHierarchyIncomingCallsParams) -> list[types.CallHierarchyIncomingCall] | None:
-        await server.checking.index()
-        server.require_index()
-        file = server.file(params.item.uri)
+        file = await server.any_indexed_file(params.item.uri)
         if file is None:
             return None
         found = []
@@ -150,9 +148,7 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.CALL_HIERARCHY_OUTGOING_CALLS)
     async def outgoing(params: types.CallHierarchyOutgoingCallsParams) -> list[types.CallHierarchyOutgoingCall] | None:
-        await server.checking.index()
-        server.require_index()
-        file = server.file(params.item.uri)
+        file = await server.any_indexed_file(params.item.uri)
         if file is None:
             return None
         by_file: dict[str, tuple[File, list[types.Range]]] = {}
@@ -164,13 +160,15 @@ def register(server: HeatServer) -> None:
         ]
 
 
-async def _uses(server: HeatServer, file: File) -> list[types.Location]:
-    """The places where templates nest a template."""
-    found = []
+async def uses(server: HeatServer, file: File) -> tuple[list[types.Location], int]:
+    """Return the places where templates use a template as a nested one, and the number of those templates."""
+    places: list[types.Location] = []
+    count = 0
     for parent, spans in navigation.uses(server.heat_workspace, file):
-        found += [server.documents.location(parent, *span) for span in spans]
+        count += 1
+        places += [server.documents.location(parent, *span) for span in spans]
         await asyncio.sleep(0)
-    return found
+    return places, count
 
 
 def _matching_symbols(server: HeatServer, file: File, query: str) -> list[tuple[int, types.WorkspaceSymbol]]:

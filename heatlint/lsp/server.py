@@ -96,6 +96,12 @@ class HeatServer(LanguageServer):
         file.read()
         return file
 
+    async def any_indexed_file(self, uri: str) -> File | None:
+        """Return a file, open or not, after waiting for the index of the workspace. Raises Refused as require_index."""
+        await self.checking.index()
+        self.require_index()
+        return self.file(uri)
+
     def require_index(self) -> None:
         """Raise Refused if the folders could not all be searched, so that an answer would be incomplete."""
         error = self.heat_workspace.index_error

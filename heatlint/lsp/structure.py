@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from lsprotocol import types
 
-from heatlint.editor import actions, navigation, outline
+from heatlint.editor import actions, outline
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.names import RESOURCE
 from heatlint.editor.outline import TOKENS
 from heatlint.lsp.kinds import SYMBOL_KINDS
+from heatlint.lsp.navigation import uses
 from heatlint.lsp.server import HeatServer
 
 TYPE_CHECKING = False
@@ -132,17 +131,10 @@ def _fixed_diagnostics(action: actions.Action, diagnostics: Sequence[types.Diagn
 
 async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Location], int]:
     """Where templates use a template or an environment, and the number of those templates."""
-    documents, workspace = server.documents, server.heat_workspace
     if file.kind != TEMPLATE:
-        templates = workspace.templates_for(file)
-        return [documents.location(each, 0, 0) for each in templates], len(templates)
-    places: list[types.Location] = []
-    count = 0
-    for parent, spans in navigation.uses(workspace, file):
-        count += 1
-        places += [documents.location(parent, *span) for span in spans]
-        await asyncio.sleep(0)
-    return places, count
+        templates = server.heat_workspace.templates_for(file)
+        return [server.documents.location(each, 0, 0) for each in templates], len(templates)
+    return await uses(server, file)
 
 
 def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
