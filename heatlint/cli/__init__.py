@@ -47,9 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             message = f"stopped: {error.strerror}"
         else:
             message = f"internal error: {type(error).__name__}: {error}; set HEATLINT_DEBUG=1 to see where"
-        from heatlint.report.place import visible
+        from heatlint.cli.notes import note
 
-        sys.stderr.write(f"heatlint: {visible(message)}\n")
+        note(message)
         return exit_status.MISUSE
 
 
@@ -64,9 +64,9 @@ def _run(words: Sequence[str]) -> int:
         sys.stdout.write(command_help(requested.command))
         return exit_status.OK
     except Misuse as misuse:
-        from heatlint.report.place import visible
+        from heatlint.cli.notes import note
 
-        sys.stderr.write(f"heatlint: {visible(str(misuse))}\n")
+        note(str(misuse))
         return exit_status.MISUSE
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 
+from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.project.config import display_path
 from heatlint.review.baseline import DEFAULT_NAME, Baseline, write
@@ -48,8 +48,7 @@ def without_baseline(
             _note(arguments, "--prune-baseline removes entries that no longer occur")
         return rest
     except OSError as error:
-        path = path or DEFAULT_NAME
-        raise Misuse(f'"{path}" cannot be written ({(error.strerror or "").lower()})') from None
+        raise Misuse(not_written(path or DEFAULT_NAME, error)) from None
 
 
 def _write(arguments: Arguments, config: Config, path: str, found: list[Diagnostic]) -> None:
@@ -62,6 +61,4 @@ def _write(arguments: Arguments, config: Config, path: str, found: list[Diagnost
 
 def _note(arguments: Arguments, text: str) -> None:
     if not arguments.flag("--quiet"):
-        from heatlint.report.place import visible
-
-        sys.stderr.write(f"heatlint: {visible(text)}\n")
+        note(text)

@@ -158,9 +158,9 @@ def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> l
     jobs += [finder.text_job(text, name) for name, text in texts.items()]
     for path in operands or [os.curdir]:
         if os.path.isdir(path) and not any(_is_below(job, path) for job in jobs):
-            from heatlint.report.place import visible
+            from heatlint.cli.notes import note
 
-            sys.stderr.write(f'heatlint: no templates in "{visible(path)}"\n')
+            note(f'no templates in "{path}"')
     return jobs
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
 from heatlint.report.place import visible, visible_in_diff
@@ -29,7 +30,7 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
     """
     fixed = fixed_texts(scopes, results, found, unsafe=arguments.flag("--unsafe-fixes"))
     for name in fixed.changed:
-        _note(f"{name}: was changed meanwhile; not fixed")
+        note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):
         _print_diff(fixed)
         return bool(fixed.texts)
@@ -45,17 +46,17 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
                 raise NotWritten("is a symbolic link to a file outside of the project; not fixed")
             others = replace_unchanged(real, fixed.old[real], fixed.texts[real])
         except NotWritten as reason:
-            _note(f"{name}: {reason}")
+            note(f"{name}: {reason}")
         except OSError as error:
-            failures.append(f'"{name}" cannot be written ({(error.strerror or "").lower()})')
+            failures.append(not_written(name, error))
         else:
             if not arguments.flag("--quiet"):
                 _note_titles(name, fixed.titles[real])
             if others:
                 links = "another hard link" if others == 1 else f"{others} other hard links"
-                _note(f"{name}: had {links}, with the old text now")
+                note(f"{name}: had {links}, with the old text now")
     for failure in failures[1:]:
-        _note(failure)
+        note(failure)
     if failures:
         raise Misuse(failures[0])
     return bool(fixed.texts or fixed.changed)
@@ -73,14 +74,10 @@ def _tree(arguments: Arguments, scopes: Scopes) -> Roots:
     return Roots((*arguments.many("--root"), *sorted(projects)), [], scopes.directories)
 
 
-def _note(text: str) -> None:
-    sys.stderr.write(f"heatlint: {visible(text)}\n")
-
-
 def _note_titles(name: str, titles: list[str]) -> None:
     for title in dict.fromkeys(titles):
         count = titles.count(title)
-        _note(f"{name}: {title}{f' ({count} times)' if count > 1 else ''}")
+        note(f"{name}: {title}{f' ({count} times)' if count > 1 else ''}")
 
 
 def _print_diff(fixed: FixedTexts) -> None:

@@ -81,7 +81,9 @@ def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
                 require_no_link(file)
             replace_file(file, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise Misuse(f'"{file}" cannot be written ({(error.strerror or "").lower()})') from None
+            from heatlint.cli.notes import not_written
+
+            raise Misuse(not_written(file, error)) from None
     if arguments.flag("--statistics") and report.diagnostics:
         from heatlint.report.statistics import render
 

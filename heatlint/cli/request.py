@@ -6,8 +6,8 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import request_of, require_usable
+from heatlint.cli.notes import note
 from heatlint.endpoint import to_json
-from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,5 +22,6 @@ def run(arguments: Arguments) -> int:
     faults = [f"{fault.file}: {fault.message}" if fault.file else fault.message for fault in request.faults]
     if request.template.fault is not None:
         faults.insert(0, f"{request.template.name}: {request.template.fault.message}")
-    sys.stderr.writelines(f"heatlint: {visible(text)}\n" for text in dict.fromkeys(faults))
+    for text in dict.fromkeys(faults):
+        note(text)
     return exit_status.FINDINGS if faults else exit_status.OK

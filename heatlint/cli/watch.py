@@ -6,6 +6,7 @@ import os
 import sys
 
 from heatlint.cli import exit_status
+from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.review.write import is_temporary
 
@@ -43,9 +44,7 @@ def watch(check: Callable[[], object], paths: Iterable[str], report_files: Itera
         try:
             check()
         except Misuse as misuse:
-            from heatlint.report.place import visible
-
-            sys.stderr.write(f"heatlint: {visible(str(misuse))}\n")
+            note(str(misuse))
         sys.stdout.write("waiting for changes\n")
         sys.stdout.flush()
         if not any(ticks):

@@ -1,0 +1,17 @@
+"""What commands write to standard error, and the reasons of the system in it."""
+
+from __future__ import annotations
+
+import sys
+
+from heatlint.report.place import visible
+
+
+def note(text: str) -> None:
+    """Write one line for the user to standard error."""
+    sys.stderr.write(f"heatlint: {visible(text)}\n")
+
+
+def not_written(path: str, error: OSError) -> str:
+    """Return the message about a file that cannot be written."""
+    return f'"{path}" cannot be written ({(error.strerror or "").lower()})'
