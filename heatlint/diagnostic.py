@@ -268,6 +268,11 @@ def words_of(rule: Rule) -> list[str]:
     return [code[:length] for length in range(1, len(code) + 1)] + [rule.name.upper()]
 
 
+def names_of(rules: Iterable[Rule]) -> list[str]:
+    """Return the code and the name of each rule: what a misspelled word may mean."""
+    return [name for rule in rules for name in (rule.code, rule.name)]
+
+
 def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     """Return the codes of the rules that a word selects."""
     return [rule.code for rule in rules if word.upper() in words_of(rule)]

@@ -7,6 +7,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
+from heatlint.diagnostic import codes_of, names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def run(arguments: Arguments) -> int:
             text = known.section(rule.code)
             sys.stdout.write(text or f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
             return exit_status.OK
+    codes = codes_of(wanted, known.rules)
+    if codes:
+        raise Misuse(f'"{wanted}" names several rules; expected one, such as "{codes[0]}"')
     from heatlint.suggest import did_you_mean
 
-    words = [word for rule in known.rules for word in (rule.code, rule.name)]
-    raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, words, "; see heatlint rules")}')
+    raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, names_of(known.rules), "; see heatlint rules")}')

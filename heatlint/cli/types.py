@@ -58,12 +58,11 @@ def _compare(arguments: Arguments, name: str | None) -> tuple[Iterable[str], Any
 def _list(known: Known) -> tuple[Iterable[str], Any]:
     types = [each for each in _types(known).values() if not each.hidden]
     rows = [{"resource_type": each.name, "support_status": support_description(each.support)} for each in types]
-    lines = [each.name if each.support.status == "SUPPORTED" else _with_status(each) for each in types]
+    lines = [
+        each.name if each.support.status == "SUPPORTED" else f"{each.name}  {status_words(each.support)}"
+        for each in types
+    ]
     return lines, {"resource_types": rows}
-
-
-def _with_status(each: ResourceType) -> str:
-    return f"{each.name}  {status_words(each.support)}"
 
 
 def _describe(known: Known, name: str) -> tuple[Iterable[str], Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heatlint.editor.file import File
     from heatlint.editor.workspace import Workspace
     from heatlint.language.functions.evaluate import Function
+    from heatlint.language.parameters import ParameterSchema
 
     Path = tuple[str | int, ...]
 
@@ -237,13 +238,17 @@ class _Template:
         elif key in ("default", "Default"):
             schema = self.context.schema_of(str(path[1]))
             if schema is not None and not schema.hidden:
-                for each in schema.constraints:
-                    if each.kind == "allowed_values":
-                        self.items.values(each.allowed, detail="allowed value")
+                self._allowed_values(schema)
                 if schema.type == "boolean":
                     self.items.values(["true", "false"])
         elif key == "constraints" and path[-1] == "custom_constraint":
             self.items.values(sorted(self.context.known.custom_constraints()), detail="custom constraint")
+
+    def _allowed_values(self, schema: ParameterSchema) -> None:
+        """Add the values that the constraints of a parameter allow."""
+        for each in schema.constraints:
+            if each.kind == "allowed_values":
+                self.items.values(each.allowed, detail="allowed value")
 
     def _property_values(self) -> None:
         definition = self.context.definition()
@@ -256,9 +261,7 @@ class _Template:
             schema = template.reading.template.schemas.get(str(steps[0])) if len(steps) == 1 else None
             if schema is not None:
                 kind = PROPERTY_TYPES.get(schema.type or "", "String")
-                for each in schema.constraints:
-                    if each.kind == "allowed_values":
-                        self.items.values(each.allowed, detail="allowed value")
+                self._allowed_values(schema)
         else:
             found = self.context.resource_type(type_name)
             prop = schema_at(found.properties, steps) if found is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import DEFAULT, PRODUCTION, codes_of
+from heatlint.diagnostic import DEFAULT, PRODUCTION, codes_of, names_of
 from heatlint.project.config import BadConfig, display_path
 from heatlint.suggest import did_you_mean
 
@@ -110,8 +110,7 @@ class Selection:
         for word in words:
             codes = codes_of(word, self.rules)
             if not codes:
-                names = [name for rule in self.rules for name in (rule.code, rule.name)]
-                hint = did_you_mean(word, names, "; see heatlint rules")
+                hint = did_you_mean(word, names_of(self.rules), "; see heatlint rules")
                 where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""
                 raise BadConfig(f'{where}"{word}" is not a rule{hint}')
             for code in codes:

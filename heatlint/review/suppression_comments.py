@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import words_of
+from heatlint.diagnostic import names_of, words_of
 from heatlint.review import SUPPRESSION_MARK
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
@@ -125,7 +125,7 @@ class SuppressionComments:
         self.is_complete = self.outline.whole
         self._text = text
         self._rules = {rule.code: rule for rule in rules}
-        self._names = [name for rule in rules for name in (rule.code, rule.name)]
+        self._names = names_of(rules)
         self._budget = Budget()
         for start, end in self.outline.comments():
             for one, one_end, form in _suppressions(text, start, end):

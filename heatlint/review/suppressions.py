@@ -111,9 +111,7 @@ class Suppressions:
         document, outline = self._read.document, self._read.outline
         line = outline.line(comment.start)
         line_start = document.line_start(line)
-        before = comment.start
-        while before > line_start and self._text[before - 1] in " \t":
-            before -= 1
+        before = line_start + len(self._text[line_start : comment.start].rstrip(" \t"))
         if before > line_start:
             return [(before, after, "")]
         return [] if outline.ends_scalar(comment.start) else [(line_start, document.line_start(line + 1), "")]
