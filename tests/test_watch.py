@@ -60,7 +60,14 @@ def process(directory):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
     words = [sys.executable, "-m", "heatlint", "check", "--watch", "--format", "concise", "--format", "json:out.json"]
     process = subprocess.Popen(
-        words, cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        words,
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A shell makes the tests ignore the signal when they run in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     guard = threading.Timer(HANG, process.kill)
     guard.start()
