@@ -159,11 +159,12 @@ def of_packages() -> list[Plugin]:
 def _entry_points() -> Iterator[tuple[str, str]]:
     """Yield the name and the target of each entry point of the group; of equal names the last one counts.
 
-    Not with importlib.metadata, whose import takes longer than the check of a template.
+    An empty entry of sys.path is left out: it stands for the current directory, which may belong to a stranger's
+    project. Not with importlib.metadata, whose import takes longer than the check of a template.
     """
-    for directory in reversed(sys.path):
+    for directory in filter(None, reversed(sys.path)):
         try:
-            with os.scandir(directory or os.curdir) as entries:
+            with os.scandir(directory) as entries:
                 infos = [entry.path for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
         except OSError:
             continue

@@ -20,6 +20,7 @@ ALLOWED_IMPORTS = {
     "graph": set(),
     "_data": set(),
     "_misuse": set(),
+    "_import_path": set(),
     "_arguments": {"_misuse"},
     "model": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "diagnostic": {"text"},
@@ -70,7 +71,7 @@ ALLOWED_IMPORTS = {
     "_version": set(),
     "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_arguments", "_misuse"},
     "__init__": {"api"},
-    "__main__": {"cli"},
+    "__main__": {"_import_path", "cli"},
 }
 #: Modules that import nothing of heatlint and that any other may import.
 LEAF_MODULES = {"heat", "suggest", "_version"}

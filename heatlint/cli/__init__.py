@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from heatlint._import_path import leave_out_current_directory
 from heatlint.cli import exit_status
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def run_process() -> int:
     """Run the command that this process was started for and return its exit status: the console script."""
+    leave_out_current_directory()
     # A check makes many objects that are kept and little garbage. A collection for every 700 new objects, which is
     # Python's default, is 5 % of the check of a small template.
     gc.set_threshold(50_000)
