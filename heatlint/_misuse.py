@@ -1,4 +1,4 @@
-"""The exception for what the user asks for and cannot have."""
+"""The exception for what the user asks for and cannot have, and the words of the system in its messages."""
 
 from __future__ import annotations
 
@@ -9,3 +9,8 @@ class Misuse(Exception):
     def __str__(self) -> str:
         """Return the message with an escape for each control character, which a path or a name may contain."""
         return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in super().__str__())
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's reason for an error, as messages show it: such as "permission denied"."""
+    return (error.strerror or "").lower()

@@ -9,7 +9,7 @@ import sys
 from _thread import RLock  # threading.RLock, without the time to import threading
 
 from heatlint import _data
-from heatlint._misuse import Misuse
+from heatlint._misuse import Misuse, reason_of
 from heatlint.diagnostic import CHECK_FAILED, Rule, is_wanted
 
 TYPE_CHECKING = False
@@ -121,9 +121,7 @@ def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
             try:
                 names = sorted(os.listdir(directory))
             except OSError as error:
-                raise BadPlugin(
-                    f'the rules in "{directory}" cannot be read ({(error.strerror or "").lower()})'
-                ) from None
+                raise BadPlugin(f'the rules in "{directory}" cannot be read ({reason_of(error)})') from None
             plugins = []
             for file in names:
                 name = file.removesuffix(".py")

@@ -232,11 +232,17 @@ def test_obsolete_entries_are_reported_and_pruned(project, check):
         ),
         *(
             pytest.param(
-                ["--write-baseline", option],
-                f"--write-baseline cannot be used together with {option}; use it in a run of its own",
-                id=option,
+                [option, other],
+                f"{option} cannot be used together with {other}; use it in a run of its own",
+                id=f"{option} {other}",
             )
-            for option in ("--fix", "--unsafe-fixes", "--diff")
+            for option in ("--write-baseline", "--prune-baseline")
+            for other in ("--fix", "--unsafe-fixes", "--diff")
+        ),
+        pytest.param(
+            ["--prune-baseline", "--write-baseline"],
+            "--write-baseline cannot be used together with --prune-baseline; use it in a run of its own",
+            id="two ways to write a baseline",
         ),
         pytest.param(
             ["--affected", "-"],

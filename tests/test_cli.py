@@ -127,10 +127,18 @@ MISUSE = [
     ("no command", [], "a command is missing; see heatlint --help"),
     ("unknown command", ["chek"], '"chek" is not a command; did you mean "check"?'),
     ("unknown option of heatlint", ["--bogus"], '"--bogus" is not a command; see heatlint --help'),
+    ("help of an unknown command", ["help", "chek"], '"chek" is not a command; did you mean "check"?'),
+    ("help of two commands", ["help", "check", "rules"], '"help" takes no argument "rules"; remove it'),
     ("unknown option", ["check", "--colour"], '"--colour" is not an option of "check"; did you mean "--color"?'),
     ("option without a value", ["check", "-e"], '"-e" needs a value; expected -e FILE'),
+    (
+        "option with one value of two",
+        ["types", "--diff", "zed"],
+        '"--diff" needs 2 values; expected --diff RELEASE RELEASE',
+    ),
     ("not a choice", ["check", "--color", "x"], '"x" is not a value of "--color"; expected auto, always or never'),
     ("value of a flag", ["validate", "good.yaml", "--show-nested=1"], '"--show-nested" takes no value; remove "=1"'),
+    ("value of a short flag", ["check", "-qx"], '"-q" takes no value; remove "x"'),
     ("no operand", ["request"], '"request" needs TEMPLATE; see heatlint request --help'),
     ("no template", ["validate"], '"validate" needs TEMPLATE or --requests FILE; see heatlint validate --help'),
     ("second operand", ["validate", "good.yaml", "bad.yaml"], '"validate" takes no argument "bad.yaml"; remove it'),
@@ -156,8 +164,19 @@ MISUSE = [
         '"-" is standard input and can be read only once; give one "-"',
     ),
     ("no root", ["check", "--root", "nowhere"], '"nowhere" is not a directory; expected an existing directory'),
-    ("no config", ["check", "--config", "no.toml"], '"no.toml" does not exist; expected a file'),
+    *[
+        (f"wrong option of {command[0]}: {option} {path}", [*command, option, path], message)
+        for command in (["check"], ["rules"], ["explain", "HL401"])
+        for option, path, message in (
+            ("--rules", "nowhere", '"nowhere" is not a directory; expected an existing directory'),
+            ("--config", "no.toml", '"no.toml" does not exist; expected a file'),
+            ("--config", ".", '"." is a directory; expected a config file'),
+        )
+    ],
+    ("directory as config", ["config", "--config", "."], '"." is a directory; expected a config file'),
+    ("no types", ["types", "--types", "nowhere"], '"nowhere" cannot be read (no such file or directory)'),
     ("unknown rule", ["check", "--select", "HL9999"], '"HL9999" is not a rule; see heatlint rules'),
+    ("beginning of a code", ["explain", "HL4"], '"HL4" names several rules; expected one, such as "HL401"'),
     ("misspelled rule", ["explain", "HL4O1"], '"HL4O1" is not a rule; did you mean "HL401"?'),
     ("unknown format", ["check", "--format", "jsn"], '"jsn" is not a format; did you mean "json"?'),
     (
@@ -190,6 +209,11 @@ MISUSE = [
         '"helm" is not a schema; expected hot, cfn, environment, config or report',
     ),
     ("no address", ["lsp", "--tcp", "nowhere"], '"nowhere" is not an address; expected PORT or HOST:PORT'),
+    (
+        "two ways to communicate",
+        ["lsp", "--stdio", "--tcp", "1"],
+        "--tcp cannot be used together with --stdio; give one of them",
+    ),
 ]
 
 
@@ -211,6 +235,8 @@ def test_help_and_version(tree):
         done = run(command, "--help", cwd=tree)
         assert done.returncode == 0 and done.out.startswith(f"usage: heatlint {command}")
         assert command in run("--help", cwd=tree).out
+        assert run("help", command, cwd=tree).out == done.out
+    assert run("help", cwd=tree).out == run("--help", cwd=tree).out
 
 
 def test_standard_input(tree):

@@ -124,7 +124,7 @@ def test_options():
         pytest.param([], '"do" needs PATH; see heatlint do --help', id="no operand"),
         pytest.param(["a", "b", "c"], '"do" takes no argument "c"; remove it', id="too many operands"),
         pytest.param(["a", "--kind"], '"--kind" needs a value; expected --kind one|two', id="no value"),
-        pytest.param(["a", "--pair", "1"], '"--pair" needs a value; expected --pair ONE TWO', id="one value of two"),
+        pytest.param(["a", "--pair", "1"], '"--pair" needs 2 values; expected --pair ONE TWO', id="one value of two"),
         pytest.param(
             ["a", "--kind", "six"], '"six" is not a value of "--kind"; expected one or two', id="not a choice"
         ),

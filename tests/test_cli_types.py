@@ -336,7 +336,7 @@ def test_misuse(capsys):
     assert refused(capsys, "--diff", "rocky", "x", "--target", "27") == (
         "heatlint: --target cannot be used together with --diff; name both releases in --diff\n"
     )
-    assert refused(capsys, "--diff", "rocky") == 'heatlint: "--diff" needs a value; expected --diff RELEASE RELEASE\n'
+    assert refused(capsys, "--diff", "rocky") == 'heatlint: "--diff" needs 2 values; expected --diff RELEASE RELEASE\n'
     assert refused(capsys, "--diff", "rocky", "yoga", "A::B::Sever") == (
         'heatlint: "A::B::Sever" is not a resource type; did you mean "A::B::Server"?\n'
     )

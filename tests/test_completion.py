@@ -46,6 +46,7 @@ def offered(*words):
             ["OS::Nova::Server", "OS::Nova::ServerGroup"],
             id="type",
         ),
+        pytest.param(["help", "ch"], ["check"], id="command as operand"),
         pytest.param(["schema", "c"], ["cfn", "config"], id="fixed operand"),
         pytest.param(["check", "--jobs", ""], [], id="number"),
         pytest.param(["check", "--", "--form"], [], id="after --"),

@@ -114,8 +114,8 @@ def test_the_files_that_a_check_writes_start_no_other_check(directory, monkeypat
     assert len(reports) == 1
 
 
-@pytest.mark.parametrize("option", ["--write-baseline", "--prune-baseline"])
-def test_a_baseline_is_not_written_again_and_again(option, capsys):
+@pytest.mark.parametrize("option", ["--write-baseline", "--prune-baseline", "--fix", "--unsafe-fixes"])
+def test_files_are_not_written_again_and_again(option, capsys):
     assert main(["check", "--watch", option]) == 2
     expected = f"heatlint: {option} cannot be used together with --watch; use it in a run of its own\n"
     assert capsys.readouterr().err == expected

@@ -21,7 +21,7 @@ import json
 import os
 
 from heatlint import catalog
-from heatlint._misuse import Misuse
+from heatlint._misuse import Misuse, reason_of
 from heatlint.catalog.describe import property_description
 from heatlint.catalog.releases import NEWEST
 from heatlint.catalog.resource_type import ResourceType
@@ -92,7 +92,7 @@ def files(paths: Iterable[str]) -> Iterator[str]:
         try:
             inside = sorted(name for name in os.listdir(path) if name.endswith(".json"))
         except OSError as error:
-            raise NoDescription(f'"{path}" cannot be read: {error.strerror}') from None
+            raise NoDescription(f'"{path}" cannot be read ({reason_of(error)})') from None
         if not inside:
             raise NoDescription(f'"{path}" contains no file *.json')
         yield from (os.path.join(path, name) for name in inside)
@@ -103,7 +103,7 @@ def _descriptions(path: str) -> list[Any]:
         with open(path, encoding="utf-8-sig") as stored:
             content = json.load(stored)
     except OSError as error:
-        raise NoDescription(f'"{path}" cannot be read: {error.strerror}') from None
+        raise NoDescription(f'"{path}" cannot be read ({reason_of(error)})') from None
     except (ValueError, RecursionError):
         raise NoDescription(
             f'"{path}" is not JSON; expected the output of: openstack orchestration resource type show -f json TYPE'

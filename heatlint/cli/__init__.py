@@ -74,13 +74,13 @@ def _run(words: Sequence[str]) -> int:
 
 def _dispatch(words: Sequence[str]) -> int:
     """Run the command that the first word names. Raises Misuse, and HelpRequested for the help of a command."""
-    from heatlint.cli.commands import COMMANDS
+    from heatlint.cli.commands import COMMANDS, command
     from heatlint.cli.options import Misuse
 
     name = words[0] if words else None
     if name is None:
         raise Misuse("a command is missing; see heatlint --help")
-    if name in ("-h", "--help", "help"):
+    if name in ("-h", "--help"):
         from heatlint.cli.help import overview
 
         sys.stdout.write(overview(COMMANDS))
@@ -90,17 +90,11 @@ def _dispatch(words: Sequence[str]) -> int:
 
         sys.stdout.write(f"heatlint {__version__}\n")
         return exit_status.OK
-    for command in COMMANDS:
-        if command.name == name:
-            from importlib import import_module
+    arguments = command(name).parse(words[1:])
+    from importlib import import_module
 
-            module = import_module(f"heatlint.cli.{name}")
-            status: int = module.run(command.parse(words[1:]))
-            return status
-    from heatlint.suggest import did_you_mean
-
-    hint = did_you_mean(name, [command.name for command in COMMANDS], "; see heatlint --help")
-    raise Misuse(f'"{name}" is not a command{hint}')
+    status: int = import_module(f"heatlint.cli.{name}").run(arguments)
+    return status
 
 
 def _drop_output() -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The options that change files, or show how they would change.
 FIX_OPTIONS = ("--fix", "--unsafe-fixes", "--diff")
+#: The options that write a baseline.
+BASELINE_OPTIONS = ("--write-baseline", "--prune-baseline")
 #: The options that print something else than a report, and what they print.
 PRINT_NO_REPORT = {"--diff": "a diff", "--show-files": "a list of files"}
 
@@ -51,15 +53,17 @@ def run(arguments: Arguments) -> int:
 
 def _require_compatible(arguments: Arguments) -> None:
     """Raise Misuse for options that cannot be used together or with standard input."""
-    for option in ("--write-baseline", "--prune-baseline"):
-        if arguments.flag(option) and arguments.flag("--watch"):
-            raise Misuse(f"{option} cannot be used together with --watch; use it in a run of its own")
-    for option in FIX_OPTIONS:
-        if arguments.flag(option) and arguments.flag("--write-baseline"):
-            raise Misuse(f"--write-baseline cannot be used together with {option}; use it in a run of its own")
+    baseline = [option for option in BASELINE_OPTIONS if arguments.flag(option)]
+    fixing = [option for option in FIX_OPTIONS if arguments.flag(option)]
+    writing = baseline if "--diff" in fixing else [*baseline, *fixing]  # --diff changes no template
+    if writing and arguments.flag("--watch"):
+        raise Misuse(f"{writing[0]} cannot be used together with --watch; use it in a run of its own")
+    others = [*baseline[1:], *fixing]
+    if baseline and others:
+        raise Misuse(f"{baseline[0]} cannot be used together with {others[0]}; use it in a run of its own")
     if STDIN not in arguments.operands:
         return
-    if any(map(arguments.flag, FIX_OPTIONS)):
+    if fixing:
         raise Misuse("standard input cannot be fixed; name a file")
     if arguments.flag("--watch"):
         raise Misuse("standard input cannot be watched; name files or directories")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.cli.options import Command, Option
+from heatlint.cli.options import Command, Misuse, Option
 from heatlint.cli.outputs import FORMATS
 from heatlint.diagnostic import PROFILES, SEVERITIES
 
@@ -70,7 +70,7 @@ CHECK = Command(
             Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
         ),
         "run": (
-            Option("--jobs", "NUMBER", "how many processes to use; by default as many as are worth it"),
+            Option("--jobs", "NUMBER", "how many processes to use; by default as many as make it faster"),
             Option("--no-cache", "", "do not use the results of earlier runs, and keep none"),
             Option("--watch", "", "check again whenever a file changes"),
         ),
@@ -98,9 +98,14 @@ VALIDATE = Command(
                 "--stage", "", "refuse what Heat refuses up to this stage", choices=("validate", "create", "deploy")
             ),
             Option(
-                "--shape", "", "as Heat sends it, or as its API reference describes it", choices=("heat", "documented")
+                "--shape",
+                "",
+                "the form: as Heat sends it, or as its API reference describes it",
+                choices=("heat", "documented"),
             ),
-            Option("--format", "", "json adds lists of all errors and warnings", choices=("response", "json")),
+            Option(
+                "--format", "", "the body alone, or with lists of all errors and warnings", choices=("response", "json")
+            ),
         ),
         "cloud": (TARGET, TYPES),
     },
@@ -185,4 +190,16 @@ COMMANDS = (
         "Print the JSON Schema of templates, environments, configs or the JSON report.",
         {},
     ),
+    Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),
 )
+
+
+def command(name: str) -> Command:
+    """Return the command with a name. Raises Misuse."""
+    for each in COMMANDS:
+        if each.name == name:
+            return each
+    from heatlint.suggest import did_you_mean
+
+    hint = did_you_mean(name, [each.name for each in COMMANDS], "; see heatlint --help")
+    raise Misuse(f'"{name}" is not a command{hint}')

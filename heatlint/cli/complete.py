@@ -28,7 +28,7 @@ def complete(words: Sequence[str]) -> tuple[str, list[Candidate]]:
     *before, last = words or [""]
     if not before:
         options = [("--help", "describe heatlint"), ("--version", "print the version")]
-        return WORDS, _matching([*((each.name, each.help) for each in COMMANDS), *options], last)
+        return WORDS, _matching([*_commands(last), *options], last)
     command = next((each for each in COMMANDS if each.name == before[0]), None)
     if command is None:
         return WORDS, []
@@ -80,6 +80,10 @@ def _matching(candidates: list[Candidate], typed: str) -> list[Candidate]:
     return [(word, meaning) for word, meaning in candidates if word.startswith(typed)]
 
 
+def _commands(typed: str) -> list[Candidate]:
+    return [(each.name, each.help) for each in COMMANDS]
+
+
 def _rules(typed: str) -> list[Candidate]:
     """Return the codes of rules with their names, or the names with their codes once one is begun."""
     from heatlint.plugins import built_in
@@ -119,6 +123,7 @@ def _types(before: Sequence[str]) -> list[Candidate]:
 
 #: Placeholder -> its candidates for what is typed so far.
 LISTS: dict[str, Callable[[str], list[Candidate]]] = {
+    "COMMAND": _commands,
     "RULE": _rules,
     "RULES": _rules,
     "RELEASE": _releases,

@@ -7,6 +7,7 @@ import os
 import sys
 
 from heatlint.cli import exit_status
+from heatlint.cli.inputs import require_project_options
 from heatlint.project.config import Configs, display_path, settings
 from heatlint.project.selection import matcher
 from heatlint.report.place import visible
@@ -28,6 +29,7 @@ def run(arguments: Arguments) -> int:
     """Print each setting in one line: key, value, the file that sets it."""
     path = arguments.operands[0] if arguments.operands else os.curdir
     require_exists(path, "file or directory")
+    require_project_options(arguments)
     config = Configs(arguments.one("--config")).of(path if os.path.isdir(path) else os.path.dirname(path))
     rows = [row for row in settings(config) if os.path.isdir(path) or _applies(config, row[0], path)]
     if arguments.one("--format") == "json":

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
+
+from heatlint.cli import exit_status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from heatlint.cli.options import Command, Option
+    from heatlint.cli.options import Arguments, Command, Option
 
 #: The widest text that is easy to read.
 WIDEST = 100
 #: The width of the column of names, and the width of a terminal below which descriptions go under the names.
 NAMES, NARROW = 28, 60
+
+
+def run(arguments: Arguments) -> int:
+    """Print the help of heatlint itself, or of the command that is named."""
+    from heatlint.cli.commands import COMMANDS, command
+
+    names = arguments.operands
+    sys.stdout.write(command_help(command(names[0])) if names else overview(COMMANDS))
+    return exit_status.OK
 
 
 def overview(commands: Sequence[Command], width: int | None = None) -> str:

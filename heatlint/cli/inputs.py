@@ -50,6 +50,7 @@ def ruleset(arguments: Arguments) -> Ruleset:
     from heatlint.project.config import Configs
     from heatlint.run.scopes import ruleset_of
 
+    require_project_options(arguments)
     configs = Configs(arguments.one("--config"), none=arguments.flag("--no-config"))
     return ruleset_of(configs.of(os.curdir), arguments.many("--rules"))
 
@@ -72,14 +73,22 @@ def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
         if path == STDIN:
             raise Misuse("an environment cannot be read from standard input; name its file")
         require_file(path, "an environment file")
-    for path in (*arguments.many("--root"), *arguments.many("--rules")):
+    for path in arguments.many("--root"):
         require_directory(path)
-    if arguments.flag("--config"):
-        require_exists(arguments.one("--config") or "", "file")
+    require_project_options(arguments)
     for number, text in enumerate(arguments.many("--parameter"), 1):
         if not text.partition("=")[1] or text.startswith("="):
             # The text is not repeated, because it may be a secret.
             raise Misuse(f'the value of "--parameter" number {number} must be NAME=VALUE')
+
+
+def require_project_options(arguments: Arguments) -> None:
+    """Raise Misuse when `--rules` is not a directory or `--config` is not a file."""
+    for path in arguments.many("--rules"):
+        require_directory(path)
+    config = arguments.one("--config")
+    if config is not None:
+        require_file(config, "a config file")
 
 
 def read_stdin() -> bytes:

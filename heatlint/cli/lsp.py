@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def run(arguments: Arguments) -> int:
     """Serve one client until it disconnects."""
     address = arguments.one("--tcp")
+    if address is not None and arguments.flag("--stdio"):
+        raise Misuse("--tcp cannot be used together with --stdio; give one of them")
     host, port = _address(address) if address is not None else ("", 0)
     try:
         import pygls  # noqa: F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from heatlint._misuse import reason_of
 from heatlint.report.place import visible
 
 
@@ -14,4 +15,4 @@ def note(text: str) -> None:
 
 def not_written(path: str, error: OSError) -> str:
     """Return the message about a file that cannot be written."""
-    return f'"{path}" cannot be written ({(error.strerror or "").lower()})'
+    return f'"{path}" cannot be written ({reason_of(error)})'

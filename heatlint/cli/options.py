@@ -133,8 +133,7 @@ class Command:
         if word.startswith("--"):
             name, has_value, value = word.partition("=")
         else:
-            name, value = word[:2], word[2:]
-            has_value = value
+            name, has_value, value = word[:2], word[2:], word[2:]
         option = known.get(name)
         if option is None:
             from heatlint.suggest import did_you_mean
@@ -143,13 +142,15 @@ class Command:
             raise Misuse(f'"{name}" is not an option of "{self.name}"{hint}')
         if not option.value:
             if has_value:
-                raise Misuse(f'"{name}" takes no value; remove "={value}"')
+                raise Misuse(f'"{name}" takes no value; remove "{word[len(name) :]}"')
             values = [""]
         else:
+            count = len(option.value.split())
             values = [value] if has_value else []
-            while len(values) < len(option.value.split()):
+            while len(values) < count:
                 if not rest:
-                    raise Misuse(f'"{name}" needs a value; expected {name} {option.value}')
+                    needed = "a value" if count == 1 else f"{count} values"
+                    raise Misuse(f'"{name}" needs {needed}; expected {name} {option.value}')
                 values.append(rest.pop(0))
         if option.choices and values[0] not in option.choices:
             raise Misuse(f'"{values[0]}" is not a value of "{name}"; expected {either(option.choices)}')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint._misuse import Misuse
+from heatlint._misuse import Misuse, reason_of
 from heatlint.language.structure import faults
 from heatlint.suggest import did_you_mean
 
@@ -154,8 +154,7 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         raise BadConfig(f'"{name}" is nested too deep; expected tables and lists as in the documentation') from None
     except OSError as error:
         reference = f"; {display_path(extended_by)} extends it" if extended_by else ""
-        reason = (error.strerror or "").lower()
-        raise BadConfig(f'"{name}" cannot be read ({reason}){reference}') from None
+        raise BadConfig(f'"{name}" cannot be read ({reason_of(error)}){reference}') from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint._misuse import Misuse
+from heatlint._misuse import Misuse, reason_of
 from heatlint.report.place import path_text
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def _read(path: str) -> dict[Key, int]:
         return dict(map(_entry, data["findings"]))
     except OSError as error:
         raise BadBaseline(
-            f'baseline "{path}" cannot be read ({(error.strerror or "").lower()}); create it with --write-baseline'
+            f'baseline "{path}" cannot be read ({reason_of(error)}); create it with --write-baseline'
         ) from None
     except (ValueError, LookupError, TypeError, RecursionError):
         raise BadBaseline(f'"{path}" is not a baseline; create it with --write-baseline') from None
