@@ -31,7 +31,7 @@ ALLOWED_IMPORTS = {
     "linter": {"causes", "linter", "plugins", "diagnostic", "model", "load", "catalog", "text", "language", "graph"},
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
-    "project": {"project", "diagnostic", "model", "language", "_misuse"},
+    "project": {"project", "diagnostic", "model", "load", "language", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {
         "run",

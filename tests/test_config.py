@@ -100,7 +100,7 @@ def test_extending_file_overrides_and_adds(project):
         ("target =", '"heatlint.toml" is not TOML: invalid value (at end of document)'),
         (
             'extends = "none.toml"',
-            '"none.toml" cannot be read (no such file or directory); heatlint.toml extends it',
+            '"none.toml" does not exist; heatlint.toml extends it',
         ),
         (
             'extends = "heatlint.toml"',

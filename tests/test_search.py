@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heatlint.cli import main
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.options import CheckOptions
@@ -136,5 +137,139 @@ def test_same_files_as_git(tmp_path_factory, top, below):
 
 def test_pattern_of_a_directory_needs_a_slash(tree):
     (tree / ".gitignore").write_text("gen/\n")
-    ignored = GitIgnore(".")
+    ignored = GitIgnore(".", pytest.fail)
     assert ignored("gen/") and not ignored("gen")
+
+
+# --- symbolic links -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outside(tree):
+    """A directory beside the repository, with a template."""
+    directory = tree.with_name(tree.name + "-outside")
+    directory.mkdir()
+    (directory / "secret.yaml").write_text("heat_template_version: secret\n")
+    return directory
+
+
+@pytest.mark.parametrize("target", ["", "secret.yaml"], ids=["directory", "file"])
+@pytest.mark.parametrize("name", ["link.yaml", "sub/link.yaml"])
+def test_a_link_out_of_the_project_is_not_followed(tree, outside, target, name, capsys):
+    os.symlink(outside / target, tree / name)
+    assert sorted(found()) == sorted(FILES)
+    assert main(["check"]) == 0
+    note = f'heatlint: "{name}" is a symbolic link out of the project; not followed\n'
+    assert capsys.readouterr() == ("", note)
+    assert main(["check", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_link_to_the_roots_of_the_user_is_followed(tree, outside, capsys):
+    os.symlink(outside, tree / "link")
+    assert main(["check", "--root", str(outside), "--format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("link/secret.yaml:1:24: error HL102")
+
+
+def test_a_link_that_the_user_names_is_followed(tree, outside):
+    os.symlink(outside, tree / "link")
+    os.symlink(outside / "secret.yaml", tree / "link.yaml")
+    assert found("link", "link.yaml") == ["link/secret.yaml"]
+
+
+def test_an_excluded_link_needs_no_note(tree, outside, capsys):
+    os.symlink(outside, tree / "link")
+    (tree / ".gitignore").write_text("link/\n")
+    assert main(["check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("a-link", "sub"), ("sub/loop", ".."), ("loop", "."), ("a-link.yaml", "sub/a.yaml"), ("sub/deep/up", "../../gen")],
+)
+def test_what_a_link_leads_to_is_found_once_under_its_own_name(tree, name, target):
+    os.symlink(target, tree / name)
+    assert sorted(found()) == sorted(FILES)
+
+
+def test_a_link_within_the_project_is_followed(tree):
+    os.symlink("../../gen", tree / "sub/deep/link")
+    assert found("sub/deep") == ["sub/deep/b.yaml", "sub/deep/link/a.yaml", "sub/deep/link/keep/a.yaml"]
+
+
+# --- .gitignore files that cannot be read ---------------------------------------------------------------------------
+
+
+def without_permission(path, monkeypatch):
+    """Make the system refuse to open a file, also for root."""
+    path.write_text("gen/\n")
+    opened = os.open
+
+    def refuse(name, *arguments, **options):
+        if str(name) == str(path):
+            raise PermissionError(13, "Permission denied", name)
+        return opened(name, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+
+UNREADABLE = {
+    "directory": (lambda path, _: path.mkdir(), "is a directory, not a file"),
+    "pipe": (lambda path, _: os.mkfifo(path), "is not a regular file"),
+    "no permission": (without_permission, "cannot be read (permission denied)"),
+    "UTF-16": (lambda path, _: path.write_text("[tool.heatlint]\n", encoding="utf-16"), "is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        *UNREADABLE.values(),
+        (lambda path, _: path.symlink_to("a.yaml"), "is a symbolic link"),
+    ],
+    ids=[*UNREADABLE, "symbolic link"],
+)
+def test_a_gitignore_that_cannot_be_read_is_noted(tree, spoil, reason, monkeypatch, capsys):
+    spoil(tree / ".gitignore", monkeypatch)
+    assert sorted(found()) == sorted(FILES)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == f'heatlint: ".gitignore" {reason}; its patterns are not used\n'
+
+
+def test_a_gitignore_that_the_config_does_not_want_is_not_read(tree, capsys):
+    (tree / ".gitignore").mkdir()
+    (tree / "heatlint.toml").write_text("gitignore = false\n")
+    assert main(["check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_gitignore_in_another_encoding_is_read_as_git_reads_it(tree):
+    (tree / ".gitignore").write_bytes(b"# caf\xe9\n/caf\xe9.yaml\ngen/\n")
+    name = os.fsdecode(b"caf\xe9.yaml")
+    (tree / name).write_text(GOOD)
+    assert sorted(found()) == ["a.yaml", "sub/a.yaml", "sub/deep/b.yaml"]
+
+
+def test_a_file_name_in_another_encoding_ends_no_search(tree):
+    name = os.fsdecode(b"caf\xe9.yaml")
+    (tree / name).write_text(GOOD)
+    (tree / ".gitignore").write_text("gen/\n")
+    (tree / "heatlint.toml").write_text('exclude = ["sub/"]\n')
+    assert sorted(found()) == ["a.yaml", name]
+
+
+@pytest.mark.parametrize("name", ["heatlint.toml", ".heatlint.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        *UNREADABLE.values(),
+        (lambda path, _: path.symlink_to("nowhere"), "is a symbolic link to a file that does not exist"),
+    ],
+    ids=[*UNREADABLE, "dangling link"],
+)
+def test_a_config_that_cannot_be_read_is_an_error(tree, name, spoil, reason, monkeypatch, capsys):
+    spoil(tree / name, monkeypatch)
+    reason = "is not UTF-8; save it as UTF-8" if reason == "is not UTF-8" else reason
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == f'heatlint: "{name}" {reason}\n'

@@ -78,6 +78,11 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
+    if scopes.notes and not arguments.flag("--quiet"):
+        from heatlint.cli.notes import note
+
+        for each in scopes.notes:
+            note(each)
     if arguments.flag("--show-files"):
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK

@@ -43,7 +43,8 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
         name = fixed.names[real]
         try:
             if not tree.allows(real):
-                raise NotWritten("is a symbolic link to a file outside of the project; not fixed")
+                kind = "a symbolic link to a file" if os.path.islink(name) else "a file"
+                raise NotWritten(f"is {kind} outside of the project; not fixed")
             others = replace_unchanged(real, fixed.old[real], fixed.texts[real])
         except NotWritten as reason:
             note(f"{name}: {reason}")
@@ -65,11 +66,13 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
 def _tree(arguments: Arguments, scopes: Scopes) -> Roots:
     """Return the directories in which files may be written.
 
-    These are the projects of the current directory and of the operands, and the roots that the user names. A symbolic
-    link does not extend them, and neither does a config.
+    These are the projects of the paths that the user names, and the roots. A symbolic link does not extend them, and
+    neither does a config.
     """
-    operands = [os.curdir, *arguments.operands]
-    directories = {path if os.path.isdir(path) else os.path.dirname(path) for path in operands}
+    named = [*arguments.operands, *arguments.many("--environment")]
+    if not arguments.operands or arguments.flag("--affected"):
+        named.append(os.curdir)
+    directories = {path if os.path.isdir(path) else os.path.dirname(path) for path in named}
     projects = {scopes.directories.project(os.path.realpath(directory)) for directory in directories}
     return Roots((*arguments.many("--root"), *sorted(projects)), [], scopes.directories)
 

@@ -194,11 +194,25 @@ def read_referenced_file(path: str, roots: Roots) -> bytes:
             raise Unreadable("outside-root", "is outside the directories that may be read")
         if path.endswith(os.sep) and not os.path.isdir(real):
             raise Unreadable("missing-file", "does not exist")
-        # O_NOFOLLOW: the path has no symbolic link any more. O_NONBLOCK: a pipe must not block.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(real, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+        # O_NOFOLLOW: the path has no symbolic link any more.
+        return _regular_content(real, getattr(os, "O_NOFOLLOW", 0))
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
+
+
+def read_regular_file(path: str) -> bytes:
+    """Return the content of a regular file. Raises Unreadable, also for a pipe or a device."""
+    try:
+        return _regular_content(path)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error) from None
+
+
+def _regular_content(path: str, more_flags: int = 0) -> bytes:
+    """Return the content of a regular file. Raises Unreadable, OSError and ValueError."""
+    # O_NONBLOCK: a pipe must not block.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags | more_flags)
     try:
         about = os.fstat(descriptor)
         if stat.S_ISDIR(about.st_mode):
@@ -209,8 +223,6 @@ def read_referenced_file(path: str, roots: Roots) -> bytes:
             raise _too_large()
         with open(descriptor, "rb", closefd=False) as stream:
             return stream.read(LIMIT)
-    except OSError as error:
-        raise _unreadable(error) from None
     finally:
         os.close(descriptor)
 

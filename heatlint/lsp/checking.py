@@ -151,6 +151,8 @@ class Checking:
                 except Misuse as misuse:
                     if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
                         self._workspace.config_errors[folder] = str(misuse)
+                for note in checker.new_notes():
+                    self._server.log(note, types.MessageType.Warning)
                 if checker.pending:
                     self._new_folders.append(folder)
                 self.soon()

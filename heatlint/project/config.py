@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from heatlint._misuse import Misuse, reason_of
+from heatlint._misuse import Misuse
 from heatlint.language.structure import faults
+from heatlint.load.disk import Unreadable, read_regular_file
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -141,9 +142,9 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
     import tomllib
 
     name = display_path(path)
+    data = _content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
     try:
-        with open(path, "rb") as stream:
-            values: Any = tomllib.load(stream)
+        values: Any = tomllib.loads(data.decode())
     except UnicodeDecodeError:
         raise BadConfig(f'"{name}" is not UTF-8; save it as UTF-8') from None
     except tomllib.TOMLDecodeError as error:
@@ -152,9 +153,6 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         raise BadConfig(f"{name}: a number has too many digits; expected 4300 at most") from None
     except RecursionError:
         raise BadConfig(f'"{name}" is nested too deep; expected tables and lists as in the documentation') from None
-    except OSError as error:
-        reference = f"; {display_path(extended_by)} extends it" if extended_by else ""
-        raise BadConfig(f'"{name}" cannot be read ({reason_of(error)}){reference}') from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(path) == NAMES[-1]:
         prefix = ("tool", "heatlint")
@@ -173,20 +171,31 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
 
 
 def _in_directory(directory: str) -> str | None:
-    """Return the config file in a directory, if any. A pyproject.toml without a table tool.heatlint does not count."""
+    """Return the config file in a directory, if any. A pyproject.toml without a table tool.heatlint does not count.
+
+    What has the name of a config but cannot be read counts, so that it is reported. Raises BadConfig.
+    """
     for name in NAMES:
         path = os.path.join(directory, name)
-        if name != NAMES[-1]:
-            if os.path.isfile(path):
-                return path
+        if not os.path.lexists(path):
             continue
-        try:
-            with open(path, "rb") as stream:
-                if b"tool.heatlint" in stream.read():
-                    return path
-        except OSError:
-            pass
+        # A text in UTF-16, which is an error in a config, has zeros between the letters.
+        if name != NAMES[-1] or b"tool.heatlint" in _content(path).replace(b"\0", b""):
+            return path
     return None
+
+
+def _content(path: str, addition: str = "") -> bytes:
+    """Return the content of a config file. addition: ends the message when it cannot be read. Raises BadConfig."""
+    try:
+        return read_regular_file(path)
+    except Unreadable as error:
+        reason = error.reason
+        if error.kind == "missing-file" and os.path.islink(path):
+            reason = "is a symbolic link to a file that does not exist"
+        elif error.kind == "too-large":
+            reason = "is too large for a config"
+        raise BadConfig(f'"{display_path(path)}" {reason}{addition}') from None
 
 
 def _absolute(value: Any, directory: str) -> Any:

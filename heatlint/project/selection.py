@@ -138,6 +138,8 @@ def matcher(patterns: list[str], directory: str, config: str) -> Callable[[str],
     def matches(path: str) -> bool:
         relative = os.path.relpath(path, directory)
         slash = os.sep if path.endswith(os.sep) else ""
-        return not relative.startswith(os.pardir) and bool(spec.match_file(relative + slash))
+        # A name in another encoding than UTF-8 matches only wildcards.
+        name = (relative + slash).encode("utf-8", "replace").decode()
+        return not relative.startswith(os.pardir) and bool(spec.match_file(name))
 
     return matches

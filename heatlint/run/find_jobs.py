@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import CONTENTS
+from heatlint.load.disk import CONTENTS, Roots
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.run.check_one import request_of
 from heatlint.run.gitignore import GitIgnore
@@ -13,7 +13,7 @@ from heatlint.run.jobs import CheckJob, disk_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from heatlint.run.scopes import Scope, Scopes
 
@@ -79,9 +79,9 @@ class JobFinder:
 
         seen: set[int] = set()
         self._scopes.of(directory)
-        ignored = GitIgnore(directory)
+        excluded, leads_out = self._exclusion(directory), self._leads_out(directory)
         digests = self._scopes.directories.digests
-        for path in templates(directory, lambda path: self._is_excluded(path, ignored), digests, environments):
+        for path in templates(directory, excluded, leads_out, digests, environments):
             scope = self._scopes.of(os.path.dirname(path))
             jobs = self._stacks(scope, path)
             seen.update(map(id, jobs))
@@ -126,12 +126,31 @@ class JobFinder:
         job.upgrade_from = options.upgrade_from
         return job
 
-    def _is_excluded(self, path: str, ignored: GitIgnore) -> bool:
-        """Whether the config or git leaves out a path. The path of a directory ends with a slash."""
-        scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
-        if scope.is_excluded is not None and scope.is_excluded(os.path.join(os.getcwd(), path)):
+    def _exclusion(self, directory: str) -> Callable[[str], bool]:
+        """Return whether the config or git leaves out a path in a directory. That of a directory ends with a slash."""
+        ignored = GitIgnore(directory, self._scopes.note)
+
+        def is_excluded(path: str) -> bool:
+            scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
+            if scope.is_excluded is not None and scope.is_excluded(os.path.join(os.getcwd(), path)):
+                return True
+            return bool(scope.config.get("gitignore")) and ignored(path)
+
+        return is_excluded
+
+    def _leads_out(self, directory: str) -> Callable[[str], bool]:
+        """Return whether a symbolic link in a directory leads out of its project and of the roots. A note says so."""
+        directories = self._scopes.directories
+        roots = [*self._options.roots, *self._scopes.of(directory).config.listed("roots")]
+        tree = Roots((directories.project(os.path.realpath(directory)), *roots), [], directories)
+
+        def leads_out(path: str) -> bool:
+            if tree.allows(os.path.realpath(path)):
+                return False
+            self._scopes.note(f'"{path}" is a symbolic link out of the project; not followed')
             return True
-        return bool(scope.config.get("gitignore")) and ignored(path)
+
+        return leads_out
 
     def _require_catalog(self, job: CheckJob) -> None:
         """Raise Misuse now for a release or type file that would make every job fail."""

@@ -23,6 +23,7 @@ _TOP = rb"^[^\s#%-].*"
 def templates(
     directory: str,
     excluded: Callable[[str], bool],
+    leads_out: Callable[[str], bool],
     digests: dict[str, str] | None = None,
     environments: list[str] | None = None,
 ) -> Iterator[str]:
@@ -31,7 +32,7 @@ def templates(
     digests: the digest of each template is added here, so that it need not be read again. environments: the paths of
     the environments are added here.
     """
-    for path, data in files(directory, excluded):
+    for path, data in files(directory, excluded, leads_out):
         if data is None:
             yield path  # the check reports why it cannot be read
         elif has_version_key(data):
@@ -42,24 +43,32 @@ def templates(
             environments.append(path)
 
 
-def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str, bytes | None]]:
+def files(
+    directory: str, excluded: Callable[[str], bool], leads_out: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes | None]]:
     """Yield path and content of each file below a directory that could be a template or an environment, sorted.
 
     The content of a file that cannot be read is None, and such a directory is yielded in the same way. Hidden
-    directories are skipped. Symbolic links are followed; a directory is visited once. excluded: whether to leave out a
-    path; the path of a directory ends with a slash.
+    directories are skipped. Symbolic links come last; a directory is visited once. excluded: whether to leave out a
+    path; the path of a directory ends with a slash. leads_out: whether a symbolic link must not be followed.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
-    while stack:
-        path = stack.pop()
-        if os.path.isdir(path):
-            if path == directory or not excluded(os.path.join(path, "")):
-                try:
-                    stack += reversed(_listing(path, seen))
-                except OSError:
-                    yield path, None
-        elif not excluded(path):
+    links: list[str] = []
+    while stack or links:
+        is_link = not stack
+        path = links.pop() if is_link else stack.pop()
+        is_directory = os.path.isdir(path)
+        if path != directory and excluded(os.path.join(path, "") if is_directory else path):
+            continue
+        if is_link and leads_out(path):
+            continue
+        if is_directory:
+            try:
+                _list(path, seen, stack, links)
+            except OSError:
+                yield path, None
+        else:
             try:
                 data = _read_regular(path)
             except FileNotFoundError:  # a link that leads nowhere, or a file that was removed meanwhile
@@ -71,18 +80,17 @@ def files(directory: str, excluded: Callable[[str], bool]) -> Iterator[tuple[str
                     yield path, data
 
 
-def _listing(directory: str, seen: set[tuple[int, int]]) -> list[str]:
-    """Return the paths to look at in a directory, sorted; none when it was visited before. Raises OSError."""
-    found = []
+def _list(directory: str, seen: set[tuple[int, int]], stack: list[str], links: list[str]) -> None:
+    """Add the paths to look at in a directory, the last one first, if it was not visited before. Raises OSError."""
     status = os.stat(directory)
     if (status.st_dev, status.st_ino) in seen:
-        return []
+        return
     seen.add((status.st_dev, status.st_ino))
     with os.scandir(directory) as entries:
-        for entry in entries:
+        for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
             if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (not entry.name.startswith(".") and _is_directory(entry)):
-                found.append(entry.path if directory != os.curdir else entry.name)
-    return sorted(found)
+                path = entry.path if directory != os.curdir else entry.name
+                (links if entry.is_symlink() else stack).append(path)
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

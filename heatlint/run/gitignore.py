@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
+
+from heatlint.load.disk import Unreadable, read_regular_file
+from heatlint.project.config import display_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     #: A directory, and the patterns of its .gitignore file, the last line first.
     DirectoryPatterns = tuple[str, list["Pattern"]]
 
@@ -49,60 +55,82 @@ class Pattern:
 class GitIgnore:
     """Tells which paths below a directory git ignores. The directory itself is searched even when git ignores it."""
 
-    __slots__ = ("_patterns",)
+    __slots__ = ("_directory", "_patterns", "_note")
 
-    def __init__(self, directory: str) -> None:
-        top = os.path.realpath(directory)
-        above = [] if _is_root(top) else _patterns_above(os.path.dirname(top))
-        self._patterns: dict[str, list[DirectoryPatterns]] = {}  # by directory; empty outside of a repository
-        if above is not None:
-            if _is_ignored(os.path.join(top, ""), above):
-                above = []
-            self._patterns[directory] = [*above, *_patterns_in(top)]
+    def __init__(self, directory: str, note: Callable[[str], None]) -> None:
+        """note: is called with a message about each .gitignore file that cannot be read."""
+        self._directory = directory
+        self._note = note
+        #: By directory; empty outside of a repository; None before the first question.
+        self._patterns: dict[str, list[DirectoryPatterns]] | None = None
 
     def __call__(self, path: str) -> bool:
         """Whether git ignores a path below the directory. The path of a directory ends with a slash."""
-        patterns = self._patterns_for(os.path.dirname(path.rstrip(os.sep)) or os.curdir)
+        if self._patterns is None:
+            self._patterns = self._patterns_of_top()
+        patterns = self._patterns_for(os.path.dirname(path.rstrip(os.sep)) or os.curdir, self._patterns)
         if not patterns:
             return False
         return _is_ignored(os.path.abspath(path) + (os.sep if path.endswith(os.sep) else ""), patterns)
 
-    def _patterns_for(self, directory: str) -> list[DirectoryPatterns]:
-        if not self._patterns:
+    def _patterns_of_top(self) -> dict[str, list[DirectoryPatterns]]:
+        """Return the patterns for the directory itself, by directory; none outside of a repository."""
+        top = os.path.realpath(self._directory)
+        above = [] if _is_root(top) else self._patterns_above(os.path.dirname(top))
+        if above is None:
+            return {}
+        if _is_ignored(os.path.join(top, ""), above):
+            above = []
+        return {self._directory: [*above, *self._patterns_in(top)]}
+
+    def _patterns_for(self, directory: str, known: dict[str, list[DirectoryPatterns]]) -> list[DirectoryPatterns]:
+        """Return the patterns for a directory; those of the directories above are known, or become so."""
+        if not known:
             return []
-        if directory not in self._patterns:
-            above = self._patterns_for(os.path.dirname(directory) or os.curdir) if directory != os.curdir else []
-            self._patterns[directory] = [*above, *_patterns_in(os.path.abspath(directory))]
-        return self._patterns[directory]
+        if directory not in known:
+            above = self._patterns_for(os.path.dirname(directory) or os.curdir, known) if directory != os.curdir else []
+            known[directory] = [*above, *self._patterns_in(os.path.abspath(directory))]
+        return known[directory]
+
+    def _patterns_above(self, directory: str) -> list[DirectoryPatterns] | None:
+        """Return the patterns from the repository's root down to a directory, or None outside of a repository."""
+        parent = os.path.dirname(directory)
+        patterns: list[DirectoryPatterns] | None = []
+        if not _is_root(directory):
+            patterns = None if parent == directory else self._patterns_above(parent)
+        return None if patterns is None else [*patterns, *self._patterns_in(directory)]
+
+    def _patterns_in(self, directory: str) -> list[DirectoryPatterns]:
+        path = os.path.join(directory, ".gitignore")
+        if not os.path.lexists(path):
+            return []
+        try:
+            if os.path.islink(path):  # git does not follow it, either
+                raise Unreadable("unreadable-file", "is a symbolic link")
+            data = read_regular_file(path)
+            if b"\0" in data:
+                raise Unreadable("undecodable-text", "is not UTF-8")
+        except Unreadable as error:
+            self._note(f'"{display_path(path)}" {error.reason}; its patterns are not used')
+            return []
+        lines = [_as_bytes(line) for line in data.removeprefix(BOM_UTF8).splitlines()]
+        return [(directory, [Pattern(line) for line in reversed(lines) if line.strip() and not line.startswith("#")])]
 
 
-def _patterns_above(directory: str) -> list[DirectoryPatterns] | None:
-    """Return the patterns from the repository's root down to a directory, or None outside of a repository."""
-    parent = os.path.dirname(directory)
-    patterns: list[DirectoryPatterns] | None = []
-    if not _is_root(directory):
-        patterns = None if parent == directory else _patterns_above(parent)
-    return None if patterns is None else [*patterns, *_patterns_in(directory)]
+def _as_bytes(name: bytes) -> str:
+    """Return a string with a character for each byte: git compares bytes, in any encoding."""
+    return name.decode("latin-1")
 
 
 def _is_root(directory: str) -> bool:
     return os.path.lexists(os.path.join(directory, ".git"))
 
 
-def _patterns_in(directory: str) -> list[DirectoryPatterns]:
-    try:
-        with open(os.path.join(directory, ".gitignore"), encoding="utf-8", errors="replace") as stream:
-            lines = stream.read().splitlines()
-    except OSError:
-        return []
-    return [(directory, [Pattern(line) for line in reversed(lines) if line.strip() and not line.startswith("#")])]
-
-
 def _is_ignored(path: str, patterns: list[DirectoryPatterns]) -> bool:
     """Whether the last pattern that matches ignores the path; patterns of deeper directories come last."""
     slash = "/" if path.endswith(os.sep) else ""
     for directory, lines in reversed(patterns):
-        relative = os.path.relpath(path, directory).replace(os.sep, "/") + slash
+        relative = _as_bytes(os.fsencode(os.path.relpath(path, directory).replace(os.sep, "/") + slash))
         for line in lines:
             ignored = line.ignores(relative)
             if ignored is not None:

@@ -89,6 +89,7 @@ class IncrementalChecker:
         self._open_environments: dict[str, str] = {}  # real path -> path as the editor names it
         self._nested: dict[str, int] = {}  # URLs of templates that stacks nest, with the number of those stacks
         self._environments: list[str] = []
+        self._notes_taken = 0
         #: Counts the events after which the directory may hold other templates.
         self._revision = 0
         self._listed_revision = 0 if directory is None else -1
@@ -130,6 +131,12 @@ class IncrementalChecker:
         self._listed_revision = listing.revision
         for real in self._open_environments:
             self._update_environment(real)
+
+    def new_notes(self) -> list[str]:
+        """Return what searches have left out, and why, since the last call."""
+        notes = list(self._scopes.notes)[self._notes_taken :]
+        self._notes_taken += len(notes)
+        return notes
 
     def open(self, path: str, *, template: bool, environment: bool) -> None:
         """Note that a file is open, or that it has become a template or an environment. Raises Misuse.

@@ -70,6 +70,8 @@ class Scopes:
         self.options = options
         self.catalogs = Catalogs()
         self.directories = Directories()
+        #: What the search for templates left out and why, each once, in order.
+        self.notes: dict[str, None] = {}
         self._configs = Configs(options.config, none=options.no_config)
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}
@@ -90,6 +92,10 @@ class Scopes:
     def all(self) -> list[Scope]:
         """Return every scope used so far."""
         return list(self._by_config.values())
+
+    def note(self, message: str) -> None:
+        """Record what the search for templates leaves out."""
+        self.notes[message] = None
 
     def real(self, path: str) -> str:
         """Return the path without symbolic links. Raises OSError or ValueError."""
