@@ -18,7 +18,7 @@ from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
-from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of
+from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of, notes_of
 from heatlint.report.report import Report as InternalReport
 from heatlint.report.response import OK, SHAPES
 from heatlint.review.baseline import Baseline
@@ -55,13 +55,15 @@ StrPaths = StrPath | Iterable[StrPath]
 class Report:
     """What `check` and `check_text` found.
 
-    diagnostics: sorted by file, position and code; suppressions and the project's baseline are applied.
+    diagnostics: what is wrong, sorted by file, position and code; suppressions and the project's baseline are applied.
+    notes: what was not checked, such as a file that is not on this machine, in the same order.
     files: every file that was read, sorted: templates, environments, nested templates and files of `get_file`.
     ok: False when `heatlint check` would exit with status 1: a diagnostic is at least as severe as the project's
     `fail-on`, which is "warning" by default.
     """
 
     diagnostics: tuple[Diagnostic, ...]
+    notes: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     ok: bool
 
@@ -88,11 +90,13 @@ class Response:
     status: 200 when it accepts, 400 when it refuses, 500 when heatlint itself failed.
     body: the body of the response, as json.loads returns it.
     diagnostics: everything that was found, also what Heat would report only at a later stage.
+    notes: what was not checked.
     """
 
     status: int
     body: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...]
+    notes: tuple[Diagnostic, ...]
 
     @property
     def ok(self) -> bool:
@@ -214,7 +218,8 @@ def validate(
     one_of("shape", shape, SHAPES)
     known = Catalogs().of(a_release("target", target), path_list("types", types))
     answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
-    return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(answer.report()))
+    report = answer.report()
+    return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(report), notes_of(report))
 
 
 def _json(request: Mapping[str, Any]) -> str:
@@ -279,4 +284,4 @@ def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, co
         diagnostics = [each for each in diagnostics if not baseline.covers(each)]
     report = InternalReport(diagnostics, quoted, len(findings.files), hidden=findings.hidden, page=own.ruleset.section)
     files = tuple(sorted(set(findings.files.values())))
-    return Report(diagnostics_of(report), files, not report.fails(own.config.get("fail-on")))
+    return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.config.get("fail-on")))

@@ -34,6 +34,9 @@ DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 #: The codes of faults that keep a file from being checked: what else is wrong in it is not known.
 UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 
+#: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
+FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
+
 #: How far Heat reads a nested template when it validates the parent. SCHEMA: the parameters and outputs, always. PARSE:
 #: all definitions, if the request has show_nested. VALIDATION: not before the stack is deployed.
 SCHEMA, PARSE, VALIDATION = "schema", "parse", "validation"
@@ -148,6 +151,11 @@ class Diagnostic:
         return self.stage != ADVICE
 
     @property
+    def is_note(self) -> bool:
+        """Whether it says what was not checked, and the project's config does not make more of it."""
+        return self.rule.skips is not None and self.severity == INFO
+
+    @property
     def place(self) -> tuple[Any, ...]:
         """The rule, the file and the path."""
         return self.rule.code, self.file, self.path
@@ -182,10 +190,11 @@ class Rule:
 
     code, name: "HL401", "undefined-parameter". stage: when the fault shows, if a finding does not say otherwise.
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
-    rule always runs.
+    rule always runs. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
+    VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done".
     """
 
-    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile")
+    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "skips")
 
     def __init__(
         self,
@@ -196,6 +205,7 @@ class Rule:
         severity: str | None = None,
         looked_at: str = VALIDATION,
         profile: str = DEFAULT,
+        skips: str | None = None,
     ) -> None:
         self.code = code
         self.name = name
@@ -203,6 +213,7 @@ class Rule:
         self.severity = severity or (WARNING if stage == ADVICE else ERROR)
         self.looked_at = looked_at
         self.profile = profile
+        self.skips = skips
 
     def at(
         self,
@@ -338,4 +349,4 @@ def of_type(*names: str) -> Callable[[TypeCheck], TypeCheck]:
 
 #: A value that is not compared with a pattern, since that could take too long. A template's constraints, the types of
 #: a cloud and a project's policies have patterns, so several plugins report this.
-UNJUDGED_PATTERN = Rule("HL216", "unjudged-pattern", stage=ADVICE, severity=INFO)
+UNJUDGED_PATTERN = Rule("HL216", "unjudged-pattern", stage=ADVICE, severity=INFO, skips=VALUE_NOT_JUDGED)

@@ -64,14 +64,16 @@ class Answer:
 
     def to_data(self) -> dict[str, Any]:
         """Return the answer as an object of JSON: a line of `heatlint validate --requests`."""
-        from heatlint.report.diagnostic import diagnostics_of
+        from heatlint.report.diagnostic import diagnostics_of, notes_of
         from heatlint.report.jsonreport import diagnostic_data
 
+        report = self.report()
         return {
             "id": self.id,
             "status": self.status,
             "body": self.body,
-            "diagnostics": [diagnostic_data(each) for each in diagnostics_of(self.report())],
+            "diagnostics": [diagnostic_data(each) for each in diagnostics_of(report)],
+            "notes": [diagnostic_data(each) for each in notes_of(report)],
         }
 
 

@@ -104,7 +104,7 @@ def test_json(tree):
     report = json.loads(done.out)
     assert done.returncode == 1
     assert report["version"] == __version__
-    assert report["summary"] == {"errors": 1, "warnings": 0, "infos": 0, "files": 1}
+    assert report["summary"] == {"errors": 1, "warnings": 0, "infos": 0, "notes": 0, "files": 1}
     assert report["diagnostics"][0]["file"] == "bad.yaml"
 
 

@@ -69,7 +69,7 @@ def test_a_fault_of_heatlint_is_status_500(monkeypatch: pytest.MonkeyPatch) -> N
     assert found.body["error"]["message"] == "heatlint failed: ZeroDivisionError: division by zero"
 
 
-def test_a_line_of_answers_has_four_keys() -> None:
+def test_a_line_of_answers_has_five_keys() -> None:
     assert answer_json(json.dumps({"id": "a", "template": HOT})).to_data() == {
         "id": "a",
         "status": 200,
@@ -84,6 +84,7 @@ def test_a_line_of_answers_has_four_keys() -> None:
             },
         },
         "diagnostics": [],
+        "notes": [],
     }
 
 

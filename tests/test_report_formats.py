@@ -29,6 +29,7 @@ from heatlint.pages import all_sections
 from heatlint.plugins import built_in
 from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, response, sarif, statistics
 from heatlint.report.fingerprint import fingerprints
+from heatlint.report.notes import amounts
 from heatlint.report.place import printable, visible
 from heatlint.report.report import Report
 from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
@@ -322,6 +323,8 @@ def test_the_findings_of_all_rules_are_valid_in_every_format():
                     each.file, texts[name] = name, block
                     diagnostics.append(each)
     whole = Report(diagnostics, lambda name: parse(texts[name], name), len(texts), page=built_in().section)
+    diagnostics = whole.diagnostics
+    assert "HL216" in [each.rule.code for each in whole.notes]
     run = sarif_run(sarif.render(whole))
     assert len(run["results"]) > 100
     assert sum("fixes" in result for result in run["results"]) > 20
@@ -333,9 +336,11 @@ def test_the_findings_of_all_rules_are_valid_in_every_format():
     data = json.loads(jsonreport.render(whole))
     assert_report(data)
     assert sum(each["fix"] is not None for each in data["diagnostics"]) > 20
-    assert set(data["pages"]) == {each.rule.code for each in diagnostics}
+    assert set(data["pages"]) == {each.rule.code for each in (*diagnostics, *whole.notes)}
     assert_lists(json.loads(response.render(whole)))
-    for line, each in zip(github.render(whole).splitlines(), diagnostics, strict=True):
+    *commands, counts = github.render(whole).splitlines()
+    assert runner(counts)[2] == amounts(whole.notes)
+    for line, each in zip(commands, diagnostics, strict=True):
         assert runner(line)[2] == each.message
     for line, each in zip(azure.render(whole).splitlines(), diagnostics, strict=True):
         assert agent(line)[1] == each.message

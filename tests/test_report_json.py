@@ -50,7 +50,7 @@ def test_the_report_has_findings_pages_and_a_summary():
     )
     assert_report(report)
     assert report["version"] == __version__
-    assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1, "files": 9}
+    assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1, "notes": 0, "files": 9}
     assert report["pages"] == {"HL401": "## HL401\n"}
     assert report["diagnostics"][0] == {
         "rule": "HL401",

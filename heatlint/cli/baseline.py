@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def without_baseline(
     arguments: Arguments, config: Config, path: str | None, found: list[Diagnostic], findings: Findings, complete: bool
 ) -> list[Diagnostic]:
-    """Return the findings that are not in the baseline at `path`, after writing or pruning it when asked to.
+    """Return the findings that are not in the baseline at `path`, and all notes; write or prune it when asked to.
 
     complete: whether whole directories were checked, so that entries which did not occur are obsolete.
     """
@@ -30,8 +30,9 @@ def without_baseline(
 
             require_no_link(path or os.path.join(config.directory, DEFAULT_NAME))
         if arguments.flag("--write-baseline"):
-            _write(arguments, config, path or os.path.join(config.directory, DEFAULT_NAME), found)
-            return []
+            faults = [each for each in found if not each.is_note]
+            _write(arguments, config, path or os.path.join(config.directory, DEFAULT_NAME), faults)
+            return [each for each in found if each.is_note]
         assert path is not None
         baseline = Baseline(path)
         rest = [each for each in found if not baseline.covers(each)]

@@ -61,6 +61,8 @@ def _require_compatible(arguments: Arguments) -> None:
     others = [*baseline[1:], *fixing]
     if baseline and others:
         raise Misuse(f"{baseline[0]} cannot be used together with {others[0]}; use it in a run of its own")
+    if arguments.flag("--verbose") and arguments.flag("--quiet"):
+        raise Misuse("--verbose cannot be used together with --quiet")
     if STDIN not in arguments.operands:
         return
     if fixing:

@@ -66,6 +66,7 @@ CHECK = Command(
             Option("--no-source", "", "do not show the source lines of findings"),
             Option("--show-source", "", "show the source lines of findings (the default)"),
             Option("--statistics", "", "count the findings of each rule"),
+            Option("-v --verbose", "", "list the files that were not read and the values that were not judged"),
             Option("-q --quiet", "", "print only findings, without a summary and notes"),
             Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
         ),
@@ -104,7 +105,7 @@ VALIDATE = Command(
                 choices=("heat", "documented"),
             ),
             Option(
-                "--format", "", "the body alone, or with lists of all errors and warnings", choices=("response", "json")
+                "--format", "", "the body alone, or with all errors, warnings and notes", choices=("response", "json")
             ),
         ),
         "cloud": (TARGET, TYPES),

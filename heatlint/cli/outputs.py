@@ -96,14 +96,21 @@ def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
 
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:
     if name == "text":
-        if not report.diagnostics:
+        if not report.diagnostics and not report.notes:
             return ""
         from heatlint.report import text
 
-        color = file is None and wants_color(arguments.one("--color"))
         return text.render(
-            report, color=color, source=not arguments.flag("--no-source"), total=not arguments.flag("--quiet")
+            report,
+            color=file is None and wants_color(arguments.one("--color")),
+            source=not arguments.flag("--no-source"),
+            total=not arguments.flag("--quiet"),
+            list_notes=arguments.flag("--verbose"),
         )
+    if name == "concise":
+        from heatlint.report import concise
+
+        return concise.render(report, list_notes=arguments.flag("--verbose"))
     from importlib import import_module
 
     rendered: str = import_module(f"heatlint.report.{FORMATS[name]}").render(report)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Rule
     from heatlint.project.config import Config
 
-#: The beginning of the codes that `select` does not switch off: a file that cannot be read must not pass.
+#: The beginning of the codes that `select` does not switch off: a file that cannot be read must not pass. It does not
+#: switch off notes either: what is not checked may break the rules that are selected.
 ALWAYS = "HL0"
 #: The closeness of a whole code or name: more than that of any beginning of a code.
 WHOLE_NAME = 100
@@ -88,7 +89,8 @@ class Selection:
         codes = set()
         for rule in self.rules:
             closeness = selected.get(rule.code, 0)
-            if not closeness and (rule.code.startswith(ALWAYS) or select is None) and rule.profile in profiles:
+            is_default = select is None or rule.code.startswith(ALWAYS) or rule.skips is not None
+            if not closeness and is_default and rule.profile in profiles:
                 closeness = 1
             if closeness and closeness > dropped.get(rule.code, 0):
                 codes.add(rule.code)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from heatlint.report.notes import NOTE
 from heatlint.report.place import place, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
     from heatlint.report.report import Report
 
 
-def render(report: Report) -> str:
-    """Return one line for each finding."""
-    lines = []
-    for each in report.diagnostics:
-        at = place(each)
-        lines.append(
-            f"{at + ': ' if at else ''}{each.severity} {each.rule.code} {each.rule.name} {visible(each.message)}\n"
-        )
-    return "".join(lines)
+def render(report: Report, *, list_notes: bool = False) -> str:
+    """Return one line for each finding. list_notes: with a line for each note after them."""
+    return "".join(map(_line, [*report.diagnostics, *report.notes] if list_notes else report.diagnostics))
+
+
+def _line(each: Diagnostic) -> str:
+    at = place(each)
+    label = NOTE if each.is_note else each.severity
+    return f"{at + ': ' if at else ''}{label} {each.rule.code} {each.rule.name} {visible(each.message)}\n"

@@ -129,8 +129,12 @@ class Diagnostic:
 
 def diagnostics_of(report: Report) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of a report, in the same order."""
-    convert = _Converter(report)
-    return tuple(map(convert.diagnostic, report.diagnostics))
+    return tuple(map(_Converter(report).diagnostic, report.diagnostics))
+
+
+def notes_of(report: Report) -> tuple[Diagnostic, ...]:
+    """Return the notes of a report, in the same order."""
+    return tuple(map(_Converter(report).diagnostic, report.notes))
 
 
 class _Converter:

@@ -6,6 +6,7 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions", and the 
 from __future__ import annotations
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
+from heatlint.report.notes import amounts
 from heatlint.report.place import printable, visible
 
 TYPE_CHECKING = False
@@ -18,8 +19,9 @@ COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 
 
 def render(report: Report) -> str:
-    """Return one command for each finding."""
-    return "".join(map(_command, report.diagnostics))
+    """Return one command for each finding, and one that counts the notes."""
+    text = "".join(map(_command, report.diagnostics))
+    return f"{text}::{COMMANDS[INFO]} title=heatlint::{_data(amounts(report.notes))}\n" if report.notes else text
 
 
 def _command(each: Diagnostic) -> str:

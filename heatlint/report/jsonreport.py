@@ -6,7 +6,7 @@ import json
 
 from heatlint._version import __version__
 from heatlint.diagnostic import SEVERITIES
-from heatlint.report.diagnostic import diagnostics_of
+from heatlint.report.diagnostic import diagnostics_of, notes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,15 +23,17 @@ def render(report: Report) -> str:
 
 def report_data(report: Report) -> dict[str, Any]:
     """Return the whole report as a JSON object."""
-    diagnostics = diagnostics_of(report)
+    diagnostics, notes = diagnostics_of(report), notes_of(report)
     severities = [each.severity for each in diagnostics]
-    pages = {each.rule.code: each.rule.page for each in diagnostics if each.rule.page}
+    pages = {each.rule.code: each.rule.page for each in (*diagnostics, *notes) if each.rule.page}
     return {
         "version": __version__,
         "diagnostics": [diagnostic_data(each) for each in diagnostics],
+        "notes": [diagnostic_data(each) for each in notes],
         "pages": dict(sorted(pages.items())),
         "summary": {
             **{f"{severity}s": severities.count(severity) for severity in SEVERITIES},
+            "notes": len(notes),
             "files": report.files,
         },
     }

@@ -21,14 +21,15 @@ def no_page(code: str) -> None:
 class Report:
     """The findings of a run.
 
-    diagnostics: sorted by file, position and code.
+    diagnostics: what is wrong, sorted by file, position and code.
+    notes: what was not checked, in the same order; see `Diagnostic.is_note`. They never make a run fail.
     document_of: returns the document with a name, for its text and lines; None when there is no such text.
     files: how many files were read.
     hidden: the parts of lines that no report may show, see heatlint.report.hidden.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     """
 
-    __slots__ = ("diagnostics", "document_of", "files", "hidden", "page")
+    __slots__ = ("diagnostics", "notes", "document_of", "files", "hidden", "page")
 
     def __init__(
         self,
@@ -39,7 +40,9 @@ class Report:
         hidden: Hidden | None = None,
         page: Callable[[str], str | None] = no_page,
     ) -> None:
-        self.diagnostics = diagnostics
+        """diagnostics: findings and notes together."""
+        self.diagnostics = [each for each in diagnostics if not each.is_note]
+        self.notes = [each for each in diagnostics if each.is_note]
         self.document_of = document_of
         self.files = files
         self.hidden = hidden or {}

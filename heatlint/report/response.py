@@ -45,7 +45,7 @@ GENERAL_TYPES = {"validate": "HTTPBadRequest", "create": "StackValidationFailed"
 
 
 def render(report: Report) -> str:
-    """Return the body of the refusal for the first error, with every finding in two lists.
+    """Return the body of the refusal for the first error, with every finding in lists.
 
     Without an error there are only the lists.
     """
@@ -86,8 +86,8 @@ def error_type(diagnostic: Diagnostic, stage: str) -> str:
 
 
 def with_lists(body: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Return the body with `errors` and `warnings`: every finding, as in the JSON report."""
-    from heatlint.report.diagnostic import diagnostics_of
+    """Return the body with `errors`, `warnings` and `notes`: every finding, as in the JSON report."""
+    from heatlint.report.diagnostic import diagnostics_of, notes_of
     from heatlint.report.jsonreport import diagnostic_data
 
     data = [diagnostic_data(each) for each in diagnostics_of(report)]
@@ -95,4 +95,5 @@ def with_lists(body: dict[str, Any], report: Report) -> dict[str, Any]:
         **body,
         "errors": [each for each in data if each["stage"] != ADVICE],
         "warnings": [each for each in data if each["stage"] == ADVICE],
+        "notes": [diagnostic_data(each) for each in notes_of(report)],
     }

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
-from heatlint.report.diagnostic import Position, Range, diagnostics_of
+from heatlint.report.diagnostic import Position, Range, diagnostics_of, notes_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import path_text, visible
 
@@ -31,15 +31,14 @@ def render(report: Report) -> str:
     diagnostics = diagnostics_of(report)
     rules = [rule for _, rule in sorted({each.rule.code: each.rule for each in diagnostics}.items())]
     indices = {rule.code: index for index, rule in enumerate(rules)}
+    driver: dict[str, Any] = {
+        "name": "heatlint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": list(map(_rule, rules)),
+    }
     run = {
-        "tool": {
-            "driver": {
-                "name": "heatlint",
-                "version": __version__,
-                "semanticVersion": __version__,
-                "rules": list(map(_rule, rules)),
-            }
-        },
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [
@@ -47,6 +46,13 @@ def render(report: Report) -> str:
             for each, fingerprint in zip(diagnostics, fingerprints(report.diagnostics))
         ],
     }
+    if report.notes:
+        notes = notes_of(report)
+        note_rules = {each.rule.code: each.rule for each in notes}
+        codes = sorted(note_rules)
+        driver["notifications"] = [_rule(note_rules[code]) for code in codes]
+        notifications = [_notification(each, codes.index(each.rule.code)) for each in notes]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notifications}]
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
@@ -83,6 +89,17 @@ def _result(each: Diagnostic, rule_index: int, fingerprint: str) -> dict[str, An
     if each.fix is not None:
         found["fixes"] = [_fix(each.fix, each.file)]
     return found
+
+
+def _notification(note: Diagnostic, index: int) -> dict[str, Any]:
+    """Return a note about the run. index: that of its rule in the list `notifications` of the driver."""
+    location = _location(note)
+    return {
+        "descriptor": {"id": note.rule.code, "index": index},
+        "level": LEVELS[note.severity],
+        "message": _message(note.message),
+        **({"locations": [location]} if location else {}),
+    }
 
 
 def _message(text: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import ERROR, INFO, SEVERITIES, WARNING
+from heatlint.report.notes import NOTE, amounts
 from heatlint.report.place import place, visible
 from heatlint.report.source import excerpt
 
@@ -34,18 +35,24 @@ STYLES = {
 }
 
 
-def render(report: Report, *, color: bool = False, source: bool = True, total: bool = True) -> str:
-    """Return the whole report, or "" when there are no findings.
+def render(
+    report: Report, *, color: bool = False, source: bool = True, total: bool = True, list_notes: bool = False
+) -> str:
+    """Return the whole report, or "" when there are no findings and no notes.
 
-    source: whether each finding has its source line. total: whether a last line counts the findings.
+    source: whether each finding has its source line. total: whether the last lines count the findings and the notes.
+    list_notes: whether the notes are listed after the findings.
     """
     found = report.diagnostics
-    if not found:
-        return ""
     document_of = report.document_of if source else _nowhere
-    parts = [finding(each, document_of, color=color, hidden=report.hidden) for each in found]
-    if total:
-        parts.append(summary(found, report.files, color=color))
+    listed = [*found, *report.notes] if list_notes else found
+    parts = [finding(each, document_of, color=color, hidden=report.hidden) for each in listed]
+    last = summary(found, report.files, color=color) if found else ""
+    if report.notes:
+        hint = "" if list_notes else f"; --verbose lists {'it' if len(report.notes) == 1 else 'them'}"
+        last += f"{amounts(report.notes)}{hint}\n"
+    if last and total:
+        parts.append(last)
     return ("\n" if source else "").join(parts)
 
 
@@ -59,10 +66,11 @@ def finding(
     """Return one finding: the first line, the marked source line, what Heat does, and related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity
+    label = NOTE if diagnostic.is_note else severity
     rule = paint(f"{diagnostic.rule.code} {diagnostic.rule.name}", "rule")
     at = place(diagnostic)
     head = f"{paint(at, 'place')}: " if at else ""
-    lines = [f"{head}{paint(severity, severity)} {rule} {visible(diagnostic.message)}"]
+    lines = [f"{head}{paint(label, severity)} {rule} {visible(diagnostic.message)}"]
     gutter = "  "
     document = document_of(diagnostic.file or "")
     if diagnostic.range is not None and document is not None and document.text is not None:

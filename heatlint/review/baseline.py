@@ -38,7 +38,12 @@ class Baseline:
         self._left = dict(self._counts)
 
     def covers(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding is in the baseline. An entry with a count of N covers the first N such findings."""
+        """Whether a finding is in the baseline. An entry with a count of N covers the first N such findings.
+
+        A note is in no baseline: what is not checked is always reported.
+        """
+        if diagnostic.is_note:
+            return False
         key = _key(self.path, diagnostic)
         left = self._left.get(key, 0)
         if left:

@@ -126,7 +126,7 @@ def request_of(job: CheckJob, disk: Disk) -> Request:
 
 
 def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the errors that are new after an upgrade.
+    """Return the errors that are new after an upgrade, and what was not checked.
 
     A resource whose type the old release does not know was an error before, so none of its errors is new.
     """
@@ -143,7 +143,7 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
     new: list[Diagnostic] = []
     todo = list(after)
     for each in todo:
-        if each.rule is CHECK_FAILED or is_new(each):
+        if each.rule is CHECK_FAILED or each.is_note or is_new(each):
             new.append(each)
         else:
             todo += each.consequences

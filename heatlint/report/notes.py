@@ -1,0 +1,30 @@
+"""Notes: findings that say what was not checked. They are counted apart from the faults."""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import FILE_NOT_READ
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.diagnostic import Diagnostic
+
+#: What a line of a report calls a note, in the place of the severity of a finding.
+NOTE = "note"
+
+
+def amounts(notes: Iterable[Diagnostic]) -> str:
+    """Return how much was not checked: "3 files not read, 1 value not judged".
+
+    A file that several places name is counted once: its notes have the same message.
+    """
+    kinds: dict[str, set[object]] = {}
+    for each in notes:
+        kind = each.rule.skips or ""
+        kinds.setdefault(kind, set()).add(each.message if kind == FILE_NOT_READ else each.sort_key())
+    return ", ".join(_amount(len(found), *kind.split(" not ", 1)) for kind, found in sorted(kinds.items()))
+
+
+def _amount(count: int, thing: str, done: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'} not {done}"
