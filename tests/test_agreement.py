@@ -158,6 +158,29 @@ def test_a_mutant_differs_from_its_request():
     assert differing > 50  # a replaced value may be equal to the old one
 
 
+@pytest.mark.parametrize("part, changed", [("nested", {"files"}), ("environment", {"environment", "files"})])
+def test_a_mutant_of_a_part_differs_there_only(part, changed):
+    request = {
+        "id": "a",
+        "template": {"heat_template_version": "rocky"},
+        "environment": {"parameters": {"p": "v"}, "resource_registry": {"X::Y": "n.yaml"}},
+        "files": {
+            "n.yaml": "heat_template_version: rocky\nparameters: {p: {type: string}}",
+            "e.yaml": "parameters: {p: v}",
+        },
+        "environment_files": ["e.yaml"],
+    }
+    differing = set()
+    for mutant in itertools.islice(mutate.mutants([request], 1, part), 40):
+        assert mutant["template"] == request["template"]
+        differing |= {key for key in ("parameters", *request) if mutant.get(key) != request.get(key)} - {"id"}
+        for name in request["files"]:
+            if mutant["files"][name] != request["files"][name]:
+                assert name == ("n.yaml" if part == "nested" else "e.yaml")
+    assert differing >= changed - {"files"}
+    assert differing <= changed | {"parameters"}
+
+
 def test_requests_without_a_map_cannot_be_changed():
     with pytest.raises(ValueError, match="no template that can be changed"):
         next(mutate.mutants([{"id": "a", "template": "text"}], 1))

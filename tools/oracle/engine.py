@@ -12,8 +12,8 @@ Standard input has one request on each line: the body of `POST /v1/{tenant_id}/v
     "ignore_errors"  the query parameter of the endpoint, such as "99001,99002"
     "stage"          "validate" (default): what the endpoint answers
                      "create": the checks of a stack's creation before Heat makes anything
-                     "deploy": the checks of each resource, of nested stacks and of group members, and the values of
-                     outputs that need no attribute
+                     "deploy": the checks of each resource, of nested stacks and of group members, then the values of
+                     properties, attributes and outputs in a deployment without a cloud (tools/oracle/deployment.py)
 
 Standard output has one answer on each line, {"id", "status", "body"}, in the same order. "status" is an HTTP status. At
 the stage "deploy" it is 200 or 400, and the body of a 400 is {"faults": [{"where", "type", "message"}, ...]}.
@@ -37,6 +37,7 @@ from unittest import mock
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
+import deployment  # noqa: E402
 from heat.api.middleware.fault import FaultWrapper  # noqa: E402
 from heat.api.openstack.v1.stacks import InstantiationData, exc  # noqa: E402
 from heat.common import config, environment_util, exception, policy  # noqa: E402
@@ -45,7 +46,6 @@ from heat.engine import constraints, resource, resources, service  # noqa: E402
 from heat.engine.clients import client_plugin  # noqa: E402
 from heat.engine.clients.os import glance, neutron, nova  # noqa: E402
 from heat.engine.environment import Environment  # noqa: E402
-from heat.engine.resources.stack_resource import StackResource  # noqa: E402
 from heat.engine.stack import Stack  # noqa: E402
 from heat.engine.template import Template  # noqa: E402
 from heat.objects.service import Service  # noqa: E402
@@ -55,10 +55,6 @@ from oslo_serialization import jsonutils  # noqa: E402
 
 #: Keys of a request that are not part of the endpoint's body.
 BESIDE_THE_BODY = ("id", "stage", "show_nested", "ignore_errors", "mutation")
-#: Functions whose value depends on a resource that does not exist yet.
-NEED_A_RESOURCE = {"get_attr", "get_resource", "resource_facade", "Ref", "Fn::GetAtt", "Fn::ResourceFacade"}
-#: How many levels of nested stacks are followed: Heat's own limit (max_nested_stack_depth).
-MAX_DEPTH = 5
 PLENTY = 10**6
 
 Faults = list[dict[str, str]]
@@ -73,6 +69,7 @@ def start() -> None:
         cfg.CONF.set_override(directory, "/nonexistent")
     provide_services()
     provide_cloud()
+    deployment.prepare()
     resources.initialise()
 
 
@@ -177,58 +174,12 @@ def _ignored(request: dict[str, Any]) -> list[str] | None:
 
 
 def deploy(data: InstantiationData) -> Faults:
-    """Return what fails when Heat assembles the whole stack: resources, nested stacks, group members, outputs."""
-    faults: Faults = []
+    """Return what fails while Heat deploys the whole stack: resources, nested stacks, group members, outputs."""
     try:
-        stack = stack_of(template_of(data))
+        stack_of(template_of(data))
     except Exception as error:
         return [fault("stack", error)]
-    check_stack(stack, "", faults, 0)
-    return faults
-
-
-def check_stack(stack: Stack, where: str, faults: Faults, depth: int) -> None:
-    """Add the faults of a stack and of the stacks that its resources make. `where` is "" for the outermost stack."""
-    try:
-        stack.validate()
-    except Exception as error:
-        faults.append(fault(where or "stack", error))
-        return
-    prefix = where and where + "."
-    written = stack.t.t.get("outputs") or stack.t.t.get("Outputs") or {}
-    for name, output in stack.outputs.items():
-        if not needs_a_resource(written.get(name)):
-            try:
-                output.get_value()
-            except Exception as error:
-                faults.append(fault(f"{prefix}outputs.{name}", error))
-    if depth == MAX_DEPTH:
-        return
-    for name, parent in stack.items():
-        if isinstance(parent, StackResource):
-            try:
-                nested = nested_stack(parent, name)
-            except Exception as error:
-                faults.append(fault(f"{prefix}resources.{name}", error))
-                continue
-            if nested is not None:
-                check_stack(nested, f"{prefix}resources.{name}", faults, depth + 1)
-
-
-def nested_stack(parent: StackResource, name: str) -> Stack | None:
-    """Return the stack that a resource makes; None for a group without members."""
-    if hasattr(parent, "get_size") and parent.get_size() == 0:
-        return None
-    nested = parent._parse_nested_stack("n-" + name, parent.child_template(), parent.child_params())
-    nested.strict_validate = True
-    return nested
-
-
-def needs_a_resource(value: Any) -> bool:
-    """Whether a value of the template calls a function whose result depends on a resource."""
-    if isinstance(value, dict):
-        return any(key in NEED_A_RESOURCE or needs_a_resource(item) for key, item in value.items())
-    return isinstance(value, list) and any(map(needs_a_resource, value))
+    return deployment.faults_of(lambda: stack_of(template_of(data)))
 
 
 def fault(where: str, error: Exception) -> dict[str, str]:

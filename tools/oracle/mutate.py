@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Print faulty requests: each is one of the given requests with one fault put into its template or its values.
 
-    mutate.py REQUESTS [--seed N] [--count N] > mutants.jsonl
+    mutate.py REQUESTS [--seed N] [--count N] [--part template|nested|environment] > mutants.jsonl
 
 REQUESTS holds one request on each line, as tools/oracle/engine.py reads them (gzip or not). The same seed, count and
-requests give the same mutants. "mutation" in a mutant says what was changed. A change is not always a fault for Heat:
-ask tools/oracle/engine.py.
+requests give the same mutants. --part says where the fault is: in the template (default), in a nested template, or in
+the environment (its registry included). "mutation" in a mutant says what was changed. A change is not always a fault
+for Heat: ask tools/oracle/engine.py.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from agree import read_lines  # noqa: E402
@@ -32,6 +35,7 @@ VERSIONS = (
     *("2013-05-23", "2014-10-16", "2015-04-30", "2015-10-15", "2016-04-08", "2016-10-14", "2017-02-24", "2017-09-01"),
     *("2018-03-02", "2018-08-31", "2021-04-16", "rocky", "2021-01-03"),
 )
+VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
 VALUES = (
     *(None, "", 0, -1, 3.5, True, "abc", "1", "true", [], ["a"], {}, {"a": "b"}, [1, 2], "10.0.0.300"),
     *({"get_param": "undeclared"}, {"get_resource": "undeclared"}, {"get_attr": ["undeclared", "x"]}),
@@ -51,17 +55,45 @@ class NothingToChange(Exception):
 
 
 class Draft:
-    """A copy of a request that is about to be changed, and the source of random choices."""
+    """A copy of a request that is about to be changed, and the source of random choices.
 
-    def __init__(self, request: dict[str, Any], rng: random.Random) -> None:
+    template: the part of the request that is changed: the template, a nested template or an environment.
+    """
+
+    def __init__(self, request: dict[str, Any], rng: random.Random, part: str = "template") -> None:
         self.rng = rng
         self.request = copy.deepcopy(request)
-        template = self.request.get("template")
-        if not isinstance(template, dict):
-            raise NothingToChange
-        self.template: dict[str, Any] = template
+        self._file: str | None = None
+        self.template: dict[str, Any] = self._part(part)
         #: Every map and list of the template that is not empty, with its path.
-        self.collections = list(collections(template))
+        self.collections = list(collections(self.template))
+
+    def _part(self, part: str) -> dict[str, Any]:
+        if part == "template":
+            found = self.request.get("template")
+        else:
+            files = self.request.get("files") or {}
+            environments = self.request.get("environment_files") or []
+            candidates: list[tuple[str | None, Any]] = []
+            if part == "environment":
+                candidates = [(None, self.request.get("environment"))] + [
+                    (name, files.get(name)) for name in environments
+                ]
+            else:
+                candidates = [(name, text) for name, text in files.items() if name not in environments]
+            readable = [(name, value) for name, text in candidates if (value := _as_map(text, part))]
+            self._file, found = self.choose(readable)
+            if self._file is None:
+                self.request["environment"] = found
+        if not isinstance(found, dict):
+            raise NothingToChange
+        return found
+
+    def finished(self) -> dict[str, Any]:
+        """Return the changed request."""
+        if self._file is not None:
+            self.request["files"][self._file] = json.dumps(self.template)
+        return self.request
 
     def choose(self, choices: Any) -> Any:
         """Return one of the choices, copied."""
@@ -110,6 +142,20 @@ def collections(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[
         yield path, value
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from collections(item, (*path, key))
+
+
+def _as_map(text: Any, part: str) -> dict[str, Any] | None:
+    """Return a nested template or an environment as a map that is not empty; None if it is not one."""
+    if isinstance(text, str):
+        try:
+            text = yaml.load(text, Loader=yaml.CSafeLoader)
+            json.dumps(text)
+        except (yaml.YAMLError, ValueError, TypeError):
+            return None
+    if not isinstance(text, dict) or not text:
+        return None
+    is_template = any(key in text for key in VERSION_KEYS)
+    return text if is_template == (part == "nested") else None
 
 
 def misspelled(word: str, rng: random.Random) -> str:
@@ -241,7 +287,7 @@ MUTATIONS: tuple[Callable[[Draft], Any], ...] = (
 )
 
 
-def mutants(requests: list[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
+def mutants(requests: list[dict[str, Any]], seed: int, part: str = "template") -> Iterator[dict[str, Any]]:
     """Yield mutants of the requests without end. ValueError when no request has a template that can be changed."""
     rng = random.Random(seed)
     number = misses = 0
@@ -249,7 +295,7 @@ def mutants(requests: list[dict[str, Any]], seed: int) -> Iterator[dict[str, Any
         request = rng.choice(requests)
         mutation = rng.choice(MUTATIONS)
         try:
-            draft = Draft(request, rng)
+            draft = Draft(request, rng, part)
             where = mutation(draft)
         except NothingToChange:
             misses += 1
@@ -257,7 +303,7 @@ def mutants(requests: list[dict[str, Any]], seed: int) -> Iterator[dict[str, Any
         misses = 0
         path = ".".join(map(str, where)) if isinstance(where, (list, tuple)) else where
         mutant_id = f"m{seed}-{number:05d} {request['id']}"
-        yield {**draft.request, "id": mutant_id, "mutation": f"{mutation.__name__} {path}"}
+        yield {**draft.finished(), "id": mutant_id, "mutation": f"{mutation.__name__} {path}"}
         number += 1
     raise ValueError("the requests have no template that can be changed")
 
@@ -268,10 +314,11 @@ def main() -> None:
     parser.add_argument("requests")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--part", choices=("template", "nested", "environment"), default="template")
     parser.add_argument("--max-bytes", type=int, default=60_000, help="leave out larger requests")
     options = parser.parse_args()
     requests = [each for each in read_lines(options.requests) if len(json.dumps(each)) <= options.max_bytes]
-    for _, mutant in zip(range(options.count), mutants(requests, options.seed)):
+    for _, mutant in zip(range(options.count), mutants(requests, options.seed, options.part)):
         print(json.dumps(mutant))
 
 

@@ -1,0 +1,201 @@
+"""Deploy a stack with Heat's own engine in one process, without a cloud: what fails once its resources are made.
+
+Resources are made in the order of their dependencies. Nested stacks and groups are real: Heat's own code assembles
+their templates and resolves their outputs and attributes. A resource of a service exists as soon as it is made, and its
+attributes are not known: values are invented for them. Several guesses are tried, and a fault counts if each has it.
+"""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from typing import Any
+
+from heat.common import exception
+from heat.engine import attributes, constraints, function, stk_defn
+from heat.engine.hot import functions as hot_functions
+from heat.engine.resources.openstack.heat.none_resource import NoneResource
+from heat.engine.resources.openstack.heat.software_deployment import SoftwareDeployment, SoftwareDeploymentGroup
+from heat.engine.resources.openstack.heat.value import Value
+from heat.engine.resources.stack_resource import StackResource
+from heat.engine.stack import Stack
+from heat.rpc import api as rpc_api
+
+#: What an invented value holds: it is recognized by it, also when a function has made another value of it.
+MARK = "invented-value"
+MARK_NUMBER = 710_942_424
+#: The guesses for an attribute whose type Heat does not say, and for one that is a string: each is tried for all.
+GUESSES: tuple[tuple[Any, str], ...] = (
+    (MARK, MARK),
+    (MARK_NUMBER, str(MARK_NUMBER)),
+    (True, "true"),
+    ({MARK: MARK}, f'{{"{MARK}": "{MARK}"}}'),
+    ([MARK], f'["{MARK}"]'),
+    ([{MARK: MARK}], f'[{{"{MARK}": "{MARK}"}}]'),
+)
+#: The resources whose attributes Heat's code computes from the template alone.
+COMPUTED = (StackResource, SoftwareDeploymentGroup, Value, NoneResource)
+
+Fault = tuple[str, str, str]
+
+
+def prepare() -> None:
+    """Let constraints and yaql accept what depends on an invented value. Call it once, before stacks are built."""
+    validate = constraints.Constraint.validate
+    resolve = hot_functions.Yaql.result
+
+    def accept(self: Any, value: Any, *args: Any, **options: Any) -> None:
+        if not is_invented(value):
+            validate(self, value, *args, **options)
+
+    def result(self: Any) -> Any:
+        try:
+            return resolve(self)
+        except Exception:
+            if is_invented(function.resolve(self._data)):
+                return MARK
+            raise
+
+    constraints.Constraint.validate = accept
+    hot_functions.Yaql.result = result
+
+
+def is_invented(value: Any) -> bool:
+    """Whether a value is or holds an invented value."""
+    if isinstance(value, dict):
+        return any(is_invented(key) or is_invented(item) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return any(map(is_invented, value))
+    return isinstance(value, (str, int, float)) and (MARK in str(value) or str(MARK_NUMBER) in str(value))
+
+
+def faults_of(build: Any) -> list[dict[str, str]]:
+    """Return what fails while a stack is deployed, as maps of "where", "type" and "message".
+
+    build: a function without arguments that returns a new stack. Each guess needs one.
+    """
+    certain: dict[tuple[str, str], str] | None = None
+    for guess in GUESSES:
+        deployment = Deployment(guess)
+        deployment.deploy(build(), "")
+        found = {(where, kind): message for where, kind, message in deployment.faults}
+        certain = found if certain is None else {key: certain[key] for key in certain if key in found}
+        if not deployment.guessed or not certain:
+            break
+    return [{"where": where, "type": kind, "message": message} for (where, kind), message in (certain or {}).items()]
+
+
+class Client:
+    """What a group asks the engine about its own stack."""
+
+    def __init__(self, nested: Stack | None) -> None:
+        self._nested = nested
+
+    def show_stack(self, context: Any, identity: Any) -> list[dict[str, Any]]:
+        """Nothing: the outputs of a nested stack are known already (StackResource._outputs)."""
+        return []
+
+    def list_stack_resources(self, context: Any, identity: Any) -> list[dict[str, Any]]:
+        """Return the names of the members, all made at the same time."""
+        facts = {rpc_api.RES_STATUS: "COMPLETE", rpc_api.RES_CREATION_TIME: ""}
+        return [{rpc_api.RES_NAME: name, **facts} for name in (self._nested or ())]
+
+
+class Deployment:
+    """One deployment with one guess. faults: what failed, in order; guessed: whether the guess made a difference."""
+
+    def __init__(self, guess: tuple[Any, str]) -> None:
+        self._any, self._string = guess
+        self.faults: list[Fault] = []
+        self.guessed = False
+
+    def deploy(self, stack: Stack, where: str) -> dict[str, dict[str, Any]]:
+        """Make the resources of a stack and resolve its outputs. Return them as Heat shows them, by name."""
+        try:
+            stack.validate()
+        except Exception as error:
+            self._add(where or "stack", error)
+            return {}
+        prefix = where and where + "."
+        failed: set[str] = set()
+        for resource in stack.dependencies:
+            if failed & {each.name for each in stack.dependencies.requires(resource)}:
+                failed.add(resource.name)  # Heat never comes to it
+                continue
+            try:
+                self._make(resource, f"{prefix}resources.{resource.name}")
+            except Exception as error:
+                self._add(f"{prefix}resources.{resource.name}", error)
+                failed.add(resource.name)
+        outputs: dict[str, dict[str, Any]] = {}
+        for name, output in stack.outputs.items():
+            if failed & set(output.required_resource_names()):
+                continue
+            try:
+                outputs[name] = {rpc_api.OUTPUT_KEY: name, rpc_api.OUTPUT_VALUE: output.get_value()}
+            except Exception as error:
+                self._add(f"{prefix}outputs.{name}", error)
+                outputs[name] = {rpc_api.OUTPUT_KEY: name, rpc_api.OUTPUT_ERROR: str(error)}
+        return outputs
+
+    def _make(self, resource: Any, where: str) -> None:
+        """Make a resource and what its type makes. Raises what Heat raises before it asks a service."""
+        resource.reparse(client_resolve=False)
+        resource._update_stored_properties()
+        resource.properties.validate()
+        resource.t.metadata()
+        if isinstance(resource, StackResource):
+            self._make_nested(resource, where)
+        resource.resource_id = f"{MARK}-{uuid.uuid4()}"
+        resource.physical_resource_name = lambda: resource.name
+        resource.action, resource.status = resource.CREATE, resource.COMPLETE
+        if not isinstance(resource, COMPUTED):
+            resource.get_attribute = functools.partial(self._attribute, resource)
+            resource.get_reference_id = resource.FnGetRefId = lambda: resource.resource_id
+        data = resource.node_data(resource.stack.defn, for_resources=True, for_outputs=True)
+        stk_defn.update_resource_data(resource.stack.defn, resource.name, data)
+
+    def _make_nested(self, resource: StackResource, where: str) -> None:
+        """Deploy the stack that a resource makes. Heat refuses one that is nested too deep."""
+        nested = resource._parse_nested_stack(f"n-{resource.name}", resource.child_template(), resource.child_params())
+        nested.strict_validate = True
+        count = len(self.faults)
+        outputs = self.deploy(nested, where)
+        if any(section(each[0], where) != "outputs" for each in self.faults[count:]):
+            raise NotMade
+        resource._nested = nested
+        resource._outputs = outputs
+        client = Client(nested)
+        resource.rpc_client = lambda: client
+        resource._group_inspector = None  # Heat has kept that a group of instances has no members
+
+    def _attribute(self, resource: Any, key: str, *path: Any) -> Any:
+        """Return an attribute of a resource that a service would make. Raises what Heat raises for an unknown one."""
+        if isinstance(resource, SoftwareDeployment):
+            self.guessed = True
+            return self._any  # the outputs of its configuration, which may be any
+        if key not in resource.attributes:
+            raise exception.InvalidTemplateAttribute(resource=resource.name, key=key)
+        types = attributes.Schema
+        kind = resource.attributes._attributes[key].schema.type
+        if kind in (types.LIST, types.MAP) and not path:
+            return [MARK] if kind == types.LIST else {MARK: MARK}
+        if kind in (types.INTEGER, types.BOOLEAN):
+            return attributes.select_from_attribute(MARK_NUMBER if kind == types.INTEGER else True, path)
+        self.guessed = True
+        if kind == types.STRING:
+            return attributes.select_from_attribute(self._string, path)
+        return self._any
+
+    def _add(self, where: str, error: Exception) -> None:
+        if not isinstance(error, NotMade):
+            self.faults.append((where, type(error).__name__, str(error)[:500]))
+
+
+class NotMade(Exception):
+    """A resource cannot be made since something in its nested stack cannot: that is a fault already."""
+
+
+def section(where: str, parent: str) -> str:
+    """Return the section of a nested stack that a place is in."""
+    return where[len(parent) + 1 :].partition(".")[0]
