@@ -6,9 +6,12 @@ A rule connects its finding with others by arguments of `Rule.at`. Paths are pat
   explains the place of the near name by itself.
 - `because=[PATH, ...]`: this finding follows from a finding that explains one of the paths, if there is one.
 - `follows_from_parts=True`: this finding follows from a finding about a part of the value at its path, if there is one.
+- `follows_from_origins=True`: this finding follows from a finding that explains where the value at its path, or at a
+  path in `because`, comes from: a parameter, also one of a template around this one (`heatlint.model.places.origins`).
 
 The finding that stays takes the earliest of the stages, so that the verdict on the template stays the same. It keeps
-the others as its `consequences`. Where it is itself left out, for example by a comment, these are reported instead.
+the others as its `consequences`. A finding may follow from one that is itself left out. Where a finding is left out
+for another reason, for example by a comment, its consequences are reported instead.
 """
 
 from __future__ import annotations
@@ -30,17 +33,26 @@ def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:
         each for each in findings if each.follows_from_parts or any(place in explained for place in each.because)
     ]
     parts = _parts(findings, {_value(each) for each in candidates if each.follows_from_parts})
-    left_out: set[int] = set()
+    causes: dict[int, Diagnostic] = {}  # id of a finding that is left out -> what it follows from
     for finding in sorted(candidates, key=lambda each: -len(each.path)):  # inner ones first
         possible = [cause for place in finding.because for cause in explained.get(place, ())]
         if finding.follows_from_parts:
             possible += parts.get(_value(finding), [])
-        cause = next((each for each in possible if each is not finding and id(each) not in left_out), None)
+        cause = next((each for each in possible if finding not in _chain(each, causes)), None)
         if cause is not None:
-            cause.stage = earliest(cause.stage, finding.stage)
             cause.consequences.append(finding)
-            left_out.add(id(finding))
-    return [each for each in findings if id(each) not in left_out]
+            causes[id(finding)] = cause
+            for each in _chain(cause, causes):
+                each.stage = earliest(each.stage, finding.stage)
+    return [each for each in findings if id(each) not in causes]
+
+
+def _chain(finding: Diagnostic, causes: dict[int, Diagnostic]) -> list[Diagnostic]:
+    """Return a finding, the finding that it follows from, and so on."""
+    chain = [finding]
+    while id(chain[-1]) in causes:
+        chain.append(causes[id(chain[-1])])
+    return chain
 
 
 def _parts(findings: list[Diagnostic], values: set[Place]) -> dict[Place, list[Diagnostic]]:

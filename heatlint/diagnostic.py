@@ -79,7 +79,7 @@ class Diagnostic:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
     names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
-    project's config. explains, because, follows_from_parts, consequences: see heatlint.causes.
+    project's config. explains, because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -99,6 +99,7 @@ class Diagnostic:
         "explains",
         "because",
         "follows_from_parts",
+        "follows_from_origins",
         "consequences",
     )
 
@@ -118,6 +119,7 @@ class Diagnostic:
         explains: Iterable[Any] | None = None,
         because: Iterable[Iterable[Any]] = (),
         follows_from_parts: bool = False,
+        follows_from_origins: bool = False,
     ) -> None:
         self.rule = rule
         self.path = tuple(path)
@@ -134,6 +136,7 @@ class Diagnostic:
         self.explains: Place | None = None if explains is None else (None, tuple(explains))
         self.because: list[Place] = [(None, tuple(path)) for path in because]
         self.follows_from_parts = follows_from_parts
+        self.follows_from_origins = follows_from_origins
         self.consequences: list[Diagnostic] = []
 
     @property
@@ -230,13 +233,14 @@ class Rule:
         explains: Iterable[Any] | None = None,
         because: Iterable[Iterable[Any]] = (),
         follows_from_parts: bool = False,
+        follows_from_origins: bool = False,
     ) -> Diagnostic:
         """Return a finding of this rule.
 
         path: keys and indices to the place in the template. nearest: (the word as written, the names that exist), to
         propose a name. stage: when the fault shows, if not at the rule's stage. explains, because,
-        follows_from_parts: how the finding is connected with others, see heatlint.causes. The other arguments are those
-        of Diagnostic.
+        follows_from_parts, follows_from_origins: how the finding is connected with others, see heatlint.causes. The
+        other arguments are those of Diagnostic.
         """
         return Diagnostic(
             self,
@@ -252,6 +256,7 @@ class Rule:
             explains=explains,
             because=because,
             follows_from_parts=follows_from_parts,
+            follows_from_origins=follows_from_origins,
         )
 
     def __repr__(self) -> str:
@@ -302,15 +307,19 @@ def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
         paths += [declared, (*declared, words.default), (words.parameters,)]
     if refused.condition is not None:
         paths.append((words.conditions,))
+    if refused.in_condition is not None:
+        definition = (words.conditions, refused.in_condition)
+        calls = (call for call in stack.condition_calls if call.path[:2] == definition)
+        paths += [definition, *((*call.path, call.name) for call in calls)]
     if refused.mapping is not None:
         paths.append((words.mappings,))
-    return {"follows_from_parts": True, "because": paths}
+    return {"follows_from_parts": True, "follows_from_origins": True, "because": paths}
 
 
 def links_of_value(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:
     """Return what `Rule.at` takes for a finding that a value at a path is not one that its property takes."""
     found = links_of(stack, bad.refused)
-    return {**found, "because": [path, *found.get("because", ())]}
+    return {**found, "follows_from_origins": True, "because": [path, *found.get("because", ())]}
 
 
 if TYPE_CHECKING:

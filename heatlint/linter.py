@@ -21,7 +21,7 @@ from heatlint.diagnostic import (
     earliest,
     is_wanted,
 )
-from heatlint.model.places import source
+from heatlint.model.places import origins, source
 from heatlint.plugins import built_in
 from heatlint.suggest import Budget
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
-    from heatlint.diagnostic import Check, Range
+    from heatlint.diagnostic import Check, Place, Range
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.text import Document
@@ -92,6 +92,10 @@ def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, 
         for diagnostic in check(stack):
             if not is_wanted(diagnostic.rule, wanted):
                 continue
+            from_origins: list[Place] = []
+            if diagnostic.follows_from_origins:
+                values = [diagnostic.path, *(path for _, path in diagnostic.because)]
+                from_origins = [place for path in values for place in origins(stack, path)]
             if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
@@ -100,7 +104,7 @@ def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, 
                 continue  # two members of a group have the same findings
             if diagnostic.explains is not None:
                 diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
-            diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because]
+            diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because] + from_origins
             for related in diagnostic.related:
                 related.file = related.file or stack.file
             if stack.parent is not None:

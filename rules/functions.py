@@ -48,6 +48,7 @@ def arguments(stack: Stack) -> Findings:
         call = use.call
         function = call.function
         is_call = stack.is_condition_call if use.in_condition else stack.is_call
+        definition = call.path[:2] if use.section == "conditions" else None  # of a condition that cannot be used
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
@@ -57,7 +58,7 @@ def arguments(stack: Stack) -> Findings:
                 fault,
                 None if is_call(call.args) else _misspelled_key(call),
                 stage=_late(stack, call.path),
-                explains=path if is_call(call.args) else None,  # other faults in that call do not matter
+                explains=path if is_call(call.args) else definition,  # other faults in that call do not matter
                 because=[path, call.path],
             )
         elif _crashes(stack, use):
@@ -71,7 +72,7 @@ def arguments(stack: Stack) -> Findings:
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
                 path = (*call.path, call.name)
-                explains = call.path if function.removed else None  # to Heat the map is data
+                explains = call.path if function.removed else definition  # to Heat a removed function is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
                 yield _fault(
                     rule,
@@ -136,6 +137,7 @@ def condition_values(stack: Stack) -> Findings:
                 key=near,
                 nearest=(word, stack.condition_functions) if near else None,
                 stage=stage,
+                explains=(section, name),
             )
     for resource in stack.resources.values():
         written = resource.written(stack.words.condition)
@@ -160,6 +162,7 @@ def condition_values(stack: Stack) -> Findings:
             message,
             nearest=nearest,
             stage=DEPLOY if fault in stack.late_faults else None,
+            explains=fault.path,
             **links_of(stack, refused),
         )
 
@@ -200,7 +203,7 @@ def misspelled(stack: Stack) -> Findings:
     anywhere = functions_anywhere()
     hot = stack.template.version.is_hot
     for name, args, chain in stack.possible_calls:
-        if name in COMMON:
+        if name in COMMON and not _looks_like_call(name, args):
             continue
         if name in anywhere:
             if hot and name in stack.condition_functions:
@@ -213,6 +216,7 @@ def misspelled(stack: Stack) -> Findings:
                 f"{versions[0] if versions else anywhere[name][0]} has it",
                 key=True,
                 explains=steps(chain),
+                because=[(stack.words.conditions,)] if name in ("if", "Fn::If") else (),  # the version has neither
             )
         elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
             known = [each for each in stack.functions if ("_" in each or "::" in each)]
@@ -225,6 +229,13 @@ def misspelled(stack: Stack) -> Findings:
                     nearest=(name, known),
                     explains=steps(chain),
                 )
+
+
+def _looks_like_call(name: str, args: Any) -> bool:
+    """Whether a map is a call although its key is often one of plain data."""
+    if name == "if":
+        return isinstance(args, list) and len(args) == 3
+    return name == "repeat" and isinstance(args, dict) and args.keys() == {"for_each", "template"}
 
 
 def _plausible(args: Any) -> bool:

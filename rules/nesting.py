@@ -37,7 +37,13 @@ def unbuildable(stack: Stack) -> Findings:
     """Report nested stacks that Heat cannot build for show_nested, group members included."""
     for fault in stack.nesting_faults:
         around = [fault.path[:length] for length in range(3, len(fault.path) + 1)]
-        yield UNBUILDABLE_NESTED.at(fault.path, fault.message, because=around, follows_from_parts=bool(around))
+        yield UNBUILDABLE_NESTED.at(
+            fault.path,
+            fault.message,
+            because=around,
+            follows_from_parts=bool(around),
+            follows_from_origins=bool(around),
+        )
 
 
 @check

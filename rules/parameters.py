@@ -46,8 +46,11 @@ def definitions(stack: Stack) -> Findings:
         for fault in schema.faults:
             if fault.about == "default":
                 message = f'the default of "{name}" does not fit: {_hidden(schema, fault.message)}'
+                path = (words.parameters, name)
                 yield INVALID_DEFAULT.at(
-                    (words.parameters, name, words.default), message, explains=(words.parameters, name)
+                    (*path, words.default),
+                    message,
+                    explains=path if stack.parameters[name].raw is schema.default else None,  # another value is used
                 )
             else:
                 path = (words.parameters, name, *fault.at)

@@ -110,11 +110,20 @@ class Own(View):
             related=[also],
         )
 
-    def choice(self, *names: str, why: str = "") -> Diagnostic:
-        """Return the finding that one of several properties is needed and none is set."""
+    def choice(self, *names: str, why: str = "", explains: str | None = None) -> Diagnostic:
+        """Return the finding that one of several properties is needed and none is set.
+
+        explains: the property that the members of a group need, too.
+        """
         listed = ", ".join(f'"{name}"' for name in names[:-1])
         message = f'{listed} or "{names[-1]}" is needed{_and(why)}'
-        return MISSING_CHOICE.at(self.place(), message, key=not self.steps, because=self._absent(*names))
+        return MISSING_CHOICE.at(
+            self.place(),
+            message,
+            key=not self.steps,
+            because=self._absent(*names),
+            explains=None if explains is None else self._absent(explains)[-1],
+        )
 
     def companion(self, name: str, missing: str, *, why: str = "") -> Diagnostic:
         """Return the finding that a property, or its value, needs another property that is not set."""

@@ -229,6 +229,7 @@ NOT_KEPT = {
     "explains": "findings that follow from others are already left out",
     "because": "findings that follow from others are already left out",
     "follows_from_parts": "findings that follow from others are already left out",
+    "follows_from_origins": "findings that follow from others are already left out",
 }
 
 
@@ -259,6 +260,7 @@ def test_a_kept_finding_has_every_field():
         explains=("a",),
         because=[("b",)],
         follows_from_parts=True,
+        follows_from_origins=True,
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]

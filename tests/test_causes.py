@@ -14,6 +14,15 @@ CFN = "AWSTemplateFormatVersion: '2010-09-09'\n"
 VOLUME = "Resources:\n  v: {Type: OS::Cinder::Volume, Properties: {size: 1, name: {%s}}}\n"
 NUMBER = "parameters:\n  n: {type: number%s}\n"
 GROUP = "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}\n"
+LENGTH = "parameters:\n  length: {type: number, %sconstraints: [{range: {max: 512}}]}\n"
+TEXT = "resources:\n  t: {type: OS::Heat::RandomString, properties: {length: {get_param: length}}}\n"
+NESTED = {"nested.yaml": HOT + LENGTH % "" + TEXT}
+NESTING = "resources:\n  n: {type: nested.yaml, properties: {length: %s}}\n"
+LAUNCHED = (
+    "resources:\n  l: {type: AWS::AutoScaling::LaunchConfiguration, properties: {%s}}\n"
+    "  g: {type: OS::Heat::InstanceGroup,"
+    " properties: {Size: 1, AvailabilityZones: [a], LaunchConfigurationName: {get_resource: l}}}\n"
+)
 
 
 def case(template, finding, name, **body):
@@ -263,6 +272,93 @@ def case(template, finding, name, **body):
             ("HL401", "create", "resources.g.properties.resource_def.properties.value.get_param"),
             "HL321: a parameter that is not declared, in a group's definition",
         ),
+        case(
+            HOT + "conditions: {c: {eqals: [a, b]}}\n" + SERVER % "name: {if: [c, a, b]}, key_name: {if: [c, a, b]}",
+            ("HL507", "validate", "conditions.c.eqals"),
+            "HL321: the definition of the condition has a misspelled function",
+        ),
+        case(
+            HOT + "conditions: {c: {equals: [a]}}\n" + SERVER % "name: {if: [c, a, b]}",
+            ("HL501", "validate", "conditions.c.equals"),
+            "HL321: the definition of the condition has too few arguments",
+        ),
+        case(
+            HOT + "conditions: {c: {not: {equals: {get_param: OS::stack_name}}}}\n" + SERVER % "name: {if: [c, a, b]}",
+            ("HL501", "validate", "conditions.c.not.equals"),
+            "HL321: the definition of the condition has a call for its arguments",
+        ),
+        case(
+            HOT + "conditions: {c: [a]}\n" + SERVER % "name: {if: [c, a, b]}",
+            ("HL110", "validate", "conditions.c"),
+            "HL321: the definition of the condition is a list",
+        ),
+        case(
+            HOT + "conditions: {c: [a], d: {not: c}}\n" + SERVER % "name: {if: [d, a, b]}",
+            ("HL110", "validate", "conditions.c"),
+            "HL321: the condition uses another one that is a list",
+        ),
+        case(
+            OLD + "conditions: {c: true}\n" + SERVER % "name: {if: [c, a, b]}",
+            ("HL103", "validate", "conditions"),
+            "HL504 and HL321: the version has no conditions",
+        ),
+        case(
+            "HeatTemplateFormatVersion: '2012-12-12'\nConditions: {c: {'Fn::Equals': [a, b]}}\n"
+            + VOLUME % "'Fn::If': [c, a, b]",
+            ("HL103", "validate", "Conditions"),
+            "HL504 and HL321: the version of CFN has no conditions",
+        ),
+        case(
+            OLD + SERVER % "name: {if: [c, a, b]}",
+            ("HL504", "create", "resources.s.properties.name.if"),
+            "HL321: the version has no if",
+        ),
+        case(
+            OLD + "outputs:\n  o: {value: {if: [c, a, b]}}\n",
+            ("HL504", "deploy", "outputs.o.value.if"),
+            "an if in an output of a version without if",
+        ),
+        case(
+            OLD + "outputs:\n  o: {value: {repeat: {for_each: {v: [a]}, template: v}}}\n",
+            ("HL504", "deploy", "outputs.o.value.repeat"),
+            "a repeat in a version without repeat",
+        ),
+        case(
+            HOT + LENGTH % "default: 600, " + TEXT,
+            ("HL209", "validate", "parameters.length.default"),
+            "HL321: a default that breaks a constraint breaks that of a property, too",
+        ),
+        case(
+            HOT + LENGTH % "default: 600, " + NESTING % "{get_param: length}",
+            ("HL209", "validate", "parameters.length.default"),
+            "HL321: a default that breaks a constraint goes into a nested template",
+            files=NESTED,
+        ),
+        case(
+            HOT + LENGTH % "default: 8, " + NESTING % "{get_param: length}",
+            ("HL211", "create", "parameters.length"),
+            "HL321: a value that breaks a constraint goes into a nested template",
+            files=NESTED,
+            environment={"parameters": {"length": 600}},
+        ),
+        case(
+            HOT + NESTING % "600",
+            ("HL321", "create", "resources.n.properties.length"),
+            "HL321: a value that breaks a constraint in a nested template breaks that of a property, too",
+            files=NESTED,
+        ),
+        case(
+            HOT + NESTING % "long",
+            ("HL321", "create", "resources.n.properties.length"),
+            "HL321: a value for a nested template is not of the type",
+            files=NESTED,
+        ),
+        case(
+            HOT + LAUNCHED % "InstanceType: t",
+            ("HL331", "deploy", "resources.l.properties"),
+            "HL320: a member of a group lacks what its launch configuration lacks",
+            stage="deploy",
+        ),
     ],
 )
 def test_a_fault_is_reported_once(template, body, finding):
@@ -289,10 +385,43 @@ def test_a_fault_is_reported_once(template, body, finding):
             ["HL402", "HL402"],
             id="at two references to a missing resource",
         ),
+        pytest.param(
+            HOT + LENGTH % "default: 600, " + TEXT.replace("{get_param: length}", "700"),
+            ["HL209", "HL321"],
+            id="in a default and in another value",
+        ),
+        pytest.param(
+            HOT + LENGTH % "default: 600, " + SERVER % "name: {list_join: [[{get_param: length}], []]}",
+            ["HL209", "HL321"],
+            id="in a default and in a call with that parameter",
+        ),
+        pytest.param(
+            HOT + "conditions: {c: [a]}\n" + SERVER % "name: {if: [c, a, b]}, user_data: [b]",
+            ["HL110", "HL321"],
+            id="in a condition and in a property",
+        ),
     ],
 )
 def test_two_faults_are_reported_twice(template, codes):
     assert [each.rule.code for each in found(template)] == codes
+
+
+def test_a_given_value_does_not_follow_from_the_default_that_it_replaces():
+    findings = found(HOT + LENGTH % "default: 600, " + TEXT, environment={"parameters": {"length": 0}})
+    assert [each.rule.code for each in findings] == ["HL209", "HL321"]
+
+
+@pytest.mark.parametrize(
+    "value", [{"if": ["a", "b"]}, {"if": {"a": "b"}}, {"repeat": 3}, {"repeat": {"template": "a"}}]
+)
+def test_plain_data_of_an_old_version_is_not_a_call(value):
+    template = {"heat_template_version": "2013-05-23", "outputs": {"o": {"value": value}}}
+    assert found(template) == []
+
+
+def test_an_instance_to_copy_gives_the_members_of_a_group_what_they_need():
+    template = HOT + LAUNCHED % "InstanceId: i"
+    assert found(template, stage="deploy") == []
 
 
 def test_a_consequence_is_reported_when_its_cause_is_not_looked_for():

@@ -124,8 +124,8 @@ def _of_configuration(resource: Resource, group: Group) -> GroupTemplate | None:
     if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:
         return None
     values = Values(configuration, DEPLOYED)
-    if values.faults:
+    if values.faults or values.get("InstanceId") is not None:  # Heat asks the cloud what to copy from that instance
         return None
     given = {name: values.get(name) for name in configuration.properties if name in configuration.type.properties}
-    properties = {name: each for name, each in given.items() if each is not None and name != "InstanceId"}
+    properties = {name: each for name, each in given.items() if each is not None}
     return group.template({"member": {"Type": SCALED_TYPE, "Properties": properties}}, configuration)

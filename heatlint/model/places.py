@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from heatlint.language.functions.cfn import ParamRef
+from heatlint.language.functions.hot import GetParam
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.model.stack import Stack
@@ -50,6 +54,36 @@ def written_path(stack: Stack, path: Path) -> Path:
             return path[:depth]
         node = node[step]
     return path
+
+
+def origins(stack: Stack, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield (name of the document, path) of what a value passes through unchanged before it is at a path.
+
+    These are parameters, and the properties by which a resource gives values to the parameters of its nested template.
+    """
+    while True:
+        author, path = source(stack, path)[0], written_path(stack, path)
+        name = _parameter_of(author, written_value(author, path))
+        if name is not None:
+            path = (author.words.parameters, name)
+            yield author.file, path
+        resource = author.parent
+        if resource is None or len(path) != 2 or path[0] != author.words.parameters:
+            return
+        stack, path = resource.stack, (*resource.path, resource.stack.words.properties, path[1])
+        outer, written = source(stack, path)
+        yield outer.file, written
+
+
+def _parameter_of(stack: Stack, written: Any) -> str | None:
+    """Return the name of the parameter whose value a written value stands for; None for any other value."""
+    if not stack.is_call(written):
+        return None
+    ((name, args),) = written.items()
+    function = stack.functions[name]
+    if not isinstance(function, (GetParam, ParamRef)) or stack.needs_resource(function, args):
+        return None
+    return args if isinstance(args, str) else None
 
 
 def _may_vanish(stack: Stack, item: Any) -> bool:

@@ -135,7 +135,12 @@ class StackScope(Scope):
             except Refused as refused:
                 if not isinstance(refused, Reported):
                     stack.faults.append(EvaluationFault((section, name), refused))
-                found = Reported(refused.message, refused.missing, condition=refused.condition)
+                found = Reported(
+                    refused.message,
+                    refused.missing,
+                    condition=refused.condition,
+                    in_condition=refused.in_condition or name,
+                )
             stack.condition_values[name] = found
         if isinstance(found, Exception):
             raise found

@@ -70,7 +70,7 @@ def launch_configuration(it: Own) -> Findings:
     if it.is_empty("InstanceId"):
         missing = [name for name in ("ImageId", "InstanceType") if it.is_empty(name)]
         if missing:
-            yield it.choice("InstanceId", '" and "'.join(missing))
+            yield it.choice("InstanceId", '" and "'.join(missing), explains=missing[0])
 
 
 def _block_devices(it: Own) -> Findings:

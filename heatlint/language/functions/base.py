@@ -15,7 +15,8 @@ class Refused(Exception):
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
     parameter: the name of a parameter whose value does not fit its type. condition: the name of a condition that does
-    not exist. mapping: the name of a mapping that does not have the value.
+    not exist. in_condition: the name of the condition whose definition cannot be evaluated. mapping: the name of a
+    mapping that does not have the value.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Refused(Exception):
         reported: bool = False,
         parameter: str | None = None,
         condition: str | None = None,
+        in_condition: str | None = None,
         mapping: str | None = None,
     ) -> None:
         super().__init__(message)
@@ -33,6 +35,7 @@ class Refused(Exception):
         self.missing = missing
         self.parameter = parameter
         self.condition = condition
+        self.in_condition = in_condition
         self.mapping = mapping
         self.reported = reported or missing is not None
 
