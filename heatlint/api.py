@@ -121,9 +121,10 @@ def check(
 ) -> Report:
     """Check templates as `heatlint check` does, and return everything that is wrong in them.
 
-    paths: templates, and directories that are searched for templates.
+    paths: templates, and directories that are searched for templates; at least one.
     environments: environment files, in the order in which they are merged.
-    parameters: values of parameters. With environments or parameters, a parameter without a value is an error.
+    parameters: values of parameters, read as JSON: a tuple or a set is a list, a date is a string. With environments
+    or parameters, a parameter without a value is an error.
     target: the release of Heat, such as "2024.1", "caracal" or "22"; None: the config's, else the newest.
     types: files or directories that describe the cloud's own resource types.
     roots: more directories in which files may be read.
@@ -131,7 +132,8 @@ def check(
     rules: directories of rule plugins.
     config: the config file; None: the nearest one to each template. use_config: False ignores every config.
 
-    Raises Misuse when a path does not exist, or a release, rule, config or plugin cannot be used.
+    Raises Misuse when there is no path or one does not exist, when the parameters cannot be written as JSON, or when a
+    release, rule, config or plugin cannot be used.
     """
     options = _options(
         environments=environments,
@@ -147,6 +149,8 @@ def check(
         use_config=use_config,
     )
     wanted = path_list("paths", paths)
+    if not wanted:
+        raise Misuse('"paths" must name at least one file or directory; none is given')
     for path in wanted:
         require_exists(path, "file or directory")
     scopes = Scopes(options)
@@ -217,17 +221,21 @@ def validate(
     require("request", request, (Mapping, str, bytes), "a mapping, a string or bytes")
     one_of("shape", shape, SHAPES)
     known = Catalogs().of(a_release("target", target), path_list("types", types))
-    answer = answer_json(request if isinstance(request, (str, bytes)) else _json(request), shape, known)
+    body = request if isinstance(request, (str, bytes)) else _json("the request", request)
+    answer = answer_json(body, shape, known)
     report = answer.report()
     return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(report), notes_of(report))
 
 
-def _json(request: Mapping[str, Any]) -> str:
-    """Return the text that python-heatclient would send, with dates as strings and each key as a string."""
+def _json(what: str, value: Mapping[str, Any]) -> str:
+    """Return the text that python-heatclient would send, with dates as strings and each key as a string.
+
+    what: how a message names the value.
+    """
     try:
-        return dumps(dict(request))
+        return dumps(dict(value))
     except (TypeError, ValueError, RecursionError) as error:
-        raise Misuse(f"the request cannot be written as JSON: {error}") from None
+        raise Misuse(f"{what} cannot be written as JSON: {error}") from None
 
 
 def _options(
@@ -252,7 +260,7 @@ def _options(
     require("use_config", use_config, bool, "True or False")
     options = CheckOptions()
     options.environments = [tidy(path) for path in path_list("environments", environments)]
-    options.parameters = dict(parameters or {})
+    options.parameters = json.loads(_json('"parameters"', parameters or {}))
     options.target = a_release("target", target)
     options.types = path_list("types", types)
     options.roots = path_list("roots", roots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import doctest
 import inspect
 import json
@@ -16,6 +17,7 @@ import api_consumer
 import pytest
 
 import heatlint
+import heatlint.api
 from heatlint.cli import main
 from heatlint.cli.commands import COMMANDS
 
@@ -158,6 +160,20 @@ def test_the_request_stays_as_it_is() -> None:
     assert json.dumps(request) == before
 
 
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        pytest.param("comma_delimited_list", ("a", "b"), id="tuple as a list"),
+        pytest.param("json", {"a": ({"b": 1},)}, id="tuple in a map"),
+        pytest.param("string", datetime.date(2026, 1, 31), id="date as a string"),
+    ],
+)
+def test_parameters_are_what_a_client_sends_for_them(type_: str, value: object) -> None:
+    text = f"heat_template_version: 2021-04-16\nparameters: {{p: {{type: {type_}}}}}\n"
+    text += "outputs: {o: {value: {get_param: p}}}\n"
+    assert heatlint.check_text(text, parameters={"p": value}).ok
+
+
 def test_hidden_values_occur_nowhere(project: Path) -> None:
     text = (
         "heat_template_version: 2021-04-16\nparameters:\n  p: {type: string, hidden: true, default: s3cr3t-value,"
@@ -185,6 +201,7 @@ MISUSE: dict[str, Callable[[], object]] = {
     "parameters that are not a mapping": lambda: heatlint.check_text(GOOD, parameters=["a=b"]),  # type: ignore[arg-type]
     "an unknown shape": lambda: heatlint.validate({}, shape="cfn"),  # type: ignore[arg-type]
     "type files that do not exist": lambda: heatlint.check_text(GOOD, types=["missing.json"]),
+    "parameters that are not JSON": lambda: heatlint.check_text(GOOD, parameters={"p": object()}),
     "a request that is not JSON": lambda: heatlint.validate({"template": object()}),
     "a request that contains itself": lambda: heatlint.validate(_endless()),
 }
@@ -194,6 +211,7 @@ MISUSE: dict[str, Callable[[], object]] = {
 WRONG_TYPES: list[tuple[str, object, str]] = [
     *[(name, 3, f'"{name}" must be a path or several; 3 is given') for name in ("paths", "environments", "types")],
     *[(name, None, f'"{name}" must be a path or several; None is given') for name in ("paths", "roots", "rules")],
+    ("paths", [], '"paths" must name at least one file or directory; none is given'),
     ("paths", [3], '"paths" must be a path or several; 3 is given'),
     ("paths", {"app.yaml": 1}, """"paths" must be a path or several; {'app.yaml': 1} is given"""),
     ("paths", b"app.yaml", """"paths" must be a path or several; b'app.yaml' is given"""),
@@ -343,6 +361,7 @@ def test_import_heatlint_imports_nothing_else() -> None:
 
 
 def test_the_public_names_are_there_and_no_others() -> None:
+    assert sorted(heatlint.__all__) == sorted([*heatlint.api.__all__, "__version__"])
     assert set(heatlint.__all__) <= set(dir(heatlint))
     assert all(getattr(heatlint, name) is not None for name in heatlint.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'chekc'"):
