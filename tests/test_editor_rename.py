@@ -49,6 +49,63 @@ def test_an_output_is_renamed_in_the_nested_template(project):
     assert "[port, ip]" in found["main.yaml"] and "  ip:\n" in found["nested/port.yaml"]
 
 
+@pytest.fixture()
+def inner(project):
+    """The project with outputs of main.yaml that read the resource "p" of the nested template."""
+    outputs = (
+        "  mac: {value: {get_attr: [port, resource.p, mac_address]}}\n"
+        "  id: {value: {get_attr: [port, resource.p.id]}}\n"
+    )
+    write(project.folder, {"main.yaml": FILES["main.yaml"] + outputs})
+    return project
+
+
+def test_a_resource_of_a_nested_template_is_renamed_where_a_parent_reads_it(inner):
+    found = renamed(inner, "nested/port.yaml", "  |p:", "plug")
+    assert set(found) == {"nested/port.yaml", "main.yaml"}
+    assert "  plug:\n" in found["nested/port.yaml"] and "[plug, fixed_ips" in found["nested/port.yaml"]
+    assert "[port, resource.plug, mac_address]" in found["main.yaml"]
+    assert "[port, resource.plug.id]" in found["main.yaml"]
+
+
+def test_the_definition_of_a_nested_resource_is_in_the_nested_template(inner):
+    file = inner.open("main.yaml")
+    ((owner, start, end),) = navigation.definitions(inner.workspace, file, at(file, "resource.|p, mac"))
+    assert (owner.real, owner.buffer.text[start:end]) == (f"{inner.folder}/nested/port.yaml", "p")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "new", "message"),
+    [
+        pytest.param(
+            "nested/port.yaml",
+            "  |p:",
+            "a.b",
+            '"main.yaml" refers to "resource.p"; a name with a dot cannot be used there',
+            id="dot",
+        ),
+        pytest.param(
+            "main.yaml",
+            "resource.|p, mac",
+            "q",
+            'rename "p" in "nested/port.yaml", which declares it',
+            id="not at the declaration",
+        ),
+    ],
+)
+def test_a_rename_of_a_nested_resource_is_refused(inner, monkeypatch, name, words, new, message):
+    monkeypatch.chdir(inner.folder)
+    with pytest.raises(rename.CannotRename, match=message):
+        renamed(inner, name, words, new)
+
+
+def test_a_resource_is_not_renamed_if_a_file_that_mentions_it_cannot_be_read(inner, monkeypatch):
+    monkeypatch.chdir(inner.folder)
+    write(inner.folder, {"main.yaml": FILES["main.yaml"] + "  mac: {value: {get_attr: [port, resource.p}}\n"})
+    with pytest.raises(rename.CannotRename, match='"main.yaml" has a syntax error'):
+        renamed(inner, "nested/port.yaml", "  |p:", "plug")
+
+
 def test_a_parameter_in_the_data_of_a_query_in_a_condition_is_renamed(project):
     condition = "conditions:\n  c: {yaql: {expression: $.data.a, data: {a: {get_param: count}}}}\nresources:\n"
     write(project.folder, {"main.yaml": FILES["main.yaml"].replace("resources:\n", condition)})

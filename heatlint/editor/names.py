@@ -50,6 +50,15 @@ class Occurrence:
         return f"Occurrence({self.kind} {self.name} {self.path} {'key' if self.key else ''} {self.of or ''})"
 
 
+def nested_resource(attribute: str) -> str | None:
+    """Return the resource of a nested stack that an attribute names: "web" for "resource.web" and "resource.web.ip".
+
+    Source of the form: heat.common.grouputils.get_nested_attrs, of a resource whose type is a template.
+    """
+    first, *rest = attribute.split(".", 2)
+    return rest[0] if first == "resource" and rest else None
+
+
 def is_template_type(name: str) -> bool:
     """Whether a resource type is the path of a template."""
     return name.endswith(TEMPLATE_TYPE_ENDINGS)

@@ -11,9 +11,11 @@ from heatlint.editor.names import (
     FUNCTION,
     OUTPUT,
     PARAMETER,
+    RESOURCE,
     TYPE,
     Occurrence,
     is_template_type,
+    nested_resource,
 )
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
@@ -102,11 +104,19 @@ def symbol_of(workspace: Workspace, file: File, occurrence: Occurrence) -> Symbo
         owner = target(workspace, file, occurrence.of)
         if owner is None:
             return None
-        return Symbol(OUTPUT if occurrence.kind == ATTRIBUTE else occurrence.kind, occurrence.name, owner)
+        return Symbol(*_named_by(occurrence), owner)
     if file.kind == ENVIRONMENT:
         owners = [each for each in workspace.templates_for(file) if _declares(each, PARAMETER, occurrence.name)]
         return Symbol(PARAMETER, occurrence.name, owners[0]) if owners else None
     return Symbol(occurrence.kind, occurrence.name, file)
+
+
+def _named_by(occurrence: Occurrence) -> tuple[str, str]:
+    """Return kind and name of what a name of another template stands for: an attribute is an output or a resource."""
+    if occurrence.kind != ATTRIBUTE:
+        return occurrence.kind, occurrence.name
+    resource = nested_resource(occurrence.name)
+    return (OUTPUT, occurrence.name) if resource is None else (RESOURCE, resource)
 
 
 def _declares(file: File, kind: str, name: str) -> bool:
@@ -153,12 +163,11 @@ def own(symbol: Symbol) -> Iterator[Spot]:
 def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
     """Yield all places of a symbol: in its file, in templates that nest this file, in environments."""
     yield from own(symbol)
-    if symbol.kind not in (PARAMETER, OUTPUT):
+    if symbol.kind not in (PARAMETER, RESOURCE, OUTPUT):
         return
-    kind = ATTRIBUTE if symbol.kind == OUTPUT else PARAMETER
     for parent, aliases in users(workspace, symbol.owner):
         for each in parent.reading.names if parent.reading is not None else ():
-            if each.kind == kind and each.name == symbol.name and each.of in aliases:
+            if each.of in aliases and _named_by(each) == (symbol.kind, symbol.name):
                 yield Spot(parent, each)
     if symbol.kind == PARAMETER:
         seen = set()

@@ -18,6 +18,10 @@ from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.editor.names import Occurrence
+
     Edit = tuple[int, int, str]
 
 #: The kinds of names that can be changed.
@@ -43,7 +47,9 @@ def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
     found = symbol_at(workspace, file, offset)
     if found is None or found[0].kind not in RENAMED:
         raise CannotRename("only a parameter, a resource, an output, a condition or a mapping can be renamed")
-    symbol = found[0]
+    symbol, occurrence = found
+    if occurrence.name != symbol.name:
+        raise CannotRename(f'rename "{symbol.name}" in "{display_path(symbol.owner.path)}", which declares it')
     if not any(
         each.declares and each.kind == symbol.kind and each.name == symbol.name
         for each in (symbol.owner.reading.names if symbol.owner.reading is not None else ())
@@ -76,8 +82,8 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     for spots_in_file in by_file.values():
         other = spots_in_file[0].file
         changes = [
-            Change("replace", spot.occurrence.path, key=spot.occurrence.key, new=name, was=symbol.name)
-            for spot in _deepest_first(spots_in_file)
+            Change("replace", each.path, key=each.key, new=_new_text(each, symbol, name), was=each.name)
+            for each in (spot.occurrence for spot in _deepest_first(spots_in_file))
         ]
         edits = edits_of(other.reading.document, changes) if other.reading is not None and other.is_fresh else None
         if other.reading is None or edits is None:
@@ -85,6 +91,14 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
         lead = other.reading.lead
         renamed.append((other, [(start + lead, end + lead, new) for start, end, new in edits]))
     return renamed
+
+
+def _new_text(occurrence: Occurrence, symbol: Symbol, name: str) -> str:
+    """Return an occurrence with the new name: the name itself, or an attribute such as "resource.NAME.ip"."""
+    if occurrence.name == symbol.name:
+        return name
+    before = f"resource.{symbol.name}"
+    return f"resource.{name}{occurrence.name.removeprefix(before)}"
 
 
 def _deepest_first(spots: list[Spot]) -> list[Spot]:
@@ -105,23 +119,34 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
     for spot in spots:
         if spot.file.real == symbol.owner.real and spot.occurrence.of is None:
             continue
+        if symbol.kind == RESOURCE and "." in name:
+            path = display_path(spot.file.path)
+            raise CannotRename(f'"{path}" refers to "{spot.occurrence.name}"; a name with a dot cannot be used there')
         value = spot.file.reading.document.value if spot.file.reading is not None else None
         for step in spot.occurrence.path[:-1]:
             value = value[step]  # type: ignore[index]
         if isinstance(value, dict) and name in value:
             raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
-    if symbol.kind in (PARAMETER, OUTPUT):
-        if workspace.folder_of(symbol.owner.real) is None:
-            path = display_path(symbol.owner.path)
-            raise CannotRename(f'"{path}" is in no folder of the editor, so other files that use it are not known')
+    if symbol.kind in (PARAMETER, OUTPUT) and workspace.folder_of(symbol.owner.real) is None:
+        path = display_path(symbol.owner.path)
+        raise CannotRename(f'"{path}" is in no folder of the editor, so other files that use it are not known')
+    if symbol.kind in (PARAMETER, RESOURCE, OUTPUT):
         _require_readable(workspace, symbol)
 
 
 def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
-    """Raise CannotRename if a file has a syntax error and its text mentions the template or the parameter."""
+    """Raise CannotRename if a file has a syntax error and its text mentions the template, parameter or resource."""
+    if symbol.kind == RESOURCE:
+        _require_fresh(workspace.mentioning([f"resource.{symbol.name}"], workspace.templates()))
+        return
     file_name = os.path.basename(symbol.owner.real)
     parents = workspace.mentioning([file_name, *aliases_of(workspace, symbol.owner)], workspace.templates())
     words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
-    for file in (*parents, *workspace.mentioning(words, workspace.environments())):
+    _require_fresh(parents)
+    _require_fresh(workspace.mentioning(words, workspace.environments()))
+
+
+def _require_fresh(files: Iterable[File]) -> None:
+    for file in files:
         if not file.is_fresh:
             raise CannotRename(f'"{display_path(file.path)}" has a syntax error; correct it first')
