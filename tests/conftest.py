@@ -16,7 +16,8 @@ settings.register_profile("ci", timeless, derandomize=True)
 settings.register_profile("search", timeless)
 settings.load_profile("ci" if os.environ.get("CI") else "search")
 
-_cache = tempfile.TemporaryDirectory(prefix="heatlint-cache-")
-os.environ["HEATLINT_CACHE_DIR"] = _cache.name
+_own = tempfile.TemporaryDirectory(prefix="heatlint-tests-")
+os.environ["HEATLINT_CACHE_DIR"] = os.path.join(_own.name, "cache")
+os.environ["XDG_STATE_HOME"] = os.path.join(_own.name, "state")
 for name in ("GITHUB_ACTIONS", "GITLAB_CI"):  # they would change where reports go
     os.environ.pop(name, None)

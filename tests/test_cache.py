@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ import pytest
 
 from heatlint.cli import main
 from heatlint.diagnostic import Diagnostic, Fix, Related, Rule
-from heatlint.run import cache, checker, processes
+from heatlint.run import cache, cache_key, checker, processes
 from heatlint.run.result import Result
 from heatlint.text.change import Change
 
@@ -70,6 +72,7 @@ def project(tmp_path, monkeypatch):
     }
     (tmp_path / "project" / ".git").mkdir(parents=True)
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "kept"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path / "project")
     for name, text in files.items():
         write(name, text)
@@ -221,6 +224,104 @@ def test_the_cache_is_in_the_users_cache_directory(monkeypatch):
         assert cache.default_directory() == "/home/cache/heatlint"
 
 
+# --- the user's key ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def key_file(tmp_path, monkeypatch):
+    """The path of the key, in a directory that does not exist yet."""
+    path = tmp_path / "state" / "heatlint" / "cache-key"
+    monkeypatch.setattr(cache_key, "key_path", lambda: str(path))
+    return path
+
+
+def test_the_key_is_made_once_and_only_the_user_may_read_it(key_file):
+    key = cache_key.user_key()
+    assert key == key_file.read_bytes() == cache_key.user_key() and len(key) == cache_key.SIZE
+    assert os.listdir(key_file.parent) == [key_file.name]
+    if os.name == "posix":
+        assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
+
+
+def test_the_key_is_in_the_users_state_directory(monkeypatch):
+    if sys.platform.startswith("linux"):
+        monkeypatch.setenv("XDG_STATE_HOME", "/home/state")
+        assert cache_key.key_path() == "/home/state/heatlint/cache-key"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes")
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda path: path.chmod(0o640), id="others may read it"),
+        pytest.param(lambda path: path.write_bytes(b""), id="empty"),
+        pytest.param(lambda path: path.write_bytes(b"k" * 1000), id="too long"),
+        pytest.param(lambda path: (path.unlink(), path.symlink_to("elsewhere")), id="symbolic link"),
+        pytest.param(lambda path: (path.unlink(), os.mkfifo(path)), id="pipe"),
+    ],
+)
+def test_a_key_that_is_not_the_users_own_secret_is_replaced(key_file, spoil):
+    key = cache_key.user_key()
+    spoil(key_file)
+    new = cache_key.user_key()
+    assert new == key_file.read_bytes() != key and stat.S_IMODE(key_file.lstat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owners")
+def test_a_key_of_another_user_is_not_used(key_file, monkeypatch):
+    cache_key.user_key()
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    assert cache_key.user_key() is None  # the new key is not the user's, either
+
+
+def test_without_a_key_nothing_is_kept(project, capsys):
+    (project / "state").write_text("")  # no directory can be made here
+    for _ in range(2):
+        assert main(["check"]) == 0
+        assert capsys.readouterr() == ("", "")
+    assert not (project / "kept").exists()
+
+
+def test_an_entry_from_elsewhere_is_not_used(project, monkeypatch, capsys):
+    write("app.yaml", PARENT.replace("{get_param: name}", "{get_param: nam}"))
+    main(["check", "--format", "concise"])
+    expected = capsys.readouterr().out
+    assert "HL401" in expected
+    mine = cache_key.user_key()
+    monkeypatch.setenv("XDG_STATE_HOME", str(project / "of-somebody-else"))
+    nothing_found = json.dumps([[], {}, [], [], {}, []]).encode()
+    for path in (project / "kept").iterdir():
+        signature = cache.signature(cache_key.user_key(), str(path), nothing_found)
+        path.write_bytes(signature.encode() + b"\n" + nothing_found)
+    monkeypatch.setenv("XDG_STATE_HOME", str(project / "state"))
+    assert cache_key.user_key() == mine
+    main(["check", "--format", "concise"])
+    assert capsys.readouterr().out == expected
+
+
+def test_an_entry_is_not_used_for_another_job(project, capsys):
+    write("app.yaml", PARENT.replace("{get_param: name}", "{get_param: nam}"))
+    main(["check", "--format", "concise"])
+    expected = capsys.readouterr().out
+    paths = sorted((project / "kept").iterdir())
+    assert len(paths) > 1
+    texts = [path.read_bytes() for path in paths]
+    for path, text in zip(paths, [*texts[1:], texts[0]]):
+        path.write_bytes(text)
+    main(["check", "--format", "concise"])
+    assert capsys.readouterr().out == expected
+
+
+def test_results_with_and_without_re2_are_kept_apart(project, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    assert main(["check"]) == 0
+    with_re2 = set(os.listdir(project / "kept"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert main(["check"]) == 0
+    assert len(set(os.listdir(project / "kept")) - with_re2) == len(with_re2)
+
+
 #: The fields of a finding that a kept result does not have, and why it does not need them.
 NOT_KEPT = {
     "offsets": "the range was made from them",
@@ -282,7 +383,7 @@ def entry_of(data):
 
     def write(path):
         text = json.dumps(data).encode()
-        path.write_bytes(cache.signature(str(path), text).encode() + b"\n" + text)
+        path.write_bytes(cache.signature(cache_key.user_key(), str(path), text).encode() + b"\n" + text)
 
     return write
 

@@ -102,10 +102,11 @@ def cache(data: bytes) -> None:
     options.no_config = True
     scopes = Scopes(options)
     [job] = JobFinder(scopes).jobs(["a.yaml"])
-    kept = Cache("kept", built_in(), [rule.code for rule in built_in().rules], scopes.directories, scopes.catalogs)
+    codes = [rule.code for rule in built_in().rules]
+    kept = Cache("kept", b"key", built_in(), codes, scopes.directories, scopes.catalogs)
     os.makedirs("kept", exist_ok=True)
     path = kept.entry_path(job)
-    _write(path, signature(path, data).encode() + b"\n" + data)
+    _write(path, signature(b"key", path, data).encode() + b"\n" + data)
     result = kept.get(job)
     if result is not None:
         result.to_data()

@@ -1,7 +1,8 @@
 """Results kept for the next run, each with everything that it depends on.
 
 A kept result is valid while the program, the rules, the job and every file that the job read are unchanged. Each result
-is a file of its own that is written in one step, so that runs at the same time do not disturb each other.
+is a file of its own that is written in one step, so that runs at the same time do not disturb each other. Its first
+line shows that this user's heatlint has written it (see heatlint.run.cache_key).
 """
 
 from __future__ import annotations
@@ -49,26 +50,32 @@ def default_directory() -> str:
 class Cache:
     """The results of earlier runs with the same rules.
 
-    directory: where they are; wanted: the codes looked for; catalogs: the resource types that jobs are checked with.
+    directory: where they are; key: the user's; wanted: the codes looked for; catalogs: the resource types that jobs are
+    checked with.
     """
 
-    __slots__ = ("_directory", "_rules", "_common_key", "_has_written", "_directories", "_catalogs")
+    __slots__ = ("_directory", "_key", "_rules", "_common_key", "_has_written", "_directories", "_catalogs")
 
     def __init__(
         self,
         directory: str,
+        key: bytes,
         ruleset: Ruleset,
         wanted: Collection[str],
         directories: Directories,
         catalogs: Catalogs,
     ) -> None:
+        from importlib.util import find_spec
+
         self._directories = directories
         self._catalogs = catalogs
         self._directory = directory
+        self._key = key
         self._rules: Mapping[str, Rule] = {rule.code: rule for rule in ruleset.rules}
         self._common_key = [
             __version__,
             sys.version,
+            find_spec("re2") is not None,  # without it some patterns cannot be judged
             _program_digest(),
             files_digest(ruleset.private_paths),
             ruleset.facts,
@@ -84,7 +91,7 @@ class Cache:
         path = self.entry_path(job)
         try:
             first, _, text = _read_entry(path).partition(b"\n")
-            if first.decode() != signature(path, text):
+            if first.decode() != signature(self._key, path, text):
                 return None
             result = Result.from_data(json.loads(text), self._rules)
             require_valid(result)
@@ -110,7 +117,7 @@ class Cache:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
             text = json.dumps(result.to_data(), separators=(",", ":")).encode()
             with open(temporary, "wb") as stream:
-                stream.write(signature(path, text).encode() + b"\n" + text)
+                stream.write(signature(self._key, path, text).encode() + b"\n" + text)
             os.replace(temporary, path)
             self._has_written = True
         except (OSError, ValueError):  # the disk is full, the directory belongs to another user, a name is not UTF-8
@@ -149,9 +156,11 @@ def _read_entry(path: str) -> bytes:
         return stream.read(LIMIT)
 
 
-def signature(path: str, text: bytes) -> str:
-    """Return the first line of an entry, which shows that the entry is complete and was written for this job."""
-    return digest(os.path.basename(path).encode() + text)
+def signature(key: bytes, path: str, text: bytes) -> str:
+    """Return the first line of an entry: it shows that a user with this key has written the whole text for this job."""
+    from hashlib import blake2b
+
+    return blake2b(os.path.basename(path).encode() + b"\n" + text, key=key, digest_size=32).hexdigest()
 
 
 def _program_digest() -> str:

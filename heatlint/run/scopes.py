@@ -53,13 +53,18 @@ class Scope:
 
     @property
     def cache(self) -> Cache | None:
-        """The kept results, or None when the user or the project does not want them."""
+        """The kept results, or None when the user or the project does not want them, or they cannot be verified."""
         if self._cache is None and self._use_cache:
             from heatlint.run.cache import Cache, default_directory
+            from heatlint.run.cache_key import user_key
 
-            self._cache = Cache(
-                default_directory(), self.ruleset, self.selection.all, self._directories, self._catalogs
-            )
+            key = user_key()
+            if key is None:
+                self._use_cache = False
+            else:
+                self._cache = Cache(
+                    default_directory(), key, self.ruleset, self.selection.all, self._directories, self._catalogs
+                )
         return self._cache
 
 
