@@ -157,7 +157,8 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
     """Move a finding in the stack of a group to the definition of the group; return False if it is not one there."""
     if diagnostic.file or stack.group_template is None:
         return False
-    if diagnostic.stage == ADVICE and diagnostic.rule is not CHECK_FAILED:
+    rule = diagnostic.rule
+    if diagnostic.stage == ADVICE and rule is not CHECK_FAILED and rule.skips is None:
         return False
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, PARSE, VALIDATE, Related, Rule, check
-from heatlint.rule.language import MOST_DEPTH
+from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, PARSE, STACK_NOT_CHECKED, VALIDATE, Related, Rule, check
+from heatlint.rule.language import MOST_DEPTH, is_empty_group
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.rule import Findings, Stack
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
@@ -15,6 +17,8 @@ MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=CREATE)
 MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
+DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY)
+UNCHECKED_STACK = Rule("HL612", "unchecked-stack", stage=ADVICE, severity=INFO, skips=STACK_NOT_CHECKED)
 
 
 @check
@@ -48,16 +52,41 @@ def unbuildable(stack: Stack) -> Findings:
 
 @check
 def endless(stack: Stack) -> Findings:
-    """Report templates that contain themselves, and nesting that is deeper than Heat allows."""
+    """Report templates that contain themselves."""
     resource = stack.parent
-    if resource is None:
+    if resource is None or not stack.is_inside_itself:
         return
-    if stack.is_inside_itself or stack.depth > MOST_DEPTH:
-        if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
-            return  # self-inclusion is already reported
-        path = (*resource.path, resource.stack.words.type)
-        why = "is nested in itself" if stack.is_inside_itself else f"is nested more than {MOST_DEPTH} levels deep"
-        yield ENDLESS_NESTING.at(path, f'the template "{resource.type_label}" {why}', file=resource.stack.file)
+    if any(fault.kind == "self-inclusion" for fault in stack.request.faults):
+        return  # self-inclusion is already reported
+    message = f'the template "{resource.type_label}" is nested in itself'
+    yield ENDLESS_NESTING.at((*resource.path, resource.stack.words.type), message, file=resource.stack.file)
+
+
+@check
+def deep(stack: Stack) -> Findings:
+    """Report nested stacks below the deepest level that Heat allows. What is below them is checked as well."""
+    if stack.depth != MOST_DEPTH or any(map(is_empty_group, _around(stack))):
+        return
+    nesting = {id(child.parent) for child in stack.children}
+    for resource in stack.resources.values():
+        if (id(resource) in nesting or resource.child is not None) and not resource.external:
+            message = f"stacks must not be nested more than {MOST_DEPTH} levels deep (max_nested_stack_depth)"
+            yield DEEP_NESTING.at((*resource.path, stack.words.type), message)
+
+
+def _around(stack: Stack) -> Iterator[Stack]:
+    """Yield the stack and those that it is nested in."""
+    yield stack
+    while stack.parent is not None:
+        stack = stack.parent.stack
+        yield stack
+
+
+@check
+def unchecked(stack: Stack) -> Findings:
+    """Report nested stacks that heatlint does not check, or not with their values."""
+    for resource, message in stack.unchecked:
+        yield UNCHECKED_STACK.at((*resource.path, stack.words.type), message)
 
 
 @check

@@ -54,12 +54,12 @@ def defining_stacks(stack: Stack) -> Iterator[Stack]:
     while todo:
         each = todo.pop()
         yield each
-        todo += [child for child in reversed(each.children) if _defines_members(child) and not _is_empty(child)]
+        todo += [child for child in reversed(each.children) if _defines_members(child) and not is_empty_group(child)]
 
 
-def _is_empty(child: Stack) -> bool:
-    """Whether the stack of a group has no members. heatlint builds one to check its definition, as Heat does."""
-    if child.parent is None:
+def is_empty_group(child: Stack) -> bool:
+    """Whether a stack is that of a group without members. heatlint builds one to check its definition, as Heat does."""
+    if child.parent is None or child.group_template is None:
         return False
     values = Values(child.parent, DEPLOYED)
     sizes = [values.get(name) for name in _SIZES if name in child.parent.properties]

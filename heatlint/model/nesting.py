@@ -6,6 +6,7 @@ There are three ways, and the request decides which one (see heatlint.model.buil
 from __future__ import annotations
 
 from heatlint.load.urls import is_remote
+from heatlint.model.groups import group_of
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
 from heatlint.text import from_value
@@ -20,18 +21,28 @@ if TYPE_CHECKING:
     #: The stacks that resources of one stack have already, by the URL of the template.
     Built = dict[str, list[Stack]]
 
-#: How deep Heat lets stacks nest (max_nested_stack_depth).
+#: How deep Heat lets stacks nest, unless the operator changes it (max_nested_stack_depth).
 MOST_DEPTH = 5
+#: How deep stacks are built, to find the faults in their templates.
+DEEPEST = 50
+#: After this many nested stacks, each template gets only one more stack, with values that are not known.
+MOST_STACKS = 200
+
+_TOO_DEEP = f"the nested stack is not checked, since it is nested more than {DEEPEST} levels deep"
 
 
 def add_nested_stacks(root: Stack, way: Nesting) -> None:
-    """Build the nested stacks of a stack, to any depth: fill `Stack.children` and `Resource.child`."""
+    """Build the nested stacks of a stack: fill `Stack.children`, `Stack.unchecked` and `Resource.child`."""
     todo = [root]
     while todo:
         stack = todo.pop()
         built: Built = {}
         for resource in stack.resources.values():
             if resource.enabled is False or resource.found is None:
+                continue
+            if stack.depth >= DEEPEST:
+                if resource.is_template or group_of(resource.type) is not None:
+                    stack.unchecked.append((resource, _TOO_DEEP))
                 continue
             child = way.child(resource, built)
             if child is not None:
@@ -46,20 +57,47 @@ class Nesting:
     Without show_nested Heat itself reads no more than the parameters and outputs of these templates.
     """
 
+    def __init__(self) -> None:
+        self._left = MOST_STACKS
+        self._all: Built = {}
+
     def child(self, resource: Resource, built: Built) -> Stack | None:
         """Return the new stack of a resource; None when it has none, or shares one with an earlier resource."""
         template = template_of(resource)
         if template is None:
             return None
-        earlier = built.get(url_of(resource))
-        if earlier:
-            set_child(resource, earlier[0])
+        if self.share(resource, self.earlier(resource, built)):
             return None
-        return add_child(built, resource, template_stack(resource, template, assume_values=True, parsed=False))
+        return self.add(built, resource, template_stack(resource, template, assume_values=True, parsed=False))
 
     def goes_below(self, child: Stack) -> bool:
         """Whether the nested stacks of a new stack are built, too."""
-        return child.depth < MOST_DEPTH and not child.is_inside_itself
+        return not child.is_inside_itself
+
+    def is_exhausted(self, stack: Stack) -> bool:
+        """Whether a template that has a stack gets no other in `stack`: there are many, or Heat does not go so deep."""
+        return self._left <= 0 or stack.depth >= MOST_DEPTH
+
+    def earlier(self, resource: Resource, built: Built) -> list[Stack]:
+        """Return the stacks that a resource may share. built: those of earlier resources of the same stack."""
+        url = url_of(resource)
+        if self.is_exhausted(resource.stack) and not resource.stack.is_inside(url):
+            return self._all.get(url, [])
+        return built.get(url, [])
+
+    def share(self, resource: Resource, stacks: list[Stack]) -> bool:
+        """Let a resource share the first of these stacks; return False when there is none."""
+        if stacks:
+            resource.child = stacks[0] if stacks[0].readable else None
+        return bool(stacks)
+
+    def add(self, built: Built, resource: Resource, child: Stack) -> Stack:
+        """Note that a stack was built for a resource."""
+        self._left -= 1
+        for known in (built, self._all):
+            known.setdefault(url_of(resource), []).append(child)
+        self.share(resource, [child])
+        return child
 
 
 def template_of(resource: Resource) -> Template | None:
@@ -138,13 +176,3 @@ def group_stack(
     child.file_templates = stack.file_templates
     child.group_template = group_template
     return child
-
-
-def add_child(built: Built, resource: Resource, child: Stack) -> Stack:
-    built.setdefault(url_of(resource), []).append(child)
-    set_child(resource, child)
-    return child
-
-
-def set_child(resource: Resource, child: Stack) -> None:
-    resource.child = child if child.readable else None

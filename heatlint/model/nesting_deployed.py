@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.evaluate import Partial
+from heatlint.model.groups import group_of
 from heatlint.model.groups_deployed import deployed_group
-from heatlint.model.nesting import Nesting, add_child, group_stack, set_child, template_of, template_stack, url_of
+from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
 from heatlint.model.scope import DEPLOYED
 
 TYPE_CHECKING = False
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
 
-#: After this many nested stacks, resources of one template share a stack even if they pass other values.
-MOST_STACKS = 200
+_TOO_MANY = f"since the request has more than {MOST_STACKS} nested stacks"
 
 #: A value that the parent passes, and that is not known.
 _NOT_KNOWN = Unvalued()
@@ -34,38 +34,44 @@ class Deployed(Nesting):
     """What Heat builds when it deploys the stack: members of groups, too, and with the values that parents pass.
 
     References and attributes are known then, but not offline: a value that depends on one is Unvalued. Resources that
-    pass the same values to the same template share a stack.
+    pass the same values to the same template share a stack. Where there are too many stacks, `Stack.unchecked` says so.
     """
-
-    def __init__(self) -> None:
-        self._left = MOST_STACKS
 
     def child(self, resource: Resource, built: Built) -> Stack | None:
         if resource.external:
             return None
-        child = self._of_template(resource, built) if resource.is_template else self._of_group(resource)
-        if child is not None:
-            self._left -= 1
-        return child
+        return self._of_template(resource, built) if resource.is_template else self._of_group(resource)
 
     def _of_template(self, resource: Resource, built: Built) -> Stack | None:
         template = template_of(resource)
         if template is None:
             return None
-        values = deployed_values(resource, template) if self._left > 0 else {}
-        # Of the members of a group only the first gets a stack.
-        any_values = self._left <= 0 or resource.stack.group_template is not None
-        for earlier in built.get(url_of(resource), ()):
-            if any_values or earlier.parameter_values == values:
-                set_child(resource, earlier)
-                return None
-        return add_child(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))
+        earlier = self.earlier(resource, built)
+        if self.is_exhausted(resource.stack):
+            values = {}
+            if self._left <= 0 and template.schemas:
+                resource.stack.unchecked.append(
+                    (resource, f"the nested stack is not checked with its values, {_TOO_MANY}")
+                )
+        else:
+            values = deployed_values(resource, template)
+            if resource.stack.group_template is None:  # of the members of a group only the first gets a stack
+                earlier = [each for each in earlier if each.parameter_values == values]
+        if self.share(resource, earlier):
+            return None
+        return self.add(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))
 
     def _of_group(self, resource: Resource) -> Stack | None:
-        group_template = deployed_group(resource) if self._left > 0 else None
+        if self._left <= 0:
+            if group_of(resource.type) is not None:
+                resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
+            return None
+        group_template = deployed_group(resource)
         if group_template is None:
             return None
-        return group_stack(resource, group_template, assume_values=True, parsed=False)
+        child = group_stack(resource, group_template, assume_values=True, parsed=False)
+        self._left -= 1
+        return child
 
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:

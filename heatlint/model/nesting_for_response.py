@@ -10,7 +10,7 @@ from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.values import ZERO, BadProperty, convert
 from heatlint.model.groups_for_response import NotNested, group_for_response
 from heatlint.model.nested_parameter import ParameterProperty
-from heatlint.model.nesting import MOST_DEPTH, Nesting, group_stack, set_child, template_of, template_stack
+from heatlint.model.nesting import MOST_DEPTH, Nesting, group_stack, template_of, template_stack
 from heatlint.model.scope import MADE, PARSED
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class ForResponse(Nesting):
                 _check_name(resource)
                 values = values_for_response(resource, template, evaluator)
                 child = template_stack(resource, template, values)
-                set_child(resource, child)
+                self.share(resource, [child])
                 return child
             group_template = group_for_response(resource, evaluator)
             if group_template is None:

@@ -64,6 +64,8 @@ class Stack:
         self.assume_values = assume_values
         self.parent = parent
         self.parsed = parsed
+        #: How many stacks this one is nested in; 0 for the root.
+        self.depth: int = 0 if parent is None else parent.stack.depth + 1
         self.release = registry.known.release
         self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
         #: Templates among the files of the request, by URL.
@@ -73,6 +75,8 @@ class Stack:
         self.url: str | None = None
         self.group_template: GroupTemplate | None = None
         self.children: list[Stack] = []
+        #: Resources whose nested stack is not checked, or not with its values, with a message that says why.
+        self.unchecked: list[tuple[Resource, str]] = []
         #: Why Heat refuses to build a nested stack for the response to show_nested.
         self.nesting_faults: list[NestingFault] = []
 
@@ -117,11 +121,6 @@ class Stack:
         return self.registry.known
 
     @property
-    def depth(self) -> int:
-        """How many stacks this one is nested in; 0 for the root."""
-        return 0 if self.parent is None else self.parent.stack.depth + 1
-
-    @property
     def root(self) -> Stack:
         """The outermost stack."""
         stack = self
@@ -132,11 +131,15 @@ class Stack:
     @property
     def is_inside_itself(self) -> bool:
         """Whether a stack around this one has the same template file."""
-        parent = self.parent
-        while parent is not None and self.url is not None:
-            if parent.stack.url == self.url:
+        return self.parent is not None and self.url is not None and self.parent.stack.is_inside(self.url)
+
+    def is_inside(self, url: str) -> bool:
+        """Whether this stack, or one around it, has the template file with this URL."""
+        stack: Stack | None = self
+        while stack is not None:
+            if stack.url == url:
                 return True
-            parent = parent.stack.parent
+            stack = stack.parent.stack if stack.parent is not None else None
         return False
 
     @property

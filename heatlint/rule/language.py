@@ -17,6 +17,7 @@ from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.implicit import implicit
+from heatlint.model.live import is_empty_group
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
@@ -60,6 +61,7 @@ __all__ = [
     "first_with",
     "functions_anywhere",
     "implicit",
+    "is_empty_group",
     "is_other",
     "known_versions",
     "names",
