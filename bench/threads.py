@@ -58,6 +58,7 @@ def parse(text: str) -> Any:
     found: list[Any] = []
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            assert event.start_mark is not None and event.end_mark is not None
             found.append((type(event), event.start_mark.index, event.end_mark.index, getattr(event, "value", None)))
     except yaml.YAMLError as error:
         found.append((type(error), str(error)))

@@ -50,8 +50,8 @@ def built(request: dict[str, Any], root: str) -> dict[str, Any]:
     )
     if loaded.faults:
         print(f"{request['id']}: {loaded.faults[0]!r}", file=sys.stderr)
-    body = loaded.body()
-    return json.loads(json.dumps(body).replace("file://" + root + "/", ROOT))
+    body: dict[str, Any] = json.loads(json.dumps(loaded.body()).replace("file://" + root + "/", ROOT))
+    return body
 
 
 def differences(want: Any, got: Any, path: str = "") -> Iterator[str]:

@@ -67,7 +67,8 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, float):
         return one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
-    if type(one).__eq__ is object.__eq__:  # for example, a function of yaql
+    equal: Any = type(one).__eq__
+    if equal is object.__eq__:  # for example, a function of yaql
         return True
     return bool(one == other)
 
@@ -208,17 +209,17 @@ def our_verdicts(body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
     for use in stack.uses():
         call, name = use.call, use.call.path[1]
         try:
-            said = fault_of(stack, use)
+            fault = fault_of(stack, use)
             if use.section == "conditions" and whole is None:
                 whole = call.function.form(call.name, call.args, stack.is_condition_call)
         except Refused as refused:
-            said = refused.message
+            fault = refused.message
         except Unknown:
             continue
         except Exception as error:
-            said = f"{BROKEN}{type(error).__name__}: {error}"
-        if said is not None:
-            faults.setdefault(name, said)
+            fault = f"{BROKEN}{type(error).__name__}: {error}"
+        if fault is not None:
+            faults.setdefault(name, fault)
     for name in stack.template.section(stack.words.conditions) if stack.template.version.conditions else ():
         yield name, our_verdict(whole or faults.get(name), lambda: stack.evaluator.enabled(name))
     for name, output in stack.outputs.items():
@@ -234,16 +235,16 @@ def fault_of(stack: Any, use: Any) -> str | None:
     call = use.call
     is_call = stack.is_condition_call if use.in_condition else stack.is_call
     function = call.function
-    said = function.form(call.name, call.args, is_call)
-    if said is None and not (function.removed and use.section == "if"):
-        said = function.check(call.name, call.args, is_call)
-    if said is None and function.macro:
+    fault: str | None = function.form(call.name, call.args, is_call)
+    if fault is None and not (function.removed and use.section == "if"):
+        fault = function.check(call.name, call.args, is_call)
+    if fault is None and function.macro:
         stack.evaluator.condition(call.args[0])
-    if said is None and isinstance(function, ResourceFacade):
-        said = function.form(call.name, stack.evaluator.resolve(call.args), stack.is_call)
-    if said is None and isinstance(function, GetAttrThenSelect):
+    if fault is None and isinstance(function, ResourceFacade):
+        fault = function.form(call.name, stack.evaluator.resolve(call.args), stack.is_call)
+    if fault is None and isinstance(function, GetAttrThenSelect):
         stack.evaluator.resolve(call.parent)
-    return said
+    return fault
 
 
 def our_verdict(fault: str | None, question: Any) -> Verdict:

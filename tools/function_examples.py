@@ -603,7 +603,7 @@ def example(rng: random.Random, count: int = 8) -> dict[str, Any]:
         if default not in parameters[name] or rng.random() < 0.4:
             (defaults if rng.random() < 0.1 else values)[name] = maker.value_of(name)
     word = (lambda text: text) if hot else str.capitalize
-    resource = {type_word: "OS::Heat::Value", word("properties"): {"value": "v"}}
+    resource: dict[str, Any] = {type_word: "OS::Heat::Value", word("properties"): {"value": "v"}}
     resources = {name: dict(resource) for name in RESOURCES}
     template: dict[str, Any] = {maker.key: maker.name, word("parameters"): parameters, word("resources"): resources}
     if maker.conditions:

@@ -151,7 +151,7 @@ def campaign(name: str, arguments: argparse.Namespace) -> collections.Counter[st
 
 def coverage(name: str, arguments: argparse.Namespace) -> None:
     """Search with atheris, which does not return."""
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     with atheris.instrument_imports(include=["heatlint"]):
         import fuzz_readers  # noqa: F401

@@ -15,6 +15,7 @@ import pathlib
 import sys
 import tomllib
 from collections.abc import Iterator
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -23,7 +24,7 @@ from packaging.version import Version
 PYPROJECT = pathlib.Path(__file__).parent.parent / "pyproject.toml"
 
 
-def requirements(project: dict) -> Iterator[Requirement]:
+def requirements(project: dict[str, Any]) -> Iterator[Requirement]:
     """Yield the requirements on other packages: those of the package, then those of each extra."""
     own_name = canonicalize_name(project["name"])
     for group in (project.get("dependencies", []), *project.get("optional-dependencies", {}).values()):
@@ -39,7 +40,7 @@ def lower_bound(requirement: Requirement) -> Version | None:
     return max(bounds, default=None)
 
 
-def constraints(project: dict) -> tuple[list[str], list[str]]:
+def constraints(project: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return the lines of the constraints file, and the requirements that have no lower bound."""
     lowest: dict[str, tuple[str, Version]] = {}
     unbounded = []

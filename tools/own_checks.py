@@ -12,6 +12,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Collection
+from types import ModuleType
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, HOME)
@@ -79,9 +81,10 @@ ELSEWHERE = {
 }
 
 
-def plugin():
+def plugin() -> ModuleType:
     """Return the module that knows the checks: rules/types.py."""
     spec = importlib.util.spec_from_file_location("heatlint_own_checks", os.path.join(HOME, "rules", "types.py"))
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -92,7 +95,7 @@ def validated() -> set[str]:
     return {f"{service}::{name}" for service, names in VALIDATED.items() for name in names.split()}
 
 
-def coverage(check) -> tuple[str, str]:
+def coverage(check: object) -> tuple[str, str]:
     """Return what a check's docstring says that it checks, and what only a cloud can decide."""
     covered, _, cloud = " ".join((check.__doc__ or "").split()).partition(" Cloud: ")
     return covered, cloud[:1].upper() + cloud[1:]
@@ -104,14 +107,16 @@ def until(name: str) -> str:
     return catalog.describe_release(max(found))
 
 
-def row(name: str, checks) -> tuple[str, str]:
+def row(name: str, checks: Collection[object]) -> tuple[str, str]:
     """Return the cells of a type: what is checked here, what needs a cloud."""
+    known = catalog.find(name)
+    is_placeholder = known is not None and known.placeholder
     if not checks:
-        if catalog.find(name).placeholder:
+        if is_placeholder:
             return "no checks of its own: a placeholder that takes any properties", ""
         return ELSEWHERE.get(name, ("not yet" if name in validated() else "no checks of its own", ""))
     covered, cloud = (" ".join(filter(None, parts)) for parts in zip(*map(coverage, checks), strict=True))
-    if catalog.find(name).placeholder:
+    if is_placeholder:
         covered = f"Until {until(name)}, later it is a placeholder: {covered}"
     return covered, cloud
 

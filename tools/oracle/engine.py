@@ -89,7 +89,7 @@ def _is_valid(self: Any, value: Any, schema: Any, context: Any) -> bool:
     if not constraint:
         return False
     if type(constraint).__module__.startswith("heat.engine.constraint."):
-        return constraint.validate(value, context)
+        return bool(constraint.validate(value, context))
     return True
 
 

@@ -36,7 +36,7 @@ VERSIONS = (
     *("2018-03-02", "2018-08-31", "2021-04-16", "rocky", "2021-01-03"),
 )
 VERSION_KEYS = ("heat_template_version", "HeatTemplateFormatVersion", "AWSTemplateFormatVersion")
-VALUES = (
+VALUES: tuple[Any, ...] = (
     *(None, "", 0, -1, 3.5, True, "abc", "1", "true", [], ["a"], {}, {"a": "b"}, [1, 2], "10.0.0.300"),
     *({"get_param": "undeclared"}, {"get_resource": "undeclared"}, {"get_attr": ["undeclared", "x"]}),
 )
@@ -131,8 +131,9 @@ class Draft:
     def section(self, *names: str) -> dict[str, Any]:
         """Return the section of the template with one of the names: a map that is not empty."""
         for name in names:
-            if isinstance(self.template.get(name), dict) and self.template[name]:
-                return self.template[name]
+            found = self.template.get(name)
+            if isinstance(found, dict) and found:
+                return found
         raise NothingToChange
 
 
