@@ -35,6 +35,15 @@ def found(*paths):
     return [job.template for job in JobFinder(Scopes(CheckOptions())).jobs(paths or ["."])]
 
 
+def test_a_search_also_lists_the_environments(tree):
+    (tree / "env.yaml").write_text("parameters: {a: 1}\n")
+    (tree / "other.yaml").write_text("a: 1\n")
+    environments: list[str] = []
+    jobs = JobFinder(Scopes(CheckOptions())).jobs(["."], environments)
+    assert {job.template for job in jobs} == set(FILES)
+    assert environments == ["env.yaml"]
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

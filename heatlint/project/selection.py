@@ -51,7 +51,7 @@ class Selection:
             for number, table in enumerate(config.listed("path"))
         ]
         self._resolved: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
-        self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word in any table, whatever is checked
+        self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word also in tables for other files
 
     def of(self, file: str) -> tuple[frozenset[str], dict[str, str]]:
         """Return for a file the codes to look for, and code -> severity for the severities that the config sets."""

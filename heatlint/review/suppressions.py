@@ -49,7 +49,7 @@ class Suppressions:
     def take(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding in this file is suppressed.
 
-        The word that suppresses it counts as used: of several words the one in the widest scope, then the first.
+        The word that suppresses it counts as used. If there are several, it is the first one in the widest scope.
         """
         code = diagnostic.rule.code
         if code in UNREADABLE_FILE_CODES:

@@ -55,7 +55,7 @@ class Checker:
         self._run(rest, on_done, texts, use_cache)
         self._scopes.directories.digests.clear()  # files may change before the next run
         findings = Findings()
-        # Of equal findings of several jobs the first is kept: in the order of names, not in that of the operands.
+        # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
         for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
         return findings
