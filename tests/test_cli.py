@@ -176,7 +176,14 @@ MISUSE = [
     ("directory as config", ["config", "--config", "."], '"." is a directory; expected a config file'),
     ("no types", ["types", "--types", "nowhere"], '"nowhere" cannot be read (no such file or directory)'),
     ("unknown rule", ["check", "--select", "HL9999"], '"HL9999" is not a rule; see heatlint rules'),
-    ("beginning of a code", ["explain", "HL4"], '"HL4" names several rules; expected one, such as "HL401"'),
+    *[
+        (
+            f"beginning of {count}",
+            ["explain", beginning],
+            f'"{beginning}" is only the beginning of a code; expected a whole code, such as "{code}"',
+        )
+        for count, beginning, code in (("several codes", "HL4", "HL401"), ("one code", "HL92", "HL920"))
+    ],
     ("misspelled rule", ["explain", "HL4O1"], '"HL4O1" is not a rule; did you mean "HL401"?'),
     ("unknown format", ["check", "--format", "jsn"], '"jsn" is not a format; did you mean "json"?'),
     (

@@ -25,7 +25,7 @@ def run(arguments: Arguments) -> int:
             return exit_status.OK
     codes = codes_of(wanted, known.rules)
     if codes:
-        raise Misuse(f'"{wanted}" names several rules; expected one, such as "{codes[0]}"')
+        raise Misuse(f'"{wanted}" is only the beginning of a code; expected a whole code, such as "{codes[0]}"')
     from heatlint.suggest import did_you_mean
 
     raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, names_of(known.rules), "; see heatlint rules")}')
