@@ -12,7 +12,6 @@ from heatlint.rule import (
     Rule,
     check,
     kind,
-    meant,
     shorten,
 )
 from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, unjudged
@@ -21,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.rule import Findings, Parameter, Path, Stack
+    from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
     from heatlint.rule.language import ParameterSchema
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
@@ -97,7 +96,7 @@ def given_values(stack: Stack) -> Findings:
     for name in stack.parameter_values:
         if name not in stack.parameters:
             path, file = _place(stack, "parameters", name)
-            yield UNKNOWN_PARAMETER.at(
+            finding = UNKNOWN_PARAMETER.at(
                 path,
                 f'the template declares no parameter "{name}"',
                 key=True,
@@ -105,6 +104,8 @@ def given_values(stack: Stack) -> Findings:
                 nearest=(name, stack.parameters),
                 because=[(stack.words.parameters,), (stack.words.parameters, name)],
             )
+            finding.because.append((file, ()))
+            yield finding
 
 
 def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
@@ -121,8 +122,6 @@ def values(stack: Stack) -> Findings:
     if stack.parent is not None:
         return
     words = stack.words
-    unknown = [name for name in stack.parameter_values if name not in stack.parameters]
-    misspelled = meant(unknown, [name for name, parameter in stack.parameters.items() if parameter.raw is None])
     for name, parameter in stack.parameters.items():
         path = (words.parameters, name)
         schema = parameter.schema
@@ -130,14 +129,8 @@ def values(stack: Stack) -> Findings:
             continue
         raw = parameter.raw
         if raw is None:
-            if not stack.assume_values and name not in misspelled:
-                yield MISSING_VALUE.at(
-                    path,
-                    f'the parameter "{name}" has no value',
-                    key=True,
-                    explains=path,
-                    because=[(*path, words.default)],
-                )
+            if not stack.assume_values:
+                yield _missing(stack, name)
             continue
         problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
         if problem is None:
@@ -153,7 +146,47 @@ def values(stack: Stack) -> Findings:
             yield INVALID_VALUE.at((*path, words.default), message, stage=stage, explains=path)
             continue
         place, file = _place(stack, section, name)
-        yield INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
+        finding = INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
+        finding.because.append((file, ()))
+        yield finding
+
+
+def _missing(stack: Stack, name: Any) -> Diagnostic:
+    """Return the finding that a parameter has no value: at the null that is given for it, or at its declaration."""
+    path = (stack.words.parameters, name)
+    environment = stack.environment
+    given = {"parameters": environment.parameters, "parameter_defaults": environment.parameter_defaults}
+    section = next((section for section, values in given.items() if isinstance(values, dict) and name in values), None)
+    if section is None:
+        finding = MISSING_VALUE.at(
+            path,
+            f'the parameter "{name}" has no value',
+            key=True,
+            explains=path,
+            because=[(*path, stack.words.default)],
+        )
+    else:
+        place, file = _place(stack, section, name)
+        finding = MISSING_VALUE.at(
+            place,
+            f'the parameter "{name}" has no value; null is not a value',
+            file=file,
+            related=[Related(path, "declared here", key=True)],
+            explains=path,
+        )
+    finding.because += _faulty_environments(stack, name)
+    return finding
+
+
+def _faulty_environments(stack: Stack, name: Any) -> list[tuple[str | None, Path]]:
+    """Return (file, path) of each place whose fault explains that a parameter has no value."""
+    # In the request itself, as in an environment, the name may be misspelled.
+    places: list[tuple[str | None, Path]] = [(None, ("parameters", name))]
+    for document in stack.request.environments:
+        places += [(document.name, ()), (document.name, ("parameters", name))]
+        if isinstance(document.value, dict) and name in document.value:  # it lacks indentation
+            places += [(document.name, (section,)) for section in ("parameters", "parameter_defaults")]
+    return places
 
 
 @check

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name, shorten
-from heatlint.rule.language import HOT_KEY, VERSION_KEYS, first_with, known_versions, structure
+from heatlint.rule.language import HOT_KEY, SECTIONS, VERSION_KEYS, first_with, known_versions, structure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.language.explain import StructureFault
-    from heatlint.rule import Findings, Path, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Stack
     from heatlint.rule.language import Template, Version
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
@@ -109,7 +110,14 @@ def template_structure(stack: Stack) -> Findings:
                 yield section.at((name, key), f"a name must be a string, not {kind(key)}", key=True)
     asked = {fault.path for fault in stack.faults}
     faults = structure.faults(value, "hot" if template.version.is_hot else "cfn")
-    displaced = _displaced(template, faults)
+    version = template.version
+    keys_of_entries = {
+        words.parameters: version.parameter_keys,
+        words.resources: version.resource_keys,
+        words.outputs: version.output_keys,
+    }
+    maps = (*keys_of_entries, words.conditions, words.properties, words.metadata, words.update_policy)
+    displaced = _displaced(value, faults, keys_of_entries, maps)
     empty_keys = set(displaced.values())
     unreported = set(empty_keys)  # one finding for each
     for fault in faults:
@@ -128,14 +136,7 @@ def template_structure(stack: Stack) -> Findings:
         if place is not None:
             empty = displaced[place]
             unreported.remove(empty)
-            first = next(path for path in displaced if displaced[path] == empty)
-            yield rule.at(
-                first,
-                f'"{shorten(str(first[-1]))}" belongs to "{shorten(str(empty[-1]))}"; expected more indentation',
-                key=True,
-                stage=stage,
-                explains=empty,
-            )
+            yield _lacks_indentation(rule, displaced, empty, stage)
             continue
         unknown_key = fault.nearest if fault.key else None
         if unknown_key is None:
@@ -196,20 +197,30 @@ def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
     return causes
 
 
-def _displaced(template: Template, faults: list[StructureFault]) -> dict[Path, Path]:
-    """Return the places of keys that lack indentation, in the order of the text: place -> the empty key above them."""
-    words, version = template.version.words, template.version
-    keys_of_entries = {
-        words.parameters: version.parameter_keys,
-        words.resources: version.resource_keys,
-        words.outputs: version.output_keys,
-    }
-    maps = (*keys_of_entries, words.conditions, words.properties, words.metadata, words.update_policy)
+def _lacks_indentation(rule: Rule, displaced: dict[Path, Path], empty: Path, stage: str | None = None) -> Diagnostic:
+    """Return the finding about the keys that belong to an empty key, at the first of them."""
+    first = next(path for path in displaced if displaced[path] == empty)
+    return rule.at(
+        first,
+        f'"{shorten(str(first[-1]))}" belongs to "{shorten(str(empty[-1]))}"; expected more indentation',
+        key=True,
+        stage=stage,
+        explains=empty,
+    )
+
+
+def _displaced(
+    document: Any, faults: list[StructureFault], keys_of_entries: dict[str, tuple[str, ...]], maps: Collection[str]
+) -> dict[Path, Path]:
+    """Return the places of keys that lack indentation, in the order of the text: place -> the empty key above them.
+
+    keys_of_entries: the sections with named entries, and the keys that an entry has. maps: the keys that hold a map.
+    """
     unknown = {fault.path for fault in faults if fault.key and fault.nearest and nearest_name(*fault.nearest) is None}
     faulty = {fault.path[:length] for fault in faults for length in (1, 2, 3) if len(fault.path) >= length}
     displaced: dict[Path, Path] = {}
     for holder in dict.fromkeys(path[:-1] for path in faulty):
-        value: Any = template.value
+        value: Any = document
         for step in holder:
             value = value[step]
         if not isinstance(value, dict) or (holder and holder[0] not in keys_of_entries):
@@ -296,7 +307,22 @@ def environments(stack: Stack) -> Findings:
     for document in stack.request.environments:
         if document.fault is not None or not isinstance(document.value, dict):
             continue
-        for fault in structure.faults(document.value, "environment"):
-            yield RULES[fault.rule].at(
-                fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=document.name
+        version_key = next((key for key in VERSION_KEYS if key in document.value), None)
+        if version_key is not None:
+            finding = ENVIRONMENT_SHAPE.at(
+                (version_key,), "the file is a template; expected an environment", key=True, file=document.name
             )
+            finding.explains = document.name, ()
+            yield finding
+            continue
+        faults = structure.faults(document.value, "environment")
+        displaced = _displaced(document.value, faults, {}, SECTIONS)
+        for empty in dict.fromkeys(displaced.values()):
+            finding = _lacks_indentation(UNKNOWN_ENVIRONMENT_SECTION, displaced, empty)
+            finding.file, finding.explains = document.name, (document.name, empty)
+            yield finding
+        for fault in faults:
+            if fault.path not in displaced and fault.path not in displaced.values():
+                yield RULES[fault.rule].at(
+                    fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=document.name
+                )

@@ -354,6 +354,36 @@ def case(template, finding, name, **body):
             files=NESTED,
         ),
         case(
+            HOT + NUMBER % "",
+            ("HL602", "validate", "n"),
+            "HL601 and HL210: a value lacks indentation in an environment",
+            environment="parameters:\nn: 1\n",
+        ),
+        case(
+            HOT + NUMBER % "" + "  m: {type: number}\n",
+            ("HL602", "validate", "m"),
+            "HL601 and HL210: two defaults lack indentation in an environment",
+            environment="parameter_defaults:\nm: 1\nn: 1\n",
+        ),
+        case(
+            HOT + NUMBER % "",
+            ("HL601", "validate", "heat_template_version"),
+            "HL602, HL212 and HL210: a template is given as an environment",
+            environment=HOT + "parameters:\n  other: {type: string}\nresources: {}\noutputs: {}\n",
+        ),
+        case(
+            HOT + NUMBER % "",
+            ("HL601", "validate", "heat_template_version"),
+            "HL211: the template itself is given as an environment",
+            environment=HOT + NUMBER % "",
+        ),
+        case(
+            HOT + NUMBER % "",
+            ("HL210", "create", "parameters.n"),
+            "a parameter is null in an environment",
+            environment="parameters: {n: null}\n",
+        ),
+        case(
             HOT + LAUNCHED % "InstanceType: t",
             ("HL331", "deploy", "resources.l.properties"),
             "HL320: a member of a group lacks what its launch configuration lacks",
@@ -404,6 +434,26 @@ def test_a_fault_is_reported_once(template, body, finding):
 )
 def test_two_faults_are_reported_twice(template, codes):
     assert [each.rule.code for each in found(template)] == codes
+
+
+def test_a_null_is_reported_in_the_environment_that_sets_it():
+    (finding,) = found(HOT + NUMBER % "", environment="parameter_defaults:\n  n: null\n")
+    assert (finding.file, finding.range) == ("environment", (2, 6, 2, 10))
+    assert finding.message == 'the parameter "n" has no value; null is not a value'
+
+
+def test_a_missing_value_is_reported_when_its_misspelled_name_is_not_looked_for():
+    template = HOT + NUMBER.replace("n:", "colour:") % ""
+    findings = found(template, environment={"parameters": {"color": 1}}, rules={"HL210"})
+    assert [each.rule.code for each in findings] == ["HL210"]
+
+
+def test_keys_that_lack_indentation_in_an_environment_are_reported_for_each_section():
+    environment = "parameters:\na: 1\nb: 2\nresource_registry:\nOS::Own: own.yaml\n"
+    assert [(each.rule.code, each.range[0], each.message) for each in found(HOT, environment=environment)] == [
+        ("HL602", 2, '"a" belongs to "parameters"; expected more indentation'),
+        ("HL602", 5, '"OS::Own" belongs to "resource_registry"; expected more indentation'),
+    ]
 
 
 def test_a_given_value_does_not_follow_from_the_default_that_it_replaces():

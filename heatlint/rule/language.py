@@ -15,7 +15,7 @@ from heatlint.language.functions.signature import unknown_keys
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.implicit import implicit
 from heatlint.model.live import is_empty_group
 from heatlint.model.nesting import MOST_DEPTH
@@ -47,6 +47,7 @@ __all__ = [
     "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",
     "RESOURCE_REGISTRY",
+    "SECTIONS",
     "ParamRef",
     "Partial",
     "Repeat",
