@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CHECK_FAILED, CREATE, DEPLOY, SCHEMA, VALIDATE, Change, Fix, Rule, check
+from heatlint.rule import (
+    ADVICE,
+    CHECK_FAILED,
+    CREATE,
+    DEPLOY,
+    FILE_NOT_READ,
+    INFO,
+    SCHEMA,
+    VALIDATE,
+    Change,
+    Fix,
+    Rule,
+    check,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +27,7 @@ SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
 NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=SCHEMA)
 TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=SCHEMA)
 UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=SCHEMA)
-OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=VALIDATE, looked_at=SCHEMA)
+OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
 MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)

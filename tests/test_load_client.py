@@ -20,7 +20,8 @@ VERSION = "heat_template_version: 2018-08-31\n"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Write files into a new directory, make it the current one and return its URL."""
+    """Write files into a new directory of a repository, make it the current one and return its URL."""
+    (tmp_path / ".git").mkdir()
     directory = tmp_path / "project"
     directory.mkdir()
     monkeypatch.chdir(directory)

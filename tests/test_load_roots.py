@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from heatlint.cli import main
 from heatlint.load import from_files
 from heatlint.load.request import Request
 
@@ -57,7 +58,9 @@ def test_nothing_outside_the_roots_is_read(project, tmp_path):
     assert [kind for kind, _, _ in faults(request)] == ["outside-root"] * 6
     assert [fault.nearest for fault in request.faults] == [None] * 6
     assert request.files == {}
-    assert request.faults[0].message == 'file "../secret" is outside the directories that may be read'
+    assert request.faults[0].message == (
+        'file "../secret" is not read, because it is outside the project; allow its directory with --root'
+    )
 
 
 def test_the_registry_cannot_name_files_outside_the_roots(project, tmp_path):
@@ -85,6 +88,115 @@ def test_the_repository_of_the_template_may_be_read(project, tmp_path, marker, m
     assert [fault.kind for fault in from_files("t.yaml").faults] == ["outside-root"]
     (tmp_path / ".git").mkdir() if marker == "directory" else (tmp_path / ".git").write_text("gitdir: x")
     assert from_files("t.yaml").faults == []
+
+
+@pytest.mark.parametrize("current", [".", "sub", "/"])
+def test_the_current_directory_is_not_a_root(project, tmp_path, monkeypatch, current):
+    project(shared="x")
+    put("sub/t.yaml", user_data("../shared"))
+    path = os.path.abspath("sub/t.yaml")
+    monkeypatch.chdir(current)
+    assert [fault.kind for fault in from_files(path).faults] == ["outside-root"]
+
+
+def test_a_template_without_a_file_belongs_to_the_current_directory(project):
+    project(shared="x")
+    assert from_files("-", template_text=user_data("shared")).faults == []
+    assert [fault.kind for fault in from_files("-", template_text=user_data("../x")).faults] == ["outside-root"]
+
+
+def test_a_template_that_is_named_by_a_url_has_a_project(project):
+    root = project(shared="x")
+    put("t.yaml", user_data("shared"))
+    assert from_files(f"{root}/t.yaml").faults == []
+
+
+# --- heatlint check ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def check(capsys):
+    """Return a function that runs heatlint check and returns its status and what it reports, also the notes."""
+
+    def run(*words: str) -> tuple[int, str]:
+        status = main(["check", "--format", "concise", "--no-cache", "--verbose", *words])
+        out, err = capsys.readouterr()
+        assert err == ""
+        return status, out
+
+    return run
+
+
+@pytest.mark.parametrize("current", [".", "stacks", "/"])
+def test_a_directory_that_is_searched_is_a_root(project, check, monkeypatch, current):
+    project(shared="x")
+    put("stacks/t.yaml", user_data("../shared"))
+    put("stacks/u.yaml", user_data("../absent"))
+    top = os.getcwd()
+    monkeypatch.chdir(current)
+    status, out = check(top)
+    assert status == 1 and "HL006" not in out and "u.yaml:4:23: error HL010 missing-file" in out
+    file = os.path.join(top, "stacks/t.yaml")
+    assert check(file) == (0, out_of_project(file, 4, 23, os.path.join(top, "shared")))
+    assert check(file, top) == check(top, file) == check(top)
+
+
+def out_of_project(file: str, line: int, column: int, name: str) -> str:
+    """Return the report of a note about a file out of the project."""
+    message = f'file "{name}" is not read, because it is outside the project; allow its directory with --root'
+    return f"{file}:{line}:{column}: note HL006 outside-root {message}\n"
+
+
+#: What depends on the file: it is unknown, so that nothing else is reported. In each, NAME stands for the file's name.
+USES = {
+    "content": "resources: {r: {type: OS::Heat::RandomString, properties: {length: {get_file: NAME}}}}",
+    "text as a map": "resources: {r: {type: OS::Heat::Value, properties: {type: json, value: {get_file: NAME}}}}",
+    "part of a text": "outputs: {o: {value: {str_split: [',', {get_file: NAME}, 9]}}}",
+    "nested template": "resources: {r: {type: NAME, properties: {a: 1}}}\noutputs: {o: {value: {get_attr: [r, b]}}}",
+    "member of a group": "resources: {r: {type: OS::Heat::ResourceGroup, properties: {resource_def: {type: NAME}}}}",
+    "type of the registry": "resources: {r: {type: My::Type, properties: {a: 1}}}",
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_a_file_outside_of_the_roots_is_unknown_and_nobody_learns_whether_it_exists(project, check, tmp_path, use):
+    project()
+    reports = []
+    for text in ("", "not: a template\n", VERSION, None):
+        path = tmp_path / "outside.yaml"
+        path.unlink(missing_ok=True)
+        if text is not None:
+            path.write_text(text)
+        put("t.yaml", VERSION + use.replace("NAME", "../outside.yaml"))
+        put("e.env", "resource_registry: {My::Type: ../outside.yaml}\n")
+        reports.append(check("t.yaml", "-e", "e.env"))
+    status, out = reports[0]
+    assert status == 0 and all(line.split()[1:3] == ["note", "HL006"] for line in out.splitlines()), out
+    assert len(out.splitlines()) == (1 if "NAME" not in use else 2)
+    assert reports == [reports[0]] * 4
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@pytest.mark.parametrize("stage", ["validate", "create", "deploy"])
+def test_the_endpoint_accepts_a_request_with_a_file_outside_of_the_roots(project, use, stage, capsys):
+    project()
+    put("t.yaml", VERSION + use.replace("NAME", "../outside.yaml"))
+    put("e.env", "resource_registry: {My::Type: ../outside.yaml}\n")
+    assert main(["validate", "t.yaml", "-e", "e.env", "--stage", stage]) == 0
+
+
+def test_a_missing_file_below_the_roots_is_an_error(project, check):
+    project()
+    put("t.yaml", user_data("absent"))
+    status, out = check("t.yaml")
+    assert status == 1 and "HL010" in out
+
+
+def test_a_project_can_take_a_file_outside_of_the_roots_for_an_error(project, check):
+    project(**{"heatlint.toml": "[severity]\nHL006 = 'error'\n"})
+    put("t.yaml", user_data("../secret"))
+    status, out = check("t.yaml")
+    assert status == 1 and "error HL006" in out
 
 
 def test_the_root_of_the_file_system_is_not_a_root_when_it_is_the_current_directory(project, tmp_path, monkeypatch):

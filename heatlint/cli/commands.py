@@ -8,7 +8,7 @@ from heatlint.diagnostic import PROFILES, SEVERITIES
 
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
-ROOT = Option("--root", "DIR", "allow the template to read files in this directory, too", many=True)
+ROOT = Option("--root", "DIR", "read files in this directory, too, when a template names them", many=True)
 STDIN_FILENAME = Option("--stdin-filename", "NAME", 'the file name to report for the template on standard input ("-")')
 TARGET = Option("--target", "RELEASE", "the Heat release of the cloud, by name or number; by default the newest")
 TYPES = Option("--types", "PATH", "a file or directory that describes the cloud's own resource types", many=True)

@@ -25,8 +25,8 @@ class Unreadable(Exception):
 class Roots:
     """The directories in which files that a template or an environment names may be read.
 
-    These are the directories that the user names, the current directory, and the project of the template and of each
-    environment: the nearest directory above it that has `.git`, or else its own directory.
+    These are the directories that the user names, and the project of the template and of each environment: the nearest
+    directory above it that has `.git`, or else its own directory. docs/roots.md explains them to users.
     """
 
     __slots__ = ("_sources", "_roots", "real", "_directories")
@@ -46,10 +46,6 @@ class Roots:
     def _find(self, user_roots: tuple[str, ...], files: list[str]) -> list[str]:
         roots = [os.path.realpath(root) for root in user_roots]
         implied = [self._directories.project(os.path.dirname(self.real(path))) for path in files]
-        try:
-            implied.append(os.path.realpath(os.getcwd()))
-        except OSError:  # the current directory was removed
-            pass
         # The root of the file system is allowed only when the user names it.
         roots.extend(root for root in implied if os.path.dirname(root) != root)
         return [root if root.endswith(os.sep) else root + os.sep for root in roots]
@@ -191,7 +187,9 @@ def read_referenced_file(path: str, roots: Roots) -> bytes:
     try:
         real = roots.real(path)
         if not roots.allows(real):
-            raise Unreadable("outside-root", "is outside the directories that may be read")
+            raise Unreadable(
+                "outside-root", "is not read, because it is outside the project; allow its directory with --root"
+            )
         if path.endswith(os.sep) and not os.path.isdir(real):
             raise Unreadable("missing-file", "does not exist")
         # O_NOFOLLOW: the path has no symbolic link any more.

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 
 class JobFinder:
-    """Finds jobs. Each method that returns jobs raises Misuse for a release or a type file that does not exist."""
+    """Finds jobs. Each method that returns jobs raises Misuse for a release or a type file that does not exist.
 
-    def __init__(self, scopes: Scopes) -> None:
+    directory: a directory in which every job may read files, as in those that `jobs` searches.
+    """
+
+    def __init__(self, scopes: Scopes, directory: str | None = None) -> None:
         self._scopes = scopes
         self._options = scopes.options
+        self._searched: dict[str, None] = {}  # without symbolic links
+        if directory is not None:
+            self._may_read(directory)
 
     def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
         """Return the jobs for files and directories; each job occurs once.
@@ -31,6 +37,8 @@ class JobFinder:
         environments: the paths of the environments in the directories are added here.
         """
         found: dict[tuple[str, str], CheckJob] = {}
+        for path in filter(os.path.isdir, paths):
+            self._may_read(path)
         for path in paths:
             for job in self._below(path, environments) if os.path.isdir(path) else self._named(path):
                 found.setdefault((self._scopes.real(job.template), repr(job.key()[1:])), job)
@@ -56,6 +64,12 @@ class JobFinder:
             if (config is not None and os.path.realpath(config) in real) or real & self._files_read(job):
                 found.append(job)
         return found
+
+    def _may_read(self, directory: str) -> None:
+        """Let the jobs read files in a directory, unless it is the root of the file system."""
+        real = os.path.realpath(directory)
+        if os.path.dirname(real) != real:
+            self._searched[real] = None
 
     def _files_read(self, job: CheckJob) -> set[str]:
         """Return the files that a job reads, as paths without symbolic links."""
@@ -120,7 +134,7 @@ class JobFinder:
     def _with_options(self, job: CheckJob) -> CheckJob:
         """Apply the options of the command line to a job."""
         options = self._options
-        job.roots = list(dict.fromkeys([*job.roots, *options.roots]))
+        job.roots = list(dict.fromkeys([*job.roots, *options.roots, *self._searched]))
         job.target = job.target if options.target is None else options.target
         job.types = options.types or job.types
         job.upgrade_from = options.upgrade_from

@@ -80,7 +80,7 @@ class IncrementalChecker:
         self._texts = texts
         self._directory = directory
         self._scopes = Scopes(options)
-        self._finder = JobFinder(self._scopes)
+        self._finder = JobFinder(self._scopes, directory)
         self._checker = Checker(self._scopes)
         self._entries: dict[Key, Entry] = {}
         self._readers: dict[str, set[Key]] = {}  # the jobs that read a file

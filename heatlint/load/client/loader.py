@@ -76,8 +76,9 @@ def from_files(
 
 
 def local_paths(names: Iterable[str]) -> list[str]:
-    """Return the names that are paths, without the URLs."""
-    return [path for path in names if not urls.has_scheme(path)]
+    """Return the paths of the names that stand for files on this machine: of paths, and of file URLs."""
+    paths = [urls.local_path(name) if urls.has_scheme(name) else name for name in names]
+    return [path for path in paths if path is not None]
 
 
 class _Failure:
