@@ -31,6 +31,7 @@ OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked
 DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
 MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)
+REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 
 #: Heat's max_template_size, in characters.
@@ -48,6 +49,7 @@ OF_KIND = {
     "unreadable-file": UNREADABLE_FILE,
     "directory": UNREADABLE_FILE,
     "outside-root": OUTSIDE_ROOT,
+    "remote": REMOTE_FILE,
     "self-inclusion": SELF_INCLUSION,
     "not-json": SYNTAX_ERROR,
 }
@@ -73,6 +75,21 @@ def loading(stack: Stack) -> Findings:
             explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,
         )
+
+
+@check
+def remote_templates(stack: Stack) -> Findings:
+    """Report the templates that Heat fetches itself: URLs in the body of a request, and those of nested CFN stacks."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external:
+            continue
+        url: object = None
+        if resource.unreadable == "remote" and resource.found is not None:
+            url, path = resource.found.template, (*resource.path, stack.words.type)
+        elif resource.type is not None and "NestedStack" in resource.type.family:
+            url, path = resource.values.get("TemplateURL"), (*resource.path, stack.words.properties, "TemplateURL")
+        if isinstance(url, str):
+            yield REMOTE_FILE.at(path, f'file "{url}" is not read, since heatlint fetches nothing')
 
 
 @check(unreadable=True)

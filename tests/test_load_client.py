@@ -246,11 +246,12 @@ def test_a_name_with_the_parent_of_a_linked_directory_leads_to_the_file(project)
 
 
 @pytest.mark.parametrize("name", ["http://host/a.yaml", "https://host/a.template", "swift://c/a.yaml"])
-def test_references_to_other_machines_are_not_faults(project, name):
+def test_a_reference_to_another_machine_is_kept_and_noted(project, name):
     project()
     put("t.yaml", resource(name))
     request = from_files("t.yaml")
-    assert (request.faults, request.files) == ([], {})
+    assert (faults(request), request.files) == ([("remote", "t.yaml", ("resources", "one", "type"))], {})
+    assert request.faults[0].message == f'file "{name}" is not read, since heatlint fetches nothing'
     assert request.unresolved == {name: "remote"}
     assert request.template.value["resources"]["one"]["type"] == name
 

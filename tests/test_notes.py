@@ -181,3 +181,58 @@ def test_kept_results_order_and_processes_change_nothing(check, tmp_path, monkey
 def test_verbose_and_quiet_exclude_each_other(capsys):
     assert main(["check", "--verbose", "--quiet"]) == 2
     assert "--verbose cannot be used together with --quiet" in capsys.readouterr().err
+
+
+REMOTE = """\
+heat_template_version: 2018-08-31
+parameters:
+  url: {type: string, default: "http://host/stack.template"}
+resources:
+  one: {type: "http://host/one.yaml", properties: {size: 1}}
+  two: {type: "http://host/one.yaml"}
+  stack: {type: "AWS::CloudFormation::Stack", properties: {TemplateURL: {get_param: url}}}
+  mapped: {type: My::Type}
+outputs:
+  script: {value: {get_file: "https://host/script.sh"}}
+  size: {value: {get_attr: [one, size]}}
+"""
+REGISTRY = {"resource_registry": {"My::Type": "http://host/mapped.yaml"}}
+
+
+def test_files_on_the_network_are_noted_where_they_are_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(REMOTE)
+    (tmp_path / "e.yaml").write_text(json.dumps(REGISTRY))
+    checked = heatlint.check("a.yaml", environments="e.yaml", use_config=False)
+    assert (checked.ok, checked.diagnostics) == (True, ())
+    assert [(each.rule.code, each.file, each.range.start.line, each.message.split()[1]) for each in checked.notes] == [
+        ("HL014", "a.yaml", 5, '"http://host/one.yaml"'),
+        ("HL014", "a.yaml", 6, '"http://host/one.yaml"'),
+        ("HL014", "a.yaml", 7, '"http://host/stack.template"'),
+        ("HL014", "a.yaml", 10, '"https://host/script.sh"'),
+        ("HL014", "e.yaml", 1, '"http://host/mapped.yaml"'),
+    ]
+    assert main(["check", "a.yaml", "-e", "e.yaml"]) == 0
+    assert capsys.readouterr().out == "4 files not read; --verbose lists them\n"
+
+
+def test_templates_on_the_network_are_noted_in_a_request():
+    answered = heatlint.validate({"template": REMOTE.replace("get_file", "get_param"), "environment": REGISTRY})
+    notes = [(each.path, each.message.split()[1]) for each in answered.notes]
+    assert notes == [
+        (("resources", "one", "type"), '"http://host/one.yaml"'),
+        (("resources", "two", "type"), '"http://host/one.yaml"'),
+        (("resources", "stack", "properties", "TemplateURL"), '"http://host/stack.template"'),
+        (("resources", "mapped", "type"), '"http://host/mapped.yaml"'),
+    ]
+
+
+def test_a_request_is_printed_without_the_files_on_the_network(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(
+        'heat_template_version: 2018-08-31\noutputs: {a: {value: {get_file: "http://h/x"}}}\n'
+    )
+    assert main(["request", "a.yaml"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["files"] == {}
+    assert err == 'heatlint: a.yaml: file "http://h/x" is not read, since heatlint fetches nothing\n'

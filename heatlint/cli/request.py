@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the body. Faults that would stop a client go to standard error and make the exit status 1."""
+    """Print the body. Faults go to standard error, and those that would stop a client make the exit status 1."""
     require_usable(arguments)
     request = request_of(arguments.operands[0], arguments)
     sys.stdout.write(to_json(request.body(), indent=2) + "\n")
@@ -24,4 +24,5 @@ def run(arguments: Arguments) -> int:
         faults.insert(0, f"{request.template.name}: {request.template.fault.message}")
     for text in dict.fromkeys(faults):
         note(text)
-    return exit_status.FINDINGS if faults else exit_status.OK
+    is_sent = request.template.fault is None and all(fault.kind == "remote" for fault in request.faults)
+    return exit_status.OK if is_sent else exit_status.FINDINGS

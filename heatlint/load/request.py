@@ -25,7 +25,8 @@ class LoadFault:
     nearest: (what is written, names that exist), for a proposal.
 
     Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "outside-root", "remote-file" (named
-    on the command line), "self-inclusion", "not-json", and the kinds of a text that cannot be parsed. Kinds of an
+    on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion", "not-json", and the
+    kinds of a text that cannot be parsed. Kinds of an
     environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
     Kind of a body: "query-parameter".
     """
@@ -118,7 +119,7 @@ class Request:
     environments        the documents of the environments in order, for positions
     faults              the faults found while the request is put together, in the order in which they are met
     names               URL -> the name that reports use
-    unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault, or "remote"
+    unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault
     raw                 the body itself; None when the request is put together from files
     """
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 STANDARD_INPUT = "<stdin>"
+#: Why a file that is not on this machine cannot be read: kind and reason.
+_ELSEWHERE = ("missing-file", "is not on this machine")
+_REMOTE = ("remote", "is not read, since heatlint fetches nothing")
 MOST_SUGGESTIONS = 20  # for how many missing files the directory is listed, to propose a name
 
 
@@ -231,7 +234,7 @@ class _Loader:
             self.load(url, self.display_name(url, value, base_path is not None, name))
         if url in self.loaded:
             source.references.append((url, path))
-        elif self.failed[url].error.kind != "remote":
+        else:
             failure = self.failed[url]
             self.faults.append(
                 LoadFault(
@@ -275,7 +278,7 @@ class _Loader:
         path = urls.local_path(url)
         try:
             if path is None:
-                raise Unreadable("missing-file" if urls.is_file(url) else "remote", "is not on this machine")
+                raise Unreadable(*(_ELSEWHERE if urls.is_file(url) else _REMOTE))
             data = self.disk.referenced_file(path)
         except Unreadable as error:
             nearest = None
