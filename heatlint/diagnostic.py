@@ -328,19 +328,22 @@ if TYPE_CHECKING:
     def check(function: Check, /) -> Check: ...
 
     @overload
-    def check(*, unreadable: bool) -> Callable[[Check], Check]: ...
+    def check(*, unreadable: bool = False, last: bool = False) -> Callable[[Check], Check]: ...
 
 
-def check(function: Check | None = None, /, *, unreadable: bool = False) -> Check | Callable[[Check], Check]:
+def check(
+    function: Check | None = None, /, *, unreadable: bool = False, last: bool = False
+) -> Check | Callable[[Check], Check]:
     """Mark a generator function as a check: the linter calls it with every stack whose template can be read.
 
     `@check(unreadable=True)`: call it also with a stack whose template cannot be read, which has no parameters,
-    resources or outputs (see `Stack.readable`).
+    resources or outputs (see `Stack.readable`). `@check(last=True)`: call it after all others, to report what they met.
     """
 
     def mark(function: Check) -> Check:
         function.is_check = True  # type: ignore[attr-defined]
         function.takes_unreadable = unreadable  # type: ignore[attr-defined]
+        function.runs_last = last  # type: ignore[attr-defined]
         return function
 
     return mark if function is None else mark(function)

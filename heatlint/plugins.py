@@ -70,16 +70,17 @@ class Ruleset:
         self.rules = sorted({rule.code: rule for rule, _ in found.values()}.values(), key=lambda rule: rule.code)
 
     def checks(self, wanted: Collection[str] | None = None) -> list[tuple[str, Check]]:
-        """Return the name and function of each check, except for plugins none of whose rules are wanted.
+        """Return the name and function of each check in order, except for plugins none of whose rules are wanted.
 
         wanted: codes; those of the default profile if None.
         """
-        return [
+        found = [
             check
             for plugin in self.plugins
             if not plugin.rules or any(is_wanted(rule, wanted) for rule in plugin.rules)
             for check in plugin.checks
         ]
+        return sorted(found, key=lambda check: getattr(check[1], "runs_last", False))
 
     @property
     def pages(self) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from heatlint.rule import (
     ADVICE,
     DEPLOY,
+    INFO,
     PARSE,
     VALIDATE,
+    VALUE_NOT_JUDGED,
     Change,
     Fix,
     Refused,
@@ -36,6 +38,7 @@ INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
 UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
 CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE)
 UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
+UNCOMPUTED_VALUE = Rule("HL509", "uncomputed-value", stage=ADVICE, severity=INFO, skips=VALUE_NOT_JUDGED)
 
 #: How many names of conditions that do not exist are compared with the names of unused conditions.
 MOST_UNDEFINED = 20
@@ -289,3 +292,17 @@ def unused_conditions(stack: Stack) -> Findings:
                 key=True,
                 fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]),
             )
+
+
+@check(last=True)
+def uncomputed_values(stack: Stack) -> Findings:
+    """Report the calls whose result the other checks could not get, since it takes too much work."""
+    given_up = stack.evaluator.given_up
+    if not given_up:
+        return
+    calls = [use.call for use in stack.uses() if id(use.call.args) in given_up]
+    paths = {call.path for call in calls}
+    for call in calls:
+        if not any(call.path[:length] in paths for length in range(len(call.path))):  # else the outer call says so
+            message = f'the result of "{call.name}" is not known, since it takes too much work to compute'
+            yield UNCOMPUTED_VALUE.at((*call.path, call.name), message, key=True)

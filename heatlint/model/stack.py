@@ -157,7 +157,7 @@ class Stack:
     def evaluator_over(self, scope: StackScope) -> Evaluator:
         """Return an evaluator over a scope of this stack. All evaluators of a stack share its budget."""
         evaluator = Evaluator(scope, self.functions, self.condition_functions)
-        evaluator.spent = self.evaluator.spent
+        evaluator.share(self.evaluator)
         return evaluator
 
     def resource(self, name: Any) -> Resource | None:

@@ -44,6 +44,10 @@ class Unknown(Exception):
     """A value is not known offline, so nothing that depends on it is checked."""
 
 
+class TooMuchWork(Unknown):
+    """A value is not computed, since that takes more work than heatlint does for one template."""
+
+
 class Omitted:
     """The value of an `if` without a third argument whose condition is false: Heat leaves the item out."""
 

@@ -6,7 +6,7 @@ Source: heat.engine.function and heat.engine.template.parse.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.base import OMITTED, Refused, TooMuchWork, Unknown, Unvalued, kind
 from heatlint.language.functions.signature import KeyMap
 
 TYPE_CHECKING = False
@@ -109,13 +109,16 @@ class Scope:
 class Evaluator:
     """Resolves values with a table of functions; the condition of an `if` is resolved with the table for conditions."""
 
-    __slots__ = ("scope", "functions", "conditions", "spent")
+    __slots__ = ("scope", "functions", "conditions", "spent", "given_up")
 
     def __init__(self, scope: Scope, functions: dict[str, Function], conditions: dict[str, Function]) -> None:
         self.scope = scope
         self.functions = functions
         self.conditions = conditions
-        self.spent = [0]  # shared with the evaluator of conditions
+        # Both are shared by all evaluators of a stack, see `share`.
+        self.spent = [0]
+        #: The written arguments of the calls whose result takes too much work, by identity.
+        self.given_up: dict[int, Any] = {}
 
     @property
     def mappings(self) -> Any:
@@ -128,10 +131,14 @@ class Evaluator:
         return self.scope.release
 
     def spend(self, count: int) -> None:
-        """Count work that may multiply. Raises Unknown when it is more than BUDGET."""
+        """Count work that may multiply. Raises TooMuchWork when it is more than BUDGET."""
         self.spent[0] += count
         if self.spent[0] > BUDGET:
-            raise Unknown
+            raise TooMuchWork
+
+    def share(self, other: Evaluator) -> None:
+        """Use the budget of another evaluator, and note there what takes too much work."""
+        self.spent, self.given_up = other.spent, other.given_up
 
     def resolve(self, value: Any) -> Any:
         """Return the resolved value, null for OMITTED. Raises Refused or Unknown."""
@@ -163,14 +170,15 @@ class Evaluator:
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call. Raises Refused, also for arguments of the wrong form, or Unknown."""
-        self.spend(1)
-        fault = function.form(name, args, self.is_call)
-        if fault is not None:
-            raise Refused(fault, reported=True)
         try:
+            self.spend(1)
+            fault = function.form(name, args, self.is_call)
+            if fault is not None:
+                raise Refused(fault, reported=True)
             return function.result(name, args, self)
-        except RecursionError:
-            raise Unknown from None
+        except (TooMuchWork, RecursionError):
+            self.given_up[id(args)] = args
+            raise TooMuchWork from None
 
     def is_call(self, value: Any) -> bool:
         """Whether a written value is a call of a function."""
@@ -215,7 +223,7 @@ class Evaluator:
     def for_conditions(self) -> Evaluator:
         """Return the evaluator of conditions of the same stack."""
         other = Evaluator(self.scope, self.conditions, self.conditions)
-        other.spent = self.spent
+        other.share(self)
         return other
 
     def condition(self, written: Any) -> bool:
@@ -240,7 +248,7 @@ class Partial(Evaluator):
 
     def __init__(self, whole: Evaluator) -> None:
         super().__init__(whole.scope, whole.functions, whole.conditions)
-        self.spent = whole.spent
+        self.share(whole)
         self.whole = whole
 
     def call(self, function: Function, name: str, args: Any) -> Any:

@@ -20,7 +20,7 @@ from yaql.language.exceptions import YaqlException
 from yaql.language.utils import NO_VALUE, FrozenDict
 
 from heatlint.language import patterns
-from heatlint.language.functions.base import Refused, Unknown, shorten
+from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,12 +116,12 @@ def problem(expression: str) -> str | None:
 
 
 def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
-    """Return the value of an expression over `data`. Raises Refused when the library fails, or Unknown."""
+    """Return the value of an expression over `data`. Raises Refused when the library fails, Unknown, or TooMuchWork."""
     fault = problem(expression)
     if fault is not None:
         raise Refused(fault, reported=True)
     if len(expression) > LONGEST:
-        raise Unknown
+        raise TooMuchWork
     spend(_size(data))
     key = expression, _as_key(data)
     if key in _results:
@@ -137,8 +137,10 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
 
     try:
         result = _read(expression).evaluate({"data": data}, _Counted(_functions(), spend=spend_counted))
-    except (Unknown, RecursionError, MemoryError):
-        raise Unknown from None
+    except Unknown as unknown:
+        raise type(unknown) from None
+    except (RecursionError, MemoryError):
+        raise TooMuchWork from None
     except Exception as error:  # the library raises its own errors and those of Python
         raise Refused(f'the yaql expression "{shorten(expression)}" fails: {shorten(str(error))}') from None
     spend_counted(_size(result))
@@ -162,7 +164,7 @@ def _as_key(data: Any) -> str | None:
 
 
 def _size(data: Any) -> int:
-    """Return how many values a value holds. Raises Unknown for a number of more digits than Python writes."""
+    """Return how many values a value holds. Raises TooMuchWork for a number of more digits than Python writes."""
     count, todo = 0, [data]
     while todo:
         value = todo.pop()
@@ -173,7 +175,7 @@ def _size(data: Any) -> int:
         elif isinstance(value, list):
             todo += value
         elif isinstance(value, int) and value.bit_length() > MOST_BITS:
-            raise Unknown
+            raise TooMuchWork
     return count
 
 
@@ -204,17 +206,17 @@ def _power(base: Any, exponent: Any, modulus: Any = None) -> None:
         longest = max(base.bit_length(), modulus.bit_length() if isinstance(modulus, int) else 0)
         times = min(exponent.bit_length(), 99_999) if modulus is not None else abs(exponent)
         if longest > 1 and longest * times > LARGEST:
-            raise Unknown
+            raise TooMuchWork
 
 
 def _shift(value: int, bits: int) -> None:
     if bits > LARGEST:
-        raise Unknown
+        raise TooMuchWork
 
 
 def _round(number: Any, digits: int = 0) -> None:
     if isinstance(number, int) and digits < -9_999:
-        raise Unknown
+        raise TooMuchWork
 
 
 def _replace(*args: Any) -> None:
@@ -222,7 +224,7 @@ def _replace(*args: Any) -> None:
     texts = [each for each in args if isinstance(each, str)]
     if not isinstance(args[0], str) or isinstance(args[1], re.Pattern):
         if len(texts) == 2 and len(texts[0]) * len(texts[1]) > LARGEST:
-            raise Unknown
+            raise TooMuchWork
         return _regular(*args)
     text, pairs = args[0], [args[1:3]]
     for each in args:
@@ -231,7 +233,7 @@ def _replace(*args: Any) -> None:
     for old, new in pairs:
         if isinstance(old, str) and isinstance(new, str):
             if len(text) + text.count(old) * len(new) > LARGEST:
-                raise Unknown
+                raise TooMuchWork
             text = text.replace(old, new)
 
 
@@ -240,7 +242,7 @@ def _regular(*args: Any) -> None:
     found = next((each for each in args if isinstance(each, re.Pattern)), None)
     for each in args:
         if found is not None and isinstance(each, str) and not patterns.is_bounded(found.pattern, each, found.flags):
-            raise Unknown
+            raise TooMuchWork
 
 
 def _regular_text(*args: Any) -> None:
@@ -248,7 +250,7 @@ def _regular_text(*args: Any) -> None:
     if len(args) == 2 and isinstance(args[0], str) and isinstance(args[1], str):
         try:
             if not patterns.is_bounded(args[1], args[0]):
-                raise Unknown
+                raise TooMuchWork
         except patterns.NOT_COMPILED:
             return  # the library finds this out, too
     _regular(*args)
@@ -260,7 +262,7 @@ def _compile(pattern: Any, *flags: Any) -> None:
         if isinstance(pattern, str):
             patterns.compiled(pattern, re.IGNORECASE if any(flag is True for flag in flags) else 0)
     except patterns.TooLarge:
-        raise Unknown from None
+        raise TooMuchWork from None
     except patterns.NOT_COMPILED:
         return  # the library finds this out, too
 
