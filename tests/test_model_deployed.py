@@ -129,6 +129,22 @@ def test_the_index_replaces_its_variable_in_the_first_and_the_last_member():
     assert found({"g": group(definition, index_var="@@@")}) == []
 
 
+@pytest.mark.parametrize(
+    ("removed", "count", "last"),
+    [
+        ([], 1_000_000, "999999"),
+        (["0", "2", "04", "x", "9" * 5000], 3, "4"),
+        (["1", "2"], 2, "3"),
+        (["0"], 1, "1"),
+    ],
+)
+def test_the_last_member_is_found_by_its_number(removed, count, last):
+    members = {"g": group({"type": "OS::Heat::None"}, count=count, removal_policies=[{"resource_list": removed}])}
+    template = {"heat_template_version": "2018-08-31", "resources": members}
+    (members,) = build(from_body({"template": template, "stage": "deploy"})).children
+    assert list(members.resources)[-1] == last
+
+
 def test_a_value_that_a_member_gets_from_a_resource_is_not_checked():
     resources = {
         "w": {"type": "OS::Heat::RandomString"},

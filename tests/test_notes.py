@@ -74,7 +74,7 @@ def test_notes_are_counted_by_kind(notes, expected):
 def test_the_summary_counts_them_and_verbose_lists_them():
     both = report(note(message="not read"), Diagnostic(FAULT, (), "wrong", file="web.yaml"))
     fault = "web.yaml: error XY4 fault wrong\n  = Heat refuses to create the stack\n"
-    assert text.render(both) == f"{fault}\n1 error in 1 file\n1 file not read; --verbose lists it\n"
+    assert text.render(both) == f"{fault}\n1 error in 1 file\n1 file not read; --verbose shows where\n"
     listed = "web.yaml: note XY1 unread not read\n"
     assert text.render(both, list_notes=True) == f"{fault}\n{listed}\n1 error in 1 file\n1 file not read\n"
     assert text.render(both, total=False) == fault
@@ -112,7 +112,7 @@ def test_a_rule_that_the_config_makes_more_severe_is_a_finding():
 
 
 def test_a_note_does_not_fail_the_run(check):
-    assert check() == (0, "1 value not judged; --verbose lists it\n")
+    assert check() == (0, "1 value not judged; --verbose shows where\n")
     assert check("--fail-on", "info")[0] == 0
     status, out = check("--verbose", "--no-source")
     assert status == 0
@@ -127,7 +127,7 @@ def test_a_project_can_make_it_fail_or_leave_it_out(check, tmp_path):
     config.write_text('ignore = ["HL216"]\n')
     assert check() == (0, "")
     config.write_text('select = ["HL4"]\n')
-    assert check() == (0, "1 value not judged; --verbose lists it\n")
+    assert check() == (0, "1 value not judged; --verbose shows where\n")
 
 
 def test_json_has_a_list_of_its_own(check):
@@ -155,8 +155,8 @@ def test_the_python_api_has_them():
 def test_a_baseline_has_no_notes(check, tmp_path, capsys):
     assert main(["check", "--write-baseline"]) == 0
     out, err = capsys.readouterr()
-    assert (out, err.startswith("heatlint: wrote 0 findings")) == ("1 value not judged; --verbose lists it\n", True)
-    assert check("--baseline", ".heatlint-baseline.json") == (0, "1 value not judged; --verbose lists it\n")
+    assert (out, err.startswith("heatlint: wrote 0 findings")) == ("1 value not judged; --verbose shows where\n", True)
+    assert check("--baseline", ".heatlint-baseline.json") == (0, "1 value not judged; --verbose shows where\n")
 
 
 def test_a_comment_suppresses_a_note(check, tmp_path):
@@ -165,7 +165,7 @@ def test_a_comment_suppresses_a_note(check, tmp_path):
 
 
 def test_an_upgrade_shows_them(check):
-    assert check("--from", "rocky") == (0, "1 value not judged; --verbose lists it\n")
+    assert check("--from", "rocky") == (0, "1 value not judged; --verbose shows where\n")
 
 
 @pytest.mark.parametrize("words", [(), ("--format", "json"), ("--format", "sarif"), ("--verbose",)], ids=str)
@@ -213,7 +213,7 @@ def test_files_on_the_network_are_noted_where_they_are_named(tmp_path, monkeypat
         ("HL014", "e.yaml", 1, '"http://host/mapped.yaml"'),
     ]
     assert main(["check", "a.yaml", "-e", "e.yaml"]) == 0
-    assert capsys.readouterr().out == "4 files not read; --verbose lists them\n"
+    assert capsys.readouterr().out == "4 files not read; --verbose shows where\n"
 
 
 def test_templates_on_the_network_are_noted_in_a_request():

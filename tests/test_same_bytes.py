@@ -16,12 +16,14 @@ heat_template_version: 2018-08-31
 resources:
   c: {type: sub/child.yaml, properties: {nope: 1}}
   d: {type: sub/child.yaml}
+  e: {type: "http://host/child.yaml"}
 """,
     "b.yaml": """\
 heat_template_version: 2018-08-31
 resources:
   c: {type: sub/child.yaml, properties: {size: x}}
   w: {type: OS::Heat::Value, properties: {value: {get_param: nobody}}}
+  x: {type: "http://host/child.yaml"}
 """,
     "sub/child.yaml": """\
 heat_template_version: 2018-08-31

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from heatlint.model.groups import Group, GroupTemplate
     from heatlint.model.resource import Resource
 
-#: Of a group with more members only the first member is built.
-_MOST_NAMES = 10_000
+#: The longest name that is compared with the names of members. Python itself reads numbers of at most 4,300 digits.
+_MOST_DIGITS = 20
 
 
 def deployed_group(resource: Resource) -> GroupTemplate | None:
@@ -64,21 +64,25 @@ def _indexed(values: Values, index_variable: str) -> dict[str, Any] | None:
 
 
 def _names(values: Values) -> list[str]:
-    """Return the names of the first and of the last member, as far as they are known."""
-    skipped: set[str] = set()
+    """Return the names of the first and of the last member, as far as they are known: numbers that are not removed."""
+    removed: set[int] = set()
     policies = values.get("removal_policies")
     for policy in policies if isinstance(policies, list) else ():
         listed = policy.get("resource_list") if isinstance(policy, dict) else None
-        skipped.update(str(each) for each in (listed if isinstance(listed, list) else ()))
+        for each in map(str, listed if isinstance(listed, list) else ()):
+            if each.isdecimal() and each.isascii() and len(each) <= _MOST_DIGITS and str(int(each)) == each:
+                removed.add(int(each))
     count = values.get("count")
-    wanted = count if isinstance(count, int) and 0 < count <= _MOST_NAMES else 1
-    names: list[str] = []
-    index = 0
-    while len(names) < wanted:
-        if str(index) not in skipped:
-            names.append(str(index))
-        index += 1
-    return names[:1] if len(names) == 1 else [names[0], names[-1]]
+    last = count - 1 if isinstance(count, int) and count > 0 else 0
+    return list(dict.fromkeys(_name(index, sorted(removed)) for index in (0, last)))
+
+
+def _name(index: int, removed: list[int]) -> str:
+    """Return the name of the member with an index, when these names, in order, are removed."""
+    for each in removed:
+        if each <= index:
+            index += 1
+    return str(index)
 
 
 def _definition(value: Any) -> dict[str, Any] | None:

@@ -49,7 +49,7 @@ def render(
     parts = [finding(each, document_of, color=color, hidden=report.hidden) for each in listed]
     last = summary(found, report.files, color=color) if found else ""
     if report.notes:
-        hint = "" if list_notes else f"; --verbose lists {'it' if len(report.notes) == 1 else 'them'}"
+        hint = "" if list_notes else "; --verbose shows where"
         last += f"{amounts(report.notes)}{hint}\n"
     if last and total:
         parts.append(last)

@@ -19,6 +19,14 @@ async def test_a_typo_is_reported_and_its_correction_clears_it(editor):
     assert await editor.type("main.yaml", text) == []
 
 
+async def test_what_is_not_checked_is_information_at_its_place(editor):
+    await editor.open("main.yaml", "heat_template_version: 2018-08-31\n")
+    text = 'heat_template_version: 2018-08-31\nresources:\n  one: {type: "http://host/one.yaml"}\n'
+    (found,) = await editor.type("main.yaml", text)
+    assert (found.range.start.line, found.code) == (2, "HL014")
+    assert found.severity == types.DiagnosticSeverity.Information
+
+
 async def test_positions_are_counted_in_utf_16(editor):
     text = (
         'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n'
