@@ -9,7 +9,8 @@ import json
 import os
 
 from heatlint.diagnostic import CHECK_FAILED
-from heatlint.linter import documents, lint, verdict
+from heatlint.failure import described
+from heatlint.linter import lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
 from heatlint.model.build import build
@@ -56,10 +57,10 @@ class Answer:
         """Return the findings as a report, with the texts that they are about."""
         hidden: Hidden = {}
         if self.stack is not None and self.diagnostics:
-            from heatlint.report.hidden import add_hidden
+            from heatlint.report.hidden import hidden_parts
 
-            add_hidden(self.stack, hidden)
-        texts = {} if self.stack is None else documents(self.stack)
+            hidden = hidden_parts(self.stack)
+        texts = {} if self.stack is None else self.stack.request.documents()
         return Report(self.diagnostics, texts.get, len(texts), hidden=hidden, page=built_in().section)
 
     def to_data(self) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def crashed(error: Exception, shape: str, id: Any = None) -> Answer:
     """Return the answer to a request on which heatlint failed. With HEATLINT_DEBUG set, raise the error."""
     if os.environ.get("HEATLINT_DEBUG"):
         raise error
-    return Answer(id, CRASHED, _crash(f"heatlint failed: {type(error).__name__}: {error}", shape), [])
+    return Answer(id, CRASHED, _crash(f"heatlint failed: {described(error)}", shape), [])
 
 
 def answer_json(data: bytes | str, shape: str = HEAT, known: Known | None = None) -> Answer:

@@ -52,3 +52,6 @@ CFN_PSEUDO_PARAMETERS = {
     "AWS::StackName": ("Stack Name", "{stack}"),
     AWS_REGION: ("", "ap-southeast-1"),
 }
+
+#: What Heat shows in place of the value of a hidden parameter. Source: heat.engine.parameters.Parameter.__str__.
+HIDDEN = "******"

@@ -42,10 +42,16 @@ MOST_ALIKE = 1000
 def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] | None = None) -> list[Diagnostic]:
     """Return the findings in a stack and its nested stacks, with ranges, sorted by file, position and code.
 
-    ruleset: the rules to run, heatlint's own if None. wanted: the codes to report, the default profile if None.
+    They show no secret of the request, see heatlint.cover. ruleset: the rules to run, heatlint's own if None. wanted:
+    the codes to report, the default profile if None.
     """
     ruleset = ruleset or built_in()
-    return without_consequences(_lint(stack, ruleset.checks(wanted), wanted))
+    found = without_consequences(_lint(stack, ruleset.checks(wanted), wanted))
+    if found:
+        from heatlint.cover import cover
+
+        cover(stack, found)
+    return found
 
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:
@@ -55,9 +61,7 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
         for name, check in checks:
             if each.readable or getattr(check, "takes_unreadable", False):
                 found += _run(name, check, each, wanted, budget)
-    if found:
-        _cover(stack, found)
-    known = documents(stack)
+    known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in found:
         _place(diagnostic, known)
@@ -66,15 +70,6 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
         if earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
     return sorted(unique.values(), key=Diagnostic.sort_key)
-
-
-def _cover(stack: Stack, found: list[Diagnostic]) -> None:
-    """Replace the values of hidden parameters in the messages."""
-    from heatlint.model.secrets import covered, secrets
-
-    hidden = secrets(stack.all())
-    for diagnostic in found if hidden else ():
-        diagnostic.message = covered(diagnostic.message, hidden)
 
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
@@ -167,15 +162,6 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
         diagnostic.explains = diagnostic.explains[0], source(stack, diagnostic.explains[1])[1]
     diagnostic.because = [(file, source(stack, path)[1]) for file, path in diagnostic.because]
     return True
-
-
-def documents(stack: Stack) -> dict[str, Document]:
-    """Return the parsed documents of a stack by name: templates, environments and files."""
-    request = stack.request
-    found = {file.parsed.name: file.parsed for file in request.files.values() if file.parsed is not None}
-    found.update((document.name, document) for document in request.environments)
-    found[request.template.name] = request.template
-    return found
 
 
 def _place(diagnostic: Diagnostic, known: dict[str, Document]) -> None:

@@ -44,7 +44,7 @@ def definitions(stack: Stack) -> Findings:
     for name, schema in stack.template.schemas.items():
         for fault in schema.faults:
             if fault.about == "default":
-                message = f'the default of "{name}" does not fit: {_hidden(schema, fault.message)}'
+                message = f'the default of "{name}" does not fit: {fault.message}'
                 path = (words.parameters, name)
                 yield INVALID_DEFAULT.at(
                     (*path, words.default),
@@ -82,10 +82,6 @@ def files(stack: Stack) -> Findings:
                     yield ABOUT[fault.about].at(
                         (template.version.words.parameters, name, *fault.at), fault.message, file=template.document.name
                     )
-
-
-def _hidden(schema: ParameterSchema, message: str) -> str:
-    return "its value is hidden" if schema.hidden else message
 
 
 @check
@@ -136,7 +132,7 @@ def values(stack: Stack) -> Findings:
         if problem is None:
             continue
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
-        message = f'the value of "{name}" does not fit: {_hidden(schema, shorten(problem, 200))}'
+        message = f'the value of "{name}" does not fit: {shorten(problem, 200)}'
         declared = Related(path, "declared here", key=True)
         if parameter.given is not None:
             section = "parameters"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.rule import ADVICE, Related, Rule, check
+from heatlint.rule.language import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,41 +11,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Findings, Path, Stack
-    from heatlint.rule.language import Function, ParameterSchema
+    from heatlint.rule.language import Function
 
 SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
 SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
-
-#: Names of parameters whose value is a secret itself, not its length, its file or its owner.
-_SECRET = re.compile(
-    r"(?:(?i:passw(?:or)?d|passphrase|private[_.-]?key|secret[_.-]?key|api[_.-]?key)"
-    r"|(?:\A|[_.-]|(?<=[a-z0-9])(?=[A-Z]))"
-    r"(?i:(?:admin|root|user|db)[_.-]?pass"
-    r"|(?:access|admin|auth|bearer|bootstrap|join)[_.-]?token"
-    r"|(?:chap|client|consumer|hmac|jwt|shared)[_.-]?secret))"
-    r"[_.-]?[0-9]*\Z"
-)
-# The next patterns are compiled when a name is found that looks like a secret's, since most templates have none.
-#: Names of switches, such as "use_password".
-_SWITCH = (
-    r"(?i:is|has|use|no|with|without|enable|disable|allow|require|force|create|generate|change|reset"
-    r"|show|random)(?:[_.-]|(?=[A-Z]))"
-)
-#: Descriptions of a name, an ID or a file instead of a secret.
-_ABOUT = (
-    r"(?i)\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
-    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b"
-)
-#: Values that are not secrets: placeholders, paths and URLs.
-_NO_SECRET = (
-    r"(?is)(?:[\s'\"{}\[\]]*"
-    r"|default|n/?a|nil|none|not[ _-]?(?:set|used)|null|undefined|unset"
-    r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
-    r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
-    r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
-    r"|true|false|yes|no)\Z"
-)
 
 
 @check
@@ -57,7 +26,7 @@ def secret_parameters(stack: Stack) -> Findings:
         schema = parameter.schema
         path = words.parameters, name
         if not schema.hidden:
-            if schema.type != "string" or not _names_secret(name, schema):
+            if not schema.names_secret:
                 continue
             key = "hidden" if stack.template.version.is_hot else "NoEcho"
             yield SECRET_SHOWN.at(
@@ -73,25 +42,13 @@ def secret_parameters(stack: Stack) -> Findings:
             )
 
 
-def _names_secret(name: Any, schema: ParameterSchema) -> bool:
-    """Whether the value is certainly a secret, not the name or the ID of something, which a constraint may show."""
-    return (
-        isinstance(name, str)
-        and _SECRET.search(name) is not None
-        and re.match(_SWITCH, name) is None
-        and str(schema.default).lower() not in ("true", "false", "yes", "no")
-        and not (isinstance(schema.description, str) and re.search(_ABOUT, schema.description))
-        and not any(each.kind in ("custom_constraint", "allowed_values") for each in schema.constraints)
-    )
-
-
 def _is_given_away(default: Any) -> bool:
     """Whether a default contains a secret."""
     if isinstance(default, dict):
         default = list(default.values())
     if isinstance(default, list):
         return any(map(_is_given_away, default))
-    return isinstance(default, str) and re.match(_NO_SECRET, default.strip()) is None
+    return isinstance(default, str) and not is_placeholder(default)
 
 
 @check

@@ -28,7 +28,20 @@ ALLOWED_IMPORTS = {
     "pages": set(),
     "plugins": {"_data", "_misuse", "diagnostic", "pages"},
     "causes": {"diagnostic"},
-    "linter": {"causes", "linter", "plugins", "diagnostic", "model", "load", "catalog", "text", "language", "graph"},
+    "cover": {"diagnostic", "model"},
+    "linter": {
+        "causes",
+        "cover",
+        "linter",
+        "plugins",
+        "diagnostic",
+        "model",
+        "load",
+        "catalog",
+        "text",
+        "language",
+        "graph",
+    },
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
     "project": {"project", "diagnostic", "model", "load", "language", "_misuse"},
@@ -68,13 +81,14 @@ ALLOWED_IMPORTS = {
     "rules": {"rule"},
     "heat": set(),
     "suggest": set(),
+    "failure": set(),
     "_version": set(),
     "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_arguments", "_misuse"},
     "__init__": {"api"},
     "__main__": {"_import_path", "cli"},
 }
 #: Modules that import nothing of heatlint and that any other may import.
-LEAF_MODULES = {"heat", "suggest", "_version"}
+LEAF_MODULES = {"heat", "suggest", "failure", "_version"}
 #: The commands and the language server may import everything below.
 ENTRY_POINTS = {"cli", "lsp"}
 #: Parts whose modules may name each other's types in a circle, as a stack and its resources do.

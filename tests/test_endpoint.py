@@ -66,7 +66,10 @@ def test_a_fault_of_heatlint_is_status_500(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(endpoint, "build", fail)
     found = answer(from_body({"id": 1, "template": HOT}))
     assert (found.id, found.status, found.diagnostics) == (1, 500, [])
-    assert found.body["error"]["message"] == "heatlint failed: ZeroDivisionError: division by zero"
+    message = found.body["error"]["message"]
+    assert message.startswith(
+        "heatlint failed: ZeroDivisionError at test_endpoint.py:"
+    )  # the error's text may be secret
 
 
 def test_a_line_of_answers_has_five_keys() -> None:

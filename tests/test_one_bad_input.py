@@ -90,10 +90,8 @@ def test_an_escape_of_no_character_is_a_syntax_error(escape: str, before: str) -
 def test_an_exception_of_the_reader_is_a_fault_of_the_document() -> None:
     fault = decode(f"a: {FAILS}\n".encode(), "a.yaml").fault
     assert fault is not None
-    assert (fault.kind, fault.message) == (
-        "reading-failed",
-        "heatlint failed to read this text: ZeroDivisionError: a fault of the reader",
-    )
+    assert fault.kind == "reading-failed"
+    assert fault.message.startswith("heatlint failed to read this text: ZeroDivisionError at test_one_bad_input.py:")
 
 
 @pytest.mark.usefixtures("failing_reader")

@@ -22,7 +22,7 @@ from lxml import etree
 from report_schema import assert_lists, assert_report
 
 from heatlint import __version__
-from heatlint.linter import documents, lint
+from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.pages import all_sections
@@ -316,7 +316,7 @@ def test_the_findings_of_all_rules_are_valid_in_every_format():
     for code, _name, section in all_sections(built_in().pages):
         for number, block in enumerate(BLOCK.findall(section)):
             stack = build(from_body({"template": block}))
-            text = documents(stack)[stack.template.document.name]
+            text = stack.request.documents()[stack.template.document.name]
             name = f"{code}/{number}.yaml"
             for each in lint(stack, wanted={rule.code for rule in built_in().rules}):
                 if each.file == text.name:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from test_cli import run
 
-from heatlint.linter import documents, lint
+from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
-from heatlint.model.secrets import covered
-from heatlint.report.hidden import add_hidden
+from heatlint.model.secret_text import SecretTexts
+from heatlint.report.hidden import hidden_parts
 from heatlint.report.report import Report
 from heatlint.report.text import render
 
@@ -40,9 +40,7 @@ PARENT = "heat_template_version: 2018-08-31\nresources: {r: {type: child.yaml}}\
 
 
 def report(stack):
-    hidden = {}
-    add_hidden(stack, hidden)
-    return render(Report(lint(stack), documents(stack).get, 1, hidden=hidden))
+    return render(Report(lint(stack), stack.request.documents().get, 1, hidden=hidden_parts(stack)))
 
 
 @pytest.mark.parametrize("template", [HOT, CFN])
@@ -114,4 +112,4 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
     ],
 )
 def test_messages_cover_hidden_values(message, expected):
-    assert covered(message, ["x" * 300, "hunter text", "7"]) == expected
+    assert SecretTexts(["x" * 300, "hunter text", "7"]).covered_at_use(message, ()) == expected

@@ -48,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.strerror:
             message = f"stopped: {error.strerror}"
         else:
-            message = f"internal error: {type(error).__name__}: {error}; set HEATLINT_DEBUG=1 to see where"
+            from heatlint.failure import described
+
+            message = f"internal error: {described(error)}; set HEATLINT_DEBUG=1 to see more"
         from heatlint.cli.notes import note
 
         note(message)

@@ -8,9 +8,11 @@ import sys
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
+from heatlint.report.hidden import masked_text
 from heatlint.report.place import visible, visible_in_diff
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
-from heatlint.run.fixing import fixed_texts
+from heatlint.run.fixing import fixed_texts, hidden_in
+from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):
-        _print_diff(fixed)
+        _print_diff(fixed, scopes, [job for job, _ in results])
         return bool(fixed.texts)
     tree = _tree(arguments, scopes)
     for directory in sorted({os.path.dirname(scopes.real(name)) for _, result in results for name in result.names}):
@@ -83,18 +85,29 @@ def _note_titles(name: str, titles: list[str]) -> None:
         note(f"{name}: {title}{f' ({count} times)' if count > 1 else ''}")
 
 
-def _print_diff(fixed: FixedTexts) -> None:
+def _print_diff(fixed: FixedTexts, scopes: Scopes, jobs: list[CheckJob]) -> None:
+    """Print the fixes as a diff, with stars in place of secrets. jobs: those that may read a fixed file."""
     from difflib import unified_diff
 
+    if not fixed.texts:
+        return
+    hidden_before, hidden_after = hidden_in(scopes, jobs, fixed.old), hidden_in(scopes, jobs, fixed.texts)
     for real, data in sorted(fixed.texts.items(), key=lambda item: fixed.names[item[0]]):
         name = visible(fixed.names[real])
-        old, new = (_lines(text.decode("utf-8")) for text in (fixed.old[real], data))
+        old = _lines(fixed.old[real], hidden_before.get(real, {}))
+        new = _lines(data, hidden_after.get(real, {}))
         for line in map(visible_in_diff, unified_diff(old, new, name, name)):
             sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
 
 
-def _lines(text: str) -> list[str]:
-    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line."""
+def _lines(data: bytes, hidden: dict[int, set[tuple[int, int | None]]]) -> list[str]:
+    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line.
+
+    hidden: the columns to mask, by line.
+    """
+    content = data.decode("utf-8")
+    bare = content.removeprefix(BYTE_ORDER_MARK)
+    text = content[: len(content) - len(bare)] + masked_text(bare, hidden)
     lines = [f"{line}\n" for line in text.split("\n")]
     lines[-1] = lines[-1].removesuffix("\n")
     return lines if lines[-1] else lines[:-1]

@@ -37,6 +37,10 @@ def run(arguments: Arguments) -> int:
     request.ignore_errors = arguments.one("--ignore-errors")
     request.stage = arguments.one("--stage") or "validate"
     found = answer(request, shape, known)
+    if found.status == OK and found.stack is not None:
+        from heatlint.report.accepted import without_secrets
+
+        found.body = without_secrets(found.body, found.stack)
     body = with_lists(found.body, found.report()) if arguments.one("--format") == "json" else found.body
     sys.stdout.write(to_json(body, indent=2) + "\n")
     return exit_status.OK if found.status == OK else exit_status.FINDINGS

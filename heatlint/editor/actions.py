@@ -15,7 +15,7 @@ from heatlint.heat import HOT_KEY, PARAMETER_TYPES
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
-from heatlint.review.fixes import apply_fixes, file_fixes
+from heatlint.review.fixes import file_fixes
 from heatlint.review.suppression_comments import brackets_on_line, suppression_of
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.change import Change
@@ -106,11 +106,10 @@ def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
     assert file.reading is not None
     fixes = file_fixes(file.reading.document, found, unsafe=False)
     if fixes:
-        document = file.reading.document
         yield Action(
             "apply all safe fixes",
             FIX_ALL,
-            _in_file(file, [(0, len(document.text or ""), apply_fixes(document.text or "", fixes))]),
+            _in_file(file, sorted(edit for each in fixes for edit in each.edits)),
             [each.diagnostic for each in fixes],
         )
 

@@ -64,10 +64,10 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
             return
         for each in own.constraints:
             if each.kind == "allowed_values":
-                items.values(each.allowed, detail="allowed value", preferred=own.default)
+                items.values(each.allowed, detail="allowed value", preferred=None if own.is_secret else own.default)
         if own.type == "boolean":
             items.values(["true", "false"])
-        if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not own.hidden:
+        if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not own.is_secret:
             items.values([own.default], detail="default")
 
 

@@ -188,7 +188,7 @@ def _value_of(context: Context, path: Path, index: str | int) -> Any:
     first = node.slots[0].node if node is not None and node.slots else None
     stack = context.workspace.stack(context.file)
     parameter = stack.parameters.get(first.text) if stack is not None and first is not None else None
-    if parameter is None or parameter.schema.hidden:
+    if stack is None or parameter is None or stack.is_secret(parameter):
         return None
     try:
         value = parameter.value()

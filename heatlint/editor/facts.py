@@ -6,7 +6,7 @@ import json
 
 from heatlint import catalog
 from heatlint.catalog import Property
-from heatlint.heat import PARAMETER_TYPES
+from heatlint.heat import HIDDEN, PARAMETER_TYPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known, ResourceType, Support
     from heatlint.language.functions.evaluate import Function
     from heatlint.language.parameters import ParameterSchema
-
-HIDDEN = "******"
 
 
 def as_code(value: Any) -> str:
@@ -132,7 +130,7 @@ def parameter_facts(schema: ParameterSchema) -> Iterator[str]:
     if schema.description:
         yield str(schema.description)
     if schema.default is not None:
-        yield f"default {as_code(HIDDEN if schema.hidden else schema.default)}"
+        yield f"default {as_code(HIDDEN if schema.is_secret else schema.default)}"
     for each in schema.constraints:
         if each.kind == "allowed_values":
             yield constraint({"allowed_values": each.allowed})

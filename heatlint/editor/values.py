@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.editor.facts import HIDDEN, as_code
+from heatlint.editor.facts import as_code
 from heatlint.editor.names import PARAMETER
+from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.groups import group_of
@@ -31,7 +32,7 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
     raw = parameter.raw
     if raw is None or isinstance(raw, Unvalued):
         return None, source
-    if parameter.schema.hidden:
+    if stack.is_secret(parameter):
         return as_code(HIDDEN), source
     try:
         value = parameter.value()
@@ -85,9 +86,9 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
 
 
 def _short_value(stack: Stack, name: str) -> str | None:
-    """The value of a parameter if it is known, not hidden, and short enough for a hint."""
+    """The value of a parameter if it is known, not secret, and short enough for a hint."""
     parameter = stack.parameters.get(name)
-    if parameter is None or parameter.schema.hidden:
+    if parameter is None or stack.is_secret(parameter):
         return None
     value, _ = effective(stack, name)
     if value is None:

@@ -171,6 +171,22 @@ class Constraint:
         except (TypeError, ValueError, OverflowError) as error:
             return shorten(str(error))
 
+    def requirement(self) -> str:
+        """Return what a value must be, with the constraint's own description. It has no part of a value."""
+        if self.kind in ("range", "length"):
+            bounds = [(self.minimum, "at least"), (self.maximum, "at most")]
+            sizes = " and ".join(f"{words} {bound}" for bound, words in bounds if bound is not None)
+            required = f"{'its length' if self.kind == 'length' else 'it'} must be {sizes}"
+        elif self.kind == "modulo":
+            required = f"it must be a multiple of {self.step} plus {self.offset}"
+        elif self.kind == "allowed_values":
+            required = f"it must be one of {self._allowed_words()}"
+        elif self.kind == "allowed_pattern":
+            required = f'it must match the pattern "{shorten(self.pattern)}"'
+        else:
+            required = f'it must satisfy the custom constraint "{self.name}"'
+        return f"{required} ({shorten(self.description, 120)})" if isinstance(self.description, str) else required
+
     def _problem(self, value: Any, type_name: str, release: int) -> str | None:
         if self.kind == "range":
             return self._outside(number(value), f"{shorten(str(value))} is")
@@ -209,9 +225,11 @@ class Constraint:
         return None if as_type(value, type_name) in allowed else self._listed(value)
 
     def _listed(self, value: Any) -> str:
+        return f"{kind(value)} is not one of {self._allowed_words()}"
+
+    def _allowed_words(self) -> str:
         listed = ", ".join(shorten(str(item)) for item in self.allowed[:12])
-        more = ", ..." if len(self.allowed) > 12 else ""
-        return f"{kind(value)} is not one of {listed}{more}"
+        return f"{listed}, ..." if len(self.allowed) > 12 else listed
 
     def _unmatched(self, value: Any) -> str | None:
         if not isinstance(value, str):

@@ -10,6 +10,7 @@ import json
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.constraints import BadValue, Constraint, boolean, number
 from heatlint.language.functions.base import Refused, kind
+from heatlint.language.secret_names import names_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 
 _HOT_TYPES = {name: name for name in PARAMETER_TYPES}
 _CFN_TYPES = {cfn_name: name for name, cfn_name in PARAMETER_TYPES.items()}
+#: What a value of a type must be.
+_TYPE_REQUIREMENTS = {
+    "number": "it must be a number",
+    "boolean": "it must be true or false",
+    "comma_delimited_list": "it must be a list or a string with commas",
+    "json": "it must be JSON",
+}
+#: Descriptions of a name, an ID or a file instead of a secret.
+_ABOUT_SECRET = (
+    r"(?i)\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
+    r"|\bsecret(?:'s)? (?:name|id|uuid|ref|reference|href|url)\b"
+)
 
 
 class SchemaFault:
@@ -54,6 +67,7 @@ class ParameterSchema:
         "immutable",
         "_faults",
         "_broken",
+        "_names_secret",
     )
 
     def __init__(self, name: Any, definition: Any, version: Version) -> None:
@@ -61,6 +75,7 @@ class ParameterSchema:
         self.constraints: list[Constraint] = []
         self._broken: list[SchemaFault] = []
         self._faults: list[SchemaFault] | None = None
+        self._names_secret: bool | None = None
         written = definition if isinstance(definition, dict) else {}
         get = written.get
         if version.is_hot:
@@ -154,6 +169,24 @@ class ParameterSchema:
             raise BadValue(f"the offset must be between 0 and the step {step}; {offset} is given")
 
     @property
+    def names_secret(self) -> bool:
+        """Whether the value is certainly a secret, not the name or the ID of something, which a constraint may show."""
+        if self._names_secret is None:
+            self._names_secret = (
+                self.type == "string"
+                and names_secret(self.name)
+                and str(self.default).lower() not in ("true", "false", "yes", "no")
+                and not (isinstance(self.description, str) and _is_about_secret(self.description))
+                and not any(each.kind in ("custom_constraint", "allowed_values") for each in self.constraints)
+            )
+        return self._names_secret
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether no output may show the value: the parameter is hidden, or its name is that of a secret."""
+        return self.hidden or self.names_secret
+
+    @property
     def faults(self) -> list[SchemaFault]:
         """Return what Heat refuses in the definition, apart from its structure."""
         if self._faults is None:
@@ -178,7 +211,10 @@ class ParameterSchema:
         return self._faults
 
     def default_problem(self) -> str | None:
-        """Return what the constraints find wrong with the default, or None. Heat does not check its type."""
+        """Return what the constraints find wrong with the default, or None. Heat does not check its type.
+
+        The text has no part of the value of a secret.
+        """
         if not self.constraints and self.type != "comma_delimited_list":
             return None
         value = self.default
@@ -188,20 +224,25 @@ class ParameterSchema:
             elif isinstance(value, str):
                 value = value.split(",")
             else:
-                return f"{kind(value)} is not a list or a string with commas"
+                return self._type_problem(f"{kind(value)} is not a list or a string with commas")
         return self.constraint_problem(value, None)
+
+    def _type_problem(self, reason: str) -> str:
+        """Return a reason why a value does not fit the type; of a secret only what the type requires."""
+        return _TYPE_REQUIREMENTS.get(self.type or "", reason) if self.is_secret else reason
 
     def constraint_problem(self, value: Any, release: int | None) -> str | None:
         """Return what the first failing constraint finds wrong with a value, or None.
 
-        release: None leaves out custom constraints.
+        release: None leaves out custom constraints. Of a secret the text has only what the constraint requires, and
+        the constraint's own description.
         """
         for constraint in self.constraints:
             if constraint.kind == "custom_constraint" and release is None:
                 continue
             problem = constraint.problem(value, self.type or "string", release or 0)
             if problem is not None:
-                return problem
+                return constraint.requirement() if self.is_secret else problem
         return None
 
     def parse(self, value: Any) -> Any:
@@ -216,7 +257,7 @@ class ParameterSchema:
             if self.type == "json":
                 return self._json(value)
         except BadValue as bad:
-            reason = "its value is hidden" if self.hidden else str(bad)
+            reason = self._type_problem(str(bad))
             raise Refused(
                 f'the value of the parameter "{self.name}" does not fit: {reason}', parameter=self.name
             ) from None
@@ -247,7 +288,10 @@ class ParameterSchema:
             raise BadValue(f"it is not JSON: {error}") from None
 
     def value_problem(self, value: Any, release: int) -> str | None:
-        """Return what a release of Heat finds wrong with a given value when it creates a stack, or None."""
+        """Return what a release of Heat finds wrong with a given value when it creates a stack, or None.
+
+        The text has no part of the value of a secret.
+        """
         try:
             if self.type == "number":
                 number(value)
@@ -258,9 +302,15 @@ class ParameterSchema:
             elif self.type == "json":
                 value = self._json(value)
         except BadValue as bad:
-            return str(bad)
+            return self._type_problem(str(bad))
         return self.constraint_problem(value, release)
 
 
 def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _is_about_secret(description: str) -> bool:
+    import re
+
+    return re.search(_ABOUT_SECRET, description) is not None

@@ -167,6 +167,13 @@ class Request:
     def environments(self, value: list[Document] | Callable[[], list[Document]]) -> None:
         self._environments = value
 
+    def documents(self) -> dict[str, Document]:
+        """Return the parsed documents by name: the template, environments and files."""
+        found = {file.parsed.name: file.parsed for file in self.files.values() if file.parsed is not None}
+        found.update((document.name, document) for document in self.environments)
+        found[self.template.name] = self.template
+        return found
+
     def body(self) -> dict[str, Any]:
         """Return the body of POST /validate that the client sends, without empty `parameters`.
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from lsprotocol import types
 
 from heatlint._misuse import Misuse
+from heatlint.failure import described
 from heatlint.lsp.publish import Publisher
 
 TYPE_CHECKING = False
@@ -73,7 +74,7 @@ class Checking:
             self.publisher.publish_changes()
             self._tidy_soon()
         except Exception as error:
-            self._server.log(f"checking failed: {type(error).__name__}: {error}", types.MessageType.Error)
+            self._server.log(f"checking failed: {described(error)}", types.MessageType.Error)
             raise
         finally:
             if self._timer is None:
@@ -167,7 +168,7 @@ class Checking:
         try:
             await self.index()
         except Exception as error:
-            self._server.log(f"search failed: {type(error).__name__}: {error}", types.MessageType.Error)
+            self._server.log(f"search failed: {described(error)}", types.MessageType.Error)
             raise
 
     # --- requests --------------------------------------------------------------------------------------------

@@ -64,11 +64,14 @@ class StackScope(Scope):
         parameter = stack.parameters.get(name)
         if parameter is not None:
             try:
-                return parameter.value()
+                value = parameter.value()
             except Refused as refused:
                 if refused.missing is not None and stack.assume_values:
                     raise Unknown from None
                 raise
+            if stack.is_secret(parameter):
+                stack.secrets.reads += 1
+            return value
         known = stack.pseudo_parameters
         if name not in known:
             raise Refused(f'no parameter "{name}" is declared', missing=name)
@@ -116,6 +119,14 @@ class StackScope(Scope):
         if self.stack.parent is None:
             raise Refused('"resource_facade" can be used only in a nested template')
         raise Unknown
+
+    def secret_reads(self) -> int:
+        """How often the value of a secret parameter of the request was read."""
+        return self.stack.secrets.reads
+
+    def add_secret(self, value: Any, args: Any) -> None:
+        """Record the result of a call that has read the value of a secret parameter."""
+        self.stack.secrets.add_derived(value, args)
 
     def named_condition(self, name: str) -> bool:
         """The value of a condition of the template. Raises Refused or Unknown."""

@@ -1,72 +1,91 @@
-"""Removes the values of hidden parameters from messages."""
+"""The secrets of a request: values that no output shows, and every text that is made of one.
+
+A parameter is secret when it is hidden, or when its name is that of a secret (`ParameterSchema.is_secret`). What
+functions make of its value is secret, too: while a stack is evaluated, `Evaluator.call` hands over the result of each
+call that has read a secret. So nothing has to know how a function changes a value.
+"""
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.model.stack import Stack
-
-COVER = "******"
-#: More values are not removed: each is searched for in every message.
-MOST = 200
-#: A shorter value is removed only where it is quoted: it is part of too many words.
-_SHORT = 4
-#: A message quotes no more of a long text than this many characters.
-_QUOTED = 57
+#: How many values are recorded; beyond that, `Secrets.is_full`.
+MOST = 500_000
+#: Words that everybody knows are no secrets.
+_KNOWN = frozenset(("", "true", "false", "yes", "no", "null", "none"))
 
 
-def secrets(stacks: Iterable[Stack]) -> list[str]:
-    """Return the hidden values of stacks, and the strings in them, as a message quotes them; longest first."""
-    found: set[str] = set()
-    for stack in stacks:
-        for parameter in stack.parameters.values():
-            if parameter.schema.hidden:
-                for value in (parameter.given, parameter.given_default, parameter.schema.default):
-                    found.update(_texts(value))
-    return sorted(found, key=lambda text: (-len(text), text))[:MOST]
+class Secrets:
+    """What is secret in a request. All stacks of the request share it.
+
+    reads: how often a function read the value of a secret parameter.
+    texts: the texts of secret values: strings, numbers, keys of maps, the parts of lists, lines and JSON in strings.
+    derived: the texts that functions make of them.
+    is_full: whether there are more texts than are recorded, so that any text may be secret.
+    """
+
+    __slots__ = ("reads", "texts", "derived", "is_full", "_left")
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.texts: set[str] = set()
+        self.derived: set[str] = set()
+        self.is_full = False
+        self._left = MOST
+
+    def add(self, value: Any) -> None:
+        """Record a secret value with its parts."""
+        self.texts.update(self._parts(value))
+
+    def add_derived(self, value: Any, args: Any) -> None:
+        """Record the result of a call that has read a secret. What is written in its arguments is not secret."""
+        parts = set(self._parts(value))
+        parts.difference_update(self._parts(args))
+        self.derived |= parts
+
+    def holds(self, value: Any) -> bool:
+        """Whether a part of a value is recorded, so that a nested stack that gets it has a secret."""
+        return bool(self.derived) and any(len(part) > 1 and part in self.derived for part in self._parts(value))
+
+    def _parts(self, value: Any) -> Iterator[str]:
+        """Yield the texts in a value. Sets `is_full` when there are too many."""
+        todo = [value]
+        while todo:
+            each = todo.pop()
+            self._left -= 1
+            if self._left < 0:
+                self.is_full = True
+                return
+            if isinstance(each, dict):
+                todo += each
+                todo += each.values()
+            elif isinstance(each, list):
+                todo += each
+            elif isinstance(each, str):
+                if each.lower() in _KNOWN:
+                    continue
+                yield each
+                stripped = each.strip()
+                if stripped != each:
+                    todo.append(stripped)
+                elif stripped[:1] in ("{", "["):
+                    todo += _json(stripped)
+                for separator in ("\n", ","):
+                    if separator in each:
+                        todo += each.split(separator)
+            elif isinstance(each, (int, float)) and not isinstance(each, bool):
+                yield str(each)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    todo = [value]
-    while todo:
-        each = todo.pop()
-        if isinstance(each, dict):
-            todo += each.values()
-        elif isinstance(each, list):
-            todo += each
-        elif isinstance(each, str):
-            yield from (part.replace("\n", "\\n") for part in {each, *each.split(",", MOST)} if part)
-        elif isinstance(each, (int, float)) and not isinstance(each, bool):
-            yield str(each)
+def _json(text: str) -> list[Any]:
+    """Return a list of the value that a text has in JSON; an empty list if it is not JSON."""
+    import json
 
-
-def covered(message: str, hidden: list[str]) -> str:
-    """Return a message without the hidden texts."""
-    for text in hidden:
-        if len(text) < _SHORT:
-            message = message.replace(f'"{text}"', f'"{COVER}"').replace(f"the number {text} ", f"the number {COVER} ")
-        else:
-            message = _without(message, text)
-    return re.sub('"([^"]{4,})"', lambda quoted: _part(quoted, hidden), message)
-
-
-def _without(message: str, text: str) -> str:
-    """Return the message without the text, or without its beginning where the message has only that."""
-    start = message.find(text[:_QUOTED])
-    while start >= 0:
-        end, last = start, start + len(text)
-        while end < min(last, len(message)) and message[end] == text[end - start]:
-            end += 1
-        message = message[:start] + COVER + message[end:]
-        start = message.find(text[:_QUOTED], start + len(COVER))
-    return message
-
-
-def _part(quoted: re.Match[str], hidden: list[str]) -> str:
-    """Return a quotation, covered when it is part of a hidden text."""
-    return f'"{COVER}"' if any(quoted[1] in text for text in hidden) else quoted[0]
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [found] if isinstance(found, (dict, list)) else []

@@ -9,6 +9,7 @@ from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.model.parameters import Parameter
 from heatlint.model.references import find_references, find_uses
 from heatlint.model.scope import PARSED, StackScope
+from heatlint.model.secrets import Secrets
 from heatlint.model.sections import SectionReader
 
 TYPE_CHECKING = False
@@ -67,6 +68,7 @@ class Stack:
         #: How many stacks this one is nested in; 0 for the root.
         self.depth: int = 0 if parent is None else parent.stack.depth + 1
         self.release = registry.known.release
+        self.secrets: Secrets = Secrets() if parent is None else parent.stack.secrets
         self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
         #: Templates among the files of the request, by URL.
         self.file_templates: dict[str, Template] = {}
@@ -146,6 +148,14 @@ class Stack:
     def file(self) -> str:
         """The name of the template's document."""
         return self.template.document.name
+
+    def is_secret(self, parameter: Parameter) -> bool:
+        """Whether no output may show the value of a parameter of this stack: it is secret, or the parent's value is."""
+        if parameter.schema.is_secret:
+            return True
+        if parameter.gets_secret is None:
+            parameter.gets_secret = self.parent is not None and self.secrets.holds(parameter.given)
+        return parameter.gets_secret
 
     def evaluator_in(self, phase: int) -> Evaluator:
         """Return the evaluator of a phase: PARSED, MADE or DEPLOYED, see `heatlint.model.scope`."""

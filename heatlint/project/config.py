@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
+from heatlint.heat import HIDDEN
 from heatlint.language.structure import faults
 from heatlint.load.disk import Unreadable, read_regular_file
 from heatlint.suggest import did_you_mean
@@ -214,12 +215,17 @@ def display_path(path: str) -> str:
 
 
 def settings(config: Config) -> Iterator[tuple[str, Any, str | None]]:
-    """Yield key, value and origin of every setting; the origin is None for a default."""
+    """Yield key, value and origin of every setting; the origin is None for a default.
+
+    The values of a stack's parameters are covered: only its templates say which of them are secret.
+    """
     for key in (*DEFAULTS, *(key for key in config.values if key not in DEFAULTS)):
         value = config.get(key)
         if key in TABLES:
             for number, each in enumerate(value):
                 table = {name: item for name, item in each.items() if name}
+                if key == "stack" and isinstance(table.get("parameters"), dict):
+                    table["parameters"] = dict.fromkeys(table["parameters"], HIDDEN)
                 yield f"{key}.{number}", table, config.origins[f"{key}.{number}"]
         elif key == "severity":
             for rule, severity in value.items():

@@ -6,8 +6,17 @@ the example in the API reference.
 
 from __future__ import annotations
 
-from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS, HOT_REGION, PARAMETER_TYPES, REGIONS
+from heatlint.heat import (
+    AWS_REGION,
+    CFN_PSEUDO_PARAMETERS,
+    HIDDEN,
+    HOT_PSEUDO_PARAMETERS,
+    HOT_REGION,
+    PARAMETER_TYPES,
+    REGIONS,
+)
 from heatlint.model.build import nests_for_response
+from heatlint.model.secret_places import SecretPlaces
 from heatlint.report.response import DOCUMENTED, HEAT
 
 TYPE_CHECKING = False
@@ -20,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The parameters that Heat leaves out of its answer, by whether the outermost template is HOT.
 _LEFT_OUT = {True: (*HOT_PSEUDO_PARAMETERS, HOT_REGION), False: tuple(CFN_PSEUDO_PARAMETERS)}
+#: The keys of a parameter's values in the response, in lower case.
+_VALUES = frozenset(("default", "value"))
 _BOUNDS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 
 
@@ -45,6 +56,35 @@ def accepted(stack: Stack, shape: str = HEAT) -> dict[str, Any]:
         "event_sinks": environment.event_sinks,
     }
     return body
+
+
+def without_secrets(body: dict[str, Any], stack: Stack) -> dict[str, Any]:
+    """Return the body with which Heat accepts a stack, with secret defaults and values covered.
+
+    Heat itself sends them back.
+    """
+    places = SecretPlaces(stack)
+    environment = dict(body["Environment"])
+    for section in ("parameters", "parameter_defaults"):
+        values = environment[section]
+        if isinstance(values, dict):
+            environment[section] = {name: HIDDEN if places.is_secret(name) else value for name, value in values.items()}
+    return {**_covered_parameters(body, stack), "Environment": environment}
+
+
+def _covered_parameters(entry: dict[str, Any], stack: Stack) -> dict[str, Any]:
+    """Return the body, or an entry of NestedParameters, with the values of secret parameters covered."""
+    secret = {name for name, each in stack.parameters.items() if stack.is_secret(each)}
+    found = dict(entry)
+    found["Parameters"] = {
+        name: {key: HIDDEN if name in secret and key.lower() in _VALUES else value for key, value in each.items()}
+        for name, each in entry["Parameters"].items()
+    }
+    nested = entry.get("NestedParameters")
+    if nested is not None:
+        children = {child.parent.name: child for child in stack.children if child.parent is not None}
+        found["NestedParameters"] = {name: _covered_parameters(each, children[name]) for name, each in nested.items()}
+    return found
 
 
 def nested_parameters(stack: Stack, shape: str = HEAT, hot: bool | None = None) -> dict[str, Any]:

@@ -1,13 +1,12 @@
-"""Finds the values of hidden parameters in texts, so that a report can mask them in the lines that it quotes."""
+"""Finds the secrets in the lines of documents, so that a report can mask them in the lines that it quotes."""
 
 from __future__ import annotations
 
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.model.secret_places import SecretPlaces
+from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from heatlint.model.stack import Stack
     from heatlint.text import Document
 
@@ -15,40 +14,65 @@ if TYPE_CHECKING:
     Hidden = dict[str, dict[int, set[tuple[int, int | None]]]]
 
 
-def add_hidden(stack: Stack, hidden: Hidden) -> None:
-    """Add the places of the hidden values of a stack: defaults in templates, values in environments."""
-    names: set[Any] = set()
-    for each in stack.all():
-        template = each.template
-        found = [name for name, schema in template.schemas.items() if schema.hidden]
-        if found:
-            words = template.version.words
-            _add(template.document, [(words.parameters, name, words.default) for name in found], hidden)
-        names.update(found)
-    if names:
-        for document in stack.request.environments:
-            _add(document, [(section, name) for section in (PARAMETERS, PARAMETER_DEFAULTS) for name in names], hidden)
+def hidden_parts(stack: Stack) -> Hidden:
+    """Return the parts of lines with secrets of a request: values in templates and environments, and their copies."""
+    hidden: Hidden = {}
+    places = SecretPlaces(stack)
+    for document, path in places.values:
+        span = document.span(path) if _is_there(document, path) else None
+        if span is not None:
+            _add(document, span, hidden)
+    for document, spans in places.lines:
+        for span in spans:
+            _add(document, span, hidden)
+    texts = places.texts()
+    for document in stack.request.documents().values():
+        for span in texts.spans(document.text or ""):
+            _add(document, span, hidden)
+    return hidden
 
 
-def _add(document: Document, paths: list[tuple[Any, ...]], hidden: Hidden) -> None:
-    """Add the places of the values at these paths of a document. A path without a value is skipped."""
+def _is_there(document: Document, path: tuple[object, ...]) -> bool:
+    """Whether a document has a value at a path."""
+    value = document.value
+    for step in path:
+        try:
+            value = value[step]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return value is not None
+
+
+def _add(document: Document, span: tuple[int, int], hidden: Hidden) -> None:
     lines = hidden.setdefault(document.name, {})
-    for path in paths:
-        value: Any = document.value
-        for step in path:
-            value = value.get(step) if isinstance(value, dict) else None
-        span = document.span(path) if value is not None else None
-        if span is None:
-            continue
-        first, low = document.line_column(span[0])
-        last, high = document.line_column(span[1])
-        for line in range(first, last + 1):
-            columns = (low - 1 if line == first else 0, high - 1 if line == last else None)
-            lines.setdefault(line, set()).add(columns)
+    first, low = document.line_column(span[0])
+    last, high = document.line_column(span[1])
+    for line in range(first, last + 1):
+        columns = (low - 1 if line == first else 0, high - 1 if line == last else None)
+        lines.setdefault(line, set()).add(columns)
+
+
+def add_all(hidden: Hidden, more: Hidden) -> None:
+    """Add the parts of `more` to `hidden`."""
+    for name, lines in more.items():
+        known = hidden.setdefault(name, {})
+        for line, columns in lines.items():
+            known.setdefault(line, set()).update(columns)
+
+
+def masked_text(text: str, lines: dict[int, set[tuple[int, int | None]]]) -> str:
+    """Return a text with a star for each character of a secret. lines: the columns to mask, by line."""
+    positions = Lines(text)
+    parts, done = [], 0
+    for line in sorted(lines):
+        start, end = positions.start(line), positions.end(line)
+        parts += [text[done:start], masked(text[start:end], lines[line])]
+        done = end
+    return "".join(parts) + text[done:]
 
 
 def masked(text: str, columns: set[tuple[int, int | None]]) -> str:
-    """Return a line with a star for each character of a hidden value."""
+    """Return a line with a star for each character of a secret."""
     for low, high in columns:
         end = len(text) if high is None else min(high, len(text))
         text = text[:low] + "*" * (end - low) + text[end:]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from heatlint.diagnostic import CHECK_FAILED, Diagnostic
-from heatlint.linter import documents, lint
+from heatlint.failure import described
+from heatlint.linter import lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
 from heatlint.model.build import build
@@ -63,7 +64,7 @@ class JobChecker:
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
-            result = failed_result(job, f"heatlint failed here: {type(error).__name__}: {error}")
+            result = failed_result(job, f"heatlint failed here: {described(error)}")
         if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
@@ -77,7 +78,7 @@ class JobChecker:
         if job.upgrade_from is not None:
             old_stack = self._stack(job, request, job.upgrade_from)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
-        read = documents(stack)
+        read = request.documents()
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
@@ -85,9 +86,9 @@ class JobChecker:
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
         if result.found:
-            from heatlint.report.hidden import add_hidden
+            from heatlint.report.hidden import hidden_parts
 
-            add_hidden(stack, result.hidden)
+            result.hidden = hidden_parts(stack)
         return result
 
     def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:

@@ -46,10 +46,10 @@ class Findings:
             self._incomplete.update(names.values())
         for name in result.marked:
             self._marked.setdefault(names[name], name)
-        for file, lines in result.hidden.items():
-            known = self.hidden.setdefault(file, {})
-            for line, columns in lines.items():
-                known.setdefault(line, set()).update(columns)
+        if result.hidden:
+            from heatlint.report.hidden import add_all
+
+            add_all(self.hidden, result.hidden)
         for found in result.found:
             for each in self._selected(found, selection):
                 self._add_one(each, names)

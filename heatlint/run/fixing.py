@@ -6,6 +6,7 @@ import os
 
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import CONTENTS, Unreadable, digest, read_user_file
+from heatlint.report.hidden import add_all, hidden_parts
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.text.lines import BYTE_ORDER_MARK
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatlint.diagnostic import Diagnostic
+    from heatlint.model.stack import Stack
+    from heatlint.report.hidden import Hidden
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
+    Columns = set[tuple[int, int | None]]
     #: How often each finding occurs, by rule code, file and message.
     Counts = dict[tuple[str, str, str], int]
 
@@ -128,6 +132,21 @@ def _fix_file(
         fixed.titles.setdefault(real, []).extend(titles)
         again = checker.check(jobs, texts=fixed.texts)
         found = [each for each in again.all if each.file == name and each.fix is not None]
+
+
+def hidden_in(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> dict[str, dict[int, Columns]]:
+    """Return the parts of lines that no output may show: path without symbolic links -> line -> columns.
+
+    texts: contents that replace those of files, by such a path.
+    """
+    checker = Checker(scopes)
+    stacks: list[Stack] = []
+    for job in jobs:
+        checker.check_one(job, texts, stacks.append)
+    hidden: Hidden = {}
+    for stack in stacks:
+        add_all(hidden, {os.path.realpath(name): lines for name, lines in hidden_parts(stack).items()})
+    return hidden
 
 
 def _counts(findings: Findings) -> Counts:

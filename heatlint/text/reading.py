@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.failure import described
 from heatlint.text.document import Document, Fault
 from heatlint.text.limits import Trouble
 from heatlint.text.lines import BYTE_ORDER_MARK
@@ -58,7 +59,7 @@ def parse(text: str, name: str) -> Document:
     except Exception as error:  # a fault of ours must not end the reading of other texts
         if os.environ.get("HEATLINT_DEBUG"):
             raise
-        fault = Fault("reading-failed", f"heatlint failed to read this text: {type(error).__name__}: {error}")
+        fault = Fault("reading-failed", f"heatlint failed to read this text: {described(error)}")
         return Document(name, content, None, fault)
 
 

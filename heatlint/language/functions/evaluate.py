@@ -105,6 +105,13 @@ class Scope:
         """Return the value of a condition of the template."""
         raise NotImplementedError
 
+    def secret_reads(self) -> int:
+        """Return how often the value of a secret parameter was read."""
+        return 0
+
+    def add_secret(self, value: Any, args: Any) -> None:
+        """Record the result of a call that has read the value of a secret parameter. args: as written."""
+
 
 class Evaluator:
     """Resolves values with a table of functions; the condition of an `if` is resolved with the table for conditions."""
@@ -170,15 +177,19 @@ class Evaluator:
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call. Raises Refused, also for arguments of the wrong form, or Unknown."""
+        reads = self.scope.secret_reads()
         try:
             self.spend(1)
             fault = function.form(name, args, self.is_call)
             if fault is not None:
                 raise Refused(fault, reported=True)
-            return function.result(name, args, self)
+            found = function.result(name, args, self)
         except (TooMuchWork, RecursionError):
             self.given_up[id(args)] = args
             raise TooMuchWork from None
+        if self.scope.secret_reads() != reads and not function.macro:  # a macro returns one of its arguments
+            self.scope.add_secret(found, args)
+        return found
 
     def is_call(self, value: Any) -> bool:
         """Whether a written value is a call of a function."""

@@ -1,0 +1,115 @@
+"""Covers the secrets of a request in findings: in messages, in paths, and in what a fix says and writes.
+
+Every output is made of findings and of lines of the documents; heatlint.report.hidden has the parts of lines to mask.
+So an output needs no care of its own. How the secrets are known: heatlint.model.secrets.
+"""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.heat import HIDDEN
+from heatlint.model.secret_places import SecretPlaces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from heatlint.diagnostic import Diagnostic, Fix, Related
+    from heatlint.model.stack import Stack
+
+    Path = tuple[Any, ...]
+
+#: A place with fewer steps is not about a value: a resource has ("resources", its name).
+_FEWEST_STEPS = 3
+
+
+def cover(stack: Stack, found: Iterable[Diagnostic]) -> None:
+    """Cover the secrets of a request in findings, and in those that they stand for."""
+    places = SecretPlaces(stack)
+    if not (stack.secrets.texts or places.lines):
+        return
+    covering = _Cover(stack, places)
+    todo = list(found)
+    for each in todo:
+        covering.cover(each)
+        todo += each.consequences
+
+
+class _Cover:
+    def __init__(self, stack: Stack, places: SecretPlaces) -> None:
+        self._texts = places.texts()
+        self._documents = stack.request.documents()
+        self._values = {(document.name, path) for document, path in places.values}
+        #: The places that use a secret, and those around them.
+        self._uses = set(places.uses) | self._values
+        self._around = {
+            (file, path[:count]) for file, path in self._uses for count in range(_FEWEST_STEPS, len(path) + 1)
+        }
+        #: By document that cannot be read, the words that may be secret.
+        self._words = {
+            document.name: {
+                word for start, end in spans for word in re.findall(r"\w\w+", (document.text or "")[start:end])
+            }
+            for document, spans in places.lines
+            if document.fault is not None
+        }
+
+    def cover(self, found: Diagnostic) -> None:
+        """Cover the secrets in one finding."""
+        if found.fix is not None and self._shows_secret(found.fix):
+            found.fix = None
+        places: list[Diagnostic | Related] = [found, *found.related]
+        at_use = any(self._is_use(each.file or "", each.path) for each in places)
+        names = {step for each in places for step in each.path} | {each.file for each in places}
+        for each in places:
+            words = self._words.get(each.file or "")
+            if words:
+                each.message = self._texts.covered_quotations(each.message, words)
+            elif at_use:
+                each.message = self._texts.covered_at_use(each.message, names)
+            else:
+                each.message = self._texts.covered(each.message)
+        for each in places:
+            each.path = self._covered_path(each.file or "", each.path)
+
+    def _is_use(self, file: str, path: Path) -> bool:
+        """Whether a place uses a secret: it is part of a place that does, or around one."""
+        if any((file, path[:count]) in self._uses for count in range(2, len(path) + 1)):
+            return True
+        return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
+
+    def _values_on(self, file: str, path: Path) -> list[Any]:
+        """Return the values on the way to a place, from the document's, as far as the document has them.
+
+        A path may lead into the result of a function.
+        """
+        document = self._documents.get(file)
+        values: list[Any] = [document.value if document is not None else None]
+        for step in path:
+            try:
+                values.append(values[-1][step])
+            except (KeyError, IndexError, TypeError):
+                break
+        return values
+
+    def _covered_path(self, file: str, path: Path) -> Path:
+        """Return a path without the keys of a secret map, and of the result of a function without secret texts."""
+        values = self._values_on(file, path)
+        secret_from = next((count for count in range(len(path)) if (file, path[:count]) in self._values), len(path))
+        steps: list[Any] = []
+        for count, step in enumerate(path):
+            is_written = count + 1 < len(values)
+            if count >= secret_from:
+                is_index = is_written and isinstance(values[count], list)
+                steps.append(step if is_index else HIDDEN)
+            else:
+                steps.append(self._texts.covered(step) if isinstance(step, str) and not is_written else step)
+        return tuple(steps)
+
+    def _shows_secret(self, fix: Fix) -> bool:
+        texts = [fix.title, *(new for _, _, new in fix.edits)]
+        for change in fix.changes:
+            texts += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
+        return any(self._texts.spans(text) for text in texts)

@@ -1,0 +1,171 @@
+"""Where the documents of a request have secret values, and where they use them."""
+
+from __future__ import annotations
+
+from heatlint.language.secret_names import is_placeholder, names_secret
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.model.places import source
+from heatlint.model.secret_lines import declared_names, secret_spans
+from heatlint.model.secret_text import SecretTexts
+from heatlint.suggest import nearest_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.model.stack import Stack
+    from heatlint.model.template import Template
+    from heatlint.text import Document
+
+    Path = tuple[Any, ...]
+    Span = tuple[int, int]
+
+#: The sections of parameters and the keys of defaults, of HOT and of CFN templates.
+_DECLARATIONS = (("parameters", "default"), ("Parameters", "Default"))
+
+
+class SecretPlaces:
+    """The secrets of a request, by place.
+
+    names: the names of the secret parameters of all templates; visible: the names of all parameters, resources, outputs
+    and conditions; values: (document, path) of each secret value; uses:
+    (name of the document, path) of each place that reads a secret parameter; lines: document -> the spans that may be
+    secret, for documents whose values do not tell. The values are recorded in `Stack.secrets`.
+    """
+
+    __slots__ = ("names", "visible", "values", "uses", "lines", "_declared", "_stack")
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self.names: set[Any] = set()
+        self._declared: set[Any] = set()
+        self.visible: set[str] = set()
+        self.values: list[tuple[Document, Path]] = []
+        self.uses: list[tuple[str, Path]] = []
+        self.lines: list[tuple[Document, list[Span]]] = []
+        self._find_declared()
+        for each in stack.all():
+            self._find_in(each)
+        self._find_given()
+        for document, path in self.values:
+            stack.secrets.add(_at(document.value, path))
+        for document in stack.request.documents().values():
+            if document.text is not None and (document.fault is not None or document.duplicates):
+                self.lines.append((document, secret_spans(document.text, self.names)))
+
+    def texts(self) -> SecretTexts:
+        """Return the secret texts of the request, to search for them."""
+        secrets = self._stack.secrets
+        return SecretTexts(
+            secrets.texts, secrets.derived, names=self.visible, written=self._written, everything=secrets.is_full
+        )
+
+    def _written(self) -> str:
+        """Return the texts of all documents."""
+        documents = self._stack.request.documents().values()
+        return "\0".join(str(each.value) if each.text is None else each.text for each in documents)
+
+    def _find_declared(self) -> None:
+        """Find the secret parameters of all templates, also of those that no resource uses, and their defaults."""
+        stacks = self._stack.all()
+        templates = {id(each): each for each in self._stack.file_templates.values()}
+        templates.update((id(each.template), each.template) for each in stacks if each.group_template is None)
+        for template in templates.values():
+            for path in _declared(template):
+                self.names.add(path[1])
+                self.values.append((template.document, path))
+            self._declared.update(template.schemas)
+            if template.document.fault is not None:
+                self.names.update(declared_names(template.document.text or ""))
+
+    def _find_in(self, stack: Stack) -> None:
+        """Find the values of secret parameters in one stack, its uses of them, and secrets among its properties."""
+        sections = (stack.parameters, stack.resources, stack.outputs, stack.template.section(stack.words.conditions))
+        self.visible.update(name for section in sections for name in section if isinstance(name, str))
+        for parameter in stack.parameters.values():
+            if stack.is_secret(parameter):
+                for value in (parameter.given, parameter.given_default, parameter.schema.default):
+                    stack.secrets.add(value)
+        for reference in stack.references("parameter"):
+            target = stack.parameters.get(reference.target) if isinstance(reference.target, str) else None
+            if reference.target is None or (target is not None and stack.is_secret(target)):
+                outer, path = source(stack, reference.path)
+                self.uses.append((outer.file, path))
+        for resource in stack.resources.values():
+            properties = resource.properties
+            for path in _named_secrets(properties):
+                self._add(stack, (*resource.path, stack.words.properties, *path))
+            if resource.child is None:
+                continue
+            for name, parameter in resource.child.parameters.items():
+                if resource.child.is_secret(parameter) and not stack.is_call(properties.get(name)):
+                    self._add(stack, (*resource.path, stack.words.properties, name))
+
+    def _add(self, stack: Stack, path: Path) -> None:
+        outer, path = source(stack, path)
+        self.values.append((outer.template.document, path))
+
+    def _find_given(self) -> None:
+        """Find the secret values in environments and in the parameters of the command line."""
+        for name, value in self._stack.parameter_values.items():
+            if self.is_secret(name):
+                self._stack.secrets.add(value)
+        for document in self._stack.request.environments:
+            if not isinstance(document.value, dict):
+                continue
+            for section in (PARAMETERS, PARAMETER_DEFAULTS):
+                given = document.value.get(section)
+                for name in given if isinstance(given, dict) else ():
+                    if self.is_secret(name):
+                        self.values.append((document, (section, name)))
+
+    def is_secret(self, name: Any) -> bool:
+        """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter."""
+        if name in self.names:
+            return True
+        if name in self._declared or not isinstance(name, str):
+            return False
+        return names_secret(name) or nearest_name(name, self.names) is not None
+
+
+def _declared(template: Template) -> Iterator[Path]:
+    """Yield the paths of the defaults of the secret parameters of a template."""
+    if template.readable:
+        words = template.version.words
+        for name, schema in template.schemas.items():
+            if schema.is_secret:
+                yield words.parameters, name, words.default
+        return
+    for section, default in _DECLARATIONS:
+        definitions = template.value.get(section)
+        for name, definition in definitions.items() if isinstance(definitions, dict) else ():
+            if isinstance(definition, dict) and (
+                names_secret(name) or definition.get("hidden") or str(definition.get("NoEcho")).lower() == "true"
+            ):
+                yield section, name, default
+
+
+def _named_secrets(properties: dict[Any, Any]) -> Iterator[Path]:
+    """Yield the paths of the literal values, at any depth, whose key is the name of a secret."""
+    todo: list[tuple[Any, Path]] = [(properties, ())]
+    while todo:
+        value, path = todo.pop()
+        if isinstance(value, list):
+            todo += [(item, (*path, index)) for index, item in enumerate(value)]
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                if isinstance(item, (dict, list)):
+                    todo.append((item, (*path, key)))
+                elif names_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
+                    yield *path, key
+
+
+def _at(value: Any, path: Path) -> Any:
+    """Return the value at a path; None when there is none."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value

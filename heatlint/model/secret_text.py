@@ -1,0 +1,171 @@
+"""Finds secret texts in other texts, and covers them.
+
+A secret such as "a", "1" or "admin" is part of too many words. It is covered only where a message surely shows it: in
+quotes, or as a number, at a place that uses a secret. A text that says enough to be recognised (see `_is_telling`) is
+covered everywhere, in capitals or not, and in the forms in which Python and JSON write it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from heatlint.heat import HIDDEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    Span = tuple[int, int]
+
+#: A telling text has at least so many characters; a word of letters only has LETTERS.
+LEAST, LETTERS = 5, 8
+#: The shortest quotation that is compared with the parts of a secret.
+_PART = 3
+#: A shorter text, or a word of letters only, is found only where no other letter or digit is next to it.
+_LONG = 12
+#: How a message ends a text that it cuts; and how much of a text is recognised without that.
+_CUT, _BEGINNING = "...", 40
+#: Words of templates, which messages need, and passwords that everybody knows.
+_COMMON = frozenset(
+    (
+        *("changeme", "disabled", "external", "internal", "metadata", "password", "property", "template"),
+        *("parameter", "parameters", "properties", "resource", "resources", "condition", "conditions"),
+    )
+)
+_QUOTED = re.compile(r'"([^"]+)"|\'([^\']+)\'')
+#: A number that a message is about: "the number 7", "7 is more than 5"; and the length of a text.
+_NUMBER = re.compile(r"\bthe number ([-+.\w]+)|(?<![\w.])([-+]?[\d.][-+.\w]*)(?= is )|\bthe length (\d+)(?= is )")
+#: Letters of one length in both cases, so that the offsets stay.
+_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def _is_telling(text: str) -> bool:
+    if text.isalpha():
+        return len(text) >= LETTERS and text.lower() not in _COMMON
+    return len(text) >= LEAST and any(map(str.isalnum, text))
+
+
+class SecretTexts:
+    """Secret texts, ready to be searched for.
+
+    texts: the texts of secret values; derived: what functions make of them; names: what the templates declare, so that
+    it says nothing about a secret that is equal to it; written: returns the texts of the documents; everything: whether
+    any quotation may be secret, see Secrets.is_full.
+    """
+
+    __slots__ = ("_texts", "_telling", "_values", "_derived", "_names", "_written", "_everything")
+
+    def __init__(
+        self,
+        texts: Iterable[str],
+        derived: Iterable[str] = (),
+        *,
+        names: Collection[str] = (),
+        written: Callable[[], str] = str,
+        everything: bool = False,
+    ) -> None:
+        self._names = names
+        self._written = written
+        self._everything = everything
+        values, results = ({_folded(form) for text in each for form in _forms(text)} for each in (texts, derived))
+        self._texts = values | results
+        self._values = "\0".join(sorted(values))
+        self._derived = "\0".join(sorted(results))
+        self._telling: dict[str, list[str]] = {}
+        known = set(map(_folded, names))
+        for text in sorted(self._texts, key=len, reverse=True):
+            if _is_telling(text) and text not in known:
+                self._telling.setdefault(text[:LEAST], []).append(text)
+
+    def spans(self, text: str) -> list[Span]:
+        """Return where a text has telling secret texts, also cut ones; in order, without overlaps."""
+        found: list[Span] = []
+        if not self._telling:
+            return found
+        folded, at = _folded(text), 0
+        while at <= len(folded) - LEAST:
+            for secret in self._telling.get(folded[at : at + LEAST], ()):
+                end = _end(folded, at, secret)
+                if end:
+                    found.append((at, end))
+                    at = end - 1
+                    break
+            at += 1
+        return found
+
+    def covered(self, text: str) -> str:
+        """Return a text without the telling secret texts."""
+        for start, end in reversed(self.spans(text)):
+            text = text[:start] + HIDDEN + text[end:]
+        return text
+
+    def covered_at_use(self, text: str, names: Collection[object]) -> str:
+        """Return a message about a place that uses a secret, without any secret text.
+
+        Quotations that are a secret or a part of one, numbers and lengths are covered, too. names: the steps to the
+        place, which are not secret.
+        """
+
+        def is_secret(quoted: str) -> bool:
+            part = quoted.removesuffix(_CUT)
+            folded = _folded(part)
+            if folded in self._texts or self._everything:
+                return True
+            if len(part) < _PART:
+                return False
+            return folded in self._values or (folded in self._derived and part not in self._written())
+
+        def quotation(match: re.Match[str]) -> str:
+            quoted = match[1] or match[2]
+            is_name = quoted in names or quoted in self._names
+            return match[0] if is_name or not is_secret(quoted) else f"{match[0][0]}{HIDDEN}{match[0][0]}"
+
+        def number(match: re.Match[str]) -> str:
+            shown = match[1] or match[2] or match[3]
+            if match[3] is None and shown not in self._texts and not self._everything:
+                return match[0]
+            return match[0].removesuffix(shown) + HIDDEN
+
+        return _NUMBER.sub(number, _QUOTED.sub(quotation, self.covered(text)))
+
+    def covered_quotations(self, text: str, words: Collection[str]) -> str:
+        """Return a text without the telling secret texts and without the quotations that have one of the words."""
+
+        def quotation(match: re.Match[str]) -> str:
+            quoted = match[1] or match[2]
+            return f'"{HIDDEN}"' if any(word in quoted for word in words) else match[0]
+
+        return _QUOTED.sub(quotation, self.covered(text))
+
+
+def _folded(text: str) -> str:
+    return text.translate(_FOLD)
+
+
+def _forms(text: str) -> set[str]:
+    """Return the forms in which messages write a text."""
+    return {text, text.replace("\n", "\\n"), repr(text)[1:-1], json.dumps(text)[1:-1]}
+
+
+def _end(text: str, at: int, secret: str) -> int:
+    """Return where a secret text ends that begins at an offset of a text; 0 if it is another text.
+
+    A message may cut it.
+    """
+    if text.startswith(secret, at):
+        end = at + len(secret)
+        can_join = len(secret) >= _LONG and not secret.isalpha()
+        if can_join or not (_joins(text, at) or _joins(text, end)):
+            return end
+    end, last = at + LEAST, min(len(text), at + len(secret))
+    while end < last and text[end] == secret[end - at]:
+        end += 1
+    if end - at == len(secret):
+        return 0  # part of a longer word
+    return end if end - at >= _BEGINNING or text.startswith(_CUT, end) else 0
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether the characters on both sides of an offset belong to one word."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()

@@ -1,0 +1,440 @@
+"""No output shows a secret, in whatever form: every function, every place, every format."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import json
+import pathlib
+import sys
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.endpoint import answer
+from heatlint.load import from_body
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
+
+from secret_forms import SECRET, shown  # noqa: E402
+
+FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
+
+HEAD = """\
+heat_template_version: 2018-08-31
+parameters:
+  pw:
+    type: string
+    hidden: true
+    constraints: [length: {max: 3}, {allowed_pattern: "[0-9]+"}]
+  data: {type: json, hidden: true}
+  many: {type: comma_delimited_list, hidden: true}
+"""
+CHILD = """\
+heat_template_version: 2018-08-31
+parameters:
+  x: {type: string, constraints: [custom_constraint: ip_addr]}
+  y: {type: number, default: 1, constraints: [range: {max: 2}]}
+  z: {type: json, default: {}}
+resources:
+  a: {type: OS::Cinder::Volume, properties: {size: {str_split: ["-", {get_param: x}, 0]}}}
+  b: {type: OS::Cinder::Volume, properties: {size: {digest: [md5, {get_param: x}]}, metadata: {get_param: [z, none]}}}
+  c: {type: OS::Cinder::Volume, properties: {size: {yaql: {expression: "$.data.toUpper()", data: {get_param: x}}}}}
+outputs: {o: {value: {get_param: x}}}
+"""
+ENVIRONMENT = {
+    "parameters": {"pw": SECRET, "data": {"k": SECRET, "l": [SECRET], SECRET: 1}, "many": [SECRET, "b-" + SECRET]}
+}
+
+#: Values that are made of the secret.
+VALUES = {
+    "get_param": "{get_param: pw}",
+    "item of json": "{get_param: [data, k]}",
+    "item of a list in json": "{get_param: [data, l, 0]}",
+    "json": "{get_param: data}",
+    "str_replace": '{str_replace: {template: "x-V-y", params: {V: {get_param: pw}}}}',
+    "str_replace of it": "{str_replace: {template: {get_param: pw}, params: {Mark: {get_param: data}}}}",
+    "str_split": '{str_split: ["-", {get_param: pw}]}',
+    "part of str_split": '{str_split: ["-", {get_param: pw}, 1]}',
+    "digest": "{digest: [sha256, {get_param: pw}]}",
+    "md5": "{digest: [md5, {get_param: pw}]}",
+    "list_join": '{list_join: ["", [a, {get_param: pw}, b]]}',
+    "capitals": '{yaql: {expression: "$.data.toUpper()", data: {get_param: pw}}}',
+    "reversed": "{yaql: {expression: \"$.data.toCharArray().reverse().join('')\", data: {get_param: pw}}}",
+    "substring": '{yaql: {expression: "$.data.substring(1, 12)", data: {get_param: pw}}}',
+    "key of json": '{yaql: {expression: "$.data.d.keys().first()", data: {d: {get_param: data}}}}',
+    "repeat": '{repeat: {for_each: {"%x%": {get_param: many}}, template: "v-%x%"}}',
+    "repeated keys": '{repeat: {for_each: {"%x%": {get_param: many}}, template: {"%x%": 1}}}',
+    "repeated digest": '{repeat: {for_each: {"%x%": {get_param: many}}, template: {digest: [md5, "%x%"]}}}',
+    "map_merge": "{map_merge: [{a: {get_param: pw}}, {b: 1}]}",
+    "map_replace": "{map_replace: [{a: q}, {values: {q: {get_param: pw}}}]}",
+    "list_concat": "{list_concat: [[{get_param: pw}], [x]]}",
+    "if": "{if: [{equals: [{get_param: pw}, z]}, 1, {get_param: pw}]}",
+    "make_url": "{make_url: {scheme: http, host: h, username: u, password: {get_param: pw}}}",
+    "filter": "{filter: [[x], [{get_param: pw}, x]]}",
+    "map": "{a: {get_param: pw}}",
+    "list": "[{get_param: pw}]",
+    "str_split by it": "{str_split: [{get_param: pw}, a]}",
+    "path into it": "{get_param: [pw, a]}",
+    "path of it": "{get_param: [data, {get_param: pw}]}",
+    "list_join by it": "{list_join: [{get_param: data}, {get_param: pw}]}",
+    "digest by it": "{digest: [{get_param: pw}, {get_param: pw}]}",
+    "yaql that fails": '{yaql: {expression: "$.data.int()", data: {get_param: pw}}}',
+    "attribute": "{get_attr: [{get_param: pw}, x]}",
+    "resource": "{get_resource: {get_param: pw}}",
+    "file": "{get_file: {get_param: pw}}",
+}
+
+#: Templates that use a value V_ at many places where it is wrong.
+PLACES = {
+    "properties": """\
+resources:
+  a:
+    type: OS::Neutron::Port
+    properties: {network: n, mac_address: V_, dns_name: V_, admin_state_up: V_, fixed_ips: V_, name: V_}
+  b: {type: OS::Cinder::Volume, properties: {size: V_, metadata: V_, image: V_, scheduler_hints: V_}}
+  c:
+    type: OS::Neutron::Subnet
+    properties: {network: n, cidr: V_, ip_version: V_, allocation_pools: [{start: V_, end: V_}], dns_nameservers: V_}
+  d:
+    type: OS::Nova::Server
+    properties: {flavor: V_, networks: [{network: V_, fixed_ip: V_}], user_data_format: V_, block_device_mapping_v2: V_}
+  e: {type: OS::Heat::RandomString, properties: {length: V_, salt: V_, character_classes: V_}}
+  f: {type: OS::Keystone::User, properties: {password: V_, enabled: V_}}
+  g: {type: OS::Heat::SoftwareConfig, properties: {config: V_, group: V_, inputs: V_}}
+  h: {type: OS::Heat::Value, properties: {type: number, value: V_}}
+  i: {type: OS::Neutron::SecurityGroup, properties: {rules: [{protocol: V_, port_range_min: V_, remote_ip_prefix: V_}]}}
+""",
+    "definition": """\
+resources:
+  a:
+    type: OS::Heat::Value
+    properties: {type: json, value: V_}
+    metadata: V_
+    deletion_policy: V_
+    update_policy: V_
+    depends_on: V_
+    condition: V_
+""",
+    "members": """\
+resources:
+  a:
+    type: OS::Heat::ResourceGroup
+    properties: {count: V_, resource_def: {type: OS::Cinder::Volume, properties: {size: V_}}}
+  b:
+    type: OS::Heat::ResourceGroup
+    properties: {count: 2, resource_def: {type: child.yaml, properties: {x: V_, y: V_, z: V_}}}
+  c: {type: child.yaml, properties: {x: V_, y: V_, z: V_, unknown: V_}}
+""",
+    "functions": """\
+resources:
+  a: {type: OS::Heat::Value, properties: {value: {list_join: [V_, [V_]]}}}
+  b: {type: OS::Heat::Value, properties: {value: {str_split: [V_, V_, V_]}}}
+  c: {type: OS::Heat::Value, properties: {value: {str_replace: {template: V_, params: V_}}}}
+  d: {type: OS::Heat::Value, properties: {value: {map_merge: [V_, V_]}}}
+  e: {type: OS::Heat::Value, properties: {value: {digest: [V_, V_]}}}
+  f: {type: OS::Heat::Value, properties: {value: {repeat: {for_each: {"%a%": V_}, template: {digest: [md5, "%a%"]}}}}}
+  g: {type: OS::Cinder::Volume, properties: {size: {yaql: {expression: V_, data: V_}}}}
+  h: {type: OS::Cinder::Volume, properties: {size: {if: [V_, V_, V_]}}}
+  i: {type: OS::Cinder::Volume, properties: {size: {make_url: {host: V_, port: V_, scheme: V_}}}}
+""",
+    "outputs": """\
+conditions: {c1: {equals: [V_, 1]}, c2: V_, c3: {not: V_}}
+resources:
+  a: {type: OS::Heat::Value, condition: c1, properties: {value: 1}}
+  b: {type: child.yaml, properties: {x: V_}}
+outputs:
+  o: {value: V_, condition: c3}
+  p: {value: {get_attr: [b, V_]}}
+  q: {value: {str_split: ["-", V_, 99]}}
+  r: {value: {get_attr: [b, o, V_]}}
+""",
+}
+
+
+class Run:
+    """What a command printed, and its exit status."""
+
+    def __init__(self, *words: str, cwd: pathlib.Path) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            self.status = main(words)
+        self.out = out.getvalue()
+        self.shown = shown(self.out + err.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    found = tmp_path_factory.mktemp("secrets")
+    (found / "child.yaml").write_text(CHILD)
+    (found / "e.yaml").write_text(json.dumps(ENVIRONMENT))
+    return found
+
+
+CASES = list(itertools.product(VALUES, PLACES))
+
+
+@pytest.mark.parametrize(("value", "place"), CASES, ids=[" in ".join(case) for case in CASES])
+def test_no_output_shows_what_is_made_of_a_secret(value: str, place: str, folder: pathlib.Path) -> None:
+    template = HEAD + PLACES[place].replace("V_", VALUES[value])
+    (folder / "t.yaml").write_text(template)
+    number = CASES.index((value, place))
+    for format in ("json", FORMATS[number % len(FORMATS)]):
+        report = Run("check", "t.yaml", "-e", "e.yaml", "--profile", "production", "--format", format, cwd=folder)
+        assert report.status == 1
+        assert report.shown == []
+    files = {"child.yaml": CHILD}
+    for stage in ("validate", "deploy"):
+        body = {"template": template, "environment": ENVIRONMENT, "files": files, "stage": stage, "show_nested": True}
+        found = answer(from_body(body))
+        data = found.to_data()
+        if found.status == 200:  # the body then has the values, as Heat's has
+            del data["body"]
+        assert shown(json.dumps(data)) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_says_what_is_wrong_with_a_secret(format: str, folder: pathlib.Path) -> None:
+    (folder / "t.yaml").write_text(HEAD)
+    report = Run("check", "t.yaml", "-e", "e.yaml", "--format", format, "--statistics", cwd=folder)
+    assert "its length must be at most 3" in report.out
+    assert report.shown == []
+
+
+CONSTRAINTS = [
+    ("string", "length: {min: 6}", "ab", "its length must be at least 6"),
+    ("string", "length: {min: 6, max: 8}", "ab", "its length must be at least 6 and at most 8"),
+    ("string", "allowed_pattern: '[0-9]+'", "ab", 'it must match the pattern "[0-9]+"'),
+    ("string", "allowed_values: [x, y]", "ab", "it must be one of x, y"),
+    ("string", "custom_constraint: ip_addr", "ab", 'it must satisfy the custom constraint "ip_addr"'),
+    ("number", "range: {max: 4}", 77, "it must be at most 4"),
+    ("number", "modulo: {step: 2, offset: 1}", 77.5, "it must be a multiple of 2 plus 1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("type", "constraint", "value", "requirement"), CONSTRAINTS, ids=[row[1] for row in CONSTRAINTS]
+)
+@pytest.mark.parametrize("described", [False, True], ids=["bare", "described"])
+@pytest.mark.parametrize("given", [False, True], ids=["default", "given"])
+def test_the_constraint_that_a_secret_breaks_is_named(
+    type: str, constraint: str, value: object, requirement: str, described: bool, given: bool
+) -> None:
+    description = ", description: What it is for." if described else ""
+    default = "" if given else f", default: {value}"
+    template = HEAD.split("parameters")[0] + (
+        f"parameters:\n  p: {{type: {type}, hidden: true, constraints: [{{{constraint}{description}}}]{default}}}\n"
+    )
+    body = {"template": template, "environment": {"parameters": {"p": value} if given else {}}, "stage": "create"}
+    messages = [each.message for each in answer(from_body(body)).diagnostics if each.rule.code in ("HL209", "HL211")]
+    subject = "default" if not given and "custom" not in constraint else "value"
+    assert messages == [f'the {subject} of "p" does not fit: {requirement}{" (What it is for.)" if described else ""}']
+
+
+@pytest.mark.parametrize(
+    ("type", "requirement"),
+    [
+        ("number", "it must be a number"),
+        ("boolean", "it must be true or false"),
+        ("json", "it must be JSON"),
+    ],
+)
+def test_the_type_that_a_secret_does_not_have_is_named(type: str, requirement: str) -> None:
+    template = f"{HEAD.splitlines()[0]}\nparameters: {{p: {{type: {type}, hidden: true}}}}\n"
+    body = {"template": template, "environment": {"parameters": {"p": "{" + SECRET}}, "stage": "create"}
+    [found] = answer(from_body(body)).diagnostics
+    assert found.message == f'the value of "p" does not fit: {requirement}'
+
+
+SECRETS = [
+    pytest.param("db_password: {type: string}", "db_password", id="name of a password"),
+    pytest.param("a: {type: string, hidden: true}", "a", id="hidden"),
+    pytest.param("a: {type: string, hidden: 'no'}", "a", id="hidden by a word"),
+    pytest.param("a: {type: json, hidden: true}", "a", id="json"),
+]
+
+
+@pytest.mark.parametrize(("declared", "name"), SECRETS)
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param("parameters:\n  NAME: 'VALUE\n  b: 1\n", id="quote not closed"),
+        pytest.param("parameters:\n  NAME: VALUE: x\n", id="colon in the value"),
+        pytest.param("parameters:\n  NAME: @VALUE\n", id="reserved character"),
+        pytest.param("parameters:\n  NAME: *VALUE\n", id="alias"),
+        pytest.param("parameters:\n  NAME:\n    VALUE\n   x\n", id="value in the next line"),
+        pytest.param("parameters:\n  NAME: |\n    a\n    VALUE\n\tb\n", id="block scalar"),
+        pytest.param("parameters: {NAME: VALUE ]\n", id="braces"),
+        pytest.param("parameters: {NAME: [a, 'VALUE'\n", id="list in braces"),
+        pytest.param('{"parameters": {"NAME": "VALUE" "b": 1}}', id="json"),
+        pytest.param("parameters:\n  NAME: VALUE\n b: 1\n", id="indentation after it"),
+        pytest.param("parameters:\n\tNAME: VALUE\n", id="tab"),
+        pytest.param("parameters:\n  NAME= VALUE\n  b: 1\n", id="equals sign"),
+        pytest.param("parameters:\n  NAME: VALUE\n  NAME: 2\n", id="repeated key"),
+    ],
+)
+def test_the_lines_and_messages_of_a_faulty_environment_show_no_secret(
+    declared: str, name: str, environment: str, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(f"{HEAD.splitlines()[0]}\nparameters:\n  {declared}\n")
+    (tmp_path / "e.yaml").write_text(environment.replace("NAME", name).replace("VALUE", "Zq7vK-Mark9W"))
+    for format in ("text", "json"):
+        report = Run("check", "t.yaml", "-e", "e.yaml", "--format", format, "--no-config", cwd=tmp_path)
+        assert report.shown == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [("db_password: {type: string}", "db_pasword"), ("secret: {type: string, hidden: true}", "secrett")],
+)
+def test_the_value_of_a_misspelled_secret_is_covered(declared: str, name: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(f"{HEAD.splitlines()[0]}\nparameters:\n  {declared}\n")
+    (tmp_path / "e.yaml").write_text(f"parameters:\n  {name}: Zq7vK-Mark9W\n")
+    report = Run("check", "t.yaml", "-e", "e.yaml", "--no-config", cwd=tmp_path)
+    assert "did you mean" in report.out
+    assert f"{name}: ************\n" in report.out
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param("  a: {type: string, hidden: true, default: VALUE\n  b: {}\n", id="brace not closed"),
+        pytest.param("  a: {type: string, default: VALUE: x, hidden: true}\n", id="colon in the value"),
+        pytest.param("  a:\n    hidden: true\n    default: @VALUE\n", id="reserved character"),
+        pytest.param("  a:\n    default: 'VALUE\n    hidden: true\n", id="quote not closed"),
+        pytest.param("  a:\n    NoEcho: true\n    Default: VALUE\n   x: 1\n", id="CFN"),
+        pytest.param("  db_password:\n    default: VALUE\n   x: 1\nresources: {}\n", id="name of a password"),
+        pytest.param("  a:\n    hidden: true\n    default: VALUE\n    default: x\n", id="repeated default"),
+        pytest.param("  a: {hidden: true, default: VALUE}\n  a: {type: string}\n", id="repeated parameter"),
+    ],
+)
+@pytest.mark.parametrize("version", ["heat_template_version: 2018-08-31", "heat_template_version: 1999-01-01", "x: 1"])
+def test_the_lines_and_messages_of_a_faulty_template_show_no_secret(
+    template: str, version: str, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(f"{version}\nparameters:\n{template}".replace("VALUE", "Zq7vK-Mark9W"))
+    for format in ("text", "json"):
+        report = Run("check", "t.yaml", "--format", format, "--no-config", cwd=tmp_path)
+        assert report.status == 1
+        assert report.shown == []
+
+
+def test_the_names_that_a_faulty_template_hides_are_known_in_its_environment(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "heat_template_version: 2018-08-31\nparameters:\n  a:\n    hidden: true\n   x: 1\n"
+    )
+    (tmp_path / "e.yaml").write_text(f"parameters:\n  a: {SECRET}: 1\n")
+    assert Run("check", "t.yaml", "-e", "e.yaml", "--no-config", cwd=tmp_path).shown == []
+
+
+def test_paths_have_no_keys_of_a_secret_map(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        HEAD.replace("hidden: true}", f"hidden: true, default: {{'{SECRET}': {{a: 1, a: 2}}}}}}", 1)
+    )
+    report = json.loads(Run("check", "t.yaml", "--format", "json", "--no-config", cwd=tmp_path).out)
+    paths = [each["path"] for each in report["diagnostics"]]
+    assert ["parameters", "data", "default", "******", "******"] in paths
+    assert shown(json.dumps(report)) == []
+
+
+PROPERTIES = f"""\
+heat_template_version: 2018-08-31
+resources:
+  a: {{type: OS::Trove::Instance, properties: {{users: [{{name: u, password: '{SECRET}', databases: [d], x: 1}}]}}}}
+  b: {{type: child.yaml, properties: {{p: '{SECRET}', unknown: 1}}}}
+"""
+
+
+def test_a_literal_password_among_properties_is_a_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(PROPERTIES)
+    (tmp_path / "child.yaml").write_text(HEAD.splitlines()[0] + "\nparameters: {p: {type: number, hidden: true}}\n")
+    report = Run("check", "t.yaml", "--no-config", cwd=tmp_path)
+    assert "unknown-property" in report.out
+    assert report.shown == []
+
+
+def test_a_diff_shows_no_secret_and_the_file_keeps_it(tmp_path: pathlib.Path) -> None:
+    text = HEAD.splitlines()[0] + (
+        f"\nparameters:\n  a:\n    type: string\n    hidden: true\n    default: '{SECRET}'\n  size: {{type: string}}\n"
+        "outputs:\n  o: {value: {get_param: sise}}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text)
+    diff = Run("check", "t.yaml", "--unsafe-fixes", "--diff", "--no-config", cwd=tmp_path).out
+    assert "+  o: {value: {get_param: size}}" in diff
+    assert f"     default: {'*' * (len(SECRET) + 2)}\n" in diff
+    Run("check", "t.yaml", "--unsafe-fixes", "--no-config", cwd=tmp_path)
+    assert (tmp_path / "t.yaml").read_text() == text.replace("sise", "size")
+
+
+def test_config_and_validate_show_no_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "heatlint.toml").write_text(f"[[stack]]\ntemplate = 't.yaml'\nparameters = {{pw = '{SECRET}'}}\n")
+    (tmp_path / "t.yaml").write_text(
+        HEAD.replace("max: 3", "max: 30").replace("[0-9]+", ".*")
+        + "resources: {a: {type: c.yaml, properties: {x: {get_param: pw}}}}\n"
+    )
+    (tmp_path / "c.yaml").write_text(HEAD.splitlines()[0] + "\nparameters: {x: {type: string}}\n")
+    (tmp_path / "e.yaml").write_text(json.dumps(ENVIRONMENT))
+    assert '"pw": "******"' in Run("config", "--format", "json", cwd=tmp_path).out
+    assert 'parameters = {pw = "******"}' in Run("config", cwd=tmp_path).out
+    for shape in ("heat", "documented"):
+        answered = Run("validate", "t.yaml", "-e", "e.yaml", "--show-nested", "--shape", shape, cwd=tmp_path)
+        assert answered.status == 0
+        assert json.loads(answered.out)["Environment"]["parameters"]["pw"] == "******"
+        assert answered.shown == []
+
+
+def test_a_baseline_and_the_cache_have_no_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "child.yaml").write_text(CHILD)
+    (tmp_path / "t.yaml").write_text(HEAD + PLACES["properties"].replace("V_", "{get_param: pw}"))
+    (tmp_path / "e.yaml").write_text(json.dumps(ENVIRONMENT))
+    Run("check", ".", "-e", "e.yaml", "--write-baseline", "--no-config", cwd=tmp_path)
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "e.yaml"]
+    assert any("cache" in path.parts for path in written)
+    assert [path for path in written if shown(path.read_text("utf-8", "replace"))] == []
+
+
+@pytest.mark.parametrize("word", ["a", "1", "22", "true", "admin", "password", "hidden", "size"])
+def test_a_short_or_common_secret_leaves_reports_readable(word: str, tmp_path: pathlib.Path) -> None:
+    template = (
+        HEAD.splitlines()[0]
+        + "\n"
+        + (
+            f"parameters: {{p: {{type: string, hidden: true, default: '{word}'}}}}\n"
+            "resources: {admin_password: {type: OS::Cinder::Volume, properties: {size: 1, siez: 22}}}\n"
+            "outputs: {o: {value: {get_param: none}}}\n"
+        )
+    )
+    (tmp_path / "t.yaml").write_text(template)
+    report = json.loads(
+        Run("check", "t.yaml", "--no-config", "--format", "json", "--ignore", "HL901", cwd=tmp_path).out
+    )
+    assert [each["message"] for each in report["diagnostics"]] == [
+        'OS::Cinder::Volume has no property "siez"; did you mean "size"?',
+        'no parameter "none" is declared',
+    ]
+
+
+@pytest.mark.parametrize("word", ["ab", "77", "admin", "password"])
+def test_a_short_or_common_secret_is_covered_where_it_is_used(word: str, tmp_path: pathlib.Path) -> None:
+    template = (
+        HEAD.splitlines()[0]
+        + "\n"
+        + (
+            f"parameters: {{p: {{type: string, hidden: true, default: '{word}'}}}}\n"
+            "resources:\n"
+            "  r: {type: OS::Neutron::Subnet, properties: {network: n, cidr: &p {get_param: p}, ip_version: *p}}\n"
+        )
+    )
+    (tmp_path / "t.yaml").write_text(template)
+    report = json.loads(
+        Run("check", "t.yaml", "--no-config", "--format", "json", "--ignore", "HL901", cwd=tmp_path).out
+    )
+    messages = [each["message"] for each in report["diagnostics"]]
+    assert len(messages) == 2
+    assert all(word not in message and "******" in message for message in messages)
