@@ -171,7 +171,7 @@ COMMANDS = (
         {
             "options": (
                 Option("--stdio", "", "communicate over standard input and output (the default)"),
-                Option("--tcp", "[HOST:]PORT", "wait for the editor at this address instead"),
+                Option("--tcp", "[HOST:]PORT", "wait at this address for a client with a token"),
             )
         },
     ),

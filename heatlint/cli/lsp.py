@@ -6,11 +6,18 @@ import os
 import sys
 
 from heatlint.cli import exit_status
+from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from heatlint.cli.options import Arguments
+
+#: The environment variable with the token of --tcp, and how long that must be.
+TOKEN_VARIABLE = "HEATLINT_LSP_TOKEN"
+SHORTEST_TOKEN = 16
 
 
 def run(arguments: Arguments) -> int:
@@ -32,12 +39,34 @@ def run(arguments: Arguments) -> int:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         server.start_io(sys.stdin.buffer, stdout)
     else:
-        server.start_tcp(host, port)
+        server.start_io(*_client(host, port))
     return exit_status.OK
+
+
+def _client(host: str, port: int) -> tuple[BinaryIO, BinaryIO]:
+    """Return the streams from and to the client that connects to an address."""
+    from io import BufferedReader
+
+    from heatlint.lsp.tcp import first_client, listen
+
+    token = os.environ.get(TOKEN_VARIABLE)
+    if token and len(token) < SHORTEST_TOKEN:
+        raise Misuse(f"the variable {TOKEN_VARIABLE} must have {SHORTEST_TOKEN} characters or more")
+    listener = listen(host, port)
+    where = "%s port %d" % listener.getsockname()[:2]
+    if token:
+        note(f"waiting at {where} for the client with the token in {TOKEN_VARIABLE}")
+    else:
+        from secrets import token_urlsafe
+
+        token = token_urlsafe()
+        note(f'waiting at {where} for the client with the initializationOptions {{"token": "{token}"}}')
+    reader, writer = first_client(listener, token)
+    return BufferedReader(reader), writer
 
 
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if not port.isdecimal() or not 0 < int(port) < 65536:
+    if not port.isdecimal() or int(port) > 65535:
         raise Misuse(f'"{text}" is not an address; expected PORT or HOST:PORT')
     return host.strip("[]") or "127.0.0.1", int(port)

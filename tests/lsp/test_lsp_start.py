@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import socket
 import subprocess
 import sys
 
@@ -18,33 +17,6 @@ INITIALIZE = {
     "method": "initialize",
     "params": {"processId": None, "rootUri": None, "capabilities": {}},
 }
-
-
-def test_the_server_serves_a_tcp_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen([*COMMAND, "--tcp", str(port)], stderr=subprocess.DEVNULL) as server:
-        try:
-            connection = None
-            while connection is None:
-                assert server.poll() is None
-                try:
-                    connection = socket.create_connection(("127.0.0.1", port), timeout=600)
-                except ConnectionRefusedError:
-                    continue
-            with connection, connection.makefile("rwb") as stream:
-                data = json.dumps(INITIALIZE).encode()
-                stream.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
-                stream.flush()
-                length = 0
-                while line := stream.readline().strip():
-                    if line.lower().startswith(b"content-length"):
-                        length = int(line.partition(b":")[2])
-                answer = json.loads(stream.read(length))
-            assert answer["result"]["serverInfo"]["name"] == "heatlint"
-        finally:
-            server.kill()
 
 
 def test_the_option_stdio_is_accepted_and_the_server_ends_quietly():
