@@ -25,10 +25,11 @@ from heatlint.rule.language import And, CfnNot, IfNullable, Not, functions_anywh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
-    from heatlint.rule.language import Call
+    from heatlint.rule.language import Call, EvaluationFault
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
@@ -151,42 +152,69 @@ def condition_values(stack: Stack) -> Findings:
                 key=True,
             )
     for fault in (*stack.faults, *stack.late_faults):
-        refused = fault.refused
-        if refused.reported and refused.missing is None:
+        if fault.refused.reported and fault.refused.missing is None:
             continue
-        path, message, nearest = fault.path, f"the condition cannot be resolved: {refused.message}", None
-        if refused.condition is not None:
-            message = refused.message
-            place = _place_of_name(stack, fault.path, refused.condition)
-            if place is not None:
-                path, nearest = place, (refused.condition, stack.template.section(section))
-        yield UNRESOLVED_CONDITION.at(
-            path,
-            message,
-            nearest=nearest,
-            stage=DEPLOY if fault in stack.late_faults else None,
-            explains=fault.path,
-            **links_of(stack, refused),
-        )
+        yield _unresolved(stack, fault)
 
 
-def _place_of_name(stack: Stack, path: Path, name: str) -> Path | None:
-    """Return the path of the first use of a condition's name in the condition at a path; None if it is computed."""
+def _unresolved(stack: Stack, fault: EvaluationFault) -> Diagnostic:
+    """Return the finding that a condition cannot be resolved, at the wrong name in it if there is one."""
+    refused = fault.refused
+    section = stack.words.conditions
+    defined = stack.template.section(section)
+    parts = list(_conditions_in(stack, fault.path))
+    path, message, nearest = fault.path, f"the condition cannot be resolved: {refused.message}", None
+    in_map = _name_in_map(stack, fault.path)
+    if refused.condition is not None:
+        message = refused.message
+        place = next((place for place, value in parts if value == refused.condition), None)
+        if place is not None:
+            path, nearest = place, (refused.condition, defined)
+    elif in_map is not None:
+        path, name = in_map
+        expected = name if name in defined else nearest_name(name, defined) or name
+        message = f'Heat does not read "{stack.words.condition}" here; expected only the name "{expected}"'
+    finding = UNRESOLVED_CONDITION.at(
+        path,
+        message,
+        nearest=nearest,
+        stage=DEPLOY if fault in stack.late_faults else None,
+        explains=fault.path,
+        **links_of(stack, refused),
+    )
+    finding.because.append((None, fault.path))
+    finding.because += [(None, (section, value)) for _, value in parts if isinstance(value, (int, float))]
+    return finding
+
+
+def _name_in_map(stack: Stack, path: Path) -> tuple[Path, str] | None:
+    """Return the place of a map such as `{Condition: Prod}` in the condition at a path, and the name; None without one.
+
+    CloudFormation reads such a map as the condition of that name. Heat does not.
+    """
+    word = stack.words.condition
+    for place, value in _conditions_in(stack, path):
+        if not stack.template.version.is_hot and isinstance(value, dict) and list(value) == [word]:
+            if isinstance(value[word], str):
+                return place, value[word]
+    return None
+
+
+def _conditions_in(stack: Stack, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield (path, value) of the condition at a path and of the conditions in it, as written."""
     written: Any = stack.template.value
     for step in path:
         written = written[step]
     todo = [(path, written)]
     while todo:
         place, value = todo.pop()
-        if value == name:
-            return place
+        yield place, value
         if not stack.is_condition_call(value):
             continue
         ((word, args),) = value.items()
         if isinstance(stack.condition_functions[word], (And, CfnNot, Not)):
             items = list(enumerate(args)) if isinstance(args, list) else []
             todo += [((*place, word, index), each) for index, each in reversed(items)] or [((*place, word), args)]
-    return None
 
 
 def _late(stack: Stack, path: Path) -> str | None:
@@ -282,7 +310,9 @@ def unused_conditions(stack: Stack) -> Findings:
             todo += value
         elif isinstance(value, str):
             strings.add(value)
-    names = {fault.refused.condition for fault in (*stack.faults, *stack.late_faults)}
+    faults = (*stack.faults, *stack.late_faults)
+    in_maps = (_name_in_map(stack, fault.path) for fault in faults)
+    names = {fault.refused.condition for fault in faults} | {found[1] for found in in_maps if found is not None}
     misspelled = meant(sorted(filter(None, names))[:MOST_UNDEFINED], defined)  # unresolved-condition reports these
     for name in defined:
         if name not in strings and name not in misspelled:
@@ -290,6 +320,7 @@ def unused_conditions(stack: Stack) -> Findings:
                 (section, name),
                 f'nothing uses the condition "{name}"',
                 key=True,
+                because=() if isinstance(name, str) else [(section, name)],
                 fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]),
             )
 

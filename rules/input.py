@@ -19,8 +19,10 @@ from heatlint.rule import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.rule import Findings, Stack
-    from heatlint.rule.language import Document
+    from heatlint.rule.language import Document, Duplicate
 
 UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
@@ -152,19 +154,26 @@ def duplicate_keys(stack: Stack) -> Findings:
     for document in documents:
         for duplicate in document.duplicates:
             line, _ = document.line_column(duplicate.first[0])
+            name = _as_written(document, duplicate)
             copy = Fix(
-                f'remove the copy of "{duplicate.path[-1]}"',
+                f'remove the copy of "{name}"',
                 [Change("remove", duplicate.path, offsets=duplicate.first)],
                 safe=True,
             )
             yield DUPLICATE_KEY.at(
                 duplicate.path,
-                f'"{duplicate.path[-1]}" is already set in line {line}; this value replaces it',
+                f'"{name}" is already set in line {line}; this value replaces it',
                 key=True,
                 offsets=duplicate.again,
                 file=document.name,
                 fix=copy,
             )
+
+
+def _as_written(document: Document, duplicate: Duplicate) -> Any:
+    """Return the key that occurs twice; a key that is not a string as the text has it: YAML reads `on` as true."""
+    key = duplicate.path[-1]
+    return key if isinstance(key, str) or document.text is None else document.text[slice(*duplicate.again)]
 
 
 @check(unreadable=True)

@@ -22,7 +22,7 @@ from heatlint.rule.language import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Findings, Resource, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
@@ -57,16 +57,44 @@ def types(stack: Stack) -> Findings:
         if resource.circle:
             yield UNKNOWN_TYPE.at(path, f'the registry maps "{resource.type_name}" to itself')
             continue
-        name = resource.type_name
-        spans = catalog.history(name)
-        if spans:
-            last = catalog.find(name, spans[-1][1])
-            instead = f'; use "{last.support.substitute}"' if last is not None and last.support.substitute else ""
-            yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
-            continue
+        mapped = stack.registry.unknown_target(resource.type_name, resource.name)
         if known is None:
             known = [*stack.known.names(), *stack.registry.names()]
-        yield UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=(name, known))
+        if mapped is None:
+            finding = _unknown(stack, resource.type_name, path, known)
+            finding.because += _lacking_indentation(stack, resource.type_name)
+            yield finding
+            continue
+        entry, target = mapped
+        place = stack.environment.place("resource_registry", *entry.path)
+        if place is None or place[0] is None or stack.group_template is not None:
+            yield UNKNOWN_TYPE.at(
+                path, f'the registry maps "{resource.type_name}" to "{target}", which is not a resource type'
+            )
+            continue
+        finding = _unknown(stack, target, place[1], known)
+        finding.file = place[0]
+        finding.related = (Related(path, f'"{resource.type_name}" is used here'),)
+        yield finding
+
+
+def _unknown(stack: Stack, name: str, path: Path, known: list[str]) -> Diagnostic:
+    """Return the finding that a type at a path does not exist. known: the names to propose."""
+    spans = catalog.history(name)
+    if not spans:
+        return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=(name, known))
+    last = catalog.find(name, spans[-1][1])
+    instead = f'; use "{last.support.substitute}"' if last is not None and last.support.substitute else ""
+    return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
+
+
+def _lacking_indentation(stack: Stack, type_name: str) -> list[tuple[str, Path]]:
+    """Return (file, path) of the registry of each environment in which an entry for a type lacks indentation."""
+    return [
+        (document.name, ("resource_registry",))
+        for document in stack.request.environments
+        if isinstance(document.value, dict) and type_name in document.value
+    ]
 
 
 def _but(stack: Stack, spans: list[tuple[int, int]]) -> str:
@@ -80,7 +108,10 @@ def names(stack: Stack) -> Findings:
     for resource in stack.resources.values():
         if not isinstance(resource.name, str):  # Heat checks it before the condition
             yield RESOURCE_NAME.at(
-                resource.path, f"the name of a resource must be a string, not {kind(resource.name)}", key=True
+                resource.path,
+                f"the name of a resource must be a string, not {kind(resource.name)}",
+                key=True,
+                explains=resource.path,
             )
             continue
         if resource.enabled is False:

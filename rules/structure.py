@@ -107,7 +107,8 @@ def template_structure(stack: Stack) -> Findings:
     for name, section in names:
         for key in template.section(name):
             if not isinstance(key, str):
-                yield section.at((name, key), f"a name must be a string, not {kind(key)}", key=True)
+                path = (name, key)
+                yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
     asked = {fault.path for fault in stack.faults}
     faults = structure.faults(value, "hot" if template.version.is_hot else "cfn")
     version = template.version
@@ -147,7 +148,7 @@ def template_structure(stack: Stack) -> Findings:
                 nearest=fault.nearest,
                 stage=stage,
                 explains=fault.path,
-                because=[(*fault.path, needed)],
+                because=[(*fault.path, needed), *_names_used(stack, fault.path)],
             )
             continue
         message = _of_later_version(template.version, rule, fault.path[-1])
@@ -164,6 +165,19 @@ def template_structure(stack: Stack) -> Findings:
             explains=explains,
             because=_causes(stack, fault.path, unknown_key),
         )
+
+
+def _names_used(stack: Stack, path: Path) -> list[Path]:
+    """Return the place of the resource or condition that a number or boolean names at a path of a resource."""
+    words = stack.words
+    sections = {words.depends_on: words.resources, words.condition: words.conditions}
+    section = sections.get(path[2]) if len(path) > 2 and path[0] == words.resources else None
+    if section is None:
+        return []
+    written: Any = stack.template.value
+    for step in path:
+        written = written[step]
+    return [(section, written)] if isinstance(written, (int, float)) else []
 
 
 def _of_later_version(version: Version, rule: Rule, key: Any) -> str | None:

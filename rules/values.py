@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, BadProperty, Rule, Unknown, check, links_of_value
-from heatlint.rule.language import read
+from heatlint.rule import ADVICE, CREATE, BadProperty, Refused, Rule, Unknown, check, links_of_value
+from heatlint.rule.language import FindInMap, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.rule import Findings, Resource, Stack
+    from heatlint.rule import Findings, Path, Resource, Stack
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
@@ -40,13 +40,33 @@ def property_values(stack: Stack) -> Findings:
                 )
             else:
                 place = (*path, name, *bad.path) if name in given else path
+                item = _item_of_mapping(resource, place, bad)
                 yield INVALID_PROPERTY.at(
-                    place,
+                    item or place,
                     bad.sentence(name),
-                    nearest=bad.nearest,
+                    nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     **links_of_value(stack, bad, place),
                 )
+
+
+def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path | None:
+    """Return the path of the name that a mapping does not have; None if the value at the path has no such name."""
+    stack, refused = resource.stack, bad.refused
+    if refused is None or refused.item is None or refused.nearest is None:
+        return None
+    for call in resource.calls.get(stack.words.properties, ()):
+        if not isinstance(call.function, FindInMap) or call.path[: len(path)] != path:
+            continue
+        try:
+            stack.evaluator.resolve(call.parent)
+        except Unknown:
+            continue
+        except Refused as same:
+            is_written = isinstance(call.args, list) and call.args[refused.item] == refused.nearest[0]
+            if is_written and same.message == refused.message:
+                return (*call.args_path, refused.item)
+    return None
 
 
 def _unreadable(stack: Stack, resource: Resource, name: Any) -> bool:

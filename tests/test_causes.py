@@ -384,6 +384,44 @@ def case(template, finding, name, **body):
             environment="parameters: {n: null}\n",
         ),
         case(
+            HOT + "resources:\n  on: {type: OS::Heat::None}\n  r: {type: OS::Heat::None, depends_on: [on]}\n",
+            ("HL305", "validate", "resources.True"),
+            "HL107: depends_on has the name of a resource that is not a string",
+        ),
+        case(
+            HOT + "conditions: {on: true}\nresources:\n  r: {type: OS::Heat::None, condition: on}\n",
+            ("HL110", "validate", "conditions.True"),
+            "HL508: the name of a condition is not a string",
+        ),
+        case(
+            HOT + "conditions: {1: true}\nresources:\n  r: {type: OS::Heat::None, condition: 1}\n",
+            ("HL110", "validate", "conditions.1"),
+            "HL107, HL506 and HL508: a resource has the name of a condition that is not a string",
+        ),
+        case(
+            HOT + "parameters: {1: {type: string, default: a}}\n" + SERVER % "name: {get_param: 1}",
+            ("HL201", "validate", "parameters.1"),
+            "HL321: get_param has the name of a parameter that is not a string",
+        ),
+        case(
+            HOT + "resources:\n  r: {type: Own::Type}\n",
+            ("HL602", "validate", "Own::Type"),
+            "HL301: an entry of the registry lacks indentation",
+            environment="resource_registry:\nOwn::Type: OS::Heat::None\n",
+        ),
+        case(
+            HOT + "resources:\n  r: {type: Own::Type}\n  q: {type: Own::Type}\n",
+            ("HL301", "validate", "resource_registry.Own::Type"),
+            "HL301 at each resource: the registry maps the type to one that does not exist",
+            environment={"resource_registry": {"Own::Type": "OS::Heat::Nonee"}},
+        ),
+        case(
+            CFN + "Conditions: {Prd: {'Fn::Equals': [a, b]}, N: {'Fn::Not': [{Condition: Prod}]}}\n"
+            "Resources:\n  r: {Type: OS::Heat::None, Condition: N}\n",
+            ("HL506", "validate", "Conditions.N.Fn::Not.0"),
+            "HL508: a condition has the misspelled name of another one in a map",
+        ),
+        case(
             HOT + LAUNCHED % "InstanceType: t",
             ("HL331", "deploy", "resources.l.properties"),
             "HL320: a member of a group lacks what its launch configuration lacks",
@@ -454,6 +492,64 @@ def test_keys_that_lack_indentation_in_an_environment_are_reported_for_each_sect
         ("HL602", 2, '"a" belongs to "parameters"; expected more indentation'),
         ("HL602", 5, '"OS::Own" belongs to "resource_registry"; expected more indentation'),
     ]
+
+
+MAPPINGS = "Mappings: {Region: {east: {image: a}}}\n"
+
+
+@pytest.mark.parametrize(
+    "names, item, message",
+    [
+        ("[Regoin, east, image]", 0, 'there is no mapping "Regoin"; did you mean "Region"?'),
+        ("[Region, esat, image]", 1, 'the mapping "Region" has no key "esat"; did you mean "east"?'),
+        ("[Region, east, imgae]", 2, '"east" has no key "imgae"; did you mean "image"?'),
+    ],
+    ids=["mapping", "key", "inner key"],
+)
+def test_a_misspelled_name_in_a_mapping_is_reported_at_that_name(names, item, message):
+    (finding,) = found(CFN + MAPPINGS + VOLUME % f"'Fn::FindInMap': {names}")
+    place = ("Resources", "v", "Properties", "name", "Fn::FindInMap", item)
+    assert (finding.rule.code, finding.path, finding.message) == ("HL321", place, message)
+    assert finding.fix is not None
+
+
+def test_a_name_of_a_mapping_that_is_computed_is_reported_at_the_property():
+    parameter = "Parameters: {P: {Type: String, Default: esat}}\n"
+    (finding,) = found(CFN + parameter + MAPPINGS + VOLUME % "'Fn::FindInMap': [Region, {Ref: P}, image]")
+    assert finding.path == ("Resources", "v", "Properties", "name")
+    assert (finding.message, finding.fix) == ('the mapping "Region" has no key "esat"', None)
+
+
+@pytest.mark.parametrize("name, expected", [("Prod", "Prod"), ("Prd", "Prod"), ("other", "other")])
+def test_a_condition_in_a_map_is_expected_by_its_name(name, expected):
+    conditions = f"Conditions: {{Prod: {{'Fn::Equals': [a, b]}}, N: {{'Fn::Not': [{{Condition: {name}}}]}}}}\n"
+    findings = found(CFN + conditions + "Resources:\n  r: {Type: OS::Heat::None, Condition: N}\n", rules={"HL506"})
+    assert [each.message for each in findings] == [
+        f'Heat does not read "Condition" here; expected only the name "{expected}"'
+    ]
+
+
+def test_a_type_that_the_registry_maps_to_is_proposed_where_the_environment_has_it():
+    environment = "resource_registry:\n  Own::Type: Own::Other\n  Own::Other: OS::Heat::Nonee\n"
+    (finding,) = found(HOT + "resources:\n  r: {type: Own::Type}\n", environment=environment)
+    assert (finding.rule.code, finding.file, finding.range) == ("HL301", "environment", (3, 15, 3, 30))
+    assert finding.message == 'there is no resource type "OS::Heat::Nonee"; did you mean "OS::Heat::None"?'
+    assert [each.path for each in finding.related] == [("resources", "r", "type")]
+
+
+def test_a_type_of_a_group_that_the_registry_maps_to_is_reported_at_the_group():
+    template = HOT + GROUP % "{type: Own::Type}"
+    environment = {"resource_registry": {"Own::Type": "OS::Heat::Nonee"}}
+    (finding,) = found(template, environment=environment, stage="deploy")
+    assert finding.path == ("resources", "g", "properties", "resource_def", "type")
+    assert finding.message == 'the registry maps "Own::Type" to "OS::Heat::Nonee", which is not a resource type'
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize("key", ["on", "1", "~", "2001-01-01"])
+def test_a_key_that_occurs_twice_is_quoted_as_it_is_written(key):
+    (finding,) = found(HOT + f"resources:\n  {key}: 1\n  {key}: 2\n", rules={"HL007"})
+    assert finding.message == f'"{key}" is already set in line 3; this value replaces it'
 
 
 def test_a_given_value_does_not_follow_from_the_default_that_it_replaces():

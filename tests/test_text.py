@@ -252,6 +252,15 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
         ("? [a]\n: b\n", 1, 3, "a list or a map is used as a key; expected a single value"),
         ("{<<: 1}", 1, 6, '"<<" merges a single value; expected a map or a list of maps'),
         ("- &a 1\n- &a 2\n", 2, 3, '"&a" is already the anchor of another value; expected a new name'),
+        ("%YAML 1.1\n# nothing more", 2, 15, 'the text ends after the directive in line 1; expected "---"'),
+        ("%YAML 1.1\na: b\n", 2, 1, '"a: b" follows the directive in line 1; expected "---"'),
+        ('{"a": 1}\nb\n', 2, 1, '"b" follows the end of the document; expected nothing after it'),
+        (
+            " a: 1\nb: 2\n",
+            2,
+            1,
+            '"b: 2" is outside of the text before it; expected the same indentation as at the beginning',
+        ),
     ],
 )
 def test_syntax_errors(text: str, line: int, column: int, message: str) -> None:

@@ -60,6 +60,13 @@ class Entry:
         """Whether the entry is a glob that matches a type."""
         return self.is_glob and type_name != self.value and type_name.startswith(self.name[:-1])
 
+    def target(self, type_name: str) -> str:
+        """Return the type that a type is mapped to."""
+        target = str(self.value)
+        if self.is_glob and target.endswith("*"):
+            target = target[:-1] + type_name[len(self.name) - 1 :]
+        return target
+
     def order(self) -> tuple[int, tuple[str, ...]]:
         """Return the sort key: more specific entries come first."""
         return (-len(self.path), self.path)
@@ -182,6 +189,20 @@ class Registry:
             return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
 
+    def unknown_target(self, type_name: str, resource: str | None = None) -> tuple[Entry, str] | None:
+        """Return the entry that maps a type, perhaps through others, to a type that Heat does not know, and that type.
+
+        None when no entry does. type_name: a type for which `find` returns None; resource: the resource that has it.
+        """
+        found = None
+        for _ in range(MOST_MAPPINGS):
+            entry = min(self._candidates(type_name, resource), key=Entry.order, default=None)
+            if entry is None or entry.template is not None:
+                break
+            type_name = entry.target(type_name)
+            found = entry, type_name
+        return found
+
     def _find(self, type_name: str, resource: str | None, ignore: Entry | None, left: int) -> Found | None:
         if not left:
             raise Circle
@@ -190,10 +211,7 @@ class Registry:
                 continue
             if entry.template is not None:
                 return Found(template=entry.template, entry=entry)
-            target = str(entry.value)
-            if entry.is_glob and target.endswith("*"):
-                target = target[:-1] + type_name[len(entry.name) - 1 :]
-            found = self._find(target, resource, ignore, left - 1)
+            found = self._find(entry.target(type_name), resource, ignore, left - 1)
             if found is not None:
                 if found.type is not None:  # Heat remembers a mapping to a type of its own
                     self._put((), type_name, entry)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.calls import Call, steps
+from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
-from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
@@ -20,15 +20,19 @@ from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RES
 from heatlint.model.implicit import implicit
 from heatlint.model.live import is_empty_group
 from heatlint.model.nesting import MOST_DEPTH
+from heatlint.model.scope import EvaluationFault
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.text import Document
+from heatlint.text import Document, Duplicate
 
 __all__ = [
     "And",
     "Call",
     "CfnNot",
     "Document",
+    "Duplicate",
+    "EvaluationFault",
+    "FindInMap",
     "Function",
     "ParameterSchema",
     "Template",

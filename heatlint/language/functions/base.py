@@ -14,9 +14,10 @@ class Refused(Exception):
     """Heat refuses to resolve a value; `message` says why.
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
-    parameter: the name of a parameter whose value does not fit its type. condition: the name of a condition that does
-    not exist. in_condition: the name of the condition whose definition cannot be evaluated. mapping: the name of a
-    mapping that does not have the value.
+    parameter: the name of a parameter that cannot be used: the value does not fit its type, or it is not a string.
+    condition: the name of a condition that does not exist. in_condition: the name of the condition whose definition
+    cannot be evaluated. mapping: the name of a mapping that does not have the value. item, nearest: the index of the
+    argument that is wrong; its value, and the values that it may have.
     """
 
     def __init__(
@@ -25,10 +26,12 @@ class Refused(Exception):
         missing: str | None = None,
         *,
         reported: bool = False,
-        parameter: str | None = None,
+        parameter: Any = None,
         condition: str | None = None,
         in_condition: str | None = None,
         mapping: str | None = None,
+        item: int | None = None,
+        nearest: tuple[Any, list[Any]] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -37,6 +40,8 @@ class Refused(Exception):
         self.condition = condition
         self.in_condition = in_condition
         self.mapping = mapping
+        self.item = item
+        self.nearest = nearest
         self.reported = reported or missing is not None
 
 

@@ -45,12 +45,17 @@ class FindInMap(Unpacking):
     signature = (ItemList(Value("mapping", MAPPING), Value("key"), Value("inner key")),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        mapping, first, second = (ev.resolve(each) for each in args)
-        try:
-            return ev.mappings[mapping][first][second]
-        except (KeyError, TypeError, IndexError):
-            message = f'there is no "{first}", "{second}" in the mapping "{mapping}"'
-            raise Refused(message, mapping=str(mapping)) from None
+        value = ev.mappings
+        steps = [ev.resolve(each) for each in args]
+        lacks = ("there is no mapping", f'the mapping "{steps[0]}" has no key', f'"{steps[1]}" has no key')
+        for index, step in enumerate(steps):
+            try:
+                value = value[step]
+            except (KeyError, TypeError, IndexError):
+                named = f'"{step}"' if isinstance(step, str) else kind(step)
+                nearest = (step, list(value) if isinstance(value, dict) else [])
+                raise Refused(f"{lacks[index]} {named}", mapping=str(steps[0]), item=index, nearest=nearest) from None
+        return value
 
 
 class GetAZs(Function):

@@ -44,9 +44,10 @@ class GetParam(Function):
         elif isinstance(args, list):
             parameter, steps = args[0], args[1:]
         else:
-            raise Refused(f'"{name}" needs a name or a list; {kind(args)} is given')
+            raise Refused(f'"{name}" needs a name or a list; {kind(args)} is given', parameter=_scalar(args))
         if not isinstance(parameter, str):
-            raise Refused(f'the first item of "{name}" must be the name of a parameter; {kind(parameter)} is given')
+            message = f'the first item of "{name}" must be the name of a parameter; {kind(parameter)} is given'
+            raise Refused(message, parameter=_scalar(parameter))
         value = ev.parameter(parameter)
         for step in steps:
             try:
@@ -57,6 +58,11 @@ class GetParam(Function):
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         return ev.unvalued(args) if isinstance(args, str) else super().unvalued(name, args, ev)
+
+
+def _scalar(value: Any) -> Any:
+    """Return a number or a boolean, which may be the name of a parameter; None for other values."""
+    return value if isinstance(value, (int, float)) else None
 
 
 def _step(value: Any, step: Any) -> Any:

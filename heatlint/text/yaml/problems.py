@@ -328,7 +328,12 @@ def _twice(scene: Scene) -> Trouble:
 
 def _no_document(scene: Scene) -> Trouble:
     line, length = scene.rest(scene.at), scene.rest_length(scene.at)
-    if scene.first_in_line(scene.at):
+    before = scene.before(scene.at)
+    above = scene.at - len(before) if before.startswith("%") else scene.line_before(scene.at)
+    if above is not None and scene.text[above] == "%" and scene.column(above) == 1:
+        found = "the text ends after" if scene.at >= len(scene.text) else f"{line} follows"
+        return scene.trouble(f'{found} the directive in line {scene.line(above)}; expected "---"', length=length)
+    if scene.first_in_line(scene.at) and scene.text.lstrip()[:1] not in ("{", "["):
         return scene.trouble(
             f"{line} is outside of the text before it; expected the same indentation as at the beginning",
             length=length,
