@@ -267,6 +267,11 @@ class Rule:
 #: since what was not checked must not pass.
 CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE, severity=ERROR)
 
+#: The search of a directory did not look at a file, or did not take it for a template.
+PASSED_OVER = Rule("HL015", "passed-over-file", stage=ADVICE, severity=INFO, skips=FILE_NOT_READ)
+#: The rules that heatlint itself reports, not a check of a plugin.
+OWN_RULES = (CHECK_FAILED, PASSED_OVER)
+
 
 def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:
     """Whether a rule is looked for. wanted: codes; those of the default profile if None."""

@@ -10,7 +10,7 @@ from _thread import RLock  # threading.RLock, without the time to import threadi
 
 from heatlint import _data
 from heatlint._misuse import Misuse, reason_of
-from heatlint.diagnostic import CHECK_FAILED, Rule, is_wanted
+from heatlint.diagnostic import OWN_RULES, Rule, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Ruleset:
         self._sections: dict[str, str] | None = None
         found: dict[str, tuple[Rule, str]] = {}
         for rule, owner in (
-            (CHECK_FAILED, "heatlint"),
+            *((rule, "heatlint") for rule in OWN_RULES),
             *((rule, plugin.name) for plugin in self.plugins for rule in plugin.rules),
         ):
             for word in (rule.code, rule.name):

@@ -58,11 +58,13 @@ def test_search(tmp_path, monkeypatch):
         os.symlink(tmp_path / "nowhere", tmp_path / "broken.yaml")
         os.mkfifo(tmp_path / "pipe.yaml")
     monkeypatch.chdir(tmp_path)
-    found = list(search.templates(".", lambda path: False, lambda path: False))
+    found = list(search.templates(".", lambda path: False, lambda path: False, pytest.fail))
     assert found == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
-    assert list(search.templates("z", lambda path: False, lambda path: False))[-1] == "z/loop/b.yaml"
-    assert list(search.templates("z", lambda path: False, lambda path: True))[-1] == "z/d.hot"
-    assert list(search.templates(".", lambda path: path in ("z/", "a.yml"), lambda path: False)) == ["b.yaml"]
+    assert list(search.templates("z", lambda path: False, lambda path: False, pytest.fail))[-1] == "z/loop/b.yaml"
+    assert list(search.templates("z", lambda path: False, lambda path: True, pytest.fail))[-1] == "z/d.hot"
+    assert list(search.templates(".", lambda path: path in ("z/", "a.yml"), lambda path: False, pytest.fail)) == [
+        "b.yaml"
+    ]
 
 
 def test_sections():

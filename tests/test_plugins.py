@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from heatlint.cli import main
+from heatlint.diagnostic import OWN_RULES
 from heatlint.plugins import BadPlugin, Ruleset, built_in, of_directory, of_packages
 
 TEMPLATE = "heat_template_version: '2018-08-31'\nresources:\n  web: {type: OS::Heat::None}\n"
@@ -79,7 +80,7 @@ def test_two_directories_may_have_plugins_of_one_name(here):
     other.mkdir()
     (other / "own.py").write_text(OWN.replace("XY001", "XY002").replace("own-rule", "other-rule"))
     plugins = [*of_directory(str(here / "lint")), *of_directory(str(other))]
-    assert [rule.code for rule in Ruleset(plugins).rules] == ["HL009", "XY001", "XY002"]
+    assert [rule.code for rule in Ruleset(plugins).rules if rule not in OWN_RULES] == ["XY001", "XY002"]
     (other / "third.py").write_text(OWN)
     with pytest.raises(BadPlugin, match='"XY00[12]" is declared twice'):
         Ruleset([*plugins, *of_directory(str(other / "..") + "/other")])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import heatlint
 from heatlint.cli import main
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.gitignore import GitIgnore
@@ -150,6 +151,54 @@ def test_pattern_of_a_directory_needs_a_slash(tree):
     assert ignored("gen/") and not ignored("gen")
 
 
+# --- files that look like templates ---------------------------------------------------------------------------------
+
+RESOURCES = "resources:\n  key: {type: OS::Heat::RandomString}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(RESOURCES, id="no version"),
+        pytest.param(f"heat_template_versoin: 2018-08-31\n{RESOURCES}", id="misspelled"),
+        pytest.param("Resources:\n  Key:\n    Type: 'OS::Heat::RandomString'\n", id="CFN"),
+    ],
+)
+def test_resources_without_a_version_are_noted(tree, text, capsys):
+    (tree / "part.yaml").write_text(text)
+    assert sorted(found()) == sorted(FILES)
+    report = heatlint.check()
+    assert (report.ok, report.diagnostics, [(each.rule.code, each.file) for each in report.notes]) == (
+        True,
+        (),
+        [("HL015", "part.yaml")],
+    )
+    message = '"part.yaml" has resources but no "heat_template_version"; it is not checked as a template'
+    assert report.notes[0].message == message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("resources:\n- deployment.yaml\n", id="Kubernetes"),
+        pytest.param(f"resource_registry: {{OS::Nova::Server: a.yaml}}\n{RESOURCES[:11]}", id="environment"),
+        pytest.param("- template: |\n    " + RESOURCES.replace("\n", "\n    "), id="a template in an Ansible playbook"),
+        pytest.param("resources:\n  key: {type: AWS::S3::Bucket}\n", id="a template of AWS"),
+    ],
+)
+def test_other_files_are_passed_over_in_silence(tree, text):
+    (tree / "part.yaml").write_text(text)
+    assert heatlint.check().notes == ()
+
+
+def test_a_project_excludes_what_is_not_a_template(tree):
+    (tree / "part.yaml").write_text(RESOURCES)
+    (tree / "heatlint.toml").write_text('[[path]]\nfiles = ["part.yaml"]\nignore = ["HL015"]\n')
+    assert heatlint.check().notes == ()
+    (tree / "heatlint.toml").write_text('exclude = ["part.yaml"]\n')
+    assert heatlint.check().notes == ()
+
+
 # --- symbolic links -------------------------------------------------------------------------------------------------
 
 
@@ -168,8 +217,12 @@ def test_a_link_out_of_the_project_is_not_followed(tree, outside, target, name, 
     os.symlink(outside / target, tree / name)
     assert sorted(found()) == sorted(FILES)
     assert main(["check"]) == 0
-    note = f'heatlint: "{name}" is a symbolic link out of the project; not followed\n'
-    assert capsys.readouterr() == ("", note)
+    message = f'"{name}" is a symbolic link out of the project; not followed\n'
+    assert capsys.readouterr() == ("1 file not read; --verbose shows where\n", "")
+    assert main(["check", "--verbose", "--format", "concise"]) == 0
+    assert capsys.readouterr() == (f"{name}: note HL015 passed-over-file {message}", "")
+    assert main(["check", "--show-files"]) == 0
+    assert capsys.readouterr().err == f"heatlint: {message}"
     assert main(["check", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
 
@@ -242,8 +295,9 @@ UNREADABLE = {
 def test_a_gitignore_that_cannot_be_read_is_noted(tree, spoil, reason, monkeypatch, capsys):
     spoil(tree / ".gitignore", monkeypatch)
     assert sorted(found()) == sorted(FILES)
-    assert main(["check"]) == 0
-    assert capsys.readouterr().err == f'heatlint: ".gitignore" {reason}; its patterns are not used\n'
+    assert main(["check", "--verbose", "--format", "concise"]) == 0
+    note = f'.gitignore: note HL015 passed-over-file ".gitignore" {reason}; its patterns are not used\n'
+    assert capsys.readouterr() == (note, "")
 
 
 def test_a_gitignore_that_the_config_does_not_want_is_not_read(tree, capsys):

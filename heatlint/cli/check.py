@@ -80,12 +80,12 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
-    if scopes.notes and not arguments.flag("--quiet"):
-        from heatlint.cli.notes import note
-
-        for each in scopes.notes:
-            note(each)
     if arguments.flag("--show-files"):
+        if scopes.passed_over and not arguments.flag("--quiet"):
+            from heatlint.cli.notes import note
+
+            for message in scopes.passed_over:
+                note(message)
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
     own = scopes.of(os.curdir)

@@ -58,6 +58,8 @@ class Checker:
         # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
         for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
+        for note in self._scopes.passed_over.values():
+            findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
         return findings
 
     def check_one(

@@ -95,7 +95,7 @@ class JobFinder:
         self._scopes.of(directory)
         excluded, leads_out = self._exclusion(directory), self._leads_out(directory)
         digests = self._scopes.directories.digests
-        for path in templates(directory, excluded, leads_out, digests, environments):
+        for path in templates(directory, excluded, leads_out, self._scopes.pass_over, digests, environments):
             scope = self._scopes.of(os.path.dirname(path))
             jobs = self._stacks(scope, path)
             seen.update(map(id, jobs))
@@ -142,7 +142,7 @@ class JobFinder:
 
     def _exclusion(self, directory: str) -> Callable[[str], bool]:
         """Return whether the config or git leaves out a path in a directory. That of a directory ends with a slash."""
-        ignored = GitIgnore(directory, self._scopes.note)
+        ignored = GitIgnore(directory, self._scopes.pass_over)
 
         def is_excluded(path: str) -> bool:
             scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
@@ -161,7 +161,7 @@ class JobFinder:
         def leads_out(path: str) -> bool:
             if tree.allows(os.path.realpath(path)):
                 return False
-            self._scopes.note(f'"{path}" is a symbolic link out of the project; not followed')
+            self._scopes.pass_over(path, "is a symbolic link out of the project; not followed")
             return True
 
         return leads_out

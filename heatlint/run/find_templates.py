@@ -6,7 +6,7 @@ import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 
-from heatlint.heat import TEMPLATE_FILE_ENDINGS, VERSION_KEYS
+from heatlint.heat import HOT_KEY, TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
 from heatlint.load.server.environment import SECTIONS
 
@@ -18,17 +18,22 @@ _KEYS = tuple(key.encode() for key in VERSION_KEYS)
 #: A section of an environment at the beginning of a line, and any text that is not indented.
 _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
+#: The section of resources at the beginning of a line, and the type of a resource.
+_RESOURCES = rb"^[\"']?[Rr]esources[\"']?[ \t]*:"
+_TYPE = rb"\b[Tt]ype[\"']?[ \t]*:[ \t]*[\"']?OS::\w+::"
 
 
 def templates(
     directory: str,
     excluded: Callable[[str], bool],
     leads_out: Callable[[str], bool],
+    pass_over: Callable[[str, str], None],
     digests: dict[str, str] | None = None,
     environments: list[str] | None = None,
 ) -> Iterator[str]:
     """Yield the paths of the templates below a directory, as `files` does.
 
+    pass_over: is called with the path of a file that only looks like a template, and the reason why it is left out.
     digests: the digest of each template is added here, so that it need not be read again. environments: the paths of
     the environments are added here.
     """
@@ -41,6 +46,8 @@ def templates(
             yield path
         elif environments is not None and is_environment(data):
             environments.append(path)
+        elif looks_like_template(data):
+            pass_over(path, f'has resources but no "{HOT_KEY}"; it is not checked as a template')
 
 
 def files(
@@ -129,6 +136,16 @@ def has_version_key(data: bytes) -> bool:
         lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
         return lines.search(bare.replace(b"\r", b"\n")) is not None
     return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _is_nested_key(bare)
+
+
+def looks_like_template(data: bytes) -> bool:
+    """Whether a YAML text without a version key has a section of resources, and a resource of OpenStack's."""
+    data = _as_utf8(data)
+    if b"OS::" not in data:
+        return False
+    import re
+
+    return all(re.search(pattern, data, re.MULTILINE) for pattern in (_RESOURCES, _TYPE))
 
 
 def is_environment(data: bytes) -> bool:

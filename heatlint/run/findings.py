@@ -54,6 +54,11 @@ class Findings:
             for each in self._selected(found, selection):
                 self._add_one(each, names)
 
+    def add_note(self, note: Diagnostic, selection: Selection) -> None:
+        """Add a note about a file that no job has read."""
+        for each in self._selected(note, selection):
+            self._add_one(each, {})
+
     def _selected(self, found: Diagnostic, selection: Selection) -> list[Diagnostic]:
         """Return a finding with its severity if the project selects it, else its consequences.
 

@@ -55,12 +55,12 @@ class Pattern:
 class GitIgnore:
     """Tells which paths below a directory git ignores. The directory itself is searched even when git ignores it."""
 
-    __slots__ = ("_directory", "_patterns", "_note")
+    __slots__ = ("_directory", "_patterns", "_pass_over")
 
-    def __init__(self, directory: str, note: Callable[[str], None]) -> None:
-        """note: is called with a message about each .gitignore file that cannot be read."""
+    def __init__(self, directory: str, pass_over: Callable[[str, str], None]) -> None:
+        """pass_over: is called with each .gitignore file that cannot be read, and the reason."""
         self._directory = directory
-        self._note = note
+        self._pass_over = pass_over
         #: By directory; empty outside of a repository; None before the first question.
         self._patterns: dict[str, list[DirectoryPatterns]] | None = None
 
@@ -111,7 +111,7 @@ class GitIgnore:
             if b"\0" in data:
                 raise Unreadable("undecodable-text", "is not UTF-8")
         except Unreadable as error:
-            self._note(f'"{display_path(path)}" {error.reason}; its patterns are not used')
+            self._pass_over(display_path(path), f"{error.reason}; its patterns are not used")
             return []
         lines = [_as_bytes(line) for line in data.removeprefix(BOM_UTF8).splitlines()]
         return [(directory, [Pattern(line) for line in reversed(lines) if line.strip() and not line.startswith("#")])]

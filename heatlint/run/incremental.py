@@ -134,7 +134,7 @@ class IncrementalChecker:
 
     def new_notes(self) -> list[str]:
         """Return what searches have left out, and why, since the last call."""
-        notes = list(self._scopes.notes)[self._notes_taken :]
+        notes = list(self._scopes.passed_over)[self._notes_taken :]
         self._notes_taken += len(notes)
         return notes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.diagnostic import PASSED_OVER
 from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, Configs, display_path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.run.cache import Cache
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
@@ -75,8 +77,8 @@ class Scopes:
         self.options = options
         self.catalogs = Catalogs()
         self.directories = Directories()
-        #: What the search for templates left out and why, each once, in order.
-        self.notes: dict[str, None] = {}
+        #: The notes about what the search for templates left out, by message, in order.
+        self.passed_over: dict[str, Diagnostic] = {}
         self._configs = Configs(options.config, none=options.no_config)
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}
@@ -98,9 +100,10 @@ class Scopes:
         """Return every scope used so far."""
         return list(self._by_config.values())
 
-    def note(self, message: str) -> None:
-        """Record what the search for templates leaves out."""
-        self.notes[message] = None
+    def pass_over(self, path: str, reason: str) -> None:
+        """Note that the search for templates leaves out a file."""
+        message = f'"{path}" {reason}'
+        self.passed_over[message] = PASSED_OVER.at((), message, file=path)
 
     def real(self, path: str) -> str:
         """Return the path without symbolic links. Raises OSError or ValueError."""
