@@ -37,9 +37,10 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
 
-#: How far Heat reads a nested template when it validates the parent. SCHEMA: the parameters and outputs, always. PARSE:
-#: all definitions, if the request has show_nested. VALIDATION: not before the stack is deployed.
-SCHEMA, PARSE, VALIDATION = "schema", "parse", "validation"
+#: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
+#: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
+#: all definitions, for show_nested. VALIDATION: not before the deployment.
+SCHEMA, OUTLINE, PARSE, VALIDATION = "schema", "outline", "parse", "validation"
 
 
 class Related:

@@ -10,6 +10,7 @@ from heatlint.diagnostic import (
     CHECK_FAILED,
     CREATE,
     DEPLOY,
+    OUTLINE,
     PARSE,
     SCHEMA,
     STAGES,
@@ -104,6 +105,9 @@ def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, 
                 related.file = related.file or stack.file
             if stack.parent is not None:
                 _nested_stage(diagnostic, stack)
+                if not stack.made and diagnostic.stage != ADVICE:
+                    diagnostic.stage = ADVICE
+                    diagnostic.related += (_empty_group(stack),)
                 if diagnostic.is_error:
                     diagnostic.related += tuple(_chain(stack))
             alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, diagnostic])
@@ -132,9 +136,20 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
     if diagnostic.stage not in (VALIDATE, CREATE):
         return
     looked_at = diagnostic.rule.looked_at
-    if looked_at == SCHEMA or (looked_at == PARSE and stack.parsed):
+    assert stack.parent is not None
+    is_read = stack.parent.stack.parsed
+    if looked_at == SCHEMA or (is_read and (looked_at == OUTLINE or (looked_at == PARSE and stack.parsed))):
         return
     diagnostic.stage = DEPLOY
+
+
+def _empty_group(stack: Stack) -> Related:
+    """Return the group without members that a stack belongs to: Heat does not make the stack."""
+    while stack.parent is not None and not stack.parent.stack.made:
+        stack = stack.parent.stack
+    assert stack.parent is not None
+    outer = stack.parent.stack
+    return Related(source(outer, stack.parent.path)[1], "the group has no members", key=True, file=outer.file)
 
 
 def _chain(stack: Stack) -> Iterator[Related]:

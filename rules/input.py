@@ -9,6 +9,7 @@ from heatlint.rule import (
     DEPLOY,
     FILE_NOT_READ,
     INFO,
+    OUTLINE,
     SCHEMA,
     VALIDATE,
     Change,
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
     from heatlint.rule.language import Document, Duplicate
 
-UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=SCHEMA)
-SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=SCHEMA)
-NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=SCHEMA)
-TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=SCHEMA)
-UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=SCHEMA)
+UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=OUTLINE)
+SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=OUTLINE)
+NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=OUTLINE)
+TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=OUTLINE)
+UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=OUTLINE)
 OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)

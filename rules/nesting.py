@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, PARSE, STACK_NOT_CHECKED, VALIDATE, Related, Rule, check
-from heatlint.rule.language import MOST_DEPTH, is_empty_group
+from heatlint.rule.language import MOST_DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from heatlint.rule import Findings, Stack
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
@@ -65,21 +63,13 @@ def endless(stack: Stack) -> Findings:
 @check
 def deep(stack: Stack) -> Findings:
     """Report nested stacks below the deepest level that Heat allows. What is below them is checked as well."""
-    if stack.depth != MOST_DEPTH or any(map(is_empty_group, _around(stack))):
+    if stack.depth != MOST_DEPTH or not stack.made:
         return
     nesting = {id(child.parent) for child in stack.children}
     for resource in stack.resources.values():
         if (id(resource) in nesting or resource.child is not None) and not resource.external:
             message = f"stacks must not be nested more than {MOST_DEPTH} levels deep (max_nested_stack_depth)"
             yield DEEP_NESTING.at((*resource.path, stack.words.type), message)
-
-
-def _around(stack: Stack) -> Iterator[Stack]:
-    """Yield the stack and those that it is nested in."""
-    yield stack
-    while stack.parent is not None:
-        stack = stack.parent.stack
-        yield stack
 
 
 @check

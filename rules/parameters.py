@@ -114,18 +114,19 @@ def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
 
 @check
 def values(stack: Stack) -> Findings:
-    """Report parameters without a value, and values that do not fit the type or the constraints."""
-    if stack.parent is not None:
-        return
+    """Report parameters without a value, and values that do not fit the type or the constraints.
+
+    The values that a parent passes to a nested stack are checked where they are passed, as properties.
+    """
     words = stack.words
     for name, parameter in stack.parameters.items():
         path = (words.parameters, name)
         schema = parameter.schema
-        if schema.type is None or schema.faults:
+        if schema.type is None or schema.faults or (stack.parent is not None and parameter.given is not None):
             continue
         raw = parameter.raw
         if raw is None:
-            if not stack.assume_values:
+            if stack.parent is None and not stack.assume_values:
                 yield _missing(stack, name)
             continue
         problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, PARSE, SCHEMA, VALIDATE, Rule, catalog, check, kind, nearest_name, shorten
+from heatlint.rule import (
+    ADVICE,
+    DEPLOY,
+    OUTLINE,
+    PARSE,
+    SCHEMA,
+    VALIDATE,
+    Rule,
+    catalog,
+    check,
+    kind,
+    nearest_name,
+    shorten,
+)
 from heatlint.rule.language import HOT_KEY, SECTIONS, VERSION_KEYS, first_with, known_versions, structure
 
 TYPE_CHECKING = False
@@ -14,15 +27,15 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Stack
     from heatlint.rule.language import Template, Version
 
-MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=SCHEMA)
+MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=OUTLINE)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
 UNKNOWN_SECTION = Rule("HL103", "unknown-section", stage=VALIDATE)
 SECTION_SHAPE = Rule("HL104", "section-shape", stage=VALIDATE, looked_at=PARSE)
 RESOURCE_SHAPE = Rule("HL105", "resource-shape", stage=VALIDATE, looked_at=PARSE)
 UNKNOWN_RESOURCE_KEY = Rule("HL106", "unknown-resource-key", stage=VALIDATE, looked_at=PARSE)
 RESOURCE_KEY_SHAPE = Rule("HL107", "resource-key-shape", stage=VALIDATE, looked_at=PARSE)
-OUTPUT_SHAPE = Rule("HL108", "output-shape", stage=VALIDATE, looked_at=SCHEMA)
-UNKNOWN_OUTPUT_KEY = Rule("HL109", "unknown-output-key", stage=ADVICE, looked_at=SCHEMA)
+OUTPUT_SHAPE = Rule("HL108", "output-shape", stage=VALIDATE, looked_at=OUTLINE)
+UNKNOWN_OUTPUT_KEY = Rule("HL109", "unknown-output-key", stage=ADVICE, looked_at=OUTLINE)
 CONDITION_SHAPE = Rule("HL110", "condition-shape", stage=VALIDATE, looked_at=PARSE)
 EMPTY_SECTION = Rule("HL111", "empty-section", stage=ADVICE)
 PARAMETER_SHAPE = Rule("HL201", "parameter-shape", stage=VALIDATE, looked_at=SCHEMA)

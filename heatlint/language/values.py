@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
-from heatlint.language.functions.base import OMITTED, Refused, Unvalued, kind, shorten
+from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten
 from heatlint.language.translation import BothGiven, plain
 
 TYPE_CHECKING = False
@@ -327,6 +327,8 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
         if prop.allow_conversion and isinstance(value, str):
             return value
         if prop.allow_conversion and isinstance(value, list):
+            if not is_known(value):
+                return Unvalued()
             try:
                 return json.dumps(value)
             except (TypeError, ValueError):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import ResourceType
     from heatlint.model.resource import Resource
+    from heatlint.model.values import Values
 
     Path = tuple[Any, ...]
 
@@ -29,8 +30,10 @@ class Group:
     definition: the steps from the group's properties to the definition of a member;
     sections: section of a member -> the steps from the group's properties to it, where `definition` does not hold it;
     index_variable: the property that names the text which Heat replaces with the index of a member;
-    count: the property with the number of members;
+    count: the property with the number of members; least: the one that counts when `count` is not set; most: the one
+    with the number of members that the group may grow to;
     member_type: the type that all members have;
+    member_keys: the keys of a member's definition that Heat reads; it ignores others;
     configuration: the property that refers to the launch configuration, which describes a member.
     """
 
@@ -40,7 +43,10 @@ class Group:
         "sections",
         "index_variable",
         "count",
+        "least",
+        "most",
         "member_type",
+        "member_keys",
         "configuration",
     )
 
@@ -52,7 +58,10 @@ class Group:
         sections: dict[str, tuple[str, ...]] | None = None,
         index_variable: str | None = None,
         count: str | None = None,
+        least: str | None = None,
+        most: str | None = None,
         member_type: str | None = None,
+        member_keys: tuple[str, ...] | None = None,
         configuration: str | None = None,
     ) -> None:
         self.type_name = type_name
@@ -60,8 +69,22 @@ class Group:
         self.sections = sections or {}
         self.index_variable = index_variable
         self.count = count
+        self.least = least
+        self.most = most
         self.member_type = member_type
+        self.member_keys = member_keys
         self.configuration = configuration
+
+    def size(self, values: Values) -> int | None:
+        """Return the number of members that a deployment makes; None when the properties do not tell it."""
+        size = values.get(self.count) if self.count is not None else None
+        if size is None and self.least is not None:
+            size = values.get(self.least)
+        return size if isinstance(size, int) and not isinstance(size, bool) else None
+
+    def may_grow(self, values: Values) -> bool:
+        """Whether the group may get members after its deployment."""
+        return self.most is not None and values.get(self.most) != 0
 
     def template(self, members: dict[str, Any], described_by: Resource) -> GroupTemplate:
         """Return the template of some members. described_by: the group, or the launch configuration of its members."""
@@ -77,7 +100,14 @@ class Group:
 RESOURCE_GROUP = Group(
     "OS::Heat::ResourceGroup", definition=("resource_def",), index_variable="index_var", count="count"
 )
-AUTO_SCALING_GROUP = Group("OS::Heat::AutoScalingGroup", definition=("resource",), count="desired_capacity")
+AUTO_SCALING_GROUP = Group(
+    "OS::Heat::AutoScalingGroup",
+    definition=("resource",),
+    count="desired_capacity",
+    least="min_size",
+    most="max_size",
+    member_keys=("type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy"),
+)
 RESOURCE_CHAIN = Group(
     "OS::Heat::ResourceChain",
     definition=(),
@@ -97,6 +127,8 @@ AWS_AUTO_SCALING_GROUP = Group(
     sections={"Properties": ()},
     configuration="LaunchConfigurationName",
     count="DesiredCapacity",
+    least="MinSize",
+    most="MaxSize",
 )
 
 #: The kinds by the name of the class that implements each in Heat.

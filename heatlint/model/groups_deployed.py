@@ -10,7 +10,6 @@ from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
     SCALED_TYPE,
-    group_of,
     with_index,
 )
 from heatlint.model.scope import DEPLOYED
@@ -27,14 +26,11 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 20
 
 
-def deployed_group(resource: Resource) -> GroupTemplate | None:
+def deployed_group(resource: Resource, group: Group) -> GroupTemplate | None:
     """Return the template of a group, with one or two members that show what all of them are.
 
-    None when the resource is not a group, when its own properties are faulty, and when its members are not known.
+    None when its own properties are faulty, and when its members are not known.
     """
-    group = group_of(resource.type)
-    if group is None:
-        return None
     values = Values(resource, DEPLOYED)
     if values.faults:
         return None
@@ -43,7 +39,7 @@ def deployed_group(resource: Resource) -> GroupTemplate | None:
     if group.index_variable is not None:
         members = _indexed(values, group.index_variable)
     elif group is AUTO_SCALING_GROUP:
-        members = _scaled(values)
+        members = _scaled(values, group)
     elif group is RESOURCE_CHAIN:
         members = _chained(values)
     else:
@@ -94,9 +90,11 @@ def _definition(value: Any) -> dict[str, Any] | None:
     return {key: each for key, each in value.items() if each is not None and not isinstance(each, Unvalued)}
 
 
-def _scaled(values: Values) -> dict[str, Any] | None:
+def _scaled(values: Values, group: Group) -> dict[str, Any] | None:
     definition = _definition(values.get("resource"))
-    return None if definition is None else {"member": definition}
+    if definition is None:
+        return None
+    return {"member": {key: each for key, each in definition.items() if key in (group.member_keys or ())}}
 
 
 def _chained(values: Values) -> dict[str, Any] | None:

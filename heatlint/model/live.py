@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.values import Values
 
@@ -11,10 +12,6 @@ if TYPE_CHECKING:
 
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-
-
-#: The properties with the number of members, of the groups whose members the author defines.
-_SIZES = ("count", "desired_capacity", "max_size")
 
 
 def live_resources(stack: Stack) -> Iterator[Resource]:
@@ -54,16 +51,16 @@ def defining_stacks(stack: Stack) -> Iterator[Stack]:
     while todo:
         each = todo.pop()
         yield each
-        todo += [child for child in reversed(each.children) if _defines_members(child) and not is_empty_group(child)]
+        todo += [child for child in reversed(each.children) if _has_members(child) and _defines_members(child)]
 
 
-def is_empty_group(child: Stack) -> bool:
-    """Whether a stack is that of a group without members. heatlint builds one to check its definition, as Heat does."""
-    if child.parent is None or child.group_template is None:
-        return False
+def _has_members(child: Stack) -> bool:
+    """Whether the stack of a group has members, or may get some: no number of members that is set is 0."""
+    group = group_of(child.parent.type) if child.parent is not None else None
+    if child.parent is None or group is None:
+        return True
     values = Values(child.parent, DEPLOYED)
-    sizes = [values.get(name) for name in _SIZES if name in child.parent.properties]
-    return any(isinstance(size, int) and not isinstance(size, bool) and size == 0 for size in sizes)
+    return all(values.get(name) != 0 for name in (group.count, group.most) if name is not None)
 
 
 def _defines_members(child: Stack) -> bool:

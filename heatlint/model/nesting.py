@@ -156,7 +156,12 @@ def template_stack(
 
 
 def group_stack(
-    resource: Resource, group_template: GroupTemplate, *, assume_values: bool = False, parsed: bool = True
+    resource: Resource,
+    group_template: GroupTemplate,
+    *,
+    assume_values: bool = False,
+    parsed: bool = True,
+    made: bool = True,
 ) -> Stack:
     stack = resource.stack
     registry = stack.registry.for_child(str(resource.name), None)
@@ -172,6 +177,7 @@ def group_stack(
         assume_values=assume_values,
         parent=resource,
         parsed=parsed,
+        made=made,
     )
     child.file_templates = stack.file_templates
     child.group_template = group_template

@@ -10,12 +10,14 @@ from heatlint.language.functions.evaluate import Partial
 from heatlint.model.groups import group_of
 from heatlint.model.groups_deployed import deployed_group
 from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
-from heatlint.model.scope import DEPLOYED
+from heatlint.model.scope import DEPLOYED, GIVEN
+from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.model.groups import Group
     from heatlint.model.nesting import Built
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -62,16 +64,25 @@ class Deployed(Nesting):
         return self.add(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))
 
     def _of_group(self, resource: Resource) -> Stack | None:
-        if self._left <= 0:
-            if group_of(resource.type) is not None:
-                resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
+        group = group_of(resource.type)
+        if group is None or _never_has_members(resource, group):
             return None
-        group_template = deployed_group(resource)
+        if self._left <= 0:
+            resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
+            return None
+        group_template = deployed_group(resource, group)
         if group_template is None:
             return None
-        child = group_stack(resource, group_template, assume_values=True, parsed=False)
+        made = group.size(Values(resource, DEPLOYED)) != 0
+        child = group_stack(resource, group_template, assume_values=True, parsed=False, made=made)
         self._left -= 1
         return child
+
+
+def _never_has_members(resource: Resource, group: Group) -> bool:
+    """Whether a group has no members whatever the defaults of parameters become, and does not grow."""
+    values = Values(resource, GIVEN)
+    return group.size(values) == 0 and not group.may_grow(values)
 
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:

@@ -37,6 +37,11 @@ class Parameter:
         return self.given_default if self.given_default is not None else self.schema.default
 
     @property
+    def is_given(self) -> bool:
+        """Whether the environment or the parent stack gives the value, and not the template."""
+        return self.given is not None or self.given_default is not None
+
+    @property
     def raw(self) -> Any:
         """The value before Heat converts it to the type of the parameter; None when there is none."""
         return self.given if self.given is not None else self.default

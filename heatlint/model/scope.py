@@ -22,6 +22,9 @@ PARSED = 0
 MADE = 1
 #: The resources exist in the cloud: what references and attributes give cannot be known offline.
 DEPLOYED = 2
+#: As DEPLOYED, but only the values that somebody gives are known: a default of a parameter may still be replaced. In a
+#: request that is sent to Heat as it is, the defaults are the values.
+GIVEN = 3
 
 
 class EvaluationFault:
@@ -63,6 +66,8 @@ class StackScope(Scope):
         stack = self.stack
         parameter = stack.parameters.get(name)
         if parameter is not None:
+            if self.phase == GIVEN and not parameter.is_given and stack.root.assume_values:
+                raise Unknown
             try:
                 value = parameter.value()
             except Refused as refused:
@@ -87,13 +92,13 @@ class StackScope(Scope):
         resource = self.stack.resource(name)
         if resource is None:
             raise Refused(f'there is no resource "{name}"', reported=True)
-        if self.phase == DEPLOYED:
+        if self.phase >= DEPLOYED:
             raise Unknown
         return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
 
     def attribute(self) -> Any:
         """Null: no resource has attributes before it exists. Raises Unknown once it does."""
-        if self.phase == DEPLOYED:
+        if self.phase >= DEPLOYED:
             raise Unknown
         return None
 
@@ -137,6 +142,8 @@ class StackScope(Scope):
             raise Refused(f'there is no condition "{name}"', condition=name)
         if name in self.open_conditions:
             raise Refused(f'the condition "{name}" depends on itself')
+        if self.phase == GIVEN:  # not the value that is kept: that one is with the defaults
+            return self._condition(name, written[name])
         found = stack.condition_values.get(name)
         if found is None:
             try:

@@ -39,7 +39,8 @@ class Stack:
     parameter_values, defaults: the parameter values and parameter defaults by name, from the environment or the parent;
     assume_values: whether a parameter without a value has a value that is not known, rather than none;
     parent: the resource that this stack belongs to, None for the root;
-    parsed: whether Heat reads the resources of this stack when it validates the root.
+    parsed: whether Heat reads the resources of this stack when it validates the root;
+    made: whether Heat makes the stack. It does not make the members of a group that has none.
 
     A stack whose template cannot be read (see `readable`) has no parameters, resources, outputs and children.
     """
@@ -56,6 +57,7 @@ class Stack:
         assume_values: bool = False,
         parent: Resource | None = None,
         parsed: bool = True,
+        made: bool = True,
     ) -> None:
         self.request = request
         self.template = template
@@ -65,6 +67,7 @@ class Stack:
         self.assume_values = assume_values
         self.parent = parent
         self.parsed = parsed
+        self.made: bool = made and (parent is None or parent.stack.made)
         #: How many stacks this one is nested in; 0 for the root.
         self.depth: int = 0 if parent is None else parent.stack.depth + 1
         self.release = registry.known.release
@@ -158,7 +161,7 @@ class Stack:
         return parameter.gets_secret
 
     def evaluator_in(self, phase: int) -> Evaluator:
-        """Return the evaluator of a phase: PARSED, MADE or DEPLOYED, see `heatlint.model.scope`."""
+        """Return the evaluator of a phase: PARSED, MADE, DEPLOYED or GIVEN, see `heatlint.model.scope`."""
         found = self._evaluators.get(phase)
         if found is None:
             found = self._evaluators[phase] = self.evaluator_over(StackScope(self, phase))

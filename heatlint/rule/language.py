@@ -17,8 +17,8 @@ from heatlint.language.secret_names import is_placeholder
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
+from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
-from heatlint.model.live import is_empty_group
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.template import Template, known_versions
@@ -66,8 +66,8 @@ __all__ = [
     "has_pattern",
     "first_with",
     "functions_anywhere",
+    "group_of",
     "implicit",
-    "is_empty_group",
     "is_placeholder",
     "is_other",
     "known_versions",
