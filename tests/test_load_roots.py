@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from heatlint.cli import main
 from heatlint.load import from_files
 from heatlint.load.request import Request
 
+REPOSITORY = Path(__file__).parent.parent
 VERSION = "heat_template_version: 2018-08-31\n"
 
 
@@ -183,6 +186,64 @@ def test_the_endpoint_accepts_a_request_with_a_file_outside_of_the_roots(project
     put("t.yaml", VERSION + use.replace("NAME", "../outside.yaml"))
     put("e.env", "resource_registry: {My::Type: ../outside.yaml}\n")
     assert main(["validate", "t.yaml", "-e", "e.env", "--stage", stage]) == 0
+
+
+#: Runs a command and prints each path below a directory that Python opens or lists meanwhile.
+WATCHED = """\
+import os, sys
+directory = sys.argv.pop(1)
+def hook(event, arguments):
+    if event in ("open", "os.listdir", "os.scandir", "os.rename", "os.remove") and isinstance(arguments[0], str):
+        real = os.path.realpath(arguments[0])
+        if os.path.commonpath([real, directory]) == directory:
+            print("access:", event, real)
+sys.addaudithook(hook)
+from heatlint.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check"], ["check", "t.yaml", "-e", "e.env"], ["check", "--fix", "--unsafe-fixes"], ["validate", "t.yaml"]],
+    ids=" ".join,
+)
+def test_no_file_outside_of_the_roots_is_opened(project, tmp_path, words):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for name in ("a.yaml", "b.yaml", "deep.yaml"):
+        (outside / name).write_text(VERSION + "parameters: {unused: {type: string}}\n")
+    project()
+    names = ["../outside/a.yaml", "link/a.yaml", "link.yaml", "link/../outside/b.yaml", f"file://{outside}/a.yaml"]
+    resources = "".join(f"  r{number}: {{type: '{name}'}}\n" for number, name in enumerate(names))
+    outputs = "".join(f"  o{number}: {{value: {{get_file: '{name}'}}}}\n" for number, name in enumerate(names))
+    put("t.yaml", f"{VERSION}resources:\n{resources}outputs:\n{outputs}")
+    put("e.env", f"resource_registry: {{base_url: 'file://{outside}', A: a.yaml, resources: {{r0: {{B: b.yaml}}}}}}\n")
+    os.symlink(outside, "link")
+    os.symlink(outside / "a.yaml", "link.yaml")
+    os.symlink(outside / "a.yaml", ".gitignore")
+    os.mkdir(".git")
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(outside), *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("access:")] == []
+
+
+def test_an_access_that_the_test_above_looks_for_is_seen(project, tmp_path):
+    (tmp_path / "shared.yaml").write_text(VERSION)
+    project()
+    put("t.yaml", VERSION + "resources: {r: {type: ../shared.yaml}}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(tmp_path), "check", "t.yaml", "--root", ".."],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+    assert f"access: open {tmp_path}/shared.yaml" in done.stdout, done.stderr
 
 
 def test_a_missing_file_below_the_roots_is_an_error(project, check):
