@@ -118,6 +118,7 @@ def check(
     rules: StrPaths = (),
     config: StrPath | None = None,
     use_config: bool = True,
+    trust: bool = False,
 ) -> Report:
     """Check templates as `heatlint check` does, and return everything that is wrong in them.
 
@@ -131,6 +132,8 @@ def check(
     select, ignore: codes, beginnings of codes or names of rules. profile: how much advice to give.
     rules: directories of rule plugins.
     config: the config file; None: the nearest one to each template. use_config: False ignores every config.
+    trust: load the plugins that configs name and read the files that they name outside of their repositories, as for a
+    project that the user has trusted with `heatlint trust`. These are programs.
 
     Raises Misuse when there is no path or one does not exist, when the parameters cannot be written as JSON, or when a
     release, rule, config or plugin cannot be used.
@@ -147,6 +150,7 @@ def check(
         rules=rules,
         config=config,
         use_config=use_config,
+        trust=trust,
     )
     wanted = path_list("paths", paths)
     if not wanted:
@@ -173,6 +177,7 @@ def check_text(
     rules: StrPaths = (),
     config: StrPath | None = None,
     use_config: bool = True,
+    trust: bool = False,
 ) -> Report:
     """Check a template that is not in a file. The other arguments are those of `check`.
 
@@ -193,6 +198,7 @@ def check_text(
         rules=rules,
         config=config,
         use_config=use_config,
+        trust=trust,
     )
     scopes = Scopes(options)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
@@ -251,6 +257,7 @@ def _options(
     rules: StrPaths,
     config: StrPath | None,
     use_config: bool,
+    trust: bool,
 ) -> CheckOptions:
     """Return the options of a run. Raises Misuse for an argument of a wrong type and a path that does not exist."""
     if profile is not None:
@@ -258,6 +265,7 @@ def _options(
     if parameters is not None:
         require("parameters", parameters, Mapping, "a mapping from names to values")
     require("use_config", use_config, bool, "True or False")
+    require("trust", trust, bool, "True or False")
     options = CheckOptions()
     options.environments = [tidy(path) for path in path_list("environments", environments)]
     options.parameters = json.loads(_json('"parameters"', parameters or {}))
@@ -270,6 +278,7 @@ def _options(
     options.rules = path_list("rules", rules)
     options.config = None if config is None else a_path("config", config)
     options.no_config = not use_config
+    options.trust = trust or None
     options.processes = 1
     for path in options.environments:
         require_file(path, "an environment file")

@@ -36,6 +36,7 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
+CONFIG_NOT_USED = "config not used"
 
 #: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
 #: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
@@ -268,10 +269,15 @@ class Rule:
 #: since what was not checked must not pass.
 CHECK_FAILED = Rule("HL009", "check-failed", stage=ADVICE, severity=ERROR)
 
+#: A setting of a config is not used, because the user does not trust the config. Also an error: a project's rules that
+#: are not loaded, and its stacks that are not checked, must not pass.
+UNTRUSTED_SETTING = Rule("HL012", "untrusted-setting", stage=ADVICE, severity=ERROR)
+#: A config file is not used, because it is above the repository.
+CONFIG_ABOVE = Rule("HL013", "config-above-repository", stage=ADVICE, severity=INFO, skips=CONFIG_NOT_USED)
 #: The search of a directory did not look at a file, or did not take it for a template.
 PASSED_OVER = Rule("HL015", "passed-over-file", stage=ADVICE, severity=INFO, skips=FILE_NOT_READ)
 #: The rules that heatlint itself reports, not a check of a plugin.
-OWN_RULES = (CHECK_FAILED, PASSED_OVER)
+OWN_RULES = (CHECK_FAILED, UNTRUSTED_SETTING, CONFIG_ABOVE, PASSED_OVER)
 
 
 def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:

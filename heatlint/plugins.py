@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from _thread import RLock  # threading.RLock, without the time to import threading
+from importlib.machinery import SourceFileLoader
 
 from heatlint import _data
 from heatlint._misuse import Misuse, reason_of
@@ -14,8 +15,8 @@ from heatlint.diagnostic import OWN_RULES, Rule, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from types import ModuleType
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from types import CodeType, ModuleType
 
     from heatlint.diagnostic import Check
 
@@ -130,18 +131,25 @@ def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
                     path = os.path.join(directory, file)
                     unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
                     plugins.append(
-                        Plugin(name if prefix else path, _loaded(path, unique), path, None if prefix else directory)
+                        Plugin(
+                            name if prefix else path,
+                            _loaded(path, unique, cached=prefix is not None),
+                            path,
+                            None if prefix else directory,
+                        )
                     )
             _directories[directory] = plugins
         return _directories[directory]
 
 
-def of_packages() -> list[Plugin]:
+def of_packages(allows: Callable[[str], bool]) -> list[Plugin]:
     """Return the plugins of installed packages: modules, or packages of modules, that an entry point of the group
     "heatlint.rules" names. Raises BadPlugin if one cannot be imported.
+
+    allows: whether the entry points in a file may be used.
     """
     found = []
-    for _name, target in sorted(dict(_entry_points()).items()):
+    for _name, target in sorted(dict(_entry_points(allows)).items()):
         module = _imported(target)
         inside = list(getattr(module, "__path__", ()))
         if not inside:
@@ -155,7 +163,7 @@ def of_packages() -> list[Plugin]:
     return found
 
 
-def _entry_points() -> Iterator[tuple[str, str]]:
+def _entry_points(allows: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     """Yield the name and the target of each entry point of the group; of equal names the last one counts.
 
     An empty entry of sys.path is left out: it stands for the current directory, which may belong to a stranger's
@@ -168,12 +176,13 @@ def _entry_points() -> Iterator[tuple[str, str]]:
         except OSError:
             continue
         for info in sorted(infos):
+            path = os.path.join(info, "entry_points.txt")
             try:
-                with open(os.path.join(info, "entry_points.txt"), "rb") as stream:
+                with open(path, "rb") as stream:
                     data = stream.read()
             except OSError:
                 continue
-            if GROUP.encode() in data:
+            if GROUP.encode() in data and allows(path):
                 yield from _of_group(data.decode("utf-8", "replace"))
 
 
@@ -187,8 +196,18 @@ def _of_group(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), target.partition("[")[0].strip()
 
 
-def _loaded(path: str, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
+class _SourceLoader(SourceFileLoader):
+    """Loads a module from its source only: the user has trusted that, and not the bytecode beside it."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def _loaded(path: str, name: str, *, cached: bool) -> ModuleType:
+    """Return the module in a file. cached: whether bytecode of an earlier run is used and kept."""
+    loader = None if cached else _SourceLoader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     if spec is None or spec.loader is None:
         raise BadPlugin(f'the plugin "{path}" is not a Python module')
     module = importlib.util.module_from_spec(spec)

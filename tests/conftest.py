@@ -19,5 +19,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "search")
 _own = tempfile.TemporaryDirectory(prefix="heatlint-tests-")
 os.environ["HEATLINT_CACHE_DIR"] = os.path.join(_own.name, "cache")
 os.environ["XDG_STATE_HOME"] = os.path.join(_own.name, "state")
-for name in ("GITHUB_ACTIONS", "GITLAB_CI"):  # they would change where reports go
+os.environ["XDG_CONFIG_HOME"] = os.path.join(_own.name, "config")
+for name in (
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "HEATLINT_TRUST",
+):  # they would change where reports go, and what is trusted
     os.environ.pop(name, None)

@@ -223,6 +223,7 @@ WRONG_TYPES: list[tuple[str, object, str]] = [
     ("select", [1], '"select" must be a string or several; 1 is given'),
     ("profile", ["default"], """"profile" must be "default" or "production"; ['default'] is given"""),
     ("shape", 1, '"shape" must be "heat" or "documented"; 1 is given'),
+    ("trust", 1, '"trust" must be True or False; an object of type int is given'),
     ("use_config", None, '"use_config" must be True or False; None is given'),
     ("target", "", """"target" must be a release such as "22" or "2024.1"; '' is given"""),
     ("target", ["22"], """"target" must be a release such as "22" or "2024.1"; ['22'] is given"""),

@@ -60,6 +60,7 @@ environments = ["env.yaml"]
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project that reads files of every kind, with its own cache."""
+    monkeypatch.setenv("HEATLINT_TRUST", "1")
     files = {
         "app.yaml": PARENT,
         "child.yaml": CHILD,

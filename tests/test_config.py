@@ -10,8 +10,10 @@ import pytest
 from heatlint.cli import main
 from heatlint.language.structure import schema
 from heatlint.plugins import built_in
-from heatlint.project.config import BadConfig, Configs, load, settings
+from heatlint.project.config import BadConfig, load, settings
+from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection
+from heatlint.project.trust import Trust
 
 GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::None}\n"
 
@@ -127,7 +129,7 @@ def test_wrong_config_is_one_line(project, capsys, text, message):
 def test_config_that_is_not_utf8(project):
     (project.root / "heatlint.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadConfig, match='"heatlint.toml" is not UTF-8; save it as UTF-8'):
-        load("heatlint.toml")
+        load("heatlint.toml", Trust())
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_config_that_is_not_utf8(project):
 def test_faults_beyond_the_schema(project, capsys, text, message):
     (project.root / "a.yaml").write_text(GOOD)
     project(heatlint_toml=text)
-    assert main(["check"]) == 2
+    assert main(["check", "--trust"]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.startswith("heatlint: ") and err.count("\n") == 1
     assert message is None or err == f"heatlint: {message}\n"
@@ -186,7 +188,7 @@ def test_faults_beyond_the_schema(project, capsys, text, message):
 def codes(text, tmp_path, file="a.yaml", **options):
     path = tmp_path / "heatlint.toml"
     path.write_text(text, encoding="utf-8")
-    return Selection(built_in().rules, load(str(path)), **options).of(str(tmp_path / file))
+    return Selection(built_in().rules, load(str(path), Trust()), **options).of(str(tmp_path / file))
 
 
 def test_select_and_ignore(tmp_path):

@@ -44,6 +44,7 @@ def test_rules_of_a_directory_are_rules_like_any_other(here, capsys):
     status, out, _ = said(capsys, "check", "--rules", "lint", "--format", "concise")
     assert (status, out) == (1, 'app.yaml:3:3: warning XY001 own-rule found "web"\n')
     (here / "heatlint.toml").write_text('rules = ["lint"]\nseverity = {own-rule = "info"}\n')
+    assert said(capsys, "trust") == (0, "heatlint.toml may run lint/own.py\n", "")
     assert said(capsys, "check", "--format", "concise")[:2] == (0, 'app.yaml:3:3: info XY001 own-rule found "web"\n')
     assert said(capsys, "check", "--ignore", "XY")[:2] == (0, "")
     assert "XY001  own-rule" in said(capsys, "rules")[1]
@@ -98,9 +99,8 @@ def installed(directory: Path, target: str, **modules: str) -> None:
         path.with_suffix(".py").write_text(text)
 
 
-def test_rules_of_installed_packages(tmp_path, here):
-    site = tmp_path / "site"
-    site.mkdir()
+def test_rules_of_installed_packages(tmp_path_factory, here):
+    site = tmp_path_factory.mktemp("site")
     installed(
         site,
         "acme_rules_test.rules",
@@ -124,7 +124,7 @@ def test_rules_of_installed_packages(tmp_path, here):
 def test_a_single_module_may_be_an_entry_point(tmp_path, monkeypatch):
     installed(tmp_path, "acme_single_test", acme_single_test=OWN)
     monkeypatch.syspath_prepend(tmp_path)
-    (plugin,) = [each for each in of_packages() if each.name == "acme_single_test"]
+    (plugin,) = [each for each in of_packages(lambda path: True) if each.name == "acme_single_test"]
     assert [rule.code for rule in plugin.rules] == ["XY001"]
     assert plugin.page == str(tmp_path / "acme_single_test.md")
 
@@ -133,7 +133,7 @@ def test_an_entry_point_that_is_not_there(tmp_path, monkeypatch):
     installed(tmp_path, "no_such_package_test")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(BadPlugin, match='the plugin "no_such_package_test" cannot be loaded: ModuleNotFoundError'):
-        of_packages()
+        of_packages(lambda path: True)
 
 
 def test_a_plugin_of_rules_that_are_not_looked_for_is_not_run():

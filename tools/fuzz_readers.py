@@ -77,9 +77,7 @@ def environments(data: bytes) -> None:
 
 
 def config(data: bytes) -> None:
-    """Check a directory with a config. No rules of its own are loaded: that would run programs."""
-    if b"rules" in data or b"extends" in data or b"\\" in data:
-        return
+    """Check a directory with a config. It is not trusted, so it runs no programs and reads nothing elsewhere."""
     _write("a.yaml", TEMPLATE.encode())
     _write("heatlint.toml", data)
     _check()

@@ -6,7 +6,7 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import STDIN, STDIN_NAME, read_stdin, require_usable
+from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable, trust_of
 from heatlint.cli.options import Misuse
 from heatlint.project.config import display_path
 from heatlint.report.report import Report
@@ -80,6 +80,10 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
+    own = scopes.of(os.curdir)
+    if any(map(arguments.flag, PRINT_NO_REPORT)):
+        for scope in scopes.all():
+            note_findings(scope.findings())
     if arguments.flag("--show-files"):
         if scopes.passed_over and not arguments.flag("--quiet"):
             from heatlint.cli.notes import note
@@ -88,7 +92,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
                 note(message)
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
-    own = scopes.of(os.curdir)
+    _require_whole_configs(arguments, scopes)
     if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.config.get("baseline")):
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     checker = Checker(scopes, record_reads=any(map(arguments.flag, FIX_OPTIONS)))
@@ -113,11 +117,21 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
     return exit_status.FINDINGS if fails else exit_status.OK
 
 
+def _require_whole_configs(arguments: Arguments, scopes: Scopes) -> None:
+    """Raise Misuse when a baseline would lose the findings that need settings which are not used."""
+    for option in ("--write-baseline", "--prune-baseline"):
+        for scope in scopes.all() if arguments.flag(option) else ():
+            if scope.config.unused:
+                from heatlint.project.unused import findings
+
+                raise Misuse(f"{option} needs every setting of the config, but {next(findings(scope.config)).message}")
+
+
 def _open_findings(
     arguments: Arguments, config: Config, findings: Findings, texts: dict[str, bytes]
 ) -> list[Diagnostic]:
     """Return the findings that neither a suppression nor a baseline covers."""
-    complete = all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
+    complete = not config.unused and all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
     found = findings.unsuppressed(QuotedTexts(texts), complete=complete)
     path = arguments.one("--baseline") or config.get("baseline")
     if path is None and not arguments.flag("--write-baseline"):
@@ -146,6 +160,7 @@ def options_of(arguments: Arguments) -> CheckOptions:
         if not count.isdecimal() or not int(count):
             raise Misuse(f'"{count}" is not a number of processes; expected 1 or more')
         options.processes = int(count)
+    options.trust = trust_of(arguments)
     options.use_cache = not arguments.flag("--no-cache")
     return options
 

@@ -14,6 +14,7 @@ TARGET = Option("--target", "RELEASE", "the Heat release of the cloud, by name o
 TYPES = Option("--types", "PATH", "a file or directory that describes the cloud's own resource types", many=True)
 CONFIG = Option("--config", "FILE", "use this config instead of the nearest one")
 NO_CONFIG = Option("--no-config", "", "use no config")
+TRUST = Option("--trust", "", "trust the project in this run: load its plugins, and read what its config names")
 RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
 TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
 
@@ -44,6 +45,7 @@ CHECK = Command(
             RULES,
             CONFIG,
             NO_CONFIG,
+            TRUST,
         ),
         "fixes": (
             Option("--fix", "", "make the fixes that do not change what the template means"),
@@ -129,7 +131,7 @@ COMMANDS = (
         1,
         1,
         "Print the documentation of a rule, named by code or name.",
-        {"options": (RULES, CONFIG, NO_CONFIG)},
+        {"options": (RULES, CONFIG, NO_CONFIG, TRUST)},
     ),
     Command(
         "rules",
@@ -137,7 +139,7 @@ COMMANDS = (
         0,
         0,
         "List all rules: code, name, stage, severity, profile.",
-        {"options": (RULES, CONFIG, NO_CONFIG)},
+        {"options": (RULES, CONFIG, NO_CONFIG, TRUST)},
     ),
     Command(
         "config",
@@ -145,7 +147,21 @@ COMMANDS = (
         0,
         1,
         "Print the settings for a file or directory, and which file each comes from.",
-        {"options": (CONFIG, TEXT_OR_JSON)},
+        {"options": (CONFIG, TRUST, TEXT_OR_JSON)},
+    ),
+    Command(
+        "trust",
+        "[PATH]",
+        0,
+        1,
+        "Trust the project of a directory: its config may load plugins and name files outside of the repository, until "
+        "something in it changes. Without PATH, this is the current directory.",
+        {
+            "options": (
+                Option("--list", "", "list the configs that are trusted"),
+                Option("--remove", "", "do not trust the project any more"),
+            )
+        },
     ),
     Command(
         "types",

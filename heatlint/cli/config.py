@@ -7,9 +7,10 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import require_project_options
-from heatlint.project.config import Configs, display_path, settings
+from heatlint.cli.inputs import configs_of, note_findings, require_project_options
+from heatlint.project.config import display_path, settings
 from heatlint.project.selection import matcher
+from heatlint.project.unused import findings
 from heatlint.report.place import visible
 from heatlint.run.jobs import stack_templates
 from heatlint.run.paths import require_exists
@@ -30,7 +31,12 @@ def run(arguments: Arguments) -> int:
     path = arguments.operands[0] if arguments.operands else os.curdir
     require_exists(path, "file or directory")
     require_project_options(arguments)
-    config = Configs(arguments.one("--config")).of(path if os.path.isdir(path) else os.path.dirname(path))
+    config = configs_of(arguments).of(path if os.path.isdir(path) else os.path.dirname(path))
+    for number in range(len(config.listed("stack"))):
+        outside = stack_templates(config, number)[1]
+        if outside:
+            config.leave_out_stack(number, outside)
+    note_findings(findings(config))
     rows = [row for row in settings(config) if os.path.isdir(path) or _applies(config, row[0], path)]
     if arguments.one("--format") == "json":
         found = {key: {"value": value, "from": origin and display_path(origin)} for key, value, origin in rows}
@@ -50,7 +56,7 @@ def _applies(config: Config, key: str, file: str) -> bool:
         table = config.get(name)[int(number)]
         return matcher(table["files"], table[""], config.origins[key])(os.path.abspath(file))
     if name == "stack":
-        return any(os.path.realpath(each) == os.path.realpath(file) for each in stack_templates(config, int(number)))
+        return any(os.path.realpath(each) == os.path.realpath(file) for each in stack_templates(config, int(number))[0])
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.load import Request, from_files
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
@@ -12,8 +13,12 @@ from heatlint.text import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from heatlint.catalog import Known
+    from heatlint.diagnostic import Diagnostic
     from heatlint.plugins import Ruleset
+    from heatlint.project.configs import Configs
 
 STDIN = "-"
 #: The name of the template on standard input when the user gives none.
@@ -47,12 +52,34 @@ def known_of(arguments: Arguments) -> Known:
 
 def ruleset(arguments: Arguments) -> Ruleset:
     """Return the rules of the current directory's project. Raises Misuse for a config or plugin that is wrong."""
-    from heatlint.project.config import Configs
+    from heatlint.project.unused import findings
     from heatlint.run.scopes import ruleset_of
 
     require_project_options(arguments)
-    configs = Configs(arguments.one("--config"), none=arguments.flag("--no-config"))
-    return ruleset_of(configs.of(os.curdir), arguments.many("--rules"))
+    config = configs_of(arguments).of(os.curdir)
+    found = ruleset_of(config, arguments.many("--rules"))
+    note_findings(findings(config))
+    return found
+
+
+def configs_of(arguments: Arguments) -> Configs:
+    """Return the configs that the options of a command choose. Raises Misuse."""
+    from heatlint.project.configs import Configs
+    from heatlint.project.trust import Trust
+
+    return Configs(arguments.one("--config"), none=arguments.flag("--no-config"), trust=Trust(trust_of(arguments)))
+
+
+def trust_of(arguments: Arguments) -> bool | None:
+    """Return what `--trust` says, for heatlint.project.trust.Trust."""
+    return arguments.flag("--trust") or None
+
+
+def note_findings(found: Iterable[Diagnostic]) -> None:
+    """Write findings about a config to standard error, for a command that prints no report."""
+    for each in found:
+        line = each.range[0] if each.range is not None else 1
+        note(f"{each.file}:{line}: {each.message}")
 
 
 def require_usable(arguments: Arguments, *, directories: bool = False) -> None:

@@ -9,7 +9,9 @@ from lsprotocol import types
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
 from heatlint.pages import all_sections
+from heatlint.plugins import built_in
 from heatlint.report.place import visible
+from heatlint.run.find_templates import read_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ class Diagnostics:
                 buffer = other.buffer
             found.append(self._diagnostic(each, buffer, ruleset))
         return found
+
+    def in_config(self, each: Diagnostic, path: str) -> types.Diagnostic:
+        """Return the diagnostic of a finding about the config at a path."""
+        file = self._documents.workspace.open.get(os.path.realpath(path))
+        data = read_plain(path)
+        buffer = file.buffer if file is not None else Buffer((data or b"").decode("utf-8", "replace"), None)
+        return self._diagnostic(each, buffer, built_in())
 
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
         diagnostic = types.Diagnostic(

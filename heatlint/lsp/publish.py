@@ -1,4 +1,4 @@
-"""Sends what is new to the client: diagnostics that have changed, and errors in config files."""
+"""Sends what is new to the client: diagnostics that have changed, and what is wrong with config files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 from lsprotocol import types
 
-from heatlint.diagnostic import CHECK_FAILED
+from heatlint.diagnostic import CHECK_FAILED, INFO
 from heatlint.lsp.diagnostics import SOURCE, Diagnostics
 from heatlint.report.place import visible
 
@@ -27,7 +27,8 @@ class Publisher:
         self.pulls = False
         self._sent: dict[str, list[types.Diagnostic]] = {}  # by real path; files without diagnostics are left out
         self._logged: set[str] = set()
-        self._config_errors: dict[str, str] = {}  # what was sent about configs, by the path of the config
+        self._in_configs: dict[str, list[types.Diagnostic]] = {}  # what was sent about configs, by path
+        self._shown: set[str] = set()  # the messages about configs that were shown and still hold
 
     def was_sent(self, real: str) -> bool:
         """Whether the client shows diagnostics of a file now."""
@@ -56,7 +57,7 @@ class Publisher:
                     self._publish(real, found)
         if changed and self.pulls:
             self._ask_to_pull()
-        self._publish_config_errors()
+        self._publish_about_configs()
 
     def _publish(self, real: str, found: list[types.Diagnostic]) -> None:
         file = self._server.heat_workspace.open.get(real)
@@ -69,32 +70,35 @@ class Publisher:
         if workspace is not None and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
             self._server.workspace_diagnostic_refresh(None)
 
-    def _publish_config_errors(self) -> None:
-        """Show each error in a config once: as a message, and as a diagnostic at the beginning of the config."""
-        errors: dict[str, str] = {}
-        for message in dict.fromkeys(self._server.heat_workspace.config_errors.values()):
+    def _publish_about_configs(self) -> None:
+        """Send what is wrong with configs, each as a diagnostic in the config and, when it is new, as a message."""
+        found: dict[str, list[types.Diagnostic]] = {}
+        messages: dict[str, types.MessageType] = {}
+        workspace = self._server.heat_workspace
+        for message in dict.fromkeys(workspace.config_errors.values()):
+            messages[message] = types.MessageType.Error
             name, _, reason = message.partition(": ")
-            path = os.path.abspath(name) if reason and os.path.isfile(name) else ""
-            errors[path] = reason or message
-            if self._config_errors.get(path) != errors[path]:
-                self._server.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Error, f"heatlint: {visible(message)}")
+            if reason and os.path.isfile(name):
+                beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
+                found.setdefault(os.path.abspath(name), []).append(
+                    types.Diagnostic(beginning, visible(reason), types.DiagnosticSeverity.Error, source=SOURCE)
                 )
-                if path:
-                    self._publish_in_config(path, [reason])
-        for path in self._config_errors:
-            if path and path not in errors:
-                self._publish_in_config(path, [])
-        self._config_errors = errors
-
-    def _publish_in_config(self, path: str, messages: list[str]) -> None:
-        beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
-        found = [
-            types.Diagnostic(beginning, visible(each), types.DiagnosticSeverity.Error, source=SOURCE)
-            for each in messages
-        ]
-        uri = self._server.documents.uri(path)
-        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
+        for checker in workspace.checkers:
+            for each in checker.config_findings():
+                path = os.path.abspath(each.file or "")
+                diagnostic = self.diagnostics.in_config(each, path)
+                if diagnostic not in found.setdefault(path, []):
+                    found[path].append(diagnostic)
+                if each.severity != INFO:
+                    messages[f"{each.file}: {each.message}"] = types.MessageType.Warning
+        for message, kind in messages.items():
+            if message not in self._shown:
+                self._server.window_show_message(types.ShowMessageParams(kind, f"heatlint: {visible(message)}"))
+        for path in {**self._in_configs, **found}:
+            if found.get(path, []) != self._in_configs.get(path, []):
+                uri = self._server.documents.uri(path)
+                self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found.get(path, [])))
+        self._in_configs, self._shown = found, set(messages)
 
     def _log_crashes(self, real: str, found: list[types.Diagnostic]) -> None:
         """Write each crash of a check to the client's log, once."""

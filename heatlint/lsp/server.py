@@ -43,9 +43,9 @@ class HeatServer(LanguageServer):
     """The language server of one client."""
 
     def __init__(self) -> None:
-        options = CheckOptions()
-        options.use_cache = True
-        self.heat_workspace = Workspace(options)
+        self._options = CheckOptions()
+        self._options.use_cache = True
+        self.heat_workspace = Workspace(self._options)
         self.documents = Documents(self.heat_workspace, lambda: self.checking.soon())
         super().__init__("heatlint", __version__, protocol_cls=Protocol)
         self.checking = Checking(self)
@@ -55,12 +55,13 @@ class HeatServer(LanguageServer):
         self.window_log_message(types.LogMessageParams(kind, visible(message)))
 
     def begin(self, params: types.InitializeParams) -> None:
-        """Take the client's capabilities and folders."""
+        """Take the client's capabilities, options and folders."""
         self.documents.encoding = str(
             getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding) or "utf-16"
         )
         document = params.capabilities.text_document
         self.checking.publisher.pulls = document is not None and document.diagnostic is not None
+        self._options.trust = self._trust(params.initialization_options)
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
@@ -69,6 +70,14 @@ class HeatServer(LanguageServer):
             if number == 0:
                 _change_directory(uri)
             self.documents.add_folder(uri)
+
+    def _trust(self, options: object) -> bool | None:
+        """Return the initialization option "trust", None when the client does not set it."""
+        trust = options.get("trust") if isinstance(options, dict) else None
+        if trust is None or isinstance(trust, bool):
+            return trust
+        self.log('the initialization option "trust" must be true or false; nothing is trusted', types.MessageType.Error)
+        return False
 
     # --- files of a request ----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The config of a project: which file applies to a path, its settings, and which file each setting comes from."""
+"""A config: its settings, which file each setting comes from, and which of them are used only if the user trusts it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
 from heatlint.language.structure import faults
-from heatlint.load.disk import Unreadable, read_regular_file
+from heatlint.load.disk import Directories, Unreadable, digest, read_regular_file
+from heatlint.project.files_digest import files_digest
+from heatlint.project.trust import Trust
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -29,6 +31,22 @@ class BadConfig(Misuse):
     """A config that cannot be used; the message is one line that begins with the file's name."""
 
 
+class UnusedSetting:
+    """A setting that is not used, because the user does not trust the config.
+
+    file: the config file that sets it. key: "rules", or "stack.0" for the first `[[stack]]` table of that file;
+    "package" stands for the rules of a package in the project, whose entry points are in the file. paths: what the
+    setting names and is not used, as written.
+    """
+
+    __slots__ = ("file", "key", "paths")
+
+    def __init__(self, file: str, key: str, paths: list[str]) -> None:
+        self.file = file
+        self.key = key
+        self.paths = paths
+
+
 class Config:
     """The settings of a project.
 
@@ -37,19 +55,81 @@ class Config:
     its paths and patterns are relative to.
     origins: key -> the file that sets it; for the table of severities the keys are "severity.RULE", for lists of tables
     "stack.NUMBER".
+    files: each config file that was read -> its settings.
+    unused: what is not used without the trust of the user: plugins, and paths outside of the repository.
+    unused_files: config files that are not used -> why, see heatlint.project.configs.
     """
 
-    __slots__ = ("path", "values", "origins")
+    __slots__ = ("path", "trust", "values", "origins", "files", "unused", "unused_files", "_limit", "_is_trusted")
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str | None, trust: Trust) -> None:
         self.path = path
+        self.trust = trust
         self.values: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.unused: list[UnusedSetting] = []
+        self.unused_files: dict[str, str] = {}
+        self._limit: str | None = None
+        self._is_trusted: bool | None = None
 
     @property
     def directory(self) -> str:
         """The directory of the config file, or the current directory when there is none."""
         return os.path.dirname(self.path) if self.path is not None else os.getcwd()
+
+    @property
+    def limit(self) -> str:
+        """The directory that the config may name files in: its repository, else its own directory. A real path."""
+        if self._limit is None:
+            self._limit = Directories().project(os.path.realpath(self.directory))
+        return self._limit
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the user trusts the config as it is now."""
+        if self._is_trusted is None:
+            if self.trust.everything is not None or self.path is None:
+                self._is_trusted = bool(self.trust.everything)
+            else:
+                recorded = self.trust.recorded_digest(self.path)
+                self._is_trusted = recorded is not None and recorded == content_digest(self.path)
+        return self._is_trusted
+
+    @property
+    def lacks_rules(self) -> bool:
+        """Whether plugins of the project are not loaded, so that words may name rules that are not known."""
+        return any(each.key in ("rules", "package") for each in self.unused)
+
+    @property
+    def lacks_types(self) -> bool:
+        """Whether descriptions of the cloud's own resource types are not used."""
+        return any(each.key == "types" for each in self.unused)
+
+    def allows(self, path: str) -> bool:
+        """Whether the config may name a path: one inside its limit, or any path if it is trusted."""
+        return self._is_inside(path) or self.is_trusted
+
+    def allows_package(self, entry_points: str) -> bool:
+        """Whether the rules of a package with a file of entry points are loaded; notes it when they are not.
+
+        A package that is installed in the environment of heatlint, or elsewhere outside of the project, was the user's
+        choice. What the project itself has on the import path is only used if everything is trusted, since
+        `heatlint trust` does not record it.
+        """
+        directory = os.path.dirname(os.path.dirname(entry_points))
+        is_installed = os.path.basename(directory) in ("site-packages", "dist-packages")
+        if is_installed or self.trust.everything or not self._is_inside(entry_points):
+            return True
+        self.unused.append(UnusedSetting(entry_points, "package", []))
+        return False
+
+    def _is_inside(self, path: str) -> bool:
+        try:
+            real = os.path.realpath(path)
+        except (OSError, ValueError):  # a null character
+            return False
+        return os.path.join(real, "").startswith(os.path.join(self.limit, ""))
 
     def get(self, key: str) -> Any:
         """Return the value of a key, its default, or None."""
@@ -62,6 +142,7 @@ class Config:
     def add(self, values: dict[str, Any], origin: str) -> None:
         """Add the settings of a file. They override those added before, except for lists of tables and severities."""
         directory = os.path.dirname(origin)
+        self.files[origin] = values
         for key, value in values.items():
             if key == "extends":
                 continue
@@ -79,51 +160,49 @@ class Config:
                 self.values[key] = {"patterns": value, "": directory} if key == "exclude" else value
                 self.origins[key] = origin
 
+    def leave_out_stack(self, number: int, paths: list[str]) -> None:
+        """Note that a `[[stack]]` table is not used. paths: what it names outside of the repository, as written."""
+        origin = self.origins[f"stack.{number}"]
+        before = sum(self.origins[f"stack.{other}"] == origin for other in range(number))
+        self.unused.append(UnusedSetting(origin, f"stack.{before}", paths))
 
-class Configs:
-    """The configs of a run, each read once.
-
-    path: the config for every directory; none: use no config at all. Raises Misuse for both together.
-    """
-
-    __slots__ = ("_path", "_none", "_nearest_to", "_loaded")
-
-    def __init__(self, path: str | None = None, *, none: bool = False) -> None:
-        if path is not None and none:
-            raise Misuse(
-                f'the config "{path}" cannot be used together with the option to use no config; give one of them'
-            )
-        self._path = None if path is None else os.path.abspath(path)
-        self._none = none
-        self._nearest_to: dict[str, str | None] = {}
-        self._loaded: dict[str | None, Config] = {}
-
-    def of(self, directory: str) -> Config:
-        """Return the config for the files in a directory. Raises BadConfig."""
-        if self._none:
-            path = None
-        else:
-            path = self._path or self._nearest(os.path.abspath(directory))
-        if path not in self._loaded:
-            self._loaded[path] = Config(None) if path is None else load(path)
-        return self._loaded[path]
-
-    def _nearest(self, directory: str) -> str | None:
-        """Return the nearest config file at or above a directory, up to the root of its repository."""
-        if directory not in self._nearest_to:
-            parent = os.path.dirname(directory)
-            found = _in_directory(directory)
-            if found is None and parent != directory and not os.path.lexists(os.path.join(directory, ".git")):
-                found = self._nearest(parent)
-            self._nearest_to[directory] = found
-        return self._nearest_to[directory]
+    def leave_out_untrusted(self) -> None:
+        """Remove the settings that need the trust of the user, except for `[[stack]]` tables, if it is not there."""
+        for key in PATHS:
+            value = self.values.get(key) or []
+            written = self.files[self.origins[key]][key] if value else []
+            if isinstance(value, str):
+                value, written = [value], [written]
+            allowed = [self.is_trusted if key == "rules" else self.allows(path) for path in value]
+            if not all(allowed):
+                unused = [name for name, is_allowed in zip(written, allowed) if not is_allowed]
+                self.unused.append(UnusedSetting(self.origins[key], key, unused))
+                self.values[key] = [path for path, is_allowed in zip(value, allowed) if is_allowed]
+                if not self.values[key]:
+                    del self.values[key]
 
 
-def load(path: str) -> Config:
+def load(path: str, trust: Trust) -> Config:
     """Return the config in a file, with the configs that it extends. Raises BadConfig."""
-    config = Config(os.path.abspath(path))
+    config = Config(os.path.abspath(path), trust)
     _add_file(config, os.path.abspath(path), [])
+    config.leave_out_untrusted()
     return config
+
+
+def content_digest(path: str) -> str | None:
+    """Return a digest of all settings of a config, the configs that it extends and the files of its plugins.
+
+    None when it cannot be used. Comments and other tables of a pyproject.toml do not count.
+    """
+    import json
+
+    try:
+        config = load(path, Trust(True))
+    except BadConfig:
+        return None
+    settings = json.dumps(list(config.files.items()), default=str, sort_keys=True)
+    return digest([settings, files_digest(config.listed("rules"))])
 
 
 def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
@@ -134,7 +213,11 @@ def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
     values = _read(path, extended_by[-1] if extended_by else None)
     extends = values.get("extends", [])
     for each in [extends] if isinstance(extends, str) else extends:
-        _add_file(config, os.path.normpath(os.path.join(os.path.dirname(path), each)), [*extended_by, path])
+        extended = _absolute(each, os.path.dirname(path))
+        if config.allows(extended):
+            _add_file(config, extended, [*extended_by, path])
+        else:
+            config.unused.append(UnusedSetting(path, "extends", [each]))
     config.add(values, path)
 
 
@@ -143,7 +226,7 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
     import tomllib
 
     name = display_path(path)
-    data = _content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
+    data = content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
     try:
         values: Any = tomllib.loads(data.decode())
     except UnicodeDecodeError:
@@ -171,22 +254,7 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
     return found
 
 
-def _in_directory(directory: str) -> str | None:
-    """Return the config file in a directory, if any. A pyproject.toml without a table tool.heatlint does not count.
-
-    What has the name of a config but cannot be read counts, so that it is reported. Raises BadConfig.
-    """
-    for name in NAMES:
-        path = os.path.join(directory, name)
-        if not os.path.lexists(path):
-            continue
-        # A text in UTF-16, which is an error in a config, has zeros between the letters.
-        if name != NAMES[-1] or b"tool.heatlint" in _content(path).replace(b"\0", b""):
-            return path
-    return None
-
-
-def _content(path: str, addition: str = "") -> bytes:
+def content(path: str, addition: str = "") -> bytes:
     """Return the content of a config file. addition: ends the message when it cannot be read. Raises BadConfig."""
     try:
         return read_regular_file(path)

@@ -30,7 +30,7 @@ class Selection:
     to it.
     """
 
-    __slots__ = ("rules", "_config", "_select", "_ignore", "_profile", "_path_tables", "_resolved")
+    __slots__ = ("rules", "lacks_rules", "_config", "_select", "_ignore", "_profile", "_path_tables", "_resolved")
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class Selection:
         profile: str | None = None,
     ) -> None:
         self.rules = rules
+        #: Whether words may name rules that are not loaded, so that an unknown word is no error.
+        self.lacks_rules = config.lacks_rules
         self._config = config
         self._select = select
         self._ignore = ignore
@@ -111,6 +113,8 @@ class Selection:
         found: dict[str, int] = {}
         for word in words:
             codes = codes_of(word, self.rules)
+            if not codes and self.lacks_rules:
+                continue
             if not codes:
                 hint = did_you_mean(word, names_of(self.rules), "; see heatlint rules")
                 where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""

@@ -110,10 +110,11 @@ class SuppressionComments:
     """The suppression comments of a text.
 
     comments: in the order of the text. malformed: findings about what cannot be understood. by_word: what a comment may
-    name, in capitals -> the codes of the rules. is_complete: whether the text could be read to its end.
+    name, in capitals -> the codes of the rules. is_complete: whether the text could be read to its end. all_known:
+    whether a word that names none of the rules is a mistake.
     """
 
-    def __init__(self, text: str, rules: Sequence[Rule]) -> None:
+    def __init__(self, text: str, rules: Sequence[Rule], *, all_known: bool = True) -> None:
         self.comments: list[Comment] = []
         self.malformed: list[Diagnostic] = []
         self.by_word: dict[str, list[str]] = {}
@@ -124,6 +125,7 @@ class SuppressionComments:
         self.outline = Outline(text)
         self.is_complete = self.outline.whole
         self._text = text
+        self._all_known = all_known
         self._rules = {rule.code: rule for rule in rules}
         self._names = names_of(rules)
         self._budget = Budget()
@@ -160,7 +162,8 @@ class SuppressionComments:
                 comment.words.append(Word(comment, word, start))
             else:
                 comment.unknown.append(word)
-                self._add_unknown(word, start)
+                if self._all_known:
+                    self._add_unknown(word, start)
         if not comment.words and not comment.unknown:
             self._add_malformed(comment.start, end, '"[]" names no rule; expected codes or names of rules')
 

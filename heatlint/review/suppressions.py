@@ -37,11 +37,15 @@ class CommentScope:
 
 
 class Suppressions:
-    """The suppressions in the text of a file. rules: all rules that exist, whether they are looked for or not."""
+    """The suppressions in the text of a file.
 
-    def __init__(self, text: str, rules: Sequence[Rule]) -> None:
+    rules: the rules that exist, whether they are looked for or not. all_known: whether these are all; otherwise another
+    word may name a rule that is not loaded.
+    """
+
+    def __init__(self, text: str, rules: Sequence[Rule], *, all_known: bool = True) -> None:
         self._text = text
-        self._read = SuppressionComments(text, rules)
+        self._read = SuppressionComments(text, rules, all_known=all_known)
         self._scopes = _nested([comment for comment in self._read.comments if comment.lines is not None])
         self._first_lines = [scope.lines[0] for scope in self._scopes]
         self._all_rules_ran = self._read.is_complete

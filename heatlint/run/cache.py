@@ -16,7 +16,7 @@ import time
 from heatlint import _data
 from heatlint._version import __version__
 from heatlint.load.disk import LIMIT, digest
-from heatlint.run.files_digest import files_digest
+from heatlint.project.files_digest import files_digest
 from heatlint.run.jobs import disk_of
 from heatlint.run.result import Result, require_valid
 

@@ -60,6 +60,7 @@ class Checker:
             findings.add(job, result, self._scopes.of_job(job).selection)
         for note in self._scopes.passed_over.values():
             findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
+        findings.add_about_configs(self._scopes.all())
         return findings
 
     def check_one(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from heatlint.run.jobs import CheckJob
     from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.result import Result
+    from heatlint.run.scopes import Scope
 
 
 class Findings:
@@ -55,9 +56,16 @@ class Findings:
                 self._add_one(each, names)
 
     def add_note(self, note: Diagnostic, selection: Selection) -> None:
-        """Add a note about a file that no job has read."""
+        """Add a note about a file that no job has read, or another finding about it."""
         for each in self._selected(note, selection):
             self._add_one(each, {})
+
+    def add_about_configs(self, scopes: Iterable[Scope]) -> None:
+        """Add the findings about the configs of scopes."""
+        for scope in scopes:
+            for found in scope.findings():
+                self.files.setdefault(found.file or "", found.file or "")
+                self.add_note(found, scope.selection)
 
     def _selected(self, found: Diagnostic, selection: Selection) -> list[Diagnostic]:
         """Return a finding with its severity if the project selects it, else its consequences.
@@ -106,7 +114,9 @@ class Findings:
         for url, name in self._marked.items():
             document = texts(name)
             if document is not None and document.text is not None:
-                by_file[name] = Suppressions(document.text, self._selections[url].rules)
+                selection = self._selections[url]
+                all_known = not selection.lacks_rules
+                by_file[name] = Suppressions(document.text, selection.rules, all_known=all_known)
         names = {name: name for name in by_file}
         for url, name in self._marked.items():
             names.setdefault(self.files[url], name)
@@ -121,8 +131,9 @@ class Findings:
         rest = list(unsuppressed.values())
         for url, name in self._marked.items():
             if name in by_file:
-                codes, severities = self._resolve(name, self._selections[url])
-                was_checked = complete and url in self._checked - self._incomplete
+                selection = self._selections[url]
+                codes, severities = self._resolve(name, selection)
+                was_checked = complete and not selection.lacks_rules and url in self._checked - self._incomplete
                 judged = codes if was_checked else frozenset()
                 rest += self._about_suppressions(by_file[name], name, judged, codes, severities)
         return sorted(rest, key=Diagnostic.sort_key)

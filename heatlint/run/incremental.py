@@ -13,6 +13,7 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.versions import names
 from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
+from heatlint.project.trust import record_path
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.findings import Findings
@@ -390,8 +391,17 @@ class IncrementalChecker:
         """Return all files that the checks have read."""
         return set(self._readers)
 
+    def config_findings(self) -> list[Diagnostic]:
+        """Return the findings about the configs that apply to the jobs."""
+        findings = Findings()
+        findings.add_about_configs(self._scopes.all())
+        return findings.all
+
     def config_files(self) -> set[str]:
-        """Return the paths of the config files that apply to the jobs, and of the type files that they name."""
+        """Return the paths of what decides how the jobs are checked.
+
+        These are the config files, the records that the user trusts them, and the type files that they name.
+        """
         found: set[str] = set()
         types: set[str] = set(self._scopes.options.types)
         for scope in self._scopes.all():
@@ -399,6 +409,8 @@ class IncrementalChecker:
             if scope.config.path is not None:
                 found.add(scope.config.path)
             types.update(scope.config.listed("types"), *(job.types for job in scope.stacks))
+            with suppress(Misuse):  # without a directory for records nothing is trusted
+                found.update(map(record_path, filter(None, (scope.config.path, *scope.config.unused_files))))
         for path in types:
             found.add(path)
             with suppress(Misuse):  # the check reports a directory that cannot be used

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
 
 
+#: The keys of a `[[stack]]` table that list files.
+STACK_FILES = ("environments", "types")
+
+
 class CheckJob:
     """One template to check.
 
@@ -80,12 +84,16 @@ class CheckJob:
 def config_jobs(config: Config) -> Iterator[CheckJob]:
     """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
 
-    Raises BadConfig when a template or an environment does not exist.
+    A stack with a file that the config may not name is left out. Raises BadConfig when a template or an environment
+    does not exist.
     """
     for number, table in enumerate(config.listed("stack")):
         where = f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
         directory = table[""]
-        paths = stack_templates(config, number)
+        paths, outside = stack_templates(config, number)
+        if outside:
+            config.leave_out_stack(number, outside)
+            continue
         if not paths:
             template = display_path(os.path.join(directory, table["template"]))
             raise BadConfig(f'{where}: "{template}" does not exist; expected a template')
@@ -105,17 +113,30 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
             yield job
 
 
-def stack_templates(config: Config, number: int) -> list[str]:
-    """Return the paths of the templates of a `[[stack]]` table: its `template` is a path or a glob pattern."""
+def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
+    """Return the paths of the templates of a `[[stack]]` table, whose `template` is a path or a glob pattern.
+
+    With them the paths, as written, that the table names and the config may not name. If there are any, there are no
+    templates.
+    """
     import glob
 
     table = config.listed("stack")[number]
-    path = os.path.normpath(os.path.join(table[""], table["template"]))
-    if os.path.exists(path) or not glob.has_magic(path):
+    template = table["template"]
+    path = base = os.path.normpath(os.path.join(table[""], template))
+    while glob.has_magic(base):  # a pattern is only tried in a directory that the config may name
+        base = os.path.dirname(base)
+    named = [each for key in STACK_FILES for each in table.get(key, ())]
+    outside = [each for each in named if not config.allows(os.path.normpath(os.path.join(table[""], each)))]
+    if not config.allows(base):
+        return [], [template, *outside]
+    if os.path.exists(path) or base == path:
         found = [path] if os.path.exists(path) else []
     else:
         found = sorted(glob.glob(path, recursive=True))
-    return [display_path(each) for each in found]
+    if not all(map(config.allows, found)):  # a link can lead out of the directory
+        outside.insert(0, template)
+    return [] if outside else list(map(display_path, found)), outside
 
 
 class Catalogs:
@@ -145,7 +166,7 @@ class Catalogs:
         """Return the digest of type files at the time when this run read them: a later change is for the next run."""
         key = tuple(types)
         if key not in self._digests:
-            from heatlint.run.files_digest import files_digest
+            from heatlint.project.files_digest import files_digest
 
             self._digests[key] = files_digest(key)
         return self._digests[key]

@@ -11,7 +11,7 @@ class CheckOptions:
     """What the command line asks for. Each attribute stands for the option of `heatlint check` with the same name.
 
     parameters: values of parameters; only the Python API sets them. upgrade_from: the option `--from`; processes:
-    `--jobs`; use_cache: keep and use results of earlier runs.
+    `--jobs`; use_cache: keep and use results of earlier runs; trust: `--trust`, see heatlint.project.trust.Trust.
     """
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class CheckOptions:
         self.ignore: list[str] = []
         self.processes: int | None = None
         self.use_cache = False
+        self.trust: bool | None = None
 
     @property
     def has_values(self) -> bool:

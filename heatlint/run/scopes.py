@@ -7,8 +7,10 @@ import os
 from heatlint.diagnostic import PASSED_OVER
 from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
-from heatlint.project.config import BadConfig, Config, Configs, display_path
+from heatlint.project.config import BadConfig, Config, display_path
+from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection, matcher
+from heatlint.project.trust import Trust
 from heatlint.run.jobs import Catalogs, config_jobs
 
 TYPE_CHECKING = False
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from heatlint.run.cache import Cache
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
+
+
+#: The rule that heatlint does not look for when it may not read the resource types that a config names.
+UNKNOWN_TYPE = "unknown-resource-type"
 
 
 class Scope:
@@ -40,10 +46,11 @@ class Scope:
     def __init__(self, config: Config, options: CheckOptions, directories: Directories, catalogs: Catalogs) -> None:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
-        self.selection = Selection(
-            self.ruleset.rules, config, select=options.select, ignore=options.ignore, profile=options.profile
-        )
         self.stacks = list(config_jobs(config))
+        ignored = [*options.ignore, UNKNOWN_TYPE] if config.lacks_types else options.ignore
+        self.selection = Selection(
+            self.ruleset.rules, config, select=options.select, ignore=ignored, profile=options.profile
+        )
         exclude = config.get("exclude")
         self.is_excluded = (
             None if exclude is None else matcher(exclude["patterns"], exclude[""], config.origins["exclude"])
@@ -52,6 +59,14 @@ class Scope:
         self._cache: Cache | None = None
         self._directories = directories
         self._catalogs = catalogs
+
+    def findings(self) -> list[Diagnostic]:
+        """Return the findings about what is not used of the config, as far as the project looks for them."""
+        if not (self.config.unused or self.config.unused_files):
+            return []
+        from heatlint.project.unused import findings
+
+        return [each for each in findings(self.config) if each.rule.code in self.selection.all]
 
     @property
     def cache(self) -> Cache | None:
@@ -79,7 +94,7 @@ class Scopes:
         self.directories = Directories()
         #: The notes about what the search for templates left out, by message, in order.
         self.passed_over: dict[str, Diagnostic] = {}
-        self._configs = Configs(options.config, none=options.no_config)
+        self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}
 
@@ -112,7 +127,7 @@ class Scopes:
 
 def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:
     """Return the built-in rules with those of installed packages, of the config and of more directories."""
-    plugins: list[Plugin] = of_packages()
+    plugins: list[Plugin] = of_packages(config.allows_package)
     for directory in dict.fromkeys(map(os.path.abspath, (*config.listed("rules"), *directories))):
         plugins += of_directory(directory)
     policies: list[dict[str, Any]] = [

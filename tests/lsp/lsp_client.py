@@ -137,8 +137,12 @@ async def begin(
     *,
     pulls: bool = False,
     capabilities: types.ClientCapabilities | None = None,
+    options: dict[str, object] | None = None,
 ) -> Editor:
-    """Begin a session with folders. pulls: whether the client requests diagnostics instead of being sent them."""
+    """Begin a session with folders.
+
+    pulls: whether the client requests diagnostics instead of being sent them. options: the initialization options.
+    """
     client.published = []
     client.news = asyncio.Event()
 
@@ -160,6 +164,7 @@ async def begin(
     client.begun = await client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,
+            initialization_options=options,
             workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders],
         )
     )

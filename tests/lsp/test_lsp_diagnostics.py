@@ -5,6 +5,8 @@ from editor_project import write
 from lsp_client import begin, codes
 from lsprotocol import types
 
+from heatlint.cli import main
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -152,6 +154,7 @@ async def test_a_crash_of_a_plugin_is_reported_and_logged(editor, project):
             "heatlint.toml": 'rules = ["own"]\n',
         },
     )
+    assert main(["trust", str(project)]) == 0
     found = await editor.open("main.yaml")
     assert "HL009" in [each.code for each in found]
     await editor.until(lambda: [each for each in editor.client.log_messages if "OSError" in each.message])

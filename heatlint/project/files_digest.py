@@ -1,8 +1,9 @@
-"""Digests of files and directories, which show that something has changed since an earlier run."""
+"""Digests of files and directories, which show that something has changed."""
 
 from __future__ import annotations
 
 import os
+import stat
 
 from heatlint.load.disk import digest
 
@@ -15,20 +16,23 @@ def files_digest(paths: Iterable[str], *, contents: bool = True) -> str:
     """Return a digest of the files at some paths and below them, by their contents or by time and size."""
     parts: list[str] = []
     for path in sorted(set(paths)):
-        for file in _files_below(path):
+        for file in files_below(path):
             try:
-                if contents:
+                status = os.stat(file)
+                if not contents:
+                    parts += [file, str(status.st_mtime_ns), str(status.st_size)]
+                elif stat.S_ISREG(status.st_mode):
                     with open(file, "rb") as stream:
                         parts += [file, digest(stream.read())]
-                else:
-                    status = os.stat(file)
-                    parts += [file, str(status.st_mtime_ns), str(status.st_size)]
+                else:  # a pipe or a device could be read without end
+                    parts += [file, ""]
             except OSError:
                 parts += [file, ""]
     return digest(parts)
 
 
-def _files_below(path: str) -> Iterator[str]:
+def files_below(path: str) -> Iterator[str]:
+    """Yield the files below a directory, sorted, without hidden directories and bytecode; or the path of a file."""
     if not os.path.isdir(path):
         yield path
         return
