@@ -236,3 +236,27 @@ def test_a_request_is_printed_without_the_files_on_the_network(tmp_path, monkeyp
     out, err = capsys.readouterr()
     assert json.loads(out)["files"] == {}
     assert err == 'heatlint: a.yaml: file "http://h/x" is not read, since heatlint fetches nothing\n'
+
+
+@pytest.mark.parametrize(
+    "path", [("resource_def", "OS::Heat::ResourceGroup"), ("resource", "OS::Heat::AutoScalingGroup")]
+)
+def test_a_member_of_a_group_is_noted_in_its_definition(path):
+    key, group = path
+    properties = {key: {"type": "http://host/a.yaml"}, **({"min_size": 1, "max_size": 2} if key == "resource" else {})}
+    template = {
+        "heat_template_version": "2018-08-31",
+        "resources": {"g": {"type": group, "properties": properties}},
+    }
+    answered = heatlint.validate({"template": template, "stage": "deploy"})
+    assert [each.path for each in answered.notes] == [("resources", "g", "properties", key, "type")]
+
+
+def test_validate_counts_them_on_standard_error(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(JUDGED_BY_NOBODY)
+    assert main(["validate", "a.yaml"]) == 0
+    assert capsys.readouterr().err == "heatlint: 1 value not judged; --format json shows where\n"
+    assert main(["validate", "a.yaml", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert ([each["rule"] for each in json.loads(out)["notes"]], err) == (["HL216"], "")

@@ -41,6 +41,13 @@ def run(arguments: Arguments) -> int:
         from heatlint.report.accepted import without_secrets
 
         found.body = without_secrets(found.body, found.stack)
-    body = with_lists(found.body, found.report()) if arguments.one("--format") == "json" else found.body
+    has_lists = arguments.one("--format") == "json"
+    body = with_lists(found.body, found.report()) if has_lists else found.body
     sys.stdout.write(to_json(body, indent=2) + "\n")
+    notes = [each for each in found.diagnostics if each.is_note]
+    if notes and not has_lists:
+        from heatlint.cli.notes import note
+        from heatlint.report.notes import amounts
+
+        note(f"{amounts(notes)}; --format json shows where")
     return exit_status.OK if found.status == OK else exit_status.FINDINGS
