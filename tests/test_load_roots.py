@@ -205,7 +205,19 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.mark.parametrize(
     "words",
-    [["check"], ["check", "t.yaml", "-e", "e.env"], ["check", "--fix", "--unsafe-fixes"], ["validate", "t.yaml"]],
+    [
+        ["check", "--verbose"],
+        ["check", "t.yaml", "-e", "e.env"],
+        ["check", "--fix", "--unsafe-fixes"],
+        ["check", "--affected", "link.yaml"],
+        ["check", "--write-baseline"],
+        *(
+            ["check", "--format", f"{name}:report"]
+            for name in ("json", "jsonl", "response", "sarif", "gitlab", "junit")
+        ),
+        ["validate", "t.yaml", "--show-nested"],
+        ["request", "t.yaml"],
+    ],
     ids=" ".join,
 )
 def test_no_file_outside_of_the_roots_is_opened(project, tmp_path, words):

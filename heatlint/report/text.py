@@ -72,7 +72,7 @@ def finding(
     head = f"{paint(at, 'place')}: " if at else ""
     lines = [f"{head}{paint(label, severity)} {rule} {visible(diagnostic.message)}"]
     gutter = "  "
-    document = document_of(diagnostic.file or "")
+    document = document_of(diagnostic.file or "") if diagnostic.range is not None else None
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)
