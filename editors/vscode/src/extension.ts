@@ -1,10 +1,12 @@
-// Starts `heatlint lsp`. Restarts it on command, and when the setting heatlint.path changes. The server does everything else.
+// Starts `heatlint lsp`. Restarts it on command, when the setting heatlint.path changes, and when the user trusts the workspace.
+// The server does everything else.
 
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { LanguageClient, type Location, type Position } from "vscode-languageclient/node";
 
 let client: Client | undefined;
 let channel: LogOutputChannel;
+let home: string; // the directory of the extension
 
 /** A client that shows no message while the server starts: it would show three for one failure. start() shows one. */
 class Client extends LanguageClient {
@@ -25,10 +27,12 @@ class Client extends LanguageClient {
 }
 
 export async function activate(context: ExtensionContext): Promise<void> {
+  home = context.extensionPath;
   channel = window.createOutputChannel("heatlint", { log: true });
   context.subscriptions.push(
     channel,
     commands.registerCommand("heatlint.restart", restart),
+    workspace.onDidGrantWorkspaceTrust(restart),
     workspace.onDidChangeConfiguration((event) =>
       event.affectsConfiguration("heatlint.path") ? restart() : undefined,
     ),
@@ -49,11 +53,15 @@ async function restart(): Promise<void> {
 
 async function start(): Promise<void> {
   const command = workspace.getConfiguration("heatlint").get("path", "heatlint");
+  const trust = workspace.isTrusted;
+  // On Windows, a program in the current directory is found before those in PATH. It must not be that of a stranger.
+  const options = trust ? undefined : { cwd: home };
   const started = new Client(
     "heatlint",
     "heatlint",
-    { command, args: ["lsp"] },
+    { command, args: ["lsp"], options },
     {
+      initializationOptions: { trust },
       documentSelector: ["yaml", "json"].map((language) => ({ scheme: "file", language })),
       outputChannel: channel,
       initializationFailedHandler: () => false,

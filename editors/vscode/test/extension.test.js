@@ -15,19 +15,26 @@ const BUNDLE = require.resolve("../dist/extension.js");
 const WRONG = "heat_template_version: 2018-08-31\nresorces: {}\n";
 const load = Module._load;
 
-/** Activates the extension in a simulated editor with one open file. Returns what the editor has seen. */
-async function begin(t, command, text = WRONG) {
+/**
+ * Activates the extension in a simulated editor with one open file. Returns what the editor has seen.
+ * files: name -> text of more files in the folder.
+ */
+async function begin(t, command, { text = WRONG, trust = true, files = {} } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "heatlint-"));
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), content);
+  }
   const file = path.join(folder, "main.yaml");
   fs.writeFileSync(file, text);
   const uri = { scheme: "file", path: file, fsPath: file, toString: () => pathToFileURL(file).href };
   const document = { uri, fileName: file, languageId: "yaml", version: 1, getText: () => text };
   const settings = { path: command };
-  const { api, seen } = make({ folder, documents: [document], settings });
+  const { api, seen } = make({ folder, documents: [document], settings, trust });
   Module._load = (name, ...rest) => (name === "vscode" ? api : load(name, ...rest));
   delete require.cache[BUNDLE];
   const extension = require(BUNDLE);
-  const context = { subscriptions: [] };
+  const context = { subscriptions: [], extensionPath: path.dirname(BUNDLE) };
   t.after(async () => {
     await extension.deactivate();
     fs.rmSync(folder, { recursive: true });
@@ -83,6 +90,22 @@ test("a command that ends at once gives one message, too", async (t) => {
   const { seen } = await begin(t, "false");
   assert.equal(seen.messages.length, 1);
   assert.match(seen.messages[0], /pip install/);
+});
+
+test("a workspace that is not trusted runs nothing of its own until it is trusted", async (t) => {
+  const files = {
+    "heatlint.toml": 'rules = ["own"]\n',
+    "own/own.py": "import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n",
+  };
+  const { seen, uri, folder } = await begin(t, COMMAND, { trust: false, files });
+  const ran = path.join(folder, "own", "ran");
+  const config = pathToFileURL(path.join(folder, "heatlint.toml")).href;
+  const found = await until(() => seen.diagnostics[config]?.length && seen.diagnostics[config], () => seen.log.join("\n"));
+  assert.match(found[0].message, /the rules in "own" are not loaded.*trust the folder in the editor/);
+  await until(() => seen.diagnostics[uri]?.length, () => seen.log.join("\n"));
+  assert.equal(fs.existsSync(ran), false);
+  seen.trust();
+  await until(() => fs.existsSync(ran), () => seen.log.join("\n"));
 });
 
 test("another path starts another server", async (t) => {

@@ -89,9 +89,13 @@ class CancellationTokenSource {
   dispose() {}
 }
 
-/** The API over one folder with some open files; `seen` has what the extension does with it. */
-exports.make = ({ folder, documents, settings }) => {
+/**
+ * The API over one folder with some open files. trust: whether the workspace is trusted. `seen` has what the extension does
+ * with the API; `seen.trust` makes the workspace trusted.
+ */
+exports.make = ({ folder, documents, settings, trust }) => {
   const seen = { messages: [], commands: {}, executed: [], diagnostics: {}, log: [], changed: new EventEmitter() };
+  const granted = new EventEmitter();
   const configuration = { get: (name, otherwise) => settings[name] ?? otherwise, inspect: () => undefined };
   const never = () => disposable;
   const say = (message) => {
@@ -117,6 +121,8 @@ exports.make = ({ folder, documents, settings }) => {
       textDocuments: documents,
       notebookDocuments: [],
       getConfiguration: () => configuration,
+      isTrusted: trust,
+      onDidGrantWorkspaceTrust: granted.event,
       onDidChangeConfiguration: seen.changed.event,
     }),
     window: part({
@@ -140,5 +146,9 @@ exports.make = ({ folder, documents, settings }) => {
       },
     }),
   });
+  seen.trust = () => {
+    api.workspace.isTrusted = true;
+    granted.fire();
+  };
   return { api, seen };
 };
