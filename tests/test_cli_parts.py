@@ -56,15 +56,22 @@ def test_search(tmp_path, monkeypatch):
     if sys.platform != "win32":
         os.symlink(tmp_path, tmp_path / "z" / "loop")
         os.symlink(tmp_path / "nowhere", tmp_path / "broken.yaml")
+        os.symlink("somebody@host.1", tmp_path / ".#a.yml")
         os.mkfifo(tmp_path / "pipe.yaml")
     monkeypatch.chdir(tmp_path)
-    found = list(search.templates(".", lambda path: False, lambda path: False, pytest.fail))
-    assert found == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
-    assert list(search.templates("z", lambda path: False, lambda path: False, pytest.fail))[-1] == "z/loop/b.yaml"
-    assert list(search.templates("z", lambda path: False, lambda path: True, pytest.fail))[-1] == "z/d.hot"
-    assert list(search.templates(".", lambda path: path in ("z/", "a.yml"), lambda path: False, pytest.fail)) == [
-        "b.yaml"
+    passed_over = []
+
+    def templates(directory, excluded=lambda path: False, leads_out=lambda path: False):
+        return list(search.templates(directory, excluded, leads_out, lambda *about: passed_over.append(about)))
+
+    assert templates(".") == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
+    assert passed_over == [
+        ("pipe.yaml", "is not a regular file"),
+        ("broken.yaml", "is a symbolic link that leads nowhere"),
     ]
+    assert templates("z")[-1] == "z/loop/b.yaml"
+    assert templates("z", leads_out=lambda path: True)[-1] == "z/d.hot"
+    assert templates(".", lambda path: path in ("z/", "a.yml")) == ["b.yaml"]
 
 
 def test_sections():

@@ -239,15 +239,15 @@ def test_a_request_is_printed_without_the_files_on_the_network(tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
-    "path", [("resource_def", "OS::Heat::ResourceGroup"), ("resource", "OS::Heat::AutoScalingGroup")]
+    ("group", "key", "others"),
+    [
+        ("OS::Heat::ResourceGroup", "resource_def", {}),
+        ("OS::Heat::AutoScalingGroup", "resource", {"min_size": 1, "max_size": 2}),
+    ],
 )
-def test_a_member_of_a_group_is_noted_in_its_definition(path):
-    key, group = path
-    properties = {key: {"type": "http://host/a.yaml"}, **({"min_size": 1, "max_size": 2} if key == "resource" else {})}
-    template = {
-        "heat_template_version": "2018-08-31",
-        "resources": {"g": {"type": group, "properties": properties}},
-    }
+def test_a_member_of_a_group_is_noted_in_its_definition(group, key, others):
+    resource = {"type": group, "properties": {key: {"type": "http://host/a.yaml"}, **others}}
+    template = {"heat_template_version": "2018-08-31", "resources": {"g": resource}}
     answered = heatlint.validate({"template": template, "stage": "deploy"})
     assert [each.path for each in answered.notes] == [("resources", "g", "properties", key, "type")]
 

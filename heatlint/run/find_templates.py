@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+#: How the names of Emacs' locks begin: symbolic links that lead nowhere, beside the files that are open.
+_EMACS_LOCK = ".#"
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
 #: A section of an environment at the beginning of a line, and any text that is not indented.
 _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
@@ -33,11 +35,10 @@ def templates(
 ) -> Iterator[str]:
     """Yield the paths of the templates below a directory, as `files` does.
 
-    pass_over: is called with the path of a file that only looks like a template, and the reason why it is left out.
     digests: the digest of each template is added here, so that it need not be read again. environments: the paths of
     the environments are added here.
     """
-    for path, data in files(directory, excluded, leads_out):
+    for path, data in files(directory, excluded, leads_out, pass_over):
         if data is None:
             yield path  # the check reports why it cannot be read
         elif has_version_key(data):
@@ -51,13 +52,17 @@ def templates(
 
 
 def files(
-    directory: str, excluded: Callable[[str], bool], leads_out: Callable[[str], bool]
+    directory: str,
+    excluded: Callable[[str], bool],
+    leads_out: Callable[[str], bool],
+    pass_over: Callable[[str, str], None],
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield path and content of each file below a directory that could be a template or an environment, sorted.
 
     The content of a file that cannot be read is None, and such a directory is yielded in the same way. Hidden
     directories are skipped. Symbolic links come last; a directory is visited once. excluded: whether to leave out a
-    path; the path of a directory ends with a slash. leads_out: whether a symbolic link must not be followed.
+    path; the path of a directory ends with a slash. leads_out: whether a symbolic link must not be followed. pass_over:
+    is called with the path of a file that is left out although it may be a template, and the reason.
     """
     seen: set[tuple[int, int]] = set()
     stack = [directory]
@@ -78,12 +83,15 @@ def files(
         else:
             try:
                 data = _read_regular(path)
-            except FileNotFoundError:  # a link that leads nowhere, or a file that was removed meanwhile
-                continue
+            except FileNotFoundError:  # or the file was removed meanwhile
+                if is_link and not os.path.basename(path).startswith(_EMACS_LOCK):
+                    pass_over(path, "is a symbolic link that leads nowhere")
             except OSError:
                 yield path, None
             else:
-                if data is not None:
+                if data is None:
+                    pass_over(path, "is not a regular file")
+                else:
                     yield path, data
 
 
