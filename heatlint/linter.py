@@ -36,8 +36,32 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
     from heatlint.text import Document
 
-#: How many findings of one rule a check may report in one stack. Nobody reads more, and each costs time.
+#: How many findings of one rule a check lists in one stack. Nobody reads more, and each costs time.
 MOST_ALIKE = 1000
+#: How many findings are listed of a template and its nested templates, and with how many characters in messages and
+#: paths. After that, a check lists one finding of each rule. How many are not listed is always said.
+MOST_LISTED = 10_000
+MOST_CHARACTERS = 4_000_000
+
+
+class Room:
+    """How much may still be listed in a run."""
+
+    __slots__ = ("findings", "characters")
+
+    def __init__(self) -> None:
+        self.findings = MOST_LISTED
+        self.characters = MOST_CHARACTERS
+
+    @property
+    def is_left(self) -> bool:
+        """Whether another finding may be listed."""
+        return self.findings > 0 and self.characters > 0
+
+    def take(self, diagnostic: Diagnostic) -> None:
+        """Count a finding that is listed."""
+        self.findings -= 1
+        self.characters -= len(diagnostic.message) + sum(len(step) for step in diagnostic.path if isinstance(step, str))
 
 
 def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] | None = None) -> list[Diagnostic]:
@@ -57,11 +81,11 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    budget = Budget()
+    budget, room = Budget(), Room()
     for each in stack.all():
         for name, check in checks:
             if each.readable or getattr(check, "takes_unreadable", False):
-                found += _run(name, check, each, wanted, budget)
+                found += _run(name, check, each, wanted, budget, room)
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in found:
@@ -79,11 +103,13 @@ def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
 
 
-def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, budget: Budget) -> list[Diagnostic]:
+def _run(
+    name: str, check: Check, stack: Stack, wanted: Collection[str] | None, budget: Budget, room: Room
+) -> list[Diagnostic]:
     """Return what one check finds of the wanted rules in one stack, with the stages that hold for this stack."""
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
-    kinds: dict[tuple[Rule, str], list[Any]] = {}  # the count, and the last finding that is listed
+    kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many there are and are listed, and the last that is listed
     try:
         for diagnostic in check(stack):
             if not is_wanted(diagnostic.rule, wanted):
@@ -110,11 +136,13 @@ def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, 
                     diagnostic.related += (_empty_group(stack),)
                 if diagnostic.is_error:
                     diagnostic.related += tuple(_chain(stack))
-            alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, diagnostic])
+            alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
             alike[0] += 1
-            if alike[0] > MOST_ALIKE:
+            if alike[1] and (alike[1] >= MOST_ALIKE or not room.is_left):
                 continue
-            alike[1] = diagnostic
+            alike[1] += 1
+            alike[2] = diagnostic
+            room.take(diagnostic)
             places.add(diagnostic.place)
             diagnostic.propose(budget)
             found.append(diagnostic)
@@ -124,9 +152,9 @@ def _run(name: str, check: Check, stack: Stack, wanted: Collection[str] | None, 
             found.append(CHECK_FAILED.at((), message, file=stack.file))
         if os.environ.get("HEATLINT_DEBUG"):
             raise
-    for count, last in kinds.values():
-        if count > MOST_ALIKE:
-            last.message += f"; {count - MOST_ALIKE} more findings like this are not listed"
+    for count, listed, last in kinds.values():
+        if count > listed:
+            last.message += f"; {count - listed} more findings like this are not listed"
             last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
     return found
 

@@ -47,6 +47,7 @@ OF_KIND = {
     "alias-expansion": UNBOUNDED,
     "recursive-anchor": UNBOUNDED,
     "too-large": TOO_LARGE,
+    "too-many-files": UNBOUNDED,
     "reading-failed": CHECK_FAILED,
     "missing-file": MISSING_FILE,
     "unreadable-file": UNREADABLE_FILE,

@@ -15,7 +15,7 @@ LONGEST = 500
 ALLOWED_IMPORTS = {
     "text": {"text"},
     "load": {"load", "text", "_data"},
-    "catalog": {"catalog", "_data", "_misuse"},
+    "catalog": {"catalog", "load", "_data", "_misuse"},
     "language": {"language", "text", "_data"},
     "graph": set(),
     "_data": set(),

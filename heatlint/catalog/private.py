@@ -25,6 +25,7 @@ from heatlint._misuse import Misuse, reason_of
 from heatlint.catalog.describe import property_description
 from heatlint.catalog.releases import NEWEST
 from heatlint.catalog.resource_type import ResourceType
+from heatlint.load.disk import Unreadable, read_regular_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,10 +101,9 @@ def files(paths: Iterable[str]) -> Iterator[str]:
 
 def _descriptions(path: str) -> list[Any]:
     try:
-        with open(path, encoding="utf-8-sig") as stored:
-            content = json.load(stored)
-    except OSError as error:
-        raise NoDescription(f'"{path}" cannot be read ({reason_of(error)})') from None
+        content = json.loads(read_regular_file(path).decode("utf-8-sig"))
+    except Unreadable as error:
+        raise NoDescription(f'"{path}" {error.reason}') from None
     except (ValueError, RecursionError):
         raise NoDescription(
             f'"{path}" is not JSON; expected the output of: openstack orchestration resource type show -f json TYPE'

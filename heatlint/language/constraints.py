@@ -94,12 +94,17 @@ def as_type(value: Any, type_name: str) -> Any:
     return value
 
 
+#: With how many patterns of one template values are compared. It takes up to a millisecond to examine one.
+MOST_PATTERNS = 500
+
+
 class Constraint:
     """One constraint.
 
     kind: its key in HOT, such as "range". at: keys and indices from the definition of the parameter to the value of
     the constraint. minimum, maximum: of a range or length, None if not set. step, offset: of a modulo. allowed: the
-    allowed values. pattern: a regular expression. name: of a custom constraint, such as "nova.flavor".
+    allowed values. pattern: a regular expression. name: of a custom constraint, such as "nova.flavor". is_judged:
+    whether values are compared with it; see MOST_PATTERNS.
     """
 
     __slots__ = (
@@ -113,6 +118,7 @@ class Constraint:
         "allowed",
         "pattern",
         "name",
+        "is_judged",
     )
 
     def __init__(self, constraint_kind: str, at: tuple[Any, ...] = (), description: Any = None) -> None:
@@ -126,6 +132,7 @@ class Constraint:
         self.allowed: list[Any] = []
         self.pattern = ""
         self.name = ""
+        self.is_judged = True
 
     def fits(self, type_name: str) -> bool:
         """Whether the constraint may be set for a type."""
@@ -133,6 +140,8 @@ class Constraint:
 
     def pattern_problem(self) -> str | None:
         """Return why the pattern is not a regular expression, or None."""
+        if not self.is_judged:
+            return None
         from heatlint.language import patterns
 
         try:
@@ -150,6 +159,9 @@ class Constraint:
         """
         if self.kind != "allowed_pattern":
             return None
+        if not self.is_judged:
+            most = f"the template has more than {MOST_PATTERNS} patterns"
+            return f'no value is compared with the pattern "{shorten(self.pattern)}": {most}'
         from heatlint.language import patterns
 
         try:
@@ -234,6 +246,8 @@ class Constraint:
     def _unmatched(self, value: Any) -> str | None:
         if not isinstance(value, str):
             return f"{kind(value)} is not a string; only a string can match a pattern"
+        if not self.is_judged:
+            return None
         from heatlint.language import patterns
 
         try:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: The largest file that is read, in bytes. Heat's API refuses requests above 1 MiB (max_json_body_size in heat.conf).
 LIMIT = 16 * 1024 * 1024
+#: The largest config and the largest .gitignore file that are read, in bytes.
+SETTINGS_LIMIT = 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -178,7 +180,7 @@ def read_user_file(path: str) -> bytes:
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
     if len(data) > LIMIT:
-        raise _too_large()
+        raise _too_large(LIMIT)
     return data
 
 
@@ -198,16 +200,16 @@ def read_referenced_file(path: str, roots: Roots) -> bytes:
         raise _unreadable(error) from None
 
 
-def read_regular_file(path: str) -> bytes:
-    """Return the content of a regular file. Raises Unreadable, also for a pipe or a device."""
+def read_regular_file(path: str, limit: int = LIMIT) -> bytes:
+    """Return the content of a regular file of at most `limit` bytes. Raises Unreadable, also for a pipe or a device."""
     try:
-        return _regular_content(path)
+        return _regular_content(path, limit=limit)
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
 
 
-def _regular_content(path: str, more_flags: int = 0) -> bytes:
-    """Return the content of a regular file. Raises Unreadable, OSError and ValueError."""
+def _regular_content(path: str, more_flags: int = 0, limit: int = LIMIT) -> bytes:
+    """Return the content of a regular file of at most `limit` bytes. Raises Unreadable, OSError and ValueError."""
     # O_NONBLOCK: a pipe must not block.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags | more_flags)
@@ -217,10 +219,13 @@ def _regular_content(path: str, more_flags: int = 0) -> bytes:
             raise Unreadable("directory", "is a directory, not a file")
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable("unreadable-file", "is not a regular file")
-        if about.st_size > LIMIT:
-            raise _too_large()
+        if about.st_size > limit:
+            raise _too_large(limit)
         with open(descriptor, "rb", closefd=False) as stream:
-            return stream.read(LIMIT)
+            data = stream.read(limit + 1)
+        if len(data) > limit:  # a file of /proc has no size, and another may grow meanwhile
+            raise _too_large(limit)
+        return data
     finally:
         os.close(descriptor)
 
@@ -255,8 +260,8 @@ def _unreadable(error: OSError | ValueError) -> Unreadable:
     return Unreadable("unreadable-file", f"cannot be read ({(error.strerror or 'input/output error').lower()})")
 
 
-def _too_large() -> Unreadable:
-    return Unreadable("too-large", f"is larger than {LIMIT >> 20} MiB, more than Heat accepts in a request")
+def _too_large(limit: int) -> Unreadable:
+    return Unreadable("too-large", f"is larger than {limit >> 20} MiB")
 
 
 def digest(answer: bytes | str | list[str]) -> str:

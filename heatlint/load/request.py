@@ -24,9 +24,9 @@ class LoadFault:
     fault: the fault of the text when a file cannot be parsed; its offsets are the place.
     nearest: (what is written, names that exist), for a proposal.
 
-    Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "outside-root", "remote-file" (named
-    on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion", "not-json", and the
-    kinds of a text that cannot be parsed. Kinds of an
+    Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "too-many-files", "outside-root",
+    "remote-file" (named on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion",
+    "not-json", and the kinds of a text that cannot be parsed. Kinds of an
     environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
     Kind of a body: "query-parameter".
     """
@@ -119,7 +119,8 @@ class Request:
     environments        the documents of the environments in order, for positions
     faults              the faults found while the request is put together, in the order in which they are met
     names               URL -> the name that reports use
-    unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault
+    unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault, or "not-read"
+                        for a file beyond a limit, which has no fault of its own
     raw                 the body itself; None when the request is put together from files
     """
 

@@ -27,7 +27,12 @@ MOST_DEPTH = 5
 DEEPEST = 50
 #: After this many nested stacks, each template gets only one more stack, with values that are not known.
 MOST_STACKS = 200
+#: So many characters of a template count as another stack.
+CHARACTERS = 4_000
 
+_TOO_MANY_ENTRIES = (
+    "the nested stack is not checked with the entries of the registry for its resources, since these are many"
+)
 _TOO_DEEP = f"the nested stack is not checked, since it is nested more than {DEEPEST} levels deep"
 
 
@@ -47,6 +52,8 @@ def add_nested_stacks(root: Stack, way: Nesting) -> None:
             child = way.child(resource, built)
             if child is not None:
                 stack.children.append(child)
+                if stack.registry.is_exhausted:
+                    stack.unchecked.append((resource, _TOO_MANY_ENTRIES))
                 if child.readable and way.goes_below(child):
                     todo.append(child)
 
@@ -93,7 +100,7 @@ class Nesting:
 
     def add(self, built: Built, resource: Resource, child: Stack) -> Stack:
         """Note that a stack was built for a resource."""
-        self._left -= 1
+        self._left -= 1 + len(child.template.document.text or "") // CHARACTERS
         for known in (built, self._all):
             known.setdefault(url_of(resource), []).append(child)
         self.share(resource, [child])

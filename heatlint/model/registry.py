@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+
 from heatlint import catalog
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
     from typing import Any
 
     from heatlint.catalog import Known, ResourceType
@@ -17,6 +19,8 @@ HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update",
 ACTIONS = ("update", "replace")
 #: A chain of more mappings than this must be a circle.
 MOST_MAPPINGS = 200
+#: How often the names of resources are compared with patterns for nested stacks, in one request.
+MOST_COMPARISONS = 1_000_000
 
 
 class RegistryFault:
@@ -100,9 +104,12 @@ class Registry:
 
     def __init__(self, written: Any = None, known: Known | None = None) -> None:
         self.known = known or catalog.known()
-        self.entries: dict[str, Any] = {"resources": {}}
+        #: A nested stack's registry shares the entries of its parent's. None is in the place of a removed entry.
+        self.entries: MutableMapping[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
         self._glob_lengths: set[int] = set()  # of the prefixes of globs
+        self._remembered: dict[str, Entry] = {}  # what Heat remembers, as nested stacks get it
+        self._comparisons = [0]  # shared by the registries of a request
         if isinstance(written, dict):
             self._load((), written, 0)
         elif written:
@@ -156,7 +163,7 @@ class Registry:
             )
         )
 
-    def _level(self, path: tuple[str, ...]) -> dict[str, Any]:
+    def _level(self, path: tuple[str, ...]) -> MutableMapping[str, Any]:
         level = self.entries
         for step in path:
             inner = level.get(step)
@@ -175,9 +182,9 @@ class Registry:
         name = path[-1]
         if name.endswith("*"):
             for each in [key for key, entry in level.items() if isinstance(entry, Entry) and key.startswith(name[:-1])]:
-                del level[each]
-        else:
-            level.pop(name, None)
+                level[each] = None
+        elif name in level:
+            level[name] = None
 
     def find(self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None) -> Found | None:
         """Return what a type stands for; None when Heat does not know the type. Raises Circle.
@@ -215,6 +222,8 @@ class Registry:
             if found is not None:
                 if found.type is not None:  # Heat remembers a mapping to a type of its own
                     self._put((), type_name, entry)
+                    if entry.path != (type_name,):
+                        self._remembered[type_name] = Entry((type_name,), entry.value)
                 return found
         found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
@@ -230,32 +239,41 @@ class Registry:
         if isinstance(entry, Entry):
             yield entry
         for length in self._glob_lengths:
-            each = self.entries.get(type_name[:length] + "*")
-            if length <= len(type_name) and isinstance(each, Entry) and each is not entry and each.matches(type_name):
-                yield each
+            if length <= len(type_name):
+                each = self.entries.get(type_name[:length] + "*")
+                if isinstance(each, Entry) and each is not entry and each.matches(type_name):
+                    yield each
 
     def as_dict(self) -> dict[str, Any]:
         """Return the registry as the response has it."""
         return _as_dict(self.entries)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether nested stacks get no entries for their resources any more, since that takes too many comparisons."""
+        return self._comparisons[0] > MOST_COMPARISONS
 
     def for_child(self, resource: str, without: Entry | None) -> Registry:
         """Return the registry of the stack that is nested in a resource.
 
         It has the entries for the resource itself as entries for all; `without` is the entry that led to the template.
         """
-        child = Registry(self.as_dict(), self.known)
-        if without is not None and without.template is not None:
-            level = child._level(without.path[:-1])
-            level.pop(without.path[-1], None)
-        resources = child.entries["resources"]
+        child = Registry(known=self.known)
+        if self._plain:  # its entries are for files, which are found by their names
+            return child
+        child._comparisons = self._comparisons
+        self._comparisons[0] += len(self.entries["resources"])
         kept: dict[str, Any] = {}
-        if resources:
+        if self.entries["resources"] and not self.is_exhausted:
             import fnmatch
 
-            for pattern, value in resources.items():
-                if isinstance(value, dict) and fnmatch.fnmatchcase(resource, pattern):
-                    kept.update(value)
-        child.entries["resources"] = kept
+            for pattern, level in self.entries["resources"].items():
+                if isinstance(level, dict) and fnmatch.fnmatchcase(resource, pattern):
+                    kept.update((name, each) for name, each in level.items() if each not in (without, {}))
+        child.entries = ChainMap({"resources": kept}, self._remembered, self.entries)
+        if without is not None and without.template is not None and len(without.path) == 1:
+            child.entries[without.name] = None
+        child._glob_lengths = set(self._glob_lengths)
         child._plain = False
         return child
 
@@ -270,8 +288,9 @@ class Registry:
         return (name for name, entry in self.entries.items() if isinstance(entry, Entry) and not entry.is_glob)
 
 
-def _as_dict(level: dict[str, Any]) -> dict[str, Any]:
+def _as_dict(level: MutableMapping[str, Any]) -> dict[str, Any]:
     return {
         name: _as_dict(each) if isinstance(each, dict) else each.value if isinstance(each, Entry) else each
         for name, each in level.items()
+        if each is not None
     }

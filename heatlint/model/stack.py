@@ -95,6 +95,8 @@ class Stack:
         }
         #: Resolves values in the phase PARSED, see `heatlint.model.scope`.
         self.evaluator = Evaluator(StackScope(self, PARSED), self.functions, self.condition_functions)
+        if parent is not None:
+            self.evaluator.spent = parent.stack.evaluator.spent
         self._evaluators = {PARSED: self.evaluator}
         self.is_call = self.evaluator.is_call
 
@@ -168,7 +170,7 @@ class Stack:
         return found
 
     def evaluator_over(self, scope: StackScope) -> Evaluator:
-        """Return an evaluator over a scope of this stack. All evaluators of a stack share its budget."""
+        """Return an evaluator over a scope of this stack. All evaluators of a request share a budget."""
         evaluator = Evaluator(scope, self.functions, self.condition_functions)
         evaluator.share(self.evaluator)
         return evaluator

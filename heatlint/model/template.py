@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.heat import HOT_KEY, VERSION_KEYS
+from heatlint.language.constraints import MOST_PATTERNS
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 
@@ -96,6 +97,10 @@ class Template:
             self._schemas = {
                 name: ParameterSchema(name, definition, self.version) for name, definition in section.items()
             }
+            checks = (constraint for schema in self._schemas.values() for constraint in schema.constraints)
+            patterns = [each for each in checks if each.kind == "allowed_pattern"]
+            for each in patterns[MOST_PATTERNS:]:
+                each.is_judged = False
         return self._schemas
 
     @property

@@ -7,7 +7,7 @@ import os
 from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
 from heatlint.language.structure import faults
-from heatlint.load.disk import Directories, Unreadable, digest, read_regular_file
+from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, read_regular_file
 from heatlint.project.files_digest import files_digest
 from heatlint.project.trust import Trust
 from heatlint.suggest import did_you_mean
@@ -257,13 +257,11 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
 def content(path: str, addition: str = "") -> bytes:
     """Return the content of a config file. addition: ends the message when it cannot be read. Raises BadConfig."""
     try:
-        return read_regular_file(path)
+        return read_regular_file(path, SETTINGS_LIMIT)
     except Unreadable as error:
         reason = error.reason
         if error.kind == "missing-file" and os.path.islink(path):
             reason = "is a symbolic link to a file that does not exist"
-        elif error.kind == "too-large":
-            reason = "is too large for a config"
         raise BadConfig(f'"{display_path(path)}" {reason}{addition}') from None
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
 
-from heatlint.load.disk import digest
+from heatlint.load.disk import Unreadable, digest, read_regular_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,15 +17,12 @@ def files_digest(paths: Iterable[str], *, contents: bool = True) -> str:
     for path in sorted(set(paths)):
         for file in files_below(path):
             try:
-                status = os.stat(file)
-                if not contents:
+                if contents:
+                    parts += [file, digest(read_regular_file(file))]
+                else:
+                    status = os.stat(file)
                     parts += [file, str(status.st_mtime_ns), str(status.st_size)]
-                elif stat.S_ISREG(status.st_mode):
-                    with open(file, "rb") as stream:
-                        parts += [file, digest(stream.read())]
-                else:  # a pipe or a device could be read without end
-                    parts += [file, ""]
-            except OSError:
+            except (OSError, Unreadable):
                 parts += [file, ""]
     return digest(parts)
 

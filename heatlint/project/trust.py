@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import digest
+from heatlint.load.disk import SETTINGS_LIMIT, Unreadable, digest, read_regular_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _read(path: str) -> tuple[str, str] | None:
     import json
 
     try:
-        with open(path, "rb") as stream:
-            data = json.load(stream)
+        data = json.loads(read_regular_file(path, SETTINGS_LIMIT))
         return str(data["config"]), str(data["digest"])
-    except (OSError, ValueError, LookupError, TypeError):
+    except (Unreadable, ValueError, LookupError, TypeError, RecursionError):
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint._misuse import Misuse, reason_of
+from heatlint._misuse import Misuse
+from heatlint.load.disk import Unreadable, read_regular_file
 from heatlint.report.place import path_text
 
 TYPE_CHECKING = False
@@ -87,15 +88,12 @@ def _relative(path: str, file: str) -> str:
 
 def _read(path: str) -> dict[Key, int]:
     try:
-        with open(path, encoding="utf-8") as stream:
-            data = json.load(stream)
+        data = json.loads(read_regular_file(path))
         if data["version"] != VERSION:
             raise BadBaseline(f'baseline "{path}" has version {data["version"]!r}; expected {VERSION}')
         return dict(map(_entry, data["findings"]))
-    except OSError as error:
-        raise BadBaseline(
-            f'baseline "{path}" cannot be read ({reason_of(error)}); create it with --write-baseline'
-        ) from None
+    except Unreadable as error:
+        raise BadBaseline(f'baseline "{path}" {error.reason}; create it with --write-baseline') from None
     except (ValueError, LookupError, TypeError, RecursionError):
         raise BadBaseline(f'"{path}" is not a baseline; create it with --write-baseline') from None
 

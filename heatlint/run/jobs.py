@@ -85,7 +85,7 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
     """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
 
     A stack with a file that the config may not name is left out. Raises BadConfig when a template or an environment
-    does not exist.
+    does not exist, or is a pipe or a device.
     """
     for number, table in enumerate(config.listed("stack")):
         where = f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
@@ -104,6 +104,9 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
                 if not os.path.exists(environment):
                     raise BadConfig(f'{where}: "{environment}" does not exist; expected an environment file')
                 job.environments.append(environment)
+            for file in job.paths:
+                if not os.path.isfile(file) and not os.path.isdir(file):  # the check reports a directory
+                    raise BadConfig(f'{where}: "{file}" is not a regular file')
             job.parameters = table.get("parameters") or []
             job.target = table.get("target", job.target)
             if "types" in table:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from heatlint.text.tree import LIST
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 # Heat fails on a text that is nested deeper than 991: Python's limit of 1000 calls stops it (measured with Heat 27 and
 # PyYAML 6.0.4; it refuses from about 330 on in what it resolves). Our limit is below libyaml's own (from version 0.2.6
 # on: 999 blocks, 1000 brackets), so that every version of libyaml leads to the same answers.
 MOST_DEPTH = 998
-MOST_NODES = 1_000_000
+#: How many values aliases may make of a text; in a string, each CHARACTERS count as another value. Heat refuses a
+#: template whose values take more than 524,288 characters.
+MOST_NODES = 400_000
+CHARACTERS = 64
+#: From this depth on, the parser's work is counted: for each part of a text, libyaml looks at all open brackets.
+DEEP = 100
+MOST_WORK = 30_000_000
 
 
 class Trouble(Exception):
@@ -37,6 +46,23 @@ def too_deep(start: int) -> Trouble:
     )
 
 
+def counted(next_event: Callable[[], Any], stack: list[Any], start: int) -> Callable[[], Any]:
+    """Return a function that does the same as `next_event`, until libyaml has done too much work: it raises Trouble.
+
+    stack: the open collections. start: the place of the last one.
+    """
+    work = 0
+
+    def next_counted_event() -> Any:
+        nonlocal work
+        work += len(stack)
+        if work > MOST_WORK:
+            raise Trouble("too-deep", "the text is nested too deep for its length; expected fewer levels", start)
+        return next_event()
+
+    return next_counted_event
+
+
 def unknown_anchor(anchor: str, start: int, end: int) -> Trouble:
     """Return the Trouble of an alias without an anchor."""
     return Trouble("syntax-error", f'"*{anchor}" refers to no anchor; expected "&{anchor}" before it', start, end)
@@ -52,17 +78,18 @@ def repeated_anchor(anchor: str, start: int) -> Trouble:
     )
 
 
-def check_expansion(top: list[Any]) -> None:
-    """Raise Trouble when the aliases under these marks are recursive or expand to more than MOST_NODES values.
+def check_expansion(root: Any, top: list[Any]) -> None:
+    """Raise Trouble when aliases in a value are recursive or expand to more than MOST_NODES values.
 
-    Each container is visited once; its size counts again wherever an alias refers to it.
+    top: the marks, see heatlint.text.tree. Each container is visited once; its size counts again wherever an alias
+    refers to it.
     """
     sizes: dict[int, int] = {}
     unfinished: set[int] = {id(top)}
-    stack: list[list[Any]] = [[top, 0, 1]]
+    stack: list[list[Any]] = [[[root], top, 0, 1]]
     while stack:
         frame = stack[-1]
-        marks, entry, size = frame
+        value, marks, entry, size = frame
         step = marks[0]
         at = 1 + entry * step
         if at >= len(marks):
@@ -72,10 +99,14 @@ def check_expansion(top: list[Any]) -> None:
             if stack:
                 _add(stack[-1], size)
             continue
-        frame[1] += 1
+        frame[2] += 1
         inner = marks[at + step - 1]
+        step_to = entry if step == LIST else marks[at]
+        child = value[step_to] if value.__class__ is list or value.__class__ is dict else None
+        if step_to.__class__ is str and len(step_to) > CHARACTERS:
+            _add(frame, len(step_to) // CHARACTERS)
         if inner is None:
-            frame[2] += 1
+            _add(frame, 1 + len(child) // CHARACTERS if child.__class__ is str else 1)
         elif id(inner) in unfinished:
             raise Trouble(
                 "recursive-anchor",
@@ -87,17 +118,17 @@ def check_expansion(top: list[Any]) -> None:
             _add(frame, sizes[id(inner)])
         else:
             unfinished.add(id(inner))
-            stack.append([inner, 0, 1])
+            stack.append([child, inner, 0, 1])
 
 
 def _add(frame: list[Any], size: int) -> None:
-    frame[2] += size
-    if frame[2] > MOST_NODES:
-        marks, entry = frame[0], frame[1] - 1
+    frame[3] += size
+    if frame[3] > MOST_NODES:
+        marks, entry = frame[1], frame[2] - 1
         at = 1 + entry * marks[0] + marks[0] - 3
         raise Trouble(
             "alias-expansion",
-            f"aliases expand to more than {MOST_NODES} values; expected fewer",
+            f"aliases expand to more than {MOST_NODES} values, or to as much text; expected fewer",
             marks[at],
             marks[at + 1],
         )

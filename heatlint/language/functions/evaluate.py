@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.signature import Form
 
-#: How many values the evaluation of one stack may make; beyond that, values are unknown.
-BUDGET = 2_000_000
+#: How many values the functions of a template and its nested templates may make; beyond that, values are unknown.
+BUDGET = 500_000
 
 
 class Function:
@@ -239,7 +239,8 @@ class Evaluator:
 
     def condition(self, written: Any) -> bool:
         """Whether a written condition (a name, a boolean or a call) is true."""
-        return self.enabled(self.for_conditions().resolve(written))
+        is_plain = not isinstance(written, (dict, list))
+        return self.enabled(written if is_plain else self.for_conditions().resolve(written))
 
     def enabled(self, condition: Any) -> bool:
         """Whether a resolved condition is true: a boolean, the name of a condition, or null, which is true."""

@@ -45,7 +45,7 @@ class TooLarge(Exception):
 warnings.filterwarnings("ignore", category=FutureWarning, module="heatlint")
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1000)
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return the compiled pattern, without a warning. Raises TooLarge, or one of NOT_COMPILED."""
     if len(pattern) > MOST_LENGTH:
@@ -88,7 +88,7 @@ def _judge(pattern: str, text: str, search: bool) -> bool | None:
 
 
 # A value is asked about twice: whether it fits, and whether that could be found out (HL216).
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=1000)
 def _judge_in_full(pattern: str, text: str, search: bool) -> bool | None:
     """Return the answer for a pattern whose work must be counted first; None if the work could take too long."""
     read = _read(pattern)
@@ -132,7 +132,7 @@ def _most_steps(text: str) -> int:
     return max(MOST_STEPS, len(text) * STEPS_EACH)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1000)
 def _read(pattern: str, flags: int = 0) -> Expression | None:
     """Return a pattern as a tree; None when it is too large or not understood."""
     try:

@@ -15,7 +15,7 @@ from heatlint.load.as_json import as_json_keys
 from heatlint.load.client.cycles import Source, cycles
 from heatlint.load.client.merge import format_parameters, merge_into
 from heatlint.load.client.references import walk
-from heatlint.load.client.registry import Unusable, entries
+from heatlint.load.client.registry import Entry, Unusable, entries
 from heatlint.load.client.texts import (
     client_parses,
     environment_document,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from heatlint.load.client.references import Reference
     from heatlint.text import Document
 
     Path = tuple[str | int, ...]
@@ -42,6 +43,12 @@ STANDARD_INPUT = "<stdin>"
 _ELSEWHERE = ("missing-file", "is not on this machine")
 _REMOTE = ("remote", "is not read, since heatlint fetches nothing")
 MOST_SUGGESTIONS = 20  # for how many missing files the directory is listed, to propose a name
+#: How many files a request may have, and how many bytes those that other files name may have together. Heat's API
+#: refuses a request of more than 1 MiB, unless the operator changed max_json_body_size.
+MOST_FILES = 3_000
+MOST_BYTES = 16 * 1024 * 1024
+#: A file that is read again under another name, through a symbolic link for example, counts so many times.
+COPY_WEIGHT = 16
 
 
 def from_files(
@@ -110,6 +117,9 @@ class _Loader:
         self.checked: set[str] = set()  # URLs whose syntax faults have been reported
         self.directories: dict[str, str] = {}
         self.bad_bases: set[tuple[str, Path]] = set()
+        self.contents: set[bytes] = set()
+        self.bytes_left = MOST_BYTES
+        self.is_full = False  # whether a limit is met, so that no more files are read
 
     # Files that the user names
 
@@ -191,7 +201,7 @@ class _Loader:
             base = entry.base if isinstance(entry.base, str) else ""
             if base and not base.endswith("/"):
                 base += "/"
-            url = self.resolve(entry.container[entry.key], base, source, entry.path, entry.base_path)
+            url = self.resolve(entry, base, source, entry.base_path)
             if url is not None:
                 entry.container[entry.key] = url
                 self.report_syntax(url)
@@ -205,19 +215,19 @@ class _Loader:
             document = source.document
             references, odd = walk(document.value, shared=document.text is None or "*" in document.text)
             for reference in references:
-                name = reference.container[reference.key]
-                url = self.resolve(name, base, source, reference.path, None)
+                url = self.resolve(reference, base, source, None)
                 if url is not None:
                     reference.container[reference.key] = url
                     if reference.key == "type":
                         self.report_syntax(url)
             as_json_keys(odd)
 
-    def resolve(self, value: str, base: str, source: Source, path: Path, base_path: Path | None) -> str | None:
-        """Return the URL of the file that `value` names, and load it; None when `value` cannot be made a URL.
+    def resolve(self, named: Entry | Reference, base: str, source: Source, base_path: Path | None) -> str | None:
+        """Return the URL of the file that is named, and load it; None when the name cannot be made a URL.
 
-        path: the place of `value` in the source. base_path: the place of the `base_url` that applies, None without one.
+        base_path: the place of the `base_url` that applies, None without one.
         """
+        value = named.container[named.key]
         name = source.document.name
         try:
             url = urls.join(base, value)
@@ -225,22 +235,25 @@ class _Loader:
                 raise ValueError("no URL")
         except ValueError:
             if base_path is None:
-                self.fault("missing-file", name, path, f'"{value}" cannot be the name of a file')
+                self.fault("missing-file", name, named.path, f'"{value}" cannot be the name of a file')
             elif (name, base_path) not in self.bad_bases:
                 self.bad_bases.add((name, base_path))
                 self.fault("base-url", name, base_path, '"base_url" must be a URL such as "file:///..."')
             return None
         if url not in self.loaded and url not in self.failed:
+            if self.is_full:
+                self.request.unresolved[url] = "not-read"
+                return url
             self.load(url, self.display_name(url, value, base_path is not None, name))
         if url in self.loaded:
-            source.references.append((url, path))
+            source.references.append((url, named.path))
         else:
             failure = self.failed[url]
             self.faults.append(
                 LoadFault(
                     failure.error.kind,
                     name,
-                    path,
+                    named.path,
                     f'file "{self.request.names[url]}" {failure.error.reason}',
                     nearest=failure.nearest,
                 )
@@ -279,7 +292,7 @@ class _Loader:
         try:
             if path is None:
                 raise Unreadable(*(_ELSEWHERE if urls.is_file(url) else _REMOTE))
-            data = self.disk.referenced_file(path)
+            data = self.read_within_limits(path)
         except Unreadable as error:
             nearest = None
             if error.kind == "missing-file" and path is not None and len(self.failed) < MOST_SUGGESTIONS:
@@ -290,6 +303,20 @@ class _Loader:
             self.request.unresolved[url] = error.kind
             return
         self.loaded[url] = self.take(url, name, data)
+
+    def read_within_limits(self, path: str) -> bytes:
+        """Return the content of a file that another file names. Raises Unreadable."""
+        rest = "and the files that are named after it are not read"
+        if len(self.loaded) + len(self.failed) >= MOST_FILES:
+            self.is_full = True
+            raise Unreadable("too-many-files", f"{rest}; expected at most {MOST_FILES} files")
+        data = self.disk.referenced_file(path)
+        self.bytes_left -= len(data) * (COPY_WEIGHT if data in self.contents else 1)
+        self.contents.add(data)
+        if self.bytes_left < 0:
+            self.is_full = True
+            raise Unreadable("too-large", f"{rest}; expected at most {MOST_BYTES >> 20} MiB in all of them")
+        return data
 
     def take(self, url: str, name: str, data: bytes) -> File:
         """Return the File with a content. A template is sent as JSON, other text as it is, other data as base64."""

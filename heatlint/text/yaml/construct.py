@@ -59,7 +59,7 @@ def _build(next_event: Callable[[], Any], dates: bool) -> Tree:
     except RecursionError:
         raise Trouble("too-deep", "merge keys form too long a chain of maps; expected fewer", root.start) from None
     top = [LIST, root.start, root.end, root.marks]
-    check_expansion(top)
+    check_expansion(value, top)
     return Tree(value, top, duplicates(top, builder.repeated))
 
 
@@ -151,12 +151,13 @@ class _Builder:
             marks += (start, end, inner)
 
     def flatten(self, node: Node) -> None:
-        """Put the pairs of the maps that a map merges before its own pairs."""
+        """Put the pairs of the maps that a map merges before its own pairs, once for each map."""
+        if node.own is not None:
+            return
         merges = [pair for pair in node.value if pair[0][0].tag == MERGE]
         if merges:
             node.value = [pair for pair in node.value if pair[0][0].tag != MERGE]
-        if node.own is None:
-            node.own = len(node.value)
+        node.own = len(node.value)
         inherited: list[Any] = []
         for _, (source, start, end) in merges:
             if source.kind == "mapping":
@@ -172,12 +173,7 @@ class _Builder:
                     end,
                 )
             if self.merged + len(inherited) > MOST_NODES:
-                raise Trouble(
-                    "alias-expansion",
-                    f"merge keys make more than {MOST_NODES} keys; expected fewer",
-                    start,
-                    end,
-                )
+                raise _too_many_keys(start, end)
         self.merged += len(inherited)
         for (key_node, _, _), _ in node.value:
             if key_node.tag == DEFAULT:
@@ -188,6 +184,7 @@ class _Builder:
     def several(self, source: Node) -> list[Any]:
         """Return the pairs of a list of maps, those of the last map first: an earlier map wins."""
         parts: list[list[Any]] = []
+        count = self.merged
         for item, start, end in source.value:
             if item.kind != "mapping":
                 raise Trouble(
@@ -198,14 +195,14 @@ class _Builder:
                 )
             self.flatten(item)
             parts.append(item.value)
-        if self.merged + sum(map(len, parts)) > MOST_NODES:
-            raise Trouble(
-                "alias-expansion",
-                f"merge keys make more than {MOST_NODES} keys; expected fewer",
-                source.start,
-                source.end,
-            )
+            count += len(item.value)
+            if count > MOST_NODES:
+                raise _too_many_keys(source.start, source.end)
         return [pair for part in reversed(parts) for pair in part]
+
+
+def _too_many_keys(start: int, end: int) -> Trouble:
+    return Trouble("alias-expansion", f"merge keys make more than {MOST_NODES} keys; expected fewer", start, end)
 
 
 def _marks(node: Node, kind: str) -> list[Any]:

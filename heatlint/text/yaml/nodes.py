@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yaml import AliasEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from heatlint.text.limits import MOST_DEPTH, repeated_anchor, too_deep, unknown_anchor
+from heatlint.text.limits import DEEP, MOST_DEPTH, counted, repeated_anchor, too_deep, unknown_anchor
 from heatlint.text.yaml import scalars
 
 TYPE_CHECKING = False
@@ -67,6 +67,7 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
     node = Node("sequence", SEQ, [], 0, 0)
     stack: list[Node] = []
     anchors: dict[str, Node] = {}
+    deepest = DEEP
     while True:
         event = next_event()
         kind = type(event)
@@ -86,8 +87,10 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
             _name(anchors, event.anchor, child)
             node.value.append((child, child.start, child.end))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if len(stack) >= MOST_DEPTH:
-                raise too_deep(start)
+            if len(stack) >= deepest:
+                if deepest == MOST_DEPTH:
+                    raise too_deep(start)
+                deepest, next_event = MOST_DEPTH, counted(next_event, stack, start)
             what, default = ("mapping", MAP) if kind is MappingStartEvent else ("sequence", SEQ)
             child = Node(what, default if event.tag is None or event.tag == "!" else event.tag, [], start, 0)
             _name(anchors, event.anchor, child)

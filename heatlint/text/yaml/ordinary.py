@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yaml import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from heatlint.text.limits import MOST_DEPTH, check_expansion, too_deep
+from heatlint.text.limits import CHARACTERS, DEEP, MOST_DEPTH, check_expansion, counted, too_deep
 from heatlint.text.tree import DICT, LIST, Tree, duplicates, merge_repeated_keys
 from heatlint.text.yaml.scalars import Special, plain
 
@@ -43,6 +43,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
     shared = False
     repeated: list[Repeated] = []
     key_start = key_end = 0
+    deepest = DEEP
     inner: Any
     value: Any
     while True:
@@ -92,8 +93,10 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 container.append(value)
                 marks += (start, 0, inner)
             stack.append((container, marks, in_map))
-            if len(stack) > MOST_DEPTH:
-                raise too_deep(start)
+            if len(stack) > deepest:
+                if deepest == MOST_DEPTH:
+                    raise too_deep(start)
+                deepest, next_event = MOST_DEPTH, counted(next_event, stack, start)
             container, marks, in_map = value, inner, kind is MappingStartEvent
         elif kind is AliasEvent:
             value, inner = anchors[event.anchor]
@@ -101,6 +104,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
             if inner is not None:
                 if in_map and key is NO_KEY or id(value) in unfinished:
                     raise Unusual
+                shared = True
+            elif value.__class__ is str and len(value) > CHARACTERS:
                 shared = True
             if not in_map:
                 container.append(value)
@@ -125,5 +130,5 @@ def build(next_event: Callable[[], Any]) -> Tree:
             container, marks, in_map = stack.pop()
             marks[-2] = finish
     if shared:
-        check_expansion(top)
+        check_expansion(root[0], top)
     return Tree(root[0], top, duplicates(top, repeated))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import yaml
 
-from heatlint.text.limits import MOST_DEPTH, too_deep
+from heatlint.text.limits import MOST_DEPTH, counted, too_deep
 from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -55,12 +55,16 @@ def python_events(text: str) -> Callable[[], Any]:
 
 def scan(text: str) -> None:
     """Scan a text to its end. Raises what the events raise, and Trouble for a text that is nested too deep."""
-    next_event = events(text)
-    depth = 0
+    depth: list[Any] = []  # an item for each open collection
+    next_event = counted(events(text), depth, 0)
     while not isinstance(event := next_event(), yaml.StreamEndEvent):
-        depth += _nesting(event)
-        if depth > MOST_DEPTH:
-            raise too_deep(event.start_mark.index)
+        nesting = _nesting(event)
+        if nesting > 0:
+            depth.append(event)
+            if len(depth) > MOST_DEPTH:
+                raise too_deep(event.start_mark.index)
+        elif nesting < 0:
+            depth.pop()
 
 
 def check_depth(text: str, error: yaml.MarkedYAMLError) -> None:
