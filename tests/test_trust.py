@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import py_compile
 import sys
 
 import pytest
@@ -183,12 +184,12 @@ def test_bytecode_beside_a_plugin_is_not_used(project, marker, capsys):
     """Python uses bytecode of PEP 552's "unchecked" kind whatever the source is; a repository can contain it."""
     source = project / "lint" / "own.py"
     other = marker.parent / "bytecode-ran"
-    code = compile(f"open({str(other)!r}, 'w').close()\n", str(source), "exec")
-    data = importlib._bootstrap_external._code_to_hash_pyc(code, b"12345678", checked=False)
-    cached = importlib.util.cache_from_source(str(source))
-    os.makedirs(os.path.dirname(cached))
-    with open(cached, "wb") as stream:
-        stream.write(data)
+    write(project / "other.py", f"open({str(other)!r}, 'w').close()\n")
+    py_compile.compile(
+        str(project / "other.py"),
+        cfile=importlib.util.cache_from_source(str(source)),
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
     assert [each[2] for each in found(capsys, "--trust")] == ["XY001"]
     assert marker.exists() and not other.exists()
 
@@ -299,6 +300,7 @@ def test_entry_points_in_the_project_are_not_used(project, marker, capsys, monke
         ('target = "22"\nextends = "../elsewhere/base.toml"', 2),
         ('extends = ["inside.toml", "../elsewhere/base.toml"]', 1),
         ('types = ["../elsewhere/types.json"]', 1),
+        ('types = ["with-a-link"]', 1),
         ('baseline = "../elsewhere/baseline.json"', 1),
         ('[[stack]]\ntemplate = "../elsewhere/*.yaml"', 1),
         ('[[stack]]\ntemplate = "link/*.yaml"', 1),
@@ -306,6 +308,7 @@ def test_entry_points_in_the_project_are_not_used(project, marker, capsys, monke
         ('[[stack]]\ntemplate = "app.yaml"\n\n' + STACK.format("../elsewhere/env.yaml"), 4),
         (STACK.format("link/env.yaml"), 1),
         ('[[stack]]\ntemplate = "app.yaml"\ntypes = ["../elsewhere/types.json"]', 1),
+        ('[[stack]]\ntemplate = "app.yaml"\ntypes = ["with-a-link"]', 1),
         ('stack = [{template = "../elsewhere/app.yaml"}]', 1),
     ],
 )
@@ -316,6 +319,8 @@ def test_a_config_may_not_name_files_elsewhere(project, capsys, text, line):
     for name in ("types.json", "baseline.json", "env.yaml"):
         write(elsewhere / name, "no JSON and no map")
     os.symlink("../elsewhere", project / "link")
+    os.mkdir("with-a-link")
+    os.symlink("../../elsewhere/types.json", "with-a-link/types.json")
     write(project / ".gitignore", "link\n")
     write(project / "inside.toml", 'target = "22"\n')
     write(project / "heatlint.toml", text + "\n")

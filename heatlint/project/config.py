@@ -110,6 +110,15 @@ class Config:
         """Whether the config may name a path: one inside its limit, or any path if it is trusted."""
         return self._is_inside(path) or self.is_trusted
 
+    def allows_types(self, path: str) -> bool:
+        """Whether the config may name a file or a directory of type files: also the links in it must not lead out."""
+        try:
+            with os.scandir(path) as entries:
+                links = [entry.path for entry in entries if entry.is_symlink()]
+        except (OSError, ValueError):  # not a directory, or not readable, which is reported when it is read
+            links = []
+        return self.allows(path) and all(map(self.allows, links))
+
     def allows_package(self, entry_points: str) -> bool:
         """Whether the rules of a package with a file of entry points are loaded; notes it when they are not.
 
@@ -123,6 +132,12 @@ class Config:
             return True
         self.unused.append(UnusedSetting(entry_points, "package", []))
         return False
+
+    def _may_name(self, key: str, path: str) -> bool:
+        """Whether a key of PATHS may name a path. Plugins need trust wherever they are."""
+        if key == "rules":
+            return self.is_trusted
+        return self.allows_types(path) if key == "types" else self.allows(path)
 
     def _is_inside(self, path: str) -> bool:
         try:
@@ -173,7 +188,7 @@ class Config:
             written = self.files[self.origins[key]][key] if value else []
             if isinstance(value, str):
                 value, written = [value], [written]
-            allowed = [self.is_trusted if key == "rules" else self.allows(path) for path in value]
+            allowed = [self._may_name(key, path) for path in value]
             if not all(allowed):
                 unused = [name for name, is_allowed in zip(written, allowed) if not is_allowed]
                 self.unused.append(UnusedSetting(self.origins[key], key, unused))

@@ -51,11 +51,12 @@ def _what(unused: UnusedSetting) -> str:
     if unused.key == "package":
         return "the rules of this package are not loaded, because it is a part of the project"
     key = unused.key.partition(".")[0]
-    verb = "is" if len(unused.paths) == 1 else "are"
-    where = "outside of the repository, and this config is not trusted"
+    reason = f"lead{'s' if len(unused.paths) == 1 else ''} outside of the repository, and this config is not trusted"
     if key == "stack":
-        return f"this stack is not checked, because {names} {verb} {where}"
-    return f'{names} in "{key}" {verb} not used, because {"it" if verb == "is" else "they"} {verb} {where}'
+        return f"this stack is not checked, because {names} {reason}"
+    if len(unused.paths) == 1:
+        return f'{names} in "{key}" is not used, because it {reason}'
+    return f'{names} in "{key}" are not used, because they {reason}'
 
 
 def _remedy(config: Config) -> str:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
 
 
-#: The keys of a `[[stack]]` table that list files.
-STACK_FILES = ("environments", "types")
-
-
 class CheckJob:
     """One template to check.
 
@@ -129,8 +125,12 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
     path = base = os.path.normpath(os.path.join(table[""], template))
     while glob.has_magic(base):  # a pattern is only tried in a directory that the config may name
         base = os.path.dirname(base)
-    named = [each for key in STACK_FILES for each in table.get(key, ())]
-    outside = [each for each in named if not config.allows(os.path.normpath(os.path.join(table[""], each)))]
+    outside = [
+        each
+        for key, may_name in (("environments", config.allows), ("types", config.allows_types))
+        for each in table.get(key, ())
+        if not may_name(os.path.normpath(os.path.join(table[""], each)))
+    ]
     if not config.allows(base):
         return [], [template, *outside]
     if os.path.exists(path) or base == path:
