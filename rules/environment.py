@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check
 from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
@@ -58,11 +58,15 @@ def registry(stack: Stack) -> Findings:
         for resource in stack.resources.values()
         if resource.enabled is not False and resource.type_name
     }
-    for fault in stack.registry.faults[:MOST]:
+    faults = stack.registry.faults
+    for fault in faults[:MOST]:
         rule = REGISTRY_VALUE if fault.kind in ("value", "name") else REGISTRY_HOOK
         stage = _stage(stack, fault.path, enabled)
         if stage is not None:
             yield _at(stack, rule, fault.path, fault.message, stage)
+    if len(faults) > MOST:
+        message = f"{len(faults) - MOST} more entries of the registry may be wrong, and are not listed"
+        yield _at(stack, REGISTRY_VALUE, (), message, ADVICE)
     types = {resource.type_name for resource in enabled.values()}
     for name, entry in stack.registry.entries.items():
         if (

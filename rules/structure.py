@@ -296,14 +296,10 @@ def files(stack: Stack) -> Findings:
 def output_keys(stack: Stack) -> Findings:
     """Report unknown keys of outputs. Heat checks them in nested templates only."""
     known = stack.template.version.output_keys
-    left = structure.MOST
     stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
     for name, output in stack.outputs.items():
         for key in output.definition:
             if key not in known:
-                left -= 1
-                if left < 0:
-                    return
                 path = (stack.words.outputs, name, key)
                 message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
                 yield UNKNOWN_OUTPUT_KEY.at(

@@ -1,0 +1,87 @@
+"""docs/limits.md has each limit of the code with its value."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| .+ \| ([\d,]+(?: MiB)?) \| `([\w.]+)` \|", re.MULTILINE)
+ROWS = [(name, value) for value, name in ROW.findall(PAGE)]
+#: How the name of a limit begins.
+LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETTINGS_LIMIT$")
+#: Numbers with such a name that bound how something is shown or remembered, not what is checked.
+OTHER = {
+    "heatlint.catalog.store.MOST_KEPT",
+    "heatlint.editor.completion.MOST_STEPS",
+    "heatlint.editor.values.LONGEST_HINT",
+    "heatlint.language.custom.names._LONGEST",  # Heat's own
+    "heatlint.language.custom._LONGEST_PAUSE",  # Heat's own
+    "heatlint.language.functions.yaql.LONGEST_KEY",
+    "heatlint.language.functions.yaql.MOST_RESULTS",
+    "heatlint.language.patterns.MOST_RANGES",
+    "heatlint.language.patterns.MOST_RANGES_IGNORING_CASE",
+    "heatlint.language.patterns.syntax.MOST_PAIRS",
+    "heatlint.language.patterns.work.MOST",
+    "heatlint.lsp.checking.MOST_UNTIDY",
+    "heatlint.lsp.tcp.LONGEST_LINE",
+    "heatlint.lsp.tcp.MOST_LINES",
+    "heatlint.model.groups_deployed._MOST_DIGITS",
+    "heatlint.project.policy_checks.MOST_QUOTED",
+    "heatlint.project.unused.MOST_NAMED",
+    "heatlint.review.suppression_comments.MOST_QUOTED",
+    "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
+    "heatlint.text.yaml.problems.LONGEST",
+    "rules.exposure._MOST_NAMED",
+    "rules.functions.MOST_UNDEFINED",
+    "rules.production.MOST_UNDEFINED",
+}
+
+
+def limits():
+    """Yield the dotted name of each constant of the code that is named as a limit."""
+    for path in sorted((*(ROOT / "heatlint").rglob("*.py"), *(ROOT / "rules").rglob("*.py"))):
+        steps = path.relative_to(ROOT).with_suffix("").parts
+        module = ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+            for target in targets:
+                for each in target.elts if isinstance(target, ast.Tuple) else [target]:
+                    if isinstance(each, ast.Name) and LIMIT.match(each.id):
+                        yield f"{module}.{each.id}"
+
+
+def value_of(name):
+    module, _, constant = name.rpartition(".")
+    if not module.startswith("rules."):
+        return getattr(importlib.import_module(module), constant)
+    spec = importlib.util.spec_from_file_location(module, ROOT / f"{module.replace('.', '/')}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return getattr(loaded, constant)
+
+
+@pytest.mark.parametrize(("name", "written"), ROWS, ids=[name for name, _ in ROWS])
+def test_the_page_has_the_value_of_the_code(name, written):
+    value = value_of(name)
+    assert written in (f"{value:,}", f"{value >> 20} MiB")
+
+
+def test_the_page_has_each_limit():
+    assert sorted(set(limits()) - OTHER - {name for name, _ in ROWS}) == []
+
+
+def test_the_list_of_other_numbers_has_only_names_that_exist():
+    assert sorted(OTHER - set(limits())) == []
+
+
+def test_each_rule_on_the_page_exists():
+    from heatlint.plugins import built_in
+
+    assert set(re.findall(r"HL\d{3}", PAGE)) <= {rule.code for rule in built_in().rules}
