@@ -58,6 +58,15 @@ def test_clean_template_loads_nothing_costly(command, tmp_path):
     assert costly(modules) == []
 
 
+def test_a_config_that_needs_no_trust_does_not_look_for_it(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "clean.yaml").write_text(template(60), encoding="utf-8")
+    (tmp_path / "heatlint.toml").write_text('target = "2026.2"\n', encoding="utf-8")
+    status, out, modules = loaded("check", str(tmp_path / "clean.yaml"))
+    assert (status, out) == (0, "")
+    assert costly(modules) == [] and "heatlint.project.unused" not in modules
+
+
 def test_the_net_catches():
     """With faults they are loaded, so that the test above sees what it looks for."""
     status, _, modules = loaded("check", "--color", "always", str(ROOT / "fixtures/demo/app.yaml"))
