@@ -188,6 +188,25 @@ def test_the_endpoint_accepts_a_request_with_a_file_outside_of_the_roots(project
     assert main(["validate", "t.yaml", "-e", "e.env", "--stage", stage]) == 0
 
 
+#: A config whose author wants to read other files than his own. The user does not trust it.
+HOSTILE_CONFIG = """\
+roots = ["/"]
+extends = ["../outside/config.toml", "link/config.toml"]
+types = ["../outside", "link/type.json"]
+baseline = "link/type.json"
+rules = ["link"]
+[[stack]]
+template = "link/*.yaml"
+[[stack]]
+template = "**/a.yaml"
+[[stack]]
+template = "link.yaml"
+[[stack]]
+template = "OUTSIDE/a.yaml"
+[[stack]]
+template = "t.yaml"
+environments = ["link/b.yaml"]
+"""
 #: Runs a command and prints each path below a directory that Python opens or lists meanwhile.
 WATCHED = """\
 import os, sys
@@ -231,6 +250,10 @@ def test_no_file_outside_of_the_roots_is_opened(project, tmp_path, words):
     outputs = "".join(f"  o{number}: {{value: {{get_file: '{name}'}}}}\n" for number, name in enumerate(names))
     put("t.yaml", f"{VERSION}resources:\n{resources}outputs:\n{outputs}")
     put("e.env", f"resource_registry: {{base_url: 'file://{outside}', A: a.yaml, resources: {{r0: {{B: b.yaml}}}}}}\n")
+    (outside / "config.toml").write_text("ignore = ['HL1']\n")
+    (outside / "type.json").write_text("{}")
+    put("sub/a.yaml", VERSION)
+    put("heatlint.toml", HOSTILE_CONFIG.replace("OUTSIDE", str(outside)))
     os.symlink(outside, "link")
     os.symlink(outside / "a.yaml", "link.yaml")
     os.symlink(outside / "a.yaml", ".gitignore")
@@ -241,7 +264,7 @@ def test_no_file_outside_of_the_roots_is_opened(project, tmp_path, words):
         text=True,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 1) or "not trusted" in done.stderr, done.stderr
     assert [line for line in done.stdout.splitlines() if line.startswith("access:")] == []
 
 

@@ -112,12 +112,14 @@ class Config:
 
     def allows_types(self, path: str) -> bool:
         """Whether the config may name a file or a directory of type files: also the links in it must not lead out."""
+        if not self.allows(path):
+            return False
         try:
             with os.scandir(path) as entries:
                 links = [entry.path for entry in entries if entry.is_symlink()]
         except (OSError, ValueError):  # not a directory, or not readable, which is reported when it is read
             links = []
-        return self.allows(path) and all(map(self.allows, links))
+        return all(map(self.allows, links))
 
     def allows_package(self, entry_points: str) -> bool:
         """Whether the rules of a package with a file of entry points are loaded; notes it when they are not.

@@ -118,12 +118,14 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
     With them the paths, as written, that the table names and the config may not name. If there are any, there are no
     templates.
     """
-    import glob
+    from glob import has_magic
+
+    from heatlint.run.glob_paths import glob_paths
 
     table = config.listed("stack")[number]
     template = table["template"]
     path = base = os.path.normpath(os.path.join(table[""], template))
-    while glob.has_magic(base):  # a pattern is only tried in a directory that the config may name
+    while has_magic(base):  # a pattern is only tried in a directory that the config may name
         base = os.path.dirname(base)
     outside = [
         each
@@ -136,7 +138,9 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
     if os.path.exists(path) or base == path:
         found = [path] if os.path.exists(path) else []
     else:
-        found = sorted(glob.glob(path, recursive=True))
+        found, refused = glob_paths(base, os.path.relpath(path, base), config.allows)
+        if refused and not found:
+            outside.insert(0, template)
     if not all(map(config.allows, found)):  # a link can lead out of the directory
         outside.insert(0, template)
     return [] if outside else list(map(display_path, found)), outside
