@@ -29,6 +29,7 @@ from bench.run import Figures
 from heatlint.editor.completion import complete
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace
+from heatlint.lsp.checking import MOST_GARBAGE
 from heatlint.lsp.diagnostics import Diagnostics
 from heatlint.lsp.documents import Documents
 from heatlint.run.options import CheckOptions
@@ -249,7 +250,7 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=100_000)
     arguments = parser.parse_args()
     dice = random.Random(5)
-    gc.disable()  # as in the server, which collects garbage when it is idle (heatlint.lsp.checking)
+    gc.set_threshold(MOST_GARBAGE)  # as in the server, which collects garbage when it is idle
     figures = Figures()
     with tempfile.TemporaryDirectory() as directory:
         text = large()

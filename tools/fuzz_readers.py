@@ -20,6 +20,7 @@ from heatlint.catalog import private
 from heatlint.cli import main
 from heatlint.diagnostic import CHECK_FAILED
 from heatlint.endpoint import answer_json, to_json
+from heatlint.lsp.connection import serve
 from heatlint.lsp.start import make
 from heatlint.plugins import built_in
 from heatlint.review.suppressions import Suppressions
@@ -149,11 +150,9 @@ def lsp(data: bytes) -> None:
     sent = [begin, {"method": "initialized", "params": {}}, *messages, *last]
     stream = b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent)
     out = io.BytesIO()
-    out.close = lambda: None  # type: ignore[method-assign]
     here = os.getcwd()
     try:
-        with contextlib.suppress(SystemExit):
-            make().start_io(io.BytesIO(stream), out)
+        status = serve(make(), io.BytesIO(stream), out)
     finally:
         os.chdir(here)
     answers = [json.loads(each) for each in _bodies(out.getvalue())]

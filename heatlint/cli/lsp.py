@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from heatlint.cli import exit_status
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 
@@ -21,7 +19,7 @@ SHORTEST_TOKEN = 16
 
 
 def run(arguments: Arguments) -> int:
-    """Serve one client until it disconnects."""
+    """Serve one client until it disconnects; return 0 if it has asked to shut down before."""
     address = arguments.one("--tcp")
     if address is not None and arguments.flag("--stdio"):
         raise Misuse("--tcp cannot be used together with --stdio; give one of them")
@@ -30,17 +28,12 @@ def run(arguments: Arguments) -> int:
         import pygls  # noqa: F401
     except ImportError:
         raise Misuse('"lsp" needs the package "pygls"; install "heatlint[lsp]"') from None
+    from heatlint.lsp.connection import serve, serve_stdio
     from heatlint.lsp.start import make
 
-    server = make()
     if address is None:
-        # Standard output is for messages only: what a plugin prints goes to standard error.
-        stdout = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        server.start_io(sys.stdin.buffer, stdout)
-    else:
-        server.start_io(*_client(host, port))
-    return exit_status.OK
+        return serve_stdio(make())
+    return serve(make(), *_client(host, port))
 
 
 def _client(host: str, port: int) -> tuple[BinaryIO, BinaryIO]:

@@ -136,6 +136,7 @@ class Workspace:
         if file is None:
             return
         self.texts.pop(real, None)
+        self.config_errors.pop(real, None)
         for checker in self.checkers:
             checker.invalidate([real])
             checker.changed_files.add(real)

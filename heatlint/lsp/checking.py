@@ -16,19 +16,21 @@ from heatlint.lsp.publish import Publisher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from heatlint.lsp.server import HeatServer
 
 #: Seconds to wait for the next keystroke, and between two reports of a long check.
 PAUSE, REPORT = 0.03, 0.25
-#: Seconds without a check after which garbage is collected, and the number of checks after which it is at the latest.
-IDLE, MOST_UNTIDY = 0.3, 25
+#: Seconds without a check after which garbage is collected, and the number of objects after which it is at the latest.
+IDLE, MOST_GARBAGE = 0.3, 500_000
 
 
 class Checking:
     """Decides what is searched and checked when.
 
-    `begin` in lsp/server.py turns off Python's automatic garbage collection: in the middle of a request it would double
-    the time of the answer. This class collects garbage when the server is idle.
+    Python's own garbage collection in the middle of a request would double the time of the answer. `begin` in
+    lsp/server.py makes it rare (MOST_GARBAGE), and this class collects garbage when the server is idle.
     """
 
     def __init__(self, server: HeatServer) -> None:
@@ -40,11 +42,10 @@ class Checking:
         self._again = False  # whether something has changed since the running check began
         self._idle = asyncio.Event()  # set while nothing is to be checked
         self._idle.set()
-        self._index_lock = asyncio.Lock()
         self._index_task: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
         self._new_folders: list[str] = []  # indexed, but not checked yet
         self._tidy_timer: asyncio.TimerHandle | None = None
-        self._untidy = 0
         self._is_first_check = True
 
     # --- checks in the background ----------------------------------------------------------------------------
@@ -144,25 +145,29 @@ class Checking:
             self._workspace.follow_config()
             for checker in self._workspace.folders.values():
                 checker.expire_index()
-        async with self._index_lock:
-            while (folder := self._workspace.next_to_index) is not None:
-                checker = self._workspace.folders[folder]
-                try:
-                    checker.use(await asyncio.to_thread(checker.search))
-                except Misuse as misuse:
-                    if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
-                        self._workspace.config_errors[folder] = str(misuse)
-                for note in checker.new_notes():
-                    self._server.log(note, types.MessageType.Warning)
-                if checker.pending:
-                    self._new_folders.append(folder)
-                self.soon()
+        while self._workspace.next_to_index is not None:
+            if self._index_task is None or self._index_task.done():
+                self._index_task = asyncio.get_running_loop().create_task(self._search())
+            await asyncio.shield(self._index_task)  # one search for all requests, also when one is cancelled
+
+    async def _search(self) -> None:
+        while (folder := self._workspace.next_to_index) is not None:
+            checker = self._workspace.folders[folder]
+            try:
+                checker.use(await asyncio.to_thread(checker.search))
+            except Misuse as misuse:
+                if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
+                    self._workspace.config_errors[folder] = str(misuse)
+            for note in checker.new_notes():
+                self._server.log(note, types.MessageType.Warning)
+            if checker.pending:
+                self._new_folders.append(folder)
+            self.soon()
 
     def _index_soon(self) -> None:
         """Search the folders that are not indexed yet, beside the checks of open files."""
-        if self._workspace.is_indexed or (self._index_task is not None and not self._index_task.done()):
-            return
-        self._index_task = asyncio.get_running_loop().create_task(self._index_in_background())
+        if not self._workspace.is_indexed and (self._index_task is None or self._index_task.done()):
+            self.in_background(self._index_in_background())
 
     async def _index_in_background(self) -> None:
         try:
@@ -170,6 +175,12 @@ class Checking:
         except Exception as error:
             self._server.log(f"search failed: {described(error)}", types.MessageType.Error)
             raise
+
+    def in_background(self, work: Coroutine[object, object, None]) -> None:
+        """Do some work beside the requests."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)  # the event loop itself does not keep it
+        task.add_done_callback(self._background.discard)
 
     # --- requests --------------------------------------------------------------------------------------------
 
@@ -212,12 +223,8 @@ class Checking:
         if self._tidy_timer is not None:
             self._tidy_timer.cancel()
         self._tidy_timer = asyncio.get_running_loop().call_later(IDLE, self._tidy)
-        self._untidy += 1
-        if self._untidy > MOST_UNTIDY:
-            self._tidy()
 
     def _tidy(self) -> None:
-        self._untidy = 0
         gc.collect()
         if self._is_first_check and self._workspace.is_indexed and self._idle.is_set():
             self._is_first_check = False

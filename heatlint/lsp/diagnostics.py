@@ -32,7 +32,7 @@ class Diagnostics:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._pages: dict[Ruleset, dict[str, str]] = {}  # URIs of rule pages by code
+        self._pages: dict[tuple[str, ...], dict[str, str]] = {}  # the pages of a ruleset -> code -> URI
 
     def of(self, real: str) -> list[types.Diagnostic]:
         """Return the diagnostics of a file. real: its real path."""
@@ -90,10 +90,11 @@ class Diagnostics:
         """Return the URI of the text about a rule. It is a file on this machine, so that it opens without a network."""
         if ruleset is None:
             return None
-        known = self._pages.get(ruleset)
+        pages = tuple(ruleset.pages)
+        known = self._pages.get(pages)
         if known is None:
-            known = self._pages[ruleset] = {}
-            for page in ruleset.pages:
+            known = self._pages[pages] = {}
+            for page in pages:
                 for each, name, _ in all_sections([page]):
                     known[each] = f"{self._documents.uri(page)}#{each.lower()}-{name}"
         return known.get(code)

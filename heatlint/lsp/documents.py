@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -15,6 +15,10 @@ from heatlint.editor.workspace import Workspace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+#: What stands for a byte that is not UTF-8 in a path of pygls.
+_REPLACED = "\ufffd"
 
 
 class Documents:
@@ -51,7 +55,7 @@ class Documents:
         for change in params.content_changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
                 start, end = self.offsets(buffer, change.range)
-                buffer.replace(start, max(start, end), change.text)
+                buffer.replace(start, end, change.text)
             else:
                 buffer.replace(0, len(buffer.text), change.text)
         buffer.version = params.text_document.version
@@ -103,7 +107,7 @@ class Documents:
             if real.startswith(os.path.join(folder, "")):
                 real = written + real[len(folder) :]
                 break
-        return from_fs_path(real) or ""
+        return _uri_of(real)
 
     # --- positions -------------------------------------------------------------------------------------------
 
@@ -112,8 +116,9 @@ class Documents:
         return buffer.offset(position.line, position.character, self.encoding)
 
     def offsets(self, buffer: Buffer, span: types.Range) -> tuple[int, int]:
-        """Return the offsets of a range."""
-        return self.offset(buffer, span.start), self.offset(buffer, span.end)
+        """Return the offsets of a range, also of one whose end is before its start."""
+        start, end = sorted((self.offset(buffer, span.start), self.offset(buffer, span.end)))
+        return start, end
 
     def position(self, buffer: Buffer, offset: int) -> types.Position:
         """Return the position of an offset."""
@@ -129,10 +134,22 @@ class Documents:
 
 
 def path_of(uri: str) -> str | None:
-    """Return the path of a URI; None if it is not a file URI."""
+    """Return the absolute path of a URI; None if it is not the URI of a file."""
     if not uri.startswith("file:"):
         return None
-    path = to_fs_path(uri)
-    return (
-        None if path is None else os.path.normpath(unquote(path) if "%" in path and not os.path.exists(path) else path)
-    )
+    try:
+        path = to_fs_path(uri) or ""
+        if _REPLACED in path:  # a name with bytes that are not UTF-8
+            path = os.fsdecode(unquote_to_bytes(urlsplit(uri).path))
+        path = unquote(path) if "%" in path and not os.path.exists(path) else path
+        os.path.realpath(path)
+    except ValueError:  # not a URI, or a character that no path can have
+        return None
+    return os.path.normpath(path) if os.path.isabs(path) else None
+
+
+def _uri_of(path: str) -> str:
+    try:
+        return from_fs_path(path) or ""
+    except UnicodeEncodeError:  # a name with bytes that are not UTF-8
+        return "file://" + quote(os.fsencode(path))

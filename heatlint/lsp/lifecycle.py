@@ -1,4 +1,4 @@
-"""Requests about the session: start, folders, files on the disk, and diagnostics that the client pulls."""
+"""Messages about the session: start, open files, folders, files on the disk, and diagnostics that the client pulls."""
 
 from __future__ import annotations
 
@@ -11,16 +11,32 @@ from heatlint.lsp.server import HeatServer
 
 
 def register(server: HeatServer) -> None:
-    """Add the handlers of these requests to the server."""
+    """Add the handlers of these requests to the server.
+
+    A handler of a notification must be a plain function: pygls keeps the future of any other kind for ever.
+    """
+    documents = server.documents
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.begin(params)
 
     @server.feature(types.INITIALIZED)
-    async def initialized(params: types.InitializedParams) -> None:
+    def initialized(params: types.InitializedParams) -> None:
         server.checking.soon()
-        await _watch(server)
+        server.checking.in_background(_watch(server))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        documents.opened(params.text_document)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        documents.changed(params)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        documents.closed(params.text_document.uri)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
@@ -32,9 +48,9 @@ def register(server: HeatServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
         for folder in params.event.removed:
-            server.documents.remove_folder(folder.uri)
+            documents.remove_folder(folder.uri)
         for folder in params.event.added:
-            server.documents.add_folder(folder.uri)
+            documents.add_folder(folder.uri)
         server.heat_workspace.restart()
         server.checking.soon()
 
@@ -50,7 +66,7 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        file = server.documents.of(params.text_document.uri)
+        file = documents.of(params.text_document.uri)
         items = await server.checking.diagnostics_of(file.real) if file is not None else []
         identity = _identity(items)
         if identity == params.previous_result_id:
@@ -64,8 +80,7 @@ def register(server: HeatServer) -> None:
             types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
         ] = []
         found = {
-            server.documents.uri(real): (real, items)
-            for real, items in (await server.checking.all_diagnostics()).items()
+            documents.uri(real): (real, items) for real, items in (await server.checking.all_diagnostics()).items()
         }
         for uri in dict.fromkeys((*found, *before)):
             real, items = found.get(uri, ("", []))

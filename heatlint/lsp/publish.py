@@ -12,6 +12,8 @@ from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from heatlint.lsp.server import HeatServer
 
 
@@ -26,6 +28,8 @@ class Publisher:
         self.diagnostics = Diagnostics(server.documents)
         self.pulls = False
         self._sent: dict[str, list[types.Diagnostic]] = {}  # by real path; files without diagnostics are left out
+        self._refresh: Future[None] | None = None  # the last request to pull again
+        self._must_refresh = False  # whether diagnostics have changed since that request
         self._logged: set[str] = set()
         self._in_configs: dict[str, list[types.Diagnostic]] = {}  # what was sent about configs, by path
         self._shown: set[str] = set()  # the messages about configs that were shown and still hold
@@ -68,7 +72,15 @@ class Publisher:
     def _ask_to_pull(self) -> None:
         workspace = self._server.client_capabilities.workspace
         if workspace is not None and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
-            self._server.workspace_diagnostic_refresh(None)
+            self._must_refresh = True
+            self._request_refresh()
+
+    def _request_refresh(self, _answered: Future[None] | None = None) -> None:
+        """Ask the client to pull what has changed, unless it has not answered the last such request yet."""
+        if self._must_refresh and (self._refresh is None or self._refresh.done()):
+            self._must_refresh = False
+            self._refresh = self._server.workspace_diagnostic_refresh(None)
+            self._refresh.add_done_callback(self._request_refresh)
 
     def _publish_about_configs(self) -> None:
         """Send what is wrong with configs, each as a diagnostic in the config and, when it is new, as a message."""

@@ -13,8 +13,10 @@ from pygls.lsp.server import LanguageServer
 from heatlint import catalog
 from heatlint._version import __version__
 from heatlint.editor.workspace import Workspace
-from heatlint.lsp.checking import Checking
+from heatlint.lsp.checking import MOST_GARBAGE, Checking
+from heatlint.lsp.connection import exists
 from heatlint.lsp.documents import Documents, path_of
+from heatlint.lsp.parameters import strict_converter
 from heatlint.lsp.protocol import Protocol
 from heatlint.report.place import visible
 from heatlint.run.options import CheckOptions
@@ -40,15 +42,24 @@ class Outdated(JsonRpcException):
 
 
 class HeatServer(LanguageServer):
-    """The language server of one client."""
+    """The language server of one client.
+
+    parent: the id of the client's process, with which the server ends. None if the client names none, or one that does
+    not exist here: it is in another container.
+    """
+
+    protocol: Protocol
 
     def __init__(self) -> None:
         self._options = CheckOptions()
         self._options.use_cache = True
         self.heat_workspace = Workspace(self._options)
         self.documents = Documents(self.heat_workspace, lambda: self.checking.soon())
-        super().__init__("heatlint", __version__, protocol_cls=Protocol)
+        #: Converts between messages and the classes of lsprotocol.
+        self.converter = strict_converter()
+        super().__init__("heatlint", __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter)
         self.checking = Checking(self)
+        self.parent: int | None = None
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
@@ -62,10 +73,12 @@ class HeatServer(LanguageServer):
         document = params.capabilities.text_document
         self.checking.publisher.pulls = document is not None and document.diagnostic is not None
         self._options.trust = self._trust(params.initialization_options)
+        if params.process_id is not None and exists(params.process_id):
+            self.parent = params.process_id
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
-        gc.disable()  # see Checking
+        gc.set_threshold(MOST_GARBAGE)  # see Checking
         for number, uri in enumerate(folders):
             if number == 0:
                 _change_directory(uri)

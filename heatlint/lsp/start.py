@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from pygls.exceptions import JsonRpcException
+
 from heatlint.lsp import features, lifecycle, navigation, structure
-from heatlint.lsp.server import HeatServer, Refused
+from heatlint.lsp.server import HeatServer
 
 
 def make() -> HeatServer:
@@ -19,4 +21,4 @@ def make() -> HeatServer:
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Whether a log record is worth writing. A refused request is not: its error goes to the client."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Refused))
+    return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcException))

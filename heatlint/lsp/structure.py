@@ -85,13 +85,9 @@ def register(server: HeatServer) -> None:
         return [*found, *_dependents(server, file)]
 
     @server.command(SHOW_REFERENCES)
-    def show(uri: object, position: object, locations: object) -> None:
-        places = locations if isinstance(locations, list) else []
-        first = places[0] if places else None
-        if isinstance(first, dict):
-            span = first["range"]
-            place = types.Range(types.Position(**span["start"]), types.Position(**span["end"]))
-            server.window_show_document(types.ShowDocumentParams(str(first["uri"]), take_focus=True, selection=place))
+    def show(uri: str, position: types.Position, locations: list[types.Location]) -> None:
+        for first in locations[:1]:
+            server.window_show_document(types.ShowDocumentParams(first.uri, take_focus=True, selection=first.range))
 
     kinds = [actions.QUICKFIX, actions.EXTRACT, actions.REWRITE, actions.FIX_ALL]
 
