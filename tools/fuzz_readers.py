@@ -139,7 +139,6 @@ def lsp(data: bytes) -> None:
     except ValueError:
         return
     messages = [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
-    # pygls itself answers messages without a valid method or id.
     messages = [each for each in messages if isinstance(each.get("method"), str)]
     messages = [each for each in messages if each["method"] not in ("exit", "shutdown", "initialize")]
     messages = [{**each, "id": number} if "id" in each else each for number, each in enumerate(messages)]
@@ -152,7 +151,8 @@ def lsp(data: bytes) -> None:
     out = io.BytesIO()
     here = os.getcwd()
     try:
-        status = serve(make(), io.BytesIO(stream), out)
+        if serve(make(), io.BytesIO(stream), out) != 0:
+            raise Failure("the server ends before the client")
     finally:
         os.chdir(here)
     answers = [json.loads(each) for each in _bodies(out.getvalue())]
