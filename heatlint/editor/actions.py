@@ -24,7 +24,7 @@ from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
+#: How many characters are read to try the edits of the actions at one place, and of all safe fixes. Beyond that, the
+#: findings that are farthest from the cursor have no actions, and the other safe fixes need another request.
+MOST_READ, MOST_READ_FOR_ALL = 2_000_000, 20_000_000
 #: The rule whose fix names a newer version with the same meaning.
 _NEWER = "HL916"
 
@@ -61,20 +64,44 @@ class Action:
         self.preferred = preferred
 
 
-def actions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
-    """Yield the actions for the text between two offsets of a file."""
+def actions(
+    workspace: Workspace, file: File, start: int, end: int, is_wanted: Callable[[str], bool] = lambda kind: True
+) -> Iterator[Action]:
+    """Yield the actions for the text between two offsets of a file. is_wanted: whether to offer a kind of action."""
     if file.reading is None or not file.is_fresh:
         return
     found = workspace.findings(file.real)
-    here = [each for each in found if _touches(file, each, start, end)]
-    yield from _fixes(file, here)
-    yield from _declare(workspace, file, here)
+    here = _nearest(file, [each for each in found if _touches(file, each, start, end)], start)
+    every: list[Iterator[Action]] = []
+    if is_wanted(QUICKFIX):
+        every += [_fixes(file, here), _declare(workspace, file, here)]
     if file.kind == TEMPLATE and file.reading.version is not None:
-        yield from _missing(workspace, file, start)
-        yield from _extract(workspace, file, start, end)
-        yield from _convert(workspace, file, start)
-    yield from _suppress(workspace, file, here)
-    yield from _all(file, found)
+        if is_wanted(QUICKFIX) or is_wanted(REWRITE):
+            every.append(_missing(workspace, file, start))
+        if is_wanted(EXTRACT):
+            every.append(_extract(workspace, file, start, end))
+        if is_wanted(REWRITE):
+            every.append(_convert(workspace, file, start))
+    if is_wanted(QUICKFIX):
+        every.append(_suppress(workspace, file, here))
+    if is_wanted(FIX_ALL):
+        every.append(_all(file, found))
+    yield from (action for some in every for action in some if is_wanted(action.kind))
+
+
+def _nearest(file: File, found: list[Diagnostic], offset: int) -> list[Diagnostic]:
+    """Return the findings for which actions are prepared, in their order: those nearest to an offset."""
+    nearest = sorted(found, key=lambda each: abs(file.buffer.span(each.range)[0] - offset))
+    chosen = set(map(id, nearest[: _most(file, MOST_READ)]))
+    return [each for each in found if id(each) in chosen]
+
+
+def _most(file: File, characters: int) -> int:
+    """Return for how many findings actions are prepared: each reads the whole text again to try its edits.
+
+    characters: how much may be read for one request.
+    """
+    return max(1, characters // max(1, len(file.buffer.text)))
 
 
 def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
@@ -104,7 +131,8 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
     """All safe fixes in one action."""
     assert file.reading is not None
-    fixes = file_fixes(file.reading.document, found, unsafe=False)
+    safe = [each for each in found if each.fix is not None and each.fix.safe]
+    fixes = file_fixes(file.reading.document, safe[: _most(file, MOST_READ_FOR_ALL)], unsafe=False)
     if fixes:
         yield Action(
             "apply all safe fixes",

@@ -6,12 +6,13 @@ of an encoding.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from heatlint.text.lines import BYTE_ORDER_MARK, Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from heatlint.diagnostic import Range
 
 #: The encodings in which columns may be counted.
@@ -24,42 +25,34 @@ class Buffer:
     Offsets count code points. Lines and columns begin at 0, except in ranges of findings. version: the editor's number.
     """
 
-    __slots__ = ("text", "version", "_lines")
+    __slots__ = ("text", "version", "_lines", "_encoded")
 
     def __init__(self, text: str, version: int | None = None) -> None:
         self.text = text
         self.version = version
         self._lines: Lines | None = None
+        self._encoded: tuple[str, _Units] | None = None
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Replace the text between two offsets."""
         self.text = self.text[:start] + new + self.text[end:]
         self._lines = None
+        self._encoded = None
 
     def offset(self, line: int, column: int, encoding: str = UTF16) -> int:
         """Return the offset of a position; the end of the line or of the text if the position is behind it."""
         if line >= len(self._table()):
             return len(self.text)
         start, end = self.line_span(line)
-        if encoding == UTF32 or self.text[start:end].isascii():
-            return min(start + max(column, 0), end)
-        size = _SIZES[encoding]
-        at = start
-        while at < end and column > 0:
-            column -= size(self.text[at])
-            if column < 0:  # inside a character: use the offset before it
-                break
-            at += 1
-        return at
+        units = self._units(encoding)
+        return min(units.offset(units.before(start) + max(column, 0)), end)
 
     def position(self, offset: int, encoding: str = UTF16) -> tuple[int, int]:
         """Return line and column of an offset."""
         offset = max(0, min(offset, len(self.text)))
         line = self.line(offset)
-        before = self.text[self.line_span(line)[0] : offset]
-        if encoding == UTF32 or before.isascii():
-            return line, len(before)
-        return line, sum(map(_SIZES[encoding], before))
+        units = self._units(encoding)
+        return line, units.before(offset) - units.before(self._table().start(line + 1))
 
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
@@ -83,22 +76,62 @@ class Buffer:
         start = lines.offset(line, column + (mark if line == 1 else 0))
         return start, lines.offset(end_line, end_column + (mark if end_line == 1 else 0))
 
+    def _units(self, encoding: str) -> _Units:
+        if self._encoded is None or self._encoded[0] != encoding:
+            self._encoded = encoding, _Units(self.text, encoding)
+        return self._encoded[1]
+
     def _table(self) -> Lines:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
 
 
-def _utf8(letter: str) -> int:
-    code = ord(letter)
-    return 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+class _Units:
+    """Converts between offsets of a text and numbers of code units of an encoding.
+
+    A long line with many names is asked about many times, so each question takes only a binary search.
+    """
+
+    __slots__ = ("_offsets", "_before")
+
+    def __init__(self, text: str, encoding: str) -> None:
+        """Find the characters that take more than one code unit."""
+        self._offsets: list[int] = []
+        #: The number of code units before each of these characters.
+        self._before: list[int] = []
+        pattern = _LONG.get(encoding)
+        if pattern is None or text.isascii():
+            return
+        more = 0
+        for match in pattern.finditer(text):
+            self._offsets.append(match.start())
+            self._before.append(match.start() + more)
+            more += len(match[0].encode(_ENCODINGS[encoding], "surrogatepass")) // _UNIT[encoding] - 1
+        self._offsets.append(len(text))
+        self._before.append(len(text) + more)
+
+    def before(self, offset: int) -> int:
+        """Return the number of code units before an offset."""
+        index = bisect_left(self._offsets, offset)
+        # The characters from the offset to the next long one take one unit each.
+        return offset if not self._offsets else self._before[index] - (self._offsets[index] - offset)
+
+    def offset(self, units: int) -> int:
+        """Return the offset with a number of code units before it; inside a character, the offset of that."""
+        if not self._offsets:
+            return units
+        index = bisect_left(self._before, units)
+        if index == len(self._before):
+            return self._offsets[-1] + units - self._before[-1]
+        earliest = self._offsets[index - 1] if index else 0
+        return max(earliest, self._offsets[index] - (self._before[index] - units))
 
 
-def _utf16(letter: str) -> int:
-    return 2 if ord(letter) > 0xFFFF else 1
-
-
-_SIZES: dict[str, Callable[[str], int]] = {UTF8: _utf8, UTF16: _utf16, UTF32: lambda letter: 1}
+#: The bytes of a code unit, and the characters that take more than one.
+_UNIT = {UTF8: 1, UTF16: 2}
+_ENCODINGS = {UTF16: "utf-16-le", UTF8: "utf-8"}
+_LONG = {UTF8: re.compile(r"[^\x00-\x7f]"), UTF16: re.compile("[\U00010000-\U0010ffff]")}
 
 
 class Shift:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
 TEMPLATE, ENVIRONMENT = "template", "environment"
+#: The longest text with features, in characters. Heat refuses larger requests (max_json_body_size in heat.conf).
+MOST_CHARACTERS = 1024 * 1024
 
 
 class Reading:
@@ -99,11 +101,19 @@ class File:
         if text == self._seen:
             return
         self._seen = text
+        self._shift = None
         self.kind = kind_of(text, self.kind)
+        if self.is_too_large:
+            self.reading = self.stack = None
+            return
         reading = Reading(text, self.kind, display_path(self.path))
         if reading.is_valid:
             self.reading = reading
-        self._shift = None
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the text is too large for the features of an editor."""
+        return len(self.buffer.text) > MOST_CHARACTERS
 
     @property
     def is_fresh(self) -> bool:
@@ -144,7 +154,12 @@ class File:
 
 
 def kind_of(text: str, before: str | None = None) -> str | None:
-    """Return TEMPLATE, ENVIRONMENT or None. before: the kind of the earlier text, kept while the user is typing."""
+    """Return TEMPLATE, ENVIRONMENT or None. before: the kind of the earlier text, kept while the user is typing.
+
+    A text with more than MOST_CHARACTERS has no kind, so that it has no features.
+    """
+    if len(text) > MOST_CHARACTERS:
+        return None
     data = text.encode("utf-8", "replace")
     if has_version_key(data):
         return TEMPLATE

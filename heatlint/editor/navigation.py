@@ -218,11 +218,14 @@ def uses(workspace: Workspace, file: File) -> Iterator[tuple[File, list[tuple[in
 
 def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]]:
     """Yield the templates that a template nests, each with the occurrence of its resource type."""
+    found: dict[str, File | None] = {}
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == TYPE and not each.declares:
-            found = target(workspace, file, each.name)
-            if found is not None:
-                yield found, each
+            if each.name not in found:
+                found[each.name] = target(workspace, file, each.name)
+            template = found[each.name]
+            if template is not None:
+                yield template, each
 
 
 def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 SECTION = "section"
+#: The number of levels of a selection. The protocol nests them, and JSON must not be nested deep.
+_MOST_LEVELS = 100
 #: The kinds of names -> types of semantic tokens. Source: LSP 3.17, SemanticTokenTypes.
 TOKENS = {
     FUNCTION: "function",
@@ -148,6 +150,7 @@ def selections(file: File, offset: int) -> list[tuple[int, int]]:
                 found.append(inner)
             if isinstance(owners[length - 1], dict):
                 found.append((file.span(here, True)[0], inner[1]))
+    found = found[:_MOST_LEVELS]
     found.append((0, len(file.buffer.text)))
     spans: list[tuple[int, int]] = []
     for start, end in found:

@@ -73,6 +73,9 @@ class Checking:
                     await self._check_new_folder(self._new_folders.pop())
                 await self._check_all()
             self.publisher.publish_changes()
+            for checker in self._workspace.checkers:
+                for note in checker.new_notes():
+                    self._server.log(note, types.MessageType.Warning)
             self._tidy_soon()
         except Exception as error:
             self._server.log(f"checking failed: {described(error)}", types.MessageType.Error)
@@ -158,8 +161,6 @@ class Checking:
             except Misuse as misuse:
                 if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
                     self._workspace.config_errors[folder] = str(misuse)
-            for note in checker.new_notes():
-                self._server.log(note, types.MessageType.Warning)
             if checker.pending:
                 self._new_folders.append(folder)
             self.soon()

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
+from heatlint.editor.file import MOST_CHARACTERS
 from heatlint.pages import all_sections
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
 
 SOURCE = "heatlint"
+#: The number of diagnostics of a file that an editor is sent.
+MOST_DIAGNOSTICS = 1000
 _SEVERITIES = {
     ERROR: types.DiagnosticSeverity.Error,
     WARNING: types.DiagnosticSeverity.Warning,
     INFO: types.DiagnosticSeverity.Information,
 }
+
+
+def notice(message: str) -> types.Diagnostic:
+    """Return a diagnostic about a whole file, which is no finding."""
+    start = types.Position(0, 0)
+    return types.Diagnostic(types.Range(start, start), message, types.DiagnosticSeverity.Information, source=SOURCE)
 
 
 class Diagnostics:
@@ -38,16 +47,16 @@ class Diagnostics:
         """Return the diagnostics of a file. real: its real path."""
         workspace = self._documents.workspace
         file = workspace.open.get(real)
-        buffer = file.buffer if file is not None else None
-        found = []
+        if file is not None and file.is_too_large:
+            return [notice(f"a text with more than {MOST_CHARACTERS:,} characters is not checked in an editor")]
+        findings = workspace.findings(real)
+        other = workspace.file(real) if file is None and findings else file
+        if other is None:
+            return []
         ruleset = workspace.checker(real).ruleset(real)
-        for each in workspace.findings(real):
-            if buffer is None:
-                other = workspace.file(real)
-                if other is None:
-                    break
-                buffer = other.buffer
-            found.append(self._diagnostic(each, buffer, ruleset))
+        found = [self._diagnostic(each, other.buffer, ruleset) for each in findings[:MOST_DIAGNOSTICS]]
+        if len(findings) > len(found):
+            found.append(notice(f"findings that are not shown: {len(findings) - len(found):,}; use heatlint check"))
         return found
 
     def in_config(self, each: Diagnostic, path: str) -> types.Diagnostic:

@@ -26,6 +26,8 @@ _KINDS = {
     ATTRIBUTE: types.CompletionItemKind.Field,
     FILE: types.CompletionItemKind.File,
 }
+#: The number of completion items in an answer; an editor asks again when the user has typed more of the word.
+MOST_ITEMS = 1000
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}|\$\d+")
 
 
@@ -46,10 +48,11 @@ def register(server: HeatServer) -> None:
         file.read()
         items = completion.complete(workspace, file, documents.offset(file.buffer, params.position))
         place = documents.range(file.buffer, items.start, items.end)
+        found = items.sorted()
         # The index adds types and templates later; the client must not keep a list that was made without it.
         return types.CompletionList(
-            not workspace.is_indexed,
-            [_item(server, item, number, place) for number, item in enumerate(items.sorted())],
+            not workspace.is_indexed or len(found) > MOST_ITEMS,
+            [_item(server, item, number, place) for number, item in enumerate(found[:MOST_ITEMS])],
         )
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from heatlint.editor.file import File
+    from heatlint.editor.names import Occurrence
 
 _TOKEN_TYPES = list(dict.fromkeys(TOKENS.values()))
 #: The command of a lens: it shows a list of locations. An editor that cannot show a list lets the server run it.
@@ -107,8 +108,7 @@ def register(server: HeatServer) -> None:
                 is_preferred=each.preferred or None,
                 edit=server.edit({file.real: (file, each.edits)}),
             )
-            for each in actions.actions(workspace, file, start, end)
-            if _is_wanted(each.kind, only)
+            for each in actions.actions(workspace, file, start, end, lambda kind: _is_wanted(kind, only))
         ]
 
 
@@ -136,11 +136,14 @@ async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Locat
 def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
     """Yield a lens for each resource that others refer to."""
     names = file.reading.names if file.reading is not None else []
-    references = [each for each in names if each.kind == RESOURCE and not each.declares]
+    references: dict[str, list[Occurrence]] = {}
+    for each in names:
+        if each.kind == RESOURCE and not each.declares:
+            references.setdefault(each.name, []).append(each)
     for resource in names:
         if resource.kind != RESOURCE or not resource.declares:
             continue
-        own = [each for each in references if each.name == resource.name]
+        own = references.get(resource.name, [])
         count = len({each.path[1] for each in own})
         if count:
             places = [server.documents.location(file, *file.span(each.path, each.key)) for each in own]

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 class JobFinder:
     """Finds jobs. Each method that returns jobs raises Misuse for a release or a type file that does not exist.
 
-    directory: a directory in which every job may read files, as in those that `jobs` searches.
+    directory: a directory in which every job may read files, as in those that `jobs` searches. most_files: how many
+    files and directories a search looks at.
     """
 
-    def __init__(self, scopes: Scopes, directory: str | None = None) -> None:
+    def __init__(self, scopes: Scopes, directory: str | None = None, most_files: int | None = None) -> None:
         self._scopes = scopes
+        self._most_files = most_files
         self._options = scopes.options
         self._searched: dict[str, None] = {}  # without symbolic links
         if directory is not None:
@@ -94,6 +96,8 @@ class JobFinder:
         seen: set[int] = set()
         self._scopes.of(directory)
         excluded, leads_out = self._exclusion(directory), self._leads_out(directory)
+        if self._most_files is not None:
+            excluded = self._limited(excluded, directory, self._most_files)
         digests = self._scopes.directories.digests
         for path in templates(directory, excluded, leads_out, self._scopes.pass_over, digests, environments):
             scope = self._scopes.of(os.path.dirname(path))
@@ -105,6 +109,19 @@ class JobFinder:
             for job in scope.stacks:
                 if id(job) not in seen and self._scopes.real(job.template).startswith(top):
                     yield self._with_options(job)
+
+    def _limited(self, excluded: Callable[[str], bool], directory: str, most: int) -> Callable[[str], bool]:
+        """Return an exclusion that also leaves out all paths after a number of them."""
+        number = 0
+
+        def is_excluded(path: str) -> bool:
+            nonlocal number
+            number += 1
+            if number > most:
+                self._scopes.pass_over(directory, f"has more than {most} files; the others are not searched")
+            return number > most or excluded(path)
+
+        return is_excluded
 
     def _named(self, path: str) -> list[CheckJob]:
         """Return the jobs for a template that the user named."""

@@ -5,6 +5,7 @@ Each job keeps the result of its last check. It is checked again when a file tha
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 
 from heatlint._misuse import Misuse
@@ -18,6 +19,7 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.findings import Findings
 from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
-    from heatlint.run.result import Result
 
     #: The real path of the template ("" for an environment by itself), and what else identifies the job.
     Key = tuple[str, str]
 
+#: The largest template or environment that is checked, in bytes: a larger one would stop the editor for seconds.
+MOST_BYTES = 1024 * 1024
+#: How many files and directories the search of a directory looks at.
+MOST_FILES = 10_000
 #: The template that an environment is checked with when no stack uses it.
 _EMPTY_TEMPLATE = f"{HOT_KEY}: {names(HOT_KEY)[-1]}\n".encode()
 #: Rules that compare an environment with its template; they do not apply to an environment by itself.
@@ -81,10 +86,11 @@ class IncrementalChecker:
         self._texts = texts
         self._directory = directory
         self._scopes = Scopes(options)
-        self._finder = JobFinder(self._scopes, directory)
+        self._finder = JobFinder(self._scopes, directory, MOST_FILES)
         self._checker = Checker(self._scopes)
         self._entries: dict[Key, Entry] = {}
         self._readers: dict[str, set[Key]] = {}  # the jobs that read a file
+        self._own: dict[str, dict[Key, None]] = {}  # the jobs of a template
         self._pending: dict[Key, None] = {}  # the jobs to check, in order
         self._open: set[str] = set()
         self._open_environments: dict[str, str] = {}  # real path -> path as the editor names it
@@ -134,7 +140,7 @@ class IncrementalChecker:
             self._update_environment(real)
 
     def new_notes(self) -> list[str]:
-        """Return what searches have left out, and why, since the last call."""
+        """Return what searches and checks have left out, and why, since the last call."""
         notes = list(self._scopes.passed_over)[self._notes_taken :]
         self._notes_taken += len(notes)
         return notes
@@ -232,7 +238,7 @@ class IncrementalChecker:
 
     def _jobs_of(self, real: str) -> list[Key]:
         """The jobs that read a file, and the jobs of the file that have not been checked yet."""
-        own = [key for key in self._pending if key[0] == real or key == ("", real)]
+        own = [key for key in (*self._own.get(real, ()), ("", real)) if key in self._pending]
         return [*own, *(key for key in self._readers.get(real, ()) if key not in own)]
 
     def _check(self, key: Key) -> None:
@@ -241,7 +247,9 @@ class IncrementalChecker:
         self._mark_changed(entry)
         stacks: list[Stack] = []
         wants_stack = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
-        result = self._checker.check_one(entry.job, self._texts, stacks.append if wants_stack else None)
+        result = self._result_of_large(entry)
+        if result is None:
+            result = self._checker.check_one(entry.job, self._texts, stacks.append if wants_stack else None)
         self._count_nested(entry, -1)
         self._forget_reads(key, entry)
         entry.result = result
@@ -252,6 +260,27 @@ class IncrementalChecker:
         keep = bool(stacks) and any(self._main(path) is entry for path in entry.reads & self._open)
         entry.stack = stacks[0] if keep else None
         self._mark_changed(entry)
+
+    def _result_of_large(self, entry: Entry) -> Result | None:
+        """Return an empty result for a job with a text above MOST_BYTES; None for any other job."""
+        names = [entry.job.template, *entry.job.environments]
+        large = next((name for name in names if self._size(self._real(name)) > MOST_BYTES), None)
+        if large is None:
+            return None
+        self._scopes.pass_over(large, f"is larger than {MOST_BYTES >> 20} MiB, so that editors do not check it")
+        result = Result()
+        result.reads = [(CONTENTS[0], name, "") for name in names]
+        return result
+
+    def _size(self, real: str) -> int:
+        """The size of a file or of the text that replaces it; 0 for a file that cannot be read."""
+        text = self._texts.get(real)
+        if text is not None:
+            return len(text)
+        try:
+            return os.path.getsize(real)
+        except (OSError, ValueError):
+            return 0
 
     def _real(self, path: str) -> str:
         try:
@@ -264,10 +293,14 @@ class IncrementalChecker:
 
     def _add(self, key: Key, entry: Entry) -> None:
         self._entries[key] = entry
+        self._own.setdefault(key[0], {})[key] = None
         self._pending[key] = None
 
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key)
+        del self._own[key[0]][key]
+        if not self._own[key[0]]:
+            del self._own[key[0]]
         self._pending.pop(key, None)
         self._mark_changed(entry)
         self._count_nested(entry, -1)
