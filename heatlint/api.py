@@ -291,14 +291,14 @@ def _options(
 
 def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, complete: bool) -> Report:
     """Check the jobs. texts: the texts that are in no file, by name; complete: see Findings.unsuppressed."""
-    own = scopes.of(os.curdir)
+    own = scopes.config_of(os.curdir)
     findings = Checker(scopes).check(jobs)
     quoted = QuotedTexts(texts)
     diagnostics = findings.unsuppressed(quoted, complete=complete)
-    accepted = own.config.get("baseline")
+    accepted = own.get("baseline")
     if accepted is not None:
         baseline = Baseline(accepted)
         diagnostics = [each for each in diagnostics if not baseline.covers(each)]
-    report = InternalReport(diagnostics, quoted, len(findings.files), hidden=findings.hidden, page=own.ruleset.section)
+    report = InternalReport(diagnostics, quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
     files = tuple(sorted(set(findings.files.values())))
-    return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.config.get("fail-on")))
+    return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

@@ -247,6 +247,13 @@ def test_records_in_the_current_directory_do_not_count(project, monkeypatch, cap
     assert (status, out) == (2, "") and "is not the absolute path of a config directory" in err
 
 
+def test_only_the_configs_of_the_templates_count(project, marker, capsys):
+    """The config of the current directory decides about the baseline and `fail-on`; its plugins are not needed."""
+    write(project.parent / "elsewhere" / "app.yaml", GOOD)
+    assert found(capsys, "../elsewhere/app.yaml") == []
+    assert found(capsys, "--trust", "../elsewhere/app.yaml") == [] and not marker.exists()
+
+
 def test_words_for_rules_that_are_not_loaded_are_no_error(project, capsys):
     write(project / "heatlint.toml", 'rules = ["lint"]\nextend-select = ["XY001"]\n[severity]\nown-rule = "info"\n')
     write(project / "app.yaml", f"{GOOD.rstrip()}  # heatlint: ignore[XY001]\n")

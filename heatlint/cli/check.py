@@ -80,7 +80,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
-    own = scopes.of(os.curdir)
+    own = scopes.config_of(os.curdir)
     if any(map(arguments.flag, PRINT_NO_REPORT)):
         for scope in scopes.all():
             note_findings(scope.findings())
@@ -93,11 +93,11 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
     _require_whole_configs(arguments, scopes)
-    if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.config.get("baseline")):
+    if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.get("baseline")):
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     checker = Checker(scopes, record_reads=any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
-    diagnostics = _open_findings(arguments, own.config, findings, texts)
+    diagnostics = _open_findings(arguments, own, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):
         from heatlint.cli.fix import fix
 
@@ -106,14 +106,12 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
             return exit_status.FINDINGS if has_changes else exit_status.OK
         if has_changes:
             findings = _check_all(checker, jobs)
-            diagnostics = _open_findings(arguments, own.config, findings, texts)
-    report = Report(
-        diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=own.ruleset.section
-    )
+            diagnostics = _open_findings(arguments, own, findings, texts)
+    report = Report(diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page)
     from heatlint.cli.outputs import write
 
     write(report, outputs, arguments)
-    fails = report.fails(arguments.one("--fail-on") or own.config.get("fail-on"))
+    fails = report.fails(arguments.one("--fail-on") or own.get("fail-on"))
     return exit_status.FINDINGS if fails else exit_status.OK
 
 

@@ -107,6 +107,15 @@ class Scopes:
             self._by_directory[directory] = self._by_config[config.path]
         return self._by_directory[directory]
 
+    def config_of(self, directory: str) -> Config:
+        """Return the config of a directory without loading its plugins."""
+        return self._configs.of(directory)
+
+    def page(self, code: str) -> str | None:
+        """Return the documentation of the rule with a code, in Markdown; None when no scope has it."""
+        pages = (scope.ruleset.section(code) for scope in self.all())
+        return next((page for page in pages if page is not None), None)
+
     def of_job(self, job: CheckJob) -> Scope:
         """Return the scope that a job was found in."""
         return self._by_config[job.config.path]
