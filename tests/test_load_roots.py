@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hostile_project import WATCHED, make
 
 from heatlint.cli import main
 from heatlint.load import from_files
@@ -188,40 +189,6 @@ def test_the_endpoint_accepts_a_request_with_a_file_outside_of_the_roots(project
     assert main(["validate", "t.yaml", "-e", "e.env", "--stage", stage]) == 0
 
 
-#: A config whose author wants to read other files than his own. The user does not trust it.
-HOSTILE_CONFIG = """\
-roots = ["/"]
-extends = ["../outside/config.toml", "link/config.toml"]
-types = ["../outside", "link/type.json"]
-baseline = "link/type.json"
-rules = ["link"]
-[[stack]]
-template = "link/*.yaml"
-[[stack]]
-template = "**/a.yaml"
-[[stack]]
-template = "link.yaml"
-[[stack]]
-template = "OUTSIDE/a.yaml"
-[[stack]]
-template = "t.yaml"
-environments = ["link/b.yaml"]
-"""
-#: Runs a command and prints each path below a directory that Python opens or lists meanwhile.
-WATCHED = """\
-import os, sys
-directory = sys.argv.pop(1)
-def hook(event, arguments):
-    if event in ("open", "os.listdir", "os.scandir", "os.rename", "os.remove") and isinstance(arguments[0], str):
-        real = os.path.realpath(arguments[0])
-        if os.path.commonpath([real, directory]) == directory:
-            print("access:", event, real)
-sys.addaudithook(hook)
-from heatlint.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -240,24 +207,7 @@ sys.exit(main(sys.argv[1:]))
     ids=" ".join,
 )
 def test_no_file_outside_of_the_roots_is_opened(project, tmp_path, words):
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    for name in ("a.yaml", "b.yaml", "deep.yaml"):
-        (outside / name).write_text(VERSION + "parameters: {unused: {type: string}}\n")
-    project()
-    names = ["../outside/a.yaml", "link/a.yaml", "link.yaml", "link/../outside/b.yaml", f"file://{outside}/a.yaml"]
-    resources = "".join(f"  r{number}: {{type: '{name}'}}\n" for number, name in enumerate(names))
-    outputs = "".join(f"  o{number}: {{value: {{get_file: '{name}'}}}}\n" for number, name in enumerate(names))
-    put("t.yaml", f"{VERSION}resources:\n{resources}outputs:\n{outputs}")
-    put("e.env", f"resource_registry: {{base_url: 'file://{outside}', A: a.yaml, resources: {{r0: {{B: b.yaml}}}}}}\n")
-    (outside / "config.toml").write_text("ignore = ['HL1']\n")
-    (outside / "type.json").write_text("{}")
-    put("sub/a.yaml", VERSION)
-    put("heatlint.toml", HOSTILE_CONFIG.replace("OUTSIDE", str(outside)))
-    os.symlink(outside, "link")
-    os.symlink(outside / "a.yaml", "link.yaml")
-    os.symlink(outside / "a.yaml", ".gitignore")
-    os.mkdir(".git")
+    outside = make(project.directory, tmp_path / "outside")
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(outside), *words],
         capture_output=True,
