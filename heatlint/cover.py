@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from heatlint.heat import HIDDEN
-from heatlint.model.secret_places import SecretPlaces
+from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic, Fix, Related
+    from heatlint.model.secret_places import SecretPlaces
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
@@ -27,7 +28,7 @@ _FEWEST_STEPS = 3
 
 def cover(stack: Stack, found: Iterable[Diagnostic]) -> None:
     """Cover the secrets of a request in findings, and in those that they stand for."""
-    places = SecretPlaces(stack)
+    places = secret_places(stack)
     if not (stack.secrets.texts or places.lines):
         return
     covering = _Cover(stack, places)

@@ -55,13 +55,15 @@ class Answer:
 
     def report(self) -> Report:
         """Return the findings as a report, with the texts that they are about."""
-        hidden: Hidden = {}
-        if self.stack is not None and self.diagnostics:
-            from heatlint.report.hidden import hidden_parts
-
-            hidden = hidden_parts(self.stack)
         texts = {} if self.stack is None else self.stack.request.documents()
-        return Report(self.diagnostics, texts.get, len(texts), hidden=hidden, page=built_in().section)
+        return Report(self.diagnostics, texts.get, len(texts), hidden=self._hidden, page=built_in().section)
+
+    def _hidden(self) -> Hidden:
+        if self.stack is None:
+            return {}
+        from heatlint.report.hidden import hidden_parts
+
+        return hidden_parts(self.stack)
 
     def to_data(self) -> dict[str, Any]:
         """Return the answer as an object of JSON: a line of `heatlint validate --requests`."""

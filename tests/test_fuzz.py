@@ -91,6 +91,12 @@ def test_every_way_to_fail_is_seen_and_the_campaign_goes_on(
     assert reason in (tmp_path / "templates-1-1.txt").read_text()
 
 
+def test_the_reader_of_secrets_sees_one_in_an_output(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heatlint.cover.cover", lambda stack, found: None)
+    reason = fuzz.run_one("secrets", fuzz_inputs.seeds("secrets")[0], str(tmp_path / "work"))
+    assert reason is not None and "Failure: shows [" in reason
+
+
 def test_an_input_can_be_run_again_from_its_file(tmp_path: pathlib.Path) -> None:
     (tmp_path / "a").write_bytes(b"heat_template_version: 2018-08-31\n")
     words = [sys.executable, str(ROOT / "tools" / "fuzz.py"), "--reader", "templates", "--input", str(tmp_path / "a")]

@@ -17,140 +17,20 @@ from heatlint.load import from_body
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 
-from secret_forms import SECRET, shown  # noqa: E402
+from secret_inputs import (  # noqa: E402
+    CFN_HEAD,
+    CFN_PLACES,
+    CFN_VALUES,
+    CHILD,
+    ENVIRONMENT,
+    HEAD,
+    PLACES,
+    SECRET,
+    VALUES,
+    shown,
+)
 
 FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
-
-HEAD = """\
-heat_template_version: 2018-08-31
-parameters:
-  pw:
-    type: string
-    hidden: true
-    constraints: [length: {max: 3}, {allowed_pattern: "[0-9]+"}]
-  data: {type: json, hidden: true}
-  many: {type: comma_delimited_list, hidden: true}
-"""
-CHILD = """\
-heat_template_version: 2018-08-31
-parameters:
-  x: {type: string, constraints: [custom_constraint: ip_addr]}
-  y: {type: number, default: 1, constraints: [range: {max: 2}]}
-  z: {type: json, default: {}}
-resources:
-  a: {type: OS::Cinder::Volume, properties: {size: {str_split: ["-", {get_param: x}, 0]}}}
-  b: {type: OS::Cinder::Volume, properties: {size: {digest: [md5, {get_param: x}]}, metadata: {get_param: [z, none]}}}
-  c: {type: OS::Cinder::Volume, properties: {size: {yaql: {expression: "$.data.toUpper()", data: {get_param: x}}}}}
-outputs: {o: {value: {get_param: x}}}
-"""
-ENVIRONMENT = {
-    "parameters": {"pw": SECRET, "data": {"k": SECRET, "l": [SECRET], SECRET: 1}, "many": [SECRET, "b-" + SECRET]}
-}
-
-#: Values that are made of the secret.
-VALUES = {
-    "get_param": "{get_param: pw}",
-    "item of json": "{get_param: [data, k]}",
-    "item of a list in json": "{get_param: [data, l, 0]}",
-    "json": "{get_param: data}",
-    "str_replace": '{str_replace: {template: "x-V-y", params: {V: {get_param: pw}}}}',
-    "str_replace of it": "{str_replace: {template: {get_param: pw}, params: {Mark: {get_param: data}}}}",
-    "str_split": '{str_split: ["-", {get_param: pw}]}',
-    "part of str_split": '{str_split: ["-", {get_param: pw}, 1]}',
-    "digest": "{digest: [sha256, {get_param: pw}]}",
-    "md5": "{digest: [md5, {get_param: pw}]}",
-    "list_join": '{list_join: ["", [a, {get_param: pw}, b]]}',
-    "capitals": '{yaql: {expression: "$.data.toUpper()", data: {get_param: pw}}}',
-    "reversed": "{yaql: {expression: \"$.data.toCharArray().reverse().join('')\", data: {get_param: pw}}}",
-    "substring": '{yaql: {expression: "$.data.substring(1, 12)", data: {get_param: pw}}}',
-    "key of json": '{yaql: {expression: "$.data.d.keys().first()", data: {d: {get_param: data}}}}',
-    "repeat": '{repeat: {for_each: {"%x%": {get_param: many}}, template: "v-%x%"}}',
-    "repeated keys": '{repeat: {for_each: {"%x%": {get_param: many}}, template: {"%x%": 1}}}',
-    "repeated digest": '{repeat: {for_each: {"%x%": {get_param: many}}, template: {digest: [md5, "%x%"]}}}',
-    "map_merge": "{map_merge: [{a: {get_param: pw}}, {b: 1}]}",
-    "map_replace": "{map_replace: [{a: q}, {values: {q: {get_param: pw}}}]}",
-    "list_concat": "{list_concat: [[{get_param: pw}], [x]]}",
-    "if": "{if: [{equals: [{get_param: pw}, z]}, 1, {get_param: pw}]}",
-    "make_url": "{make_url: {scheme: http, host: h, username: u, password: {get_param: pw}}}",
-    "filter": "{filter: [[x], [{get_param: pw}, x]]}",
-    "map": "{a: {get_param: pw}}",
-    "list": "[{get_param: pw}]",
-    "str_split by it": "{str_split: [{get_param: pw}, a]}",
-    "path into it": "{get_param: [pw, a]}",
-    "path of it": "{get_param: [data, {get_param: pw}]}",
-    "list_join by it": "{list_join: [{get_param: data}, {get_param: pw}]}",
-    "digest by it": "{digest: [{get_param: pw}, {get_param: pw}]}",
-    "yaql that fails": '{yaql: {expression: "$.data.int()", data: {get_param: pw}}}',
-    "attribute": "{get_attr: [{get_param: pw}, x]}",
-    "resource": "{get_resource: {get_param: pw}}",
-    "file": "{get_file: {get_param: pw}}",
-}
-
-#: Templates that use a value V_ at many places where it is wrong.
-PLACES = {
-    "properties": """\
-resources:
-  a:
-    type: OS::Neutron::Port
-    properties: {network: n, mac_address: V_, dns_name: V_, admin_state_up: V_, fixed_ips: V_, name: V_}
-  b: {type: OS::Cinder::Volume, properties: {size: V_, metadata: V_, image: V_, scheduler_hints: V_}}
-  c:
-    type: OS::Neutron::Subnet
-    properties: {network: n, cidr: V_, ip_version: V_, allocation_pools: [{start: V_, end: V_}], dns_nameservers: V_}
-  d:
-    type: OS::Nova::Server
-    properties: {flavor: V_, networks: [{network: V_, fixed_ip: V_}], user_data_format: V_, block_device_mapping_v2: V_}
-  e: {type: OS::Heat::RandomString, properties: {length: V_, salt: V_, character_classes: V_}}
-  f: {type: OS::Keystone::User, properties: {password: V_, enabled: V_}}
-  g: {type: OS::Heat::SoftwareConfig, properties: {config: V_, group: V_, inputs: V_}}
-  h: {type: OS::Heat::Value, properties: {type: number, value: V_}}
-  i: {type: OS::Neutron::SecurityGroup, properties: {rules: [{protocol: V_, port_range_min: V_, remote_ip_prefix: V_}]}}
-""",
-    "definition": """\
-resources:
-  a:
-    type: OS::Heat::Value
-    properties: {type: json, value: V_}
-    metadata: V_
-    deletion_policy: V_
-    update_policy: V_
-    depends_on: V_
-    condition: V_
-""",
-    "members": """\
-resources:
-  a:
-    type: OS::Heat::ResourceGroup
-    properties: {count: V_, resource_def: {type: OS::Cinder::Volume, properties: {size: V_}}}
-  b:
-    type: OS::Heat::ResourceGroup
-    properties: {count: 2, resource_def: {type: child.yaml, properties: {x: V_, y: V_, z: V_}}}
-  c: {type: child.yaml, properties: {x: V_, y: V_, z: V_, unknown: V_}}
-""",
-    "functions": """\
-resources:
-  a: {type: OS::Heat::Value, properties: {value: {list_join: [V_, [V_]]}}}
-  b: {type: OS::Heat::Value, properties: {value: {str_split: [V_, V_, V_]}}}
-  c: {type: OS::Heat::Value, properties: {value: {str_replace: {template: V_, params: V_}}}}
-  d: {type: OS::Heat::Value, properties: {value: {map_merge: [V_, V_]}}}
-  e: {type: OS::Heat::Value, properties: {value: {digest: [V_, V_]}}}
-  f: {type: OS::Heat::Value, properties: {value: {repeat: {for_each: {"%a%": V_}, template: {digest: [md5, "%a%"]}}}}}
-  g: {type: OS::Cinder::Volume, properties: {size: {yaql: {expression: V_, data: V_}}}}
-  h: {type: OS::Cinder::Volume, properties: {size: {if: [V_, V_, V_]}}}
-  i: {type: OS::Cinder::Volume, properties: {size: {make_url: {host: V_, port: V_, scheme: V_}}}}
-""",
-    "outputs": """\
-conditions: {c1: {equals: [V_, 1]}, c2: V_, c3: {not: V_}}
-resources:
-  a: {type: OS::Heat::Value, condition: c1, properties: {value: 1}}
-  b: {type: child.yaml, properties: {x: V_}}
-outputs:
-  o: {value: V_, condition: c3}
-  p: {value: {get_attr: [b, V_]}}
-  q: {value: {str_split: ["-", V_, 99]}}
-  r: {value: {get_attr: [b, o, V_]}}
-""",
-}
 
 
 class Run:
@@ -177,14 +57,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return found
 
 
-CASES = list(itertools.product(VALUES, PLACES))
+TEMPLATES = {
+    f"{value} in {place}": head + places[place].replace("V_", values[value])
+    for head, values, places in ((HEAD, VALUES, PLACES), (CFN_HEAD, CFN_VALUES, CFN_PLACES))
+    for value, place in itertools.product(values, places)
+}
 
 
-@pytest.mark.parametrize(("value", "place"), CASES, ids=[" in ".join(case) for case in CASES])
-def test_no_output_shows_what_is_made_of_a_secret(value: str, place: str, folder: pathlib.Path) -> None:
-    template = HEAD + PLACES[place].replace("V_", VALUES[value])
+@pytest.mark.parametrize("number", range(len(TEMPLATES)), ids=list(TEMPLATES))
+def test_no_output_shows_what_is_made_of_a_secret(number: int, folder: pathlib.Path) -> None:
+    template = list(TEMPLATES.values())[number]
     (folder / "t.yaml").write_text(template)
-    number = CASES.index((value, place))
     for format in ("json", FORMATS[number % len(FORMATS)]):
         report = Run("check", "t.yaml", "-e", "e.yaml", "--profile", "production", "--format", format, cwd=folder)
         assert report.status == 1
@@ -197,6 +80,32 @@ def test_no_output_shows_what_is_made_of_a_secret(value: str, place: str, folder
         if found.status == 200:  # the body then has the values, as Heat's has
             del data["body"]
         assert shown(json.dumps(data)) == []
+
+
+OTHER_SECRETS = [
+    pytest.param("l1ne-of-it1\nl1ne-of-it2\n", id="lines"),
+    pytest.param("q7-" + "0123456789abcdef" * 20, id="long"),
+    pytest.param("geheimnisvoll", id="letters"),
+    pytest.param("8675309421", id="digits"),
+    pytest.param("pässwörd-ключ-鍵", id="other letters"),
+    pytest.param("tab\tand \x07 \u202e bell1", id="control characters"),
+    pytest.param('{"inn3r": {"k3y": "v4lue-1n-1t"}}', id="json"),
+    pytest.param("a1b2c3,d4e5f6", id="list"),
+    pytest.param("'qu0ted\" \\ back1", id="quotes"),
+    pytest.param("hunter2", id="seven characters"),
+]
+
+
+@pytest.mark.parametrize("secret", OTHER_SECRETS)
+@pytest.mark.parametrize("place", ["properties", "members"])
+@pytest.mark.parametrize("value", ["get_param", "list_join"])
+def test_no_output_shows_another_secret(secret: str, place: str, value: str, folder: pathlib.Path) -> None:
+    (folder / "t.yaml").write_text(HEAD + PLACES[place].replace("V_", VALUES[value]))
+    (folder / "other.yaml").write_text(json.dumps({"parameters": {"pw": secret, "data": {}, "many": secret}}))
+    for format in ("text", "json"):
+        report = Run("check", "t.yaml", "-e", "other.yaml", "--format", format, "--no-config", cwd=folder)
+        assert report.status == 1
+        assert shown(report.out, secret) == []
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -29,7 +29,18 @@ from typing import Any
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parent.parent)]
 
-NAMES = ("templates", "requests", "environments", "config", "baseline", "cache", "suppressions", "types", "lsp")
+NAMES = (
+    "templates",
+    "requests",
+    "environments",
+    "config",
+    "baseline",
+    "cache",
+    "suppressions",
+    "types",
+    "lsp",
+    "secrets",
+)
 #: A process that waits without using CPU time is ended after so many times the limit of CPU time.
 PATIENCE = 10
 #: How many failures of the same kind are written.

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import secret_inputs
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -183,6 +184,15 @@ def _messages() -> Iterator[bytes]:
         yield json.dumps(messages).encode()
 
 
+def _secrets() -> Iterator[bytes]:
+    for value in secret_inputs.VALUES.values():
+        for place in secret_inputs.PLACES.values():
+            yield (secret_inputs.HEAD + place.replace("V_", value)).encode()
+    for value in secret_inputs.CFN_VALUES.values():
+        for place in secret_inputs.CFN_PLACES.values():
+            yield (secret_inputs.CFN_HEAD + place.replace("V_", value)).encode()
+
+
 _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "templates": _templates,
     "requests": _requests,
@@ -193,6 +203,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "suppressions": _suppressions,
     "types": _types,
     "lsp": _messages,
+    "secrets": _secrets,
 }
 
 
@@ -261,7 +272,7 @@ class Mutator:
                 parent.insert(key, copy.deepcopy(new))
             else:
                 parent[dice.choice(KEYS)] = copy.deepcopy(new)
-        if self._kind in ("templates", "environments", "suppressions") and dice.random() < 0.5:
+        if self._kind in ("templates", "environments", "suppressions", "secrets") and dice.random() < 0.5:
             try:
                 return yaml.safe_dump(tree).encode("utf-8", "surrogatepass")
             except (yaml.YAMLError, ValueError):

@@ -14,14 +14,19 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import secret_inputs
+
 from heatlint import catalog
 from heatlint._misuse import Misuse
 from heatlint.catalog import private
 from heatlint.cli import main
 from heatlint.diagnostic import CHECK_FAILED
-from heatlint.endpoint import answer_json, to_json
+from heatlint.endpoint import answer, answer_json, to_json
+from heatlint.load import from_files
 from heatlint.lsp.connection import serve
 from heatlint.lsp.start import make
+from heatlint.model.build import build
+from heatlint.model.secret_places import SecretPlaces
 from heatlint.plugins import built_in
 from heatlint.review.suppressions import Suppressions
 from heatlint.run.cache import Cache, signature
@@ -40,13 +45,14 @@ class Failure(Exception):
     """heatlint has not done what it promises."""
 
 
-def _check(*words: str) -> None:
-    """Run `heatlint check` and look at how it ends."""
+def _check(*words: str) -> str:
+    """Run `heatlint check`, look at how it ends, and return what it prints."""
     out, error = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
         status = main(["check", "--no-cache", *words])
     if status not in (0, 1, 2) or "internal error" in error.getvalue() or CHECK_FAILED.code in out.getvalue():
         raise Failure(f"exit status {status}: {out.getvalue()[:500]}{error.getvalue()[:500]}")
+    return out.getvalue() + error.getvalue()
 
 
 def _write(name: str, data: bytes) -> None:
@@ -142,20 +148,7 @@ def lsp(data: bytes) -> None:
     messages = [each for each in messages if isinstance(each.get("method"), str)]
     messages = [each for each in messages if each["method"] not in ("exit", "shutdown", "initialize")]
     messages = [{**each, "id": number} if "id" in each else each for number, each in enumerate(messages)]
-    capabilities: dict[str, Any] = {"textDocument": {"hover": {}}, "workspace": {}}
-    begin = {"id": "first", "method": "initialize", "params": {"capabilities": capabilities, "rootUri": None}}
-    hover = {"textDocument": {"uri": "file:///fuzz/none.yaml"}, "position": {"line": 0, "character": 0}}
-    last = [{"id": "last", "method": "textDocument/hover", "params": hover}, {"id": "end", "method": "shutdown"}]
-    sent = [begin, {"method": "initialized", "params": {}}, *messages, *last]
-    stream = b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent)
-    out = io.BytesIO()
-    here = os.getcwd()
-    try:
-        if serve(make(), io.BytesIO(stream), out) != 0:
-            raise Failure("the server ends before the client")
-    finally:
-        os.chdir(here)
-    answers = [json.loads(each) for each in _bodies(out.getvalue())]
+    answers = [json.loads(each) for each in _talk(messages)]
     for each in answers:
         error = each.get("error")
         if error is not None and error.get("code") == INTERNAL_ERROR:
@@ -164,6 +157,31 @@ def lsp(data: bytes) -> None:
             raise Failure(each["params"]["message"])
     if not any(each.get("id") == "last" for each in answers):
         raise Failure("the last request has no answer")
+
+
+def _talk(messages: list[dict[str, Any]], root: str | None = None) -> list[bytes]:
+    """Send messages to a language server until it ends, and return the bodies of what it sends. root: its folder."""
+    capabilities: dict[str, Any] = {"textDocument": {"hover": {}}, "workspace": {}}
+    begin: dict[str, Any] = {
+        "id": "first",
+        "method": "initialize",
+        "params": {"capabilities": capabilities, "rootUri": root},
+    }
+    hover = {"textDocument": {"uri": "file:///fuzz/none.yaml"}, "position": {"line": 0, "character": 0}}
+    last: list[dict[str, Any]] = [
+        {"id": "last", "method": "textDocument/hover", "params": hover},
+        {"id": "end", "method": "shutdown"},
+    ]
+    sent: list[dict[str, Any]] = [begin, {"method": "initialized", "params": {}}, *messages, *last]
+    stream = b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent)
+    out = io.BytesIO()
+    here = os.getcwd()
+    try:
+        if serve(make(), io.BytesIO(stream), out) != 0:
+            raise Failure("the server ends before the client")
+    finally:
+        os.chdir(here)
+    return _bodies(out.getvalue())
 
 
 def _frame(message: dict[str, Any]) -> bytes:
@@ -181,8 +199,62 @@ def _bodies(data: bytes) -> list[bytes]:
     return found
 
 
+def secrets(data: bytes) -> None:
+    """Check a template with an environment that has secrets: no output shows one, in whatever form."""
+    _write("t.yaml", data)
+    _write("child.yaml", secret_inputs.CHILD.encode())
+    _write("e.yaml", json.dumps(secret_inputs.ENVIRONMENT).encode())
+    names = SecretPlaces(build(from_files("t.yaml", ["e.yaml"]))).names
+    if not names.issuperset(secret_inputs.ENVIRONMENT["parameters"]):
+        return  # the mutation has changed what is hidden
+    words = ["t.yaml", "-e", "e.yaml", "--no-config", "--profile", "production"]
+    outputs = [_check(*words, "--format", FORMATS[len(data) % len(FORMATS)]), _check(*words, "--format", "json")]
+    if len(data) % 3 == 0:
+        outputs.append(_check(*words, "--unsafe-fixes", "--diff"))
+    for stage in ("create", "deploy"):
+        request = from_files("t.yaml", ["e.yaml"])
+        request.stage, request.show_nested = stage, len(data) % 2 == 0
+        found = answer(request)
+        data_of_answer = found.to_data()
+        if found.status == 200:  # the body then has the values, as Heat's has
+            del data_of_answer["body"]
+        outputs.append(to_json(data_of_answer))
+    if len(data) % 10 == 0:
+        outputs += map(bytes.decode, _talk(_questions(data.decode("utf-8", "replace")), f"file://{os.getcwd()}"))
+    for output in outputs:
+        forms = secret_inputs.shown(output)
+        if forms:
+            at = output.lower().index(forms[0])
+            raise Failure(f"shows {forms}: {output[max(0, at - 300) : at + 100]}")
+
+
+def _questions(text: str) -> list[dict[str, Any]]:
+    """Return the messages of an editor that shows all it can of a template and its environment."""
+    _write("heatlint.toml", b'[[stack]]\ntemplate = "t.yaml"\nenvironments = ["e.yaml"]\n')
+    document: dict[str, Any] = {"uri": f"file://{os.getcwd()}/t.yaml"}
+    opened = {**document, "languageId": "yaml", "version": 1, "text": text}
+    messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 1000, "character": 0}}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("textDocument/diagnostic", {}),
+        ("textDocument/inlayHint", {"range": whole}),
+        ("textDocument/codeAction", {"range": whole, "context": {"diagnostics": []}}),
+        ("textDocument/documentSymbol", {}),
+    ]
+    for line, content in enumerate(text.splitlines()):
+        for name in ("pw", "data", "many", "child.yaml", "x"):
+            at = content.find(name)
+            if at >= 0:
+                position = {"line": line, "character": at + 1}
+                asked += [(f"textDocument/{what}", {"position": position}) for what in ("hover", "completion")]
+    asked.append(("textDocument/diagnostic", {"textDocument": {"uri": f"file://{os.getcwd()}/e.yaml"}}))
+    for number, (name, params) in enumerate(asked):
+        messages.append({"id": number, "method": name, "params": {"textDocument": document} | params})
+    return messages
+
+
 logging.disable(logging.CRITICAL)
 READERS: dict[str, Callable[[bytes], None]] = {
     each.__name__: each
-    for each in (templates, requests, environments, config, baseline, cache, suppressions, types, lsp)
+    for each in (templates, requests, environments, config, baseline, cache, suppressions, types, lsp, secrets)
 }

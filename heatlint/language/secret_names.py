@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +35,18 @@ _NO_SECRET = (
 )
 
 
+#: A longer name is not looked at.
+_LONGEST = 100
+
+
 def names_secret(name: Any) -> bool:
     """Whether a parameter or property with this name has a secret as its value."""
-    return isinstance(name, str) and _SECRET.search(name) is not None and re.match(_SWITCH, name) is None
+    return isinstance(name, str) and len(name) <= _LONGEST and _is_secret(name)
+
+
+@lru_cache(2000)  # templates repeat the names of properties
+def _is_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None and re.match(_SWITCH, name) is None
 
 
 def is_placeholder(value: str) -> bool:

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _DECLARATIONS = (("parameters", "default"), ("Parameters", "Default"))
 
 
+def secret_places(stack: Stack) -> SecretPlaces:
+    """Return the secrets of a request by place. stack: the root. They are found once."""
+    if stack.secrets.places is None:
+        stack.secrets.places = SecretPlaces(stack)
+    return stack.secrets.places
+
+
 class SecretPlaces:
     """The secrets of a request, by place.
 
@@ -45,8 +52,12 @@ class SecretPlaces:
         self.uses: list[tuple[str, Path]] = []
         self.lines: list[tuple[Document, list[Span]]] = []
         self._find_declared()
+        seen = set()
         for each in stack.all():
             self._find_in(each)
+            if each.group_template is None and id(each.template) not in seen:
+                seen.add(id(each.template))
+                self._find_written(each)
         self._find_given()
         for document, path in self.values:
             stack.secrets.add(_at(document.value, path))
@@ -80,27 +91,32 @@ class SecretPlaces:
                 self.names.update(declared_names(template.document.text or ""))
 
     def _find_in(self, stack: Stack) -> None:
-        """Find the values of secret parameters in one stack, its uses of them, and secrets among its properties."""
-        sections = (stack.parameters, stack.resources, stack.outputs, stack.template.section(stack.words.conditions))
-        self.visible.update(name for section in sections for name in section if isinstance(name, str))
-        for parameter in stack.parameters.values():
-            if stack.is_secret(parameter):
-                for value in (parameter.given, parameter.given_default, parameter.schema.default):
-                    stack.secrets.add(value)
-        for reference in stack.references("parameter"):
-            target = stack.parameters.get(reference.target) if isinstance(reference.target, str) else None
-            if reference.target is None or (target is not None and stack.is_secret(target)):
+        """Find the values of the secret parameters of one stack, its uses of them, and what it passes to such ones."""
+        secret = {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
+        for name in secret:
+            parameter = stack.parameters[name]
+            for value in (parameter.given, parameter.given_default, parameter.schema.default):
+                stack.secrets.add(value)
+        for reference in stack.references("parameter") if secret else ():
+            target = reference.target
+            if target is None or (isinstance(target, str) and target in secret):
                 outer, path = source(stack, reference.path)
                 self.uses.append((outer.file, path))
         for resource in stack.resources.values():
-            properties = resource.properties
-            for path in _named_secrets(properties):
-                self._add(stack, (*resource.path, stack.words.properties, *path))
             if resource.child is None:
                 continue
             for name, parameter in resource.child.parameters.items():
-                if resource.child.is_secret(parameter) and not stack.is_call(properties.get(name)):
+                if resource.child.is_secret(parameter) and not stack.is_call(resource.properties.get(name)):
                     self._add(stack, (*resource.path, stack.words.properties, name))
+
+    def _find_written(self, stack: Stack) -> None:
+        """Find the names that a template declares, and literal secrets among its properties."""
+        sections = (stack.parameters, stack.resources, stack.outputs, stack.template.section(stack.words.conditions))
+        for section in sections:
+            self.visible.update(name for name in section if isinstance(name, str))
+        for resource in stack.resources.values():
+            for path in _named_secrets(resource.properties):
+                self.values.append((stack.template.document, (*resource.path, stack.words.properties, *path)))
 
     def _add(self, stack: Stack, path: Path) -> None:
         outer, path = source(stack, path)
@@ -149,16 +165,12 @@ def _declared(template: Template) -> Iterator[Path]:
 def _named_secrets(properties: dict[Any, Any]) -> Iterator[Path]:
     """Yield the paths of the literal values, at any depth, whose key is the name of a secret."""
     todo: list[tuple[Any, Path]] = [(properties, ())]
-    while todo:
-        value, path = todo.pop()
-        if isinstance(value, list):
-            todo += [(item, (*path, index)) for index, item in enumerate(value)]
-        elif isinstance(value, dict):
-            for key, item in value.items():
-                if isinstance(item, (dict, list)):
-                    todo.append((item, (*path, key)))
-                elif names_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
-                    yield *path, key
+    for value, path in todo:
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, (dict, list)):
+                todo.append((item, (*path, key)))
+            elif names_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
+                yield *path, key
 
 
 def _at(value: Any, path: Path) -> Any:

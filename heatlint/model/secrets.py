@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.model.secret_places import SecretPlaces
+
 #: How many values are recorded; beyond that, `Secrets.is_full`.
 MOST = 500_000
 #: Words that everybody knows are no secrets.
@@ -25,15 +27,17 @@ class Secrets:
     texts: the texts of secret values: strings, numbers, keys of maps, the parts of lists, lines and JSON in strings.
     derived: the texts that functions make of them.
     is_full: whether there are more texts than are recorded, so that any text may be secret.
+    places: where they are; None before heatlint.model.secret_places finds them.
     """
 
-    __slots__ = ("reads", "texts", "derived", "is_full", "_left")
+    __slots__ = ("reads", "texts", "derived", "is_full", "places", "_left")
 
     def __init__(self) -> None:
         self.reads = 0
         self.texts: set[str] = set()
         self.derived: set[str] = set()
         self.is_full = False
+        self.places: SecretPlaces | None = None
         self._left = MOST
 
     def add(self, value: Any) -> None:

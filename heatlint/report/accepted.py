@@ -16,7 +16,7 @@ from heatlint.heat import (
     REGIONS,
 )
 from heatlint.model.build import nests_for_response
-from heatlint.model.secret_places import SecretPlaces
+from heatlint.model.secret_places import secret_places
 from heatlint.report.response import DOCUMENTED, HEAT
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def without_secrets(body: dict[str, Any], stack: Stack) -> dict[str, Any]:
 
     Heat itself sends them back.
     """
-    places = SecretPlaces(stack)
+    places = secret_places(stack)
     environment = dict(body["Environment"])
     for section in ("parameters", "parameter_defaults"):
         values = environment[section]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.model.secret_places import SecretPlaces
+from heatlint.model.secret_places import secret_places
 from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def hidden_parts(stack: Stack) -> Hidden:
     """Return the parts of lines with secrets of a request: values in templates and environments, and their copies."""
     hidden: Hidden = {}
-    places = SecretPlaces(stack)
+    documents = [document for document in stack.request.documents().values() if document.text is not None]
+    if not documents:
+        return hidden
+    places = secret_places(stack)
     for document, path in places.values:
         span = document.span(path) if _is_there(document, path) else None
         if span is not None:
@@ -26,7 +29,7 @@ def hidden_parts(stack: Stack) -> Hidden:
         for span in spans:
             _add(document, span, hidden)
     texts = places.texts()
-    for document in stack.request.documents().values():
+    for document in documents:
         for span in texts.spans(document.text or ""):
             _add(document, span, hidden)
     return hidden

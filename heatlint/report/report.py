@@ -25,11 +25,11 @@ class Report:
     notes: what was not checked, in the same order; see `Diagnostic.is_note`. They never make a run fail.
     document_of: returns the document with a name, for its text and lines; None when there is no such text.
     files: how many files were read.
-    hidden: the parts of lines that no report may show, see heatlint.report.hidden.
+    hidden: the parts of lines that no report may show, or what finds them when they are needed.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     """
 
-    __slots__ = ("diagnostics", "notes", "document_of", "files", "hidden", "page")
+    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page")
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Report:
         document_of: Callable[[str], Document | None],
         files: int,
         *,
-        hidden: Hidden | None = None,
+        hidden: Hidden | Callable[[], Hidden] | None = None,
         page: Callable[[str], str | None] = no_page,
     ) -> None:
         """diagnostics: findings and notes together."""
@@ -45,8 +45,15 @@ class Report:
         self.notes = [each for each in diagnostics if each.is_note]
         self.document_of = document_of
         self.files = files
-        self.hidden = hidden or {}
+        self._hidden: Hidden | Callable[[], Hidden] = hidden or {}
         self.page = page
+
+    @property
+    def hidden(self) -> Hidden:
+        """The parts of lines that no report may show, see heatlint.report.hidden."""
+        if callable(self._hidden):
+            self._hidden = self._hidden()
+        return self._hidden
 
     def fails(self, fail_on: str) -> bool:
         """Whether a finding is at least as severe as `fail_on`: a severity, or "never"."""
