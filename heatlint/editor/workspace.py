@@ -129,6 +129,8 @@ class Workspace:
             checker.invalidate([file.real])
         if before != file.kind or self.checker(file.real).job(file.real) is None:
             self._register(file)
+        if file.kind is None:  # a note may say that the file is not checked
+            self.checker(file.real).changed_files.add(file.real)
 
     def did_close(self, real: str) -> None:
         """Note that the editor has closed a file: its content on the disk applies from now on."""

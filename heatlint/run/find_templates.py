@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+#: Why a file that only looks like a template is not checked, to be put after its name.
+NO_VERSION = f'has resources but no "{HOT_KEY}"; it is not checked as a template'
+
 #: How the names of Emacs' locks begin: symbolic links that lead nowhere, beside the files that are open.
 _EMACS_LOCK = ".#"
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
@@ -48,7 +51,7 @@ def templates(
         elif environments is not None and is_environment(data):
             environments.append(path)
         elif looks_like_template(data):
-            pass_over(path, f'has resources but no "{HOT_KEY}"; it is not checked as a template')
+            pass_over(path, NO_VERSION)
 
 
 def files(
@@ -149,7 +152,7 @@ def has_version_key(data: bytes) -> bool:
 def looks_like_template(data: bytes) -> bool:
     """Whether a YAML text without a version key has a section of resources, and a resource of OpenStack's."""
     data = _as_utf8(data)
-    if b"OS::" not in data:
+    if b"OS::" not in data or has_version_key(data):
         return False
     import re
 

@@ -14,13 +14,15 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.versions import names
 from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
+from heatlint.project.config import display_path
 from heatlint.project.trust import record_path
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
+from heatlint.run.find_templates import NO_VERSION, looks_like_template
 from heatlint.run.findings import Findings
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.result import Result
-from heatlint.run.scopes import Scopes
+from heatlint.run.scopes import Scopes, passed_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -340,6 +342,11 @@ class IncrementalChecker:
             if entry.result is None or (by_itself and path_url(key[0]) in self._nested):
                 continue
             findings.add(entry.job, entry.result, self._scopes.of_job(entry.job).selection)
+        text = self._texts.get(real)
+        if text is not None and not self._readers.get(real) and looks_like_template(text):
+            name = display_path(real)
+            with suppress(Misuse):  # the error in the config is shown by itself
+                findings.add_note(passed_over(name, NO_VERSION), self._scopes.of(os.path.dirname(name)).selection)
         texts = {
             name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
         }

@@ -126,12 +126,17 @@ class Scopes:
 
     def pass_over(self, path: str, reason: str) -> None:
         """Note that the search for templates leaves out a file."""
-        message = f'"{path}" {reason}'
-        self.passed_over[message] = PASSED_OVER.at((), message, file=path)
+        note = passed_over(path, reason)
+        self.passed_over[note.message] = note
 
     def real(self, path: str) -> str:
         """Return the path without symbolic links. Raises OSError or ValueError."""
         return self.directories.real(path)
+
+
+def passed_over(path: str, reason: str) -> Diagnostic:
+    """Return the note about a file that is not checked."""
+    return PASSED_OVER.at((), f'"{path}" {reason}', file=path)
 
 
 def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:

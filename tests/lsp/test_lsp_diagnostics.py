@@ -29,6 +29,14 @@ async def test_what_is_not_checked_is_information_at_its_place(editor):
     assert found.severity == types.DiagnosticSeverity.Information
 
 
+async def test_a_file_that_only_looks_like_a_template_is_noted_until_it_is_one(editor):
+    resources = "resources:\n  one: {type: OS::Heat::RandomString}\n"
+    await editor.open("new.yaml", resources, wait=False)
+    await editor.until(lambda: codes(editor.published("new.yaml") or []) == [(1, "HL015")])
+    assert editor.published("new.yaml")[0].severity == types.DiagnosticSeverity.Information
+    assert await editor.type("new.yaml", f"heat_template_version: 2018-08-31\n{resources}") == []
+
+
 async def test_positions_are_counted_in_utf_16(editor):
     text = (
         'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n'
