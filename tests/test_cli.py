@@ -174,7 +174,7 @@ MISUSE = [
         )
     ],
     ("directory as config", ["config", "--config", "."], '"." is a directory; expected a config file'),
-    ("no types", ["types", "--types", "nowhere"], '"nowhere" cannot be read (no such file or directory)'),
+    ("no types", ["types", "--types", "nowhere"], '"nowhere" does not exist'),
     ("unknown rule", ["check", "--select", "HL9999"], '"HL9999" is not a rule; see heatlint rules'),
     *[
         (
