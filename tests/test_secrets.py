@@ -281,6 +281,35 @@ def test_a_diff_shows_no_secret_and_the_file_keeps_it(tmp_path: pathlib.Path) ->
     assert (tmp_path / "t.yaml").read_text() == text.replace("sise", "size")
 
 
+def test_a_diff_does_not_show_what_was_secret_before_the_fix(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        f"{HEAD.splitlines()[0]}\nx: &m {{hidden: true, default: Zq7vK-Mark9W}}\n"
+        "parameters:\n  a: {<<: *m, type: number}\n"
+    )
+    words = ("--profile", "production", "--unsafe-fixes", "--diff")
+    diff = Run("check", "t.yaml", "--no-config", *words, cwd=tmp_path)
+    assert "-  a: {<<: *m, type: number}\n" in diff.out  # the unused parameter is removed, and nothing is hidden then
+    assert diff.shown == []
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param("db_password: VALUE\n", id="at the top"),
+        pytest.param("- db_password: VALUE\n", id="list"),
+        pytest.param("parameterss:\n  db_password: VALUE\n", id="misspelled section"),
+        pytest.param("parameters:\n- db_password: VALUE\n", id="list of parameters"),
+        pytest.param("parameters: {x: {db_password: [VALUE]}}\n", id="inside another"),
+        pytest.param("parameter_merge_strategies: {db_password: VALUE}\n", id="strategy"),
+    ],
+)
+def test_a_secret_at_a_wrong_place_of_an_environment_is_covered(environment: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(f"{HEAD.splitlines()[0]}\nparameters: {{db_password: {{type: string}}}}\n")
+    (tmp_path / "e.yaml").write_text(environment.replace("VALUE", "Zq7vK-Mark9W"))
+    for words in (["--format", "text"], ["--format", "json"], ["--unsafe-fixes", "--diff"]):
+        assert Run("check", "t.yaml", "-e", "e.yaml", "--no-config", *words, cwd=tmp_path).shown == []
+
+
 def test_config_and_validate_show_no_secret(tmp_path: pathlib.Path) -> None:
     (tmp_path / "heatlint.toml").write_text(f"[[stack]]\ntemplate = 't.yaml'\nparameters = {{pw = '{SECRET}'}}\n")
     (tmp_path / "t.yaml").write_text(

@@ -8,11 +8,9 @@ import sys
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
-from heatlint.report.hidden import masked_text
 from heatlint.report.place import visible, visible_in_diff
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
-from heatlint.run.fixing import fixed_texts, hidden_in
-from heatlint.text.lines import BYTE_ORDER_MARK
+from heatlint.run.fixing import covered_texts, fixed_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,25 +87,15 @@ def _print_diff(fixed: FixedTexts, scopes: Scopes, jobs: list[CheckJob]) -> None
     """Print the fixes as a diff, with stars in place of secrets. jobs: those that may read a fixed file."""
     from difflib import unified_diff
 
-    if not fixed.texts:
-        return
-    hidden_before, hidden_after = hidden_in(scopes, jobs, fixed.old), hidden_in(scopes, jobs, fixed.texts)
-    for real, data in sorted(fixed.texts.items(), key=lambda item: fixed.names[item[0]]):
+    for real, texts in sorted(covered_texts(scopes, jobs, fixed).items(), key=lambda item: fixed.names[item[0]]):
         name = visible(fixed.names[real])
-        old = _lines(fixed.old[real], hidden_before.get(real, {}))
-        new = _lines(data, hidden_after.get(real, {}))
+        old, new = map(_lines, texts)
         for line in map(visible_in_diff, unified_diff(old, new, name, name)):
             sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
 
 
-def _lines(data: bytes, hidden: dict[int, set[tuple[int, int | None]]]) -> list[str]:
-    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line.
-
-    hidden: the columns to mask, by line.
-    """
-    content = data.decode("utf-8")
-    bare = content.removeprefix(BYTE_ORDER_MARK)
-    text = content[: len(content) - len(bare)] + masked_text(bare, hidden)
+def _lines(text: str) -> list[str]:
+    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line."""
     lines = [f"{line}\n" for line in text.split("\n")]
     lines[-1] = lines[-1].removesuffix("\n")
     return lines if lines[-1] else lines[:-1]

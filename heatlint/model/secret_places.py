@@ -128,21 +128,26 @@ class SecretPlaces:
             if self.is_secret(name):
                 self._stack.secrets.add(value)
         for document in self._stack.request.environments:
-            if not isinstance(document.value, dict):
-                continue
-            for section in (PARAMETERS, PARAMETER_DEFAULTS):
-                given = document.value.get(section)
-                for name in given if isinstance(given, dict) else ():
-                    if self.is_secret(name):
-                        self.values.append((document, (section, name)))
+            todo: list[tuple[Any, Path]] = [(document.value, ())]  # parameters may stand at a wrong place
+            for value, path in todo:
+                if isinstance(value, list):
+                    todo += [(item, (*path, index)) for index, item in enumerate(value)]
+                for name, item in value.items() if isinstance(value, dict) else ():
+                    is_given = len(path) == 1 and path[0] in (PARAMETERS, PARAMETER_DEFAULTS)
+                    if self.is_secret(name) if is_given else self._is_named(name):
+                        self.values.append((document, (*path, name)))
+                    elif isinstance(item, (dict, list)):
+                        todo.append((item, (*path, name)))
+
+    def _is_named(self, name: Any) -> bool:
+        """Whether a name is that of a secret parameter, or of a secret that no template declares."""
+        return name in self.names or (name not in self._declared and names_secret(name))
 
     def is_secret(self, name: Any) -> bool:
         """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter."""
-        if name in self.names:
+        if self._is_named(name):
             return True
-        if name in self._declared or not isinstance(name, str):
-            return False
-        return names_secret(name) or nearest_name(name, self.names) is not None
+        return isinstance(name, str) and name not in self._declared and nearest_name(name, self.names) is not None
 
 
 def _declared(template: Template) -> Iterator[Path]:

@@ -6,7 +6,8 @@ import os
 
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import CONTENTS, Unreadable, digest, read_user_file
-from heatlint.report.hidden import add_all, hidden_parts
+from heatlint.model.secret_places import secret_places
+from heatlint.report.hidden import hidden_parts, masked_text
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.text.lines import BYTE_ORDER_MARK
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatlint.diagnostic import Diagnostic
+    from heatlint.model.secret_text import SecretTexts
     from heatlint.model.stack import Stack
-    from heatlint.report.hidden import Hidden
     from heatlint.run.findings import Findings
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
-    Columns = set[tuple[int, int | None]]
     #: How often each finding occurs, by rule code, file and message.
     Counts = dict[tuple[str, str, str], int]
 
@@ -134,19 +134,41 @@ def _fix_file(
         found = [each for each in again.all if each.file == name and each.fix is not None]
 
 
-def hidden_in(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> dict[str, dict[int, Columns]]:
-    """Return the parts of lines that no output may show: path without symbolic links -> line -> columns.
+def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -> dict[str, tuple[str, str]]:
+    """Return the old and the new text of each fixed file, with a star for each character of a secret.
 
-    texts: contents that replace those of files, by such a path.
+    jobs: those that may read a fixed file. What was secret before the fixes still is.
     """
+    jobs = list(jobs)
+    before, after = _stacks(scopes, jobs, fixed.old), _stacks(scopes, jobs, fixed.texts)
+    secrets = [secret_places(stack).texts() for stack in before]
+    return {
+        real: (_covered(real, fixed.old[real], before, secrets), _covered(real, data, after, secrets))
+        for real, data in fixed.texts.items()
+    }
+
+
+def _stacks(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> list[Stack]:
     checker = Checker(scopes)
     stacks: list[Stack] = []
     for job in jobs:
         checker.check_one(job, texts, stacks.append)
-    hidden: Hidden = {}
+    return stacks
+
+
+def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[SecretTexts]) -> str:
+    """Return a text without the secrets of stacks that read it, and without other secret texts."""
+    content = data.decode("utf-8")
+    text = content.removeprefix(BYTE_ORDER_MARK)
+    lead = content[: len(content) - len(text)]
     for stack in stacks:
-        add_all(hidden, {os.path.realpath(name): lines for name, lines in hidden_parts(stack).items()})
-    return hidden
+        for name, lines in hidden_parts(stack).items():
+            if os.path.realpath(name) == real:
+                text = masked_text(text, lines)
+    for each in secrets:
+        for start, end in each.spans(text):
+            text = text[:start] + "*" * (end - start) + text[end:]
+    return lead + text
 
 
 def _counts(findings: Findings) -> Counts:
