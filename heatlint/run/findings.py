@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
+from heatlint.linter import MOST_ALIKE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from heatlint.project.selection import Selection
     from heatlint.report.hidden import Hidden
@@ -135,7 +136,7 @@ class Findings:
                 codes, severities = self._resolve(name, selection)
                 was_checked = complete and not selection.lacks_rules and url in self._checked - self._incomplete
                 judged = codes if was_checked else frozenset()
-                rest += self._about_suppressions(by_file[name], name, judged, codes, severities)
+                rest += _listed(self._about_suppressions(by_file[name], name, judged, codes, severities))
         return sorted(rest, key=Diagnostic.sort_key)
 
     def _about_suppressions(
@@ -152,3 +153,14 @@ class Findings:
                 each.file = name
                 each.level = severities.get(each.rule.code)
                 yield each
+
+
+def _listed(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the first MOST_ALIKE findings of each rule; the last of them says how many more there are."""
+    by_rule: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        by_rule.setdefault(each.rule.code, []).append(each)
+    for alike in by_rule.values():
+        if len(alike) > MOST_ALIKE:
+            alike[MOST_ALIKE - 1].message += f"; {len(alike) - MOST_ALIKE} more findings like this are not listed"
+        yield from alike[:MOST_ALIKE]

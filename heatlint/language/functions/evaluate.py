@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heatlint.language.functions.signature import Form
 
 #: How many values the functions of a template and its nested templates may make; beyond that, values are unknown.
-BUDGET = 500_000
+BUDGET = 250_000
 
 
 class Function:

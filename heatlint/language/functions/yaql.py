@@ -97,7 +97,7 @@ def _after(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[
     return call
 
 
-@functools.lru_cache(maxsize=1000)
+@functools.lru_cache(maxsize=10_000)
 def _read(expression: str) -> Any:
     """Return the parsed expression, or a message about its syntax."""
     try:

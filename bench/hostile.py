@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Measure what hostile inputs cost: CPU time and peak memory of a whole `heatlint check`.
+
+    python -m bench.hostile [--size CHARACTERS] [--rounds N] [--format NAME] [WORD ...]
+
+Each kind of input (see hostile_kinds.py) has about a million characters and is checked in a process of its own. The
+figures are the lowest of N runs, with the start of the program. WORD: measure only the kinds with this in their names.
+The exit status is 1 when a kind takes more than a second of CPU time or more than 300 MB; the time depends on the
+machine, and on other programs that run on it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, HOME)
+
+from bench.hostile_kinds import KINDS, Files, Link  # noqa: E402
+
+MOST_SECONDS, MOST_MB = 1.0, 300
+#: A process is ended after so many seconds of CPU time, or with so many bytes.
+LIMITS = {resource.RLIMIT_CPU: 60, resource.RLIMIT_AS: 4 << 30}
+
+
+def write(files: Files, directory: str) -> None:
+    """Write the files of a kind into a directory, which becomes a repository."""
+    os.mkdir(os.path.join(directory, ".git"))
+    for name, text in files.items():
+        path = os.path.join(directory, name)
+        if isinstance(text, Link):
+            os.symlink(text, path)
+        else:
+            with open(path, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+
+
+def check(files: Files, form: str = "text") -> tuple[float, float, int]:
+    """Check the files of a kind. Return seconds of CPU time, the peak memory in MB, and the exit status."""
+    with tempfile.TemporaryDirectory() as directory:
+        write(files, directory)
+        words = [sys.executable, "-m", "heatlint", "check", "--format", form, "--no-cache", "--jobs", "1"]
+        words.append("." if ".gitignore" in files else "template.yaml")
+        if "environment.yaml" in files:
+            words += ["-e", "environment.yaml"]
+        process = subprocess.Popen(
+            words,
+            cwd=directory,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": HOME},
+            preexec_fn=_limit,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        megabytes = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+        return usage.ru_utime + usage.ru_stime, megabytes, process.returncode
+
+
+def _limit() -> None:
+    for name, most in LIMITS.items():
+        resource.setrlimit(name, (most, most))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure; return 0 when each kind is within the bounds."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.hostile", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=int, default=1_000_000, help="characters of an input")
+    parser.add_argument("--rounds", type=int, default=1, help="how many runs a figure is the lowest of")
+    parser.add_argument("--format", default="text", help="the format of the report")
+    parser.add_argument("words", nargs="*", metavar="WORD")
+    options = parser.parse_args(arguments)
+    over = 0
+    for name, make in KINDS.items():
+        if options.words and not any(word in name for word in options.words):
+            continue
+        files = make(options.size)
+        runs = [check(files, options.format) for _ in range(options.rounds)]
+        seconds, megabytes = min(run[0] for run in runs), min(run[1] for run in runs)
+        is_over = seconds > MOST_SECONDS or megabytes > MOST_MB or runs[0][2] not in (0, 1, 2)
+        over += is_over
+        print(f"{name:<44} {seconds:6.2f} s {megabytes:6.0f} MB{'  OVER' if is_over else ''}", flush=True)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Inputs that strangers could write: the work grows with their size, and the memory has a bound.
+
+The kinds are those of bench/hostile_kinds.py; `python -m bench.hostile` measures all of them at full size.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from growth import assert_linear
+
+from bench.hostile_kinds import KINDS
+from heatlint.cli import main
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links and limits of processes")
+
+#: Kinds in which some step could be done for each pair of parts.
+GROWING = [
+    "missing files",
+    "missing nested templates",
+    "undeclared parameters",
+    "properties of one resource",
+    "resources on one line",
+    "duplicate keys",
+    "hidden parameters",
+    "unused suppressions",
+    "small cycles",
+    "one long depends_on",
+    "one long concatenation",
+    "merge keys",
+    "chain of resources",
+    "cycle of resources",
+    "chain of values",
+    "tree of ifs",
+    "many nested templates",
+    "nested templates and registry",
+    "registry of missing files",
+]
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_work_grows_with_the_size(name, tmp_path, monkeypatch, capsys):
+    from bench.hostile import write
+
+    def sized(size):
+        directory = tmp_path / str(size)
+        if not directory.exists():
+            directory.mkdir()
+            write(KINDS[name](size), str(directory))
+        return directory
+
+    def check(directory):
+        monkeypatch.chdir(directory)
+        environments = ["-e", "environment.yaml"] if os.path.exists("environment.yaml") else []
+        assert main(["check", "--no-cache", "template.yaml", *environments]) in (0, 1)
+        capsys.readouterr()
+
+    check(sized(1000))  # imports what the kind needs
+    assert_linear(check, sized, 6000)
+
+
+@pytest.mark.parametrize(
+    "name", ["missing files", "aliases of aliases", "aliases of a long name", "links to a file of 15 mb", "tree of ifs"]
+)
+def test_a_megabyte_needs_less_than_300_megabytes(name):
+    from bench.hostile import check
+
+    _, megabytes, status = check(KINDS[name](1_000_000))
+    assert status in (0, 1) and megabytes < 300
+
+
+def test_findings_about_suppressions_are_counted_beyond_the_limit(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    lines = "# heatlint: ignore[HL301] -- reason\n" * 1500
+    (tmp_path / "template.yaml").write_text(f"heat_template_version: 2021-04-16\n{lines}")
+    assert main(["check", "--format", "concise"]) == 1
+    reported = capsys.readouterr().out.splitlines()
+    assert len(reported) == 1000 and reported[-1].endswith("; 500 more findings like this are not listed")
