@@ -310,6 +310,18 @@ def test_a_secret_at_a_wrong_place_of_an_environment_is_covered(environment: str
         assert Run("check", "t.yaml", "-e", "e.yaml", "--no-config", *words, cwd=tmp_path).shown == []
 
 
+def test_an_environment_of_several_stacks_shows_the_secret_of_none(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        f"{HEAD.splitlines()[0]}\nparameters: {{own: {{type: string, hidden: true}}}}\n"
+        "resources: {r: {type: OS::Heat::Value, properties: {value: {get_param: own}}}}\n"
+    )
+    (tmp_path / "b.yaml").write_text(HEAD.splitlines()[0] + "\nresources: {}\n")
+    (tmp_path / "e.yaml").write_text("parameters:\n  own: Zq7vK-Mark9W\n")
+    report = Run("check", "a.yaml", "b.yaml", "-e", "e.yaml", "--no-config", cwd=tmp_path)
+    assert 'the template declares no parameter "own"' in report.out
+    assert report.shown == []
+
+
 def test_config_and_validate_show_no_secret(tmp_path: pathlib.Path) -> None:
     (tmp_path / "heatlint.toml").write_text(f"[[stack]]\ntemplate = 't.yaml'\nparameters = {{pw = '{SECRET}'}}\n")
     (tmp_path / "t.yaml").write_text(

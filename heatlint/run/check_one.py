@@ -85,7 +85,7 @@ class JobChecker:
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
-        if result.found:
+        if result.found or job.environments:  # another job may have findings in the same environment
             from heatlint.report.hidden import hidden_parts
 
             result.hidden = hidden_parts(stack)
