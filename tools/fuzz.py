@@ -40,6 +40,7 @@ NAMES = (
     "types",
     "lsp",
     "secrets",
+    "connection",
 )
 #: A process that waits without using CPU time is ended after so many times the limit of CPU time.
 PATIENCE = 10

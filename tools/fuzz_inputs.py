@@ -160,26 +160,58 @@ def _types() -> Iterator[bytes]:
 
 
 def _messages() -> Iterator[bytes]:
+    """Sessions with every message that the language server handles, but for the beginning and the end."""
     document = {"uri": "file:///fuzz/a.yaml"}
     position = {"line": 5, "character": 12}
-    asked: list[tuple[str, dict[str, Any]]] = [
-        ("textDocument/completion", {"textDocument": document, "position": position}),
-        ("textDocument/hover", {"textDocument": document, "position": position}),
-        ("textDocument/definition", {"textDocument": document, "position": position}),
-        ("textDocument/documentSymbol", {"textDocument": document}),
-        ("textDocument/rename", {"textDocument": document, "position": position, "newName": "b"}),
-        ("textDocument/semanticTokens/full", {"textDocument": document}),
-        ("workspace/symbol", {"query": "a"}),
+    span = {"start": position, "end": {"line": 9, "character": 0}}
+    item = {"name": "a", "kind": 2, **document, "range": span, "selectionRange": span}
+    place = {"textDocument": document, "position": position}
+    folder = {"uri": "file:///fuzz/folder", "name": "folder"}
+    requests: dict[str, dict[str, Any]] = {
+        "textDocument/completion": {**place, "context": {"triggerKind": 1}},
+        "completionItem/resolve": {"label": "OS::Nova::Server", "kind": 7},
+        "textDocument/hover": place,
+        "textDocument/signatureHelp": place,
+        "textDocument/inlayHint": {"textDocument": document, "range": span},
+        "textDocument/definition": place,
+        "textDocument/references": {**place, "context": {"includeDeclaration": True}},
+        "textDocument/documentHighlight": place,
+        "textDocument/prepareRename": place,
+        "textDocument/rename": {**place, "newName": "b"},
+        "textDocument/documentSymbol": {"textDocument": document},
+        "textDocument/foldingRange": {"textDocument": document},
+        "textDocument/selectionRange": {"textDocument": document, "positions": [position]},
+        "textDocument/semanticTokens/full": {"textDocument": document},
+        "textDocument/semanticTokens/range": {"textDocument": document, "range": span},
+        "textDocument/codeLens": {"textDocument": document},
+        "textDocument/documentLink": {"textDocument": document},
+        "textDocument/codeAction": {"textDocument": document, "range": span, "context": {"diagnostics": []}},
+        "textDocument/diagnostic": {"textDocument": document},
+        "textDocument/prepareCallHierarchy": place,
+        "callHierarchy/incomingCalls": {"item": item},
+        "callHierarchy/outgoingCalls": {"item": item},
+        "workspace/diagnostic": {"previousResultIds": [{**document, "value": "x"}]},
+        "workspace/symbol": {"query": "a"},
+        "workspace/executeCommand": {
+            "command": "heatlint.showReferences",
+            "arguments": [document["uri"], position, [{**document, "range": span}]],
+        },
+    }
+    edits = [{"range": span, "text": "x"}, {"range": {"start": position, "end": position}, "text": "\U0001f600"}]
+    notifications: list[tuple[str, dict[str, Any]]] = [
+        ("textDocument/didChange", {"textDocument": {**document, "version": 2}, "contentChanges": edits}),
+        ("textDocument/didSave", {"textDocument": document}),
+        ("workspace/didChangeConfiguration", {"settings": {}}),
+        ("workspace/didChangeWatchedFiles", {"changes": [{**document, "type": 2}]}),
+        ("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}}),
+        ("$/setTrace", {"value": "off"}),
+        ("$/cancelRequest", {"id": 3}),
     ]
-    edit = {"range": {"start": position, "end": position}, "text": "x"}
-    change = {"textDocument": {**document, "version": 2}, "contentChanges": [edit]}
     for text in list(_templates())[:40]:
-        opened = {
-            "textDocument": {**document, "languageId": "yaml", "version": 1, "text": text.decode("utf-8", "replace")}
-        }
-        messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": opened}]
-        messages.append({"method": "textDocument/didChange", "params": change})
-        messages += [{"id": 10 + at, "method": name, "params": params} for at, (name, params) in enumerate(asked)]
+        opened = {**document, "languageId": "yaml", "version": 1, "text": text.decode("utf-8", "replace")}
+        messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
+        messages += [{"id": at, "method": name, "params": params} for at, (name, params) in enumerate(requests.items())]
+        messages[1:1] = [{"method": name, "params": params} for name, params in notifications]
         messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
         yield json.dumps(messages).encode()
 
@@ -193,6 +225,18 @@ def _secrets() -> Iterator[bytes]:
             yield (secret_inputs.CFN_HEAD + place.replace("V_", value)).encode()
 
 
+def _connections() -> Iterator[bytes]:
+    """Sessions as the bytes that a client sends."""
+    begin = {"id": "first", "method": "initialize", "params": {"capabilities": {}, "processId": None}}
+    end = [{"id": "last", "method": "shutdown"}, {"method": "exit"}]
+    for messages in _messages():
+        frames = []
+        for each in (begin, *json.loads(messages), *end):
+            content = json.dumps({"jsonrpc": "2.0", **each}).encode()
+            frames.append(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
+        yield b"".join(frames)
+
+
 _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "templates": _templates,
     "requests": _requests,
@@ -204,6 +248,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "types": _types,
     "lsp": _messages,
     "secrets": _secrets,
+    "connection": _connections,
 }
 
 
@@ -225,6 +270,8 @@ class Mutator:
         mutate = dice.choices((self._bytes, self._tokens, self._trees), (2, 4, 4))[0]
         if self._kind in ("lsp", "cache"):
             mutate = self._trees  # a message or an entry that is not JSON does not reach heatlint
+        elif self._kind == "connection":
+            mutate = self._bytes
         return mutate(data, dice)
 
     def _bytes(self, data: bytes, dice: random.Random) -> bytes:

@@ -139,24 +139,40 @@ def types(data: bytes) -> None:
 
 
 def lsp(data: bytes) -> None:
-    """Send messages to a language server: it must answer each request, and go on until the client leaves."""
+    """Send messages to a language server: it must answer each request once, and go on until the client leaves."""
     try:
-        messages = json.loads(data)
+        messages = json.loads(data, parse_constant=lambda name: None)  # NaN is not JSON
     except ValueError:
         return
     messages = [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
-    messages = [each for each in messages if isinstance(each.get("method"), str)]
-    messages = [each for each in messages if each["method"] not in ("exit", "shutdown", "initialize")]
+    messages = [each for each in messages if each.get("method") not in ("exit", "shutdown", "initialize")]
     messages = [{**each, "id": number} if "id" in each else each for number, each in enumerate(messages)]
-    answers = [json.loads(each) for each in _talk(messages)]
+    answers = _require_no_failure(_talk(messages))
+    asked = ["first", "last", "end", *(each["id"] for each in messages if "id" in each and "method" in each)]
+    answered = [each["id"] for each in answers if "method" not in each and each["id"] in asked]
+    if sorted(asked, key=str) != sorted(answered, key=str):
+        raise Failure(f"requests {asked}, but answers {answered}")
+
+
+def connection(data: bytes) -> None:
+    """Send bytes to a language server: it must end by itself, whatever they are."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        status, bodies = _session(data)
+    _require_no_failure(bodies)
+    if status not in (0, 1):
+        raise Failure(f"exit status {status}")
+
+
+def _require_no_failure(bodies: list[bytes]) -> list[dict[str, Any]]:
+    """Return the messages of a language server, none of which may report a failure of the server."""
+    answers: list[dict[str, Any]] = [json.loads(each) for each in bodies]
     for each in answers:
         error = each.get("error")
         if error is not None and error.get("code") == INTERNAL_ERROR:
             raise Failure(f"internal error: {error}")
         if each.get("method") == "window/logMessage" and "failed" in each["params"]["message"]:
             raise Failure(each["params"]["message"])
-    if not any(each.get("id") == "last" for each in answers):
-        raise Failure("the last request has no answer")
+    return answers
 
 
 def _talk(messages: list[dict[str, Any]], root: str | None = None) -> list[bytes]:
@@ -173,15 +189,21 @@ def _talk(messages: list[dict[str, Any]], root: str | None = None) -> list[bytes
         {"id": "end", "method": "shutdown"},
     ]
     sent: list[dict[str, Any]] = [begin, {"method": "initialized", "params": {}}, *messages, *last]
-    stream = b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent)
+    status, bodies = _session(b"".join(_frame({"jsonrpc": "2.0", **each}) for each in sent))
+    if status != 0:
+        raise Failure("the server ends before the client")
+    return bodies
+
+
+def _session(stream: bytes) -> tuple[int, list[bytes]]:
+    """Return the exit status of a language server that reads these bytes, and the bodies of what it sends."""
     out = io.BytesIO()
     here = os.getcwd()
     try:
-        if serve(make(), io.BytesIO(stream), out) != 0:
-            raise Failure("the server ends before the client")
+        status = serve(make(), io.BytesIO(stream), out)
     finally:
         os.chdir(here)
-    return _bodies(out.getvalue())
+    return status, _bodies(out.getvalue())
 
 
 def _frame(message: dict[str, Any]) -> bytes:
@@ -256,5 +278,17 @@ def _questions(text: str) -> list[dict[str, Any]]:
 logging.disable(logging.CRITICAL)
 READERS: dict[str, Callable[[bytes], None]] = {
     each.__name__: each
-    for each in (templates, requests, environments, config, baseline, cache, suppressions, types, lsp, secrets)
+    for each in (
+        templates,
+        requests,
+        environments,
+        config,
+        baseline,
+        cache,
+        suppressions,
+        types,
+        lsp,
+        secrets,
+        connection,
+    )
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 import subprocess
+import threading
 from typing import Any
 
 from lsp_client import COMMAND, HANGS_AFTER
+
+from heatlint.lsp.framing import read_message
 
 CAPABILITIES: dict[str, Any] = {"textDocument": {"hover": {}}, "workspace": {}}
 INITIALIZE = {"id": "begin", "method": "initialize", "params": {"capabilities": CAPABILITIES, "processId": None}}
@@ -58,3 +61,43 @@ def talk(*messages: object, folder: pathlib.Path | None = None) -> Ended:
 def write(data: bytes, *, folder: pathlib.Path | None = None) -> Ended:
     """Start a server, write bytes to its input, close the input, and wait until it ends."""
     return Ended(subprocess.run(COMMAND, input=data, capture_output=True, timeout=HANGS_AFTER, cwd=folder))
+
+
+class Talk:
+    """A conversation with a server, one question after another.
+
+    status, stderr: of the server after the end of the `with` statement.
+    """
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self._server = subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder
+        )
+        self._watch = threading.Timer(HANGS_AFTER, self._server.kill)
+        self._watch.start()
+        self._count = 0
+
+    def __enter__(self) -> Talk:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _, stderr = self._server.communicate()
+        self._watch.cancel()
+        self.status = self._server.returncode
+        self.stderr = stderr.decode()
+
+    def send(self, *messages: object) -> None:
+        assert self._server.stdin is not None
+        self._server.stdin.write(b"".join(map(frame, messages)))
+        self._server.stdin.flush()
+
+    def ask(self, method: str, params: object) -> Any:
+        """Send a request and return its result."""
+        assert self._server.stdout is not None
+        self._count += 1
+        self.send({"id": self._count, "method": method, "params": params})
+        while (content := read_message(self._server.stdout)) is not None:
+            message = json.loads(content)
+            if message.get("id") == self._count and "method" not in message:
+                return message["result"]
+        raise AssertionError("the server has ended")
