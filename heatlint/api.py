@@ -18,6 +18,7 @@ from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
+from heatlint.load.disk import Disk
 from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of, notes_of
 from heatlint.report.report import Report as InternalReport
 from heatlint.report.response import OK, SHAPES
@@ -212,6 +213,7 @@ def validate(
     target: str | None = None,
     types: StrPaths = (),
     shape: Literal["heat", "documented"] = "heat",
+    roots: StrPaths = (),
 ) -> Response:
     """Answer a request as Heat's endpoint POST /v1/{tenant_id}/validate does.
 
@@ -219,16 +221,20 @@ def validate(
     "files" and "parameters" where there are any. Beside these, "show_nested" and "ignore_errors" are the endpoint's
     query parameters; "stage" is "validate", "create" or "deploy": up to which stage findings refuse the request.
     target, types: as for `check`. shape: "heat" returns the parameters as the engine does, "documented" as the API
-    reference's example does.
+    reference's example does. roots: the directories in which a template that "template_url" names may be read; without
+    one, the request is refused.
 
-    Raises Misuse when a mapping cannot be written as JSON, or a release or type file does not exist. A text that is not
-    a request is answered with status 400.
+    Raises Misuse when a mapping cannot be written as JSON, or a release, type file or root does not exist. A text that
+    is not a request is answered with status 400.
     """
     require("request", request, (Mapping, str, bytes), "a mapping, a string or bytes")
     one_of("shape", shape, SHAPES)
     known = Catalogs().of(a_release("target", target), path_list("types", types))
     body = request if isinstance(request, (str, bytes)) else _json("the request", request)
-    answer = answer_json(body, shape, known)
+    directories = path_list("roots", roots)
+    for path in directories:
+        require_directory(path)
+    answer = answer_json(body, shape, known, disk=Disk(roots=directories))
     report = answer.report()
     return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(report), notes_of(report))
 

@@ -13,6 +13,7 @@ from heatlint.failure import described
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
+from heatlint.load.client.loader import STANDARD_INPUT
 from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.report.report import Report
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
+    from heatlint.load.disk import Disk
     from heatlint.model.stack import Stack
     from heatlint.report.hidden import Hidden
 
@@ -55,7 +57,7 @@ class Answer:
 
     def report(self) -> Report:
         """Return the findings as a report, with the texts that they are about."""
-        texts = {} if self.stack is None else self.stack.request.documents()
+        texts = {} if self.stack is None else self.stack.request.texts()
         return Report(self.diagnostics, texts.get, len(texts), hidden=self._hidden, page=built_in().section)
 
     def _hidden(self) -> Hidden:
@@ -99,14 +101,25 @@ def crashed(error: Exception, shape: str, id: Any = None) -> Answer:
     return Answer(id, CRASHED, _crash(f"heatlint failed: {described(error)}", shape), [])
 
 
-def answer_json(data: bytes | str, shape: str = HEAT, known: Known | None = None) -> Answer:
-    """Return the answer to a request that is a text in JSON; see `answer`."""
+def answer_json(
+    data: bytes | str,
+    shape: str = HEAT,
+    known: Known | None = None,
+    *,
+    disk: Disk | None = None,
+    beside: str = STANDARD_INPUT,
+) -> Answer:
+    """Return the answer to a request that is a text in JSON; see `answer`.
+
+    disk: reads the template that "template_url" names; without it no file may be read. beside: the path of the file
+    with the request; the name is relative to its directory.
+    """
     try:
         body = _object(data)
     except _Malformed as error:
         return _malformed(str(error), shape)
     try:
-        request = from_body(body)
+        request = from_body(body, disk, beside)
     except Exception as error:
         return crashed(error, shape)
     return answer(request, shape, known)

@@ -25,6 +25,7 @@ from heatlint.diagnostic import (
 from heatlint.model.places import origins, source
 from heatlint.plugins import built_in
 from heatlint.suggest import Budget
+from heatlint.text import EmbeddedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
         from heatlint.cover import cover
 
         cover(stack, found)
+    parts = {name: document for name, document in stack.request.documents().items() if document.whole is not document}
+    if parts:
+        for diagnostic in found:
+            _to_whole(diagnostic, parts)
+        found.sort(key=Diagnostic.sort_key)
     return found
 
 
@@ -205,6 +211,24 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
         diagnostic.explains = diagnostic.explains[0], source(stack, diagnostic.explains[1])[1]
     diagnostic.because = [(file, source(stack, path)[1]) for file, path in diagnostic.because]
     return True
+
+
+def _to_whole(diagnostic: Diagnostic, parts: dict[str, Document]) -> None:
+    """Give a finding in a part of a saved request body its file, and its path in that file."""
+    places: list[Diagnostic | Related] = [diagnostic, *diagnostic.related]
+    for place in places:
+        part = parts.get(place.file or "")
+        if part is None:
+            continue
+        place.file, place.path = part.whole.name, (*part.path, *place.path)
+        if isinstance(place, Diagnostic) and place.fix is not None:
+            if isinstance(part, EmbeddedText):
+                place.fix = None  # an edit would have to keep the quoting of the string
+                continue
+            for change in place.fix.changes:
+                change.path = (*part.path, *change.path)
+    for consequence in diagnostic.consequences:
+        _to_whole(consequence, parts)
 
 
 def _place(diagnostic: Diagnostic, known: dict[str, Document]) -> None:

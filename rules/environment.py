@@ -37,12 +37,14 @@ def merging(stack: Stack) -> Findings:
         section = shaped.get(fault.file or "environment", {}).get(fault.path[-1]) if len(fault.path) in (1, 2) else None
         if section and not isinstance(section, dict) and fault.path[-1] in MAPS:
             continue  # environment-shape reports it
+        if fault.file is None and fault.path == (PARAMETERS,):
+            continue  # malformed-request reports it
         rule = CHECK_FAILED if fault.kind == "reading-failed" else ENVIRONMENT_MERGE
         yield rule.at(
             fault.path,
             fault.message,
             key=fault.key,
-            file=fault.file or stack.file,
+            file=fault.file or stack.request.file,
             offsets=fault.offsets,
             nearest=fault.nearest,
         )

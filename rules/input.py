@@ -36,6 +36,7 @@ MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at
 MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
+TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA)
 
 #: Heat's max_template_size, in characters.
 LARGEST = 524288
@@ -56,6 +57,7 @@ OF_KIND = {
     "remote": REMOTE_FILE,
     "self-inclusion": SELF_INCLUSION,
     "not-json": SYNTAX_ERROR,
+    "template-url": TEMPLATE_NOT_READ,
 }
 
 
@@ -73,7 +75,7 @@ def loading(stack: Stack) -> Findings:
             fault.path,
             fault.message,
             key=fault.key,
-            file=fault.file or stack.file,
+            file=fault.file or stack.request.file,
             offsets=fault.offsets,
             nearest=fault.nearest,
             explains=() if fault.kind == "not-json" else None,
@@ -107,11 +109,7 @@ def the_text(stack: Stack) -> Findings:
         return
     if stack.template.is_mapping:
         return
-    if stack.request.raw is None and document.text is None:
-        return  # the file cannot be opened; `loading` reports it
-    if document.value is None and document.text is None:
-        yield MALFORMED_REQUEST.at((), 'the request has no "template"')
-    else:
+    if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
         yield NOT_A_TEMPLATE.at((), "a template must be a map")
 
 
@@ -121,10 +119,13 @@ def size(stack: Stack) -> Findings:
     if stack.parent is not None:
         return
     request = stack.request
-    if request.raw is None or isinstance(request.raw.get("template"), dict):
+    in_body = (request.raw or {}).get("template")
+    if isinstance(in_body, str):
+        long = len(in_body)
+    elif request.raw is None or isinstance(in_body, dict):
         long = _long_tree(request.template)
     else:
-        long = isinstance(request.template.text, str) and len(request.template.text)
+        long = len(request.template.text or "")
     if long and long > LARGEST:
         yield TOO_LARGE.at((), f"the template has {long} characters; Heat accepts at most {LARGEST}")
     for file in request.files.values():
@@ -181,18 +182,22 @@ def _as_written(document: Document, duplicate: Duplicate) -> Any:
 @check(unreadable=True)
 def the_request(stack: Stack) -> Findings:
     """Report parts of the request body that Heat refuses."""
-    raw = stack.request.raw
-    if raw is None or stack.parent is not None:
+    request = stack.request
+    if request.raw is None or stack.parent is not None:
         return
-    for part in ("files", "parameters"):
-        value = raw.get(part)
-        if part in raw and not isinstance(value, dict) and (part == "parameters" or value):
-            yield MALFORMED_REQUEST.at((), f'"{part}" of the request must be a map')
-    for name, file in stack.request.files.items():
+    if not isinstance(request.raw.get("files"), (dict, type(None))):
+        yield MALFORMED_REQUEST.at(("files",), '"files" of the request must be a map', file=request.file)
+    try:
+        dict(request.parameters)  # as in Heat, a list of pairs is good enough
+    except (TypeError, ValueError):
+        yield MALFORMED_REQUEST.at(("parameters",), '"parameters" of the request must be a map', file=request.file)
+    for name, file in request.files.items():
         if not isinstance(file.text, str):
-            yield MALFORMED_REQUEST.at((), f'the file "{name}" of the request must be a string')
-    codes = stack.request.ignore_errors
+            message = f'the file "{name}" of the request must be a string'
+            yield MALFORMED_REQUEST.at(("files", name), message, file=request.file)
+    codes = request.ignore_errors
     if codes:
         unknown = [code for code in codes.split(",") if code not in ("99001",)]
         if unknown:
-            yield MALFORMED_REQUEST.at((), f'"{unknown[0]}" is not an error code that can be ignored; expected "99001"')
+            message = f'"{unknown[0]}" is not an error code that can be ignored; expected "99001"'
+            yield MALFORMED_REQUEST.at(("ignore_errors",), message, file=request.file)

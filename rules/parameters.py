@@ -108,7 +108,7 @@ def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
     """Return the path of a given value and the file that contains it."""
     place = stack.environment.place(section, name)
     if place is None or place[0] is None:
-        return (section, name), stack.file
+        return (section, name), stack.request.file
     return place[1], place[0]
 
 

@@ -309,7 +309,7 @@ def file_contents(stack: Stack) -> Findings:
         if use.resource is not None and use.resource.enabled is False:
             continue
         url = use.call.args
-        if url not in stack.request.files and url not in stack.request.unresolved:
+        if url not in stack.request.files and not stack.request.is_unread(url):
             yield MISSING_CONTENT.at(
                 use.call.args_path,
                 f'the request does not contain the file "{url}"',

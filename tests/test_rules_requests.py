@@ -47,7 +47,7 @@ def test_a_file_has_at_most_524288_characters() -> None:
     [
         {"template": PLAIN, "files": ["a.sh"]},
         {"template": PLAIN, "files": {"a.sh": 5}},
-        {"template": PLAIN, "parameters": []},
+        {"template": PLAIN, "parameters": 5},
         {"template": PLAIN, "ignore_errors": "99001,12345"},
         {"files": {}},
     ],

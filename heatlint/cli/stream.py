@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import STDIN
+from heatlint.cli.inputs import STDIN, STDIN_NAME
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer_json, crashed, to_json
+from heatlint.load.disk import Directories, Disk
 from heatlint.report.response import OK
 from heatlint.run.paths import require_file
 
@@ -18,26 +19,31 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
 
 
-def answer_all(path: str, shape: str, known: Known) -> int:
-    """Answer the requests in a file ("-": standard input). The exit status is 1 when one of them is refused."""
+def answer_all(path: str, shape: str, known: Known, roots: list[str]) -> int:
+    """Answer the requests in a file ("-": standard input). The exit status is 1 when one of them is refused.
+
+    roots: more directories in which a template that a request names may be read.
+    """
     if path == STDIN:
         if sys.stdin is None:
             raise Misuse("standard input is closed; name a file instead")
-        return _answer_lines(sys.stdin.buffer, shape, known)
+        return _answer_lines(sys.stdin.buffer, shape, known, STDIN_NAME, roots)
     require_file(path, "a file of requests")
     try:
         with open(path, "rb") as stream:
-            return _answer_lines(stream, shape, known)
+            return _answer_lines(stream, shape, known, path, roots)
     except PermissionError:
         raise Misuse(f'"{path}" cannot be read; check its permissions') from None
 
 
-def _answer_lines(lines: Iterable[bytes], shape: str, known: Known) -> int:
+def _answer_lines(lines: Iterable[bytes], shape: str, known: Known, beside: str, roots: list[str]) -> int:
     status = exit_status.OK
+    directories = Directories()
     for line in lines:
         if not line.strip():
             continue
-        answer = answer_json(line, shape, known)
+        disk = Disk([beside], roots, directories=directories)
+        answer = answer_json(line, shape, known, disk=disk, beside=beside)
         try:
             text = to_json(answer.to_data())
         except Exception as error:  # each line gets an answer

@@ -9,6 +9,7 @@ from heatlint.cli.inputs import known_of, request_of, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer, to_json
 from heatlint.report.response import HEAT, OK, with_lists
+from heatlint.run.paths import require_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,18 +24,20 @@ def run(arguments: Arguments) -> int:
         if arguments.operands:
             raise Misuse("--requests cannot be used together with TEMPLATE; give one of them")
         for name in arguments.given:
-            if name not in ("--requests", "--shape", "--target", "--types"):
+            if name not in ("--requests", "--root", "--shape", "--target", "--types"):
                 raise Misuse(f"{name} cannot be used together with --requests; each request sets its own")
         from heatlint.cli.stream import answer_all
 
-        return answer_all(requests, shape, known_of(arguments))
+        for path in arguments.many("--root"):
+            require_directory(path)
+        return answer_all(requests, shape, known_of(arguments), arguments.many("--root"))
     if not arguments.operands:
         raise Misuse('"validate" needs TEMPLATE or --requests FILE; see heatlint validate --help')
     require_usable(arguments)
     known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)
-    request.show_nested = arguments.flag("--show-nested")
-    request.ignore_errors = arguments.one("--ignore-errors")
+    request.show_nested = arguments.flag("--show-nested") or request.show_nested
+    request.ignore_errors = arguments.one("--ignore-errors") or request.ignore_errors
     request.stage = arguments.one("--stage") or "validate"
     found = answer(request, shape, known)
     if found.status == OK and found.stack is not None:

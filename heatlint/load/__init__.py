@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.load.body import from_body
-from heatlint.load.client.loader import from_files
+from heatlint.load.client.loader import from_body, from_files
 from heatlint.load.request import File, LoadFault, Request
 from heatlint.load.server.environment import effective_environment
 

@@ -1,10 +1,10 @@
-"""A request as it reaches the endpoint: the body of POST /validate."""
+"""A request as it reaches Heat's API: the body of POST /validate or of POST /stacks."""
 
 from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
-from heatlint.load.request import File, LoadFault, Request
-from heatlint.text import Part, from_value, parse
+from heatlint.load.request import BESIDE_THE_BODY, SWITCHES, File, LoadFault, Request
+from heatlint.text import EmbeddedText, Part, from_value, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,67 +12,93 @@ if TYPE_CHECKING:
 
     from heatlint.text import Document
 
-#: The names of the documents that stand in the body itself, not in a file.
+#: The names of the body, and of the documents in it, when the body is not in a file.
+REQUEST = "request"
 TEMPLATE = "template"
 ENVIRONMENT = "environment"
+#: The key of a body that names a template instead of containing it.
+TEMPLATE_URL = "template_url"
 
 #: The stages up to which findings may refuse a request.
 REFUSING_STAGES = ("validate", "create", "deploy")
 
+#: The keys that only a body for POST /stacks has. Heat's validation ignores them.
+STACK_KEYS = ("stack_name", "disable_rollback", "timeout_mins", "tags")
+#: The keys that show that a map is a request body, since neither a template nor an environment has them.
+_MARKS = frozenset((TEMPLATE, TEMPLATE_URL, ENVIRONMENT, "environment_files", "files", "files_container", *STACK_KEYS))
+_KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 
-def from_body(body: dict[str, Any]) -> Request:
-    """Return the Request of a body. The body may also have the keys id, stage, show_nested and ignore_errors.
+
+def plain(body: dict[str, Any]) -> Request:
+    """Return the Request of a body that reached the endpoint; see `heatlint.load.from_body`.
 
     Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
     wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a
     string is parsed; when there is none, the document's value is None; every other value becomes a document without
-    positions. The name of a file is its URL.
+    positions. The template that "template_url" names is not read. The name of a file is its URL.
     """
-    request = Request(_template(body.get("template")))
-    request.raw = body
-    files = body.get("files")
-    if isinstance(files, dict):
-        request.files = {url: File(url, url, text) for url, text in files.items()}
-        request.names = {url: url for url in files}
-    request.environment = body.get("environment")
-    request.environment_files = body.get("environment_files")
-    request.parameters = body.get("parameters", {})
-    request.ignore_errors = _query_text(body.get("ignore_errors"))
-    show_nested = _query_text(body.get("show_nested"))
-    if show_nested is not None and show_nested.lower() not in ("true", "false"):
-        _add_fault(request, f'"show_nested" must be true or false; "{show_nested}" is given')
-    request.show_nested = show_nested is not None and show_nested.lower() == "true"
+    request = _request(body, from_value(body, REQUEST))
     stage = body.get("stage", request.stage)
     if stage in REFUSING_STAGES:
         request.stage = stage
     else:
-        _add_fault(request, '"stage" must be "validate", "create" or "deploy"')
+        _add_fault(request, "stage", '"stage" must be "validate", "create" or "deploy"')
     request.id = body.get("id")
-    request.environments = lambda: _environments(request)
+    if request.stage == "validate" or not request.creates_stack:
+        _read_query(request, body)
     return request
 
 
-def unwrapped(request: Request) -> Request:
-    """Return the request, or the request inside its template when that is a body saved to a file.
+def is_saved(value: object) -> bool:
+    """Whether the value of a file is a request body and not a template. Users of the API keep such files."""
+    if not isinstance(value, dict) or any(key in value for key in VERSION_KEYS):
+        return False
+    template = value.get(TEMPLATE)
+    if isinstance(template, dict) and any(key in template for key in VERSION_KEYS):
+        return True
+    return not _MARKS.isdisjoint(value) and _KEYS.issuperset(value)
 
-    Users of the API keep such files. Positions are those in the file.
-    """
-    document = request.template
-    body = document.value
-    if request.raw is not None or not isinstance(body, dict) or any(key in body for key in VERSION_KEYS):
-        return request
-    template = body.get("template")
-    if not isinstance(template, dict) or not any(key in template for key in VERSION_KEYS):
-        return request
-    inner = from_body(body)
-    inner.template = Part(document, ("template",))
-    if isinstance(body.get("environment"), dict) and not body.get("environment_files"):
-        inner.environments = [Part(document, ("environment",))]
-    inner.stage, inner.show_nested, inner.ignore_errors = request.stage, request.show_nested, request.ignore_errors
-    if isinstance(inner.parameters, dict) and isinstance(request.parameters, dict):
-        inner.parameters = {**inner.parameters, **request.parameters}
-    inner.faults = request.faults
-    return inner
+
+def saved(document: Document) -> Request:
+    """Return the Request of a body in a file. Positions are those in the file. See `is_saved`."""
+    body: Any = document.value
+    request = _request(body, document)
+    if not request.creates_stack:
+        _read_query(request, body)
+    return request
+
+
+def _request(body: dict[str, Any], document: Document) -> Request:
+    request = Request(_template(body, document))
+    request.raw = body
+    request.body_document = document
+    request.creates_stack = any(key in body for key in STACK_KEYS)
+    files = body.get("files")
+    if isinstance(files, dict):
+        request.files = {url: File(url, url, text) for url, text in files.items()}
+        request.names = {url: url for url in files}
+    request.environment = body.get(ENVIRONMENT)
+    request.environment_files = body.get("environment_files")
+    request.files_container = body.get("files_container")
+    request.parameters = body.get("parameters", {})
+    request.environments = lambda: _environments(request)
+    if TEMPLATE not in body and TEMPLATE_URL not in body:
+        _add_fault(request, TEMPLATE, f'the request body has no template; expected "{TEMPLATE}" or "{TEMPLATE_URL}"')
+    elif TEMPLATE in body and body[TEMPLATE] is None:
+        unused = f'; Heat reads "{TEMPLATE_URL}" only without it' if TEMPLATE_URL in body else ""
+        _add_fault(request, TEMPLATE, f'"{TEMPLATE}" must be a map or a string, not null{unused}')
+    return request
+
+
+def _read_query(request: Request, body: dict[str, Any]) -> None:
+    """Read the query parameters of POST /validate, which the API reference lists in the body."""
+    request.ignore_errors = _query_text(body.get("ignore_errors"))
+    for key in SWITCHES:
+        text = _query_text(body.get(key))
+        if text is not None and text.lower() not in ("true", "false"):
+            _add_fault(request, key, f'"{key}" must be true or false; "{text}" is given')
+        elif key == "show_nested":
+            request.show_nested = text is not None and text.lower() == "true"
 
 
 def _query_text(value: Any) -> str | None:
@@ -87,12 +113,14 @@ def _query_text(value: Any) -> str | None:
     return None if value is None else str(value) or None
 
 
-def _add_fault(request: Request, message: str) -> None:
-    request.faults.append(LoadFault("query-parameter", None, (), message))
+def _add_fault(request: Request, key: str, message: str) -> None:
+    request.faults.append(LoadFault("body", request.file, (key,), message))
 
 
-def _template(template: Any) -> Document:
-    return parse(template, TEMPLATE) if isinstance(template, str) else from_value(template, TEMPLATE)
+def _template(body: dict[str, Any], document: Document) -> Document:
+    if body.get(TEMPLATE) is None:
+        return from_value(None, TEMPLATE if document.text is None else document.name)
+    return _inner(body[TEMPLATE], TEMPLATE, document)
 
 
 def _environments(request: Request) -> list[Document]:
@@ -103,11 +131,15 @@ def _environments(request: Request) -> list[Document]:
             return []
         files = request.files
         return [files[name].document for name in names if isinstance(name, str) and name in files]
-    if request.environment is None:
+    if request.environment is None or request.body_document is None:
         return []
-    return [inline_environment(request.environment)]
+    return [_inner(request.environment, ENVIRONMENT, request.body_document)]
 
 
-def inline_environment(value: Any) -> Document:
-    """Return the Document of an environment in the body itself."""
-    return parse(value, ENVIRONMENT) if isinstance(value, str) else from_value(value, ENVIRONMENT)
+def _inner(value: Any, key: str, document: Document) -> Document:
+    """Return the document of a value in the body: a text is parsed, as Heat does."""
+    if document.text is None:
+        return parse(value, key) if isinstance(value, str) else from_value(value, key)
+    if isinstance(value, str):
+        return EmbeddedText(document, (key,), parse(value, key))
+    return Part(document, (key,))

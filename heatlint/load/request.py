@@ -28,7 +28,8 @@ class LoadFault:
     "remote-file" (named on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion",
     "not-json", and the kinds of a text that cannot be parsed. Kinds of an
     environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
-    Kind of a body: "query-parameter".
+    Kinds of a body: "body" (it has no template, or a value that Heat's API refuses), "template-url" (the template that
+    it names cannot be read), "not-added" (an environment of the command line, since the body has its own).
     """
 
     __slots__ = ("kind", "file", "path", "message", "key", "fault", "nearest")
@@ -122,6 +123,9 @@ class Request:
     unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault, or "not-read"
                         for a file beyond a limit, which has no fault of its own
     raw                 the body itself; None when the request is put together from files
+    body_document       the document of the body, for the places of what is wrong in it; None when `raw` is None
+    creates_stack       whether the body is meant for POST /stacks: it has a key that validation does not read
+    files_container     the object container with more files of the request, which are not read
     """
 
     __slots__ = (
@@ -139,6 +143,9 @@ class Request:
         "names",
         "unresolved",
         "raw",
+        "body_document",
+        "creates_stack",
+        "files_container",
     )
 
     def __init__(self, template: Document) -> None:
@@ -156,6 +163,9 @@ class Request:
         self.names: dict[str, str] = {}
         self.unresolved: dict[str, str] = {}
         self.raw: dict[str, Any] | None = None
+        self.body_document: Document | None = None
+        self.creates_stack = False
+        self.files_container: Any = None
 
     @property
     def environments(self) -> list[Document]:
@@ -169,11 +179,35 @@ class Request:
         self._environments = value
 
     def documents(self) -> dict[str, Document]:
-        """Return the parsed documents by name: the template, environments and files."""
+        """Return the parsed documents by the names that findings have: the template, environments, files and the body.
+
+        A body that is saved to a file has parts with names of their own, see heatlint.text.Part.
+        """
         found = {file.parsed.name: file.parsed for file in self.files.values() if file.parsed is not None}
         found.update((document.name, document) for document in self.environments)
         found[self.template.name] = self.template
+        if self.body_document is not None:
+            found[self.body_document.name] = self.body_document
         return found
+
+    def texts(self) -> dict[str, Document]:
+        """Return the documents that are whole texts, by name: without the parts of a saved body."""
+        return {document.whole.name: document.whole for document in self.documents().values()}
+
+    @property
+    def file(self) -> str:
+        """The name of the document that has the request: of the body, or else of the template."""
+        return (self.body_document or self.template).name
+
+    def is_unread(self, url: str) -> bool:
+        """Whether a file that is not in `files` may exist all the same: heatlint has not read it."""
+        return bool(self.files_container) or url in self.unresolved
+
+    @property
+    def has_unread_environment(self) -> bool:
+        """Whether Heat reads an environment that heatlint has not: a file in the object container."""
+        names = self.environment_files if self.files_container else None
+        return isinstance(names, list) and any(isinstance(name, str) and name not in self.files for name in names)
 
     def body(self) -> dict[str, Any]:
         """Return the body of POST /validate that the client sends, without empty `parameters`.
@@ -196,5 +230,8 @@ class Request:
         return body
 
 
+#: Query parameters of POST /validate that are true or false. The API reference lists the first in the body. No Heat
+#: reads `resource_validate`: it belongs to a product of which Heat is a part.
+SWITCHES = ("show_nested", "resource_validate")
 #: The keys of a line of --requests that are not part of the body: query parameters, the id, and what tools add.
-BESIDE_THE_BODY = frozenset(("id", "stage", "show_nested", "ignore_errors", "mutation"))
+BESIDE_THE_BODY = frozenset(("id", "stage", *SWITCHES, "ignore_errors", "mutation"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
-from heatlint.load.body import unwrapped
 from heatlint.load.client.texts import may_be_template
 from heatlint.model.nesting import Nesting, add_nested_stacks
 from heatlint.model.registry import Registry
@@ -27,7 +26,6 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
-    request = unwrapped(request)
     template = Template(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)
@@ -39,7 +37,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
         registry,
         parameter_values=_map(environment.parameters),
         defaults=_map(environment.parameter_defaults),
-        assume_values=assume_values,
+        assume_values=assume_values or request.has_unread_environment,
     )
     stack.file_templates = files
     add_nested_stacks(stack, _nesting(request))

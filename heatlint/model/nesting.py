@@ -123,7 +123,7 @@ def template_of(resource: Resource) -> Template | None:
     if file is not None and file.text != "":
         resource.unreadable = "broken"
         return Template(file.document)
-    if url in stack.request.unresolved:
+    if stack.request.is_unread(url):
         resource.unreadable = "named"
     elif is_remote(url):
         resource.unreadable = "remote"

@@ -112,7 +112,7 @@ class StackScope(Scope):
         file = request.files.get(url)
         if file is not None:
             return file.text
-        if url in request.unresolved:
+        if request.is_unread(url):
             raise Unknown
         raise Refused(f'there is no file "{url}"', reported=True)
 

@@ -47,7 +47,7 @@ def _is_there(document: Document, path: tuple[object, ...]) -> bool:
 
 
 def _add(document: Document, span: tuple[int, int], hidden: Hidden) -> None:
-    lines = hidden.setdefault(document.name, {})
+    lines = hidden.setdefault(document.whole.name, {})
     first, low = document.line_column(span[0])
     last, high = document.line_column(span[1])
     for line in range(first, last + 1):

@@ -78,7 +78,7 @@ class JobChecker:
         if job.upgrade_from is not None:
             old_stack = self._stack(job, request, job.upgrade_from)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
-        read = request.documents()
+        read = request.texts()
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
@@ -92,7 +92,8 @@ class JobChecker:
         return result
 
     def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:
-        return build(request, assume_values=job.assume_values, known=self.catalogs.of(release, job.types))
+        assume_values = job.assume_values and not request.creates_stack
+        return build(request, assume_values=assume_values, known=self.catalogs.of(release, job.types))
 
     def _lint(self, stack: Stack) -> list[Diagnostic]:
         return lint(stack, self.ruleset, self.wanted)

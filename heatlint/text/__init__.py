@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.text.document import Document, Fault, Part
+from heatlint.text.document import Document, EmbeddedText, Fault, Part
 from heatlint.text.reading import decode, from_value, parse
 from heatlint.text.tree import Duplicate
 
-__all__ = ["Document", "Duplicate", "Fault", "Part", "decode", "from_value", "parse"]
+__all__ = ["Document", "Duplicate", "EmbeddedText", "Fault", "Part", "decode", "from_value", "parse"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from heatlint.text.lines import Lines
+from heatlint.text.tree import Duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from heatlint.text.tree import Duplicate, Tree
+    from heatlint.text.tree import Tree
 
     Span = tuple[int, int]
 
@@ -64,6 +65,16 @@ class Document:
         return f"Document({self.name!r})"
 
     @property
+    def whole(self) -> Document:
+        """The document of the whole text: this one, or the one that this is a Part of."""
+        return self
+
+    @property
+    def path(self) -> tuple[object, ...]:
+        """Where this document is in `whole`."""
+        return ()
+
+    @property
     def is_json(self) -> bool:
         """Whether the value was read from a text in JSON."""
         return self._trace is not None
@@ -116,7 +127,10 @@ class Document:
 
 
 class Part(Document):
-    """The value at a path of a larger document, with its positions in that document's text."""
+    """The value at a path of a larger document, with its positions in that document's text.
+
+    Its name is that of the larger document with the path, so that two parts of one text have different names.
+    """
 
     __slots__ = ("_whole", "_path")
 
@@ -125,11 +139,45 @@ class Part(Document):
         value: object = whole.value
         for step in path:
             value = value[step]  # type: ignore[index]
-        super().__init__(whole.name, whole.text, value)
+        super().__init__("#".join((whole.name, *map(str, path))), whole.text, value)
         self._whole = whole
         self._path = path
-        self.duplicates = [each for each in whole.duplicates if each.path[: len(path)] == path]
+        depth = len(path)
+        self.duplicates = [
+            Duplicate(each.path[depth:], each.first, each.again)
+            for each in whole.duplicates
+            if each.path[:depth] == path
+        ]
+
+    @property
+    def whole(self) -> Document:
+        """See Document.whole."""
+        return self._whole
+
+    @property
+    def path(self) -> tuple[object, ...]:
+        """See Document.path."""
+        return self._path
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span. The path begins at the part."""
         return self._whole.span((*self._path, *path), key and bool(path))
+
+
+class EmbeddedText(Part):
+    """A text inside a string of a larger document. What it holds has the position of that string."""
+
+    __slots__ = ()
+
+    def __init__(self, whole: Document, path: tuple[object, ...], read: Document) -> None:
+        """read: the document of the text alone."""
+        super().__init__(whole, path)
+        self.value = read.value
+        self.fault = read.fault
+        if self.fault is not None:
+            start, end = self.span(()) or (0, 0)
+            self.fault = Fault(self.fault.kind, self.fault.message, start, end)
+
+    def span(self, path: Sequence[object], key: bool = False) -> Span | None:
+        """See Document.span."""
+        return super().span(())

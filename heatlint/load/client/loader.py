@@ -12,10 +12,12 @@ import os
 
 from heatlint.load import urls
 from heatlint.load.as_json import as_json_keys
+from heatlint.load.body import TEMPLATE_URL, is_saved, plain, saved
 from heatlint.load.client.cycles import Source, cycles
 from heatlint.load.client.merge import format_parameters, merge_into
 from heatlint.load.client.references import walk
 from heatlint.load.client.registry import Entry, Unusable, entries
+from heatlint.load.client.template_url import read_template_url
 from heatlint.load.client.texts import (
     client_parses,
     environment_document,
@@ -71,17 +73,36 @@ def from_files(
     paths = list(environments)
     if template_text is not None:
         template = template_name or STANDARD_INPUT
-    loader = _Loader(disk or Disk(local_paths([template, *paths]), roots or ()))
-    request = loader.request
+    loader = Loader(disk or Disk(local_paths([template, *paths]), roots or ()))
     if template_text is not None:
-        loader.take_template(parse_template(template_text, template), "")
+        loader.take_named(parse_template(template_text, template), "")
     else:
         loader.read_template(template)
     for path in paths:
         loader.read_environment(path)
     loader.finish()
-    request.parameters, malformed = format_parameters(parameters)
+    request = loader.request
+    values, malformed = format_parameters(parameters)
+    if request.raw is None:
+        request.parameters = values
+    elif isinstance(request.parameters, dict):
+        request.parameters = {**request.parameters, **values}
     request.faults.extend(malformed)
+    return request
+
+
+def from_body(body: dict[str, Any], disk: Disk | None = None, beside: str = STANDARD_INPUT) -> Request:
+    """Return the Request of a body, which may also have the keys of BESIDE_THE_BODY; see `heatlint.load.body.plain`.
+
+    disk: reads the template that "template_url" names, and the files that this template names; without it no file may
+    be read. beside: the path of the file with the request; the name of the template is relative to its directory. When
+    the template cannot be read, a fault of the request says why.
+    """
+    request = plain(body)
+    if TEMPLATE_URL in body:
+        loader = Loader(disk or Disk(), request)
+        loader.take_template_url(_base_beside(beside), beside)
+        loader.finish()
     return request
 
 
@@ -101,13 +122,12 @@ class _Failure:
         self.nearest = nearest
 
 
-class _Loader:
+class Loader:
     """Reads each file once, and records which file names which."""
 
-    def __init__(self, disk: Disk) -> None:
+    def __init__(self, disk: Disk, request: Request | None = None) -> None:
         self.disk = disk
-        self.request = Request(from_value(None, ""))
-        self.faults = self.request.faults
+        self.request = request or Request(from_value(None, ""))
         self.loaded: dict[str, File] = {}
         self.failed: dict[str, _Failure] = {}
         self.sources: dict[str, Source] = {}  # the templates among `loaded`
@@ -131,7 +151,24 @@ class _Loader:
             self.request.template = from_value(None, name)
             self.fault(error.kind, name, (), f'template "{name}" {error.reason}')
             return
-        self.take_template(template_document(data, name), url)
+        self.take_named(template_document(data, name), url)
+
+    def take_named(self, document: Document, url: str) -> None:
+        """Take the file that the user names: a template, or the body of a request. url: see `take_template`."""
+        if not is_saved(document.value):
+            self.take_template(document, url)
+            return
+        self.request = saved(document)
+        if url:
+            self.request.names[url] = document.name
+        self.take_template_url(urls.base_of(url) if url else _base_beside(document.name), document.name)
+
+    def take_template_url(self, base: str, beside: str) -> None:
+        """Take the template that the body of the request names, if it does. base, beside: see `read_template_url`."""
+        found = read_template_url(self.request, self.disk, base)
+        if found is not None:
+            name = self.display_name(found.url, found.written, False, beside)
+            self.take_template(template_document(found.data, name), found.url)
 
     def read(self, name: str) -> tuple[str, bytes]:
         """Return the URL and the content of a file that the user names. Raises Unreadable."""
@@ -167,6 +204,9 @@ class _Loader:
     def read_environment(self, name: str) -> None:
         """Read an environment, follow its registry, and merge it."""
         request = self.request
+        if request.raw is not None:
+            self.fault("not-added", name, (), f'an environment cannot be added to the request body "{request.file}"')
+            return
         try:
             url, data = self.read(name)
         except Unreadable as error:
@@ -184,7 +224,7 @@ class _Loader:
             return
         self.starts.append(source)
         request.environment_files = [*(request.environment_files or ()), url]
-        merge_into(request.environment, document, self.faults)
+        merge_into(request.environment, document, request.faults)
 
     # Files that other files name
 
@@ -223,12 +263,16 @@ class _Loader:
             as_json_keys(odd)
 
     def resolve(self, named: Entry | Reference, base: str, source: Source, base_path: Path | None) -> str | None:
-        """Return the URL of the file that is named, and load it; None when the name cannot be made a URL.
+        """Return the URL of the file that is named, and load it.
+
+        None when the name cannot be made a URL, and when the body of the request has a file with this name.
 
         base_path: the place of the `base_url` that applies, None without one.
         """
         value = named.container[named.key]
         name = source.document.name
+        if value in self.request.files:
+            return None
         try:
             url = urls.join(base, value)
             if not urls.has_scheme(url):
@@ -249,7 +293,7 @@ class _Loader:
             source.references.append((url, named.path))
         else:
             failure = self.failed[url]
-            self.faults.append(
+            self.request.faults.append(
                 LoadFault(
                     failure.error.kind,
                     name,
@@ -337,18 +381,23 @@ class _Loader:
     # The result
 
     def finish(self) -> None:
-        """Report cycles and fill `files`: first those of the template, then those of each environment."""
+        """Report cycles and fill `files`: first those of the template, then those of each environment.
+
+        Files in the body of a request take precedence over those on the disk.
+        """
         names_by_url = self.request.names
         for urls_around, source, path in cycles(self.starts, self.sources):
             names = [names_by_url[url] for url in [*urls_around, urls_around[0]]]
             route = f": {' -> '.join(names)}" if len(urls_around) > 1 else ""
             self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{route}')
         files = self.request.files
+        in_body = dict(files)
         for start in self.starts:
             reached = self.reached(start)
             if self.environments.get(start.url) is start:
                 reached[start.url] = File.of_document(start.url, start.document)
             files.update(reached)
+        files.update(in_body)
 
     def reached(self, start: Source) -> dict[str, File]:
         """Return every file that can be reached from `start`, by URL."""
@@ -375,10 +424,10 @@ class _Loader:
         """Report the fault of a document that cannot be parsed."""
         fault = document.fault
         if fault is not None:
-            self.faults.append(LoadFault(fault.kind, document.name, (), fault.message, fault=fault))
+            self.request.faults.append(LoadFault(fault.kind, document.name, (), fault.message, fault=fault))
 
     def fault(self, kind: str, file: str, path: Path, message: str) -> None:
-        self.faults.append(LoadFault(kind, file, path, message))
+        self.request.faults.append(LoadFault(kind, file, path, message))
 
 
 def _base_beside(name: str) -> str:

@@ -179,6 +179,8 @@ class _Merger:
         files = self.request.files
         for index, name in enumerate(names):
             file = files.get(name) if isinstance(name, str) else None
+            if file is None and isinstance(name, str) and self.request.is_unread(name):
+                continue
             if file is None:
                 self.refuse(
                     "missing-environment-file",
