@@ -217,9 +217,10 @@ def validate(
 ) -> Response:
     """Answer a request as Heat's endpoint POST /v1/{tenant_id}/validate does.
 
-    request: the body of the request, as a mapping or as JSON: "template", and "environment", "environment_files",
-    "files" and "parameters" where there are any. Beside these, "show_nested" and "ignore_errors" are the endpoint's
-    query parameters; "stage" is "validate", "create" or "deploy": up to which stage findings refuse the request.
+    request: the body of the request, as a mapping or as JSON: "template" or "template_url", and "environment",
+    "environment_files", "files" and "parameters" where there are any; also the body of POST /stacks. Beside these,
+    "show_nested" and "ignore_errors" are the endpoint's query parameters; "stage" is "validate", "create" or "deploy":
+    up to which stage findings refuse the request.
     target, types: as for `check`. shape: "heat" returns the parameters as the engine does, "documented" as the API
     reference's example does. roots: the directories in which a template that "template_url" names may be read; without
     one, the request is refused.

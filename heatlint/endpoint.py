@@ -13,7 +13,7 @@ from heatlint.failure import described
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
-from heatlint.load.client.loader import STANDARD_INPUT
+from heatlint.load.requests import STANDARD_INPUT
 from heatlint.model.build import build
 from heatlint.plugins import built_in
 from heatlint.report.report import Report

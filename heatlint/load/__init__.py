@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.load.client.loader import from_body, from_files
 from heatlint.load.request import File, LoadFault, Request
+from heatlint.load.requests import from_body, from_files
 from heatlint.load.server.environment import effective_environment
 
 __all__ = ["File", "LoadFault", "Request", "effective_environment", "from_body", "from_files"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from heatlint import catalog
-from heatlint.load.client.loader import local_paths
 from heatlint.load.disk import Directories, Disk
+from heatlint.load.requests import local_paths
 from heatlint.project.config import BadConfig, display_path
 
 TYPE_CHECKING = False

@@ -1,4 +1,4 @@
-"""Puts a request together from files, as python-heatclient does.
+"""Reads the files of a request, and the files that they name, as python-heatclient does.
 
 Source: heatclient.common.template_utils of python-heatclient 5.3.0. It resolves every `get_file` and every `type` that
 names a file against the file that names it, at any depth, and replaces it by the URL. A template is sent as the JSON of
@@ -12,9 +12,9 @@ import os
 
 from heatlint.load import urls
 from heatlint.load.as_json import as_json_keys
-from heatlint.load.body import TEMPLATE_URL, is_saved, plain, saved
+from heatlint.load.body import is_saved, saved
 from heatlint.load.client.cycles import Source, cycles
-from heatlint.load.client.merge import format_parameters, merge_into
+from heatlint.load.client.merge import merge_into
 from heatlint.load.client.references import walk
 from heatlint.load.client.registry import Entry, Unusable, entries
 from heatlint.load.client.template_url import read_template_url
@@ -32,15 +32,11 @@ from heatlint.text import decode, from_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
     from heatlint.load.client.references import Reference
     from heatlint.text import Document
 
     Path = tuple[str | int, ...]
 
-STANDARD_INPUT = "<stdin>"
 #: Why a file that is not on this machine cannot be read: kind and reason.
 _ELSEWHERE = ("missing-file", "is not on this machine")
 _REMOTE = ("remote", "is not read, since heatlint fetches nothing")
@@ -51,65 +47,6 @@ MOST_FILES = 2_000
 MOST_BYTES = 16 * 1024 * 1024
 #: A file that is read again under another name, through a symbolic link for example, counts so many times.
 COPY_WEIGHT = 16
-
-
-def from_files(
-    template: str,
-    environments: Iterable[str] = (),
-    parameters: Any = None,
-    roots: Iterable[str] | None = None,
-    *,
-    template_text: str | None = None,
-    template_name: str | None = None,
-    disk: Disk | None = None,
-) -> Request:
-    """Return the request for the template at the path `template`. Faults of the files are in `faults` of the result.
-
-    environments: paths, in the order in which they are merged. parameters: a list of "name=value", or a dict, which is
-    kept as it is. roots: more directories that may be read. template_text: the template itself, with the name
-    `template_name`; names in it are relative to the directory of that name. disk: reads the files, instead of a new
-    Disk with `roots`.
-    """
-    paths = list(environments)
-    if template_text is not None:
-        template = template_name or STANDARD_INPUT
-    loader = Loader(disk or Disk(local_paths([template, *paths]), roots or ()))
-    if template_text is not None:
-        loader.take_named(parse_template(template_text, template), "")
-    else:
-        loader.read_template(template)
-    for path in paths:
-        loader.read_environment(path)
-    loader.finish()
-    request = loader.request
-    values, malformed = format_parameters(parameters)
-    if request.raw is None:
-        request.parameters = values
-    elif isinstance(request.parameters, dict):
-        request.parameters = {**request.parameters, **values}
-    request.faults.extend(malformed)
-    return request
-
-
-def from_body(body: dict[str, Any], disk: Disk | None = None, beside: str = STANDARD_INPUT) -> Request:
-    """Return the Request of a body, which may also have the keys of BESIDE_THE_BODY; see `heatlint.load.body.plain`.
-
-    disk: reads the template that "template_url" names, and the files that this template names; without it no file may
-    be read. beside: the path of the file with the request; the name of the template is relative to its directory. When
-    the template cannot be read, a fault of the request says why.
-    """
-    request = plain(body)
-    if TEMPLATE_URL in body:
-        loader = Loader(disk or Disk(), request)
-        loader.take_template_url(_base_beside(beside), beside)
-        loader.finish()
-    return request
-
-
-def local_paths(names: Iterable[str]) -> list[str]:
-    """Return the paths of the names that stand for files on this machine: of paths, and of file URLs."""
-    paths = [urls.local_path(name) if urls.has_scheme(name) else name for name in names]
-    return [path for path in paths if path is not None]
 
 
 class _Failure:
@@ -161,7 +98,7 @@ class Loader:
         self.request = saved(document)
         if url:
             self.request.names[url] = document.name
-        self.take_template_url(urls.base_of(url) if url else _base_beside(document.name), document.name)
+        self.take_template_url(urls.base_of(url) if url else base_beside(document.name), document.name)
 
     def take_template_url(self, base: str, beside: str) -> None:
         """Take the template that the body of the request names, if it does. base, beside: see `read_template_url`."""
@@ -197,7 +134,7 @@ class Loader:
                 self.loaded[url] = File.of_document(url, document)
             base = urls.base_of(url)
         else:
-            base = _base_beside(document.name)
+            base = base_beside(document.name)
         self.pending.append((source, base))
         self.follow()
 
@@ -430,7 +367,7 @@ class Loader:
         self.request.faults.append(LoadFault(kind, file, path, message))
 
 
-def _base_beside(name: str) -> str:
+def base_beside(name: str) -> str:
     """Return the URL that names are relative to in a text with the name `name` that is in no file."""
     try:
         return urls.base_of(urls.file_url(name))
