@@ -29,7 +29,12 @@ OTHER = {
     "heatlint.language.patterns.MOST_RANGES_IGNORING_CASE",
     "heatlint.language.patterns.syntax.MOST_PAIRS",
     "heatlint.language.patterns.work.MOST",
-    "heatlint.lsp.checking.MOST_UNTIDY",
+    "heatlint.editor.outline._MOST_LEVELS",
+    "heatlint.language.secret_names._LONGEST",
+    "heatlint.lsp.checking.MOST_GARBAGE",
+    "heatlint.lsp.connection._MOST_WAITING",
+    "heatlint.lsp.framing.MOST_LINE",
+    "heatlint.lsp.framing.MOST_LINES",
     "heatlint.lsp.tcp.LONGEST_LINE",
     "heatlint.lsp.tcp.MOST_LINES",
     "heatlint.model.groups_deployed._MOST_DIGITS",
@@ -41,6 +46,9 @@ OTHER = {
     "rules.exposure._MOST_NAMED",
     "rules.functions.MOST_UNDEFINED",
     "rules.production.MOST_UNDEFINED",
+    "rules.requests.LONGEST_NAME",  # Heat's own
+    "rules.requests.LONGEST_TAG",  # Heat's own
+    "rules.requests.LONGEST_TIMEOUT",  # Heat's own
 }
 
 
