@@ -112,6 +112,7 @@ def check(
     parameters: Mapping[str, Any] | None = None,
     target: str | None = None,
     types: StrPaths = (),
+    global_environments: StrPaths | None = None,
     roots: StrPaths = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -129,6 +130,8 @@ def check(
     or parameters, a parameter without a value is an error.
     target: the release of Heat, such as "2024.1", "caracal" or "22"; None: the config's, else the newest.
     types: files or directories that describe the cloud's own resource types.
+    global_environments: the environment files of the cloud's operator, or directories of them; empty for a cloud
+    without any; None: the config's, else the one that comes with Heat.
     roots: more directories in which files may be read.
     select, ignore: codes, beginnings of codes or names of rules. profile: how much advice to give.
     rules: directories of rule plugins.
@@ -144,6 +147,7 @@ def check(
         parameters=parameters,
         target=target,
         types=types,
+        global_environments=global_environments,
         roots=roots,
         select=select,
         ignore=ignore,
@@ -171,6 +175,7 @@ def check_text(
     parameters: Mapping[str, Any] | None = None,
     target: str | None = None,
     types: StrPaths = (),
+    global_environments: StrPaths | None = None,
     roots: StrPaths = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -192,6 +197,7 @@ def check_text(
         parameters=parameters,
         target=target,
         types=types,
+        global_environments=global_environments,
         roots=roots,
         select=select,
         ignore=ignore,
@@ -212,6 +218,7 @@ def validate(
     *,
     target: str | None = None,
     types: StrPaths = (),
+    global_environments: StrPaths | None = None,
     shape: Literal["heat", "documented"] = "heat",
     roots: StrPaths = (),
 ) -> Response:
@@ -221,16 +228,17 @@ def validate(
     "environment_files", "files" and "parameters" where there are any; also the body of POST /stacks. Beside these,
     "show_nested" and "ignore_errors" are the endpoint's query parameters; "stage" is "validate", "create" or "deploy":
     up to which stage findings refuse the request.
-    target, types: as for `check`. shape: "heat" returns the parameters as the engine does, "documented" as the API
-    reference's example does. roots: the directories in which a template that "template_url" names may be read; without
-    one, the request is refused.
+    target, types, global_environments: as for `check`, without a config. shape: "heat" returns the parameters as the
+    engine does, "documented" as the API reference's example does. roots: the directories in which a template that
+    "template_url" names may be read; without one, the request is refused.
 
     Raises Misuse when a mapping cannot be written as JSON, or a release, type file or root does not exist. A text that
     is not a request is answered with status 400.
     """
     require("request", request, (Mapping, str, bytes), "a mapping, a string or bytes")
     one_of("shape", shape, SHAPES)
-    known = Catalogs().of(a_release("target", target), path_list("types", types))
+    environments = None if global_environments is None else path_list("global_environments", global_environments)
+    known = Catalogs().of(a_release("target", target), path_list("types", types), environments)
     body = request if isinstance(request, (str, bytes)) else _json("the request", request)
     directories = path_list("roots", roots)
     for path in directories:
@@ -257,6 +265,7 @@ def _options(
     parameters: Mapping[str, Any] | None,
     target: str | None,
     types: StrPaths,
+    global_environments: StrPaths | None,
     roots: StrPaths,
     select: Iterable[str],
     ignore: Iterable[str],
@@ -278,6 +287,8 @@ def _options(
     options.parameters = json.loads(_json('"parameters"', parameters or {}))
     options.target = a_release("target", target)
     options.types = path_list("types", types)
+    if global_environments is not None:
+        options.global_environments = path_list("global_environments", global_environments)
     options.roots = path_list("roots", roots)
     options.select = strings("select", select)
     options.ignore = strings("ignore", ignore)

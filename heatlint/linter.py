@@ -23,6 +23,7 @@ from heatlint.diagnostic import (
     is_wanted,
 )
 from heatlint.model.places import origins, source
+from heatlint.model.stock import is_stock
 from heatlint.plugins import built_in
 from heatlint.suggest import Budget
 from heatlint.text import EmbeddedText
@@ -89,6 +90,8 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
     found: list[Diagnostic] = []
     budget, room = Budget(), Room()
     for each in stack.all():
+        if is_stock(each.template):
+            continue
         for name, check in checks:
             if each.readable or getattr(check, "takes_unreadable", False):
                 found += _run(name, check, each, wanted, budget, room)

@@ -85,12 +85,17 @@ def loading(stack: Stack) -> Findings:
 
 @check
 def remote_templates(stack: Stack) -> Findings:
-    """Report the templates that Heat fetches itself: URLs in the body of a request, and those of nested CFN stacks."""
+    """Report the templates that Heat itself reads: at URLs, and those of its global environment."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external:
             continue
         url: object = None
-        if resource.unreadable == "remote" and resource.found is not None:
+        if resource.unreadable == "global" and resource.found is not None:
+            yield REMOTE_FILE.at(
+                (*resource.path, stack.words.type),
+                f'template "{resource.found.template}" is not read, since it is on the server of the cloud',
+            )
+        elif resource.unreadable == "remote" and resource.found is not None:
             url, path = resource.found.template, (*resource.path, stack.words.type)
         elif resource.type is not None and "NestedStack" in resource.type.family:
             url, path = resource.values.get("TemplateURL"), (*resource.path, stack.words.properties, "TemplateURL")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.rule import Findings, Path, Property, ResourceType, Stack, Support
+    from heatlint.rule import Findings, Path, Property, Resource, ResourceType, Stack, Support
 
     #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
     Outdated = tuple[tuple[str, ...], Path, Property]
@@ -28,10 +28,9 @@ def deprecated(stack: Stack) -> Findings:
         found = resource.type
         if found is None:
             continue
-        if found.support.status in _SAID:
-            substitute = found.support.substitute
-            instead = f'; use "{substitute}"' if substitute and substitute != found.name else ""
-            yield DEPRECATED_TYPE.at(resource.type_path, f'"{found.name}" is {_since(found.support)}{instead}')
+        message = _about_type(resource, found)
+        if message is not None:
+            yield DEPRECATED_TYPE.at(resource.type_path, message)
         for names, steps, prop in _written(resource.stack, found, resource.properties):
             path = resource.property_path(*steps)
             new = _replacement(found, names)
@@ -43,6 +42,22 @@ def deprecated(stack: Stack) -> Findings:
             yield DEPRECATED_PROPERTY.at(
                 path, f'"{prop.name}" is {_since(prop.support)}{instead}', key=True, fix=renamed
             )
+
+
+def _about_type(resource: Resource, found: ResourceType) -> str | None:
+    """Return what to know about a type that left, is deprecated or hidden, and what to use instead; else None."""
+    name = resource.type_name or ""
+    status = None
+    if found.support.status in _SAID:
+        substitute = found.support.substitute
+        status = _since(found.support)
+        status += ", and Heat creates nothing for it" if found.placeholder else ""
+        status += f'; use "{substitute}"' if substitute and substitute != found.name else ""
+    own = resource.stack.environment.resource_registry
+    if catalog.replacement(name, resource.stack.release) == found.name and not (isinstance(own, dict) and name in own):
+        mapped = f'Heat has no type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
+        return f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
+    return None if status is None else f'"{found.name}" is {status}'
 
 
 def _since(support: Support) -> str:

@@ -61,7 +61,8 @@ def types(stack: Stack) -> Findings:
             continue
         mapped = stack.registry.unknown_target(resource.type_name, resource.name)
         if known is None:
-            known = [*stack.known.names(), *stack.registry.names()]
+            mapped_names = (name for name, _ in stack.known.global_types())
+            known = [*stack.known.names(), *mapped_names, *stack.registry.names()]
         if mapped is None:
             finding = _unknown(stack, resource.type_name, path, known)
             finding.because += _lacking_indentation(stack, resource.type_name)

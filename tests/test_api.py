@@ -210,6 +210,7 @@ MISUSE: dict[str, Callable[[], object]] = {
 #: Arguments of another type than the API takes, and what the message says about them.
 WRONG_TYPES: list[tuple[str, object, str]] = [
     *[(name, 3, f'"{name}" must be a path or several; 3 is given') for name in ("paths", "environments", "types")],
+    ("global_environments", 3, '"global_environments" must be a path or several; 3 is given'),
     *[(name, None, f'"{name}" must be a path or several; None is given') for name in ("paths", "roots", "rules")],
     ("paths", [], '"paths" must name at least one file or directory; none is given'),
     ("paths", [3], '"paths" must be a path or several; 3 is given'),

@@ -75,7 +75,10 @@ resources:
   p: {type: OS::Neutron::Port, properties: {network_id: n, fixed_ips: [{subnet_id: s}]}}
 """
     assert found(text, 27) == [
-        ("HL801", '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2)'),
+        (
+            "HL801",
+            '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2), and Heat creates nothing for it',
+        ),
         ("HL802", '"network_id" is hidden since 5 (liberty); use "network"'),
         ("HL802", '"subnet_id" is hidden since 5 (liberty); use "subnet"'),
     ]

@@ -44,6 +44,7 @@ __all__ = [
     "names",
     "property_history",
     "release",
+    "replacement",
     "describe_release",
     "describe_ranges",
     "describe_version",
@@ -51,7 +52,8 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _own = Catalog(_data.path("schemas", "catalog"))
 available_releases = _own.available_releases
@@ -59,6 +61,7 @@ release = _own.release
 find = _own.find
 names = _own.names
 aliases = _own.aliases
+replacement = _own.replacement
 custom_constraints = _own.custom_constraints
 language = _own.language
 heat_version = _own.heat_version
@@ -66,6 +69,10 @@ history = _own.history
 property_history = _own.property_history
 
 
-def known(release: int = NEWEST, private: Mapping[str, ResourceType] | None = None) -> Known:
-    """Return the types of a release of Heat, together with the types that only one cloud has."""
-    return Known(_own, release, private)
+def known(
+    release: int = NEWEST,
+    private: Mapping[str, ResourceType] | None = None,
+    global_environments: Sequence[dict[str, Any]] | None = None,
+) -> Known:
+    """Return the types of a release of Heat, together with the types that only one cloud has, see Known."""
+    return Known(_own, release, private, global_environments)

@@ -6,7 +6,7 @@ from heatlint.catalog.releases import NEWEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from heatlint.catalog.resource_type import ResourceType
@@ -16,17 +16,26 @@ if TYPE_CHECKING:
 class Known:
     """What a cloud knows.
 
-    release: Heat's number; private: the types that only this cloud has, by name.
+    release: Heat's number; private: the types that only this cloud has, by name;
+    global_environments: the sections `resource_registry` of the environment files that the cloud's operator has, in
+    order; by default that of the file that comes with Heat;
+    global_registry: heatlint.model.registry keeps the registry that it makes of them here.
     """
 
-    __slots__ = ("catalog", "release", "private")
+    __slots__ = ("catalog", "release", "private", "global_environments", "global_registry")
 
     def __init__(
-        self, catalog: Catalog, release: int = NEWEST, private: Mapping[str, ResourceType] | None = None
+        self,
+        catalog: Catalog,
+        release: int = NEWEST,
+        private: Mapping[str, ResourceType] | None = None,
+        global_environments: Sequence[dict[str, Any]] | None = None,
     ) -> None:
         self.catalog = catalog
         self.release = release
         self.private = private or {}
+        self.global_environments = [catalog.aliases(release)] if global_environments is None else global_environments
+        self.global_registry: Any = None
 
     def find(self, name: str) -> ResourceType | None:
         """Return the resource type with a name, the cloud's own before Heat's; None when there is none."""
@@ -35,6 +44,13 @@ class Known:
     def names(self) -> list[str]:
         """Return the names of all types."""
         return list(dict.fromkeys((*self.catalog.names(self.release), *self.private)))
+
+    def global_types(self) -> Iterator[tuple[str, str]]:
+        """Yield each type that the global environment maps, and the type or template that it stands for; no globs."""
+        for section in self.global_environments:
+            for name, value in section.items():
+                if isinstance(value, str) and not name.endswith("*"):
+                    yield name, value
 
     def custom_constraints(self) -> dict[str, bool]:
         """Return what Catalog.custom_constraints returns for the release."""

@@ -75,10 +75,21 @@ class Catalog:
     def aliases(self, release: int = NEWEST) -> dict[str, str]:
         """Return the mappings in the environment file that comes with Heat: type or glob -> type, glob or template.
 
-        An operator may remove or change that file, so find() does not follow them.
+        An operator may remove or change that file, so find() does not follow them; see Known.global_environments.
         """
         mapped: dict[str, str] = self.section("aliases", release)
         return mapped
+
+    def replacement(self, name: str, release: int = NEWEST) -> str | None:
+        """Return the type to which the environment that comes with Heat maps another one; None when it does not."""
+        aliases = self.aliases(release)
+        if name in aliases:
+            return aliases[name]
+        for pattern, target in aliases.items():
+            prefix = pattern[:-1]
+            if pattern.endswith("*") and name.startswith(prefix):
+                return target[:-1] + name[len(prefix) :]
+        return None
 
     def language(self, release: int = NEWEST) -> dict[str, Any]:
         """Return the template versions that the release knows -> their facts."""

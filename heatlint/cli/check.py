@@ -6,7 +6,15 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable, trust_of
+from heatlint.cli.inputs import (
+    STDIN,
+    STDIN_NAME,
+    global_environments_of,
+    note_findings,
+    read_stdin,
+    require_usable,
+    trust_of,
+)
 from heatlint.cli.options import Misuse
 from heatlint.project.config import display_path
 from heatlint.report.report import Report
@@ -149,6 +157,7 @@ def options_of(arguments: Arguments) -> CheckOptions:
     options.target = arguments.one("--target")
     options.upgrade_from = arguments.one("--from")
     options.types = arguments.many("--types")
+    options.global_environments = global_environments_of(arguments)
     options.rules = arguments.many("--rules")
     options.profile = arguments.one("--profile")
     options.select = _comma_separated(arguments, "--select")

@@ -12,6 +12,13 @@ ROOT = Option("--root", "DIR", "read files in this directory, too, when a templa
 STDIN_FILENAME = Option("--stdin-filename", "NAME", 'the file name to report for the template on standard input ("-")')
 TARGET = Option("--target", "RELEASE", "the Heat release of the cloud, by name or number; by default the newest")
 TYPES = Option("--types", "PATH", "a file or directory that describes the cloud's own resource types", many=True)
+GLOBAL_ENVIRONMENT = Option(
+    "--global-environment",
+    "FILE",
+    "an environment file of the cloud's operator, or a directory of them, instead of the one that comes with Heat; "
+    '"none" for a cloud without one',
+    many=True,
+)
 CONFIG = Option("--config", "FILE", "use this config instead of the nearest one")
 NO_CONFIG = Option("--no-config", "", "use no config")
 TRUST = Option("--trust", "", "trust the project in this run: load its plugins, and read what its config names")
@@ -33,6 +40,7 @@ CHECK = Command(
             TARGET,
             Option("--from", "RELEASE", "report only what an upgrade from this release to the target breaks"),
             TYPES,
+            GLOBAL_ENVIRONMENT,
             ROOT,
             STDIN_FILENAME,
             Option("--affected", "", "check the stacks of the current directory that read the files PATH"),
@@ -110,7 +118,7 @@ VALIDATE = Command(
                 "--format", "", "the body alone, or with all errors, warnings and notes", choices=("response", "json")
             ),
         ),
-        "cloud": (TARGET, TYPES),
+        "cloud": (TARGET, TYPES, GLOBAL_ENVIRONMENT),
     },
 )
 
@@ -173,6 +181,7 @@ COMMANDS = (
             "options": (
                 TARGET,
                 TYPES,
+                GLOBAL_ENVIRONMENT,
                 Option("--diff", "RELEASE RELEASE", "print what differs between two releases, in all types or in TYPE"),
                 TEXT_OR_JSON,
             )

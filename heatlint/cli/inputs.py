@@ -44,10 +44,22 @@ def request_of(template: str, arguments: Arguments) -> Request:
 
 
 def known_of(arguments: Arguments) -> Known:
-    """Return the resource types of `--target` and `--types`. Raises Misuse when one does not exist."""
+    """Return what `--target`, `--types` and `--global-environment` say about the cloud. Raises Misuse."""
     from heatlint.run.jobs import Catalogs
 
-    return Catalogs().of(arguments.one("--target"), arguments.many("--types"))
+    return Catalogs().of(arguments.one("--target"), arguments.many("--types"), global_environments_of(arguments))
+
+
+def global_environments_of(arguments: Arguments) -> list[str] | None:
+    """Return the paths of `--global-environment`: None when it is not given, [] for "none". Raises Misuse."""
+    if not arguments.flag("--global-environment"):
+        return None
+    paths = arguments.many("--global-environment")
+    if paths == ["none"]:
+        return []
+    if "none" in paths:
+        raise Misuse('"--global-environment none" cannot be used together with files; use "./none" for a file')
+    return paths
 
 
 def ruleset(arguments: Arguments) -> Ruleset:

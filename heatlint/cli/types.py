@@ -12,6 +12,8 @@ from heatlint.catalog.words import attribute_words, property_lines, status_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
+from heatlint.model.registry import Registry
+from heatlint.model.stock import described_type
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -42,7 +44,7 @@ def run(arguments: Arguments) -> int:
 def _compare(arguments: Arguments, name: str | None) -> tuple[Iterable[str], Any]:
     from heatlint.cli.types_diff import Comparison
 
-    for option in ("--target", "--types"):
+    for option in ("--target", "--types", "--global-environment"):
         if arguments.flag(option):
             raise Misuse(f"{option} cannot be used together with --diff; name both releases in --diff")
     old, new = map(catalog.release, arguments.many("--diff"))
@@ -68,14 +70,28 @@ def _list(known: Known) -> tuple[Iterable[str], Any]:
 def _describe(known: Known, name: str) -> tuple[Iterable[str], Any]:
     types = _types(known)
     if name not in types:
-        raise Misuse(_unknown(name, types, known.release))
+        found = described_type(Registry(None, known), name)
+        if found is None:
+            raise Misuse(_unknown(name, types, known.release))
+        if found.name != name:
+            mapped = f'the global environment maps "{name}" to "{found.name}":'
+            return (mapped, "", *_type_lines(found)), description(found)
+        types[name] = found
     return _type_lines(types[name]), description(types[name])
 
 
 def _types(known: Known) -> dict[str, ResourceType]:
-    """Return name -> type, sorted. The cloud's own types override those of the release."""
+    """Return name -> type, sorted. The cloud's own types override those of the release.
+
+    As in Heat's list, other names of types in the global environment are left out, but not its templates.
+    """
     number = known.release
     found = {name: each for name in catalog.names(number) if (each := catalog.find(name, number)) is not None}
+    registry = Registry(None, known)
+    for name, _ in known.global_types():
+        each = described_type(registry, name)
+        if each is not None and each.name == name:
+            found[name] = each
     return dict(sorted({**found, **known.private}.items()))
 
 
@@ -84,9 +100,6 @@ def _unknown(name: str, types: Iterable[str], number: int) -> str:
     spans = catalog.history(name)
     if spans:
         return f'"{name}" is not a resource type of {describe_release(number)}; Heat has it in {describe_ranges(spans)}'
-    instead = catalog.aliases(number).get(name)
-    if instead is not None:
-        return f'"{name}" is not a resource type; the environment that comes with Heat maps it to "{instead}"'
     from heatlint.suggest import did_you_mean
 
     return f'"{name}" is not a resource type{did_you_mean(name, types, "; see heatlint types")}'

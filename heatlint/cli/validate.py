@@ -24,7 +24,7 @@ def run(arguments: Arguments) -> int:
         if arguments.operands:
             raise Misuse("--requests cannot be used together with TEMPLATE; give one of them")
         for name in arguments.given:
-            if name not in ("--requests", "--root", "--shape", "--target", "--types"):
+            if name not in ("--requests", "--root", "--shape", "--target", "--types", "--global-environment"):
                 raise Misuse(f"{name} cannot be used together with --requests; each request sets its own")
         from heatlint.cli.stream import answer_all
 

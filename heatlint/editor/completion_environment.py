@@ -92,7 +92,7 @@ def _registry(context: Context, items: Items) -> None:
     if place.role == "key":
         if len(path) == 1:
             items.keys(["resources", "base_url"], value_kinds={"resources": "map"})
-            for name in context.known.names():
+            for name in _names_of_types(context):
                 items.key(name, rank=2)
         elif len(path) == 2 and path[1] == "resources":
             for file in context.workspace.templates_for(context.file):
@@ -105,7 +105,7 @@ def _registry(context: Context, items: Items) -> None:
                     items.key(str(name), value_kind="map")
         elif len(path) == 3 and path[1] == "resources":
             items.keys(["hooks", "restricted_actions"])
-            for name in context.known.names():
+            for name in _names_of_types(context):
                 items.key(name, rank=2)
         return
     if path[-1] == "hooks" or "hooks" in path:
@@ -116,3 +116,8 @@ def _registry(context: Context, items: Items) -> None:
         completion_names.files(context, items, templates=True)
         for name in context.known.names():
             items.value(name, kind=TYPE, rank=3, plain=True)
+
+
+def _names_of_types(context: Context) -> list[str]:
+    """Return the names of the types that an entry of the registry may map."""
+    return [*context.known.names(), *(name for name, _ in context.known.global_types())]

@@ -95,6 +95,8 @@ def types(context: Context, items: Items) -> None:
     for name in context.known.names():
         found = context.known.find(name) if name in context.known.private else None
         items.value(name, kind=TYPE, detail="type of the cloud" if found is not None else "", rank=1, plain=True)
+    for name, target in context.known.global_types():
+        items.value(name, kind=TYPE, detail=f"stands for {target}", rank=2, plain=True)
     files(context, items, templates=True)
 
 

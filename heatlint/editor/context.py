@@ -12,7 +12,8 @@ from heatlint.editor.sketch import Sketch
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
-from heatlint.model.registry import Circle
+from heatlint.model.registry import Registry
+from heatlint.model.stock import described_type
 from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -92,13 +93,8 @@ class Context:
 
     def resource_type(self, type_name: str) -> ResourceType | None:
         """Return the type in the catalog that a resource type stands for, through the registry of the stack."""
-        if self.stack is None:
-            return self.known.find(type_name)
-        try:
-            found = self.stack.registry.find(type_name)
-        except Circle:
-            return None
-        return found.type if found is not None else None
+        registry = Registry(None, self.known) if self.stack is None else self.stack.registry
+        return described_type(registry, type_name)
 
     def definition(self) -> tuple[str, Any, tuple[str | int, ...]] | None:
         """Return the resource definition around the place: its type, its node, and the path inside its properties."""

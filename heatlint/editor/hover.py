@@ -11,6 +11,7 @@ from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAME
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
+from heatlint.model.stock import described_type
 from heatlint.review.suppression_comments import brackets_on_line, words_in
 
 TYPE_CHECKING = False
@@ -85,7 +86,7 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         )
         return f"**{found.name}** · output" + (f"\n\n{description}" if description else "")
     if found.kind == ATTRIBUTE and found.of is not None and stack is not None:
-        known = stack.registry.known.find(found.of)
+        known = described_type(stack.registry, found.of)
         attribute = known.attributes.get(found.name) if known is not None else None
         if attribute is not None and known is not None:
             support = facts.support(attribute.support)
@@ -126,7 +127,7 @@ def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> s
             if outputs:
                 lines.append("- outputs: " + ", ".join(f"`{each}`" for each in outputs))
         return "\n".join(lines)
-    known = stack.registry.known.find(name) if stack is not None else None
+    known = described_type(stack.registry, name) if stack is not None else None
     return facts.type_text(known) if known is not None else None
 
 

@@ -11,6 +11,8 @@ from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import ATTRIBUTE, FILE, FUNCTION, KEY, KEYWORD, PARAMETER, RESOURCE, TYPE, Item
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.lsp.server import HeatServer
+from heatlint.model.registry import Registry
+from heatlint.model.stock import described_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def register(server: HeatServer) -> None:
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
     def resolve(item: types.CompletionItem) -> types.CompletionItem:
         if item.documentation is None and item.kind == types.CompletionItemKind.Class:
-            found = server.known().find(item.label)
+            found = described_type(Registry(None, server.known()), item.label)
             if found is not None:
                 item.documentation = server.markup(facts.type_text(found))
         return item

@@ -8,6 +8,7 @@ from __future__ import annotations
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
 from heatlint.model.stack import Stack
+from heatlint.model.stock import stock_template
 from heatlint.model.template import Template
 from heatlint.text import from_value
 
@@ -123,6 +124,10 @@ def template_of(resource: Resource) -> Template | None:
     if file is not None and file.text != "":
         resource.unreadable = "broken"
         return Template(file.document)
+    if resource.found is not None and resource.found.entry is not None and resource.found.entry.is_global:
+        template = stock_template(url, stack.known)
+        resource.unreadable = "global" if template is None else None
+        return template
     if stack.request.is_unread(url):
         resource.unreadable = "named"
     elif is_remote(url):

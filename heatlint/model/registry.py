@@ -40,13 +40,15 @@ class RegistryFault:
 class Entry:
     """One entry of the registry: it maps a type, or all types that a glob matches, to a template or to another type.
 
-    path: the steps from `resource_registry`; template: the URL of the template, None when `value` is another type.
+    path: the steps from `resource_registry`; template: the URL of the template, None when `value` is another type;
+    is_global: whether the entry is in the cloud's global environment.
     """
 
-    __slots__ = ("path", "name", "value", "template")
+    __slots__ = ("path", "name", "value", "template", "is_global")
 
-    def __init__(self, path: tuple[str, ...], value: Any) -> None:
+    def __init__(self, path: tuple[str, ...], value: Any, is_global: bool = False) -> None:
         self.path = path
+        self.is_global = is_global
         self.name = path[-1]
         self.value = value
         self.template: str | None = None
@@ -100,10 +102,13 @@ class Registry:
     """The registry of one environment. As in Heat, `find` may add an entry.
 
     written: the section `resource_registry`; known: the types of the cloud, those of the newest Heat when it is None.
+    is_global: whether this is the registry of the cloud's global environment, which each other registry has below it.
     """
 
-    def __init__(self, written: Any = None, known: Known | None = None) -> None:
+    def __init__(self, written: Any = None, known: Known | None = None, *, is_global: bool = False) -> None:
         self.known = known or catalog.known()
+        self.is_global = is_global
+        self._below: Registry | None = None if is_global else _global_registry(self.known)
         #: A nested stack's registry shares the entries of its parent's. None is in the place of a removed entry.
         self.entries: MutableMapping[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
@@ -130,7 +135,7 @@ class Registry:
             ):
                 self.faults.append(RegistryFault("value", at, f'"{key}" must be a map, not {kind(value)}'))
                 if path and isinstance(value, str):  # Heat refuses it only for a resource of that name, and returns it
-                    self._level(path)[key] = Entry(at, value)
+                    self._level(path)[key] = Entry(at, value, self.is_global)
             elif value is None:
                 self._remove(at)
             elif isinstance(value, dict):
@@ -142,7 +147,7 @@ class Registry:
                     )
                 )
             else:
-                self._put(path, key, Entry(at, value))
+                self._put(path, key, Entry(at, value, self.is_global))
 
     def _load_words(self, at: tuple[str, ...], key: str, value: Any) -> None:
         allowed = HOOKS if key == "hooks" else ACTIONS
@@ -192,8 +197,9 @@ class Registry:
         resource: the name of the resource that has the type; ignore: an entry to pass over.
         """
         if self._plain and not type_name.endswith(TEMPLATE_TYPE_ENDINGS):
-            found = self.known.find(type_name)
-            return None if found is None else Found(found_type=found)
+            if self._below is None or next(self._below._candidates(type_name, resource), None) is None:
+                found = self.known.find(type_name)
+                return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
 
     def unknown_target(self, type_name: str, resource: str | None = None) -> tuple[Entry, str] | None:
@@ -213,23 +219,35 @@ class Registry:
     def _find(self, type_name: str, resource: str | None, ignore: Entry | None, left: int) -> Found | None:
         if not left:
             raise Circle
-        for entry in sorted(self._candidates(type_name, resource), key=Entry.order):
+        entries = sorted(self._candidates(type_name, resource), key=Entry.order)
+        if self._below is not None:
+            entries += sorted(self._below._candidates(type_name, resource), key=Entry.order)
+        for entry in entries:
             if entry is ignore:
                 continue
             if entry.template is not None:
+                if entry.is_global and not self.is_global:  # Heat remembers what it has read from its own disk
+                    self._put(entry.path[:-1], entry.name, entry)
                 return Found(template=entry.template, entry=entry)
-            found = self._find(entry.target(type_name), resource, ignore, left - 1)
+            # What the global environment maps is looked up in the global environment only.
+            registry = self._below if entry.is_global and self._below is not None else self
+            found = registry._find(entry.target(type_name), resource, ignore, left - 1)
             if found is not None:
-                if found.type is not None:  # Heat remembers a mapping to a type of its own
+                # Heat remembers a mapping to a type of its own or of the global environment.
+                if not self.is_global and (found.entry is None or found.entry.is_global):
                     self._put((), type_name, entry)
-                    if entry.path != (type_name,):
+                    if entry.path != (type_name,) or entry.is_global:
                         self._remembered[type_name] = Entry((type_name,), entry.value)
                 return found
         found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
 
     def _candidates(self, type_name: str, resource: str | None) -> Iterator[Entry]:
-        if type_name.endswith(TEMPLATE_TYPE_ENDINGS) and not isinstance(self.entries.get(type_name), (Entry, dict)):
+        if (
+            not self.is_global
+            and type_name.endswith(TEMPLATE_TYPE_ENDINGS)
+            and not isinstance(self.entries.get(type_name), (Entry, dict))
+        ):
             self.entries[type_name] = Entry((type_name,), None)
         if resource:
             own = self.entries["resources"].get(resource)
@@ -285,7 +303,23 @@ class Registry:
 
     def names(self) -> Iterator[str]:
         """Return the types that the registry defines, to propose one of them."""
-        return (name for name, entry in self.entries.items() if isinstance(entry, Entry) and not entry.is_glob)
+        return (
+            name
+            for name, entry in self.entries.items()
+            if isinstance(entry, Entry) and not entry.is_glob and not entry.is_global
+        )
+
+
+def _global_registry(known: Known) -> Registry | None:
+    """Return the registry of the cloud's global environment, None when it has no entries. It is built once."""
+    if known.global_registry is None:
+        registry = Registry(None, known, is_global=True)
+        for section in known.global_environments:
+            registry._load((), section, 0)
+        registry._plain = False
+        known.global_registry = registry
+    entries = known.global_registry.entries
+    return known.global_registry if len(entries) > 1 or entries["resources"] else None
 
 
 def _as_dict(level: MutableMapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Resource:
     circle: whether the registry maps the type to itself;
     child: the nested stack of a template resource, None when its template cannot be read;
     unreadable: why not: "missing" (not among the files), "named" (the client could not read it), "remote" (its URL
-    cannot be read offline) or "broken" (it is not valid);
+    cannot be read offline), "global" (it is on the disk of the server) or "broken" (it is not valid);
     calls: section -> the function calls that Heat reads in it;
     external: whether the resource has an external_id, so that Heat validates nothing else in it;
     adopted: whether that external_id is not empty.

@@ -23,8 +23,10 @@ NAMES = ("heatlint.toml", ".heatlint.toml", "pyproject.toml")
 DEFAULTS: dict[str, Any] = {"profile": "default", "fail-on": "warning", "gitignore": True, "cache": True}
 #: Keys that hold lists of tables: a config adds to the lists of the configs that it extends.
 TABLES = ("path", "stack", "policy")
+#: Keys that hold the paths of files, or of directories of files, which describe the cloud.
+CLOUD_FILES = ("types", "global-environments")
 #: Keys that hold paths, relative to the file that sets them.
-PATHS = ("types", "roots", "rules", "baseline")
+PATHS = (*CLOUD_FILES, "roots", "rules", "baseline")
 
 
 class BadConfig(Misuse):
@@ -103,15 +105,15 @@ class Config:
 
     @property
     def lacks_types(self) -> bool:
-        """Whether descriptions of the cloud's own resource types are not used."""
-        return any(each.key == "types" for each in self.unused)
+        """Whether files that say which resource types the cloud has are not used."""
+        return any(each.key in CLOUD_FILES for each in self.unused)
 
     def allows(self, path: str) -> bool:
         """Whether the config may name a path: one inside its limit, or any path if it is trusted."""
         return self._is_inside(path) or self.is_trusted
 
-    def allows_types(self, path: str) -> bool:
-        """Whether the config may name a file or a directory of type files: also the links in it must not lead out."""
+    def allows_files(self, path: str) -> bool:
+        """Whether the config may name a file or a directory of files: also the links in it must not lead out."""
         if not self.allows(path):
             return False
         try:
@@ -139,7 +141,7 @@ class Config:
         """Whether a key of PATHS may name a path. Plugins need trust wherever they are."""
         if key == "rules":
             return self.is_trusted
-        return self.allows_types(path) if key == "types" else self.allows(path)
+        return self.allows_files(path) if key in CLOUD_FILES else self.allows(path)
 
     def _is_inside(self, path: str) -> bool:
         try:

@@ -143,7 +143,7 @@ class Cache:
 
     def entry_path(self, job: CheckJob) -> str:
         """Return the path of the entry of a job, which need not exist."""
-        key = json.dumps([*self._common_key, job.key(), self._catalogs.digest(job.types)], default=str)
+        key = json.dumps([*self._common_key, job.key(), self._catalogs.digest(job.cloud_files)], default=str)
         return os.path.join(self._directory, digest(key) + ENDING)
 
 

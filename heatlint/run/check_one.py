@@ -93,7 +93,8 @@ class JobChecker:
 
     def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:
         assume_values = job.assume_values and not request.creates_stack
-        return build(request, assume_values=assume_values, known=self.catalogs.of(release, job.types))
+        known = self.catalogs.of(release, job.types, job.global_environments)
+        return build(request, assume_values=assume_values, known=known)
 
     def _lint(self, stack: Stack) -> list[Diagnostic]:
         return lint(stack, self.ruleset, self.wanted)

@@ -154,6 +154,8 @@ class JobFinder:
         job.roots = list(dict.fromkeys([*job.roots, *options.roots, *self._searched]))
         job.target = job.target if options.target is None else options.target
         job.types = options.types or job.types
+        if options.global_environments is not None:
+            job.global_environments = options.global_environments
         job.upgrade_from = options.upgrade_from
         return job
 
@@ -187,9 +189,10 @@ class JobFinder:
         """Raise Misuse now for a release or type file that would make every job fail."""
         try:
             for release in dict.fromkeys((job.target, job.target if job.upgrade_from is None else job.upgrade_from)):
-                self._scopes.catalogs.of(release, job.types)
+                self._scopes.catalogs.of(release, job.types, job.global_environments)
         except Misuse as misuse:
             options = self._options
-            if job.config.path is None or options.target or options.types or options.upgrade_from:
+            given = options.target or options.types or options.global_environments or options.upgrade_from
+            if job.config.path is None or given:
                 raise
             raise BadConfig(f"{display_path(job.config.path)}: {misuse}") from None

@@ -20,6 +20,7 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import NO_VERSION, looks_like_template
 from heatlint.run.findings import Findings
+from heatlint.run.global_environments import files_of as environment_files
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
@@ -440,21 +441,29 @@ class IncrementalChecker:
     def config_files(self) -> set[str]:
         """Return the paths of what decides how the jobs are checked.
 
-        These are the config files, the records that the user trusts them, and the type files that they name.
+        These are the config files, the records that the user trusts them, and the files about the cloud that they name.
         """
         found: set[str] = set()
         types: set[str] = set(self._scopes.options.types)
+        environments: set[str] = set(self._scopes.options.global_environments or ())
         for scope in self._scopes.all():
             found.update(scope.config.origins.values())
             if scope.config.path is not None:
                 found.add(scope.config.path)
             types.update(scope.config.listed("types"), *(job.types for job in scope.stacks))
+            environments.update(
+                scope.config.listed("global-environments"), *(job.global_environments or () for job in scope.stacks)
+            )
             with suppress(Misuse):  # without a directory for records nothing is trusted
                 found.update(map(record_path, filter(None, (scope.config.path, *scope.config.unused_files))))
         for path in types:
             found.add(path)
             with suppress(Misuse):  # the check reports a directory that cannot be used
                 found.update(type_files([path]))
+        for path in environments:
+            found.add(path)
+            with suppress(Misuse):
+                found.update(environment_files([path]))
         return found
 
     def templates(self) -> list[str]:

@@ -7,7 +7,7 @@ import os
 from heatlint import catalog
 from heatlint.load.disk import Directories, Disk
 from heatlint.load.requests import local_paths
-from heatlint.project.config import BadConfig, display_path
+from heatlint.project.config import CLOUD_FILES, BadConfig, display_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class CheckJob:
 
     environments, parameters, roots: as heatlint.load.from_files takes them.
     assume_values: whether a parameter without a value has an unknown value; otherwise it has none, which is an error.
-    target, types: the release and the type files of the cloud, as the options name them.
+    target, types, global_environments: the release, the type files and the operator's environment files of the cloud,
+    as the options name them; global_environments is None for the environment that comes with Heat.
     upgrade_from: report only what is new since this release.
     text: the content of the template when it is not in a file.
     is_stack: whether the job comes from a `[[stack]]` table; named_by_user: whether the user named the template.
@@ -37,6 +38,7 @@ class CheckJob:
         "assume_values",
         "target",
         "types",
+        "global_environments",
         "upgrade_from",
         "text",
         "is_stack",
@@ -53,6 +55,7 @@ class CheckJob:
         self.assume_values = True
         self.target: str | None = config.get("target")
         self.types: list[str] = config.listed("types")
+        self.global_environments: list[str] | None = config.get("global-environments")
         self.upgrade_from: str | None = None
         self.text: bytes | None = None
         self.is_stack = False
@@ -62,6 +65,11 @@ class CheckJob:
     def paths(self) -> list[str]:
         """The paths of the template and the environments."""
         return [self.template, *self.environments]
+
+    @property
+    def cloud_files(self) -> list[str]:
+        """The paths of the files that describe the cloud."""
+        return [*self.types, *(self.global_environments or ())]
 
     def key(self) -> list[Any]:
         """Return everything that the findings depend on, except the contents of files. The template comes first."""
@@ -73,6 +81,7 @@ class CheckJob:
             self.assume_values,
             self.target,
             self.types,
+            self.global_environments,
             self.upgrade_from,
         ]
 
@@ -106,10 +115,16 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
             job.parameters = table.get("parameters") or []
             job.target = table.get("target", job.target)
             if "types" in table:
-                job.types = [os.path.normpath(os.path.join(directory, each)) for each in table["types"]]
+                job.types = _absolute(directory, table["types"])
+            if "global-environments" in table:
+                job.global_environments = _absolute(directory, table["global-environments"])
             job.assume_values = False
             job.is_stack = True
             yield job
+
+
+def _absolute(directory: str, paths: list[str]) -> list[str]:
+    return [os.path.normpath(os.path.join(directory, each)) for each in paths]
 
 
 def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
@@ -127,9 +142,10 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
     path = base = os.path.normpath(os.path.join(table[""], template))
     while has_magic(base):  # a pattern is only tried in a directory that the config may name
         base = os.path.dirname(base)
+    may_be_named = {"environments": config.allows, **dict.fromkeys(CLOUD_FILES, config.allows_files)}
     outside = [
         each
-        for key, may_name in (("environments", config.allows), ("types", config.allows_types))
+        for key, may_name in may_be_named.items()
         for each in table.get(key, ())
         if not may_name(os.path.normpath(os.path.join(table[""], each)))
     ]
@@ -147,31 +163,42 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
 
 
 class Catalogs:
-    """The resource types of each release and set of type files that a run uses, each read once."""
+    """The clouds that a run uses: the resource types of a release, type files and environment files. Each read once."""
 
     __slots__ = ("_known", "_digests")
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str | None, tuple[str, ...]], Known] = {}
+        self._known: dict[tuple[str | None, tuple[str, ...], tuple[str, ...] | None], Known] = {}
         self._digests: dict[tuple[str, ...], str] = {}
 
-    def of(self, release: str | None, types: Iterable[str]) -> Known:
-        """Return the types of a release (None: the newest) and of type files. Raises Misuse when one does not exist."""
-        key = release, tuple(types)
+    def of(
+        self, release: str | None, types: Iterable[str] = (), global_environments: Iterable[str] | None = None
+    ) -> Known:
+        """Return the types of a release (None: the newest), of type files and of the operator's environment files.
+
+        global_environments: None for the environment that comes with Heat. Raises Misuse for what cannot be read.
+        """
+        environments = None if global_environments is None else tuple(global_environments)
+        key = release, tuple(types), environments
         if key not in self._known:
             number = catalog.NEWEST if release is None else catalog.release(release)
-            private = None
+            private = registries = None
+            if key[1] or environments:
+                self.digest([*key[1], *(environments or ())])
             if key[1]:
                 from heatlint.catalog.private import load
 
-                self.digest(key[1])
                 private = load(list(key[1]), number)
-            self._known[key] = catalog.known(number, private)
+            if environments is not None:
+                from heatlint.run.global_environments import load_registries
+
+                registries = load_registries(environments)
+            self._known[key] = catalog.known(number, private, registries)
         return self._known[key]
 
-    def digest(self, types: Iterable[str]) -> str:
-        """Return the digest of type files at the time when this run read them: a later change is for the next run."""
-        key = tuple(types)
+    def digest(self, files: Iterable[str]) -> str:
+        """Return the digest of files about a cloud when this run read them: a later change is for the next run."""
+        key = tuple(files)
         if key not in self._digests:
             from heatlint.project.files_digest import files_digest
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compare heatlint's answers with those of Heat's engine.
 
-    agree.py REQUESTS ANSWERS [--floor FILE] [--record] [--show N] [--stage STAGE] [--timeout SECONDS]
+    agree.py REQUESTS ANSWERS [--floor FILE] [--record] [--show N] [--stage STAGE] [--stock] [--timeout SECONDS]
 
 REQUESTS and ANSWERS hold one JSON object on each line (gzip or not): the requests that tools/oracle/engine.py reads,
-and the answers that it gives. heatlint answers the same requests (`heatlint validate --requests`). The counts of each
-stage:
+and the answers that it gives. heatlint answers the same requests (`heatlint validate --requests`). Without `--stock`
+neither side has a global environment; with it both have the one that comes with Heat. The counts of each stage:
 
     verdict  both accept (status 200) or both refuse (any other status)
     false    heatlint refuses what Heat accepts: the worst kind of fault
@@ -63,13 +63,17 @@ def read_lines(path: str) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def heatlint_answers(requests: Iterable[dict[str, Any]], timeout: float) -> list[Answer]:
-    """Return heatlint's answers, in the order of the requests. TimeoutExpired after `timeout` seconds."""
+def heatlint_answers(requests: Iterable[dict[str, Any]], timeout: float, *, stock: bool = False) -> list[Answer]:
+    """Return heatlint's answers, in the order of the requests. TimeoutExpired after `timeout` seconds.
+
+    stock: whether the cloud has the environment that comes with Heat, rather than no global environment.
+    """
+    command = COMMAND if stock else (*COMMAND, "--global-environment", "none")
     with tempfile.TemporaryFile("w+", encoding="utf-8") as feed:
         feed.writelines(json.dumps(request) + "\n" for request in requests)
         feed.seek(0)
         environment = {**os.environ, "PYTHONPATH": str(HOME)}
-        done = subprocess.run(COMMAND, stdin=feed, stdout=subprocess.PIPE, text=True, env=environment, timeout=timeout)
+        done = subprocess.run(command, stdin=feed, stdout=subprocess.PIPE, text=True, env=environment, timeout=timeout)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -200,6 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--floor", type=pathlib.Path, help="counts that must be reached, in JSON")
     parser.add_argument("--record", action="store_true", help="write better counts to the floor")
     parser.add_argument("--stage", choices=STAGES, help="compare the requests of one stage only")
+    parser.add_argument("--stock", action="store_true", help="with the global environment that comes with Heat")
     parser.add_argument("--show", type=int, default=10, help="print the first N differences of each kind")
     parser.add_argument("--timeout", type=float, default=600, help="seconds that heatlint may take")
     options = parser.parse_args(arguments)
@@ -211,7 +216,7 @@ def main(arguments: list[str] | None = None) -> int:
         for request in read_lines(options.requests)
         if request["id"] in heat and options.stage in (None, request.get("stage", "validate"))
     ]
-    comparison = compare(requests, heat, heatlint_answers(requests, options.timeout))
+    comparison = compare(requests, heat, heatlint_answers(requests, options.timeout, stock=options.stock))
     sys.stdout.write(comparison.summary(options.show))
     if options.floor is None:
         return 1 if any(comparison.differences.values()) else 0

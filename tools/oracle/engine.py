@@ -15,6 +15,9 @@ Standard input has one request on each line: the body of `POST /v1/{tenant_id}/v
                      "deploy": the checks of each resource, of nested stacks and of group members, then the values of
                      properties, attributes and outputs in a deployment without a cloud (tools/oracle/deployment.py)
 
+With `--stock` the engine has the environment that comes with Heat (environment.d/default.yaml) and the two templates
+that it names, as a cloud has whose operator changes nothing. Without it the engine has no global environment.
+
 Standard output has one answer on each line, {"id", "status", "body"}, in the same order. "status" is an HTTP status. At
 the stage "deploy" it is 200 or 400, and the body of a 400 is {"faults": [{"where", "type", "message"}, ...]}.
 
@@ -28,6 +31,7 @@ import contextlib
 import inspect
 import json
 import logging
+import pathlib
 import sys
 import types
 import warnings
@@ -46,6 +50,7 @@ from heat.engine import constraints, resource, resources, service  # noqa: E402
 from heat.engine.clients import client_plugin  # noqa: E402
 from heat.engine.clients.os import glance, neutron, nova  # noqa: E402
 from heat.engine.environment import Environment  # noqa: E402
+from heat.engine.resources.template_resource import TemplateResource  # noqa: E402
 from heat.engine.stack import Stack  # noqa: E402
 from heat.engine.template import Template  # noqa: E402
 from heat.objects.service import Service  # noqa: E402
@@ -56,21 +61,34 @@ from oslo_serialization import jsonutils  # noqa: E402
 #: Keys of a request that are not part of the endpoint's body.
 BESIDE_THE_BODY = ("id", "stage", "show_nested", "ignore_errors", "mutation")
 PLENTY = 10**6
+#: Where pip installs the files of Heat's configuration, and where a server has them.
+INSTALLED, ON_A_SERVER = pathlib.Path(sys.prefix, "etc", "heat"), "file:///etc/heat/"
 
 Faults = list[dict[str, str]]
 
 
-def start() -> None:
-    """Load Heat's resource types, with no configuration files, and put the cloud that has everything behind them."""
+def start(stock: bool = False) -> None:
+    """Load Heat's resource types, with no configuration files, and put the cloud that has everything behind them.
+
+    stock: whether the global environment is the one that comes with Heat; otherwise there is none.
+    """
     oslo_log.register_options(cfg.CONF)
     cfg.CONF([], project="heat", default_config_files=[], default_config_dirs=[])
     assert config.cfg is cfg  # importing heat.common.config has registered the options
     for directory in ("environment_dir", "template_dir"):
         cfg.CONF.set_override(directory, "/nonexistent")
+    if stock:
+        cfg.CONF.set_override("environment_dir", str(INSTALLED / "environment.d"))
+        TemplateResource.get_template_file = staticmethod(_read_template)
     provide_services()
     provide_cloud()
     deployment.prepare()
     resources.initialise()
+
+
+def _read_template(url: str, allowed_schemes: Any, fetch: Any = TemplateResource.get_template_file) -> Any:
+    """Return the text of a template; one that a server has in /etc/heat is where pip has installed it."""
+    return fetch(url.replace(ON_A_SERVER, f"{INSTALLED.as_uri()}/", 1), allowed_schemes)
 
 
 def provide_services() -> None:
@@ -100,6 +118,7 @@ def provide_cloud() -> None:
         return types.SimpleNamespace(id=name, name=name, **facts)
 
     images, servers, networks = glance.GlanceClientPlugin, nova.NovaClientPlugin, neutron.NeutronClientPlugin
+    Stack.get_availability_zones = lambda self: ["nova"]
     images.find_image_by_name_or_id = lambda self, name: name
     images.get_image = lambda self, name: found(name, min_ram=0, min_disk=0, status="active")
     limits = {"maxPersonality": 5, "maxPersonalitySize": PLENTY, "maxServerMeta": 128}
@@ -210,7 +229,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Answer each line of standard input."""
     with contextlib.redirect_stdout(sys.stderr):
-        start()
+        start(stock="--stock" in sys.argv[1:])
     for line in sys.stdin:
         if line.strip():
             print(jsonutils.dumps(answer(json.loads(line)), sort_keys=True), flush=True)

@@ -1,0 +1,79 @@
+"""What the global environment of a cloud adds to the types: other names of types, and templates on the server's disk.
+
+The facts about the templates that come with Heat are in schemas/stock. They lack the resources, so heatlint does not
+look for faults in them.
+"""
+
+from __future__ import annotations
+
+import os.path
+
+from heatlint import _data
+from heatlint.catalog import ResourceType
+from heatlint.heat import TEMPLATE_TYPE_ENDINGS
+from heatlint.model.registry import Circle, Registry
+from heatlint.model.template import Template
+from heatlint.text import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog import Known
+
+_read: dict[str, Template] = {}
+
+
+def stock_template(url: str, known: Known) -> Template | None:
+    """Return the facts about the template that Heat has at a URL, as a template; None when it does not come with Heat.
+
+    The document has the URL as its name.
+    """
+    if url not in known.catalog.aliases(known.release).values() or not url.endswith(TEMPLATE_TYPE_ENDINGS):
+        return None
+    if url not in _read:
+        with open(_data.path("schemas", "stock", os.path.basename(url)), encoding="utf-8") as stored:
+            _read[url] = Template(parse(stored.read(), url))
+    return _read[url]
+
+
+def is_stock(template: Template) -> bool:
+    """Whether a template is one that comes with Heat."""
+    return _read.get(template.document.name) is template
+
+
+def described_type(registry: Registry, name: str) -> ResourceType | None:
+    """Return the type that a name stands for, also when that is a template that comes with Heat.
+
+    None when Heat does not know the name, or the facts are not known here: it stands for another template.
+    """
+    try:
+        found = registry.find(name)
+    except Circle:
+        return None
+    if found is None or found.template is None:
+        return None if found is None else found.type
+    if found.entry is None or not found.entry.is_global:
+        return None
+    template = stock_template(found.template, registry.known)
+    return None if template is None else template_type(name, template)
+
+
+def template_type(name: str, template: Template) -> ResourceType:
+    """Return the resource type that Heat makes of a template that comes with it.
+
+    Source: heat.engine.resources.template_resource.generate_class_from_template.
+    """
+    properties: dict[str, Any] = {}
+    for each, parameter in template.value["Parameters"].items():
+        facts: dict[str, Any] = {"type": "List" if parameter["Type"] == "CommaDelimitedList" else "String"}
+        facts["update_allowed"] = True
+        if "Default" in parameter:
+            facts["default"] = parameter["Default"]
+        else:
+            facts["required"] = True
+        if "AllowedValues" in parameter:
+            facts["constraints"] = [{"allowed_values": parameter["AllowedValues"]}]
+        properties[each] = facts
+    attributes: dict[str, Any] = {each: {} for each in template.section("Outputs")}
+    return ResourceType({"type": name, "properties": properties, "attributes": attributes}, {"show": {"type": "Map"}})
