@@ -29,7 +29,7 @@ _FEWEST_STEPS = 3
 def cover(stack: Stack, found: Iterable[Diagnostic]) -> None:
     """Cover the secrets of a request in findings, and in those that they stand for."""
     places = secret_places(stack)
-    if not (stack.secrets.texts or places.lines):
+    if not (stack.secrets.texts or stack.secrets.is_full or places.lines):
         return
     covering = _Cover(stack, places)
     todo = list(found)
@@ -41,6 +41,7 @@ def cover(stack: Stack, found: Iterable[Diagnostic]) -> None:
 class _Cover:
     def __init__(self, stack: Stack, places: SecretPlaces) -> None:
         self._texts = places.texts()
+        self._is_full = stack.secrets.is_full
         self._documents = stack.request.documents()
         self._values = {(document.name, path) for document, path in places.values}
         #: The places that use a secret, and those around them.
@@ -62,7 +63,7 @@ class _Cover:
         if found.fix is not None and self._shows_secret(found.fix):
             found.fix = None
         places: list[Diagnostic | Related] = [found, *found.related]
-        at_use = any(self._is_use(each.file or "", each.path) for each in places)
+        at_use = self._is_full or any(self._is_use(each.file or "", each.path) for each in places)
         names = {step for each in places for step in each.path} | {each.file for each in places}
         for each in places:
             words = self._words.get(each.file or "")

@@ -322,6 +322,20 @@ def test_an_environment_of_several_stacks_shows_the_secret_of_none(tmp_path: pat
     assert report.shown == []
 
 
+def test_every_quotation_is_covered_when_there_are_too_many_secrets(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heatlint.model.secrets.MOST", 3)
+    (tmp_path / "t.yaml").write_text(
+        f"{HEAD.splitlines()[0]}\nparameters: {{a: {{type: string, hidden: true, default: 'b,c,d,e,f,{SECRET}'}}}}\n"
+        "resources: {r: {type: OS::Cinder::Volume, properties: {size: {str_split: [',', {get_param: a}, 5]}}}}\n"
+        "outputs: {o: {value: {get_param: none}}}\n"
+    )
+    report = Run("check", "t.yaml", "--no-config", cwd=tmp_path)
+    assert 'no parameter "******" is declared' in report.out
+    assert report.shown == []
+
+
 def test_config_and_validate_show_no_secret(tmp_path: pathlib.Path) -> None:
     (tmp_path / "heatlint.toml").write_text(f"[[stack]]\ntemplate = 't.yaml'\nparameters = {{pw = '{SECRET}'}}\n")
     (tmp_path / "t.yaml").write_text(
