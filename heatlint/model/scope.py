@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
 #: Heat has read the template: a reference to a resource gives the resource's name, an attribute null.
@@ -25,6 +26,12 @@ DEPLOYED = 2
 #: As DEPLOYED, but only the values that somebody gives are known: a default of a parameter may still be replaced. In a
 #: request that is sent to Heat as it is, the defaults are the values.
 GIVEN = 3
+#: As DEPLOYED, but an empty default of a parameter ("", [], {}) is not known: authors write it where a value is meant
+#: to be given. In a request that is sent to Heat as it is, the defaults are the values.
+EXPECTED = 4
+
+#: Defaults that only hold a place.
+EMPTY: tuple[Any, ...] = ("", [], {})
 
 
 class EvaluationFault:
@@ -54,6 +61,7 @@ class StackScope(Scope):
         self.stack = stack
         self.phase = phase
         self.open_conditions = open_conditions
+        self._counted: dict[Any, bool] = {}  # what `_counts` has found
         self.release = stack.release
 
     @property
@@ -66,7 +74,7 @@ class StackScope(Scope):
         stack = self.stack
         parameter = stack.parameters.get(name)
         if parameter is not None:
-            if self.phase == GIVEN and not parameter.is_given and stack.root.assume_values:
+            if self.phase >= GIVEN and stack.root.assume_values and not self._counts(parameter):
                 raise Unknown
             try:
                 value = parameter.value()
@@ -81,6 +89,29 @@ class StackScope(Scope):
         if name not in known:
             raise Refused(f'no parameter "{name}" is declared', missing=name)
         return known[name]
+
+    def _counts(self, parameter: Parameter) -> bool:
+        """Whether the value of a parameter counts as known in the phase GIVEN or EXPECTED."""
+        if self.phase == GIVEN:
+            return parameter.is_given
+        if parameter.name not in self._counted:
+            self._counted[parameter.name] = self._is_expected(parameter)
+        return self._counted[parameter.name]
+
+    def _is_expected(self, parameter: Parameter) -> bool:
+        """Whether a value is no placeholder, and does not depend on one of the parent stack."""
+        resource = self.stack.parent
+        if parameter.given is None or resource is None:
+            return parameter.is_given or parameter.default not in EMPTY
+        if parameter.given in EMPTY:
+            return False
+        try:
+            resource.stack.evaluator_in(EXPECTED).resolve(resource.properties.get(parameter.name))
+        except Unknown:
+            return False
+        except Refused:
+            pass
+        return True
 
     def unvalued(self, name: str) -> Unvalued:
         """What the type and the constraints of a parameter say about its value, which is not known."""
@@ -142,7 +173,7 @@ class StackScope(Scope):
             raise Refused(f'there is no condition "{name}"', condition=name)
         if name in self.open_conditions:
             raise Refused(f'the condition "{name}" depends on itself')
-        if self.phase == GIVEN:  # not the value that is kept: that one is with the defaults
+        if self.phase >= GIVEN and stack.root.assume_values:  # the value that is kept is with all defaults
             return self._condition(name, written[name])
         found = stack.condition_values.get(name)
         if found is None:

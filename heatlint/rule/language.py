@@ -17,6 +17,7 @@ from heatlint.language.secret_names import is_placeholder
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
+from heatlint.model.failing import failing_calls
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
@@ -64,6 +65,7 @@ __all__ = [
     "VERSION_KEYS",
     "convert",
     "has_pattern",
+    "failing_calls",
     "first_with",
     "functions_anywhere",
     "group_of",

@@ -61,6 +61,15 @@ class Function:
         """The resolved value. Raises Refused or Unknown."""
         raise Unknown
 
+    def always_resolved(self, args: Any, ev: Evaluator) -> list[tuple[tuple[Any, ...], Any]]:
+        """Return the arguments that Heat resolves in every case, each with its path in the written arguments.
+
+        args: of the right form.
+        """
+        if self.reads is not None and isinstance(args, dict):
+            return [((key,), args[key]) for key in self.reads if key in args]
+        return [((), args)]
+
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         """What is known of a result that is not fully known: an Unvalued, or a value that holds some."""
         return Unvalued()

@@ -121,6 +121,13 @@ class If(Function):
         index = self.branch(args, ev.condition(args[0]))
         return OMITTED if index is None else ev.resolve_nullable(args[index])
 
+    def always_resolved(self, args: Any, ev: Evaluator) -> list[tuple[tuple[Any, ...], Any]]:
+        try:
+            index = self.branch(args, ev.condition(args[0]))
+        except (Refused, Unknown):
+            return []
+        return [] if index is None else [((index,), args[index])]
+
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         try:
             index = self.branch(args, ev.condition(args[0]))

@@ -286,6 +286,9 @@ class Filter(Function):
     keeps = "nothing"
     checks_form = True
 
+    def always_resolved(self, args: Any, ev: Evaluator) -> list[tuple[tuple[Any, ...], Any]]:
+        return [((1,), args[1])]  # if the list is empty, Heat does not read the values
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         items = ev.resolve(args[1])
         if not items:

@@ -142,11 +142,20 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
     except (RecursionError, MemoryError):
         raise TooMuchWork from None
     except Exception as error:  # the library raises its own errors and those of Python
-        raise Refused(f'the yaql expression "{shorten(expression)}" fails: {shorten(str(error))}') from None
+        raise Refused(f'the yaql expression "{shorten(expression)}" fails: {_reason(error)}') from None
     spend_counted(_size(result))
     if key[1] is not None and isinstance(result, (bool, int, float, str)) and len(_results) < MOST_RESULTS:
         _results[key] = result, spent
     return result
+
+
+def _reason(error: Exception) -> str:
+    """Return why an expression fails. Python's own message for the two usual reasons says little."""
+    if isinstance(error, KeyError) and error.args:
+        return f'a map does not have the key "{shorten(str(error.args[0]))}"'
+    if isinstance(error, StopIteration) or isinstance(error.__cause__, StopIteration):
+        return "a list is empty, so it has no item to take"
+    return shorten(str(error)) or type(error).__name__
 
 
 #: The results of expressions over the same data, and what they cost. The conditions of nested templates often repeat,

@@ -1,0 +1,52 @@
+"""Finds the function calls that fail while Heat deploys a stack: it evaluates outputs and metadata only then."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown, is_known
+from heatlint.model.scope import EXPECTED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.language.functions.evaluate import Evaluator
+    from heatlint.model.stack import Stack
+
+    Path = tuple[Any, ...]
+
+
+def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:
+    """Return the path of the name of each function that certainly fails in a written value, and why it fails.
+
+    A call that fails because of a call inside its arguments is left out. path: where the value is in the template.
+    """
+    try:
+        return _failing(stack.evaluator_in(EXPECTED), value, path)
+    except RecursionError:
+        return []
+
+
+def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, Refused]]:
+    if isinstance(value, list):
+        return [found for index, item in enumerate(value) for found in _failing(evaluator, item, (*path, index))]
+    if not isinstance(value, dict):
+        return []
+    if not evaluator.is_call(value):
+        return [found for key, item in value.items() for found in _failing(evaluator, item, (*path, key))]
+    try:
+        evaluator.resolve_nullable(value)
+        return []
+    except Unknown:
+        refused = None
+    except Refused as why:
+        refused = why
+    ((name, args),) = value.items()
+    function = evaluator.functions[name]
+    if function.form(name, args, evaluator.is_call) or function.check(name, args, evaluator.is_call):
+        return []  # Heat refuses the template for it, and another rule reports it
+    inside: list[tuple[Path, Refused]] = []
+    for step, argument in function.always_resolved(args, evaluator):
+        inside += _failing(evaluator, argument, (*path, name, *step))
+    if inside or refused is None or not is_known(args):
+        return inside
+    return [((*path, name), refused)]

@@ -1,0 +1,143 @@
+"""Outputs and metadata whose functions fail while Heat deploys the stack (HL701, HL702)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers import errors, found, messages, places
+
+RULES = {"HL701", "HL702"}
+TEMPLATE = """
+heat_template_version: 2021-04-16
+parameters: {word: {type: string, default: text}}
+conditions: {'yes': true}
+resources:
+  list: {type: OS::Heat::Value, properties: {value: [a]}}
+  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
+"""
+OUTPUT = TEMPLATE + "outputs: {out: {value: %s}}\n"
+METADATA = TEMPLATE + "  other: {type: OS::Heat::None, depends_on: [list, server], metadata: {m: %s}}\n"
+
+#: A value, and whether Heat's engine fails on it at the stage "deploy" (tools/oracle/engine.py).
+VALUES = {
+    "list_concat of a string": ("{list_concat: [[a], b]}", True),
+    "list_concat of lists": ("{list_concat: [[a], [b]]}", False),
+    "map_merge of a list": ("{map_merge: [{a: 1}, [b]]}", True),
+    "map_merge of null": ("{map_merge: [{a: 1}, null]}", False),
+    "list_join of a map": ("{list_join: [',', {a: b}]}", True),
+    "list_join of a list with a map": ("{list_join: [',', [{a: b}]]}", False),
+    "str_split of a map": ("{str_split: [',', {a: b}]}", True),
+    "str_split beyond the last item": ("{str_split: [',', 'a,b', 2]}", True),
+    "repeat over a string": ("{repeat: {template: x, for_each: {x: abc}}}", True),
+    "repeat over a map": ("{repeat: {template: x, for_each: {x: {a: 1}}}}", False),
+    "repeat over numbers": ("{repeat: {template: x, for_each: {x: [1]}}}", True),
+    "repeat over lists of two lengths": (
+        "{repeat: {template: x y, for_each: {x: [a], y: [a, b]}, permutations: false}}",
+        True,
+    ),
+    "digest with an unknown algorithm": ("{digest: [md6, x]}", True),
+    "filter of a string": ("{filter: [[a], b]}", True),
+    "filter of an empty string": ("{filter: [a, '']}", False),
+    "str_replace_strict without the key": ("{str_replace_strict: {template: abc, params: {x: y}}}", True),
+    "str_replace without the key": ("{str_replace: {template: abc, params: {x: y}}}", False),
+    "make_url with a port that is a word": ("{make_url: {host: h, port: {get_param: word}}}", True),
+    "map_replace that makes a key twice": ("{map_replace: [{a: 1, b: 2}, {keys: {a: b}}]}", True),
+    "contains in a map": ("{contains: [a, {a: 1}]}", True),
+    "yaql, first item of an empty list": ("{yaql: {expression: $.data.l.first(), data: {l: []}}}", True),
+    "yaql, a key that is missing": ("{yaql: {expression: $.data.l.b, data: {l: {a: 1}}}}", True),
+    "inside of a map": ("{a: {b: [{list_concat: [[a], b]}]}}", True),
+    "in the branch that Heat reads": ("{if: ['yes', {list_concat: [[a], b]}, [a]]}", True),
+    "in the other branch": ("{if: ['yes', [a], {list_concat: [[a], b]}]}", False),
+    "beside an attribute": ("[{get_attr: [list, value]}, {list_concat: [[a], b]}]", True),
+    "inside of a call that is not known": (
+        "{list_join: [',', [{get_resource: server}, {list_join: [',', {a: b}]}]]}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("value", "fails"), VALUES.values(), ids=VALUES)
+def test_a_value_fails_exactly_where_heat_fails(value: str, fails: bool) -> None:
+    assert [each.rule.code for each in found(OUTPUT % value, rules=RULES)] == ["HL701"] * fails
+    assert [each.rule.code for each in found(METADATA % value, rules=RULES)] == ["HL702"] * fails
+
+
+def test_the_innermost_call_that_fails_is_marked() -> None:
+    value = "{list_join: [',', {list_concat: [[a], {map_merge: [[b]]}]}]}"
+    assert places(found(OUTPUT % value, rules=RULES)) == [
+        ("HL701", "outputs.out.value.list_join.1.list_concat.1.map_merge")
+    ]
+
+
+def test_each_call_that_fails_is_reported() -> None:
+    assert len(found(OUTPUT % "[{list_concat: [a]}, {a: {list_concat: [b]}}]", rules=RULES)) == 2
+
+
+def test_a_fault_that_another_rule_reports_is_not_repeated() -> None:
+    values = ["{list_join: x}", "{repeat: {template: x, for_each: x}}", "{get_param: nothing}", "{get_resource: no}"]
+    assert [each.rule.code for value in values for each in errors(found(OUTPUT % value))] == [
+        "HL501",
+        "HL505",
+        "HL401",
+        "HL402",
+    ]
+
+
+def test_an_output_or_resource_without_effect_does_not_fail() -> None:
+    output = "outputs: {out: {condition: {not: 'yes'}, value: {list_concat: [a]}}}"
+    resource = "  other: {type: OS::Heat::None, condition: {not: 'yes'}, metadata: {m: {list_concat: [a]}}}\n"
+    assert found(TEMPLATE + resource + output, rules=RULES) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("$.data.l.select($.service)", 'a map does not have the key "service"'),
+        ("$.data.empty.first()", "a list is empty, so it has no item to take"),
+    ],
+)
+def test_yaql_names_what_is_missing(expression: str, reason: str) -> None:
+    value = f"{{yaql: {{expression: list({expression}), data: {{l: [{{name: a}}], empty: []}}}}}}"
+    (message,) = messages(found(OUTPUT % value, rules=RULES))
+    assert message.endswith(f"fails: {reason}")
+
+
+# --- what counts as known ---------------------------------------------------------------------------------------------
+
+CHILD = """
+heat_template_version: 2018-08-31
+parameters: {items: {type: json}}
+outputs: {first: {value: {yaql: {expression: $.data.first(), data: {get_param: items}}}}}
+"""
+PARENT = """
+heat_template_version: 2018-08-31
+parameters: {items: {type: json, default: %s}}
+resources: {child: {type: child.yaml, properties: {items: {l: {get_param: items}}}}}
+"""
+FIRST = """
+heat_template_version: 2018-08-31
+parameters: {items: {type: json, default: %s}}
+conditions: {any: {not: {equals: [{get_param: items}, []]}}}
+outputs:
+  out: {value: {yaql: {expression: $.data.l.first(), data: {l: {get_param: items}}}}}
+  other: {value: {if: [any, [], {yaql: {expression: $.data.l.first(), data: {l: {get_param: items}}}}]}}
+"""
+
+
+def test_an_empty_default_is_known_only_in_a_request() -> None:
+    assert found(FIRST % "[]", assume_values=True, rules=RULES) == []
+    assert len(found(FIRST % "[]", rules=RULES)) == 2
+
+
+def test_another_default_is_known() -> None:
+    (only,) = found(OUTPUT % "{digest: [{get_param: word}, a]}", assume_values=True, rules=RULES)
+    assert only.message == 'the output "out" fails: "text" is not a digest algorithm; expected for example "sha256"'
+
+
+def test_a_value_that_the_parent_makes_of_an_empty_default_is_not_known() -> None:
+    child = CHILD.replace("$.data.first()", "$.data.l.first()")
+    files = {"child.yaml": child}
+    assert found(PARENT % "[]", files=files, stage="deploy", assume_values=True, rules=RULES) == []
+    (only,) = found(PARENT % "[]", files=files, stage="deploy", rules=RULES)
+    assert (only.file, only.stage) == ("child.yaml", "deploy")
+    assert [related.message for related in only.related] == ['nested by "child"']
