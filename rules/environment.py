@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check, kind
 from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 
 TYPE_CHECKING = False
@@ -48,6 +48,21 @@ def merging(stack: Stack) -> Findings:
             offsets=fault.offsets,
             nearest=fault.nearest,
         )
+
+
+@check
+def inherited_defaults(stack: Stack) -> Findings:
+    """Report parameter defaults with which Heat cannot build a nested stack: a number or boolean in place of a map."""
+    value = stack.environment.empty_defaults
+    if stack.parent is not None or not stack.children or not isinstance(value, (int, float)):
+        return
+    builds_now = stack.request.show_nested and stack.request.stage == VALIDATE
+    yield ENVIRONMENT_MERGE.at(
+        (PARAMETER_DEFAULTS,),
+        f'"{PARAMETER_DEFAULTS}" must be a map, since nested stacks inherit it; {kind(value)} is given',
+        file=stack.request.environments[0].name,
+        stage=None if builds_now else DEPLOY,
+    )
 
 
 @check(unreadable=True)

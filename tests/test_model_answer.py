@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from heatlint.endpoint import answer_json
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.report.accepted import accepted
@@ -187,3 +190,22 @@ def test_a_group_of_launch_configurations_makes_a_cfn_template():
     assert accepted(made)["NestedParameters"] == {
         "group": {"Type": "OS::Heat::InstanceGroup", "Description": "No description", "Parameters": {}}
     }
+
+
+NESTING = {
+    "template": {"heat_template_version": "2018-08-31", "resources": {"n": {"type": "file:///n.yaml"}}},
+    "files": {"file:///n.yaml": "heat_template_version: 2018-08-31\nresources: {}\n"},
+}
+
+
+@pytest.mark.parametrize("value", [[], "", 0, False], ids=repr)
+def test_parameter_defaults_that_are_empty_are_returned_as_they_are(value):
+    found = answer_json(json.dumps({**NESTING, "environment": {"parameter_defaults": value}}))
+    assert found.status == 200
+    assert json.dumps(found.body["Environment"]["parameter_defaults"]) == json.dumps(value)
+
+
+@pytest.mark.parametrize("more", [{"show_nested": True}, {"stage": "deploy"}], ids=str)
+@pytest.mark.parametrize(("value", "status"), [([], 200), ("", 200), (0, 400), (False, 400)], ids=repr)
+def test_a_nested_stack_inherits_parameter_defaults_that_are_a_map_or_have_no_items(value, status, more):
+    assert answer_json(json.dumps({**NESTING, **more, "environment": {"parameter_defaults": value}})).status == status

@@ -52,7 +52,9 @@ def accepted(stack: Stack, shape: str = HEAT) -> dict[str, Any]:
     body["Environment"] = {
         "resource_registry": stack.registry.as_dict(),
         "parameters": environment.parameters,
-        "parameter_defaults": environment.parameter_defaults,
+        "parameter_defaults": (
+            environment.parameter_defaults if environment.empty_defaults is None else environment.empty_defaults
+        ),
         "event_sinks": environment.event_sinks,
     }
     return body

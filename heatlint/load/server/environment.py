@@ -59,7 +59,8 @@ class Environment:
     """The merged environment.
 
     faults: in the order in which Heat meets them. sources: (section, name) -> (name of the document, path) of the value
-    that holds; the name is None for the request itself.
+    that holds; the name is None for the request itself. empty_defaults: the value of `parameter_defaults` when it is an
+    empty value of another type, such as a list, which Heat accepts and returns; otherwise None.
     """
 
     __slots__ = (
@@ -70,6 +71,7 @@ class Environment:
         ENCRYPTED_PARAM_NAMES,
         "faults",
         "sources",
+        "empty_defaults",
     )
 
     def __init__(self) -> None:
@@ -79,6 +81,7 @@ class Environment:
         self.event_sinks: Any = []
         self.encrypted_param_names: Any = []
         self.faults: list[MergeFault] = []
+        self.empty_defaults: Any = None
         self.sources: dict[tuple[str, str], Place] = {}
 
     def place(self, section: str, *steps: str | int) -> Place | None:
@@ -154,7 +157,9 @@ class _Merger:
                 self.put(section, value, document)
             elif isinstance(value, dict):
                 self.put(section, dict(value), document)
-            elif section != PARAMETER_DEFAULTS or value:  # Heat accepts every empty value here
+            elif section == PARAMETER_DEFAULTS and not value:
+                self.result.empty_defaults = value
+            else:
                 self.refuse("not-a-mapping", f'"{section}" must be a map', document.name, (section,))
 
     def take_parameters(self) -> None:
