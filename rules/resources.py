@@ -148,12 +148,14 @@ def properties(stack: Stack) -> Findings:
         if stack.is_call(written):
             found = resource.type
             eager = found is not None and bool(found.eager)  # Heat reads such a property in any case
+            # It reads the values for a nested template to answer with show_nested.
+            is_read_now = stack.parsed and resource.child is not None and bool(resource.child.template.schemas)
             if eager or not (resource.external or (found is not None and found.placeholder)):
                 yield PROPERTIES_FUNCTION.at(
                     (*resource.path, word),
                     "the properties must be a map, not a function",
                     key=True,
-                    stage=DEPLOY if stack.parent is not None and not eager else None,
+                    stage=None if stack.parent is None or eager or is_read_now else DEPLOY,
                     explains=(*resource.path, word),
                 )
             continue
