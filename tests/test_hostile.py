@@ -5,6 +5,7 @@ The kinds are those of bench/hostile_kinds.py; `python -m bench.hostile` measure
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
@@ -79,3 +80,14 @@ def test_findings_about_suppressions_are_counted_beyond_the_limit(tmp_path, monk
     assert main(["check", "--format", "concise"]) == 1
     reported = capsys.readouterr().out.splitlines()
     assert len(reported) == 1000 and reported[-1].endswith("; 500 more findings like this are not listed")
+
+
+@pytest.mark.parametrize("size", [0, 1_000_000])
+def test_a_report_parses_no_file_for_fixes_that_is_too_large_for_them(size, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    text = f"heat_template_version: 2021-04-16\nresources: {{a: {{type: OS::Nova::Serverr}}}}\n# {'a' * size}\n"
+    (tmp_path / "template.yaml").write_text(text)
+    assert main(["check", "--format", "jsonl"]) == 1
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["fix"] is None) == bool(size)

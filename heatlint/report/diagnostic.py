@@ -189,7 +189,8 @@ class _Converter:
     def _document(self, file: str) -> Document | None:
         if file not in self._documents:
             source = self._report.document_of(file)
-            document = None if source is None or source.text is None else parse(source.text, file)
+            text = None if source is None else source.text
+            document = None if text is None or len(text) > MOST_WORK else parse(text, file)
             self._documents[file] = document
             self._sizes[file] = 0 if document is None else _size(document)
         return self._documents[file]
