@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, PARSE, STACK_NOT_CHECKED, VALIDATE, Related, Rule, check
-from heatlint.rule.language import MOST_DEPTH
+from heatlint.rule.language import MOST_DEPTH, NO_OUTPUT, lost_attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,19 +108,11 @@ def values_passed(stack: Stack) -> Findings:
 
 @check
 def outputs_asked(stack: Stack) -> Findings:
-    """Report references to outputs that the nested template does not have."""
-    for reference in stack.references("attribute"):
-        resource = stack.resource(reference.target) if reference.target is not None else None
-        child = resource.child if resource is not None else None
-        attribute = reference.attribute
-        if child is None or not isinstance(attribute, str):
-            continue
-        if attribute in child.template.section(child.words.outputs) or attribute in ("show", "OS::stack_id"):
-            continue
-        if attribute.startswith("resource."):
-            continue
-        yield MISSING_NESTED_OUTPUT.at(
-            reference.attribute_path,
-            f'the nested template has no output "{attribute}"',
-            nearest=(attribute, child.template.section(child.words.outputs)),
-        )
+    """Report references to outputs that the nested template does not have, also through groups and other stacks."""
+    for reference, lost in lost_attributes(stack):
+        if lost.why == NO_OUTPUT:
+            yield MISSING_NESTED_OUTPUT.at(
+                reference.key_path(lost.step.item),
+                f'the nested template has no output "{lost.step.name}"',
+                nearest=lost.nearest(),
+            )

@@ -23,6 +23,14 @@ SCALED_TYPE = "OS::Heat::ScaledResource"
 SCALED_MAPPING = {SCALED_TYPE: "AWS::EC2::Instance"}
 
 
+#: What an attribute of a group gives: one attribute of each member, which the next key names;
+OF_EACH = "of each"
+#: a list with one item for each member, from which the next key selects;
+LIST = "list"
+#: or always the whole value: Heat ignores the keys after it.
+WHOLE = "whole"
+
+
 class Group:
     """A kind of group. Each field is None when the kind has nothing of that sort.
 
@@ -34,7 +42,10 @@ class Group:
     with the number of members that the group may grow to;
     member_type: the type that all members have;
     member_keys: the keys of a member's definition that Heat reads; it ignores others;
-    configuration: the property that refers to the launch configuration, which describes a member.
+    configuration: the property that refers to the launch configuration, which describes a member;
+    attributes: attribute of the group -> what it gives: OF_EACH, LIST or WHOLE;
+    asks_members: whether any other attribute is one of each member;
+    finds_members_by: what N in the attribute `resource.N` is: the "name" of a member or its "index".
     """
 
     __slots__ = (
@@ -48,6 +59,9 @@ class Group:
         "member_type",
         "member_keys",
         "configuration",
+        "attributes",
+        "asks_members",
+        "finds_members_by",
     )
 
     def __init__(
@@ -63,6 +77,9 @@ class Group:
         member_type: str | None = None,
         member_keys: tuple[str, ...] | None = None,
         configuration: str | None = None,
+        attributes: dict[str, str] | None = None,
+        asks_members: bool = False,
+        finds_members_by: str | None = None,
     ) -> None:
         self.type_name = type_name
         self.definition = definition
@@ -74,6 +91,9 @@ class Group:
         self.member_type = member_type
         self.member_keys = member_keys
         self.configuration = configuration
+        self.attributes = attributes or {}
+        self.asks_members = asks_members
+        self.finds_members_by = finds_members_by
 
     def size(self, values: Values) -> int | None:
         """Return the number of members that a deployment makes; None when the properties do not tell it."""
@@ -81,6 +101,10 @@ class Group:
         if size is None and self.least is not None:
             size = values.get(self.least)
         return size if isinstance(size, int) and not isinstance(size, bool) else None
+
+    def names_of_each(self) -> list[str]:
+        """Return the attributes that give an attribute of each member."""
+        return [name for name, gives in self.attributes.items() if gives == OF_EACH]
 
     def may_grow(self, values: Values) -> bool:
         """Whether the group may get members after its deployment."""
@@ -98,7 +122,13 @@ class Group:
 
 
 RESOURCE_GROUP = Group(
-    "OS::Heat::ResourceGroup", definition=("resource_def",), index_variable="index_var", count="count"
+    "OS::Heat::ResourceGroup",
+    definition=("resource_def",),
+    index_variable="index_var",
+    count="count",
+    attributes={"refs": LIST, "refs_map": WHOLE, "attributes": OF_EACH, "removed_rsrc_list": WHOLE},
+    asks_members=True,
+    finds_members_by="name",
 )
 AUTO_SCALING_GROUP = Group(
     "OS::Heat::AutoScalingGroup",
@@ -107,11 +137,22 @@ AUTO_SCALING_GROUP = Group(
     least="min_size",
     most="max_size",
     member_keys=("type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy"),
+    attributes={
+        "outputs": OF_EACH,
+        "outputs_list": OF_EACH,
+        "refs": WHOLE,
+        "refs_map": WHOLE,
+        "current_size": WHOLE,
+    },
+    finds_members_by="index",
 )
 RESOURCE_CHAIN = Group(
     "OS::Heat::ResourceChain",
     definition=(),
     sections={"type": ("resources",), "properties": ("resource_properties",)},
+    attributes={"refs": LIST, "attributes": OF_EACH},
+    asks_members=True,
+    finds_members_by="name",
 )
 SOFTWARE_DEPLOYMENTS = Group(
     "OS::Heat::SoftwareDeploymentGroup", sections={"properties": ()}, member_type="OS::Heat::SoftwareDeployment"

@@ -5,14 +5,14 @@ Source: see heatlint.model.groups.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
     SCALED_TYPE,
     with_index,
 )
-from heatlint.model.scope import DEPLOYED
+from heatlint.model.scope import DEPLOYED, GIVEN
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -61,16 +61,27 @@ def _indexed(values: Values, index_variable: str) -> dict[str, Any] | None:
 
 def _names(values: Values) -> list[str]:
     """Return the names of the first and of the last member, as far as they are known: numbers that are not removed."""
+    removed = _removed(values)
+    count = values.get("count")
+    last = count - 1 if isinstance(count, int) and count > 0 else 0
+    return list(dict.fromkeys(_name(index, removed) for index in (0, last)))
+
+
+def _removed(values: Values) -> list[int]:
+    """Return the numbers that are no names of members, in order, as far as they are known."""
     removed: set[int] = set()
     policies = values.get("removal_policies")
     for policy in policies if isinstance(policies, list) else ():
         listed = policy.get("resource_list") if isinstance(policy, dict) else None
         for each in map(str, listed if isinstance(listed, list) else ()):
-            if each.isdecimal() and each.isascii() and len(each) <= _MOST_DIGITS and str(int(each)) == each:
+            if _is_number(each):
                 removed.add(int(each))
-    count = values.get("count")
-    last = count - 1 if isinstance(count, int) and count > 0 else 0
-    return list(dict.fromkeys(_name(index, sorted(removed)) for index in (0, last)))
+    return sorted(removed)
+
+
+def _is_number(name: str) -> bool:
+    """Whether a name is a number as Heat writes it."""
+    return name.isdecimal() and name.isascii() and len(name) <= _MOST_DIGITS and str(int(name)) == name
 
 
 def _name(index: int, removed: list[int]) -> str:
@@ -79,6 +90,35 @@ def _name(index: int, removed: list[int]) -> str:
         if each <= index:
             index += 1
     return str(index)
+
+
+def known_size(resource: Resource, group: Group) -> int | None:
+    """Return the number of members that a deployment makes; None when it is not known.
+
+    That there are none is known only when somebody gives the number: a default of 0 often stands for a missing value.
+    """
+    return group.size(Values(resource, DEPLOYED)) or group.size(Values(resource, GIVEN))
+
+
+def has_member(resource: Resource, group: Group, name: str) -> bool | None:
+    """Whether a group has the member that `resource.NAME` asks for when it is deployed; None when that is not known."""
+    size = known_size(resource, group)
+    if group.finds_members_by == "index":
+        try:
+            index = int(name)
+        except ValueError:
+            return False
+        return None if size is None else -size <= index < size
+    if not _is_number(name):
+        return False
+    values = Values(resource, DEPLOYED)
+    if group is RESOURCE_CHAIN:
+        types = values.get("resources")
+        return int(name) < len(types) if isinstance(types, list) else None
+    if size is None or not is_known(values.get("removal_policies")):
+        return None
+    removed = _removed(values)
+    return int(name) not in removed and int(name) < size + sum(each < int(name) for each in removed)
 
 
 def _definition(value: Any) -> dict[str, Any] | None:

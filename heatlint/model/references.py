@@ -110,6 +110,10 @@ class Reference:
         """Return the path of the attribute's name."""
         return _path(self.use.call, self._attribute_item)
 
+    def key_path(self, key: int) -> tuple[Any, ...]:
+        """Return the path of a key after the attribute's name; 0 is the attribute's name itself, 1 the first key."""
+        return _path(self.use.call, None if self._attribute_item is None else self._attribute_item + key)
+
     def attribute_is_item(self, item: int) -> None:
         """Set at which place of the call's list the attribute's name is."""
         self._attribute_item = item

@@ -17,6 +17,16 @@ from heatlint.language.secret_names import is_placeholder
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
+from heatlint.model.attributes import (
+    NO_ATTRIBUTE,
+    NO_ITEM,
+    NO_MEMBER,
+    NO_NAME,
+    NO_OUTPUT,
+    NOT_READ,
+    Lost,
+    lost_attributes,
+)
 from heatlint.model.failing import failing_calls
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
@@ -27,6 +37,14 @@ from heatlint.model.view import is_other
 from heatlint.text import Document, Duplicate
 
 __all__ = [
+    "NOT_READ",
+    "NO_OUTPUT",
+    "NO_NAME",
+    "NO_MEMBER",
+    "NO_ITEM",
+    "NO_ATTRIBUTE",
+    "lost_attributes",
+    "Lost",
     "And",
     "Call",
     "CfnNot",

@@ -1,0 +1,238 @@
+"""Attributes through groups and nested stacks (HL410 to HL412, HL609): what Heat's engine does with each reference."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import found
+
+SERVER = "{type: OS::Nova::Server, properties: {image: i, flavor: f}}"
+FILES = {
+    "n.yaml": f"""
+heat_template_version: 2018-08-31
+resources:
+  host: {SERVER}
+  deep: {{type: OS::Heat::ResourceGroup, properties: {{count: 1, resource_def: {{type: OS::Neutron::Net}}}}}}
+outputs:
+  ip: {{value: {{get_attr: [host, first_address]}}}}
+"""
+}
+RESOURCES = {
+    "group": f"{{type: OS::Heat::ResourceGroup, properties: {{count: 2, resource_def: {SERVER}}}}}",
+    "removed": (
+        "{type: OS::Heat::ResourceGroup, properties: "
+        f"{{count: 2, removal_policies: [{{resource_list: ['0']}}], resource_def: {SERVER}}}}}"
+    ),
+    "nested": "{type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: n.yaml}}}",
+    "groups": (
+        "{type: OS::Heat::ResourceGroup, properties: {resource_def: "
+        f"{{type: OS::Heat::ResourceGroup, properties: {{count: 1, resource_def: {SERVER}}}}}}}}}"
+    ),
+    "empty": f"{{type: OS::Heat::ResourceGroup, properties: {{count: 0, resource_def: {SERVER}}}}}",
+    "scaled": "{type: OS::Heat::AutoScalingGroup, properties: {min_size: 1, max_size: 2, resource: {type: n.yaml}}}",
+    "chain": "{type: OS::Heat::ResourceChain, properties: {resources: [OS::Neutron::Net, n.yaml]}}",
+    "deployments": "{type: OS::Heat::SoftwareDeploymentGroup, properties: {config: c, servers: {a: x}}}",
+    "stack": "{type: n.yaml}",
+    "none": "{type: OS::Heat::None}",
+}
+
+#: What `get_attr` asks, and the code and the place among its items where Heat stops; None when it finds a value.
+REFERENCES = [
+    # A ResourceGroup asks each member for what is not its own attribute.
+    ("[group, first_address]", None),
+    ("[group, first_addres]", ("HL411", 1)),
+    ("[group, attributes, first_address]", None),
+    ("[group, attributes, first_addres]", ("HL411", 2)),
+    ("[group, attributes]", ("HL411", 1)),
+    ("[group, 'OS::stack_id']", ("HL411", 1)),
+    ("[group, show]", None),
+    ("[group]", None),
+    ("[group, resource.0]", None),
+    ("[group, resource.2]", ("HL410", 1)),
+    ("[group, resource.00]", ("HL410", 1)),
+    ("[group, 'resource.%index%']", ("HL410", 1)),
+    ("[group, resource.1.first_address]", None),
+    ("[group, resource.1.first_addres]", ("HL411", 1)),
+    ("[group, resource.1, first_address]", None),
+    ("[group, resource.1, first_addres]", ("HL411", 2)),
+    ("[group, resource.2, first_address]", ("HL410", 1)),
+    ("[group, resource.0.addresses.net]", ("HL411", 1)),
+    ("[group, resource.0.addresses, net, 0, addr]", None),
+    ("[removed, resource.0]", ("HL410", 1)),
+    ("[removed, resource.2]", None),
+    ("[removed, resource.3]", ("HL410", 1)),
+    ("[nested, ip]", None),
+    ("[nested, ipp]", ("HL609", 1)),
+    ("[nested, show]", ("HL609", 1)),
+    ("[nested, attributes, ipp]", ("HL609", 2)),
+    ("[nested, resource.0.ipp]", ("HL609", 1)),
+    ("[nested, resource.host]", ("HL410", 1)),
+    ("[nested, resource.0, resource.host]", None),
+    ("[nested, resource.0, resource.hosst]", ("HL410", 2)),
+    ("[nested, resource.0.resource.host]", None),
+    ("[groups, first_address]", None),
+    ("[groups, first_addres]", ("HL411", 1)),
+    ("[groups, attributes, refs]", None),
+    ("[groups, resource.0, attributes]", ("HL411", 2)),
+    ("[groups, resource.0, resource.5]", ("HL410", 2)),
+    ("[empty, first_addres]", None),
+    ("[empty, resource.0]", ("HL410", 1)),
+    ("[empty, resource.0.first_address]", None),
+    # An AutoScalingGroup does not.
+    ("[scaled, ip]", ("HL411", 1)),
+    ("[scaled, show]", ("HL411", 1)),
+    ("[scaled, attributes, ip]", ("HL411", 1)),
+    ("[scaled, outputs]", ("HL411", 1)),
+    ("[scaled, outputs, ip]", None),
+    ("[scaled, outputs_list, ipp]", ("HL609", 2)),
+    ("[scaled, current_size]", None),
+    ("[scaled, resource.0]", None),
+    ("[scaled, resource.-1.ip]", None),
+    ("[scaled, resource.1]", ("HL410", 1)),
+    ("[scaled, resource.x, ip]", ("HL410", 1)),
+    ("[scaled, resource.0.ipp]", ("HL609", 1)),
+    ("[scaled, resource.0, resource.hosst]", ("HL410", 2)),
+    # The members of a chain differ.
+    ("[chain, ip]", ("HL411", 1)),
+    ("[chain, attributes, name]", ("HL609", 2)),
+    ("[chain, refs_map]", ("HL411", 1)),
+    ("[chain, resource.0.name]", None),
+    ("[chain, resource.0.ip]", ("HL411", 1)),
+    ("[chain, resource.1.ip]", None),
+    ("[chain, resource.2]", ("HL410", 1)),
+    # The outputs of a configuration may have any name.
+    ("[deployments, deploy_stdouts, a]", None),
+    ("[deployments, anything]", None),
+    # A nested stack has its outputs and its resources.
+    ("[stack, ip]", None),
+    ("[stack, ipp]", ("HL609", 1)),
+    ("[stack, show]", ("HL609", 1)),
+    ("[stack, 'OS::stack_id']", ("HL609", 1)),
+    ("[stack, refs]", ("HL609", 1)),
+    ("[stack, resource.host]", None),
+    ("[stack, resource.hosst]", ("HL410", 1)),
+    ("[stack, resource.]", ("HL410", 1)),
+    ("[stack, resource.host, first_address]", None),
+    ("[stack, resource.host, first_addres]", ("HL411", 2)),
+    ("[stack, resource.host.first_addres]", ("HL411", 1)),
+    ("[stack, resource.deep, resource.0]", None),
+    ("[stack, resource.deep, resource.5]", ("HL410", 2)),
+    ("[stack, resource.deep, nope]", ("HL411", 2)),
+    ("[none, resource.host]", None),
+]
+
+#: Keys that give null or the whole value. Heat does not fail.
+KEYS = [
+    ("[group, refs, 1]", None),
+    ("[group, refs, -2]", None),
+    ("[group, refs, 2]", "the list has no item 2; Heat gives null"),
+    ("[group, refs, '0']", 'the list has no item "0"; Heat gives null'),
+    ("[group, refs_map, '0']", 'Heat ignores the keys after "refs_map" and gives the whole value'),
+    ("[scaled, refs, 0]", 'Heat ignores the keys after "refs" and gives the whole value'),
+    ("[scaled, current_size, x]", 'Heat ignores the keys after "current_size" and gives the whole value'),
+    ("[chain, refs, 0]", None),
+]
+
+
+def template(reference, version="2018-08-31", parameters="{}", **resources):
+    """Return a template with an output that asks for an attribute, and with the resource that it names."""
+    name = reference.strip("[]").partition(",")[0]
+    written = {name: RESOURCES.get(name), **resources}
+    lines = [f"  {each}: {definition}" for each, definition in written.items()]
+    return "\n".join(
+        [
+            f"heat_template_version: {version}",
+            f"parameters: {parameters}",
+            "resources:",
+            *lines,
+            f"outputs: {{o: {{value: {{get_attr: {reference}}}}}}}",
+        ]
+    )
+
+
+def findings(text, **body):
+    rules = {"HL410", "HL411", "HL412", "HL609"}
+    return found(text, files=FILES, stage="deploy", rules=rules, **body)
+
+
+@pytest.mark.parametrize("reference, expected", REFERENCES, ids=[each for each, _ in REFERENCES])
+def test_a_reference_is_followed_to_the_resource_that_has_the_attribute(reference, expected):
+    place = [] if expected is None else [(expected[0], ("outputs", "o", "value", "get_attr", expected[1]))]
+    assert [(each.rule.code, each.path) for each in findings(template(reference)) if each.is_error] == place
+
+
+@pytest.mark.parametrize("reference, message", KEYS, ids=[each for each, _ in KEYS])
+def test_a_key_that_selects_nothing_is_advice(reference, message):
+    assert [(each.rule.code, each.message, each.is_error) for each in findings(template(reference))] == (
+        [] if message is None else [("HL412", message, False)]
+    )
+
+
+@pytest.mark.parametrize(
+    "reference, message",
+    [
+        (
+            "[group, resource.1.first_addres]",
+            'OS::Nova::Server has no attribute "first_addres"; did you mean "resource.1.first_address"?',
+        ),
+        (
+            "[stack, resource.hosst]",
+            'the nested template has no resource "hosst"; did you mean "resource.host"?',
+        ),
+        ("[group, resource.7]", 'the group has no member "7" when it is deployed'),
+        (
+            "[scaled, first_address]",
+            'the group has no attribute "first_address"; '
+            'to ask its members, write "outputs" or "outputs_list" before it',
+        ),
+        ("[group, attributes]", '"attributes" needs the name of a member\'s attribute after it'),
+    ],
+)
+def test_the_message_says_what_is_missing_where(reference, message):
+    assert [each.message for each in findings(template(reference))] == [message]
+
+
+def test_an_old_version_does_not_pass_the_name_on():
+    """There `get_attr` selects from the attribute itself, so the group gets "attributes" without a name."""
+    assert [
+        (each.rule.code, each.message) for each in findings(template("[group, attributes, name]", "'2013-05-23'"))
+    ] == [
+        (
+            "HL411",
+            '"attributes" needs the name of a member\'s attribute after it, '
+            'and "get_attr" of this version passes none on',
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "count, values, expected",
+    [
+        pytest.param("{type: number}", {}, [], id="not known"),
+        pytest.param("{type: number, default: 0}", {}, [], id="a default of 0 stands for a missing value"),
+        pytest.param("{type: number, default: 1}", {}, ["HL410"], id="a default"),
+        pytest.param("{type: number, default: 9}", {"n": 1}, ["HL410"], id="a value"),
+        pytest.param("{type: number, default: 1}", {"n": 2}, [], id="enough"),
+    ],
+)
+def test_a_member_is_missing_only_when_the_number_of_members_is_known(count, values, expected):
+    group = f"{{type: OS::Heat::ResourceGroup, properties: {{count: {{get_param: n}}, resource_def: {SERVER}}}}}"
+    text = template("[g, resource.1]", parameters=f"{{n: {count}}}", g=group)
+    assert [
+        each.rule.code for each in findings(text, environment={"parameters": values}, assume_values=True)
+    ] == expected
+
+
+@pytest.mark.parametrize("section", ["properties: {value: %s}", "metadata: {value: %s}"])
+def test_a_property_and_metadata_ask_as_an_output_does(section):
+    user = f"{{type: OS::Heat::Value, {section % '{get_attr: [group, nope]}'}}}"
+    text = template("[group, first_address]", user=user)
+    assert [each.rule.code for each in findings(text)] == ["HL411"]
+
+
+def test_an_update_policy_gets_no_attribute():
+    user = (
+        "{type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: {type: OS::Heat::RandomString}}, "
+        "update_policy: {rolling_update: {pause_time: {get_attr: [group, nope]}}}}"
+    )
+    text = template("[group, first_address]", user=user)
+    assert findings(text) == []
