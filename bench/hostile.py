@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,6 @@ sys.path.insert(0, HOME)
 from bench.hostile_kinds import KINDS, Files, Link  # noqa: E402
 
 MOST_SECONDS, MOST_MB = 1.0, 300
-#: A process is ended after so many seconds of CPU time, or with so many bytes.
-LIMITS = {resource.RLIMIT_CPU: 60, resource.RLIMIT_AS: 4 << 30}
 
 
 def write(files: Files, directory: str) -> None:
@@ -48,23 +45,18 @@ def check(files: Files, form: str = "text") -> tuple[float, float, int]:
         words.append("." if ".gitignore" in files else "template.yaml")
         if "environment.yaml" in files:
             words += ["-e", "environment.yaml"]
-        process = subprocess.Popen(
-            words,
+        usage = os.path.join(HOME, "bench", "usage.py")
+        environment = {**os.environ, "PYTHONPATH": HOME}
+        run = subprocess.run(
+            [sys.executable, usage, *words],
             cwd=directory,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": HOME},
-            preexec_fn=_limit,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            check=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        megabytes = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-        return usage.ru_utime + usage.ru_stime, megabytes, process.returncode
-
-
-def _limit() -> None:
-    for name, most in LIMITS.items():
-        resource.setrlimit(name, (most, most))
+        seconds, megabytes, status = run.stdout.split()
+        return float(seconds), float(megabytes), int(status)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -43,7 +43,7 @@ _REMOTE = ("remote", "is not read, since heatlint fetches nothing")
 MOST_SUGGESTIONS = 20  # for how many missing files the directory is listed, to propose a name
 #: How many files a request may have, and how many bytes those that other files name may have together. Heat's API
 #: refuses a request of more than 1 MiB, unless the operator changed max_json_body_size.
-MOST_FILES = 2_000
+MOST_FILES = 3_000
 MOST_BYTES = 16 * 1024 * 1024
 #: A file that is read again under another name, through a symbolic link for example, counts so many times.
 COPY_WEIGHT = 16
