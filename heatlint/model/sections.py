@@ -33,7 +33,7 @@ class Output:
 
 
 class SectionReader:
-    """Fills `resources`, `outputs`, `condition_calls`, `if_calls`, `possible_calls` and the faults of a stack."""
+    """Fills `resources`, `outputs`, the lists of calls and of maps like calls, and the faults of a stack."""
 
     __slots__ = ("stack", "template", "words", "_searched")
 
@@ -78,7 +78,7 @@ class SectionReader:
                 written = definition.get(section)
                 if written.__class__ is dict or written.__class__ is list:
                     calls: list[Call] = []
-                    find(written, (here, section), stack.functions, calls, self._branches, stack.possible_calls)
+                    self._find(written, (here, section), calls)
                     if calls:
                         resource.calls[section] = calls
             if resource.enabled is not False and resource.type_name is not None:
@@ -100,10 +100,15 @@ class SectionReader:
                 output.enabled = self._is_enabled(definition[words.condition], (here, words.condition))
             value = definition.get(words.value)
             if output.enabled is not False and isinstance(value, (dict, list)):
-                find(value, (here, words.value), stack.functions, output.calls, self._branches, stack.possible_calls)
+                self._find(value, (here, words.value), output.calls)
         if stack.parent is not None:
             stack.late_faults = stack.faults[before:]
             del stack.faults[before:]
+
+    def _find(self, written: Any, chain: Chain, calls: list[Call]) -> None:
+        """Append all calls in a value that Heat reads to `calls`, and what looks like a call to lists of the stack."""
+        stack = self.stack
+        find(written, chain, stack.functions, calls, self._branches, stack.possible_calls, stack.mixed_maps)
 
     def _branches(self, call: Call) -> list[int]:
         """The indices of the arguments of an `if` that Heat reads: both branches when the condition is not known."""

@@ -107,6 +107,8 @@ class Stack:
         self.if_calls: list[Call] = []  # calls in conditions that are written where they are used
         #: (key, value, place) of each map with one key that is not the name of a function.
         self.possible_calls: list[tuple[Any, Any, Chain]] = []
+        #: (map, place) of each map in which the name of a function is not the only key.
+        self.mixed_maps: list[tuple[dict[Any, Any], Chain]] = []
         #: The value of each named condition that was asked for, or the exception that says why there is none.
         self.condition_values: dict[str, bool | Exception] = {}
         self.faults: list[EvaluationFault] = []

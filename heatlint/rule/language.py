@@ -8,10 +8,10 @@ from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.evaluate import Function, Partial
-from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect
+from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect, GetFile, GetParam
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
-from heatlint.language.functions.signature import unknown_keys
+from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder
 from heatlint.language.values import convert, has_pattern, read, unjudged
@@ -46,6 +46,7 @@ __all__ = [
     "lost_attributes",
     "Lost",
     "And",
+    "CONDITION",
     "Call",
     "CfnNot",
     "Document",
@@ -59,12 +60,15 @@ __all__ = [
     "GetAttr",
     "GetAttrAll",
     "GetAttrThenSelect",
+    "GetFile",
+    "GetParam",
     "HOT_KEY",
     "HOT_PSEUDO_PARAMETERS",
     "If",
     "IfNullable",
     "Join",
     "JoinMultiple",
+    "KeyMap",
     "MOST_DEPTH",
     "Not",
     "PARAMETERS",
@@ -81,6 +85,7 @@ __all__ = [
     "ReplaceJson",
     "VERSIONS",
     "VERSION_KEYS",
+    "Value",
     "convert",
     "has_pattern",
     "failing_calls",
@@ -91,7 +96,9 @@ __all__ = [
     "is_placeholder",
     "is_other",
     "known_versions",
+    "listed",
     "names",
+    "quoted",
     "read",
     "unjudged",
     "steps",

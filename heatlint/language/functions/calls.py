@@ -55,16 +55,19 @@ def find(
     found: list[Call],
     branches: Callable[[Call], list[int]],
     others: list[tuple[Any, Any, Chain]] | None = None,
+    mixed: list[tuple[dict[Any, Any], Chain]] | None = None,
 ) -> None:
     """Append all calls in a value that Heat reads to `found`.
 
     branches: returns which arguments of an `if` Heat reads; others: gets the maps with a single key that is not the
-    name of a function, as (key, value, chain of the map).
+    name of a function, as (key, value, chain of the map); mixed: gets the maps in which the name of a function is not
+    the only key, as (map, chain of the map). Such a map is not a call.
     """
     todo = [(value, chain)]
     push = todo.append
     pop = todo.pop
     lookup = functions.get
+    names = functions.keys()
     while todo:
         node, at = pop()
         if node.__class__ is dict:
@@ -85,6 +88,8 @@ def find(
                     continue
                 if others is not None and name.__class__ is str:
                     others.append((name, args, at))
+            elif mixed is not None and not names.isdisjoint(node):
+                mixed.append((node, at))
             for key, item in node.items():
                 if item.__class__ is dict or item.__class__ is list:
                     push((item, (at, key)))

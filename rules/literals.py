@@ -1,0 +1,103 @@
+"""Maps that look like calls of functions, but are plain data to Heat."""
+
+from __future__ import annotations
+
+from heatlint.rule import ADVICE, Rule, check, shorten
+from heatlint.rule.language import CONDITION, KeyMap, Value, steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.rule import Findings, Stack
+    from heatlint.rule.language import Function
+
+LITERAL_FUNCTION = Rule("HL510", "literal-function", stage=ADVICE)
+
+#: The names of functions that no data has as a key by chance, as far as they do not begin with "Fn::".
+_DISTINCT = frozenset(
+    (
+        "get_attr",
+        "get_file",
+        "get_param",
+        "get_resource",
+        "list_concat",
+        "list_concat_unique",
+        "list_join",
+        "make_url",
+        "map_merge",
+        "map_replace",
+        "resource_facade",
+        "str_replace",
+        "str_replace_strict",
+        "str_replace_vstrict",
+        "str_split",
+    )
+)
+
+
+@check
+def literal_functions(stack: Stack) -> Findings:
+    """The name of a function is the only key of its map; with another key the map is plain data."""
+    for written, chain in stack.mixed_maps:
+        path = steps(chain)
+        if len(path) == 3 and path[2] == stack.words.properties:  # the keys are names of properties
+            continue
+        name = next((key for key in written if _is_meant(stack, key, written[key])), None)
+        if name is not None:
+            other = shorten(str(next(key for key in written if key != name)))
+            yield LITERAL_FUNCTION.at(
+                (*path, name),
+                f'"{name}" is not called, since "{other}" is in the same map; {_remedy(stack, name, written)}',
+                key=True,
+                explains=path,
+            )
+
+
+def _is_meant(stack: Stack, name: Any, args: Any) -> bool:
+    """Whether a key and its value are meant as a call of a function."""
+    function = stack.functions.get(name)
+    if function is None or not function.signature:
+        return False
+    return name in _DISTINCT or name.startswith("Fn::") or _has_form(stack, function, name, args)
+
+
+def _has_form(stack: Stack, function: Function, name: str, args: Any) -> bool:
+    """Whether a value has the form of a function's arguments; other values of such a key are data.
+
+    An ansible task has the keys "if" and "repeat", a JSON Schema has "contains".
+    """
+    form = function.signature[0]
+    if form.fault(name, args, stack.is_call) is not None:
+        return False
+    if isinstance(args, str):
+        return args in stack.parameters or args in stack.resources
+    if not isinstance(args, list):
+        return isinstance(form, KeyMap)
+    first = form.inside(0)
+    if isinstance(first, Value) and CONDITION in first.refers_to:
+        return _is_condition(stack, args[0])
+    return any(map(stack.is_call, args))
+
+
+def _is_condition(stack: Stack, written: Any) -> bool:
+    if isinstance(written, dict):
+        return stack.is_condition_call(written)
+    return isinstance(written, (str, bool)) and written in stack.template.section(stack.words.conditions)
+
+
+def _remedy(stack: Stack, name: str, written: dict[Any, Any]) -> str:
+    """Return what to write instead: for `{get_attr: web, first_address}` a list."""
+    rest = [key for key in written if key != name]
+    items = (written[name], *rest)
+    if (
+        name in ("get_attr", "get_param")
+        and all(isinstance(each, str) for each in items)
+        and not any(map(written.get, rest))
+    ):
+        return f'did you mean "{name}: [{shorten(", ".join(items))}]"?'
+    form = stack.functions[name].signature[0]
+    inside = next((key for key in rest if isinstance(form, KeyMap) and key in form.keys), None)
+    if inside is not None:
+        return f'"{inside}" must be in the map of "{name}"'
+    return "a call must be the only key of its map"
