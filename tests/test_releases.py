@@ -84,6 +84,13 @@ resources:
     ]
 
 
+@pytest.mark.parametrize(("release", "creates"), [(21, True), (22, False), (27, False)])
+def test_a_type_whose_service_left_says_from_which_release_on_heat_creates_nothing(release, creates):
+    text = "heat_template_version: rocky\nresources: {a: {type: OS::Neutron::LBaaS::LoadBalancer}}"
+    messages = [message for code, message in found(text, release) if code == "HL801"]
+    assert ["Heat creates nothing" in message for message in messages] == [not creates]
+
+
 @pytest.mark.parametrize(
     "definition, path, has_fix",
     [

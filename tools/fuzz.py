@@ -38,6 +38,7 @@ NAMES = (
     "cache",
     "suppressions",
     "types",
+    "global_environments",
     "lsp",
     "secrets",
     "connection",

@@ -159,6 +159,12 @@ def _types() -> Iterator[bytes]:
     yield json.dumps({"resource_type": "My::Type", "properties": properties, **about}).encode()
 
 
+def _global_environments() -> Iterator[bytes]:
+    yield b'resource_registry: {"My::*": "Al::*", "Al::Type": "My::B", "Al::B": "OS::Heat::Value", "My::C": null}\n'
+    yield b'{"resource_registry": {"My::Type": "file:///etc/heat/a.yaml", "resources": {"b": {"hooks": "pre-create"}}}}'
+    yield b'parameter_defaults: {a: 1}\nresource_registry: {resources: {a: {"My::Type": "AWS::RDS::DBInstance"}}}\n'
+
+
 def _messages() -> Iterator[bytes]:
     """Sessions with every message that the language server handles, but for the beginning and the end."""
     document = {"uri": "file:///fuzz/a.yaml"}
@@ -246,6 +252,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "cache": _cache_entries,
     "suppressions": _suppressions,
     "types": _types,
+    "global_environments": _global_environments,
     "lsp": _messages,
     "secrets": _secrets,
     "connection": _connections,

@@ -31,6 +31,7 @@ from heatlint.plugins import built_in
 from heatlint.review.suppressions import Suppressions
 from heatlint.run.cache import Cache, signature
 from heatlint.run.find_jobs import JobFinder
+from heatlint.run.global_environments import load_registries
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
 
@@ -136,6 +137,18 @@ def types(data: bytes) -> None:
         str(name)
     _write("a.yaml", TEMPLATE.encode() + b"resources: {r: {type: My::Type, properties: {a: 1, b: {c: x}}}}\n")
     _check("a.yaml", "--no-config", "--types", "type.json")
+
+
+def global_environments(data: bytes) -> None:
+    """Read an environment file of a cloud's operator."""
+    _write("global.yaml", data)
+    try:
+        load_registries(["global.yaml"])
+    except Misuse:
+        return
+    types = b"a: {type: My::Type}, b: {type: OS::Nova::Server}, c: {type: AWS::RDS::DBInstance}, d: {type: Al::B}"
+    _write("a.yaml", TEMPLATE.encode() + b"resources: {" + types + b"}\n")
+    _check("a.yaml", "--no-config", "--global-environment", "global.yaml")
 
 
 def lsp(data: bytes) -> None:
@@ -287,6 +300,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
         cache,
         suppressions,
         types,
+        global_environments,
         lsp,
         secrets,
         connection,
