@@ -30,6 +30,7 @@ from heatlint.model.attributes import (
 from heatlint.model.failing import failing_calls
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
+from heatlint.model.lost_paths import LostStep, lost_step
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.template import Template, known_versions
@@ -69,6 +70,7 @@ __all__ = [
     "Join",
     "JoinMultiple",
     "KeyMap",
+    "LostStep",
     "MOST_DEPTH",
     "Not",
     "PARAMETERS",
@@ -97,6 +99,7 @@ __all__ = [
     "is_other",
     "known_versions",
     "listed",
+    "lost_step",
     "names",
     "quoted",
     "read",

@@ -51,7 +51,7 @@ class GetParam(Function):
         value = ev.parameter(parameter)
         for step in steps:
             try:
-                value = _step(value, step)
+                value = step_into(value, step)
             except (KeyError, IndexError, TypeError, ValueError):
                 return ""
         return value
@@ -65,7 +65,8 @@ def _scalar(value: Any) -> Any:
     return value if isinstance(value, (int, float)) else None
 
 
-def _step(value: Any, step: Any) -> Any:
+def step_into(value: Any, step: Any) -> Any:
+    """Return the part of a list, map or string. Raises KeyError, IndexError, TypeError or ValueError if it has none."""
     if not isinstance(value, (dict, list, str)) or not isinstance(step, (str, int)):
         raise TypeError
     if not isinstance(value, dict) and isinstance(step, str):

@@ -1,0 +1,130 @@
+"""Paths into the values of parameters."""
+
+from __future__ import annotations
+
+from heatlint.rule import ADVICE, Rule, check, nearest_name
+from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of, lost_step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
+    from heatlint.rule.language import LostStep
+
+LOST_PATH = Rule("HL409", "lost-path", stage=ADVICE)
+
+
+@check
+def paths(stack: Stack) -> Findings:
+    """The path of each `get_param` leads to a value, and no path has a string that Heat replaces only later."""
+    if stack.group_template is not None:
+        return
+    uses = [use for use in stack.uses() if _path_of(use)]
+    if not uses:
+        return
+    variables = dict(_variables(stack))
+    undecided = {use.call.path for use in stack.uses() if use.call.function.macro and not _is_decided(stack, use)}
+    compared = [use.call.args for use in uses if use.in_condition]
+    for use in uses:
+        call = use.call
+        lost = lost_step(stack, call.args) if isinstance(call.function, GetParam) else None
+        replaced = _replaced_later(use, variables)
+        if replaced is not None and (lost is None or lost.item >= replaced[0]):
+            item, variable, instead = replaced
+            gives = "an empty string" if isinstance(call.function, GetParam) else "null"
+            yield LOST_PATH.at(
+                (*call.args_path, item),
+                f'Heat evaluates "{call.name}" before it replaces "{variable}", so it always gives {gives}; {instead}',
+            )
+        elif lost is not None and not _may_be_meant(stack, use, lost, compared):
+            if not any(call.path[:length] in undecided for length in range(len(call.path))):
+                yield _lost(stack, use, lost)
+
+
+def _path_of(use: Use) -> list[Any]:
+    """Return the steps into a value that a call is written with."""
+    args = use.call.args
+    if not isinstance(args, list) or (use.resource is not None and use.resource.enabled is not True):
+        return []
+    if isinstance(use.call.function, GetParam):
+        return args[1:]
+    return args[2:] if isinstance(use.call.function, GetAttrThenSelect) else []
+
+
+def _is_decided(stack: Stack, use: Use) -> bool:
+    """Whether it is known which branch of an `if` Heat reads."""
+    return bool(use.call.function.always_resolved(use.call.args, stack.evaluator))
+
+
+def _variables(stack: Stack) -> Iterator[tuple[Path, tuple[list[str], str]]]:
+    """Yield the path of each value in which Heat replaces strings after it has evaluated it.
+
+    With each come these strings, and what an author can do instead of a path with one of them.
+    """
+    for use in stack.uses():
+        call = use.call
+        if isinstance(call.function, Repeat) and isinstance(call.args, dict):
+            loops = call.args.get("for_each")
+            if isinstance(loops, dict) and not stack.is_call(loops):
+                names = [key for key in loops if isinstance(key, str)]
+                yield (*call.args_path, "template"), (names, f'"{call.name}" can run over the values themselves')
+    for resource in stack.resources.values():
+        group = group_of(resource.type)
+        if group is not None and group.index_variable is not None and group.definition is not None:
+            variable = resource.values.get(group.index_variable)
+            if isinstance(variable, str):
+                path = (*resource.path, stack.words.properties, *group.definition)
+                yield path, ([variable], f'pass "{variable}" to a nested template, which can use it in a path')
+
+
+def _replaced_later(use: Use, variables: dict[Path, tuple[list[str], str]]) -> tuple[int, str, str] | None:
+    """Return the index of the first step with a string that Heat replaces only later, that string, and what to do."""
+    path, steps = use.call.path, _path_of(use)
+    around = [variables[path[:length]] for length in range(len(path) + 1) if path[:length] in variables]
+    for item, step in enumerate(steps, start=len(use.call.args) - len(steps)):
+        for names, instead in around if isinstance(step, str) else ():
+            for name in names:
+                if name and name in step:
+                    return item, name, instead
+    return None
+
+
+def _may_be_meant(stack: Stack, use: Use, lost: LostStep, compared: list[Any]) -> bool:
+    """Whether the author may know that the path leads nowhere: then the value is optional."""
+    container = lost.container
+    if lost.is_known and not container and isinstance(container, (dict, list, str)):
+        return True  # an empty value: nothing is given
+    if not isinstance(container, dict) and not lost.is_beyond:
+        return False
+    if use.in_condition or use.call.args in compared:
+        return True
+    return isinstance(container, dict) and stack.parent is not None and nearest_name(lost.step, container) is None
+
+
+def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
+    container, step = lost.container, lost.step
+    value = ".".join(map(str, use.call.args[: lost.item]))
+    if isinstance(container, dict):
+        message = f'"{value}" does not have the key "{step}"'
+    elif lost.is_beyond:
+        message = (
+            f'"{value}" has {len(container)} {"item" if len(container) == 1 else "items"}, so it has no item {step}'
+        )
+    else:
+        message = f'"{value}" is {_kind(container)}, so "{step}" does not lead to anything in it'
+    return LOST_PATH.at(
+        (*use.call.args_path, lost.item),
+        f"{message}; Heat gives an empty string",
+        nearest=(step, list(container)) if isinstance(container, dict) else None,
+        follows_from_origins=True,
+        because=[(stack.words.parameters, use.call.args[0])],
+    )
+
+
+def _kind(value: Any) -> str:
+    """Name the kind of a value that is not a map. Its text is left out, since only the kind matters."""
+    if isinstance(value, bool):
+        return "a boolean"
+    return "a list" if isinstance(value, list) else "a string" if isinstance(value, str) else "a number"
