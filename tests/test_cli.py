@@ -184,7 +184,7 @@ MISUSE = [
         )
         for count, beginning, code in (("several codes", "HL4", "HL401"), ("one code", "HL92", "HL920"))
     ],
-    ("misspelled rule", ["explain", "HL4O1"], '"HL4O1" is not a rule; did you mean "HL401"?'),
+    ("misspelled rule", ["explain", "HL8O1"], '"HL8O1" is not a rule; did you mean "HL801"?'),
     ("unknown format", ["check", "--format", "jsn"], '"jsn" is not a format; did you mean "json"?'),
     (
         "two formats at once",

@@ -135,7 +135,7 @@ def test_config_that_is_not_utf8(project):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('ignore = ["HL4O1"]', 'heatlint.toml: "HL4O1" is not a rule; did you mean "HL401"?'),
+        ('ignore = ["HL8O1"]', 'heatlint.toml: "HL8O1" is not a rule; did you mean "HL801"?'),
         (
             '[severity]\nundefined-parametr = "info"',
             'heatlint.toml: "undefined-parametr" is not a rule; did you mean "undefined-parameter"?',

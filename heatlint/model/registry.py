@@ -306,7 +306,10 @@ class Registry:
         return (
             name
             for name, entry in self.entries.items()
-            if isinstance(entry, Entry) and not entry.is_glob and not entry.is_global
+            if isinstance(entry, Entry)
+            and not entry.is_glob
+            and not entry.is_global
+            and entry.template != name  # `find` adds the path of a template that the text names
         )
 
 
