@@ -24,14 +24,26 @@ from heat.rpc import api as rpc_api
 #: What an invented value holds: it is recognized by it, also when a function has made another value of it.
 MARK = "invented-value"
 MARK_NUMBER = 710_942_424
+
+
+class Invented(dict[Any, Any]):
+    """An invented map. It has any key: templates select from the attributes of services."""
+
+    def __init__(self) -> None:
+        super().__init__({MARK: MARK})
+
+    def __missing__(self, key: Any) -> str:
+        return MARK
+
+
 #: The guesses for an attribute whose type Heat does not say, and for one that is a string: each is tried for all.
 GUESSES: tuple[tuple[Any, str], ...] = (
     (MARK, MARK),
     (MARK_NUMBER, str(MARK_NUMBER)),
     (True, "true"),
-    ({MARK: MARK}, f'{{"{MARK}": "{MARK}"}}'),
+    (Invented(), f'{{"{MARK}": "{MARK}"}}'),
     ([MARK], f'["{MARK}"]'),
-    ([{MARK: MARK}], f'[{{"{MARK}": "{MARK}"}}]'),
+    ([Invented()], f'[{{"{MARK}": "{MARK}"}}]'),
 )
 #: The resources whose attributes Heat's code computes from the template alone.
 COMPUTED = (StackResource, SoftwareDeploymentGroup, Value, NoneResource)
@@ -178,8 +190,11 @@ class Deployment:
             raise exception.InvalidTemplateAttribute(resource=resource.name, key=key)
         types = attributes.Schema
         kind = resource.attributes._attributes[key].schema.type
-        if kind in (types.LIST, types.MAP) and not path:
-            return [MARK] if kind == types.LIST else {MARK: MARK}
+        if kind == types.MAP and not path:
+            return Invented()
+        if kind == types.LIST and not path:
+            self.guessed = True
+            return [self._any]
         if kind in (types.INTEGER, types.BOOLEAN):
             return attributes.select_from_attribute(MARK_NUMBER if kind == types.INTEGER else True, path)
         self.guessed = True
