@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, BadProperty, Refused, Rule, Unknown, check, links_of_value
+from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Rule, Unknown, check, links_of_value
 from heatlint.rule.language import FindInMap, read
 
 TYPE_CHECKING = False
@@ -25,7 +25,8 @@ def property_values(stack: Stack) -> Findings:
         values = resource.values
         given = resource.properties
         path = (*resource.path, word)
-        for name, bad in values.faults:
+        late = values.late_faults
+        for name, bad in (*values.faults, *late):
             if bad.reported or _unreadable(stack, resource, name):
                 continue
             if bad.missing and resource.is_template:  # missing-nested-value reports these
@@ -46,6 +47,7 @@ def property_values(stack: Stack) -> Findings:
                     bad.sentence(name),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
+                    stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
 

@@ -7,7 +7,7 @@ from heatlint.language.functions.evaluate import Partial
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.nested_parameter import ParameterProperty
-from heatlint.model.scope import MADE
+from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ class Values:
     schema: the properties by name; None when the type takes any property, or is not known.
     """
 
-    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_translator")
+    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_phase", "_translator")
 
     def __init__(self, resource: Resource, phase: int = MADE) -> None:
         self.resource = resource
         self.schema: Mapping[Any, Property] | None = None if _is_not_a_map(resource) else _schema(resource)
-        self._faults: list[tuple[Any, BadProperty]] | None = None
+        self._faults: tuple[list[tuple[Any, BadProperty]], set[Any]] | None = None
         self._known: dict[Any, Any] = {}
+        self._phase = phase
         self._partial = Partial(resource.stack.evaluator_in(phase))
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
@@ -39,12 +40,22 @@ class Values:
     @property
     def faults(self) -> list[tuple[Any, BadProperty]]:
         """The name of each property with a wrong value, and what is wrong with it, in the order of Heat's schema."""
+        return self._judged()[0]
+
+    @property
+    def late_faults(self) -> list[tuple[Any, BadProperty]]:
+        """The same for the properties whose constraints Heat checks only in the deployment, see `_waits`."""
+        waiting = self._judged()[1]
+        return [each for each in Values(self.resource, EXPECTED).faults if each[0] in waiting] if waiting else []
+
+    def _judged(self) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+        """Return the faults, and the names of the properties that may have one in the deployment."""
         if self._faults is None:
             self._faults = self._find_faults()
         return self._faults
 
-    def _find_faults(self) -> list[tuple[Any, BadProperty]]:
-        faults = []
+    def _find_faults(self) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+        faults, waiting = [], set()
         given = self.resource.properties
         translations = self._translator
         schema = self.schema or {}
@@ -60,16 +71,18 @@ class Values:
                 if not self._waits(name):
                     faults.append((name, bad))
                     continue
+                waiting.add(name)
                 try:
                     self._known[name] = self._read(name, validate=False)
                 except Unknown:
                     continue
                 except BadProperty as still:
+                    waiting.remove(name)
                     faults.append((name, still))
         if len(faults) > 1:
             order = list(schema)
             faults.sort(key=lambda fault: order.index(fault[0]))
-        return faults
+        return faults, waiting
 
     def _names_to_read(self, given: dict[Any, Any], schema: Mapping[Any, Property]) -> list[Any]:
         """Return the properties that are written, required or translated. A test checks all other defaults."""
@@ -123,6 +136,8 @@ class Values:
 
     def _waits(self, name: Any) -> bool:
         """Whether a property refers to a resource: then Heat does not check its constraints before it deploys."""
+        if self._phase >= DEPLOYED:
+            return False
         stack = self.resource.stack
         for call in self.resource.calls.get(stack.words.properties, ()):
             path = call.path
