@@ -52,6 +52,7 @@ from heat.engine.clients.os import glance, neutron, nova  # noqa: E402
 from heat.engine.environment import Environment  # noqa: E402
 from heat.engine.resources.template_resource import TemplateResource  # noqa: E402
 from heat.engine.stack import Stack  # noqa: E402
+from heat.engine.stk_defn import StackDefinition  # noqa: E402
 from heat.engine.template import Template  # noqa: E402
 from heat.objects.service import Service  # noqa: E402
 from oslo_config import cfg  # noqa: E402
@@ -118,7 +119,7 @@ def provide_cloud() -> None:
         return types.SimpleNamespace(id=name, name=name, **facts)
 
     images, servers, networks = glance.GlanceClientPlugin, nova.NovaClientPlugin, neutron.NeutronClientPlugin
-    Stack.get_availability_zones = lambda self: ["nova"]
+    StackDefinition.get_availability_zones = lambda self: ["nova"]
     images.find_image_by_name_or_id = lambda self, name: name
     images.get_image = lambda self, name: found(name, min_ram=0, min_disk=0, status="active")
     limits = {"maxPersonality": 5, "maxPersonalitySize": PLENTY, "maxServerMeta": 128}
