@@ -1,0 +1,161 @@
+"""What `str_replace` does not replace, and what it replaces with another text than the author may expect."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.rule import ADVICE, INFO, Change, Fix, Refused, Rule, Unknown, check, nearest_name, shorten
+from heatlint.rule.language import GetFile, GetParam, ParamRef, Repeat, Replace, ReplaceJson, listed, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Path, Stack
+    from heatlint.rule.language import Call
+
+UNUSED_REPLACEMENT = Rule("HL511", "unused-replacement", stage=ADVICE)
+UNREPLACED_TEXT = Rule("HL512", "unreplaced-text", stage=ADVICE)
+TEXT_OF_VALUE = Rule("HL513", "text-of-value", stage=ADVICE, severity=INFO)
+
+#: A word of a template in one of the forms that keys often have: $NAME, ${NAME}, %NAME%, <%NAME%>, @NAME@ or {{NAME}}.
+_MARKED = r"\$\{\w+\}|\$\w+|<%\w+%>|%\w+%|@\w+@|\{\{\w+\}\}"
+#: The forms that only a replacement gives a meaning. "$" also begins a variable of a script.
+_DELIMITED = r"<%\w+%>|%\w\w+%|@\w\w+@"
+#: The author knows of the capital letter: the script compares with it, or changes the case.
+_EXPECTS_CAPITAL = r"\b(?:True|False)\b|,,\}|lower"
+#: What a resource group replaces in its members, unless its index_var says otherwise.
+INDEX_VARIABLE = "%index%"
+
+
+@check
+def replacements(stack: Stack) -> Findings:
+    """Each key of a literal template's params occurs in it, and what looks like a key is one."""
+    variables = [use.call for use in stack.uses() if isinstance(use.call.function, Repeat)]
+    for use in stack.uses():
+        call = use.call
+        function = call.function
+        if not isinstance(function, Replace) or function.form(call.name, call.args, stack.is_call) is not None:
+            continue
+        params, written = function.parts(call.args)
+        text = _text(stack, written)
+        if text is None or stack.is_call(params):
+            continue
+        inside = _variables(stack, variables, call.path)
+        if any(name in text for name in inside):
+            continue
+        place = (*call.args_path, "params" if isinstance(call.args, dict) else 0)
+        unused = [key for key in params if isinstance(key, str) and key and key not in text]
+        if not function.strict:
+            for key in unused:
+                if not any(name in key for name in inside):
+                    yield from _unused(call, (*place, key), key, text, params, in_place=written is text)
+        if written is text:
+            path = (*call.args_path, "template" if isinstance(call.args, dict) else 1)
+            yield from _unreplaced(stack, call, path, text, params)
+        for key, value in params.items():
+            if key not in unused:
+                yield from _other_text(stack, call, (*place, key), text, value)
+
+
+def _text(stack: Stack, written: Any) -> str | None:
+    """Return the text of a template that is written in place or is a file; None for any other, or if it is empty."""
+    if stack.is_call(written) and isinstance(stack.functions[next(iter(written))], GetFile):
+        try:
+            written = stack.evaluator.resolve(written)
+        except (Refused, Unknown):
+            return None
+    return written if isinstance(written, str) and written else None
+
+
+def _variables(stack: Stack, loops: list[Call], path: Path) -> list[str]:
+    """Return the variables of the loops around a call: `repeat` replaces them in the template first."""
+    names: list[str] = []
+    for loop in loops:
+        lists = loop.args.get("for_each") if isinstance(loop.args, dict) else None
+        if isinstance(lists, dict) and path[: len(loop.path)] == loop.path:
+            names += filter(lambda name: isinstance(name, str), lists)
+    return names
+
+
+def _unused(
+    call: Call, place: Path, key: str, text: str, params: dict[Any, Any], *, in_place: bool
+) -> Iterator[Diagnostic]:
+    """Yield the finding about a key that the template does not have.
+
+    in_place: whether the text is written in the template. Several templates may share the text of a file, and need not
+    use the same keys, so a key is reported only if the file has one that is near.
+    """
+    marked = {word for word in re.findall(_MARKED, text) if word not in params}
+    near = next((word for word in sorted(marked) if _bare(word) == _bare(key)), None) or nearest_name(key, marked)
+    if near is None and not in_place:
+        return
+    message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
+    fix = None
+    if near is not None:
+        message += f'; did you mean "{near}"?'
+        fix = Fix(f'replace "{key}" with "{near}"', [Change("replace", place, key=True, new=near, was=key)])
+    yield UNUSED_REPLACEMENT.at(place, message, key=True, fix=fix)
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"\W", "", key)
+
+
+def _unreplaced(stack: Stack, call: Call, place: Path, text: str, params: dict[Any, Any]) -> Iterator[Diagnostic]:
+    """Yield the finding about words that have the same form as the keys, and are not keys.
+
+    Only where all keys have that form and occur, and where nothing else in the template can replace the word.
+    """
+    if not all(isinstance(key, str) and re.fullmatch(_DELIMITED, key) and key in text for key in params):
+        return
+    forms = {(key[0], key[-1]) for key in params}
+    if len(forms) != 1:
+        return
+    words = dict.fromkeys(word for word in re.findall(_DELIMITED, text) if (word[0], word[-1]) in forms)
+    left = [word for word in words if word not in params and not _occurs_elsewhere(stack, word)]
+    if left:
+        names, verb = listed(quoted(left), "and"), "is not a key" if len(left) == 1 else "are not keys"
+        yield UNREPLACED_TEXT.at(place, f'{names} {verb} of "params", so "{call.name}" leaves the text as it is')
+
+
+def _occurs_elsewhere(stack: Stack, word: str) -> bool:
+    """Whether the root template or this one has a word as a key or a whole string: another call may replace it."""
+    todo: list[Any] = [stack.template.value, stack.root.template.value]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo += (*value.keys(), *value.values())
+        elif isinstance(value, list):
+            todo += value
+        elif value == word:
+            return True
+    return word == INDEX_VARIABLE
+
+
+def _other_text(stack: Stack, call: Call, place: Path, text: str, value: Any) -> Iterator[Diagnostic]:
+    """Yield the finding about a key whose value is written in another form than in the template."""
+    key = place[-1]
+    kind = _type(stack, value)
+    if kind == "boolean" and not re.search(_EXPECTS_CAPITAL, text):
+        yield TEXT_OF_VALUE.at(
+            place, f'"{key}" is replaced with "True" or "False", since its value is a boolean', key=True
+        )
+    elif kind in ("comma_delimited_list", "json") and isinstance(call.function, ReplaceJson) and f'"{key}"' in text:
+        yield TEXT_OF_VALUE.at(
+            place, f'"{key}" is replaced with JSON, whose quotes end the quotes around it in the template', key=True
+        )
+
+
+def _type(stack: Stack, value: Any) -> str | None:
+    """Return the type of the parameter whose value a written value is, or of a literal boolean; None for others."""
+    if isinstance(value, bool):
+        return "boolean"
+    if not stack.is_call(value):
+        return None
+    ((name, args),) = value.items()
+    if not isinstance(stack.functions[name], (GetParam, ParamRef)) or not isinstance(args, str):
+        return None
+    parameter = stack.parameters.get(args)
+    return None if parameter is None else parameter.schema.type

@@ -1,0 +1,173 @@
+"""HL511, HL512 and HL513: what str_replace leaves as it is, and what becomes another text than expected."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import found, messages
+
+from heatlint.text import parse
+from heatlint.text.edits import apply, edits_of
+
+HOT = """heat_template_version: '{version}'
+parameters:
+  s: {{type: string, default: x}}
+  b: {{type: boolean, default: true}}
+  l: {{type: comma_delimited_list, default: [a, b]}}
+  j: {{type: json, default: {{a: b}}}}
+resources:
+  v: {{type: OS::Heat::Value, properties: {{value: {value}}}}}
+"""
+
+
+def text_of(value: str, version: str = "2018-08-31") -> str:
+    return HOT.format(value=value, version=version)
+
+
+def told(code: str, text: str, files: dict[str, str] | None = None) -> list[str]:
+    """Return the messages of a rule about a template that is deployed."""
+    return messages(found(text, stage="deploy", files=files or {}, rules={code}))
+
+
+def replace(template: str, params: str, function: str = "str_replace") -> str:
+    return text_of(f"{{{function}: {{template: '{template}', params: {params}}}}}")
+
+
+# --- keys that do not occur ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "template, params, proposed",
+    [
+        ("rhel-${OSP_VERSION}", "{$OSP_VERSION: 1}", "${OSP_VERSION}"),
+        ("UUID=$CLUSTER_UUID", "{$CLUSTER _UUID: 1}", "$CLUSTER_UUID"),
+        ("%hostname%", "{'%hostnam%': 1}", "%hostname%"),
+        ("<%port%>", "{'@port@': 1}", "<%port%>"),
+        ("echo $HOME", "{$NOWHERE: 1}", None),
+        ("nothing", "{name: 1}", None),
+    ],
+)
+def test_a_key_that_does_not_occur(template: str, params: str, proposed: str | None) -> None:
+    (message,) = told("HL511", replace(template, params))
+    assert 'does not occur in the template of "str_replace", so nothing is replaced' in message
+    assert message.partition("did you mean ")[2] == (f'"{proposed}"?' if proposed else "")
+
+
+def test_the_fix_renames_the_key() -> None:
+    text = replace("a ${B}", "{$B: 1}")
+    (finding,) = found(text, stage="deploy", rules={"HL511"})
+    assert finding.fix is not None and not finding.fix.safe
+    edits = edits_of(parse(text, ""), finding.fix.changes)
+    assert edits is not None
+    assert told("HL511", apply(text, edits)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(replace("a $B", "{$B: 1}"), id="it occurs"),
+        pytest.param(replace("", "{$B: 1}"), id="an empty template is a placeholder"),
+        pytest.param(text_of("{str_replace: {template: {get_param: s}, params: {$B: 1}}}"), id="a computed template"),
+        pytest.param(text_of("{str_replace: {template: a, params: {get_param: j}}}"), id="computed keys"),
+        pytest.param(
+            text_of("{repeat: {for_each: {KEY: [a]}, template: {str_replace: {template: 'a', params: {KEY: 1}}}}}"),
+            id="a loop makes the key",
+        ),
+        pytest.param(
+            text_of("{repeat: {for_each: {TEXT: [a]}, template: {str_replace: {template: TEXT, params: {a: 1}}}}}"),
+            id="a loop makes the template",
+        ),
+    ],
+)
+def test_keys_that_occur_or_may_occur(text: str) -> None:
+    assert told("HL511", text) == []
+
+
+def test_the_strict_function_fails_by_itself() -> None:
+    text = replace("a", "{$B: 1}", "str_replace_strict")
+    assert told("HL511", text) == []
+    assert len(told("HL321", text)) == 1
+
+
+@pytest.mark.parametrize("content, count", [("echo $OTHER", 0), ("echo ${NAME}", 1), ("echo $NAME", 0)])
+def test_a_file_that_templates_may_share(content: str, count: int) -> None:
+    text = text_of("{str_replace: {template: {get_file: a.sh}, params: {$NAME: 1}}}")
+    assert len(told("HL511", text, {"a.sh": content})) == count
+
+
+def test_the_function_of_cfn() -> None:
+    text = """HeatTemplateFormatVersion: '2012-12-12'
+Resources:
+  v: {Type: OS::Heat::Value, Properties: {value: {Fn::Replace: [{$B: 1}, 'a ${B}']}}}
+"""
+    assert len(told("HL511", text)) == 1
+
+
+# --- words that stay -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "template, params, expected",
+    [
+        ("%name% %nmae%", "{'%name%': 1}", '"%nmae%" is not a key'),
+        ("%name% %one% %two%", "{'%name%': 1}", '"%one%" and "%two%" are not keys'),
+        ("<%name%> <%other%>", "{<%name%>: 1}", '"<%other%>" is not a key'),
+        ("@name@ @other@", "{'@name@': 1}", '"@other@" is not a key'),
+    ],
+)
+def test_a_word_in_the_form_of_the_keys(template: str, params: str, expected: str) -> None:
+    (message,) = told("HL512", replace(template, params))
+    assert message == f'{expected} of "params", so "str_replace" leaves the text as it is'
+
+
+@pytest.mark.parametrize(
+    "template, params",
+    [
+        ("$name $other", "{$name: 1}"),
+        ("%other% 1", "{1: 1}"),
+        ("%other%", "{}"),
+        ("NAME %other%", "{NAME: 1}"),
+        ("%name% %other%", "{'%name%': 1, $x: 2}"),
+        ("%name% %index%", "{'%name%': 1}"),
+        ("%name% date +%Y%m%d", "{'%name%': 1}"),
+        ("%name% a@b@c <%other%>", "{'%name%': 1}"),
+    ],
+)
+def test_words_that_may_mean_something_else(template: str, params: str) -> None:
+    assert told("HL512", replace(template, params)) == []
+
+
+def test_a_word_that_another_call_replaces() -> None:
+    inner = "{str_replace: {template: '%name% %later%', params: {'%name%': 1}}}"
+    assert told("HL512", text_of(f"{{str_replace: {{template: {inner}, params: {{'%later%': 2}}}}}}")) == []
+
+
+# --- texts of values -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "template, value, expected",
+    [
+        ("DEBUG=$K", "{get_param: b}", 'with "True" or "False", since its value is a boolean'),
+        ("DEBUG=$K", "true", 'with "True" or "False", since its value is a boolean'),
+        ('x="$K"', "{get_param: l}", "with JSON, whose quotes end the quotes around it in the template"),
+        ('x="$K"', "{get_param: j}", "with JSON, whose quotes end the quotes around it in the template"),
+    ],
+)
+def test_a_value_with_another_text(template: str, value: str, expected: str) -> None:
+    (finding,) = found(replace(template, f"{{$K: {value}}}"), stage="deploy", rules={"HL513"})
+    assert (finding.message, finding.severity) == (f'"$K" is replaced {expected}', "info")
+
+
+@pytest.mark.parametrize(
+    "template, value",
+    [
+        ('if [ "$K" == "True" ]', "{get_param: b}"),
+        ("x=$K; [[ ${x,,} == true ]]", "{get_param: b}"),
+        ("x=$K", "{get_param: l}"),
+        ('{"x": $K}', "{get_param: j}"),
+        ('x="$K"', "{get_param: s}"),
+        ("x", "{get_param: b}"),
+    ],
+)
+def test_a_value_that_is_as_expected(template: str, value: str) -> None:
+    assert told("HL513", replace(template, f"{{$K: {value}}}")) == []
