@@ -13,7 +13,7 @@ from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Re
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.secret_names import is_placeholder
+from heatlint.language.secret_names import is_placeholder, names_secret
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
@@ -101,6 +101,7 @@ __all__ = [
     "listed",
     "lost_step",
     "names",
+    "names_secret",
     "quoted",
     "read",
     "unjudged",

@@ -1,0 +1,153 @@
+"""Values that become something else than the author wrote: YAML 1.1 reads some texts without quotes as numbers."""
+
+from __future__ import annotations
+
+import json
+
+from heatlint.rule import ADVICE, Change, Fix, Rule, check, kind, live_resources, shorten
+from heatlint.rule.language import names_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Parameter, Path, Property, Stack
+    from heatlint.rule.language import Document
+
+CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE)
+
+
+@check
+def parameter_values(stack: Stack) -> Findings:
+    """The text of a parameter is the text that is written, and a list of strings holds strings."""
+    documents = stack.request.documents()
+    for name, parameter in stack.parameters.items():
+        secret = stack.is_secret(parameter)
+        for document, path, value in _written_values(stack, documents, parameter):
+            if parameter.schema.type in ("string", "number"):
+                yield from _changed(document, path, value, secret, parameter.schema.type)
+            elif parameter.schema.type == "comma_delimited_list":
+                yield from _changed_list(document, path, value, secret)
+
+
+def _written_values(
+    stack: Stack, documents: dict[str, Document], parameter: Parameter
+) -> Iterator[tuple[Document, Path, Any]]:
+    """Yield the document and the path of each value that is written for a parameter, and that value."""
+    path: Path = (stack.words.parameters, parameter.name)
+    document = stack.template.document
+    yield document, (*path, stack.words.default), parameter.schema.default
+    for constraint in parameter.schema.constraints:
+        if constraint.kind == "allowed_values":
+            for index, value in enumerate(constraint.allowed):
+                yield document, (*path, *constraint.at, index), value
+    for section, value in (("parameters", parameter.given), ("parameter_defaults", parameter.given_default)):
+        place = stack.environment.place(section, parameter.name) if value is not None else None
+        if place is not None and place[0] in documents:
+            yield documents[place[0]], place[1], value
+
+
+@check
+def property_values(stack: Stack) -> Findings:
+    """The text of a property is the text that is written."""
+    document = stack.template.document
+    nested = [each for each in stack.resources.values() if each.child is not None and each.enabled is not False]
+    for resource in (*live_resources(stack), *nested):
+        schema = resource.values.schema or {}
+        for name, written in resource.properties.items():
+            if name in schema:
+                for path, value in _texts(schema[name], (name,), written, stack):
+                    secret = any(map(names_secret, path))
+                    yield from _changed(document, resource.property_path(*path), value, secret, "string")
+        if resource.is_a("OS::Heat::CloudConfig"):
+            yield from _permissions(document, resource.property_path("cloud_config"), resource.properties)
+
+
+def _texts(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[tuple[Path, Any]]:
+    """Yield the numbers and booleans that are written where a property has a string, each after its path."""
+    todo = [(prop, path, written)]
+    while todo:
+        prop, path, written = todo.pop()
+        if prop.type == "String" and isinstance(written, int):
+            yield path, written
+        elif prop.type == "Map" and isinstance(prop.schema, dict) and isinstance(written, dict):
+            if not stack.is_call(written):
+                todo += [(prop.schema[key], (*path, key), each) for key, each in written.items() if key in prop.schema]
+        elif prop.type == "List" and isinstance(written, list) and prop.schema and not isinstance(prop.schema, dict):
+            todo += [(prop.schema, (*path, index), each) for index, each in enumerate(written)]
+
+
+def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: str) -> Iterator[Diagnostic]:
+    """Yield the finding about a number or boolean whose text is not the one that is written.
+
+    wanted: "string", or "number": then only other notations of numbers are reported.
+    """
+    text = _scalar(document, path) if isinstance(value, (int, float)) else None
+    if text is None or text.lower() == str(value).lower():
+        return
+    notation = _notation(text, value)
+    if wanted == "number" and notation not in (OCTAL, BASE_60):
+        return
+    becomes = f'becomes "{value}"' if wanted == "string" else f"is {value}"
+    message = f'"{text}" without quotes is {notation}, which {becomes}'
+    if secret:
+        message = f"the value without quotes is {notation}, which becomes another text"
+    fix = Fix("put the value in quotes", [Change("replace", path, new=text)]) if wanted == "string" else None
+    yield CHANGED_TEXT.at(path, message, file=document.name, fix=fix)
+
+
+OCTAL, BASE_60 = "an octal number", "a number with the base 60"
+
+
+def _notation(text: str, value: Any) -> str:
+    """Return how YAML 1.1 reads a scalar."""
+    digits = text.lstrip("+-")
+    if isinstance(value, bool):
+        return "a boolean"
+    if ":" in text:
+        return BASE_60
+    if digits.startswith(("0x", "0b")):
+        return "a hexadecimal number" if digits[1] == "x" else "a binary number"
+    return OCTAL if isinstance(value, int) and digits[:1] == "0" else "a number"
+
+
+def _scalar(document: Document, path: Path) -> str | None:
+    """Return the plain scalar at a path as it is written; None if it is in quotes, or there is no text."""
+    span = document.span(path)
+    if span is None or document.text is None:
+        return None
+    text = document.text[span[0] : span[1]]
+    is_plain = text[:1] not in ("", "'", '"', "|", ">", "!", "&", "*", "[", "{") and text.split() == [text]
+    return text if is_plain else None
+
+
+def _changed_list(document: Document, path: Path, value: Any, secret: bool) -> Iterator[Diagnostic]:
+    """Yield the finding about a list whose items become texts, or about a JSON list that is split at its commas."""
+    if isinstance(value, list):
+        index = next((index for index, item in enumerate(value) if isinstance(item, (dict, list))), None)
+        if index is not None:
+            becomes = "becomes a text" if secret else f'becomes the text "{shorten(str(value[index]))}"'
+            message = f"an item of a comma_delimited_list must be a string; {kind(value[index])} {becomes}"
+            yield CHANGED_TEXT.at((*path, index), message, file=document.name)
+    elif isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return
+        message = "the value is a list in JSON, but Heat splits it at its commas and keeps the brackets and quotes"
+        yield CHANGED_TEXT.at(path, message, file=document.name)
+
+
+def _permissions(document: Document, path: Path, properties: dict[Any, Any]) -> Iterator[Diagnostic]:
+    """Yield findings about the permissions of files for cloud-init that are numbers."""
+    config = properties.get("cloud_config")
+    files = config.get("write_files") if isinstance(config, dict) else None
+    for index, each in enumerate(files if isinstance(files, list) else ()):
+        mode = each.get("permissions") if isinstance(each, dict) else None
+        if isinstance(mode, int) and not isinstance(mode, bool):
+            place = (*path, "write_files", index, "permissions")
+            text = _scalar(document, place)
+            fix = None if text is None else Fix("put the permissions in quotes", [Change("replace", place, new=text)])
+            message = f'"permissions" must be a string for cloud-init, such as "0644"; Heat writes the number {mode}'
+            yield CHANGED_TEXT.at(place, message, file=document.name, fix=fix)

@@ -1,0 +1,156 @@
+"""HL322: values that become something else than the template shows."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import found, messages
+
+from heatlint.load import from_body
+from heatlint.text import parse
+from heatlint.text.edits import apply, edits_of
+
+
+def parameter(definition: str) -> str:
+    return f"""heat_template_version: '2018-08-31'
+parameters:
+  p: {definition}
+resources:
+  v: {{type: OS::Heat::Value, properties: {{value: {{get_param: p}}}}}}
+"""
+
+
+def resource(type_name: str, properties: str) -> str:
+    return f"heat_template_version: '2018-08-31'\nresources:\n  r: {{type: '{type_name}', properties: {properties}}}\n"
+
+
+def changed(text: str, **body: object) -> list[str]:
+    return messages(found(text, stage="deploy", rules={"HL322"}, **body))
+
+
+@pytest.mark.parametrize(
+    "written, notation, becomes",
+    [
+        ("0644", "an octal number", "420"),
+        ("22:22", "a number with the base 60", "1342"),
+        ("0x1F", "a hexadecimal number", "31"),
+        ("0b11", "a binary number", "3"),
+        ("1.10", "a number", "1.1"),
+        ("1_000", "a number", "1000"),
+        ("+5", "a number", "5"),
+        ("yes", "a boolean", "True"),
+        ("Off", "a boolean", "False"),
+    ],
+)
+def test_a_default_whose_text_changes(written: str, notation: str, becomes: str) -> None:
+    text = parameter(f"{{type: string, default: {written}}}")
+    (finding,) = found(text, stage="deploy", rules={"HL322"})
+    assert finding.message == f'"{written}" without quotes is {notation}, which becomes "{becomes}"'
+    assert finding.fix is not None and not finding.fix.safe
+    edits = edits_of(parse(text, ""), finding.fix.changes)
+    assert edits is not None
+    assert apply(text, edits) == parameter(f"{{type: string, default: '{written}'}}")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "{type: string, default: '0644'}",
+        '{type: string, default: "1.10"}',
+        "{type: string, default: 2018-08-31}",
+        "{type: string, default: true}",
+        "{type: string, default: FALSE}",
+        "{type: string, default: 80}",
+        "{type: string, default: 1.5}",
+        "{type: string, default: a:b}",
+        "{type: string, default: 08}",
+        "{type: boolean, default: yes}",
+        "{type: number, default: 1.10}",
+        "{type: number, default: 0x1F}",
+        "{type: json, default: {a: 0644}}",
+        "{type: comma_delimited_list, default: 'a,b'}",
+        "{type: comma_delimited_list, default: [a, 1]}",
+        "{type: comma_delimited_list, default: '[a'}",
+    ],
+)
+def test_values_that_stay(definition: str) -> None:
+    assert changed(parameter(definition)) == []
+
+
+@pytest.mark.parametrize("written, value", [("010", 8), ("1:30", 90)])
+def test_a_number_in_another_notation(written: str, value: int) -> None:
+    (message,) = changed(parameter(f"{{type: number, default: {written}}}"))
+    assert message.endswith(f"which is {value}")
+
+
+def test_allowed_values() -> None:
+    text = parameter("{type: string, default: 'True', constraints: [allowed_values: [yes, no, 'True']]}")
+    assert [each.split()[0] for each in changed(text)] == ['"yes"', '"no"']
+
+
+@pytest.mark.parametrize("section", ["parameters", "parameter_defaults"])
+def test_the_value_of_an_environment_is_reported_there(section: str) -> None:
+    request = from_body({"template": parameter("{type: string}"), "environment": f"{section}: {{p: 0644}}"})
+    (finding,) = found(parameter("{type: string}"), environment=f"{section}: {{p: 0644}}", rules={"HL322"})
+    assert (finding.file, finding.path) == (request.environments[0].name, (section, "p"))
+
+
+def test_a_secret_is_not_shown() -> None:
+    (message,) = changed(parameter("{type: string, hidden: true, default: 0644}"))
+    assert message == "the value without quotes is an octal number, which becomes another text"
+
+
+@pytest.mark.parametrize(
+    "type_name, properties, path",
+    [
+        ("OS::Nova::KeyPair", "{name: 0644}", ("name",)),
+        ("OS::Neutron::Port", "{network: n, mac_address: 52:54:00:12:34:56}", ("mac_address",)),
+        ("OS::Neutron::Port", "{network: n, fixed_ips: [{subnet: 010}]}", ("fixed_ips", 0, "subnet")),
+    ],
+)
+def test_a_property_that_is_a_string(type_name: str, properties: str, path: tuple[object, ...]) -> None:
+    (finding,) = found(resource(type_name, properties), stage="deploy", rules={"HL322"})
+    assert finding.path == ("resources", "r", "properties", *path)
+
+
+def test_a_member_of_a_group_is_reported_once() -> None:
+    member = "{type: OS::Nova::KeyPair, properties: {name: 0644}}"
+    assert len(changed(resource("OS::Heat::ResourceGroup", f"{{count: 2, resource_def: {member}}}"))) == 1
+
+
+def test_a_nested_template() -> None:
+    child = parameter("{type: string}")
+    assert len(changed(resource("child.yaml", "{p: 0644}"), files={"child.yaml": child})) == 1
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{value: 0644}",
+        "{value: {a: yes}}",
+    ],
+)
+def test_a_property_of_any_type(properties: str) -> None:
+    assert changed(resource("OS::Heat::Value", properties)) == []
+
+
+@pytest.mark.parametrize(
+    "default, expected",
+    [
+        ("[a, {n: b}]", "an item of a comma_delimited_list must be a string; a map becomes the text \"{'n': 'b'}\""),
+        ("[[a]]", "an item of a comma_delimited_list must be a string; a list becomes the text \"['a']\""),
+        (
+            '\'["a", "b"]\'',
+            "the value is a list in JSON, but Heat splits it at its commas and keeps the brackets and quotes",
+        ),
+    ],
+)
+def test_a_list_of_strings(default: str, expected: str) -> None:
+    assert changed(parameter(f"{{type: comma_delimited_list, default: {default}}}")) == [expected]
+
+
+@pytest.mark.parametrize("mode, number", [("0644", 420), ("644", 644)])
+def test_permissions_for_cloud_init(mode: str, number: int) -> None:
+    files = f"[{{path: /x, permissions: {mode}}}, {{path: /y, permissions: '0644'}}, {{path: /z}}]"
+    assert changed(resource("OS::Heat::CloudConfig", f"{{cloud_config: {{write_files: {files}}}}}")) == [
+        f'"permissions" must be a string for cloud-init, such as "0644"; Heat writes the number {number}'
+    ]
