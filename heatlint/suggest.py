@@ -56,9 +56,10 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
 
     A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), in one of
     the endings `_id`, `_name` and `_ref`, or in the plural (`property`, `properties`). A word of at least four letters
-    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If
-    several edits lead to several names, none of them is near. In a path only the last step may differ. Words and names
-    that are not strings are never near.
+    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If as
+    many edits lead to several names, none of them is near. A name that differs only in digits is not near, nor one of
+    another namespace (`OS::Nova`), unless only that has a typing error. In a path only the last step may differ. Words
+    and names that are not strings are never near.
     """
     if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
         return None
@@ -93,13 +94,13 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
         for _, distance, index in process.extract(
             plain, plain_names, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None
         )
-        if ordered[index] != word and _may_mean(word, ordered[index])
+        if ordered[index] != word and _may_mean(word, ordered[index]) and _same_namespace(word, ordered[index])
     ]
     if not near:
         others = {key: name for key, name in zip(plain_names, ordered) if name != word}
         return _with_other_ending(plain, others) or _abbreviated(word, names)
     least = min(near)[0]
-    if least > 1 and sum(distance == least for distance, _, _ in near) > 1:
+    if least > 0 and sum(distance == least for distance, _, _ in near) > 1:
         return None
     return min(near, key=lambda each: each[:2])[2]
 
@@ -144,6 +145,22 @@ def _may_mean(word: str, name: str) -> bool:
     """Whether the digits of a word and a name allow that one means the other: "server_2" does not mean "server_1"."""
     if not any(map(str.isalpha, word)):  # in a date or a version any digit may be wrong
         return True
-    digits, others = ("".join(sorted(filter(str.isdigit, each))) for each in (word, name))
+    digits, others = ("".join(filter(str.isdigit, each)) for each in (word, name))
+    if digits != others and _without_digits(word) == _without_digits(name):
+        return False
     typed_as_letter = len(digits) != len(others) and len(word) == len(name)  # "HL4O1"
-    return digits == others or not digits or not others or typed_as_letter
+    return sorted(digits) == sorted(others) or not digits or not others or typed_as_letter
+
+
+def _without_digits(name: str) -> str:
+    return "".join(letter for letter in _plain(name) if not letter.isdigit())
+
+
+def _same_namespace(word: str, name: str) -> bool:
+    """Whether the namespaces of a word and a name are equal; they may differ in one edit if all else is equal."""
+    (namespace, _, last), (other, _, other_last) = word.rpartition("::"), name.rpartition("::")
+    if not namespace or not other or _plain(word) == _plain(name) or _plain(namespace) == _plain(other):
+        return True
+    from rapidfuzz.distance import OSA
+
+    return _plain(last) == _plain(other_last) and OSA.distance(_plain(namespace), _plain(other)) == 1

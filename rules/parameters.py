@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.rule import (
     CREATE,
+    DEPLOY,
     SCHEMA,
     UNJUDGED_PATTERN,
     VALIDATE,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
-    from heatlint.rule.language import ParameterSchema
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
@@ -129,7 +129,7 @@ def values(stack: Stack) -> Findings:
             if stack.parent is None and not stack.assume_values:
                 yield _missing(stack, name)
             continue
-        problem = schema.value_problem(raw, stack.known.release) or _unknown_custom(stack, schema)
+        problem = schema.value_problem(raw, stack.known.release)
         if problem is None:
             continue
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
@@ -146,6 +146,26 @@ def values(stack: Stack) -> Findings:
         finding = INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
         finding.because.append((file, ()))
         yield finding
+
+
+@check
+def custom_constraints(stack: Stack) -> Findings:
+    """Report custom constraints that Heat does not have: it refuses every value."""
+    known = stack.known.custom_constraints()
+    for name, parameter in stack.parameters.items():
+        schema = parameter.schema
+        is_passed = stack.parent is not None and (parameter.given is not None or parameter.raw is None)
+        if schema.type is None or schema.faults or is_passed:
+            continue
+        for constraint in schema.constraints:
+            word = constraint.name
+            if constraint.kind == "custom_constraint" and not (isinstance(word, str) and word in known):
+                yield BAD_CONSTRAINT.at(
+                    (stack.words.parameters, name, *constraint.at),
+                    f"{kind(word)} is not a custom constraint",
+                    nearest=(word, list(known)),
+                    stage=CREATE if stack.parent is None else DEPLOY,
+                )
 
 
 def _missing(stack: Stack, name: Any) -> Diagnostic:
@@ -229,16 +249,6 @@ def _is_readable(parameter: Parameter) -> bool:
     except Refused:
         return parameter.schema.type not in ("json", "comma_delimited_list")
     return True
-
-
-def _unknown_custom(stack: Stack, schema: ParameterSchema) -> str | None:
-    """Return the problem with a custom constraint that Heat does not have; None if Heat has all of them."""
-    for constraint in schema.constraints:
-        if constraint.kind == "custom_constraint" and not (
-            isinstance(constraint.name, str) and constraint.name in stack.known.custom_constraints()
-        ):
-            return f"{kind(constraint.name)} is not a custom constraint"
-    return None
 
 
 @check

@@ -49,10 +49,10 @@ def _about_type(resource: Resource, found: ResourceType) -> str | None:
     name = resource.type_name or ""
     status = None
     if found.support.status in _SAID:
-        substitute = found.support.substitute
+        successor = resource.stack.known.successor(found.name)
         status = _since(found.support)
         status += ", and Heat creates nothing for it" if found.placeholder else ""
-        status += f'; use "{substitute}"' if substitute and substitute != found.name else ""
+        status += f'; use "{successor}"' if successor is not None else ""
     own = resource.stack.environment.resource_registry
     if catalog.replacement(name, resource.stack.release) == found.name and not (isinstance(own, dict) and name in own):
         mapped = f'Heat has no type "{name}"; the environment that comes with Heat maps it to "{found.name}"'

@@ -17,6 +17,7 @@ from heatlint.rule import (
     kind,
     links_of,
     links_of_value,
+    nearest_name,
 )
 from heatlint.rule.language import read
 
@@ -83,12 +84,31 @@ def types(stack: Stack) -> Findings:
 
 def _unknown(stack: Stack, name: str, path: Path, known: list[str]) -> Diagnostic:
     """Return the finding that a type at a path does not exist. known: the names to propose."""
+    if _is_file_name(name):
+        written = name.rpartition("/")[2] if name.startswith("file:") else name
+        expected = 'the name of a nested template must end in ".yaml" or ".template"'
+        return UNKNOWN_TYPE.at(path, f'"{written}" is not a resource type; {expected}')
     spans = catalog.history(name)
-    if not spans:
-        return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}"', nearest=(name, known))
-    last = catalog.find(name, spans[-1][1])
-    instead = f'; use "{last.support.substitute}"' if last is not None and last.support.substitute else ""
-    return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
+    successor = stack.known.successor(name)
+    instead = f'; use "{successor}"' if successor is not None else ""
+    if spans:
+        return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
+    message = f'there is no resource type "{name}"{instead}'
+    if not instead and _is_foreign(name, known) and nearest_name(name, known) is None:
+        message += '; if your cloud has it, pass its file with "--types"'
+        message += ', and if an environment maps it, pass that with "-e"'
+    return UNKNOWN_TYPE.at(path, message, nearest=None if instead else (name, known))
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether the name of an unknown type is the path or the URL of a file. Heat knows a template by its ending."""
+    return "/" in name or name.endswith((".yml", ".json", ".j2", ".tmpl"))
+
+
+def _is_foreign(name: str, known: list[str]) -> bool:
+    """Whether no known type has the namespace of a type: then an operator or an environment may have defined it."""
+    namespace = f"{name.rpartition('::')[0]}::"
+    return namespace != "::" and not any(each.startswith(namespace) for each in known)
 
 
 def _lacking_indentation(stack: Stack, type_name: str) -> list[tuple[str, Path]]:

@@ -152,7 +152,7 @@ def test_config_that_is_not_utf8(project):
             '[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]',
             'heatlint.toml: stack.0: "no.env" does not exist; expected an environment file',
         ),
-        ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; did you mean "2024.2"?'),
+        ('target = "2024.9"', 'heatlint.toml: there is no release "2024.9"; known are 11 (rocky) to 27 (2026.2)'),
         ('rules = ["none"]', None),
         ('types = ["none.json"]', None),
         (

@@ -77,7 +77,8 @@ resources:
     assert found(text, 27) == [
         (
             "HL801",
-            '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2), and Heat creates nothing for it',
+            '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2), and Heat creates nothing for it; '
+            'use "OS::Octavia::LoadBalancer"',
         ),
         ("HL802", '"network_id" is hidden since 5 (liberty); use "network"'),
         ("HL802", '"subnet_id" is hidden since 5 (liberty); use "subnet"'),

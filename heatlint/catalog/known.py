@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.catalog.releases import NEWEST
+from heatlint.catalog.successors import successors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +52,19 @@ class Known:
             for name, value in section.items():
                 if isinstance(value, str) and not name.endswith("*"):
                     yield name, value
+
+    def successor(self, name: str) -> str | None:
+        """Return the type to use instead of a deprecated or unknown type; None if the cloud has none that is current.
+
+        Heat's own facts count before those of heatlint.catalog.successors.
+        """
+        found = self.find(name)
+        stated = found.support.substitute if found is not None else None
+        for each in (stated, *successors(name)):
+            other = self.find(each) if each is not None and each != name else None
+            if other is not None and other.support.status not in ("DEPRECATED", "HIDDEN"):
+                return each
+        return None
 
     def custom_constraints(self) -> dict[str, bool]:
         """Return what Catalog.custom_constraints returns for the release."""
