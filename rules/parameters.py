@@ -15,7 +15,7 @@ from heatlint.rule import (
     kind,
     shorten,
 )
-from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, unjudged
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, json_problems, unjudged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,12 +140,25 @@ def values(stack: Stack) -> Findings:
         elif parameter.given_default is not None:
             section = "parameter_defaults"
         else:
-            yield INVALID_VALUE.at((*path, words.default), message, stage=stage, explains=path)
+            place = (*path, words.default)
+            offsets = _offsets(stack, parameter, place, stack.file)
+            yield INVALID_VALUE.at(place, message, stage=stage, offsets=offsets, explains=path)
             continue
         place, file = _place(stack, section, name)
-        finding = INVALID_VALUE.at(place, message, related=[declared], file=file, stage=stage, explains=path)
+        offsets = _offsets(stack, parameter, place, file)
+        finding = INVALID_VALUE.at(
+            place, message, related=[declared], file=file, stage=stage, offsets=offsets, explains=path
+        )
         finding.because.append((file, ()))
         yield finding
+
+
+def _offsets(stack: Stack, parameter: Parameter, path: Path, file: str) -> tuple[int, int] | None:
+    """Return the offsets of the fault in a text at a path that should be JSON; None for another fault."""
+    document = stack.request.documents().get(file)
+    if document is None or parameter.schema.type != "json" or not isinstance(parameter.raw, str):
+        return None
+    return json_problems.place(document, path, parameter.raw)
 
 
 @check

@@ -29,7 +29,8 @@ VALUE = HOT + "outputs:\n  o: {value: %s}\n"
         pytest.param(
             PARAMETER % "json, default: '{bad'",
             'the value of "p" does not fit: it is not JSON: '
-            "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+            "this is neither a number nor a string in double quotes; "
+            "expected double quotes around it (line 1, column 2)",
             id="a parameter that is not JSON",
         ),
         pytest.param(

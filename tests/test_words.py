@@ -6,6 +6,7 @@ import pytest
 from helpers import found
 
 from heatlint import catalog
+from heatlint.text import json_problems, parse
 
 HOT = "heat_template_version: 2018-08-31\n"
 PLUGIN = '; if your cloud has it, pass its file with "--types", and if an environment maps it, pass that with "-e"'
@@ -77,3 +78,87 @@ def test_a_misspelled_custom_constraint_is_reported_once_at_its_definition():
     assert (finding.rule.code, finding.stage) == ("HL206", "create")
     assert finding.path == ("parameters", "key", "constraints", 0, "custom_constraint")
     assert finding.message == 'the string "nova.keypairs" is not a custom constraint; did you mean "nova.keypair"?'
+
+
+BARE = "this is neither a number nor a string in double quotes; expected double quotes around it"
+ENTRY = 'an entry ends before this; expected "," or the closing bracket'
+MISSING = "a value or a key is missing before this; expected one"
+EARLY = "the text ends too early; expected a value or a closing bracket"
+
+
+@pytest.mark.parametrize(
+    "text, wrong, message",
+    [
+        ('{"a": 1,}', (7, 8), '"," is followed by "}"; expected no comma after the last entry'),
+        ('["a,\\n", ]', (7, 8), '"," is followed by "]"; expected no comma after the last entry'),
+        ("{'a': 1}", (1, 4), "JSON has no single quotes; expected double quotes"),
+        ('{"a": 1 // b\n}', (8, 10), "JSON has no comments; expected the text without it"),
+        ("# a\n{}", (0, 1), "JSON has no comments; expected the text without it"),
+        ('{"a": True}', (6, 10), '"True" is not a word of JSON; expected "true"'),
+        ('{"a": bc}', (6, 8), BARE),
+        ("{a: 1}", (1, 2), BARE),
+        ('{"a": 1 "b": 2}', (8, 9), ENTRY),
+        ('{"a": 1]', (7, 8), ENTRY),
+        ('{"a" 1}', (5, 6), 'a key ends before this; expected ":" and a value'),
+        ('{"a": ,}', (6, 7), MISSING),
+        ("[1,,2]", (3, 4), MISSING),
+        ('{"a": "b}', (6, 7), "a string begins here and is never closed; expected a closing quote"),
+        ('["a\n"]', (3, 4), "a string must not contain a line break, a tab or another control character"),
+        (r'["\q"]', (2, 3), r'a backslash must begin an escape sequence of JSON; expected "\\" for a backslash itself'),
+        ("{} {}", (3, 4), "text follows the end of the value; expected nothing after it"),
+        ('{"a": 1 ', (6, 7), EARLY),
+        ("", (0, 0), EARLY),
+    ],
+)
+def test_a_text_that_is_not_json_says_why_and_where(text, wrong, message):
+    found = json_problems.problem(text)
+    assert found is not None and (found.start, found.end, found.message) == (*wrong, message)
+
+
+def test_json_has_no_problem():
+    assert (json_problems.problem(' {"a": [1, null]}\n'), json_problems.reason("1")) == (None, "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("'[1, x!]'", id="single quotes"),
+        pytest.param('"[1, x!]"', id="double quotes"),
+        pytest.param("|\n  [1,\n   x!]\n", id="literal block"),
+        pytest.param(">-\n  [1,\n  x!]\n", id="folded block"),
+        pytest.param("'[1,\n\n  x!]'", id="several lines in quotes"),
+    ],
+)
+def test_a_fault_in_json_is_placed_in_the_scalar_that_holds_it(written):
+    document = parse(f"a: {written}\n", "a.yaml")
+    assert isinstance(document.value, dict) and document.text is not None
+    place = json_problems.place(document, ("a",), document.value["a"])
+    assert place is not None and document.text[slice(*place)] == "x!"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(r'"[\x31, x!]"', id="an escape sequence"),
+        pytest.param("'{\"a\": \"it''s\", x!}'", id="a quote in quotes"),
+    ],
+)
+def test_a_fault_in_json_whose_text_differs_from_its_scalar_has_no_place(written):
+    document = parse(f"a: {written}\n", "a.yaml")
+    assert isinstance(document.value, dict)
+    assert json_problems.place(document, ("a",), document.value["a"]) is None
+
+
+def test_json_that_an_environment_gives_is_placed_there():
+    template = HOT + "parameters: {p: {type: json}}\noutputs: {o: {value: {get_param: p}}}\n"
+    (finding,) = found(template, environment='parameters:\n  p: |\n    {"a": 1,}\n')
+    assert (finding.file, finding.range) == ("environment", (3, 12, 3, 13))
+
+
+def test_json_that_a_default_gives_is_placed_there():
+    template = HOT + "parameters:\n  p: {type: json, default: '{1}'}\noutputs: {o: {value: {get_param: p}}}\n"
+    (finding,) = found(template)
+    assert (finding.message, finding.range) == (
+        f'the value of "p" does not fit: it is not JSON: {BARE} (line 1, column 2)',
+        (3, 30, 3, 31),
+    )

@@ -284,8 +284,10 @@ class ParameterSchema:
             return value
         try:
             return json.loads(value)
-        except (ValueError, RecursionError) as error:
-            raise BadValue(f"it is not JSON: {error}") from None
+        except (ValueError, RecursionError):
+            from heatlint.text import json_problems
+
+            raise BadValue(f"it is not JSON: {json_problems.reason(value)}") from None
 
     def value_problem(self, value: Any, release: int) -> str | None:
         """Return what a release of Heat finds wrong with a given value when it creates a stack, or None.

@@ -35,7 +35,7 @@ from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.text import Document, Duplicate
+from heatlint.text import Document, Duplicate, json_problems
 
 __all__ = [
     "NOT_READ",
@@ -95,6 +95,7 @@ __all__ = [
     "functions_anywhere",
     "group_of",
     "implicit",
+    "json_problems",
     "is_placeholder",
     "is_other",
     "known_versions",

@@ -49,12 +49,10 @@ def _json(value: Any) -> str | None:
         return None
     try:
         json.loads(value)
-    except json.JSONDecodeError as error:
-        return f"{error.msg} (line {error.lineno}, column {error.colno})"
-    except ValueError:
-        return "a number in it has too many digits"
-    except RecursionError:
-        return "it is nested too deep"
+    except (ValueError, RecursionError):
+        from heatlint.text import json_problems
+
+        return json_problems.reason(value)
     return None
 
 

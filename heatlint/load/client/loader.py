@@ -28,7 +28,7 @@ from heatlint.load.client.texts import (
 )
 from heatlint.load.disk import Disk, Unreadable
 from heatlint.load.request import File, LoadFault, Request
-from heatlint.text import decode, from_value
+from heatlint.text import Fault, decode, from_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +124,15 @@ class Loader:
         """Follow the references of the template. url: "" for a text that is in no file."""
         self.request.template = document
         if document.fault is None and document.text is not None and not client_parses(document, document.text):
-            self.fault("not-json", document.name, (), 'a template that begins with "{" must be JSON')
+            from heatlint.text import json_problems
+
+            message = 'a template that begins with "{" must be JSON'
+            found = json_problems.problem(document.text)
+            fault = None
+            if found is not None:
+                message += f": {found.message}"
+                fault = Fault("not-json", message, found.start, found.end)
+            self.request.faults.append(LoadFault("not-json", document.name, (), message, fault=fault))
         source = Source(url, document)
         self.starts.append(source)
         if url:
