@@ -21,7 +21,18 @@ from heatlint.rule import (
     meant,
     nearest_name,
 )
-from heatlint.rule.language import And, CfnNot, IfNullable, Not, functions_anywhere, steps, unknown_keys
+from heatlint.rule.language import (
+    And,
+    CfnNot,
+    IfNullable,
+    Invalid,
+    Not,
+    counterpart,
+    first_in_conditions,
+    functions_anywhere,
+    steps,
+    unknown_keys,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +59,7 @@ MOST_UNDEFINED = 20
 @check
 def arguments(stack: Stack) -> Findings:
     """The arguments of every call have the form that the function needs."""
+    version = stack.template.version
     for use in stack.uses():
         call = use.call
         function = call.function
@@ -56,6 +68,9 @@ def arguments(stack: Stack) -> Findings:
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
+            later = first_in_conditions(version, call.name) if isinstance(function, Invalid) else None
+            if later is not None:
+                fault += f" of version {version.name}; expected version {later.name} or later"
             yield _fault(
                 FUNCTION_ARGUMENTS,
                 call,
@@ -75,6 +90,7 @@ def arguments(stack: Stack) -> Findings:
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
+                fault += counterpart(version, "functions", call.name) if function.removed else ""
                 path = (*call.path, call.name)
                 explains = call.path if function.removed else definition  # to Heat a removed function is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
@@ -241,10 +257,12 @@ def misspelled(stack: Stack) -> Findings:
                 continue
             versions = [each for each in anywhere[name] if each[0].isdigit()]
             path = (*steps(chain), name)
+            version = stack.template.version
+            other = counterpart(version, "functions", name)
             yield FUNCTION_OF_OTHER_VERSION.at(
                 path,
-                f'"{name}" is not a function of {stack.template.version.name}; '
-                f"{versions[0] if versions else anywhere[name][0]} has it",
+                f'"{name}" is not a function of {version.name}'
+                + (other or f"; {versions[0] if versions else anywhere[name][0]} has it"),
                 key=True,
                 explains=steps(chain),
                 because=[(stack.words.conditions,)] if name in ("if", "Fn::If") else (),  # the version has neither

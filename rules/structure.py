@@ -16,7 +16,7 @@ from heatlint.rule import (
     nearest_name,
     shorten,
 )
-from heatlint.rule.language import HOT_KEY, SECTIONS, VERSION_KEYS, first_with, known_versions, structure
+from heatlint.rule.language import HOT_KEY, SECTIONS, VERSION_KEYS, counterpart, first_with, known_versions, structure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,8 @@ def template_structure(stack: Stack) -> Findings:
             explains: Path | None = fault.path
         else:
             explains = _misplaced(value, fault.path, unknown_key, words.properties)
+            if rule in VERSIONED and nearest_name(*unknown_key) is None:
+                fault.message += counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
         yield rule.at(
             fault.path,
             message or fault.message,

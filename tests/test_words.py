@@ -9,6 +9,7 @@ from heatlint import catalog
 from heatlint.text import json_problems, parse
 
 HOT = "heat_template_version: 2018-08-31\n"
+CFN = "HeatTemplateFormatVersion: '2012-12-12'\n"
 PLUGIN = '; if your cloud has it, pass its file with "--types", and if an environment maps it, pass that with "-e"'
 ENDING = 'is not a resource type; the name of a nested template must end in ".yaml" or ".template"'
 
@@ -162,3 +163,66 @@ def test_json_that_a_default_gives_is_placed_there():
         f'the value of "p" does not fit: it is not JSON: {BARE} (line 1, column 2)',
         (3, 30, 3, 31),
     )
+
+
+@pytest.mark.parametrize(
+    "template, code, message",
+    [
+        pytest.param(
+            HOT + "parameters: {p: {type: string, MinLength: 1}}",
+            "HL202",
+            '"MinLength" is not a key of a parameter; in HOT it is "length" in "constraints"',
+            id="a key of a CFN parameter",
+        ),
+        pytest.param(
+            HOT + "parameters: {p: {type: string, allowed_values: [a]}}",
+            "HL202",
+            '"allowed_values" is not a key of a parameter; in HOT it is "allowed_values" in "constraints"',
+            id="a constraint outside of the constraints",
+        ),
+        pytest.param(
+            CFN + "Parameters: {p: {Type: String, hidden: true}}",
+            "HL202",
+            '"hidden" is not a key of a parameter; in CFN it is "NoEcho"',
+            id="a key of a HOT parameter",
+        ),
+        pytest.param(
+            HOT + "Mappings: {a: {b: {c: d}}}",
+            "HL103",
+            '"Mappings" is not a section of a template; in HOT it is a parameter of type json, read with "get_param"',
+            id="a section of CFN",
+        ),
+        pytest.param(
+            HOT + "outputs: {o: {value: {'Fn::Join': [a, [b]]}}}",
+            "HL502",
+            '"Fn::Join" is not a function of this template version; in HOT it is "list_join"',
+            id="a function that HOT had",
+        ),
+        pytest.param(
+            HOT + "outputs: {o: {value: {'Fn::GetAtt': [a, b]}}}",
+            "HL504",
+            '"Fn::GetAtt" is not a function of 2018-08-31; in HOT it is "get_attr"',
+            id="a function that HOT never had",
+        ),
+        pytest.param(
+            CFN + "Outputs: {o: {Value: {get_param: a}}}",
+            "HL504",
+            '"get_param" is not a function of 2012-12-12; in CFN it is "Ref"',
+            id="a function of HOT",
+        ),
+        pytest.param(
+            "heat_template_version: 2017-02-24\nconditions: {c: {yaql: {expression: '1 = 1'}}}",
+            "HL501",
+            '"yaql" cannot be used in a condition of version 2017-02-24; expected version 2017-09-01 or later',
+            id="a function that conditions of later versions have",
+        ),
+        pytest.param(
+            HOT + "conditions: {c: {str_replace: {template: a, params: {}}}}",
+            "HL501",
+            '"str_replace" cannot be used in a condition',
+            id="a function that no condition has",
+        ),
+    ],
+)
+def test_what_belongs_to_another_language_or_version_is_named_in_this_one(template, code, message):
+    assert message in [each.message for each in found(template, rules={code})]

@@ -364,6 +364,12 @@ def first_with(version: Version, keys: str, key: Any) -> Version | None:
     return next((each for each in alike if key in getattr(each, keys)), None)
 
 
+def first_in_conditions(version: Version, name: str) -> Version | None:
+    """Return the oldest version of the language of a version whose conditions may call a function; None without one."""
+    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot and each.conditions)
+    return next((each for each in alike if not isinstance(each.condition_functions.get(name), hot.Invalid)), None)
+
+
 @functools.cache
 def functions_anywhere() -> dict[str, list[str]]:
     """Return the functions of all versions: name -> the names of the versions that have it, oldest first."""

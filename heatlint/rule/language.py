@@ -8,14 +8,15 @@ from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.evaluate import Function, Partial
-from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect, GetFile, GetParam
+from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect, GetFile, GetParam, Invalid
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
+from heatlint.language.other_language import counterpart
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder, names_secret
 from heatlint.language.values import convert, has_pattern, read, unjudged
-from heatlint.language.versions import VERSIONS, Version, first_with, functions_anywhere, names
+from heatlint.language.versions import VERSIONS, Version, first_in_conditions, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.attributes import (
     NO_ATTRIBUTE,
@@ -67,6 +68,7 @@ __all__ = [
     "HOT_PSEUDO_PARAMETERS",
     "If",
     "IfNullable",
+    "Invalid",
     "Join",
     "JoinMultiple",
     "KeyMap",
@@ -89,8 +91,10 @@ __all__ = [
     "VERSION_KEYS",
     "Value",
     "convert",
+    "counterpart",
     "has_pattern",
     "failing_calls",
+    "first_in_conditions",
     "first_with",
     "functions_anywhere",
     "group_of",
