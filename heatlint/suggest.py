@@ -17,6 +17,8 @@ _LENGTHS = (3, 8, 20)
 _SHORTEST_ABBREVIATION = 4
 #: OpenStack calls the same thing "network", "network_id" and "network_name".
 _ENDINGS = ("id", "name", "ref")
+#: Letters that look like digits.
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
 
 
@@ -148,7 +150,7 @@ def _may_mean(word: str, name: str) -> bool:
     digits, others = ("".join(filter(str.isdigit, each)) for each in (word, name))
     if digits != others and _without_digits(word) == _without_digits(name):
         return False
-    typed_as_letter = len(digits) != len(others) and len(word) == len(name)  # "HL4O1"
+    typed_as_letter = word.translate(_LIKE_DIGITS) == name.translate(_LIKE_DIGITS)  # "HL4O1"
     return sorted(digits) == sorted(others) or not digits or not others or typed_as_letter
 
 

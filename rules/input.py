@@ -71,7 +71,7 @@ def loading(stack: Stack) -> Findings:
             continue  # the rules for environments report these
         rule = OF_KIND.get(fault.kind, MALFORMED_REQUEST)
         content = fault.fault is None and fault.path[-1:] == ("get_file",)  # Heat asks for it when a stack is created
-        yield rule.at(
+        finding = rule.at(
             fault.path,
             fault.message,
             key=fault.key,
@@ -81,6 +81,9 @@ def loading(stack: Stack) -> Findings:
             explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,
         )
+        if fault.kind == "syntax-error":  # the text may be for Jinja2
+            finding.because.append((finding.file, ()))
+        yield finding
 
 
 @check
@@ -110,7 +113,8 @@ def the_text(stack: Stack) -> Findings:
     if document.fault is not None:
         if not any(fault.fault is not None and fault.file == document.name for fault in stack.request.faults):
             fault = document.fault
-            yield OF_KIND.get(fault.kind, SYNTAX_ERROR).at((), fault.message, offsets=(fault.start, fault.end))
+            rule = OF_KIND.get(fault.kind, SYNTAX_ERROR)
+            yield rule.at((), fault.message, offsets=(fault.start, fault.end), because=[()])
         return
     if stack.template.is_mapping:
         return

@@ -226,3 +226,60 @@ def test_json_that_a_default_gives_is_placed_there():
 )
 def test_what_belongs_to_another_language_or_version_is_named_in_this_one(template, code, message):
     assert message in [each.message for each in found(template, rules={code})]
+
+
+JINJA = "is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one"
+
+
+@pytest.mark.parametrize(
+    "text, tag, line",
+    [
+        pytest.param(
+            "resources:\n{% for a in b %}\n  c: {type: T}\n{% endfor %}\n", "{% for a in b %}", 3, id="statement"
+        ),
+        pytest.param("resources:\n  c:\n    type: {{ t }}\n    x: {{ y }}\n", "{{ t }}", 4, id="expression"),
+        pytest.param("{# a #}\nresources: {}\n", "{# a #}", 2, id="comment"),
+    ],
+)
+def test_a_text_that_is_for_jinja_says_so_once_instead_of_its_syntax(text, tag, line):
+    (finding,) = found(HOT + text)
+    assert (finding.rule.code, finding.stage, finding.message) == ("HL019", "validate", f'"{tag}" {JINJA}')
+    assert finding.range is not None and finding.range[0] == line
+
+
+def test_tags_of_jinja_in_a_type_are_a_note():
+    findings = found(HOT + "resources:\n  a: {type: '{{ t }}'}\n  b: {type: '{{ u }}'}\n", rules={"HL019"})
+    assert [(each.path, each.severity) for each in findings] == [(("resources", "a", "type"), "info")]
+
+
+def test_tags_of_jinja_beside_another_fault_of_the_syntax_are_not_reported():
+    text = HOT + "resources:\n  a:\n    type: T\n    properties: {user_data: '{{ a }}'}\n    metadata: ]\n"
+    assert [each.rule.code for each in found(text)] == ["HL002"]
+
+
+AWS = "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n"
+AWS_TYPES = "  a: {Type: AWS::IAM::Role}\n  b: {Type: AWS::SNS::Topic}\n  c: {Type: AWS::SNS::Topic}\n"
+
+
+def test_a_template_for_aws_is_reported_once():
+    (finding,) = found(AWS + AWS_TYPES)
+    assert (finding.rule.code, finding.path, finding.stage) == ("HL022", ("AWSTemplateFormatVersion",), "validate")
+    assert finding.message.endswith('Heat does not have the types "AWS::IAM::Role", "AWS::SNS::Topic"')
+
+
+def test_a_template_with_one_type_that_heat_lacks_is_not_taken_for_one_for_aws():
+    findings = found(AWS + AWS_TYPES.splitlines()[0])
+    assert sorted({each.rule.code for each in findings}) == ["HL103", "HL301"]
+
+
+@pytest.mark.parametrize(
+    "tag, expected",
+    [
+        ("!Ref", 'the long form of CloudFormation, a map with the key "Ref"'),
+        ("!GetAtt", 'the long form of CloudFormation, a map with the key "Fn::GetAtt"'),
+        ("!Sub", "a value without a tag"),
+    ],
+)
+def test_a_short_form_of_aws_is_named_by_its_long_form(tag, expected):
+    (finding,) = found(CFN + f"Outputs: {{o: {{Value: {tag} x}}}}\n")
+    assert finding.message == f'"{tag}" is not a tag that Heat knows; expected {expected}'

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from heatlint.text.tree import Repeated
 
 KINDS = {"scalar": "a single value", "sequence": "a list", "mapping": "a map"}
+#: The tags that are short forms of functions in AWS CloudFormation, where Heat has the function.
+_SHORT_FORMS = frozenset(
+    f"!{name}" for name in "Ref And Base64 Equals FindInMap GetAZs GetAtt If Join Not Or Select Split".split()
+)
 
 
 def build(next_event: Callable[[], Any]) -> Tree:
@@ -230,7 +234,7 @@ def _single(node: Node, dates: bool) -> Any:
         tag = _short_tag(node.tag)
         raise Trouble(
             "syntax-error",
-            f'"{tag}" is not a tag that Heat knows; expected a value without a tag',
+            f'"{tag}" is not a tag that Heat knows; expected {_without_tag(tag)}',
             node.start,
             node.start + len(tag),
         )
@@ -300,3 +304,11 @@ def _short_tag(tag: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _without_tag(tag: str) -> str:
+    """Return what to write instead of a tag."""
+    if tag not in _SHORT_FORMS:
+        return "a value without a tag"
+    name = tag[1:] if tag == "!Ref" else f"Fn::{tag[1:]}"
+    return f'the long form of CloudFormation, a map with the key "{name}"'

@@ -1,0 +1,81 @@
+"""Texts for other programs: templates that Jinja2 or AWS CloudFormation must read, not Heat."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check
+from heatlint.rule.language import Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings, Stack
+
+UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE)
+AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE)
+
+#: A tag of Jinja2, up to its end or that of the line.
+JINJA = re.compile(r"\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\}")
+#: An expression of Jinja2 alone is also a map in a map in YAML, such as {{a: b}}; a statement is never YAML.
+STATEMENT = re.compile(r"\{%[^\n]*?%\}")
+#: From this many unknown types of AWS on, the template is not for Heat.
+FEWEST_TYPES = 2
+
+
+@check(unreadable=True)
+def jinja(stack: Stack) -> Findings:
+    """Report once for each file that it has to be rendered by Jinja2 before Heat can read it."""
+    documents = [stack.template.document]
+    if stack.parent is None:
+        documents += stack.request.environments
+    for document in documents:
+        place = _jinja_at_fault(document)
+        if place is not None and document.text is not None:
+            message = _message(document.text[slice(*place)])
+            finding = UNRENDERED_JINJA.at((), message, file=document.name, offsets=place)
+            finding.explains = document.name, ()
+            yield finding
+    for resource in stack.resources.values():
+        tag = JINJA.search(resource.type_name) if isinstance(resource.type_name, str) else None
+        if tag is not None:
+            yield UNRENDERED_JINJA.at((*resource.path, stack.words.type), _message(tag[0]))
+            return
+
+
+def _message(tag: str) -> str:
+    return f'"{tag}" is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one'
+
+
+def _jinja_at_fault(document: Document) -> tuple[int, int] | None:
+    """Return the offsets of the first tag of Jinja2 in a text that cannot be read because of it; else None."""
+    fault = document.fault
+    if fault is None or fault.kind != "syntax-error" or document.text is None:
+        return None
+    line, _ = document.line_column(fault.start)
+    near = JINJA.search(document.line_text(line))
+    first = STATEMENT.search(document.text) or (near and JINJA.search(document.text, document.line_start(line)))
+    return None if near is None or first is None else first.span()
+
+
+@check
+def aws_templates(stack: Stack) -> Findings:
+    """Report a template most of whose types only AWS CloudFormation has: once, instead of at each resource."""
+    version = stack.template.version
+    if version.is_hot:
+        return
+    unknown = [
+        resource.type_name
+        for resource in stack.resources.values()
+        if resource.found is None and isinstance(resource.type_name, str) and resource.type_name.startswith("AWS::")
+    ]
+    if len(unknown) < FEWEST_TYPES or 2 * len(unknown) <= len(stack.resources):
+        return
+    types = list(dict.fromkeys(unknown))
+    more = f" and {len(types) - 2} more" if len(types) > 2 else ""
+    listed = ", ".join(f'"{name}"' for name in types[:2])
+    yield AWS_TEMPLATE.at(
+        (version.key,),
+        f"the template is for AWS CloudFormation; Heat does not have the types {listed}{more}",
+        key=True,
+        explains=(version.key,),
+    )
