@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check
-from heatlint.rule.language import Document
+from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
+    from heatlint.rule.language import Document
 
 UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE)
 AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE)
 
-#: A tag of Jinja2, up to its end or that of the line.
-JINJA = re.compile(r"\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{#[^\n]*?#\}")
-#: An expression of Jinja2 alone is also a map in a map in YAML, such as {{a: b}}; a statement is never YAML.
-STATEMENT = re.compile(r"\{%[^\n]*?%\}")
+#: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
+JINJA = re.compile(r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}")
+STATEMENT = re.compile(r"\{%[^\n]{0,200}?%\}")
 #: From this many unknown types of AWS on, the template is not for Heat.
 FEWEST_TYPES = 2
 
@@ -43,7 +42,7 @@ def jinja(stack: Stack) -> Findings:
 
 
 def _message(tag: str) -> str:
-    return f'"{tag}" is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one'
+    return f'"{shorten(tag)}" is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one'
 
 
 def _jinja_at_fault(document: Document) -> tuple[int, int] | None:

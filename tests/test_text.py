@@ -245,7 +245,7 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
         ('a: "\\d"\n', 1, 5, '"\\d" is not an escape sequence; expected "\\\\d" or single quotes around the text'),
         ("a: *b\n", 1, 4, '"*b" refers to no anchor; expected "&b" before it'),
         ("a: @b\n", 1, 4, '"@b" begins with "@", which YAML reserves; expected quotes around it'),
-        ("a: !Ref b\n", 1, 4, '"!Ref" is not a tag that Heat knows; expected a value without a tag'),
+        ("a: !Sub b\n", 1, 4, '"!Sub" is not a tag that Heat knows; expected a value without a tag'),
         ("a: 0b_\n", 1, 4, '"0b_" is not a number; expected a number, or quotes around the text'),
         ("a: b\x07\n", 1, 5, "the control character U+0007 is not allowed in YAML; expected printable text"),
         ("a: b\n---\nc: d\n", 2, 1, "a second YAML document begins here; expected only one"),
