@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Rule, Unknown, check, links_of_value
-from heatlint.rule.language import FindInMap, read
+from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Related, Rule, Unknown, check, links_of_value
+from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, FindInMap, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
+
+#: Keys of cloud-init that are often written beside the config that they belong to.
+_CLOUD_INIT = frozenset(
+    ("merge_how", "merge_type", "bootcmd", "runcmd", "packages", "package_upgrade", "write_files", "users")
+)
 
 
 @check
@@ -44,12 +49,46 @@ def property_values(stack: Stack) -> Findings:
                 item = _item_of_mapping(resource, place, bad)
                 yield INVALID_PROPERTY.at(
                     item or place,
-                    bad.sentence(name),
+                    _of_cloud_init(resource, bad) or bad.sentence(name),
+                    related=_given(stack, given.get(name), bad.path),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
+
+
+def _given(stack: Stack, written: Any, steps: Path) -> list[Related]:
+    """Return the place in an environment that gives a value, if a part of a property is the value of a parameter.
+
+    written: the property; steps: the path from it to the part.
+    """
+    for done in range(len(steps) + 1):
+        call = written.get("get_param") if isinstance(written, dict) and stack.is_call(written) else None
+        name: Any
+        name, *inner = call if isinstance(call, list) and call else [call]
+        parameter = stack.parameters.get(name) if isinstance(name, str) else None
+        if parameter is not None and parameter.is_given and stack.parent is None:
+            section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
+            place = stack.environment.place(section, name, *inner, *steps[done:])
+            if place is None or place[0] is None:
+                return []
+            return [Related(place[1], f'the value of "{name}" is given here', file=place[0])]
+        if done == len(steps) or not isinstance(written, (dict, list)):
+            return []
+        try:
+            written = written[steps[done]]
+        except (LookupError, TypeError):
+            return []
+    return []
+
+
+def _of_cloud_init(resource: Resource, bad: BadProperty) -> str | None:
+    """Return the message about a key of cloud-init in a part of a MultipartMime; None for another fault."""
+    key = bad.path[-1] if bad.path else None
+    if resource.type_name != "OS::Heat::MultipartMime" or key not in _CLOUD_INIT or bad.nearest is None:
+        return None
+    return f'"{key}" is a key of cloud-init, not of a part; expected it in the text or the map that "config" refers to'
 
 
 def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path | None:

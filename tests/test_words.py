@@ -283,3 +283,29 @@ def test_a_template_with_one_type_that_heat_lacks_is_not_taken_for_one_for_aws()
 def test_a_short_form_of_aws_is_named_by_its_long_form(tag, expected):
     (finding,) = found(CFN + f"Outputs: {{o: {{Value: {tag} x}}}}\n")
     assert finding.message == f'"{tag}" is not a tag that Heat knows; expected {expected}'
+
+
+SUBNET = "{type: OS::Neutron::Subnet, properties: {network: n, cidr: 10.0.0.0/8, allocation_pools: %s}}"
+
+
+@pytest.mark.parametrize(
+    "written, place",
+    [
+        pytest.param("{get_param: p}", ("parameters", "p", 0, "end"), id="the whole property"),
+        pytest.param("[{get_param: [p, 0]}]", ("parameters", "p", 0, "end"), id="a part of it"),
+    ],
+)
+def test_a_value_that_an_environment_gives_is_shown_there(written, place):
+    template = HOT + f"parameters: {{p: {{type: json}}}}\nresources: {{s: {SUBNET % written}}}\n"
+    environment = "parameters:\n  p: [{start: 10.0.0.1, end: {a: b}}]\n"
+    (finding,) = found(template, environment=environment, rules={"HL321"})
+    assert [(each.file, each.path) for each in finding.related] == [("environment", place)]
+    assert finding.related[0].message == 'the value of "p" is given here'
+
+
+def test_a_key_of_cloud_init_in_a_part_of_a_message_says_where_it_belongs():
+    parts = "[{config: a, type: text, merge_how: 'list(append)'}]"
+    (finding,) = found(
+        HOT + f"resources: {{m: {{type: OS::Heat::MultipartMime, properties: {{parts: {parts}}}}}}}\n", rules={"HL321"}
+    )
+    assert finding.message.startswith('"merge_how" is a key of cloud-init, not of a part; ')
