@@ -48,6 +48,9 @@ VALUES = {
     "inside of a map": ("{a: {b: [{list_concat: [[a], b]}]}}", True),
     "in the branch that Heat reads": ("{if: ['yes', {list_concat: [[a], b]}, [a]]}", True),
     "in the other branch": ("{if: ['yes', [a], {list_concat: [[a], b]}]}", False),
+    "list_concat of an attribute and a string": ("{list_concat: [{get_attr: [server, addresses]}, b]}", True),
+    "map_merge of an attribute and a list": ("{map_merge: [{get_attr: [server, show]}, [b]]}", True),
+    "list_concat of an attribute and a list": ("{list_concat: [{get_attr: [list, value]}, [b]]}", False),
     "beside an attribute": ("[{get_attr: [list, value]}, {list_concat: [[a], b]}]", True),
     "inside of a call that is not known": (
         "{list_join: [',', [{get_resource: server}, {list_join: [',', {a: b}]}]]}",

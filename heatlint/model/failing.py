@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown, is_known
+from heatlint.language.functions.evaluate import Partial
 from heatlint.model.scope import EXPECTED
 
 TYPE_CHECKING = False
@@ -33,11 +34,12 @@ def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, R
         return []
     if not evaluator.is_call(value):
         return [found for key, item in value.items() for found in _failing(evaluator, item, (*path, key))]
+    refused = None
     try:
-        evaluator.resolve_nullable(value)
-        return []
+        if is_known(Partial(evaluator).resolve_nullable(value)):
+            return []
     except Unknown:
-        refused = None
+        pass
     except Refused as why:
         refused = why
     ((name, args),) = value.items()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, kind, no_call, shorten
-from heatlint.language.functions.evaluate import Function
+from heatlint.language.functions.base import Refused, Unvalued, kind, no_call, shorten
+from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
 from heatlint.language.functions.texts import as_json, as_text
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.evaluate import Evaluator
     from heatlint.language.functions.signature import Form
+
+
+def known_items(args: Any, ev: Evaluator) -> list[Any]:
+    """Return the items in a list of arguments that are not null, as far as they are known. Raises Refused."""
+    items = Partial(ev).resolve(args)
+    if not isinstance(items, list):
+        return []
+    return [each for each in items if each is not None and not isinstance(each, Unvalued)]
 
 
 class Replace(Function):
@@ -177,11 +185,22 @@ class MapMerge(Function):
         for each in maps:
             if each is None:
                 continue
-            if not isinstance(each, dict):
-                raise Refused(f'"{name}" can only merge maps; {kind(each)} is given')
-            ev.spend(len(each))
-            merged.update(each)
+            item = self.item(name, each)
+            ev.spend(len(item))
+            merged.update(item)
         return merged
+
+    @staticmethod
+    def item(name: str, value: Any) -> dict[Any, Any]:
+        """Return the value of an item. Raises Refused if it is not a map."""
+        if not isinstance(value, dict):
+            raise Refused(f'"{name}" can only merge maps; {kind(value)} is given')
+        return value
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        for each in known_items(args, ev):
+            self.item(name, each)
+        return super().unvalued(name, args, ev)
 
 
 class MapReplace(Function):
@@ -318,9 +337,7 @@ class ListConcat(Function):
         for each in lists:
             if each is None:
                 continue
-            if not isinstance(each, list):
-                raise Refused(f'"{name}" can only join lists; {kind(each)} is given')
-            joined += each
+            joined += self.item(name, each)
         ev.spend(len(joined))
         if not self.unique:
             return joined
@@ -331,6 +348,18 @@ class ListConcat(Function):
             if item not in seen:
                 seen.append(item)
         return seen[::-1] if last_counts else seen
+
+    @staticmethod
+    def item(name: str, value: Any) -> list[Any]:
+        """Return the value of an item. Raises Refused if it is not a list."""
+        if not isinstance(value, list):
+            raise Refused(f'"{name}" can only join lists; {kind(value)} is given')
+        return value
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        for each in known_items(args, ev):
+            self.item(name, each)
+        return super().unvalued(name, args, ev)
 
 
 class ListConcatUnique(ListConcat):
