@@ -362,11 +362,11 @@ def test_self_inclusion_is_reported_once(project, files, chain):
 
 def test_a_long_chain_of_files(project):
     project()
-    for index in range(1500):
+    for index in range(2000):
         put(f"{index}.yaml", resource(f"{index + 1}.yaml"))
     request = from_files("0.yaml")
-    assert faults(request) == [("missing-file", "1499.yaml", ("resources", "one", "type"))]
-    assert len(request.files) == 1499
+    assert faults(request) == [("missing-file", "1999.yaml", ("resources", "one", "type"))]
+    assert len(request.files) == 1999
 
 
 @pytest.mark.parametrize("content, kind", [(None, "missing-file"), ("directory", "directory")])

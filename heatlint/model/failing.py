@@ -41,7 +41,7 @@ def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, R
     except Unknown:
         pass
     except Refused as why:
-        refused = why
+        refused = why.with_traceback(None)  # it would keep the values of each frame
     ((name, args),) = value.items()
     function = evaluator.functions[name]
     if function.form(name, args, evaluator.is_call) or function.check(name, args, evaluator.is_call):
