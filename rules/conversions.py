@@ -149,5 +149,6 @@ def _permissions(document: Document, path: Path, properties: dict[Any, Any]) -> 
             place = (*path, "write_files", index, "permissions")
             text = _scalar(document, place)
             fix = None if text is None else Fix("put the permissions in quotes", [Change("replace", place, new=text)])
-            message = f'"permissions" must be a string for cloud-init, such as "0644"; Heat writes the number {mode}'
+            reads = f"Heat writes the number {mode}, which is the mode 0{mode:o}"
+            message = f'"permissions" must be a string for cloud-init, such as "0644"; {reads}'
             yield CHANGED_TEXT.at(place, message, file=document.name, fix=fix)

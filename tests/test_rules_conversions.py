@@ -148,9 +148,10 @@ def test_a_list_of_strings(default: str, expected: str) -> None:
     assert changed(parameter(f"{{type: comma_delimited_list, default: {default}}}")) == [expected]
 
 
-@pytest.mark.parametrize("mode, number", [("0644", 420), ("644", 644)])
-def test_permissions_for_cloud_init(mode: str, number: int) -> None:
+@pytest.mark.parametrize("mode, number, octal", [("0644", 420, "0644"), ("644", 644, "01204")])
+def test_permissions_for_cloud_init(mode: str, number: int, octal: str) -> None:
     files = f"[{{path: /x, permissions: {mode}}}, {{path: /y, permissions: '0644'}}, {{path: /z}}]"
     assert changed(resource("OS::Heat::CloudConfig", f"{{cloud_config: {{write_files: {files}}}}}")) == [
-        f'"permissions" must be a string for cloud-init, such as "0644"; Heat writes the number {number}'
+        '"permissions" must be a string for cloud-init, such as "0644"; '
+        f"Heat writes the number {number}, which is the mode {octal}"
     ]
