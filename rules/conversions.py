@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE)
 
 
+#: Numbers from here on are not the mode of a file, not even one whose octal digits were read as decimal ones.
+MODES = 10_000
+#: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
+LONGEST = 100
+
+
 @check
 def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
@@ -115,7 +121,7 @@ def _notation(text: str, value: Any) -> str:
 def _scalar(document: Document, path: Path) -> str | None:
     """Return the plain scalar at a path as it is written; None if it is in quotes, or there is no text."""
     span = document.span(path)
-    if span is None or document.text is None:
+    if span is None or document.text is None or span[1] - span[0] > LONGEST:
         return None
     text = document.text[span[0] : span[1]]
     is_plain = text[:1] not in ("", "'", '"', "|", ">", "!", "&", "*", "[", "{") and text.split() == [text]
@@ -145,7 +151,7 @@ def _permissions(document: Document, path: Path, properties: dict[Any, Any]) -> 
     files = config.get("write_files") if isinstance(config, dict) else None
     for index, each in enumerate(files if isinstance(files, list) else ()):
         mode = each.get("permissions") if isinstance(each, dict) else None
-        if isinstance(mode, int) and not isinstance(mode, bool):
+        if isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode < MODES:
             place = (*path, "write_files", index, "permissions")
             text = _scalar(document, place)
             fix = None if text is None else Fix("put the permissions in quotes", [Change("replace", place, new=text)])

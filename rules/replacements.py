@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from heatlint.rule import ADVICE, INFO, Change, Fix, Refused, Rule, Unknown, check, nearest_name, shorten
@@ -9,7 +10,7 @@ from heatlint.rule.language import GetFile, GetParam, ParamRef, Repeat, Replace,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Path, Stack
@@ -25,6 +26,10 @@ _MARKED = r"\$\{\w+\}|\$\w+|<%\w+%>|%\w+%|@\w+@|\{\{\w+\}\}"
 _DELIMITED = r"<%\w+%>|%\w\w+%|@\w\w+@"
 #: The author knows of the capital letter: the script compares with it, or changes the case.
 _EXPECTS_CAPITAL = r"\b(?:True|False)\b|,,\}|lower"
+#: How many pairs of a key and a word of the template are compared in one call.
+MOST_COMPARED = 10_000
+#: How many words one message names.
+MOST_NAMED = 5
 #: What a resource group replaces in its members, unless its index_var says otherwise.
 INDEX_VARIABLE = "%index%"
 
@@ -32,7 +37,8 @@ INDEX_VARIABLE = "%index%"
 @check
 def replacements(stack: Stack) -> Findings:
     """Each key of a literal template's params occurs in it, and what looks like a key is one."""
-    variables = [use.call for use in stack.uses() if isinstance(use.call.function, Repeat)]
+    loops = _loops(stack)
+    others = functools.cache(lambda: _whole_strings(stack))
     for use in stack.uses():
         call = use.call
         function = call.function
@@ -42,18 +48,18 @@ def replacements(stack: Stack) -> Findings:
         text = _text(stack, written)
         if text is None or stack.is_call(params):
             continue
-        inside = _variables(stack, variables, call.path)
+        path = call.path
+        inside = [name for length in range(len(path)) for name in loops.get(path[:length], ())]
         if any(name in text for name in inside):
             continue
         place = (*call.args_path, "params" if isinstance(call.args, dict) else 0)
         unused = [key for key in params if isinstance(key, str) and key and key not in text]
-        if not function.strict:
-            for key in unused:
-                if not any(name in key for name in inside):
-                    yield from _unused(call, (*place, key), key, text, params, in_place=written is text)
+        if unused and not function.strict:
+            keys = [key for key in unused if not any(name in key for name in inside)]
+            yield from _unused(call, place, keys, text, params, in_place=written is text)
         if written is text:
             path = (*call.args_path, "template" if isinstance(call.args, dict) else 1)
-            yield from _unreplaced(stack, call, path, text, params)
+            yield from _unreplaced(call, path, text, params, others)
         for key, value in params.items():
             if key not in unused:
                 yield from _other_text(stack, call, (*place, key), text, value)
@@ -69,44 +75,52 @@ def _text(stack: Stack, written: Any) -> str | None:
     return written if isinstance(written, str) and written else None
 
 
-def _variables(stack: Stack, loops: list[Call], path: Path) -> list[str]:
-    """Return the variables of the loops around a call: `repeat` replaces them in the template first."""
-    names: list[str] = []
-    for loop in loops:
-        lists = loop.args.get("for_each") if isinstance(loop.args, dict) else None
-        if isinstance(lists, dict) and path[: len(loop.path)] == loop.path:
-            names += filter(lambda name: isinstance(name, str), lists)
-    return names
+def _loops(stack: Stack) -> dict[Path, list[str]]:
+    """Return the variables of each loop by its path: `repeat` replaces them in a template before the call is made."""
+    found = {}
+    for use in stack.uses():
+        call = use.call
+        if isinstance(call.function, Repeat) and isinstance(call.args, dict):
+            lists = call.args.get("for_each")
+            found[call.path] = [name for name in lists if isinstance(name, str)] if isinstance(lists, dict) else []
+    return found
 
 
 def _unused(
-    call: Call, place: Path, key: str, text: str, params: dict[Any, Any], *, in_place: bool
+    call: Call, place: Path, keys: list[str], text: str, params: dict[Any, Any], *, in_place: bool
 ) -> Iterator[Diagnostic]:
-    """Yield the finding about a key that the template does not have.
+    """Yield the findings about keys that the template does not have.
 
     in_place: whether the text is written in the template. Several templates may share the text of a file, and need not
     use the same keys, so a key is reported only if the file has one that is near.
     """
     marked = {word for word in re.findall(_MARKED, text) if word not in params}
-    near = next((word for word in sorted(marked) if _bare(word) == _bare(key)), None) or nearest_name(key, marked)
-    if near is None and not in_place:
-        return
-    message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
-    fix = None
-    if near is not None:
-        message += f'; did you mean "{near}"?'
-        fix = Fix(f'replace "{key}" with "{near}"', [Change("replace", place, key=True, new=near, was=key)])
-    yield UNUSED_REPLACEMENT.at(place, message, key=True, fix=fix)
+    by_name = {_bare(word): word for word in sorted(marked)}
+    compared = marked if len(marked) * len(keys) <= MOST_COMPARED else ()
+    for key in keys:
+        near = by_name.get(_bare(key)) or nearest_name(key, compared)
+        if near is None and not in_place:
+            continue
+        message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
+        fix = None
+        if near is not None:
+            message += f'; did you mean "{shorten(near)}"?'
+            change = Change("replace", (*place, key), key=True, new=near, was=key)
+            fix = Fix(f'replace "{shorten(key)}" with "{shorten(near)}"', [change])
+        yield UNUSED_REPLACEMENT.at((*place, key), message, key=True, fix=fix)
 
 
 def _bare(key: str) -> str:
     return re.sub(r"\W", "", key)
 
 
-def _unreplaced(stack: Stack, call: Call, place: Path, text: str, params: dict[Any, Any]) -> Iterator[Diagnostic]:
+def _unreplaced(
+    call: Call, place: Path, text: str, params: dict[Any, Any], others: Callable[[], set[str]]
+) -> Iterator[Diagnostic]:
     """Yield the finding about words that have the same form as the keys, and are not keys.
 
-    Only where all keys have that form and occur, and where nothing else in the template can replace the word.
+    Only where all keys have that form and occur, and where nothing else in the template can replace the word. others:
+    returns the words that something else may replace.
     """
     if not all(isinstance(key, str) and re.fullmatch(_DELIMITED, key) and key in text for key in params):
         return
@@ -114,14 +128,19 @@ def _unreplaced(stack: Stack, call: Call, place: Path, text: str, params: dict[A
     if len(forms) != 1:
         return
     words = dict.fromkeys(word for word in re.findall(_DELIMITED, text) if (word[0], word[-1]) in forms)
-    left = [word for word in words if word not in params and not _occurs_elsewhere(stack, word)]
+    left = [word for word in words if word not in params]
+    left = [word for word in left if word not in others()]
     if left:
-        names, verb = listed(quoted(left), "and"), "is not a key" if len(left) == 1 else "are not keys"
+        names, verb = (
+            listed(quoted(map(shorten, left[:MOST_NAMED])), "and"),
+            "is not a key" if len(left) == 1 else "are not keys",
+        )
         yield UNREPLACED_TEXT.at(place, f'{names} {verb} of "params", so "{call.name}" leaves the text as it is')
 
 
-def _occurs_elsewhere(stack: Stack, word: str) -> bool:
-    """Whether the root template or this one has a word as a key or a whole string: another call may replace it."""
+def _whole_strings(stack: Stack) -> set[str]:
+    """Return the keys and strings of the template and the root template: another call may replace these words."""
+    found = {INDEX_VARIABLE}
     todo: list[Any] = [stack.template.value, stack.root.template.value]
     while todo:
         value = todo.pop()
@@ -129,9 +148,9 @@ def _occurs_elsewhere(stack: Stack, word: str) -> bool:
             todo += (*value.keys(), *value.values())
         elif isinstance(value, list):
             todo += value
-        elif value == word:
-            return True
-    return word == INDEX_VARIABLE
+        elif isinstance(value, str):
+            found.add(value)
+    return found
 
 
 def _other_text(stack: Stack, call: Call, place: Path, text: str, value: Any) -> Iterator[Diagnostic]:

@@ -63,6 +63,7 @@ def test_a_default_whose_text_changes(written: str, notation: str, becomes: str)
         "{type: string, default: 1.5}",
         "{type: string, default: a:b}",
         "{type: string, default: 08}",
+        f"{{type: string, default: 0x{'F' * 5000}}}",
         "{type: boolean, default: yes}",
         "{type: number, default: 1.10}",
         "{type: number, default: 0x1F}",
