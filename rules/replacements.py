@@ -53,7 +53,7 @@ def replacements(stack: Stack) -> Findings:
         if any(name in text for name in inside):
             continue
         place = (*call.args_path, "params" if isinstance(call.args, dict) else 0)
-        unused = [key for key in params if isinstance(key, str) and key and key not in text]
+        unused = dict.fromkeys(key for key in params if isinstance(key, str) and key and key not in text)
         if unused and not function.strict:
             keys = [key for key in unused if not any(name in key for name in inside)]
             yield from _unused(call, place, keys, text, params, in_place=written is text)
