@@ -53,12 +53,13 @@ class Ruleset:
     rules: all their rules, sorted by code. facts: a text about other sources of the rules, such as policies.
     """
 
-    __slots__ = ("plugins", "rules", "facts", "_sections")
+    __slots__ = ("plugins", "rules", "facts", "_sections", "_checks")
 
     def __init__(self, plugins: Iterable[Plugin], facts: str = "") -> None:
         self.plugins = list(plugins)
         self.facts = facts
         self._sections: dict[str, str] | None = None
+        self._checks: dict[frozenset[str] | None, list[tuple[str, Check]]] = {}
         found: dict[str, tuple[Rule, str]] = {}
         for rule, owner in (
             *((rule, "heatlint") for rule in OWN_RULES),
@@ -73,15 +74,18 @@ class Ruleset:
     def checks(self, wanted: Collection[str] | None = None) -> list[tuple[str, Check]]:
         """Return the name and function of each check in order, except for plugins none of whose rules are wanted.
 
-        wanted: codes; those of the default profile if None.
+        wanted: codes; those of the default profile if None. The list is kept, since each template of a run asks for it.
         """
-        found = [
-            check
-            for plugin in self.plugins
-            if not plugin.rules or any(is_wanted(rule, wanted) for rule in plugin.rules)
-            for check in plugin.checks
-        ]
-        return sorted(found, key=lambda check: getattr(check[1], "runs_last", False))
+        key = None if wanted is None else frozenset(wanted)
+        if key not in self._checks:
+            found = [
+                check
+                for plugin in self.plugins
+                if not plugin.rules or any(is_wanted(rule, wanted) for rule in plugin.rules)
+                for check in plugin.checks
+            ]
+            self._checks[key] = sorted(found, key=lambda check: getattr(check[1], "runs_last", False))
+        return self._checks[key]
 
     @property
     def pages(self) -> list[str]:

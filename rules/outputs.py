@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import DEPLOY, Rule, check, links_of
-from heatlint.rule.language import failing_calls
+from heatlint.rule.language import failing_calls, may_fail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def outputs(stack: Stack) -> Findings:
     """The functions in the value of each output can be evaluated."""
     word = stack.words.value
     for output in stack.outputs.values():
-        if output.enabled is False or not output.calls:
+        if output.enabled is False or not may_fail(stack, output.calls):
             continue
         path = (stack.words.outputs, output.name, word)
         for place, refused in failing_calls(stack, output.definition[word], path):
@@ -33,7 +33,7 @@ def metadata(stack: Stack) -> Findings:
     """The functions in the metadata of each resource can be evaluated."""
     word = stack.words.metadata
     for resource in stack.resources.values():
-        if resource.enabled is False or resource.external or not resource.calls.get(word):
+        if resource.enabled is False or resource.external or not may_fail(stack, resource.calls.get(word, ())):
             continue
         for place, refused in failing_calls(stack, resource.definition[word], (*resource.path, word)):
             if not refused.reported:

@@ -54,7 +54,8 @@ def _about_type(resource: Resource, found: ResourceType) -> str | None:
         status += ", and Heat creates nothing for it" if found.placeholder else ""
         status += f'; use "{successor}"' if successor is not None else ""
     own = resource.stack.environment.resource_registry
-    if catalog.replacement(name, resource.stack.release) == found.name and not (isinstance(own, dict) and name in own):
+    is_mapped = name != found.name and catalog.replacement(name, resource.stack.release) == found.name
+    if is_mapped and not (isinstance(own, dict) and name in own):
         mapped = f'Heat has no type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
         return f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
     return None if status is None else f'"{found.name}" is {status}'

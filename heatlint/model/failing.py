@@ -8,12 +8,19 @@ from heatlint.model.scope import EXPECTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from heatlint.language.functions.calls import Call
     from heatlint.language.functions.evaluate import Evaluator
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
+
+
+def may_fail(stack: Stack, calls: Iterable[Call]) -> bool:
+    """Whether one of the calls in a value may fail. A wrong reference to a resource is reported by another rule."""
+    return not all(stack.needs_resource(call.function, call.args) for call in calls)
 
 
 def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:
@@ -29,11 +36,11 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
 
 def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, Refused]]:
     if isinstance(value, list):
-        return [found for index, item in enumerate(value) for found in _failing(evaluator, item, (*path, index))]
+        return _failing_inside(evaluator, enumerate(value), path)
     if not isinstance(value, dict):
         return []
     if not evaluator.is_call(value):
-        return [found for key, item in value.items() for found in _failing(evaluator, item, (*path, key))]
+        return _failing_inside(evaluator, value.items(), path)
     refused = None
     try:
         if is_known(Partial(evaluator).resolve_nullable(value)):
@@ -52,3 +59,11 @@ def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, R
     if inside or refused is None or not is_known(args):
         return inside
     return [((*path, name), refused)]
+
+
+def _failing_inside(evaluator: Evaluator, items: Iterable[tuple[Any, Any]], path: Path) -> list[tuple[Path, Refused]]:
+    found: list[tuple[Path, Refused]] = []
+    for step, item in items:
+        if isinstance(item, (dict, list)):
+            found += _failing(evaluator, item, (*path, step))
+    return found

@@ -17,18 +17,17 @@ class Parameter:
     """A parameter that the template declares.
 
     given: the value from the environment or from the parent stack; given_default: the default from the environment's
-    parameter_defaults. Both are None when there is none. gets_secret: whether the parent stack passes a secret, None
-    when that is not known yet; see `Stack.is_secret`.
+    parameter_defaults. Both are None when there is none. is_secret: what `Stack.is_secret` has found, None before.
     """
 
-    __slots__ = ("name", "schema", "given", "given_default", "gets_secret", "_value")
+    __slots__ = ("name", "schema", "given", "given_default", "is_secret", "_value")
 
     def __init__(self, name: Any, schema: ParameterSchema, given: Any, given_default: Any) -> None:
         self.name = name
         self.schema = schema
         self.given = given
         self.given_default = given_default
-        self.gets_secret: bool | None = None
+        self.is_secret: bool | None = None
         self._value: Any = _UNREAD
 
     @property

@@ -197,7 +197,7 @@ class Registry:
         resource: the name of the resource that has the type; ignore: an entry to pass over.
         """
         if self._plain and not type_name.endswith(TEMPLATE_TYPE_ENDINGS):
-            if self._below is None or next(self._below._candidates(type_name, resource), None) is None:
+            if self._below is None or not self._below._may_map(type_name):
                 found = self.known.find(type_name)
                 return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
@@ -241,6 +241,13 @@ class Registry:
                 return found
         found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
+
+    def _may_map(self, type_name: str) -> bool:
+        """Whether an entry may be for a type. False is certain, and costs less than to look for the entries."""
+        entries = self.entries
+        if entries["resources"] or type_name in entries:
+            return True
+        return any([type_name[:length] + "*" in entries for length in self._glob_lengths])
 
     def _candidates(self, type_name: str, resource: str | None) -> Iterator[Entry]:
         if (

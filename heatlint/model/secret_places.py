@@ -35,29 +35,25 @@ def secret_places(stack: Stack) -> SecretPlaces:
 class SecretPlaces:
     """The secrets of a request, by place.
 
-    names: the names of the secret parameters of all templates; visible: the names of all parameters, resources, outputs
-    and conditions; values: (document, path) of each secret value; uses:
+    names: the names of the secret parameters of all templates; values: (document, path) of each secret value; uses:
     (name of the document, path) of each place that reads a secret parameter; lines: document -> the spans that may be
     secret, for documents whose values do not tell. The values are recorded in `Stack.secrets`.
     """
 
-    __slots__ = ("names", "visible", "values", "uses", "lines", "_declared", "_stack")
+    __slots__ = ("names", "values", "uses", "lines", "_declared", "_stack")
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self.names: set[Any] = set()
         self._declared: set[Any] = set()
-        self.visible: set[str] = set()
         self.values: list[tuple[Document, Path]] = []
         self.uses: list[tuple[str, Path]] = []
         self.lines: list[tuple[Document, list[Span]]] = []
         self._find_declared()
-        seen = set()
         for each in stack.all():
             self._find_in(each)
-            if each.group_template is None and id(each.template) not in seen:
-                seen.add(id(each.template))
-                self._find_written(each)
+        for each in self._written_stacks():
+            self._find_written(each)
         self._find_given()
         for document, path in self.values:
             stack.secrets.add(_at(document.value, path))
@@ -69,8 +65,25 @@ class SecretPlaces:
         """Return the secret texts of the request, to search for them."""
         secrets = self._stack.secrets
         return SecretTexts(
-            secrets.texts, secrets.derived, names=self.visible, written=self._written, everything=secrets.is_full
+            secrets.texts, secrets.derived, names=self._visible(), written=self._written, everything=secrets.is_full
         )
+
+    def _written_stacks(self) -> Iterator[Stack]:
+        """Yield one stack of each template that is written, and not made of the members of a group."""
+        seen = set()
+        for stack in self._stack.all():
+            if stack.group_template is None and id(stack.template) not in seen:
+                seen.add(id(stack.template))
+                yield stack
+
+    def _visible(self) -> set[str]:
+        """Return the names of all parameters, resources, outputs and conditions."""
+        found: set[str] = set()
+        for stack in self._written_stacks():
+            conditions = stack.template.section(stack.words.conditions)
+            for section in (stack.parameters, stack.resources, stack.outputs, conditions):
+                found.update(name for name in section if isinstance(name, str))
+        return found
 
     def _written(self) -> str:
         """Return the texts of all documents."""
@@ -92,6 +105,8 @@ class SecretPlaces:
 
     def _find_in(self, stack: Stack) -> None:
         """Find the values of the secret parameters of one stack, its uses of them, and what it passes to such ones."""
+        if not self.names and not stack.secrets.derived:
+            return  # neither the templates nor what a parent passes makes a parameter secret
         secret = {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
         for name in secret:
             parameter = stack.parameters[name]
@@ -110,10 +125,9 @@ class SecretPlaces:
                     self._add(stack, (*resource.path, stack.words.properties, name))
 
     def _find_written(self, stack: Stack) -> None:
-        """Find the names that a template declares, and literal secrets among its properties."""
-        sections = (stack.parameters, stack.resources, stack.outputs, stack.template.section(stack.words.conditions))
-        for section in sections:
-            self.visible.update(name for name in section if isinstance(name, str))
+        """Find literal secrets among the properties in a template."""
+        if not any(map(names_secret, _keys([resource.properties for resource in stack.resources.values()]))):
+            return
         for resource in stack.resources.values():
             for path in _named_secrets(resource.properties):
                 self.values.append((stack.template.document, (*resource.path, stack.words.properties, *path)))
@@ -141,13 +155,15 @@ class SecretPlaces:
 
     def _is_named(self, name: Any) -> bool:
         """Whether a name is that of a secret parameter, or of a secret that no template declares."""
-        return name in self.names or (name not in self._declared and names_secret(name))
+        if name in self._declared:
+            return name in self.names
+        return names_secret(name) or name in self.names
 
     def is_secret(self, name: Any) -> bool:
         """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter."""
         if self._is_named(name):
             return True
-        return isinstance(name, str) and name not in self._declared and nearest_name(name, self.names) is not None
+        return bool(self.names) and name not in self._declared and nearest_name(name, self.names) is not None
 
 
 def _declared(template: Template) -> Iterator[Path]:
@@ -165,6 +181,20 @@ def _declared(template: Template) -> Iterator[Path]:
                 names_secret(name) or definition.get("hidden") or str(definition.get("NoEcho")).lower() == "true"
             ):
                 yield section, name, default
+
+
+def _keys(values: list[Any]) -> set[Any]:
+    """Return the keys of all maps in values, at any depth."""
+    found: set[Any] = set()
+    todo = list(values)
+    for value in todo:
+        if value.__class__ is dict:
+            found.update(value)
+            value = value.values()
+        for item in value:
+            if item.__class__ is dict or item.__class__ is list:
+                todo.append(item)
+    return found
 
 
 def _named_secrets(properties: dict[Any, Any]) -> Iterator[Path]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.model.secret_places import SecretPlaces
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 MOST = 500_000
 #: Words that everybody knows are no secrets.
 _KNOWN = frozenset(("", "true", "false", "yes", "no", "null", "none"))
+_LONGEST_KNOWN = max(map(len, _KNOWN))
 
 
 class Secrets:
@@ -46,32 +46,26 @@ class Secrets:
 
     def add_derived(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read a secret. What is written in its arguments is not secret."""
-        parts = set(self._parts(value))
-        parts.difference_update(self._parts(args))
-        self.derived |= parts
+        self.derived |= self._parts(value) - self._parts(args)
 
     def holds(self, value: Any) -> bool:
         """Whether a part of a value is recorded, so that a nested stack that gets it has a secret."""
         return bool(self.derived) and any(len(part) > 1 and part in self.derived for part in self._parts(value))
 
-    def _parts(self, value: Any) -> Iterator[str]:
-        """Yield the texts in a value. Sets `is_full` when there are too many."""
+    def _parts(self, value: Any) -> set[str]:
+        """Return the texts in a value. Sets `is_full` when there are too many."""
+        found: set[str] = set()
         todo = [value]
         while todo:
             each = todo.pop()
             self._left -= 1
             if self._left < 0:
                 self.is_full = True
-                return
-            if isinstance(each, dict):
-                todo += each
-                todo += each.values()
-            elif isinstance(each, list):
-                todo += each
-            elif isinstance(each, str):
-                if each.lower() in _KNOWN:
+                break
+            if isinstance(each, str):
+                if each in found or (len(each) <= _LONGEST_KNOWN and each.lower() in _KNOWN):
                     continue
-                yield each
+                found.add(each)
                 stripped = each.strip()
                 if stripped != each:
                     todo.append(stripped)
@@ -80,8 +74,14 @@ class Secrets:
                 for separator in ("\n", ","):
                     if separator in each:
                         todo += each.split(separator)
+            elif isinstance(each, dict):
+                todo += each
+                todo += each.values()
+            elif isinstance(each, list):
+                todo += each
             elif isinstance(each, (int, float)) and not isinstance(each, bool):
-                yield str(each)
+                found.add(str(each))
+        return found
 
 
 def _json(text: str) -> list[Any]:

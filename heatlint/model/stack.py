@@ -158,11 +158,11 @@ class Stack:
 
     def is_secret(self, parameter: Parameter) -> bool:
         """Whether no output may show the value of a parameter of this stack: it is secret, or the parent's value is."""
-        if parameter.schema.is_secret:
-            return True
-        if parameter.gets_secret is None:
-            parameter.gets_secret = self.parent is not None and self.secrets.holds(parameter.given)
-        return parameter.gets_secret
+        if parameter.is_secret is None:
+            parameter.is_secret = parameter.schema.is_secret or (
+                self.parent is not None and self.secrets.holds(parameter.given)
+            )
+        return parameter.is_secret
 
     def evaluator_in(self, phase: int) -> Evaluator:
         """Return the evaluator of a phase: PARSED, MADE, DEPLOYED or GIVEN, see `heatlint.model.scope`."""

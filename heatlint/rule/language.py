@@ -28,7 +28,7 @@ from heatlint.model.attributes import (
     Lost,
     lost_attributes,
 )
-from heatlint.model.failing import failing_calls
+from heatlint.model.failing import failing_calls, may_fail
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.lost_paths import LostStep, lost_step
@@ -95,6 +95,7 @@ __all__ = [
     "has_pattern",
     "failing_calls",
     "first_in_conditions",
+    "may_fail",
     "first_with",
     "functions_anywhere",
     "group_of",
