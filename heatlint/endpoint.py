@@ -120,6 +120,7 @@ def answer_json(
         return _malformed(str(error), shape)
     try:
         request = from_body(body, disk, beside)
+        request.json_length = len(data)
     except Exception as error:
         return crashed(error, shape)
     return answer(request, shape, known)

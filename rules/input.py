@@ -40,6 +40,9 @@ TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at
 
 #: Heat's max_template_size, in characters.
 LARGEST = 524288
+#: How much longer `str()` of a tree may be than its JSON. The worst case is a character that Python writes as an escape
+#: with ten characters, such as "\U000e0001".
+_GROWTH = 10
 
 OF_KIND = {
     "syntax-error": SYNTAX_ERROR,
@@ -132,7 +135,8 @@ def size(stack: Stack) -> Findings:
     if isinstance(in_body, str):
         long = len(in_body)
     elif request.raw is None or isinstance(in_body, dict):
-        long = _long_tree(request.template)
+        length = request.json_length
+        long = 0 if length is not None and length < LARGEST // _GROWTH else _long_tree(request.template)
     else:
         long = len(request.template.text or "")
     if long and long > LARGEST:

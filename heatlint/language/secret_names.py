@@ -7,6 +7,7 @@ from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 #: Names of values that are secrets themselves, not the length, the file or the owner of a secret.
@@ -42,6 +43,11 @@ _LONGEST = 100
 def names_secret(name: Any) -> bool:
     """Whether a parameter or property with this name has a secret as its value."""
     return isinstance(name, str) and len(name) <= _LONGEST and _is_secret(name)
+
+
+def any_names_secret(names: Iterable[Any]) -> bool:
+    """Whether one of the names is that of a secret, see `names_secret`."""
+    return any([_is_secret(name) for name in names if name.__class__ is str and len(name) <= _LONGEST])
 
 
 @lru_cache(2000)  # templates repeat the names of properties

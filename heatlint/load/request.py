@@ -126,6 +126,7 @@ class Request:
     body_document       the document of the body, for the places of what is wrong in it; None when `raw` is None
     creates_stack       whether the body is meant for POST /stacks: it has a key that validation does not read
     files_container     the object container with more files of the request, which are not read
+    json_length         the length of the JSON that the body was read from; None when that is not known
     """
 
     __slots__ = (
@@ -146,6 +147,7 @@ class Request:
         "body_document",
         "creates_stack",
         "files_container",
+        "json_length",
     )
 
     def __init__(self, template: Document) -> None:
@@ -166,6 +168,7 @@ class Request:
         self.body_document: Document | None = None
         self.creates_stack = False
         self.files_container: Any = None
+        self.json_length: int | None = None
 
     @property
     def environments(self) -> list[Document]:

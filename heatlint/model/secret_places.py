@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.secret_names import is_placeholder, names_secret
+from heatlint.language.secret_names import any_names_secret, is_placeholder, names_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
@@ -126,7 +126,7 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        if not any(map(names_secret, _keys([resource.properties for resource in stack.resources.values()]))):
+        if not any_names_secret(_keys([resource.properties for resource in stack.resources.values()])):
             return
         for resource in stack.resources.values():
             for path in _named_secrets(resource.properties):
