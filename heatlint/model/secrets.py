@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 500_000
 #: Words that everybody knows are no secrets.
 _KNOWN = frozenset(("", "true", "false", "yes", "no", "null", "none"))
-_LONGEST_KNOWN = max(map(len, _KNOWN))
+_KNOWN_LENGTH = max(map(len, _KNOWN))
 
 
 class Secrets:
@@ -63,7 +63,7 @@ class Secrets:
                 self.is_full = True
                 break
             if isinstance(each, str):
-                if each in found or (len(each) <= _LONGEST_KNOWN and each.lower() in _KNOWN):
+                if each in found or (len(each) <= _KNOWN_LENGTH and each.lower() in _KNOWN):
                     continue
                 found.add(each)
                 stripped = each.strip()
