@@ -28,13 +28,13 @@ LONGEST = 100
 def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
     documents = stack.request.documents()
-    for name, parameter in stack.parameters.items():
-        secret = stack.is_secret(parameter)
+    for parameter in stack.parameters.values():
+        wanted = parameter.schema.type
         for document, path, value in _written_values(stack, documents, parameter):
-            if parameter.schema.type in ("string", "number"):
-                yield from _changed(document, path, value, secret, parameter.schema.type)
-            elif parameter.schema.type == "comma_delimited_list":
-                yield from _changed_list(document, path, value, secret)
+            if wanted in ("string", "number") and isinstance(value, (int, float)):
+                yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
+            elif wanted == "comma_delimited_list":
+                yield from _changed_list(document, path, value, stack.is_secret(parameter))
 
 
 def _written_values(
@@ -60,8 +60,8 @@ def property_values(stack: Stack) -> Findings:
     document = stack.template.document
     nested = [each for each in stack.resources.values() if each.child is not None and each.enabled is not False]
     for resource in (*live_resources(stack), *nested):
-        schema = resource.values.schema or {}
-        for name, written in resource.properties.items():
+        schema = (resource.values.schema or {}) if document.text is not None else {}
+        for name, written in resource.properties.items() if schema else ():
             if name in schema:
                 for path, value in _texts(schema[name], (name,), written, stack):
                     secret = any(map(names_secret, path))
@@ -120,7 +120,7 @@ def _notation(text: str, value: Any) -> str:
 
 def _scalar(document: Document, path: Path) -> str | None:
     """Return the plain scalar at a path as it is written; None if it is in quotes, or there is no text."""
-    span = document.span(path)
+    span = document.span(path) if document.text is not None else None
     if span is None or document.text is None or span[1] - span[0] > LONGEST:
         return None
     text = document.text[span[0] : span[1]]

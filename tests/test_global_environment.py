@@ -95,18 +95,20 @@ def findings(text, **body):
         pytest.param(
             "OS::Ceilometer::Alarm",
             'Heat has no type "OS::Ceilometer::Alarm"; the environment that comes with Heat maps it to '
-            '"OS::Aodh::Alarm", which is deprecated since 10 (queens)',
+            '"OS::Aodh::Alarm", which is deprecated since 10 (queens); use '
+            '"OS::Aodh::GnocchiAggregationByMetricsAlarm"',
             id="left, and the other is deprecated",
         ),
         pytest.param(
             "OS::Ceilometer::CombinationAlarm",
             'Heat has no type "OS::Ceilometer::CombinationAlarm"; the environment that comes with Heat maps it to '
-            '"OS::Aodh::CombinationAlarm", which is hidden since 9 (pike), and Heat creates nothing for it',
+            '"OS::Aodh::CombinationAlarm", which is hidden since 9 (pike), and Heat creates nothing for it; use '
+            '"OS::Aodh::CompositeAlarm"',
             id="left, and Heat creates nothing",
         ),
         pytest.param(
             "OS::Neutron::Pool",
-            '"OS::Neutron::Pool" is hidden since 9 (pike), and Heat creates nothing for it',
+            '"OS::Neutron::Pool" is hidden since 9 (pike), and Heat creates nothing for it; use "OS::Octavia::Pool"',
             id="Heat creates nothing",
         ),
     ],

@@ -75,6 +75,8 @@ class Lost:
 
 def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
     """Return the references through nested stacks and groups that certainly do not lead to an attribute."""
+    if not any(each.is_template or group_of(each.type) for each in stack.resources.values()):
+        return
     words = stack.words
     for reference in stack.references("attribute"):
         use = reference.use
