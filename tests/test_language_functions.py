@@ -346,6 +346,12 @@ RESULTS = [
     (NEWTON, {"yaql": {"expression": "$.data.a + 1", "data": {"a": 1}}}, 2),
     (NEWTON, {"yaql": {"expression": "$.data.nope()", "data": {"a": 1}}}, ERROR),
     (NEWTON, {"yaql": {"expression": "range(0, 1000)", "data": {}}}, ERROR),
+    (NEWTON, {"yaql": {"expression": "$.data.where($ > 1).len()", "data": [1, 2, 3]}}, 2),
+    (NEWTON, {"yaql": {"expression": "$.data.len() + abc.len()", "data": [1]}}, 4),
+    *(
+        (NEWTON, {"yaql": {"expression": f"{endless}.len()", "data": {}}}, UNKNOWN)
+        for endless in ("sequence()", "[1].cycle()", "1.repeat()")
+    ),
     (NEWTON, {"if": ["on", "yes", {"get_param": "nope"}]}, "yes"),
     (NEWTON, {"if": ["off", {"get_param": "nope"}, "no"]}, "no"),
     (NEWTON, {"if": [{"equals": [{"get_param": "text"}, "t"]}, "yes", "no"]}, "yes"),

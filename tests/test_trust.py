@@ -387,7 +387,7 @@ def test_a_config_above_the_repository_is_not_used_and_a_note_says_so(project, c
     write(project / "app.yaml", GOOD.replace("None", "Nonsense"))
     assert [each[2] for each in found(capsys)] == ["HL301"]
     assert "1 config not used" in run(capsys, "check")[1]
-    place = f"{project.parent / 'heatlint.toml'}:1:1"
+    place = f"{project.parent / 'heatlint.toml'}"
     assert f"{place}: note HL013 config-above-repository {ABOVE}\n" in run(capsys, "check", "--verbose")[1]
     assert run(capsys, "check", "--config", "../heatlint.toml") == (0, "", "")
     write(project / "heatlint.toml", "")
@@ -451,5 +451,14 @@ def test_a_link_to_a_config_outside_of_the_repository_is_not_used(project, capsy
     os.rename("heatlint.toml", project.parent / "other.toml")
     os.symlink("../other.toml", "heatlint.toml")
     [(file, line, code, message)] = found(capsys)
-    assert (file, line, code) == ("heatlint.toml", 1, "HL012")
+    assert (file, line, code) == ("heatlint.toml", None, "HL012")
     assert message.startswith("this config is a link that leads out of the repository and is not used; run")
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif"])
+def test_nothing_of_a_config_that_is_not_used_is_shown(project, capsys, form):
+    os.unlink("heatlint.toml")
+    write(project.parent / "other.toml", "PRIVATE = 'value'\n")
+    os.symlink("../other.toml", "heatlint.toml")
+    status, out, err = run(capsys, "check", "--format", form)
+    assert status == 1 and "HL012" in out and "PRIVATE" not in out + err

@@ -38,9 +38,8 @@ def _about_file(config: Config, path: str, reason: str) -> Diagnostic:
     elif reason == FOREIGN:
         why = "belongs to another user"
     remedy = 'name it with "--config" to use it' if reason == ABOVE else _advice(config, path)
-    found = rule.at((), f"this config {why} and is not used; {remedy}", file=display_path(path))
-    found.range = (1, 1, 1, 1)
-    return found
+    # Without a range: a report would show a line of a file that is not ours to read.
+    return rule.at((), f"this config {why} and is not used; {remedy}", file=display_path(path))
 
 
 def _what(unused: UnusedSetting) -> str:

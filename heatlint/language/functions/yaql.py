@@ -37,6 +37,8 @@ LONGEST = 200_000
 MOST_BITS = 14_000
 #: A number of more bits, or a string of more characters, is never computed: it is far above the quota.
 LARGEST = 10_000_000
+#: How many items of an iterator are counted: it may have no end.
+MOST_COUNTED = 100_000
 #: How many results are kept, and for data of at most how many characters of JSON.
 MOST_RESULTS, LONGEST_KEY = 1000, 20_000
 
@@ -77,6 +79,11 @@ def _functions() -> Any:
                         function = function.clone()
                         function.payload = guarding(guard, function.payload)
                         guarded.register_function(function)
+    for level in library.collect_functions("len"):
+        for function in level:
+            function = function.clone()
+            function.payload = _counting(function.payload)
+            guarded.register_function(function)
     return guarded
 
 
@@ -95,6 +102,21 @@ def _after(guard: Callable[..., None], payload: Callable[..., Any]) -> Callable[
         return result
 
     return call
+
+
+def _counting(payload: Callable[[Any], int]) -> Callable[[Any], int]:
+    def call(collection: Any) -> int:
+        return payload(_bounded(collection) if isinstance(collection, collections.abc.Iterator) else collection)
+
+    return call
+
+
+def _bounded(items: collections.abc.Iterator[Any]) -> collections.abc.Iterator[Any]:
+    """Yield the items of an iterator. Raises TooMuchWork when there are very many."""
+    for number, item in enumerate(items):
+        if number == MOST_COUNTED:
+            raise TooMuchWork
+        yield item
 
 
 @functools.lru_cache(maxsize=10_000)
