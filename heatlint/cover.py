@@ -64,7 +64,9 @@ class _Cover:
             found.fix = None
         places: list[Diagnostic | Related] = [found, *found.related]
         at_use = self._is_full or any(self._is_use(each.file or "", each.path) for each in places)
-        names = {step for each in places for step in each.path} | {each.file for each in places}
+        names = {step for each in places for step in each.path if isinstance(step, str)} | {
+            each.file for each in places
+        }
         for each in places:
             words = self._words.get(each.file or "")
             if words:
@@ -78,6 +80,7 @@ class _Cover:
 
     def _is_use(self, file: str, path: Path) -> bool:
         """Whether a place uses a secret: it is part of a place that does, or around one."""
+        path = _hashable(path)
         if any((file, path[:count]) in self._uses for count in range(2, len(path) + 1)):
             return True
         return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
@@ -99,7 +102,8 @@ class _Cover:
     def _covered_path(self, file: str, path: Path) -> Path:
         """Return a path without the keys of a secret map, and of the result of a function without secret texts."""
         values = self._values_on(file, path)
-        secret_from = next((count for count in range(len(path)) if (file, path[:count]) in self._values), len(path))
+        hashable = _hashable(path)
+        secret_from = next((count for count in range(len(path)) if (file, hashable[:count]) in self._values), len(path))
         steps: list[Any] = []
         for count, step in enumerate(path):
             is_written = count + 1 < len(values)
@@ -115,3 +119,8 @@ class _Cover:
         for change in fix.changes:
             texts += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
         return any(self._texts.spans(text) for text in texts)
+
+
+def _hashable(path: Path) -> Path:
+    """Return a path up to a step that is a map or a list, which no place in a document has."""
+    return next((path[:count] for count, step in enumerate(path) if isinstance(step, (dict, list))), path)

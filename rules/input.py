@@ -188,7 +188,7 @@ def duplicate_keys(stack: Stack) -> Findings:
 
 def _as_written(document: Document, duplicate: Duplicate) -> Any:
     """Return the key that occurs twice; a key that is not a string as the text has it: YAML reads `on` as true."""
-    key = duplicate.path[-1]
+    key = duplicate.path[-1] if duplicate.path else None
     return key if isinstance(key, str) or document.text is None else document.text[slice(*duplicate.again)]
 
 

@@ -55,7 +55,10 @@ def _path_of(use: Use) -> list[Any]:
 
 def _is_decided(stack: Stack, use: Use) -> bool:
     """Whether it is known which branch of an `if` Heat reads."""
-    return bool(use.call.function.always_resolved(use.call.args, stack.evaluator))
+    call = use.call
+    if call.function.form(call.name, call.args, stack.is_call):
+        return False
+    return bool(call.function.always_resolved(call.args, stack.evaluator))
 
 
 def _variables(stack: Stack) -> Iterator[tuple[Path, tuple[list[str], str]]]:

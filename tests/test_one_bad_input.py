@@ -483,3 +483,22 @@ def test_a_fix_with_half_of_a_surrogate_pair_is_not_made(
     captured = capsys.readouterr()
     assert "internal error" not in captured.err
     assert (project / "a.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param(
+            HOT + "outputs: {o: {value: {if: []}}, p: {value: {get_param: [a, b]}}}", id="if without arguments"
+        ),
+        pytest.param("a: {? [x]: 1}\nb: 1\nb: 2\n" + HOT, id="key that is a list"),
+        pytest.param(
+            HOT + "parameters: {password: {type: string, default: Abcdefgh1}}\n"
+            "outputs: {o: {value: {get_attr: [{get_param: password}, {a: {get_param: password}}]}}}",
+            id="name that is a map, beside a secret",
+        ),
+    ],
+)
+def test_odd_templates_are_checked(template: str) -> None:
+    report = heatlint.check_text(template)
+    assert not any(finding.rule.code == "HL009" for finding in report.diagnostics)

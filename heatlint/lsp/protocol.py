@@ -106,6 +106,8 @@ class Protocol(LanguageServerProtocol):
                 raise JsonRpcServerNotInitialized(f'"{method}" came before "initialize"')
             if not self._is_known(method):
                 raise JsonRpcMethodNotFound(f'the method "{method}" is not known')
+            if method in types.METHOD_TO_TYPES and types.METHOD_TO_TYPES[method][1] is None:
+                raise JsonRpcInvalidRequest(f'"{method}" is a notification; expected no "id"')
             request = self._structured(message)
         except JsonRpcException as error:
             self._refuse(number, error)
@@ -127,8 +129,11 @@ class Protocol(LanguageServerProtocol):
             except JsonRpcException as error:
                 self._server.log(f'"{method}" is ignored: {error}', types.MessageType.Error)
                 return
-            if method != types.CANCEL_REQUEST or notification.params.id not in self._result_types:
-                self.handle_message(notification)
+            if method == types.CANCEL_REQUEST and (
+                not isinstance(notification.params.id, (int, str)) or notification.params.id in self._result_types
+            ):
+                return
+            self.handle_message(notification)
 
     def _receive_answer(self, message: dict[str, Any]) -> None:
         """Handle the answer to a request of the server. An answer that is not valid counts as an error."""

@@ -132,6 +132,7 @@ def test_each_mistake_has_its_error_and_the_server_goes_on():
         ({"id": 10, "method": "window/showMessageRequest", "params": {}}, UNKNOWN_METHOD, 10),
         ({"id": 11, "method": "notebookDocument/didOpen", "params": {}}, UNKNOWN_METHOD, 11),
         ({**INITIALIZE, "id": 12}, INVALID_REQUEST, 12),
+        ({"id": 14, "method": "textDocument/didClose", "params": {"textDocument": DOCUMENT}}, INVALID_REQUEST, 14),
         ({"id": 13, "method": "workspace/executeCommand", "params": {"command": "rm"}}, INVALID_PARAMS, 13),
     ]
     ignored = [
