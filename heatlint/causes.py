@@ -3,7 +3,8 @@
 A rule connects its finding with others by arguments of `Rule.at`. Paths are paths in the template of the stack.
 
 - `explains=PATH`: because of this finding, what should stand at the path is missing or cannot be used. A misspelled key
-  explains the place of the near name by itself.
+  explains the place of the near name by itself. `explains=()`: the file is for another purpose, so that all other
+  findings in it follow from this one, except notes and failures of heatlint.
 - `because=[PATH, ...]`: this finding follows from a finding that explains one of the paths, if there is one.
 - `follows_from_parts=True`: this finding follows from a finding about a part of the value at its path, if there is one.
 - `follows_from_origins=True`: this finding follows from a finding that explains where the value at its path, or at a
@@ -16,7 +17,7 @@ for another reason, for example by a comment, its consequences are reported inst
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ADVICE, earliest
+from heatlint.diagnostic import ADVICE, CHECK_FAILED, earliest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:
     for finding in findings:
         if finding.explains is not None:
             explained.setdefault(finding.explains, []).append(finding)
+    for finding in findings if any(not path for _, path in explained) else ():
+        if finding.rule.skips is None and finding.rule is not CHECK_FAILED:
+            finding.because.append((finding.file, ()))
     candidates = [
         each for each in findings if each.follows_from_parts or any(place in explained for place in each.because)
     ]

@@ -20,6 +20,7 @@ _ENDINGS = ("id", "name", "ref")
 #: Letters that look like digits.
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
+_SPACES = dict.fromkeys(_SEPARATORS, " ")
 
 
 class Budget:
@@ -58,10 +59,10 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
 
     A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), in one of
     the endings `_id`, `_name` and `_ref`, or in the plural (`property`, `properties`). A word of at least four letters
-    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If as
-    many edits lead to several names, none of them is near. A name that differs only in digits is not near, nor one of
-    another namespace (`OS::Nova`), unless only that has a typing error. In a path only the last step may differ. Words
-    and names that are not strings are never near.
+    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If
+    several names are equally near, none of them is. A name that differs only in digits or in a single letter (`zone_a`,
+    `zone_b`) is not near, nor one of another namespace (`OS::Nova`), unless only that has a typing error. In a path
+    only the last step may differ. Words and names that are not strings are never near.
     """
     if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
         return None
@@ -90,7 +91,7 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
     from rapidfuzz.distance import OSA
 
     ordered, plain_names = _sorted(names)
-    edits = sum(len(plain) >= length for length in _LENGTHS)
+    edits = _edits(plain)
     near = [
         (distance, OSA.distance(word, ordered[index]), ordered[index])
         for _, distance, index in process.extract(
@@ -99,12 +100,19 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
         if ordered[index] != word and _may_mean(word, ordered[index]) and _same_namespace(word, ordered[index])
     ]
     if not near:
-        others = {key: name for key, name in zip(plain_names, ordered) if name != word}
+        others: dict[str, list[str]] = {}
+        for key, name in zip(plain_names, ordered):
+            if name != word:
+                others.setdefault(key, []).append(name)
         return _with_other_ending(plain, others) or _abbreviated(word, names)
-    least = min(near)[0]
-    if least > 0 and sum(distance == least for distance, _, _ in near) > 1:
-        return None
-    return min(near, key=lambda each: each[:2])[2]
+    least = min(near)
+    alike = [each for each in near if each[0] == least[0] and (each[0] > 0 or each[1] == least[1])]
+    return least[2] if len(alike) == 1 else None
+
+
+def _edits(plain: str) -> int:
+    """Return in how many edits a word without separators may differ from the name that it means."""
+    return sum(len(plain) >= length for length in _LENGTHS)
 
 
 @functools.lru_cache(maxsize=100)
@@ -117,15 +125,16 @@ def _sorted(names: frozenset[str]) -> tuple[list[str], list[str]]:
     return ordered, [_plain(name) for name in ordered]
 
 
-def _with_other_ending(plain: str, names: dict[str, str]) -> str | None:
-    """Return the name that has one of the endings more or less than a word."""
-    longer = [plain + ending for ending in _ENDINGS]
-    shorter = [plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)]
+def _with_other_ending(plain: str, names: dict[str, list[str]]) -> str | None:
+    """Return the only name that has one of the endings more or less than a word."""
+    endings = [plain + ending for ending in _ENDINGS]
+    endings += [plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)]
     if plain.endswith("y"):
-        longer.append(plain.removesuffix("y") + "ies")
+        endings.append(plain.removesuffix("y") + "ies")
     if plain.endswith("ies"):
-        shorter.append(plain.removesuffix("ies") + "y")
-    return next((names[other] for other in longer + shorter if other in names), None)
+        endings.append(plain.removesuffix("ies") + "y")
+    found = [name for other in endings for name in names.get(other, ())]
+    return found[0] if len(found) == 1 else None
 
 
 def _abbreviated(word: str, names: Iterable[str]) -> str | None:
@@ -144,9 +153,14 @@ def _plain(name: str) -> str:
 
 
 def _may_mean(word: str, name: str) -> bool:
-    """Whether the digits of a word and a name allow that one means the other: "server_2" does not mean "server_1"."""
+    """Whether the digits and single letters of a word and a name allow that one means the other.
+
+    "server_2" does not mean "server_1", and "zone_b" does not mean "zone_a".
+    """
     if not any(map(str.isalpha, word)):  # in a date or a version any digit may be wrong
         return True
+    if _differ_in_single_letters(word.translate(_SPACES).split(), name.translate(_SPACES).split()):
+        return False
     digits, others = ("".join(filter(str.isdigit, each)) for each in (word, name))
     if digits != others and _without_digits(word) == _without_digits(name):
         return False
@@ -154,15 +168,26 @@ def _may_mean(word: str, name: str) -> bool:
     return sorted(digits) == sorted(others) or not digits or not others or typed_as_letter
 
 
+def _differ_in_single_letters(parts: list[str], others: list[str]) -> bool:
+    """Whether two names in parts differ only in parts of one letter, which count things as digits do."""
+    pairs = [(part, other) for part, other in zip(parts, others) if part.casefold() != other.casefold()]
+    return len(parts) == len(others) > 1 and bool(pairs) and all(len(part) == len(other) == 1 for part, other in pairs)
+
+
 def _without_digits(name: str) -> str:
     return "".join(letter for letter in _plain(name) if not letter.isdigit())
 
 
 def _same_namespace(word: str, name: str) -> bool:
-    """Whether the namespaces of a word and a name are equal; they may differ in one edit if all else is equal."""
+    """Whether the namespaces of a word and a name are equal; they may differ in one edit if all else is equal.
+
+    The longer the namespace, the more edits are allowed; here they must be few for the last part alone.
+    """
     (namespace, _, last), (other, _, other_last) = word.rpartition("::"), name.rpartition("::")
-    if not namespace or not other or _plain(word) == _plain(name) or _plain(namespace) == _plain(other):
+    if not namespace or not other or _plain(word) == _plain(name):
         return True
     from rapidfuzz.distance import OSA
 
+    if _plain(namespace) == _plain(other):
+        return OSA.distance(_plain(last), _plain(other_last)) <= _edits(_plain(last))
     return _plain(last) == _plain(other_last) and OSA.distance(_plain(namespace), _plain(other)) == 1

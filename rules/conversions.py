@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE)
 
 
-#: Numbers from here on are not the mode of a file, not even one whose octal digits were read as decimal ones.
-MODES = 10_000
+#: Numbers up to the mode 0777 whose decimal digits are a usual mode, while the number itself is none: 400 is 0620.
+MEANT_AS_OCTAL = frozenset((400, 440, 444))
 #: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
 LONGEST = 100
 
@@ -146,15 +146,20 @@ def _changed_list(document: Document, path: Path, value: Any, secret: bool) -> I
 
 
 def _permissions(document: Document, path: Path, properties: dict[Any, Any]) -> Iterator[Diagnostic]:
-    """Yield findings about the permissions of files for cloud-init that are numbers."""
+    """Yield findings about the permissions of files for cloud-init that are octal digits without a leading 0."""
     config = properties.get("cloud_config")
     files = config.get("write_files") if isinstance(config, dict) else None
     for index, each in enumerate(files if isinstance(files, list) else ()):
         mode = each.get("permissions") if isinstance(each, dict) else None
-        if isinstance(mode, int) and not isinstance(mode, bool) and 0 <= mode < MODES:
-            place = (*path, "write_files", index, "permissions")
-            text = _scalar(document, place)
-            fix = None if text is None else Fix("put the permissions in quotes", [Change("replace", place, new=text)])
-            reads = f"Heat writes the number {mode}, which is the mode 0{mode:o}"
-            message = f'"permissions" must be a string for cloud-init, such as "0644"; {reads}'
+        if not isinstance(mode, int) or not _is_meant_as_octal(mode):
+            continue
+        place = (*path, "write_files", index, "permissions")
+        if not (_scalar(document, place) or "").startswith("0"):
+            message = f'"{mode}" without quotes is a decimal number, which is the mode 0{mode:o}; expected "0{mode}"'
+            fix = Fix("put the permissions in quotes", [Change("replace", place, new=f"0{mode}")])
             yield CHANGED_TEXT.at(place, message, file=document.name, fix=fix)
+
+
+def _is_meant_as_octal(number: int) -> bool:
+    """Whether the decimal digits of a number are those of a mode. cloud-init takes the number itself as the mode."""
+    return number in MEANT_AS_OCTAL or (0o777 < number <= 777 and not set("89") & set(str(number)))

@@ -76,5 +76,5 @@ def aws_templates(stack: Stack) -> Findings:
         (version.key,),
         f"the template is for AWS CloudFormation; Heat does not have the types {listed}{more}",
         key=True,
-        explains=(version.key,),
+        explains=(),
     )

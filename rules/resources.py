@@ -67,8 +67,6 @@ def types(stack: Stack) -> Findings:
         if mapped is None:
             finding = _unknown(stack, resource.type_name, path, known)
             finding.because += _lacking_indentation(stack, resource.type_name)
-            if resource.type_name.startswith("AWS::"):  # the template may be for another program
-                finding.because.append((None, (stack.template.version.key,)))
             yield finding
             continue
         entry, target = mapped

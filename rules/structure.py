@@ -218,7 +218,7 @@ def _misplaced(value: Any, path: Path, nearest: tuple[Any, Any], properties: str
 
 def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
     """Return the paths at which another finding may explain an unknown key."""
-    causes: list[Path] = [(stack.template.version.key,)]  # the template may be for another program
+    causes: list[Path] = []
     if _is_foreign(stack.template.value, path, nearest):
         causes.append(path[:-1])
     if path[-1] == stack.words.condition and len(path) == 3:

@@ -149,10 +149,22 @@ def test_a_list_of_strings(default: str, expected: str) -> None:
     assert changed(parameter(f"{{type: comma_delimited_list, default: {default}}}")) == [expected]
 
 
-@pytest.mark.parametrize("mode, number, octal", [("0644", 420, "0644"), ("644", 644, "01204")])
-def test_permissions_for_cloud_init(mode: str, number: int, octal: str) -> None:
-    files = f"[{{path: /x, permissions: {mode}}}, {{path: /y, permissions: '0644'}}, {{path: /z}}]"
-    assert changed(resource("OS::Heat::CloudConfig", f"{{cloud_config: {{write_files: {files}}}}}")) == [
-        '"permissions" must be a string for cloud-init, such as "0644"; '
-        f"Heat writes the number {number}, which is the mode {octal}"
-    ]
+def permissions(*modes: str) -> str:
+    files = ", ".join(f"{{path: /x, permissions: {mode}}}" for mode in modes)
+    return resource("OS::Heat::CloudConfig", f"{{cloud_config: {{write_files: [{files}, {{path: /y}}]}}}}")
+
+
+@pytest.mark.parametrize("mode, octal", [("644", "01204"), ("755", "01363"), ("400", "0620")])
+def test_permissions_for_cloud_init_in_decimal_digits(mode: str, octal: str) -> None:
+    (finding,) = found(permissions(mode), stage="deploy", rules={"HL322"})
+    assert finding.message == (
+        f'"{mode}" without quotes is a decimal number, which is the mode {octal}; expected "0{mode}"'
+    )
+    assert finding.fix is not None
+    edits = edits_of(parse(permissions(mode), ""), finding.fix.changes)
+    assert edits is not None
+    assert apply(permissions(mode), edits) == permissions(f"'0{mode}'")
+
+
+def test_permissions_that_cloud_init_reads_as_they_are_meant() -> None:
+    assert changed(permissions("0644", "'0644'", "'644'", "420", "511", "0o644", "yes", "01777", "01200", "1204")) == []

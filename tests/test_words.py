@@ -267,6 +267,13 @@ def test_a_template_for_aws_is_reported_once():
     assert finding.message.endswith('Heat does not have the types "AWS::IAM::Role", "AWS::SNS::Topic"')
 
 
+def test_nothing_else_is_reported_beside_a_template_for_aws():
+    beside = "Parameters: {k: {Type: AWS::EC2::KeyPair::KeyName}, mode: {Type: String, Default: 0644}}\n"
+    server = "  d: {Type: AWS::EC2::Instance, Properties: {ImageId: 0644, NoSuch: x}}\n"
+    (finding,) = found(AWS.replace("Resources", f"{beside}Resources") + AWS_TYPES + server)
+    assert (finding.rule.code, finding.stage) == ("HL022", "validate")
+
+
 def test_a_template_with_one_type_that_heat_lacks_is_not_taken_for_one_for_aws():
     findings = found(AWS + AWS_TYPES.splitlines()[0])
     assert sorted({each.rule.code for each in findings}) == ["HL103", "HL301"]
