@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from heatlint.rule import ADVICE, Change, Fix, Rule, check, kind, live_resources, shorten
-from heatlint.rule.language import names_secret
+from heatlint.rule.language import may_name_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def property_values(stack: Stack) -> Findings:
         for name, written in resource.properties.items() if schema else ():
             if name in schema:
                 for path, value in _texts(schema[name], (name,), written, stack):
-                    secret = any(map(names_secret, path))
+                    secret = any(map(may_name_secret, path))
                     yield from _changed(document, resource.property_path(*path), value, secret, "string")
         if resource.is_a("OS::Heat::CloudConfig"):
             yield from _permissions(document, resource.property_path("cloud_config"), resource.properties)

@@ -66,6 +66,15 @@ def resource(kind: str, properties: str) -> str:
         "admin_pass",
         "password_2",
         "password1",
+        "api_token",
+        "AdminPwd",
+        "mysql_root_pw",
+        "keystone_pass",
+        "db_password_prod",
+        "encryption_key",
+        "aws_secret_access_key",
+        "psk",
+        "pasword",
     ],
 )
 def test_a_parameter_named_for_a_secret_is_hidden(name: str) -> None:
@@ -105,6 +114,13 @@ def test_a_parameter_named_for_a_secret_is_hidden(name: str) -> None:
         "keystone_auth",
         "max_token",
         "unshared_secretary",
+        "credentials",
+        "ssh_key",
+        "tls_key",
+        "jwt",
+        "access_key",
+        "token_expiration",
+        "pass_through",
     ],
 )
 def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
@@ -114,7 +130,6 @@ def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
 @pytest.mark.parametrize(
     "definition",
     [
-        "{type: number}",
         "{type: boolean}",
         "{type: json}",
         "{type: string, constraints: [{custom_constraint: barbican.secret}]}",
@@ -129,6 +144,10 @@ def test_a_parameter_named_for_something_else_is_not(name: str) -> None:
 )
 def test_a_parameter_whose_definition_says_that_it_is_none_is_not(definition: str) -> None:
     assert advised(hot(f"parameters:\n  client_secret: {definition}\n")) == []
+
+
+def test_a_number_may_be_a_secret() -> None:
+    assert advised(hot("parameters:\n  admin_password: {type: number}\n")) == ["HL902"]
 
 
 def test_a_cfn_template_says_no_echo() -> None:

@@ -10,7 +10,7 @@ import json
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.constraints import BadValue, Constraint, boolean, number
 from heatlint.language.functions.base import Refused, kind
-from heatlint.language.secret_names import names_secret
+from heatlint.language.secret_names import may_name_secret, means_hidden, names_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ _TYPE_REQUIREMENTS = {
     "comma_delimited_list": "it must be a list or a string with commas",
     "json": "it must be JSON",
 }
+#: Keys of definitions and constraints; only another one may be a misspelled "hidden".
+_KNOWN_KEYS = frozenset(
+    """
+    type default description label constraints immutable tags length range modulo allowed_values allowed_pattern
+    custom_constraint Type Default Description Label AllowedValues AllowedPattern MaxLength MinLength MaxValue MinValue
+    ConstraintDescription
+    """.split()
+)
 #: Descriptions of a name, an ID or a file instead of a secret.
 _ABOUT_SECRET = (
     r"(?i)\b(?:name|id|uuid|ref|reference|href|url|path|file) (?:of|for|to)\b"
@@ -67,7 +75,8 @@ class ParameterSchema:
         "immutable",
         "_faults",
         "_broken",
-        "_names_secret",
+        "_is_secret",
+        "_written",
     )
 
     def __init__(self, name: Any, definition: Any, version: Version) -> None:
@@ -75,8 +84,9 @@ class ParameterSchema:
         self.constraints: list[Constraint] = []
         self._broken: list[SchemaFault] = []
         self._faults: list[SchemaFault] | None = None
-        self._names_secret: bool | None = None
+        self._is_secret: bool | None = None
         written = definition if isinstance(definition, dict) else {}
+        self._written = written
         get = written.get
         if version.is_hot:
             self.type = _HOT_TYPES.get(_word(get("type")))
@@ -171,20 +181,42 @@ class ParameterSchema:
     @property
     def names_secret(self) -> bool:
         """Whether the value is certainly a secret, not the name or the ID of something, which a constraint may show."""
-        if self._names_secret is None:
-            self._names_secret = (
-                self.type == "string"
-                and names_secret(self.name)
-                and str(self.default).lower() not in ("true", "false", "yes", "no")
-                and not (isinstance(self.description, str) and _is_about_secret(self.description))
-                and not any(each.kind in ("custom_constraint", "allowed_values") for each in self.constraints)
-            )
-        return self._names_secret
+        return (
+            names_secret(self.name)
+            and self.type in ("string", "number")
+            and str(self.default).lower() not in ("true", "false", "yes", "no")
+            and not (isinstance(self.description, str) and _is_about_secret(self.description))
+            and not self._is_listed
+        )
 
     @property
     def is_secret(self) -> bool:
-        """Whether no output may show the value: the parameter is hidden, or its name is that of a secret."""
-        return self.hidden or self.names_secret
+        """Whether no output may show the value.
+
+        The parameter is hidden, a misspelled key is meant to hide it, or its name may be that of a secret.
+        """
+        if self._is_secret is None:
+            self._is_secret = (
+                self.hidden
+                or (may_name_secret(self.name) and self.type != "boolean" and not self._is_listed)
+                or self._is_meant_hidden()
+            )
+        return self._is_secret
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether a constraint says that the value is one of several that others know."""
+        return any([each.kind in ("custom_constraint", "allowed_values") for each in self.constraints])
+
+    def _is_meant_hidden(self) -> bool:
+        """Whether a misspelled or misplaced key is meant to hide the value, such as "Hidden"."""
+        found = [self._written]
+        constraints = self._written.get("constraints")
+        if isinstance(constraints, list):
+            found += [each for each in constraints if isinstance(each, dict)]
+        return any(
+            [key not in _KNOWN_KEYS and means_hidden(key, value) for each in found for key, value in each.items()]
+        )
 
     @property
     def faults(self) -> list[SchemaFault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.secret_names import names_secret
+from heatlint.language.secret_names import may_name_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def secret_spans(text: str, names: Collection[Any]) -> list[Span]:
                 continue
             indent = None
         for key in _KEY.finditer(content):
-            is_secret = key[2] in names or names_secret(key[2]) or (hides and key[2] in _DEFAULTS)
+            is_secret = key[2] in names or may_name_secret(key[2]) or (hides and key[2] in _DEFAULTS)
             if is_secret and not _CALL.match(content, key.end()):
                 indent = key.start()
                 value = content[key.end() :].strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.secret_names import any_names_secret, is_placeholder, names_secret
+from heatlint.language.secret_names import any_may_name_secret, is_placeholder, may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
@@ -126,7 +126,7 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        if not any_names_secret(_keys([resource.properties for resource in stack.resources.values()])):
+        if not any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()])):
             return
         for resource in stack.resources.values():
             for path in _named_secrets(resource.properties):
@@ -157,7 +157,7 @@ class SecretPlaces:
         """Whether a name is that of a secret parameter, or of a secret that no template declares."""
         if name in self._declared:
             return name in self.names
-        return names_secret(name) or name in self.names
+        return may_name_secret(name) or name in self.names
 
     def is_secret(self, name: Any) -> bool:
         """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter."""
@@ -178,7 +178,7 @@ def _declared(template: Template) -> Iterator[Path]:
         definitions = template.value.get(section)
         for name, definition in definitions.items() if isinstance(definitions, dict) else ():
             if isinstance(definition, dict) and (
-                names_secret(name) or definition.get("hidden") or str(definition.get("NoEcho")).lower() == "true"
+                may_name_secret(name) or definition.get("hidden") or str(definition.get("NoEcho")).lower() == "true"
             ):
                 yield section, name, default
 
@@ -204,7 +204,7 @@ def _named_secrets(properties: dict[Any, Any]) -> Iterator[Path]:
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(item, (dict, list)):
                 todo.append((item, (*path, key)))
-            elif names_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
+            elif may_name_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
                 yield *path, key
 
 

@@ -14,7 +14,7 @@ from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, 
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.other_language import counterpart
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.secret_names import is_placeholder, names_secret
+from heatlint.language.secret_names import is_placeholder, may_name_secret
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_in_conditions, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
@@ -107,7 +107,7 @@ __all__ = [
     "listed",
     "lost_step",
     "names",
-    "names_secret",
+    "may_name_secret",
     "quoted",
     "read",
     "unjudged",
