@@ -195,11 +195,12 @@ class Rule:
 
     code, name: "HL401", "undefined-parameter". stage: when the fault shows, if a finding does not say otherwise.
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
-    rule always runs. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
+    rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
+    count such findings. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
     VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done".
     """
 
-    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "skips")
+    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "of_service", "skips")
 
     def __init__(
         self,
@@ -210,6 +211,7 @@ class Rule:
         severity: str | None = None,
         looked_at: str = VALIDATION,
         profile: str = DEFAULT,
+        of_service: bool = False,
         skips: str | None = None,
     ) -> None:
         self.code = code
@@ -218,6 +220,7 @@ class Rule:
         self.severity = severity or (WARNING if stage == ADVICE else ERROR)
         self.looked_at = looked_at
         self.profile = profile
+        self.of_service = of_service
         self.skips = skips
 
     def at(

@@ -107,9 +107,10 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
 
 
 def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
-    """Return the findings for which Heat refuses a request at a stage, those of the earliest stage first."""
+    """Return the findings for which Heat itself refuses a request at a stage, those of the earliest stage first."""
     stages = STAGES[: STAGES.index(stage) + 1]
-    return [each for wanted in stages for each in diagnostics if each.stage == wanted and each.is_error]
+    refusing = [each for each in diagnostics if each.is_error and not each.rule.of_service]
+    return [each for wanted in stages for each in refusing if each.stage == wanted]
 
 
 def _run(

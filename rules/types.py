@@ -1,6 +1,7 @@
 """Checks of resource types: what Heat's class of a type requires of its properties together.
 
-services/SERVICE.py holds the checks of the types of one service; it is loaded when a stack has such a resource.
+services/SERVICE.py holds the checks that Heat's classes make for the types of one service, refusals/SERVICE.py what the
+service itself refuses. They are loaded when a stack has such a resource.
 """
 
 from __future__ import annotations
@@ -23,16 +24,22 @@ EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY)
 MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
 MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
 UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
+REFUSED_BY_SERVICE = Rule("HL335", "refused-by-service", stage=DEPLOY, of_service=True)
+
+#: The directories of the checks: those of Heat's classes, and those of the services.
+CLASSES, REFUSALS = "services", "refusals"
 
 #: Services and types whose checks are in the module of another service.
 _BESIDE = {
     "neutron_lbaas": "octavia",
+    "OS::Neutron::SecurityGroup": "neutron_security",
+    "OS::Neutron::SecurityGroupRule": "neutron_security",
     "OS::Heat::InstanceGroup": "aws_autoscaling",
     "AWS::AutoScaling::LaunchConfiguration": "aws_ec2",  # it describes an instance
 }
 
 _checks: dict[str, Sequence[OwnCheck]] = {}
-_services: dict[str, dict[str, list[OwnCheck]]] = {}
+_modules: dict[tuple[str, str], dict[str, list[OwnCheck]]] = {}
 
 
 @check
@@ -63,15 +70,21 @@ def _failure(resource: Resource, message: str, error: Exception) -> Diagnostic:
 
 
 def checks_of(type_name: str) -> Sequence[OwnCheck]:
-    """Return the checks of a type: the functions in services/SERVICE.py that `of_type` marks with its name."""
+    """Return the checks of a type: those of Heat's class, then what the service refuses."""
     found = _checks.get(type_name)
     if found is None:
-        service = service_of(type_name)
-        if service not in _services:
-            path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "services", f"{service}.py")
-            _services[service] = _load(path, service) if os.path.isfile(path) else {}
-        found = _checks[type_name] = _services[service].get(type_name, ())
+        found = _checks[type_name] = (*checks_in(CLASSES, type_name), *checks_in(REFUSALS, type_name))
     return found
+
+
+def checks_in(directory: str, type_name: str) -> Sequence[OwnCheck]:
+    """Return the functions in DIRECTORY/SERVICE.py that `of_type` marks with the name of a type."""
+    service = service_of(type_name)
+    module = _modules.get((directory, service))
+    if module is None:
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), directory, f"{service}.py")
+        module = _modules[directory, service] = _load(path, directory, service) if os.path.isfile(path) else {}
+    return module.get(type_name, ())
 
 
 def service_of(type_name: str) -> str:
@@ -83,8 +96,8 @@ def service_of(type_name: str) -> str:
     return _BESIDE.get(name, name)
 
 
-def _load(path: str, service: str) -> dict[str, list[OwnCheck]]:
-    spec = importlib.util.spec_from_file_location(f"heatlint_rules_services_{service}", path)
+def _load(path: str, directory: str, service: str) -> dict[str, list[OwnCheck]]:
+    spec = importlib.util.spec_from_file_location(f"heatlint_rules_{directory}_{service}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -140,10 +153,20 @@ class Own(View):
         *steps, message = steps_and_message
         return UNFIT_VALUE.at(self.place(*steps), message)
 
+    def refused(self, *steps_and_message: Any, related: Sequence[Related] = ()) -> Diagnostic:
+        """Return the finding that the service refuses a value: refused("networks", 0, "the message")."""
+        *steps, message = steps_and_message
+        return REFUSED_BY_SERVICE.at(self.place(*steps), message, related=related)
+
     def is_more(self, name: str, other: str) -> bool:
         """Whether the value of one property is certainly greater than that of another; both are integers."""
         value, limit = self.get(name), self.get(other)
         return isinstance(value, int) and isinstance(limit, int) and value > limit
+
+    def in_order(self, low: str, high: str, *, nonzero: bool = False) -> Findings:
+        """Report that the first number is greater than the second one, if both are set, or not zero."""
+        if self.is_more(low, high) and (self.get(high) or not nonzero):
+            yield self.unfit(low, f'{self.get(low)} is more than the {self.get(high)} of "{high}"')
 
     def sizes(self, least: str, most: str, desired: str, *, unlimited: int | None = None) -> Findings:
         """Report a minimum size above the maximum, and a desired size that is not between them.

@@ -3,8 +3,8 @@
 
     own_checks.py
 
-The texts are the docstrings of the checks in rules/services: what they check, and after "Cloud:" what only a cloud can
-decide.
+The texts are the docstrings of the checks in rules/services and rules/refusals: what they check, and after "Cloud:"
+what only a cloud can decide.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ also ask the cloud. heatlint reports what can be checked offline with the rules 
 [properties together](../rules/types.md), HL330 to HL333. This page lists for each type what is checked.
 `python tools/own_checks.py` makes it from the docstrings of the checks. A type "has no checks of its own" if Heat's
 class checks nothing beyond what every resource is checked for.
+
+What Heat accepts, a service may still refuse: then the deployment fails. "The service requires" is what heatlint knows
+of that and reports as HL335. It is only what every cloud requires. Limits that an operator sets (quotas, sizes, the
+number of name servers) are not checked; neither is what depends on rights, on drivers, or on what exists in a cloud.
 """
 
 #: The types whose classes in Heat 27.0.1 have a `validate` method that does more than Resource.validate, without
@@ -75,7 +79,6 @@ ELSEWHERE = {
     "OS::Heat::SoftwareDeployments": _NESTED,
     "OS::Heat::StructuredDeploymentGroup": _NESTED,
     "OS::Heat::StructuredDeployments": _NESTED,
-    "OS::Nova::KeyPair": (_ASKED, "Whether the version of the API has key types and users."),
     "OS::Nova::ServerGroup": (_ASKED, "Whether the version of the API has soft policies and rules."),
     "OS::Zaqar::MistralTrigger": ("The resource makes the subscriber itself.", ""),
 }
@@ -123,16 +126,19 @@ def row(name: str, checks: Collection[object]) -> tuple[str, str]:
 
 def page() -> str:
     """Return the text of the page."""
-    checks_of = plugin().checks_of
+    types = plugin()
     lines = [HEAD]
     before = None
     for name in sorted(catalog.names()):
         service = name.rpartition("::")[0]
         if service != before:
-            lines.append(f"\n## {service}\n\n| type | checked | left to a cloud |\n|---|---|---|\n")
+            lines.append(
+                f"\n## {service}\n\n| type | checked | the service requires | left to a cloud |\n|---|---|---|---|\n"
+            )
             before = service
-        covered, cloud = row(name, checks_of(name))
-        lines.append(f"| `{name}` | {covered} | {cloud} |\n".replace("|  |", "| |"))
+        covered, cloud = row(name, types.checks_in(types.CLASSES, name))
+        required = " ".join(coverage(check)[0] for check in types.checks_in(types.REFUSALS, name))
+        lines.append(f"| `{name}` | {covered} | {required} | {cloud} |\n".replace("  |", " |"))
     return "".join(lines)
 
 

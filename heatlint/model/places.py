@@ -63,7 +63,7 @@ def origins(stack: Stack, path: Path) -> Iterator[tuple[str, Path]]:
     """
     while True:
         author, path = source(stack, path)[0], written_path(stack, path)
-        name = _parameter_of(author, written_value(author, path))
+        name = parameter_of(author, written_value(author, path))
         if name is not None:
             path = (author.words.parameters, name)
             yield author.file, path
@@ -75,7 +75,7 @@ def origins(stack: Stack, path: Path) -> Iterator[tuple[str, Path]]:
         yield outer.file, written
 
 
-def _parameter_of(stack: Stack, written: Any) -> str | None:
+def parameter_of(stack: Stack, written: Any) -> str | None:
     """Return the name of the parameter whose value a written value stands for; None for any other value."""
     if not stack.is_call(written):
         return None

@@ -9,13 +9,15 @@ from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.language.values import BadProperty, read
 from heatlint.model.places import written_path
+from heatlint.model.resource import Resource
+from heatlint.model.scope import EXPECTED
+from heatlint.model.targets import target_of
+from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
     from typing import Any, Self
-
-    from heatlint.model.resource import Resource
 
 
 class View:
@@ -71,6 +73,12 @@ class View:
         """Whether there certainly is no value, or an empty one, zero or false."""
         return certain(self.get(name)) is False
 
+    def is_missing(self, name: str) -> bool:
+        """Whether a property of the resource is empty, and no parameter with an empty default may still give it."""
+        if not self.is_empty(name) or not self.written(name):
+            return self.is_empty(name)
+        return certain(Values(self.resource, EXPECTED).get(name)) is False
+
     def written(self, name: str) -> bool:
         """Whether the author wrote the property; False for a default and for a translated value."""
         return name in self.resource.properties if self._map is None else name in self._map
@@ -114,6 +122,18 @@ class View:
         """Return the resource of the stack that a string refers to, see `Stack.named`."""
         value = self.get(name)
         return self.resource.stack.named(value) if isinstance(value, str) else None
+
+    def target(self, *names: str) -> Resource | None:
+        """Return the resource that a property refers to, in this stack or in another one of the request.
+
+        names: the names of the property: each release may have another one. See `heatlint.model.targets`.
+        """
+        resource = self.resource
+        for name in names:
+            found = target_of(resource.stack, (*resource.path, self._section, *self.steps, name))
+            if found is not None:
+                return found if isinstance(found, Resource) else None
+        return None
 
     def resource_of_other_type(self, name: str, types: Container[str]) -> Resource | None:
         """Return the resource that a string refers to, if it certainly has another type than `types`."""

@@ -116,40 +116,14 @@ def floating_ip(it: Own) -> Findings:
         yield it.companion("fixed_ip_address", "port_id")
 
 
-@of_type("OS::Neutron::SecurityGroup")
-def security_group(it: Own) -> Findings:
-    """The name must not be "default", because every project has such a group.
-
-    Cloud: whether Neutron knows stateless groups, and takes the rules."""
-    if it.get("name") == "default":
-        yield it.unfit("name", 'a security group cannot be named "default"; every project already has one')
-
-
-@of_type("OS::Neutron::SecurityGroupRule")
-def security_group_rule(it: Own) -> Findings:
-    """The remote side must be either a group or a prefix; except for ICMP, the lowest port must not be above the
-    highest."""
-    if it.given("remote_group") and it.given("remote_ip_prefix"):
-        yield it.exclusive("remote_group", "remote_ip_prefix")
-    if it.known("protocol") and it.get("protocol") not in ("icmp", "icmpv6", "ipv6-icmp"):
-        yield from _in_order(it, "port_range_min", "port_range_max")
-
-
 @of_type("OS::Neutron::SubnetPool")
 def subnet_pool(it: Own) -> Findings:
     """The prefix lengths must be in order: minimum, default, maximum.
 
     Cloud: whether the prefixes overlap those of another pool of the address scope."""
-    yield from _in_order(it, "min_prefixlen", "max_prefixlen", nonzero=True)
-    yield from _in_order(it, "default_prefixlen", "max_prefixlen", nonzero=True)
-    yield from _in_order(it, "min_prefixlen", "default_prefixlen", nonzero=True)
-
-
-def _in_order(it: Own, low: str, high: str, *, nonzero: bool = False) -> Findings:
-    """Report that the first number is greater than the second one, if both are set, or not zero."""
-    least, most = it.get(low), it.get(high)
-    if isinstance(least, int) and isinstance(most, int) and least > most and (most or not nonzero):
-        yield it.unfit(low, f'{least} is more than the {most} of "{high}"')
+    yield from it.in_order("min_prefixlen", "max_prefixlen", nonzero=True)
+    yield from it.in_order("default_prefixlen", "max_prefixlen", nonzero=True)
+    yield from it.in_order("min_prefixlen", "default_prefixlen", nonzero=True)
 
 
 @of_type("OS::Neutron::ProviderNet")

@@ -16,15 +16,21 @@ _SOURCES = ("volume_id", "snapshot_id", "image", "swap_size", "ephemeral_size", 
 #: Properties of a block device that do not depend on its source.
 _DETAILS = ("device_type", "disk_bus", "boot_index", "volume_size", "delete_on_termination", "volume_type")
 
+#: The release with version 2.92 of Nova's API. Heat asks Nova for its version, which is taken for that of the release.
+_ZED = 19
+
 
 @of_type("OS::Nova::Server")
 def server(it: Own) -> Findings:
     """A server boots from an image or a bootable block device, and from one only; each block device has one source;
     each network names a network, subnet or port, or is allocated, and an address goes with what can have one;
-    security groups are the ports' where there are ports; metadata has no `deployments` with SOFTWARE_CONFIG.
+    security groups are the ports' where there are ports; metadata has no `deployments` with SOFTWARE_CONFIG. There are
+    no files in `personality`: Nova takes none from API version 2.57 (Queens) on.
 
-    Cloud: whether image and flavor exist and fit each other, limits on metadata and personality, API versions.
+    Cloud: whether image and flavor exist and fit each other, limits on metadata, API versions.
     """
+    if it.is_set("personality"):
+        yield it.unfit("personality", 'Nova takes no files since Queens (API version 2.57); expected "user_data"')
     yield from _software_config(it)
     yield from _block_devices(it)
     yield from _networks(it)
@@ -139,6 +145,15 @@ def _network(network: Own) -> Findings:
         yield network.companion(
             "floating_ip", "port", why='or "subnet" beside the network, so that Heat knows the port'
         )
+
+
+@of_type("OS::Nova::KeyPair")
+def key_pair(it: Own) -> Findings:
+    """Since Zed, a key pair needs a public key: Nova makes no keys from API version 2.92 on.
+
+    Cloud: whether the API has key types and users."""
+    if it.release >= _ZED and it.is_missing("public_key"):
+        yield it.unfit('"public_key" is needed; Nova makes no keys since Zed (API version 2.92)')
 
 
 @of_type("OS::Nova::Quota")

@@ -108,8 +108,9 @@ GOOD = [
         "{network: n, subnetpool: p, ip_version: 6, ipv6_ra_mode: slaac, ipv6_address_mode: {get_param: text}}",
         *(
             "{network: n, subnetpool: p, gateway_ip: '%s'}" % each
-            for each in ("", "~", "auto", "10.0.0.1", "10.1", "fe80::1", "fe80::1%eth0")
+            for each in ("", "~", "auto", "10.0.0.1", "10.1", "fe80::1%eth0")
         ),
+        "{network: n, subnetpool: p, ip_version: 6, gateway_ip: 'fe80::1'}",
         "{network: n, subnetpool: p, gateway_ip: {get_param: text}}",
     ),
     *of("Net", "{value_specs: {'provider:mtu': 9000}}", "{value_specs: {get_param: map}}"),

@@ -1,0 +1,294 @@
+"""What Neutron refuses. Sources: neutron.db (db_base_plugin_v2, ipam_backend_mixin, l3_db, securitygroups_db) and
+neutron.plugins.ml2 (plugin, extensions.port_security)."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from heatlint.rule import Related, Resource, of_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+    from typing import Any
+
+    from heatlint.rule import Findings, Stack
+    from rules.types import Own
+
+    Address = IPv4Address | IPv6Address
+    Network = IPv4Network | IPv6Network
+
+_NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet")
+
+
+def _address(text: Any) -> Address | None:
+    """Return an IP address; None for what is not one, or not known."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(text) if isinstance(text, str) and "%" not in text else None
+    except ValueError:
+        return None
+
+
+def _network(text: Any) -> Network | None:
+    """Return the network of a CIDR; None for what is not one, or not known."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_network(text, strict=False) if isinstance(text, str) and "/" in text else None
+    except ValueError:
+        return None
+
+
+@of_type("OS::Neutron::Subnet")
+def subnet(it: Own) -> Findings:
+    """The CIDR, the gateway, the name servers and the routes have the IP version of the subnet. A subnet with DHCP has
+    addresses for hosts. The allocation pools are for a CIDR and lie in it, in order and apart from each other, without
+    the network's own address, the broadcast address and the gateway. The gateway is an address of a host. The subnets
+    of a network do not overlap."""
+    cidr = it.get("cidr")
+    network = _network(cidr)
+    version = it.get("ip_version")
+    if network is not None and version in (4, 6) and network.version != version:
+        yield it.refused("cidr", f'"{cidr}" is of IPv{network.version}; expected "ip_version: {network.version}"')
+        return
+    if network is not None and network.version == 4 and network.prefixlen > 30 and it.is_set("enable_dhcp"):
+        yield it.refused("cidr", f'"{cidr}" is too small for DHCP; expected "enable_dhcp: false"')
+    yield from _versions(it, version)
+    gateway = _address(it.get("gateway_ip"))
+    if isinstance(version, int) and gateway is not None and gateway.version != version:
+        yield it.refused("gateway_ip", f'"{gateway}" is an IPv{gateway.version} address in an IPv{version} subnet')
+    elif network is not None and network.version == 4 and network.prefixlen < 31:
+        if gateway in (network.network_address, network.broadcast_address):
+            kind = "address of the network itself" if gateway == network.network_address else "broadcast address"
+            yield it.refused("gateway_ip", f'"{gateway}" is the {kind}; expected the address of a host')
+    if network is not None:
+        yield from _overlap(it, network)
+    if it.is_set("allocation_pools"):
+        if network is not None:
+            yield from _pools(it, network)
+        elif it.absent("cidr") and it.given("subnetpool"):
+            yield it.refused(
+                "allocation_pools", '"allocation_pools" needs a "cidr"; a subnet pool chooses the addresses'
+            )
+
+
+def _overlap(it: Own, network: Network) -> Findings:
+    """Report that an earlier subnet of the same network has addresses of this one."""
+    own = it.resource
+    others = list(takewhile(lambda each: each is not own, own.stack.resources.values()))
+    others = [each for each in others if each.is_a("OS::Neutron::Subnet") and each.enabled and not each.external]
+    made_in = it.target("network", "network_id") if others and own.enabled else None
+    for other in others if made_in is not None else ():
+        view = type(it)(other)
+        cidr = _network(view.get("cidr"))
+        if cidr is not None and cidr.version == network.version and cidr.overlaps(network):
+            if view.target("network", "network_id") is made_in:
+                also = Related(view.place("cidr"), f'the subnet "{other.name}" is here')
+                yield it.refused("cidr", f'"{it.get("cidr")}" overlaps the subnet "{other.name}"', related=[also])
+                return
+
+
+def _versions(it: Own, version: Any) -> Findings:
+    """Report name servers and routes of the other IP version."""
+    for index, server in it.values("dns_nameservers"):
+        address = _address(server)
+        if address is not None and version in (4, 6) and address.version != version:
+            yield it.refused(
+                "dns_nameservers", index, f'"{server}" is an IPv{address.version} address in an IPv{version} subnet'
+            )
+    for route in it.items("host_routes"):
+        for name, read in (("destination", _network), ("nexthop", _address)):
+            value = read(route.get(name))
+            if value is not None and version in (4, 6) and value.version != version:
+                yield route.refused(
+                    name, f'"{route.get(name)}" is of IPv{value.version}, but the subnet is of IPv{version}'
+                )
+
+
+def _pools(it: Own, network: Network) -> Findings:
+    """Report allocation pools that are not in order, not in the network, or not apart from each other."""
+    gateway = _gateway(it, network)
+    known: list[tuple[Address, Address, Own]] = []
+    hosts_only = network.version == 6 or network.prefixlen < 31
+    for pool in it.items("allocation_pools"):
+        start, end = _address(pool.get("start")), _address(pool.get("end"))
+        outside = [name for name, each in (("start", start), ("end", end)) if each is not None and each not in network]
+        if outside:
+            yield pool.refused(outside[0], f'"{pool.get(outside[0])}" is not in the subnet {network}')
+        elif hosts_only and start == network.network_address:
+            yield pool.refused("start", f'"{start}" is the address of the network itself, not of a host')
+        elif hosts_only and network.version == 4 and end == network.broadcast_address:
+            yield pool.refused("end", f'"{end}" is the broadcast address, not that of a host')
+        elif start is not None and end is not None:
+            if int(start) > int(end):
+                yield pool.refused("start", f'"{start}" is after the end of the pool, "{end}"')
+                continue
+            if gateway is not None and int(start) <= int(gateway) <= int(end):
+                written = "" if it.written("gateway_ip") else ' (the first address, since "gateway_ip" is not set)'
+                yield pool.refused(f'the pool "{start}" to "{end}" contains the gateway "{gateway}"{written}')
+            for first, last, other in known:
+                if int(start) <= int(last) and int(first) <= int(end):
+                    also = Related(other.place(), f'the pool "{first}" to "{last}" is here')
+                    yield pool.refused(f'the pool "{start}" to "{end}" overlaps another pool', related=[also])
+                    break
+            known.append((start, end, pool))
+
+
+def _gateway(it: Own, network: Network) -> Address | None:
+    """Return the gateway of a subnet; None if there is none, or it is not known."""
+    gateway = it.get("gateway_ip")
+    if gateway == "auto" or gateway is None and not it.written("gateway_ip"):
+        return network.network_address + 1 if network.version == 4 else None
+    return _address(gateway)
+
+
+@of_type("OS::Neutron::Port")
+def port(it: Own) -> Findings:
+    """Without port security, of its own or of its network, a port has no security groups and no address pairs. Each
+    fixed address is that of a host in its subnet, which is one of the port's network."""
+    secured = it.get("port_security_enabled")
+    network = it.target("network", "network_id")
+    why = "without port security"
+    if it.absent("port_security_enabled") and it.is_empty("device_owner") and network is not None:
+        if network.is_a(*_NETWORKS):
+            secured = network.values.get("port_security_enabled")
+            why = f'since its network "{network.name}" has no port security'
+    if secured is False:
+        for name, what in (("security_groups", "security groups"), ("allowed_address_pairs", "allowed address pairs")):
+            if it.is_set(name):
+                yield it.refused(name, f"the port cannot have {what} {why}")
+    for fixed in it.items("fixed_ips"):
+        yield from _fixed(fixed, network)
+
+
+def _fixed(it: Own, network: Resource | None) -> Findings:
+    target = it.target("subnet", "subnet_id")
+    if target is None or not target.is_a("OS::Neutron::Subnet") or target.external:
+        return
+    own = type(it)(target).target("network", "network_id")
+    if network is not None and own is not None and own is not network:
+        yield it.refused(
+            "subnet",
+            f'the subnet "{target.name}" belongs to the network "{own.name}", not to "{network.name}"',
+        )
+    cidr, address = _network(target.values.get("cidr")), _address(it.get("ip_address"))
+    if cidr is None or address is None:
+        return
+    if address not in cidr:
+        yield it.refused("ip_address", f'"{address}" is not in the subnet "{target.name}", {cidr}')
+    elif cidr.version == 4 and cidr.prefixlen < 31 and address in (cidr.network_address, cidr.broadcast_address):
+        yield it.refused("ip_address", f'"{address}" is not the address of a host in {cidr}')
+
+
+@of_type("OS::Neutron::RouterInterface")
+def router_interface(it: Own) -> Findings:
+    """The subnet of an interface has a gateway, and the gateway is an address in the subnet."""
+    target = it.target("subnet", "subnet_id")
+    if target is None or not target.is_a("OS::Neutron::Subnet") or target.external or it.given("port"):
+        return
+    own = type(it)(target)
+    gateway, network = own.get("gateway_ip"), _network(own.get("cidr"))
+    if gateway == "" or gateway is None and own.written("gateway_ip"):
+        yield it.refused("subnet", f'the subnet "{target.name}" has no gateway, which is the address of the interface')
+        return
+    address = _address(gateway)
+    if address is not None and network is not None and address.version == 4 and address not in network:
+        yield it.refused(
+            "subnet",
+            f'the gateway "{address}" of the subnet "{target.name}" is not in {network}, so the interface '
+            "cannot have this address",
+        )
+
+
+@of_type("OS::Neutron::FloatingIP")
+def floating_ip(it: Own) -> Findings:
+    """The network of a floating IP is external, if the template makes it. The port has one IPv4 address, or the
+    floating IP names one of them."""
+    yield from _external(it, it.target("floating_network", "floating_network_id"), "floating_network")
+    yield from _fixed_address(it)
+
+
+@of_type("OS::Neutron::FloatingIPAssociation")
+def association(it: Own) -> Findings:
+    """The port has one IPv4 address, or the association names one of them."""
+    yield from _fixed_address(it)
+
+
+@of_type("OS::Neutron::RouterGateway")
+def router_gateway(it: Own) -> Findings:
+    """The network of a gateway is external, if the template makes it."""
+    yield from _external(it, it.target("network", "network_id"), "network")
+
+
+@of_type("OS::Neutron::Router")
+def router(it: Own) -> Findings:
+    """The network of the external gateway is external, if the template makes it."""
+    gateway = it.inside("external_gateway_info")
+    if gateway is not None:
+        yield from _external(gateway, gateway.target("network", "network_id"), "network")
+
+
+def _external(it: Own, network: Resource | None, name: str) -> Findings:
+    """Report a network that is certainly not external: no resource makes it so."""
+    if network is None or not network.is_a(*_NETWORKS) or network.external:
+        return
+    extra = network.values.get("value_specs") or {} if network.is_a("OS::Neutron::Net") else {}
+    if not isinstance(extra, dict) or any(str(key).startswith("router:external") for key in extra):
+        return
+    if network.is_a("OS::Neutron::ProviderNet") and network.values.get("router_external") is not False:
+        return
+    if any(each.is_a("OS::Neutron::RBACPolicy") for each in _all_resources(it.resource.stack.root)):
+        return  # it may share the network as an external one
+    yield it.refused(name, f'the network "{network.name}" is not external; expected "router:external: true" in it')
+
+
+def _all_resources(stack: Stack) -> Iterator[Resource]:
+    for each in stack.all():
+        yield from each.resources.values()
+
+
+def _fixed_address(it: Own) -> Findings:
+    """Report a floating IP whose port has no IPv4 address, or several ones, or not the one that is named."""
+    wanted = _address(it.get("fixed_ip_address"))
+    if wanted is not None and wanted.version != 4:
+        yield it.refused("fixed_ip_address", f'"{wanted}" is an IPv6 address; a floating IP needs one of IPv4')
+        return
+    target = it.target("port_id")
+    if target is None or not target.is_a("OS::Neutron::Port") or target.external:
+        return
+    own = type(it)(target)
+    if own.is_set("no_fixed_ips"):
+        yield it.refused("port_id", f'the port "{target.name}" has no address, so it cannot have a floating IP')
+        return
+    listed = own.get("fixed_ips")
+    if not isinstance(listed, list) or not listed or not own.has_known_length("fixed_ips"):
+        return
+    fixed = list(own.items("fixed_ips"))
+    versions = [_version(each) for each in fixed]
+    if len(fixed) != len(listed) or None in versions:
+        return
+    if 4 not in versions:
+        yield it.refused("port_id", f'the port "{target.name}" has no IPv4 address, which a floating IP needs')
+    elif versions.count(4) > 1 and it.absent("fixed_ip_address"):
+        yield it.refused(
+            "port_id", f'the port "{target.name}" has {versions.count(4)} IPv4 addresses; expected "fixed_ip_address"'
+        )
+    elif wanted is not None:
+        addresses = [_address(each.get("ip_address")) for each in fixed]
+        if None not in addresses and wanted not in addresses:
+            yield it.refused("fixed_ip_address", f'the port "{target.name}" does not have the address "{wanted}"')
+
+
+def _version(it: Own) -> Any:
+    """Return the IP version of a fixed address of a port; None when it is not known."""
+    address = _address(it.get("ip_address"))
+    if address is not None:
+        return address.version
+    target = it.target("subnet", "subnet_id")
+    if target is None or not target.is_a("OS::Neutron::Subnet") or target.external:
+        return None
+    version = target.values.get("ip_version")
+    return version if version in (4, 6) else None

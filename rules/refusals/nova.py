@@ -1,0 +1,82 @@
+"""What Nova refuses. Sources: nova.api.openstack.compute.schemas, nova.network.neutron."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.rule import of_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings
+    from rules.types import Own
+
+#: The release with version 2.92 of Nova's API.
+_ZED = 19
+#: The longest user data: Nova takes 65,535 characters of base64.
+_MOST_BYTES = 65535 // 4 * 3
+_MOST_METADATA = 255
+
+
+@of_type("OS::Nova::KeyPair")
+def key_pair(it: Own) -> Findings:
+    """The name of a key pair has letters, digits, spaces, "-" and "_"; since Zed also "@" and the dot."""
+    name = it.get("name")
+    allowed = r"[-_ a-zA-Z0-9@.]+" if it.release >= _ZED else r"[-_ a-zA-Z0-9]+"
+    if isinstance(name, str) and name and not re.fullmatch(allowed, name):
+        signs = '"-", "_", "@" and "."' if it.release >= _ZED else '"-" and "_"'
+        yield it.refused("name", f'"{name}" is not a name of a key pair; expected letters, digits, spaces, {signs}')
+
+
+@of_type("OS::Nova::Server")
+def server(it: Own) -> Findings:
+    """The user data have 49,149 bytes at most, when Heat adds nothing to them. Metadata have keys of letters, digits,
+    spaces, "-", "_", ":" and ".", and values of 255 characters at most. A server in a network without port security has
+    no security groups."""
+    text = it.get("user_data")
+    if isinstance(text, str) and it.get("user_data_format") == "RAW" and len(text) * 4 > _MOST_BYTES:
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > _MOST_BYTES:
+            yield it.refused("user_data", f"the user data has {size} bytes; Nova takes {_MOST_BYTES} at most")
+    yield from _metadata(it)
+    if it.is_set("security_groups") and it.get("security_groups") != ["default"]:
+        yield from _unprotected_networks(it)
+
+
+def _metadata(it: Own) -> Findings:
+    metadata = it.get("metadata")
+    for key, value in metadata.items() if isinstance(metadata, dict) else ():
+        if isinstance(key, str) and not re.fullmatch(r"[-a-zA-Z0-9_:. ]{1,255}", key):
+            yield it.refused(
+                "metadata",
+                key,
+                f'"{key}" is not a key for metadata; expected at most 255 letters, digits, spaces, "-", "_", ":", "."',
+            )
+        if isinstance(value, str) and len(value) > _MOST_METADATA:
+            yield it.refused(
+                "metadata",
+                key,
+                f"the value has {len(value)} characters; Nova takes {_MOST_METADATA} at most in metadata",
+            )
+
+
+def _unprotected_networks(it: Own) -> Findings:
+    for network in it.items("networks"):
+        target = network.target("network", "uuid")
+        if target is not None and target.type is not None and network.absent("port"):
+            if target.type.properties.get("port_security_enabled") is None:
+                continue
+            if target.values.get("port_security_enabled") is False:
+                yield it.refused(
+                    "security_groups",
+                    f'the network "{target.name}" has no port security, so a server in it cannot have security groups',
+                )
+                return
+
+
+@of_type("OS::Nova::ServerGroup")
+def server_group(it: Own) -> Findings:
+    """A group of servers has one policy."""
+    policies = it.get("policies")
+    if isinstance(policies, list) and (it.minimum_count("policies") > 1 or it.is_empty("policies")):
+        yield it.refused("policies", f"a server group has one policy, not {len(policies)}")
