@@ -37,6 +37,7 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
 CONFIG_NOT_USED = "config not used"
+ENVIRONMENT_NOT_PAIRED = "environment not paired with a template"
 
 #: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
 #: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
@@ -279,8 +280,10 @@ UNTRUSTED_SETTING = Rule("HL012", "untrusted-setting", stage=ADVICE, severity=ER
 CONFIG_ABOVE = Rule("HL013", "config-above-repository", stage=ADVICE, severity=INFO, skips=CONFIG_NOT_USED)
 #: The search of a directory did not look at a file, or did not take it for a template.
 PASSED_OVER = Rule("HL015", "passed-over-file", stage=ADVICE, severity=INFO, skips=FILE_NOT_READ)
+#: The search of a directory found an environment, and either no template that it fits or several.
+UNPAIRED_ENVIRONMENT = Rule("HL023", "unpaired-environment", stage=ADVICE, severity=INFO, skips=ENVIRONMENT_NOT_PAIRED)
 #: The rules that heatlint itself reports, not a check of a plugin.
-OWN_RULES = (CHECK_FAILED, UNTRUSTED_SETTING, CONFIG_ABOVE, PASSED_OVER)
+OWN_RULES = (CHECK_FAILED, UNTRUSTED_SETTING, CONFIG_ABOVE, PASSED_OVER, UNPAIRED_ENVIRONMENT)
 
 
 def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:

@@ -14,6 +14,8 @@ VERSION_KEYS = (CFN_KEY, HOT_KEY, AWS_KEY)
 TEMPLATE_TYPE_ENDINGS = (".yaml", ".template")
 #: The endings of files that may be templates. Heat takes any name; these are the ones in use.
 TEMPLATE_FILE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".hot")
+#: The ending of files that may be environments, but not templates.
+ENVIRONMENT_FILE_ENDING = ".env"
 
 #: The types of HOT parameters -> the same types in CFN templates and in the API's answers.
 #: Source: heat.engine.parameters.Schema.PARAMETER_TYPES, heat.engine.hot.parameters.HOTParamSchema.

@@ -60,9 +60,11 @@ def test_search(tmp_path, monkeypatch):
         os.mkfifo(tmp_path / "pipe.yaml")
     monkeypatch.chdir(tmp_path)
     passed_over = []
+    environments = []
 
     def templates(directory, excluded=lambda path: False, leads_out=lambda path: False):
-        return list(search.templates(directory, excluded, leads_out, lambda *about: passed_over.append(about)))
+        pass_over = lambda *about: passed_over.append(about)  # noqa: E731
+        return list(search.templates(directory, excluded, leads_out, pass_over, {}, environments))
 
     assert templates(".") == ["a.yml", "b.yaml", "z/.hidden.yaml", "z/c.json", "z/d.hot"]
     assert passed_over == [

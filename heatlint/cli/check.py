@@ -93,10 +93,10 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
         for scope in scopes.all():
             note_findings(scope.findings())
     if arguments.flag("--show-files"):
-        if scopes.passed_over and not arguments.flag("--quiet"):
+        if scopes.notes and not arguments.flag("--quiet"):
             from heatlint.cli.notes import note
 
-            for message in scopes.passed_over:
+            for message in scopes.notes:
                 note(message)
         sys.stdout.writelines(f"{_job_line(job)}\n" for job in jobs)
         return exit_status.OK
@@ -214,7 +214,7 @@ def _check_all(checker: Checker, jobs: list[CheckJob]) -> Findings:
 
 
 def _job_line(job: CheckJob) -> str:
-    """Return the template of a job and the options that it is checked with."""
+    """Return the template of a job and the options that it is checked with, and a comment about what was found."""
     from heatlint.report.place import visible
 
     words = [display_path(job.template)]
@@ -223,4 +223,8 @@ def _job_line(job: CheckJob) -> str:
         words += [f"-P {name}=..." for name in job.parameters]
     if job.target is not None:
         words.append(f"--target {job.target}")
+    if job.is_found:
+        words.append("# found: the environment fits")
+    elif job.is_environment:
+        words.append("# an environment by itself")
     return visible(" ".join(map(visible, words)))

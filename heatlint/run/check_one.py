@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import CHECK_FAILED, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, PASSED_OVER, Diagnostic
 from heatlint.failure import described
+from heatlint.heat import HOT_KEY, VERSION_KEYS
+from heatlint.language.versions import names
 from heatlint.linter import lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.run.jobs import Catalogs, CheckJob
+
+#: The template that an environment is checked with by itself, and its name, which no file has.
+EMPTY_TEMPLATE = f"{HOT_KEY}: {names(HOT_KEY)[-1]}\n"
+NO_TEMPLATE = "<no template>"
+#: Rules that compare an environment with its template; they do not apply to an environment by itself.
+NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 
 
 class JobChecker:
@@ -60,7 +68,11 @@ class JobChecker:
         """
         disk = disk_of(job, self.directories, self.texts)
         try:
-            result = self._check(job, request_of(job, disk), on_stack)
+            request = request_of(job, disk)
+            if job.named_by_user and _is_environment(job, request):
+                job.is_environment = True
+                request = request_of(job, disk)
+            result = self._check(job, request, on_stack)
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
@@ -79,13 +91,18 @@ class JobChecker:
             old_stack = self._stack(job, request, job.upgrade_from)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
         read = request.texts()
+        if job.is_environment:
+            del read[NO_TEMPLATE]
+            result.found = _about_environment(job, request, result.found)
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
-        if result.found or job.environments:  # another job may have findings in the same environment
+        if (
+            result.found or job.environments or job.is_environment
+        ):  # another job may have findings in the same environment
             from heatlint.report.hidden import hidden_parts
 
             result.hidden = hidden_parts(stack)
@@ -100,6 +117,33 @@ class JobChecker:
         return lint(stack, self.ruleset, self.wanted)
 
 
+def _is_environment(job: CheckJob, request: Request) -> bool:
+    """Whether the user named an environment in the place of a template."""
+    document = request.template
+    if job.text is not None or job.environments or job.is_environment or request.raw is not None:
+        return False
+    if isinstance(document.value, dict) and any(key in document.value for key in VERSION_KEYS):
+        return False
+    from heatlint.run.find_templates import is_environment
+
+    return is_environment((document.text or "").encode("utf-8", "replace"))
+
+
+def _about_environment(job: CheckJob, request: Request, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings about an environment that is checked by itself.
+
+    An environment that a search found may be for another directory, where its files are: if it names files and none of
+    them is here, a note says so.
+    """
+    found = [each for each in found if each.file != NO_TEMPLATE and each.rule.name not in NEEDS_TEMPLATE]
+    missing = [each for each in found if each.rule.name == "missing-file"]
+    if not missing or job.named_by_user or len(request.files) > len(request.environments):
+        return found
+    message = f'none of the files that "{job.template}" names is here, so it is probably for another directory'
+    note = PASSED_OVER.at((), message, file=job.template)
+    return [*(each for each in found if each not in missing), note]
+
+
 def failed_result(job: CheckJob, message: str) -> Result:
     """Return the result of a job that could not be checked."""
     result = Result()
@@ -110,7 +154,14 @@ def failed_result(job: CheckJob, message: str) -> Result:
 
 def request_of(job: CheckJob, disk: Disk) -> Request:
     """Return the request that a job checks, with every stage included."""
-    if job.text is None:
+    if job.is_environment:
+        request = from_files("", [job.template], template_text=EMPTY_TEMPLATE, template_name=NO_TEMPLATE, disk=disk)
+    elif job.is_found:
+        from heatlint.run.placeholders import remove_placeholders
+
+        request = from_files(job.template, job.environments, disk=disk)
+        remove_placeholders(request)
+    elif job.text is None:
         request = from_files(job.template, job.environments, job.parameters, disk=disk)
     else:
         from heatlint.load.client.texts import template_document

@@ -58,7 +58,7 @@ class Checker:
         # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
         for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
-        for note in self._scopes.passed_over.values():
+        for note in self._scopes.notes.values():
             findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
         findings.add_about_configs(self._scopes.all())
         return findings

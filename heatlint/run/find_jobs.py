@@ -36,7 +36,8 @@ class JobFinder:
     def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
         """Return the jobs for files and directories; each job occurs once.
 
-        environments: the paths of the environments in the directories are added here.
+        environments: the paths of the environments in the directories are added here, and no jobs are made of them.
+        Without it an environment that belongs to a template is checked with it, and another one by itself.
         """
         found: dict[tuple[str, str], CheckJob] = {}
         for path in filter(os.path.isdir, paths):
@@ -93,22 +94,65 @@ class JobFinder:
         """Yield the jobs of the templates in a directory, then those of stacks there that the search does not find."""
         from heatlint.run.find_templates import templates
 
-        seen: set[int] = set()
         self._scopes.of(directory)
         excluded, leads_out = self._exclusion(directory), self._leads_out(directory)
         if self._most_files is not None:
             excluded = self._limited(excluded, directory, self._most_files)
         digests = self._scopes.directories.digests
-        for path in templates(directory, excluded, leads_out, self._scopes.pass_over, digests, environments):
-            scope = self._scopes.of(os.path.dirname(path))
-            jobs = self._stacks(scope, path)
-            seen.update(map(id, jobs))
-            yield from jobs or [self._job(path, scope.config)]
+        found: list[str] = []
+        paths = list(templates(directory, excluded, leads_out, self._scopes.pass_over, digests, found))
+        stacks = {path: self._stacks(self._scopes.of(os.path.dirname(path)), path) for path in paths}
+        by_template: dict[str, list[str]] = {}
+        if environments is not None:
+            environments += found
+        elif found and not self._options.has_values:
+            by_template, alone = self._paired(found, [path for path in paths if not stacks[path]])
+            yield from map(self.environment_job, alone)
+        for path in paths:
+            yield from stacks[path] or self._found_stacks(path, by_template.get(path, []))
+        seen = {id(job) for jobs in stacks.values() for job in jobs}
         top = os.path.join(os.path.realpath(directory), "")
         for scope in self._scopes.all():
             for job in scope.stacks:
                 if id(job) not in seen and self._scopes.real(job.template).startswith(top):
                     yield self._with_options(job)
+
+    def _paired(self, environments: list[str], templates: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+        """Return the environments that belong to a template, by template, and those to check by themselves.
+
+        Environments of `[[stack]]` tables are in neither, since their stacks are checked. Notes say why an environment
+        with values of parameters is checked by itself.
+        """
+        from heatlint.run.pairing import pair
+
+        for path in environments:
+            self._scopes.of(os.path.dirname(path))
+        jobs = (job for scope in self._scopes.all() for job in scope.stacks)
+        named = {self._scopes.real(each) for job in jobs for each in job.environments}
+        rest = [path for path in environments if self._scopes.real(path) not in named]
+        pairs = pair(rest, templates)
+        for path, reason in pairs.unpaired.items():
+            self._scopes.note_unpaired(path, reason)
+        paired = {path for paths in pairs.environments.values() for path in paths}
+        return pairs.environments, [path for path in rest if path not in paired]
+
+    def _found_stacks(self, path: str, environments: list[str]) -> Iterator[CheckJob]:
+        """Yield the jobs of a template that has no `[[stack]]` table: one for each environment that belongs to it."""
+        config = self._scopes.of(os.path.dirname(path)).config
+        for environment in environments:
+            job = self._job(path, config)
+            job.environments = [environment]
+            job.is_stack = job.is_found = True
+            yield job
+        if not environments:
+            yield self._job(path, config)
+
+    def environment_job(self, path: str) -> CheckJob:
+        """Return the job that checks an environment by itself. Raises Misuse."""
+        job = self._with_options(CheckJob(path, self._scopes.of(os.path.dirname(path)).config))
+        job.is_environment = True
+        self._require_catalog(job)
+        return job
 
     def _limited(self, excluded: Callable[[str], bool], directory: str, most: int) -> Callable[[str], bool]:
         """Return an exclusion that also leaves out all paths after a number of them."""

@@ -6,7 +6,7 @@ import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 
-from heatlint.heat import HOT_KEY, TEMPLATE_FILE_ENDINGS, VERSION_KEYS
+from heatlint.heat import ENVIRONMENT_FILE_ENDING, HOT_KEY, TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
 from heatlint.load.server.environment import SECTIONS
 
@@ -33,25 +33,31 @@ def templates(
     excluded: Callable[[str], bool],
     leads_out: Callable[[str], bool],
     pass_over: Callable[[str, str], None],
-    digests: dict[str, str] | None = None,
-    environments: list[str] | None = None,
+    digests: dict[str, str],
+    environments: list[str],
 ) -> Iterator[str]:
     """Yield the paths of the templates below a directory, as `files` does.
 
-    digests: the digest of each template is added here, so that it need not be read again. environments: the paths of
-    the environments are added here.
+    digests: the digest of each template and environment is added here, so that it need not be read again.
+    environments: the paths of the environments are added here.
     """
     for path, data in files(directory, excluded, leads_out, pass_over):
+        only_environment = path.endswith(ENVIRONMENT_FILE_ENDING) and not os.path.isdir(path)
         if data is None:
-            yield path  # the check reports why it cannot be read
-        elif has_version_key(data):
-            if digests is not None and len(data) <= LIMIT:
-                digests[path] = digest(data)
+            if not only_environment:
+                yield path  # the check reports why it cannot be read
+            continue
+        is_template = not only_environment and has_version_key(data)
+        if not is_template and not is_environment(data):
+            if not only_environment and looks_like_template(data):
+                pass_over(path, NO_VERSION)
+            continue
+        if len(data) <= LIMIT:
+            digests[path] = digest(data)
+        if is_template:
             yield path
-        elif environments is not None and is_environment(data):
+        else:
             environments.append(path)
-        elif looks_like_template(data):
-            pass_over(path, NO_VERSION)
 
 
 def files(
@@ -106,9 +112,14 @@ def _list(directory: str, seen: set[tuple[int, int]], stack: list[str], links: l
     seen.add((status.st_dev, status.st_ino))
     with os.scandir(directory) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
-            if entry.name.endswith(TEMPLATE_FILE_ENDINGS) or (not entry.name.startswith(".") and _is_directory(entry)):
+            if _is_candidate(entry.name) or (not entry.name.startswith(".") and _is_directory(entry)):
                 path = entry.path if directory != os.curdir else entry.name
                 (links if entry.is_symlink() else stack).append(path)
+
+
+def _is_candidate(name: str) -> bool:
+    """Whether a file with a name may be a template or an environment. A hidden ".env" is for another program."""
+    return name.endswith(TEMPLATE_FILE_ENDINGS) or (name.endswith(ENVIRONMENT_FILE_ENDING) and not name.startswith("."))
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

@@ -10,8 +10,6 @@ from contextlib import suppress
 
 from heatlint._misuse import Misuse
 from heatlint.catalog.private import files as type_files
-from heatlint.heat import HOT_KEY
-from heatlint.language.versions import names
 from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
 from heatlint.project.config import display_path
@@ -42,10 +40,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 1024 * 1024
 #: How many files and directories the search of a directory looks at.
 MOST_FILES = 10_000
-#: The template that an environment is checked with when no stack uses it.
-_EMPTY_TEMPLATE = f"{HOT_KEY}: {names(HOT_KEY)[-1]}\n".encode()
-#: Rules that compare an environment with its template; they do not apply to an environment by itself.
-_NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 
 
 class Entry:
@@ -144,7 +138,7 @@ class IncrementalChecker:
 
     def new_notes(self) -> list[str]:
         """Return what searches and checks have left out, and why, since the last call."""
-        notes = list(self._scopes.passed_over)[self._notes_taken :]
+        notes = list(self._scopes.notes)[self._notes_taken :]
         self._notes_taken += len(notes)
         return notes
 
@@ -190,8 +184,8 @@ class IncrementalChecker:
             if key in self._entries:
                 self._drop(key)
         elif key not in self._entries:
-            job = self._finder.text_job(_EMPTY_TEMPLATE, path + " (no template)")
-            job.environments = [path]
+            job = self._finder.environment_job(path)
+            job.named_by_user = True
             self._add(key, Entry(job, real))
 
     def _has_stack(self, environment: str) -> bool:
@@ -352,11 +346,10 @@ class IncrementalChecker:
             name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
         }
         complete = self.is_indexed and not self._pending
-        ignored = _NEEDS_TEMPLATE if ("", real) in self._entries else frozenset()
         return [
             each
             for each in findings.unsuppressed(QuotedTexts(texts), complete=complete)
-            if each.file is not None and self._real(each.file) == real and each.rule.name not in ignored
+            if each.file is not None and self._real(each.file) == real
         ]
 
     def findings_with(self, real: str, text: bytes) -> set[tuple[str, str]] | None:

@@ -27,7 +27,10 @@ class CheckJob:
     as the options name them; global_environments is None for the environment that comes with Heat.
     upgrade_from: report only what is new since this release.
     text: the content of the template when it is not in a file.
-    is_stack: whether the job comes from a `[[stack]]` table; named_by_user: whether the user named the template.
+    is_stack: whether the job comes from a `[[stack]]` table, or its environments were found; named_by_user: whether the
+    user named the template.
+    is_found: whether the environments are not named anywhere, but fit the template.
+    is_environment: whether `template` is the path of an environment, which is checked by itself.
     """
 
     __slots__ = (
@@ -43,6 +46,8 @@ class CheckJob:
         "text",
         "is_stack",
         "named_by_user",
+        "is_found",
+        "is_environment",
         "config",
     )
 
@@ -60,6 +65,8 @@ class CheckJob:
         self.text: bytes | None = None
         self.is_stack = False
         self.named_by_user = False
+        self.is_found = False
+        self.is_environment = False
 
     @property
     def paths(self) -> list[str]:
@@ -83,6 +90,9 @@ class CheckJob:
             self.types,
             self.global_environments,
             self.upgrade_from,
+            self.is_found,
+            self.is_environment,
+            self.is_environment and self.named_by_user,
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import PASSED_OVER
+from heatlint.diagnostic import PASSED_OVER, UNPAIRED_ENVIRONMENT
 from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, display_path
@@ -92,8 +92,8 @@ class Scopes:
         self.options = options
         self.catalogs = Catalogs()
         self.directories = Directories()
-        #: The notes about what the search for templates left out, by message, in order.
-        self.passed_over: dict[str, Diagnostic] = {}
+        #: The notes of the search for templates, by message, in order.
+        self.notes: dict[str, Diagnostic] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}
@@ -127,7 +127,12 @@ class Scopes:
     def pass_over(self, path: str, reason: str) -> None:
         """Note that the search for templates leaves out a file."""
         note = passed_over(path, reason)
-        self.passed_over[note.message] = note
+        self.notes[note.message] = note
+
+    def note_unpaired(self, path: str, reason: str) -> None:
+        """Note that an environment is checked without a template. reason: the end of a sentence about it."""
+        note = UNPAIRED_ENVIRONMENT.at((), f'environment "{path}" is checked by itself, since it {reason}', file=path)
+        self.notes[note.message] = note
 
     def real(self, path: str) -> str:
         """Return the path without symbolic links. Raises OSError or ValueError."""

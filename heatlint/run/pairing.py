@@ -1,0 +1,186 @@
+"""Finds out which environments of a directory belong to which templates, from their contents, places and names."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from heatlint.heat import VERSION_KEYS
+from heatlint.load.client.references import walk
+from heatlint.load.client.texts import environment_document, template_document
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.model.template import Template
+from heatlint.run.find_templates import read_plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+#: How many steps, up and down, the directory of an environment may be away from that of its template: `env/` beside
+#: `templates/` is two steps away.
+MOST_STEPS = 2
+#: Larger files are not read to find pairs, in bytes.
+MOST_BYTES = 1024 * 1024
+#: No more directories are looked at for an environment when they have this many templates.
+MOST_TEMPLATES = 1000
+#: So many parameters are hardly in a template by chance, even if it needs none of them.
+ENOUGH_PARAMETERS = 2
+#: Words in the name of an environment or a template that do not name the stack.
+_PLAIN_WORDS = frozenset(
+    ("env", "environment", "environments", "example", "heat", "param", "parameter", "parameters", "params", "template")
+)
+
+
+class Pairs:
+    """The result. environments: the path of a template -> those of its environments; unpaired: path -> the reason."""
+
+    __slots__ = ("environments", "unpaired")
+
+    def __init__(self) -> None:
+        self.environments: dict[str, list[str]] = {}
+        self.unpaired: dict[str, str] = {}
+
+
+class _Template:
+    """What of a template tells its environments.
+
+    declared: the names of its parameters; required: those without a default; nests: the paths of the nested templates.
+    """
+
+    __slots__ = ("path", "declared", "required", "nests")
+
+    def __init__(self, path: str, template: Template) -> None:
+        self.path = path
+        words = template.version.words
+        section = template.section(words.parameters)
+        self.declared = frozenset(section)
+        self.required = frozenset(
+            name
+            for name, definition in section.items()
+            if not (isinstance(definition, dict) and words.default in definition)
+        )
+        directory = os.path.dirname(path)
+        self.nests = {
+            os.path.normpath(os.path.join(directory, reference.container[reference.key]))
+            for reference in walk(template.value)[0]
+            if reference.key == "type"
+        }
+
+
+def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
+    """Return the pairs that are certain, and why the other environments with values of parameters have no template.
+
+    An environment fits a template that declares all its parameters and gets all that it requires. It belongs to the
+    nearest one that it fits, or to the nearest with the same name. All paths are relative to the same directory.
+    """
+    pairs = Pairs()
+    by_directory: dict[str, list[str]] = {}
+    for path in templates:
+        by_directory.setdefault(os.path.dirname(path), []).append(path)
+    near: dict[str, dict[str, int]] = {}  # the directory of an environment -> path of a template -> steps
+    read: dict[str, _Template | None] = {}
+    for path in environments:
+        names = _names(path)
+        if names is None:
+            continue
+        directory = os.path.dirname(path)
+        if directory not in near:
+            near[directory] = _near(directory, by_directory)
+            for each in near[directory]:
+                if each not in read:
+                    read[each] = _read_template(each)
+        beside = [template for each in near[directory] if (template := read[each]) is not None]
+        found = _belongs(path, [each for each in beside if _fits(path, *names, each)], near[directory])
+        if len(found) == 1:
+            pairs.environments.setdefault(found[0], []).append(path)
+        else:
+            pairs.unpaired[path] = _reason(path, found, names[0], beside)
+    return pairs
+
+
+def _near(directory: str, by_directory: dict[str, list[str]]) -> dict[str, int]:
+    """Return the templates near a directory, each with the steps to it; the nearest ones if there are too many."""
+    distances = {each: _steps(directory, each) for each in by_directory}
+    found: dict[str, int] = {}
+    for each in sorted(distances, key=lambda each: (distances[each], each)):
+        if distances[each] <= MOST_STEPS and len(found) < MOST_TEMPLATES:
+            found.update(dict.fromkeys(by_directory[each], distances[each]))
+    return found
+
+
+def _names(path: str) -> tuple[frozenset[Any], frozenset[Any]] | None:
+    """Return the names in the sections `parameters` and `parameter_defaults`; None without names or if unreadable."""
+    data = read_plain(path)
+    if data is None or len(data) > MOST_BYTES:
+        return None
+    value = environment_document(data, path).value
+    if not isinstance(value, dict):
+        return None
+    sections = [value.get(section) for section in (PARAMETERS, PARAMETER_DEFAULTS)]
+    parameters, defaults = (frozenset(each) if isinstance(each, dict) else frozenset() for each in sections)
+    return (parameters, defaults) if parameters or defaults else None
+
+
+def _read_template(path: str) -> _Template | None:
+    data = read_plain(path)
+    if data is None or len(data) > MOST_BYTES:
+        return None
+    document = template_document(data, path)
+    if not isinstance(document.value, dict) or not any(key in document.value for key in VERSION_KEYS):
+        return None
+    return _Template(path, Template(document))
+
+
+def _fits(path: str, parameters: frozenset[Any], defaults: frozenset[Any], template: _Template) -> bool:
+    """Whether an environment gives a template everything that it requires and nothing that it does not declare.
+
+    Heat accepts any name in `parameter_defaults`, so these alone do not tell the template.
+    """
+    if not parameters or not parameters <= template.declared or not template.required <= parameters | defaults:
+        return False
+    return bool(template.required) or len(parameters) >= ENOUGH_PARAMETERS or _have_same_name(path, template.path)
+
+
+def _belongs(path: str, candidates: Iterable[_Template], steps: dict[str, int]) -> list[str]:
+    """Return the paths of the templates that an environment may belong to: one if that is certain."""
+    fitting = {each.path: each for each in candidates}
+    nested = {inner for each in fitting.values() for inner in each.nests if inner != each.path}
+    paths = [each for each in fitting if each not in nested] or list(fitting)
+    paths = [each for each in paths if _have_same_name(path, each)] or paths
+    nearest = min((steps[each] for each in paths), default=0)
+    return [each for each in paths if steps[each] == nearest]
+
+
+def _reason(path: str, found: list[str], parameters: frozenset[Any], beside: Iterable[_Template]) -> str:
+    """Return why an environment belongs to no template, as the end of a sentence about it."""
+    if found:
+        more = f" and {len(found) - 2} more" if len(found) > 2 else ""
+        return "fits several templates: " + ", ".join(f'"{each}"' for each in sorted(found)[:2]) + more
+    for template in beside:
+        if _have_same_name(path, template.path):
+            undeclared = sorted(map(str, parameters - template.declared))
+            missing = sorted(map(str, template.required - parameters))
+            if undeclared:
+                return f'fits no template: "{template.path}" does not declare "{undeclared[0]}"'
+            if missing:
+                return f'fits no template: "{template.path}" also needs "{missing[0]}"'
+    return "fits no template"
+
+
+def _have_same_name(environment: str, template: str) -> bool:
+    """Whether the file names are the same apart from the ending and words such as "env"."""
+    words = _words(environment)
+    return bool(words) and words == _words(template)
+
+
+def _words(path: str) -> list[str]:
+    stem = os.path.splitext(os.path.basename(path))[0].lower()
+    return [word for word in re.split(r"[^a-z0-9]+", stem) if word and word not in _PLAIN_WORDS]
+
+
+def _steps(one: str, other: str) -> int:
+    """Return how many steps up and down lead from one directory to the other."""
+    first, second = ([step for step in path.split(os.sep) if step] for path in (one, other))
+    common = len(os.path.commonprefix([first, second]))
+    return len(first) + len(second) - 2 * common

@@ -1,0 +1,318 @@
+"""Environments that a search finds: which template they belong to, and how they are checked."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.run.pairing import pair
+from heatlint.run.placeholders import is_placeholder
+
+NAMES = ("image", "flavor", "network", "size", "zone")
+
+
+def template(required=(), optional=(), nests=()):
+    declared = [f"  {name}: {{type: string}}" for name in required]
+    declared += [f"  {name}: {{type: string, default: x}}" for name in optional]
+    resources = [f"  r{number}: {{type: {path}}}" for number, path in enumerate(nests)]
+    lines = ["heat_template_version: 2018-08-31", "parameters:", *declared, "resources:", *resources]
+    return "\n".join(line for line in lines if line not in ("resources:",) or resources) + "\n"
+
+
+def environment(*names, defaults=()):
+    lines = []
+    if names:
+        lines += ["parameters:", *(f"  {name}: y" for name in names)]
+    if defaults:
+        lines += ["parameter_defaults:", *(f"  {name}: y" for name in defaults)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Return a function that writes files into an empty repository, which is the current directory."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+
+    def put(files):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return put
+
+
+@pytest.fixture
+def check(capsys):
+    """Return a function that runs heatlint check and returns the exit status, the findings and the notes."""
+
+    def run(*words):
+        status = main(["check", "--format", "json", "--no-cache", *words])
+        report = json.loads(capsys.readouterr().out)
+        lists = [
+            [
+                f"{each['file']}:{(each['range'] or {'start': {'line': 0}})['start']['line']} {each['rule']}"
+                for each in found
+            ]
+            for found in (report["diagnostics"], report["notes"])
+        ]
+        return status, *lists
+
+    return run
+
+
+def pairs_of(files):
+    """Return the pairs of the files that end in "env.yaml" or ".env" with the others, and the reasons for the rest."""
+    environments = [name for name in files if name.endswith(("env.yaml", ".env"))]
+    found = pair(environments, [name for name in files if name not in environments])
+    return {name: owners for name, owners in found.environments.items()}, found.unpaired
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"app.yaml": template(["image"], ["size"]), "prod.env": environment("image", "size")},
+            {"app.yaml": ["prod.env"]},
+            id="all of its parameters are declared, all that are required are set",
+        ),
+        pytest.param(
+            {"app.yaml": template(["image", "size"]), "a.env": environment("image", defaults=["size"])},
+            {"app.yaml": ["a.env"]},
+            id="a required parameter in parameter_defaults",
+        ),
+        pytest.param(
+            {"app.yaml": template(["image"]), "dev.env": environment("image"), "prod.env": environment("image")},
+            {"app.yaml": ["dev.env", "prod.env"]},
+            id="several environments of one template",
+        ),
+        pytest.param(
+            {"a/app.yaml": template(["image"]), "b/app.yaml": template(["image"]), "a/env.yaml": environment("image")},
+            {"a/app.yaml": ["a/env.yaml"]},
+            id="the nearest directory",
+        ),
+        pytest.param(
+            {"templates/app.yaml": template(["image"]), "env/prod.env": environment("image")},
+            {"templates/app.yaml": ["env/prod.env"]},
+            id="a directory of environments beside that of the templates",
+        ),
+        pytest.param(
+            {"base_x.yaml": template(["image"]), "other.yaml": template(["image"]), "base_x.env": environment("image")},
+            {"base_x.yaml": ["base_x.env"]},
+            id="the same name",
+        ),
+        pytest.param(
+            {"gw.yaml": template(["image"]), "other.yaml": template(["image"]), "gw-env.yaml": environment("image")},
+            {"gw.yaml": ["gw-env.yaml"]},
+            id="the same name and the word env",
+        ),
+        pytest.param(
+            {
+                "app.yaml": template(["image"], nests=["node.yaml"]),
+                "node.yaml": template(["image"]),
+                "x.env": environment("image"),
+            },
+            {"app.yaml": ["x.env"]},
+            id="a nested template is not a stack",
+        ),
+        pytest.param(
+            {"app.yaml": template([], ["image", "size"]), "x.env": environment("image", "size")},
+            {"app.yaml": ["x.env"]},
+            id="nothing is required, but several parameters are set",
+        ),
+    ],
+)
+def test_environment_belongs_to_the_template_that_it_fits(project, files, expected):
+    project(files)
+    assert pairs_of(files) == (expected, {})
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        pytest.param(
+            {"a.yaml": template(["image"]), "b.yaml": template(["image"]), "x.env": environment("image")},
+            'fits several templates: "a.yaml", "b.yaml"',
+            id="two templates",
+        ),
+        pytest.param(
+            {**{f"{name}.yaml": template(["image"]) for name in "abc"}, "x.env": environment("image")},
+            'fits several templates: "a.yaml", "b.yaml" and 1 more',
+            id="three templates",
+        ),
+        pytest.param(
+            {"app.yaml": template(["image"]), "x.env": environment("size")}, "fits no template", id="not declared"
+        ),
+        pytest.param(
+            {"app.yaml": template(["image"]), "app.env": environment("image", "sise")},
+            'fits no template: "app.yaml" does not declare "sise"',
+            id="the template with the same name does not declare a parameter",
+        ),
+        pytest.param(
+            {"app.yaml": template(["image", "size"]), "app.env": environment("image")},
+            'fits no template: "app.yaml" also needs "size"',
+            id="the template with the same name needs another parameter",
+        ),
+        pytest.param(
+            {"app.yaml": template([], ["image"]), "x.env": environment("image")},
+            "fits no template",
+            id="one optional parameter may be there by chance",
+        ),
+        pytest.param(
+            {"app.yaml": template(["image"]), "x.env": environment(defaults=["image"])},
+            "fits no template",
+            id="parameter_defaults may have any name",
+        ),
+        pytest.param(
+            {"a/b/c/app.yaml": template(["image"]), "x.env": environment("image")},
+            "fits no template",
+            id="too far away",
+        ),
+        pytest.param(
+            {"broken.yaml": "heat_template_version: [\n", "x.env": environment("image")},
+            "fits no template",
+            id="broken",
+        ),
+    ],
+)
+def test_environment_without_a_certain_template_has_none(project, files, reason):
+    project(files)
+    pairs, reasons = pairs_of(files)
+    assert (pairs, list(reasons.values())) == ({}, [reason])
+
+
+def test_an_environment_that_sets_no_parameter_needs_no_template(project):
+    files = {"app.yaml": template(["image"]), "x.env": "resource_registry: {}\n", "broken.env": "parameters: [\n"}
+    project(files)
+    assert pairs_of(files) == ({}, {})
+
+
+SIZED = """\
+heat_template_version: 2018-08-31
+parameters:
+  size: {type: number, constraints: [{range: {max: 10}}]}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: size}}}
+"""
+
+
+def test_the_values_of_a_found_environment_are_checked(project, check):
+    project({"app.yaml": SIZED, "prod.env": "parameters: {size: 50}\n"})
+    assert check() == (1, ["prod.env:1 HL211"], [])
+    assert check("app.yaml") == (0, [], [])
+
+
+def test_a_template_is_checked_with_each_of_its_environments(project, check):
+    project({"app.yaml": SIZED, "a.env": "parameters: {size: 50}\n", "b.env": "parameters: {size: 60}\n"})
+    assert check() == (1, ["a.env:1 HL211", "b.env:1 HL211"], [])
+
+
+def test_the_config_and_the_command_line_win_over_what_is_found(project, check):
+    project({"app.yaml": SIZED, "a.env": "parameters: {size: 50}\n", "b.env": "parameters: {size: 5}\n"})
+    assert check("-e", "b.env", ".") == (0, [], [])
+    project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["b.env"]\n'})
+    assert check() == (0, [], ["a.env:0 HL023"])
+
+
+def test_show_files_says_what_was_found(project, capsys):
+    project(
+        {
+            "app.yaml": SIZED,
+            "plain.yaml": "heat_template_version: 2018-08-31\n",
+            "prod.env": "parameters: {size: 5}\n",
+            "rest.env": "parameters: {other: 5}\n",
+        }
+    )
+    assert main(["check", "--show-files"]) == 0
+    assert capsys.readouterr() == (
+        "rest.env # an environment by itself\napp.yaml -e prod.env # found: the environment fits\nplain.yaml\n",
+        'heatlint: environment "rest.env" is checked by itself, since it fits no template\n',
+    )
+
+
+ALONE = [
+    pytest.param("parameters: {any: 1}\n", [], id="parameters of some template"),
+    pytest.param("parameters: {a: [}\n", ["x.env:1 HL002"], id="syntax"),
+    pytest.param(
+        "parameters: {a: 1}\nresource_registry: {}\nparameter_default: {}\n",
+        ["x.env:3 HL602"],
+        id="a section that does not exist",
+    ),
+    pytest.param("parameters: [a]\n", ["x.env:1 HL601"], id="a section of another type"),
+    pytest.param("resource_registry: {A::B: [1]}\n", ["x.env:1 HL604"], id="a value of the registry"),
+    pytest.param(
+        "resource_registry: {A::B: plain.yaml, A::C: nowhere.yaml}\n",
+        ["x.env:1 HL010"],
+        id="a file that does not exist",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ALONE)
+@pytest.mark.parametrize("words", [(), ("x.env",)], ids=["found", "named"])
+def test_an_environment_is_checked_by_itself(project, check, text, expected, words):
+    project({"x.env": text, "plain.yaml": "heat_template_version: 2018-08-31\n"})
+    status, found, _ = check(*words)
+    assert (status, found) == (int(bool(expected)), expected)
+
+
+def test_only_a_named_environment_must_have_its_files_beside_it(project, check):
+    """All files of a found one may be missing, since it is copied into another project."""
+    project({"x.env": "resource_registry: {A::B: network/a.yaml, A::C: network/b.yaml}\n"})
+    assert check() == (0, [], ["x.env:0 HL015"])
+    assert check("x.env") == (1, ["x.env:1 HL010", "x.env:1 HL010"], [])
+
+
+def test_a_hidden_env_file_and_other_files_are_left_alone(project, check, capsys):
+    project(
+        {".env": "parameters: {a: [}\n", "docker.env": "SECRET=1\n", "a.yaml": "heat_template_version: 2018-08-31\n"}
+    )
+    assert check() == (0, [], [])
+
+
+def test_a_found_environment_affects_its_template(project, capsys):
+    project({"app.yaml": SIZED, "prod.env": "parameters: {size: 5}\n"})
+    assert main(["check", "--show-files", "--affected", "prod.env"]) == 0
+    assert capsys.readouterr().out.startswith("app.yaml -e prod.env")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("<address>", True),
+        ("${ADDRESS}", True),
+        ("{{ address }}", True),
+        ("CHANGE_ME", True),
+        ("tbd", True),
+        ("normal or direct", True),
+        ("PUT THE ADDRESS HERE", True),
+        ("10.0.0.1", False),
+        ("m1.small", False),
+        ("RHEL 9", False),
+        ("a text with several words", False),
+        (5, False),
+    ],
+    ids=str,
+)
+def test_placeholders(value, expected):
+    assert is_placeholder(value) is expected
+
+
+def test_a_placeholder_in_a_found_environment_is_a_value_that_is_not_known(project, check):
+    project({"app.yaml": SIZED, "prod.env": "parameters: {size: <number of nodes>}\n"})
+    assert check() == (0, [], [])
+    assert check("app.yaml", "-e", "prod.env")[0] == 1
+
+
+def test_results_are_kept_apart(project, check, monkeypatch, tmp_path):
+    """A result for an environment that was found is not used for one that the user names."""
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
+    project({"x.env": "resource_registry: {A::B: network/a.yaml}\n", "y.env": "parameters: {a: 1}\n"})
+    for words, expected in [((), 0), (("x.env", "y.env"), 1), ((), 0), (("x.env", "y.env"), 1)]:
+        assert main(["check", *words]) == expected
+    assert os.listdir(tmp_path / "cache")
