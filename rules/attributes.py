@@ -1,4 +1,4 @@
-"""Attributes that are asked through groups and nested stacks. Heat looks for them only when the resources exist."""
+"""Attributes that Heat looks for only when the resources exist: in groups, in nested stacks, inside a value."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from heatlint.rule.language import (
     NO_NAME,
     NOT_READ,
     GetAttr,
+    GetAttrThenSelect,
     group_of,
     lost_attributes,
+    type_of,
 )
 
 TYPE_CHECKING = False
@@ -23,6 +25,8 @@ MISSING_MEMBER = Rule("HL410", "missing-member", stage=DEPLOY)
 MISSING_MEMBER_ATTRIBUTE = Rule("HL411", "missing-member-attribute", stage=DEPLOY)
 LOST_ATTRIBUTE_KEY = Rule("HL412", "lost-attribute-key", stage=ADVICE)
 
+#: The type of an attribute in words.
+_A = {"String": "a string", "Integer": "a number", "Number": "a number", "Boolean": "a boolean"}
 _RULES = {
     NO_MEMBER: MISSING_MEMBER,
     NO_ATTRIBUTE: MISSING_MEMBER_ATTRIBUTE,
@@ -34,11 +38,19 @@ _RULES = {
 
 @check
 def through_members(stack: Stack) -> Findings:
-    """Report references that do not lead to an attribute of a group's member or of a resource in a nested stack."""
+    """Report references that do not lead to an attribute of a member or of a nested resource, or to a part of one."""
     for reference, lost in lost_attributes(stack):
         rule = _RULES.get(lost.why)
         if rule is not None:
-            yield rule.at(reference.key_path(lost.step.item), _message(reference, lost), nearest=lost.nearest())
+            place = reference.key_path(lost.step.item)
+            yield rule.at(
+                place,
+                _message(reference, lost),
+                nearest=lost.nearest(),
+                because=[place],
+                # In an output few authors notice it, and published templates have it.
+                stage=ADVICE if _asks_deployment(lost) and reference.use.output is not None else None,
+            )
 
 
 def _message(reference: Reference, lost: Lost) -> str:
@@ -53,11 +65,41 @@ def _message(reference: Reference, lost: Lost) -> str:
         ignored = "" if isinstance(call.function, GetAttr) else f', and "{call.name}" of this version passes none on'
         return f'"{name}" needs the name of a member\'s attribute after it{ignored}'
     if lost.why == NO_ITEM:
-        written = f'"{name}"' if isinstance(name, str) else name if isinstance(name, int) else kind(name)
-        return f"the list has no item {written}; Heat gives null"
+        return f"{_missing(reference, lost)}; Heat gives null"
     if lost.why == NOT_READ:
         return f'Heat ignores the keys after "{", ".join(lost.names)}" and gives the whole value'
     if group is not None and group.attributes:
         of_each = " or ".join(f'"{each}"' for each in group.names_of_each())
         return f'the group has no attribute "{name}"; to ask its members, write {of_each} before it'
+    if _asks_deployment(lost):
+        return f'the configuration of "{lost.resource.name}" has no output "{name}"'
     return f'{lost.resource.type_label} has no attribute "{name}"'
+
+
+def _asks_deployment(lost: Lost) -> bool:
+    """Whether a reference asks a deployment, or a group of them, for an output that its configuration lacks."""
+    group = group_of(lost.resource.type)
+    is_group = group is not None and bool(group.attributes)
+    return lost.why == NO_ATTRIBUTE and not is_group and lost.resource.attribute_names() is None
+
+
+def _missing(reference: Reference, lost: Lost) -> str:
+    """Return what is wrong with a key or an index inside the value of an attribute."""
+    name, item = lost.step.name, lost.step.item
+    written = f'"{name}"' if isinstance(name, str) else str(name) if isinstance(name, int) else kind(name)
+    call = reference.use.call
+    assert isinstance(call.function, GetAttrThenSelect)
+    steps = [reference.attribute, *call.function.parts(call.args)[2]][:item]
+    start = max(index for index, step in enumerate(steps) if not isinstance(step, int))
+    value = '"' + ".".join("..." if isinstance(each, dict) else str(each) for each in steps[start:]) + '"'
+    found = type_of(lost.value)
+    if found == "Map":
+        return f"{value} is a map that does not have the key {written}"
+    if found != "List":
+        return f"{value} is {_A.get(found or '', 'a value')}, so {written} does not lead to anything in it"
+    if isinstance(name, int):
+        size = len(lost.value)
+        return f"{value} has {size} {'item' if size == 1 else 'items'}, so it has no item {name}"
+    if isinstance(name, str) and name.isdecimal():
+        return f"{value} is a list, and the index {written} is a string; write {int(name)} without quotes"
+    return f"{value} is a list, so {written} does not lead to anything in it; write an index before it"

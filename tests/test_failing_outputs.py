@@ -13,6 +13,8 @@ parameters: {word: {type: string, default: text}}
 conditions: {'yes': true}
 resources:
   list: {type: OS::Heat::Value, properties: {value: [a]}}
+  map: {type: OS::Heat::Value, properties: {value: {a: [b]}}}
+  none: {type: OS::Heat::None}
   server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
 """
 OUTPUT = TEMPLATE + "outputs: {out: {value: %s}}\n"
@@ -51,6 +53,13 @@ VALUES = {
     "list_concat of an attribute and a string": ("{list_concat: [{get_attr: [server, addresses]}, b]}", True),
     "map_merge of an attribute and a list": ("{map_merge: [{get_attr: [server, show]}, [b]]}", True),
     "list_concat of an attribute and a list": ("{list_concat: [{get_attr: [list, value]}, [b]]}", False),
+    "list_join of an attribute that is a map": ("{list_join: [',', {get_attr: [map, value]}]}", True),
+    "list_join of a list in an attribute": ("{list_join: [',', {get_attr: [map, value, a]}]}", False),
+    "list_join of an attribute that is null": ("{list_join: [',', {get_attr: [none, show]}]}", False),
+    "str_replace_vstrict of a key that an attribute lacks": (
+        "{str_replace_vstrict: {template: x, params: {x: {get_attr: [map, value, b]}}}}",
+        True,
+    ),
     "beside an attribute": ("[{get_attr: [list, value]}, {list_concat: [[a], b]}]", True),
     "inside of a call that is not known": (
         "{list_join: [',', [{get_resource: server}, {list_join: [',', {a: b}]}]]}",

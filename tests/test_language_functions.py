@@ -37,6 +37,9 @@ class Town(Scope):
             raise Refused(f'there is no resource "{name}"')
         return name
 
+    def attribute(self, resource, name, keys):
+        self.reference(resource)
+
     def is_resource(self, name):
         return isinstance(name, str) and name in self.resources
 

@@ -183,11 +183,10 @@ def test_a_reference_in_each_phase():
     parsed, as_made, deployed = (made.evaluator_in(phase) for phase in (PARSED, MADE, DEPLOYED))
     for _ in range(2):
         assert (parsed.reference("flow"), as_made.reference("flow")) == ("flow", "nightly")
-        assert (parsed.attribute(), as_made.attribute()) == (None, None)
+        assert (parsed.attribute("flow", "show", []), as_made.attribute("flow", "show", [])) == (None, None)
         with pytest.raises(Unknown):
             deployed.reference("flow")
-        with pytest.raises(Unknown):
-            deployed.attribute()
+        assert deployed.attribute("flow", "show", []).shape == "Map"
 
 
 @pytest.mark.parametrize("values, default, expected", [({}, "d", "d"), ({"p": "v"}, "d", "v"), ({"p": ""}, "d", "")])

@@ -14,7 +14,16 @@ resources:
   deep: {{type: OS::Heat::ResourceGroup, properties: {{count: 1, resource_def: {{type: OS::Neutron::Net}}}}}}
 outputs:
   ip: {{value: {{get_attr: [host, first_address]}}}}
-"""
+  map: {{value: {{name: {{get_attr: [host, name]}}, zones: [a, b]}}}}
+  addresses: {{value: {{get_attr: [host, addresses]}}}}
+""",
+    "sized.yaml": """
+heat_template_version: 2018-08-31
+parameters: {sizes: {type: json, default: {small: 1}}, given: {type: json}}
+outputs:
+  sizes: {value: {get_param: sizes}}
+  given: {value: {get_param: given}}
+""",
 }
 RESOURCES = {
     "group": f"{{type: OS::Heat::ResourceGroup, properties: {{count: 2, resource_def: {SERVER}}}}}",
@@ -33,6 +42,11 @@ RESOURCES = {
     "deployments": "{type: OS::Heat::SoftwareDeploymentGroup, properties: {config: c, servers: {a: x}}}",
     "stack": "{type: n.yaml}",
     "none": "{type: OS::Heat::None}",
+    "port": "{type: OS::Neutron::Port, properties: {network: n}}",
+    "server": SERVER,
+    "value": "{type: OS::Heat::Value, properties: {value: {a: [1, text, {get_attr: [server, addresses]}]}}}",
+    "sized": "{type: sized.yaml, properties: {given: {large: 3}}}",
+    "wait": "{type: OS::Heat::WaitCondition, properties: {handle: h, timeout: 1}}",
 }
 
 #: What `get_attr` asks, and the code and the place among its items where Heat stops; None when it finds a value.
@@ -124,19 +138,75 @@ REFERENCES = [
 KEYS = [
     ("[group, refs, 1]", None),
     ("[group, refs, -2]", None),
-    ("[group, refs, 2]", "the list has no item 2; Heat gives null"),
-    ("[group, refs, '0']", 'the list has no item "0"; Heat gives null'),
+    ("[group, refs, 2]", '"refs" has 2 items, so it has no item 2; Heat gives null'),
+    ("[group, refs, '0']", '"refs" is a list, and the index "0" is a string; write 0 without quotes; Heat gives null'),
     ("[group, refs_map, '0']", 'Heat ignores the keys after "refs_map" and gives the whole value'),
     ("[scaled, refs, 0]", 'Heat ignores the keys after "refs" and gives the whole value'),
     ("[scaled, current_size, x]", 'Heat ignores the keys after "current_size" and gives the whole value'),
     ("[chain, refs, 0]", None),
+    # What services hold.
+    ("[port, fixed_ips, 0, ip_address]", None),
+    (
+        "[port, fixed_ips, ip_address]",
+        '"fixed_ips" is a list, so "ip_address" does not lead to anything in it; write an index before it; '
+        "Heat gives null",
+    ),
+    (
+        "[port, fixed_ips, '0', ip_address]",
+        '"fixed_ips" is a list, and the index "0" is a string; write 0 without quotes; Heat gives null',
+    ),
+    (
+        "[port, fixed_ips, 0, ip_addres]",
+        '"fixed_ips.0" is a map that does not have the key "ip_addres"; Heat gives null; did you mean "ip_address"?',
+    ),
+    ("[port, dns_assignment, 0, fqdn]", None),
+    ("[port, mac_address, 0]", None),
+    ("[port, mac_address, x]", '"mac_address" is a string, so "x" does not lead to anything in it; Heat gives null'),
+    (
+        "[port, port_security_enabled, x]",
+        '"port_security_enabled" is a boolean, so "x" does not lead to anything in it; Heat gives null',
+    ),
+    ("[port, show, anything, inside]", None),
+    ("[server, addresses, net, 0, addr]", None),
+    ("[server, addresses, 0]", '"addresses" is a map that does not have the key 0; Heat gives null'),
+    ("[server, networks, net, 0]", None),
+    (
+        "[server, networks, net, 0, addr]",
+        '"net.0" is a string, so "addr" does not lead to anything in it; Heat gives null',
+    ),
+    ("[wait, data, one]", '"data" is a string, so "one" does not lead to anything in it; Heat gives null'),
+    ("[group, networks, 0]", '"networks" is a map that does not have the key 0; Heat gives null'),
+    # Values that the templates tell.
+    ("[value, value, a, 1]", None),
+    ("[value, value, a, 3]", '"a" has 3 items, so it has no item 3; Heat gives null'),
+    ("[value, value, b]", '"value" is a map that does not have the key "b"; Heat gives null'),
+    ("[value, value, a, 0, x]", '"a.0" is a number, so "x" does not lead to anything in it; Heat gives null'),
+    ("[value, value, a, 2, net, 0, addr]", None),
+    (
+        "[value, value, a, 2, net, addr]",
+        '"net" is a list, so "addr" does not lead to anything in it; write an index before it; Heat gives null',
+    ),
+    ("[stack, map, zones, 1]", None),
+    ("[stack, map, zone]", '"map" is a map that does not have the key "zone"; Heat gives null; did you mean "zones"?'),
+    ("[stack, ip, 0]", None),
+    ("[stack, ip, x]", '"ip" is a string, so "x" does not lead to anything in it; Heat gives null'),
+    ("[sized, sizes, small]", None),
+    ("[sized, sizes, large]", '"sizes" is a map that does not have the key "large"; Heat gives null'),
+    ("[sized, given, large]", None),
+    ("[sized, given, small]", '"given" is a map that does not have the key "small"; Heat gives null'),
+    ("[nested, map, zones, 2]", '"zones" has 2 items, so it has no item 2; Heat gives null'),
+    ("[scaled, outputs_list, map, nope]", '"map" is a map that does not have the key "nope"; Heat gives null'),
+    ("[deployments, deploy_stdouts, a]", None),
+    ("[deployments, deploy_stdouts, b]", '"deploy_stdouts" is a map that does not have the key "b"; Heat gives null'),
+    ("[deployments, result, b]", '"result" is a map that does not have the key "b"; Heat gives null'),
+    ("[none, show, x]", None),
 ]
 
 
 def template(reference, version="2018-08-31", parameters="{}", **resources):
     """Return a template with an output that asks for an attribute, and with the resource that it names."""
     name = reference.strip("[]").partition(",")[0]
-    written = {name: RESOURCES.get(name), **resources}
+    written = {"server": SERVER, name: RESOURCES.get(name), **resources}
     lines = [f"  {each}: {definition}" for each, definition in written.items()]
     return "\n".join(
         [
@@ -236,3 +306,66 @@ def test_an_update_policy_gets_no_attribute():
     )
     text = template("[group, first_address]", user=user)
     assert findings(text) == []
+
+
+CONFIG = "{type: OS::Heat::SoftwareConfig, properties: {outputs: [{name: result}]}}"
+DEPLOYMENT = "{type: OS::Heat::SoftwareDeployment, properties: {server: s, config: {get_resource: config}}}"
+GROUP = "{type: OS::Heat::SoftwareDeploymentGroup, properties: {servers: {a: s}, config: {get_resource: config}}}"
+
+
+@pytest.mark.parametrize(
+    "reference, expected",
+    [
+        ("[deployment, result]", None),
+        ("[deployment, deploy_stdout]", None),
+        ("[deployment, resultt]", 'the configuration of "deployment" has no output "resultt"; did you mean "result"?'),
+        ("[servers, result, a]", None),
+        ("[servers, deploy_stdouts, a]", None),
+        ("[servers, deploy_stdout, a]", None),
+        ("[servers, resultt]", 'the configuration of "servers" has no output "resultt"; did you mean "result"?'),
+    ],
+)
+@pytest.mark.parametrize("section, is_error", [("outputs", False), ("properties", True)])
+def test_a_deployment_has_the_outputs_of_its_configuration(reference, expected, section, is_error):
+    """An output that asks for another one shows an error; a resource that asks for it cannot be made."""
+    resources = {"config": CONFIG, "deployment": DEPLOYMENT, "servers": GROUP}
+    if section == "properties":
+        user = f"{{type: OS::Heat::Value, properties: {{value: {{get_attr: {reference}}}}}}}"
+        text = template("[config, config]", user=user, **resources)
+    else:
+        text = template(reference, **resources)
+    assert [(each.rule.code, each.message, each.is_error) for each in findings(text)] == (
+        [] if expected is None else [("HL411", expected, is_error)]
+    )
+
+
+def test_any_output_is_possible_when_the_configuration_is_not_in_the_template():
+    assert findings(template("[deployments, result]")) == []
+
+
+@pytest.mark.parametrize("version", ["'2013-05-23'", "2018-08-31"])
+def test_each_version_selects_from_the_value(version):
+    """The first version asks the resource for the attribute only, and selects from it what the keys say."""
+    assert [each.rule.code for each in findings(template("[port, fixed_ips, ip_address]", version))] == ["HL412"]
+    assert [each.rule.code for each in findings(template("[scaled, refs, 0]", version))] == (
+        [] if version == "'2013-05-23'" else ["HL412"]
+    )
+
+
+def test_a_key_that_only_holds_a_place_is_not_judged():
+    """Heat gets a value for the parameter, most likely."""
+    text = template(
+        "[stack, map, {get_param: key}]", parameters="{key: {type: string, default: ''}}", stack="{type: n.yaml}"
+    )
+    assert findings(text, assume_values=True) == []
+    assert [each.rule.code for each in findings(text)] == ["HL412"]
+
+
+def test_a_string_that_heat_replaces_later_is_reported_as_such_only():
+    """The text "%index%" is not an index of the list, but the reason is that Heat replaces it only later (HL409)."""
+    group = (
+        "{type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: OS::Heat::Value, "
+        "properties: {value: {get_attr: [port, fixed_ips, '%index%']}}}}}"
+    )
+    text = template("[port, name]", group=group)
+    assert [each.rule.code for each in found(text, stage="deploy", rules={"HL409", "HL412"})] == ["HL409"]

@@ -1,14 +1,23 @@
-"""Follow references to attributes into nested stacks and groups, as Heat does once the resources exist.
+"""Follow references to attributes into nested stacks, groups and values, as Heat does once the resources exist.
 
-Heat's validation accepts any attribute of a nested stack and of most groups.
-Source: heat.engine.resources.template_resource (get_attribute), heat.common.grouputils, and get_attribute of
-heat.engine.resources.openstack.heat.{resource_group, resource_chain, autoscaling_group}.
+Heat's validation accepts any attribute of a nested stack and of most groups, and any keys after an attribute.
+Source: heat.engine.resources.template_resource (get_attribute), heat.common.grouputils, heat.engine.attributes
+(select_from_attribute), and get_attribute of heat.engine.resources.openstack.heat.{resource_group, resource_chain,
+autoscaling_group, software_deployment, value, none_resource}.
 """
 
 from __future__ import annotations
 
+from heatlint.catalog.attribute_shapes import attribute_shape
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
+from heatlint.language.shapes import ANY_KEY, keys_of, select, shape_of
+from heatlint.model.deployments import declared_attributes, deployment_values
 from heatlint.model.groups import LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
 from heatlint.model.groups_deployed import has_member, known_size
+from heatlint.model.scope import EXPECTED
+from heatlint.model.values import Values
 from heatlint.suggest import nearest_name
 
 TYPE_CHECKING = False
@@ -30,7 +39,7 @@ NO_ATTRIBUTE = "no attribute"
 NO_OUTPUT = "no output"
 #: The name of an attribute must follow, and does not.
 NO_NAME = "no name"
-#: A list has no item of that index: Heat gives null.
+#: The value of an attribute has no such key or index: Heat gives null.
 NO_ITEM = "no item"
 #: Heat does not read the keys from here on: it gives the whole value.
 NOT_READ = "not read"
@@ -56,16 +65,20 @@ class Lost:
     """Where Heat stops on the way to an attribute.
 
     why: one of the reasons of this module; resource: the resource that Heat asks there; step: the name that it does
-    not find; names: the names that it would find.
+    not find; names: the names that it would find; value: for NO_ITEM the value that has no such item, for NOT_READ the
+    one that Heat gives.
     """
 
-    __slots__ = ("why", "resource", "step", "names")
+    __slots__ = ("why", "resource", "step", "names", "value")
 
-    def __init__(self, why: str, resource: Resource, step: Step, names: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, why: str, resource: Resource, step: Step, names: Iterable[Any] = (), *, value: Any = None
+    ) -> None:
         self.why = why
         self.resource = resource
         self.step = step
         self.names = names
+        self.value = value
 
     def nearest(self) -> tuple[str, list[str]]:
         """Return the item as it is written, and the item with the name that was probably meant, if one is near."""
@@ -73,10 +86,27 @@ class Lost:
         return f"{self.step.prefix}{self.step.name}", [] if near is None else [f"{self.step.prefix}{near}"]
 
 
+def value_of(resource: Resource, name: Any, keys: list[Any], phase: int) -> Any:
+    """Return what is known of the value of an attribute in a phase (see heatlint.model.scope).
+
+    name: None for all attributes; keys: the keys after it. Raises Refused when Heat does not find it, or Unknown.
+    """
+    if name is None or resource.enabled is None or resource.external:
+        raise Unknown
+    found = _follow(resource, _steps(name, keys), phase)
+    if not isinstance(found, Lost):
+        return found
+    if found.why == NOT_READ and found.resource is resource:
+        return found.value
+    if found.why == NO_ITEM and found.resource is resource:
+        return None
+    if found.why in (NOT_READ, NO_ITEM):
+        raise Unknown
+    raise Refused(f'there is no attribute "{name}"', reported=True)
+
+
 def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
-    """Return the references through nested stacks and groups that certainly do not lead to an attribute."""
-    if not any(each.is_template or group_of(each.type) for each in stack.resources.values()):
-        return
+    """Return the references to attributes that lead nowhere for certain, although Heat's validation accepts them."""
     words = stack.words
     for reference in stack.references("attribute"):
         use = reference.use
@@ -85,24 +115,82 @@ def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
         if not reference.complete or reference.attribute is None or (use.resource and use.resource.external):
             continue
         resource = stack.resource(reference.target)
-        if resource is None or not (resource.is_template or group_of(resource.type)):
+        if resource is None or resource.external or resource.found is None:
             continue
-        lost = _follow(resource, [Step(name, item) for item, name in enumerate([reference.attribute, *reference.keys])])
+        try:
+            lost = _lost(stack, reference, resource)
+        except (Refused, Unknown, RecursionError):
+            continue
         if lost is not None:
             yield reference, lost
 
 
-def _follow(resource: Resource, steps: list[Step]) -> Lost | None:
-    first = steps[0]
-    if not isinstance(first.name, str):
-        return None
+def _lost(stack: Stack, reference: Reference, resource: Resource) -> Lost | None:
+    function, args = reference.use.call.function, reference.use.call.args
+    assert isinstance(function, GetAttrThenSelect)
+    keys = function.parts(args)[2]
+    names = resource.attribute_names()
+    if names is not None and (not keys or reference.attribute not in names):
+        return None  # undefined-attribute reports a wrong name
+    if any(isinstance(key, (dict, list)) for key in keys):
+        keys = stack.evaluator_in(EXPECTED).resolve(keys)
+    steps = _steps(reference.attribute, keys)
+    if isinstance(function, GetAttr):
+        found = _follow(resource, steps, EXPECTED)
+    else:
+        found = _follow(resource, steps[:1], EXPECTED)
+        if not isinstance(found, Lost):
+            found = _into_value(resource, found, steps[1:])
+    return found if isinstance(found, Lost) else None
+
+
+def _steps(name: Any, keys: list[Any]) -> list[Step]:
+    return [Step(each, item) for item, each in enumerate([name, *keys])]
+
+
+def _follow(resource: Resource, steps: list[Step], phase: int) -> Any:
+    """Return the value that the steps lead to, as far as it is known, or a Lost. Raises Refused or Unknown."""
+    first, *keys = steps
+    if not isinstance(first.name, str) or resource.enabled is None or resource.external:
+        raise Unknown
     group = group_of(resource.type)
     if group is not None and group.attributes:
-        return _into_group(resource, group, steps)
+        return _into_group(resource, group, steps, phase)
     if resource.is_template:
-        return _into_nested(resource, steps)
+        return _into_nested(resource, steps, phase)
+    if resource.type is None:
+        raise Unknown
     names = resource.attribute_names()
-    return None if names is None or first.name in names else Lost(NO_ATTRIBUTE, resource, first, names)
+    if names is None:
+        names = declared_attributes(resource)
+    if names is not None and first.name not in names:
+        return Lost(NO_ATTRIBUTE, resource, first, names)
+    return _into_value(resource, _attribute(resource, first.name, phase), keys)
+
+
+def _attribute(resource: Resource, name: str, phase: int) -> Any:
+    """Return what is known of an attribute of a resource that is not a group and has no nested template."""
+    assert resource.type is not None
+    if resource.type.placeholder:
+        return None
+    group = group_of(resource.type)
+    if group is not None and group.asked_as is not None:
+        return deployment_values(resource, group.asked_as.get(name, name), phase)
+    if resource.is_a("OS::Heat::Value") and name == "value":
+        return Values(resource, phase).get("value")
+    return Unvalued(shape=attribute_shape(resource.type, name))
+
+
+def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
+    """Select from the value of an attribute."""
+    for step in steps:
+        if value is None:
+            return None
+        try:
+            value = select(value, step.name)
+        except (KeyError, IndexError, TypeError):
+            return Lost(NO_ITEM, resource, step, keys_of(value), value=value)
+    return value
 
 
 def _split(steps: list[Step]) -> list[Step]:
@@ -113,21 +201,39 @@ def _split(steps: list[Step]) -> list[Step]:
     return [Step(name, first.item, first.prefix + _MEMBER), *asked, *steps[1:]]
 
 
-def _into_nested(resource: Resource, steps: list[Step]) -> Lost | None:
+def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
     child = resource.child
     if child is None or not child.readable:
-        return None
-    if not steps[0].name.startswith(_MEMBER):
+        raise Unknown
+    first, *keys = steps
+    if not first.name.startswith(_MEMBER):
         outputs = child.template.section(child.words.outputs)
-        return None if steps[0].name in outputs else Lost(NO_OUTPUT, resource, steps[0], outputs)
+        if first.name not in outputs:
+            return Lost(NO_OUTPUT, resource, first, outputs)
+        return _into_value(resource, _output(resource, child, first.name, phase), keys)
     named, *asked = _split(steps)
     member = child.resources.get(named.name)
     if member is None and named.name not in child.template.section(child.words.resources):
         return Lost(NO_MEMBER, resource, named, child.resources)
-    return _follow(member, asked) if member is not None and asked else None
+    if member is None:
+        raise Unknown
+    return _follow(member, asked, phase) if asked else Unvalued()
 
 
-def _into_group(resource: Resource, group: Group, steps: list[Step]) -> Lost | None:
+def _output(resource: Resource, child: Stack, name: str, phase: int) -> Any:
+    """Return what is known of the value of an output. Raises Refused when it has an error."""
+    output = child.outputs.get(name)
+    if output is None or output.enabled is None or not resource.is_own:
+        return Unvalued()
+    if not output.enabled:
+        return None
+    try:
+        return Partial(child.evaluator_in(phase)).resolve(output.definition.get(child.words.value))
+    except Refused as refused:
+        raise Refused(refused.message, reported=True) from None
+
+
+def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int) -> Any:
     assert resource.type is not None
     first, *after = steps
     if first.name.startswith(_MEMBER):
@@ -135,38 +241,51 @@ def _into_group(resource: Resource, group: Group, steps: list[Step]) -> Lost | N
         nothing = asked and group.asks_members and known_size(resource, group) == 0  # then Heat gives null
         if not nothing and has_member(resource, group, named.name) is False:
             return Lost(NO_MEMBER, resource, named)
-        return _into_member(resource, group, asked, named.name) if asked else None
+        return _into_member(resource, group, asked, named.name, phase) if asked else Unvalued()
     gives = group.attributes.get(first.name) if first.name in resource.type.attributes else None
+    value = Unvalued(shape=attribute_shape(resource.type, first.name))
     if gives == OF_EACH:
-        return _into_members(resource, after) if after else Lost(NO_NAME, resource, first)
+        if not after:
+            return Lost(NO_NAME, resource, first)
+        item = _into_members(resource, after, phase)
+        if isinstance(item, Lost):
+            return item
+        return Unvalued(shape=[item.shape] if value.shape == "List" else {ANY_KEY: item.shape})
     if gives == WHOLE:
-        return Lost(NOT_READ, resource, after[0], [first.name]) if after else None
+        return Lost(NOT_READ, resource, after[0], [first.name], value=value) if after else value
     if gives == LIST:
-        return _into_list(resource, group, after[0]) if after else None
+        size = known_size(resource, group)
+        if after and size is not None and isinstance(after[0].name, int) and not -size <= after[0].name < size:
+            return Lost(NO_ITEM, resource, after[0], value=[Unvalued()] * size)
+        return _into_value(resource, value, after)
     if group.asks_members:
-        return _into_members(resource, steps)
+        item = _into_members(resource, steps, phase)
+        return item if isinstance(item, Lost) else Unvalued(shape=[item.shape])
     return Lost(NO_ATTRIBUTE, resource, first, group.attributes)
 
 
-def _into_list(resource: Resource, group: Group, step: Step) -> Lost | None:
-    size = known_size(resource, group)
-    if isinstance(step.name, int) and (size is None or -size <= step.name < size):
-        return None
-    return Lost(NO_ITEM, resource, step)
+def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
+    """Ask the members of a group for an attribute. Return what their values have in common, or a Lost of a member."""
+    shapes = []
+    for member in _members(resource).values():
+        try:
+            value = _follow(member, steps, phase)
+        except Unknown:
+            value = Unvalued()
+        if isinstance(value, Lost):
+            return value
+        shapes.append(shape_of(value))
+    return Unvalued(shape=shapes[0] if shapes and all(each == shapes[0] for each in shapes) else None)
 
 
-def _into_members(resource: Resource, steps: list[Step]) -> Lost | None:
-    """Ask the members of a group for an attribute: Heat fails if one lacks it."""
-    return next(filter(None, (_follow(member, steps) for member in _members(resource).values())), None)
-
-
-def _into_member(resource: Resource, group: Group, steps: list[Step], name: str) -> Lost | None:
+def _into_member(resource: Resource, group: Group, steps: list[Step], name: str, phase: int) -> Any:
     """Ask one member of a group for an attribute. The members of most groups are alike."""
     members = _members(resource)
-    member = members.get(name)
-    if member is None and group is not RESOURCE_CHAIN:
-        member = next(iter(members.values()), None)
-    return None if member is None else _follow(member, steps)
+    if group is RESOURCE_CHAIN:
+        if name not in members:
+            raise Unknown
+        return _follow(members[name], steps, phase)
+    return _into_members(resource, steps, phase)
 
 
 def _members(resource: Resource) -> dict[Any, Resource]:

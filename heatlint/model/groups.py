@@ -45,6 +45,8 @@ class Group:
     configuration: the property that refers to the launch configuration, which describes a member;
     attributes: attribute of the group -> what it gives: OF_EACH, LIST or WHOLE;
     asks_members: whether any other attribute is one of each member;
+    asked_as: for a group whose attributes are maps of each member's name to an attribute of the member: the attribute
+    of the group -> that of a member, where the names differ;
     finds_members_by: what N in the attribute `resource.N` is: the "name" of a member or its "index".
     """
 
@@ -61,6 +63,7 @@ class Group:
         "configuration",
         "attributes",
         "asks_members",
+        "asked_as",
         "finds_members_by",
     )
 
@@ -79,6 +82,7 @@ class Group:
         configuration: str | None = None,
         attributes: dict[str, str] | None = None,
         asks_members: bool = False,
+        asked_as: dict[str, str] | None = None,
         finds_members_by: str | None = None,
     ) -> None:
         self.type_name = type_name
@@ -93,6 +97,7 @@ class Group:
         self.configuration = configuration
         self.attributes = attributes or {}
         self.asks_members = asks_members
+        self.asked_as = asked_as
         self.finds_members_by = finds_members_by
 
     def size(self, values: Values) -> int | None:
@@ -154,11 +159,22 @@ RESOURCE_CHAIN = Group(
     asks_members=True,
     finds_members_by="name",
 )
+_DEPLOYMENT_ATTRIBUTES = {
+    "deploy_stdouts": "deploy_stdout",
+    "deploy_stderrs": "deploy_stderr",
+    "deploy_status_codes": "deploy_status_code",
+}
 SOFTWARE_DEPLOYMENTS = Group(
-    "OS::Heat::SoftwareDeploymentGroup", sections={"properties": ()}, member_type="OS::Heat::SoftwareDeployment"
+    "OS::Heat::SoftwareDeploymentGroup",
+    sections={"properties": ()},
+    member_type="OS::Heat::SoftwareDeployment",
+    asked_as=_DEPLOYMENT_ATTRIBUTES,
 )
 STRUCTURED_DEPLOYMENTS = Group(
-    "OS::Heat::StructuredDeploymentGroup", sections={"properties": ()}, member_type="OS::Heat::StructuredDeployment"
+    "OS::Heat::StructuredDeploymentGroup",
+    sections={"properties": ()},
+    member_type="OS::Heat::StructuredDeployment",
+    asked_as=_DEPLOYMENT_ATTRIBUTES,
 )
 INSTANCE_GROUP = Group(
     "OS::Heat::InstanceGroup", sections={"Properties": ()}, configuration="LaunchConfigurationName", count="Size"

@@ -59,9 +59,12 @@ class Deployed(Nesting):
             values = deployed_values(resource, template)
             if resource.stack.group_template is None:  # of the members of a group only the first gets a stack
                 earlier = [each for each in earlier if each.parameter_values == values]
-        if self.share(resource, earlier):
-            return None
-        return self.add(built, resource, template_stack(resource, template, values, assume_values=True, parsed=False))
+        child = None
+        if not self.share(resource, earlier):
+            child = template_stack(resource, template, values, assume_values=True, parsed=False)
+            self.add(built, resource, child)
+        resource.is_own = resource.child is not None and resource.child.parameter_values == values
+        return child
 
     def _of_group(self, resource: Resource) -> Stack | None:
         group = group_of(resource.type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
+from heatlint.model.attributes import value_of
 from heatlint.model.places import written_path
 from heatlint.model.values import Values
 
@@ -29,6 +30,7 @@ class Resource:
     child: the nested stack of a template resource, None when its template cannot be read;
     unreadable: why not: "missing" (not among the files), "named" (the client could not read it), "remote" (its URL
     cannot be read offline), "global" (it is on the disk of the server) or "broken" (it is not valid);
+    is_own: whether the values in `child` are those of this resource: other resources may share the stack;
     calls: section -> the function calls that Heat reads in it;
     external: whether the resource has an external_id, so that Heat validates nothing else in it;
     adopted: whether that external_id is not empty.
@@ -44,6 +46,7 @@ class Resource:
         "found",
         "circle",
         "child",
+        "is_own",
         "unreadable",
         "calls",
         "external",
@@ -63,6 +66,7 @@ class Resource:
         self.found: Found | None = None
         self.circle = False
         self.child: Stack | None = None
+        self.is_own = False
         self.unreadable: str | None = None
         self.calls: dict[str, list[Call]] = {}
         self._values: Values | None = None
@@ -149,6 +153,13 @@ class Resource:
         if self.is_template or self.type is None or self.type.attributes_open:
             return None
         return self.type.attributes
+
+    def attribute(self, name: Any, keys: list[Any], phase: int) -> Any:
+        """Return what is known of an attribute once the resource exists; unknown parts are Unvalued.
+
+        name: None for all attributes; keys: the keys after it. Raises Refused when Heat does not find it, or Unknown.
+        """
+        return value_of(self, name, keys, phase)
 
     def reference(self, evaluator: Evaluator) -> Any:
         """Return what a reference to the resource gives in the phase MADE, before it exists in the cloud.

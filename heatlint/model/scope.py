@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.model.parameters import Parameter
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
 #: Heat has read the template: a reference to a resource gives the resource's name, an attribute null.
@@ -21,7 +22,8 @@ PARSED = 0
 #: Heat has made an object for each resource, before the resource exists in the cloud: a reference gives what the
 #: resource type says (see Resource.reference), an attribute null.
 MADE = 1
-#: The resources exist in the cloud: what references and attributes give cannot be known offline.
+#: The resources exist in the cloud: what references give cannot be known offline, and of attributes only those that
+#: Heat computes from the templates.
 DEPLOYED = 2
 #: As DEPLOYED, but only the values that somebody gives are known: a default of a parameter may still be replaced. In a
 #: request that is sent to Heat as it is, the defaults are the values.
@@ -62,6 +64,8 @@ class StackScope(Scope):
         self.phase = phase
         self.open_conditions = open_conditions
         self._counted: dict[Any, bool] = {}  # what `_counts` has found
+        #: What `attribute` has found, and whether it depends on the value of a secret parameter.
+        self._attributes: dict[tuple[Any, ...], tuple[Any, bool]] = {}
         self.release = stack.release
 
     @property
@@ -120,18 +124,38 @@ class StackScope(Scope):
 
     def reference(self, name: Any) -> Any:
         """What a reference to a resource gives. Raises Refused when no enabled resource has the name, or Unknown."""
-        resource = self.stack.resource(name)
-        if resource is None:
-            raise Refused(f'there is no resource "{name}"', reported=True)
+        resource = self._resource(name)
         if self.phase >= DEPLOYED:
             raise Unknown
         return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
 
-    def attribute(self) -> Any:
-        """Null: no resource has attributes before it exists. Raises Unknown once it does."""
-        if self.phase >= DEPLOYED:
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
+        """What an attribute of a resource gives: null before the resource exists. Raises Refused or Unknown."""
+        found = self._resource(resource)
+        if self.phase < DEPLOYED:
+            return None
+        asked = (resource, name, *keys)
+        if any(isinstance(each, (dict, list, Unvalued)) for each in asked):
             raise Unknown
-        return None
+        if asked not in self._attributes:
+            self._attributes[asked] = Unknown(), False  # of an attribute that depends on itself
+            before = self.stack.secrets.reads
+            try:
+                value = found.attribute(name, keys, self.phase)
+            except (Unknown, Refused) as why:
+                value = why
+            self._attributes[asked] = value, self.stack.secrets.reads != before
+        value, is_secret = self._attributes[asked]
+        self.stack.secrets.reads += is_secret
+        if isinstance(value, Exception):
+            raise value.with_traceback(None)
+        return value
+
+    def _resource(self, name: Any) -> Resource:
+        resource = self.stack.resource(name)
+        if resource is None:
+            raise Refused(f'there is no resource "{name}"', reported=True)
+        return resource
 
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, enabled or not."""

@@ -15,6 +15,7 @@ from heatlint.language.functions.signature import CONDITION, KeyMap, Value, list
 from heatlint.language.other_language import counterpart
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder, may_name_secret
+from heatlint.language.shapes import type_of
 from heatlint.language.values import convert, has_pattern, read, unjudged
 from heatlint.language.versions import VERSIONS, Version, first_in_conditions, first_with, functions_anywhere, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
@@ -113,5 +114,6 @@ __all__ = [
     "unjudged",
     "steps",
     "structure",
+    "type_of",
     "unknown_keys",
 ]

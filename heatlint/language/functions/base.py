@@ -65,18 +65,27 @@ class Unvalued:
 
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
-    may_vanish: whether Heat may leave out the item that holds the value.
+    may_vanish: whether Heat may leave out the item that holds the value; shape: what is known of an attribute's value,
+    see heatlint.language.shapes.
     """
 
-    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish")
+    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "shape")
 
-    def __init__(self, parameter: str | None = None, type_name: str | None = None, *, may_vanish: bool = False) -> None:
+    def __init__(
+        self,
+        parameter: str | None = None,
+        type_name: str | None = None,
+        *,
+        may_vanish: bool = False,
+        shape: Any = None,
+    ) -> None:
         self.parameter = parameter
         self.type = type_name
         self.allowed: list[Any] | None = None
         self.minimum: Any = None
         self.maximum: Any = None
         self.may_vanish = may_vanish
+        self.shape = shape
 
 
 def is_known(value: Any) -> bool:

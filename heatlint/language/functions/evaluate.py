@@ -94,9 +94,13 @@ class Scope:
         """Return what a reference to a resource resolves to."""
         raise NotImplementedError
 
-    def attribute(self) -> Any:
-        """Return what an attribute of a resource resolves to: null before the resource exists."""
-        return None
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
+        """Return what an attribute of a resource resolves to: null before the resource exists.
+
+        name: the resolved name of the attribute, None for all attributes; keys: those that the resource is asked for.
+        The parts of the value that are not known are Unvalued.
+        """
+        raise NotImplementedError
 
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, enabled or not."""
@@ -212,9 +216,9 @@ class Evaluator:
         """See Scope."""
         return self.scope.unvalued(name)
 
-    def attribute(self) -> Any:
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """See Scope."""
-        return self.scope.attribute()
+        return self.scope.attribute(resource, name, keys)
 
     def reference(self, name: Any) -> Any:
         """See Scope."""
@@ -228,13 +232,12 @@ class Evaluator:
         """See Scope."""
         return self.scope.content(url)
 
-    def target(self, written: Any) -> Any:
-        """Return what a reference to a resource resolves to. Another rule reports a name that does not resolve."""
+    def resource_name(self, written: Any) -> Any:
+        """Return the name in a reference to a resource. Another rule reports a name that does not resolve."""
         try:
-            name = self.resolve(written)
+            return self.resolve(written)
         except Refused as refused:
             raise Refused(refused.message, refused.missing, reported=True) from None
-        return self.reference(name)
 
     def facade(self, part: int) -> Any:
         """See Scope."""

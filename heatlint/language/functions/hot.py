@@ -5,7 +5,7 @@ Source: heat.engine.hot.functions.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, kind, no_call
+from heatlint.language.functions.base import Refused, Unknown, is_known, kind, no_call
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
@@ -17,6 +17,7 @@ from heatlint.language.functions.signature import (
     OneOf,
     Value,
 )
+from heatlint.language.shapes import select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class GetResource(Function):
     keeps = "nothing"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.target(args)
+        return ev.reference(ev.resource_name(args))
 
 
 class GetAttrThenSelect(Function):
@@ -99,21 +100,37 @@ class GetAttrThenSelect(Function):
         return args[0], args[1], list(args[2:])
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        resource, attribute, _path = self.parts(args)
+        found = self.found(name, args, ev)
+        if not is_known(found):
+            raise Unknown
+        return found
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        try:
+            return self.found(name, args, ev)
+        except Unknown:
+            return super().unvalued(name, args, ev)
+
+    def found(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """Return what is known of the result; unknown parts are Unvalued. Raises Refused or Unknown."""
+        resource, attribute, path = self.parts(args)
         asked = ev.resolve(attribute)
-        ev.target(resource)
         if isinstance(asked, (dict, list)):
             raise Refused(f'"{name}" needs the name of an attribute; {kind(asked)} is given', reported=True)
-        return ev.attribute()
+        keys = ev.resolve(path) if self.asks_path else []
+        value = ev.attribute(ev.resource_name(resource), asked, keys)
+        if self.asks_path or value is None:
+            return value
+        for key in ev.resolve(path):
+            try:
+                value = select(value, key)
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
 
 
 class GetAttr(GetAttrThenSelect):
     asks_path = True
-
-    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        _resource, _attribute, path = self.parts(args)
-        ev.resolve(path)
-        return super().result(name, args, ev)
 
 
 class GetAttrAll(GetAttr):
@@ -131,11 +148,10 @@ class GetAttrAll(GetAttr):
             return args[0], None, []
         return super().parts(args)
 
-    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
+    def found(self, name: str, args: Any, ev: Evaluator) -> Any:
         if len(args) == 1 or args[1] is None:
-            ev.target(args[0])
-            return ev.attribute()
-        return super().result(name, args, ev)
+            return ev.attribute(ev.resource_name(args[0]), None, [])
+        return super().found(name, args, ev)
 
 
 class GetFile(Function):

@@ -1,0 +1,57 @@
+"""What the attributes of services hold: facts that Heat's own schemas of attributes lack, or state wrongly.
+
+The form is that of heatlint.language.shapes. Sources: the classes in heat.engine.resources.openstack (their method
+_resolve_attribute) and the API references of Neutron, Nova and Octavia for what Heat passes on as it is.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog.resource_type import ResourceType
+
+_IDS = [{"id": "String"}]
+_STRINGS = ["String"]
+_ADDRESSES = [{"ip_address": "String", "subnet_id": "String"}]
+_ANY = {"*": None}
+
+#: Resource type -> attribute -> its shape.
+_SHAPES: dict[str, dict[str, Any]] = {
+    "OS::Neutron::Net": {"subnets": _STRINGS, "segments": [_ANY]},
+    "OS::Neutron::ProviderNet": {"subnets": _STRINGS, "segments": [_ANY]},
+    "OS::Neutron::Port": {
+        "allowed_address_pairs": [{"ip_address": "String", "mac_address": "String"}],
+        "dns_assignment": [_ANY],
+        "fixed_ips": _ADDRESSES,
+        "security_groups": _STRINGS,
+        "subnets": [_ANY],
+    },
+    "OS::Neutron::Router": {"external_gateway_info": {"external_fixed_ips": _ADDRESSES, "*": None}},
+    "OS::Neutron::Subnet": {
+        "allocation_pools": [{"start": "String", "end": "String"}],
+        "dns_nameservers": _STRINGS,
+        "host_routes": [{"destination": "String", "nexthop": "String"}],
+    },
+    "OS::Nova::Server": {
+        "addresses": {"*": [_ANY]},
+        "first_address": "String",
+        "networks": {"*": _STRINGS},
+        "tags": _STRINGS,
+    },
+    "OS::Octavia::HealthMonitor": {"pools": _IDS},
+    "OS::Octavia::L7Policy": {"rules": _IDS},
+    "OS::Octavia::Listener": {"loadbalancers": _IDS},
+    "OS::Octavia::LoadBalancer": {"pools": _IDS},
+    "OS::Octavia::Pool": {"listeners": _IDS, "members": _IDS},
+}
+
+
+def attribute_shape(resource_type: ResourceType, name: str) -> Any:
+    """Return the shape of an attribute, see heatlint.language.shapes; None when nothing is known of it."""
+    shapes = _SHAPES.get(resource_type.name)
+    if shapes is not None and name in shapes:
+        return shapes[name]
+    attribute = resource_type.attributes.get(name)
+    return None if attribute is None else attribute.type

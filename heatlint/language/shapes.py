@@ -1,0 +1,84 @@
+"""What is known of a value that only the cloud knows: its type, and the types of the parts of a map or list.
+
+A shape is one of these:
+
+- the name of a type, as Heat names the types of attributes: "String", "Integer", "Number", "Boolean", "Map", "List";
+- a list with one shape: a list, and the shape of each item;
+- a map: a map, and the shape of each key; "*" stands for each key that is not named;
+- None: nothing is known.
+
+Source: heat.engine.attributes (Schema.TYPES, select_from_attribute).
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unvalued
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: The key of a shape that stands for each key that is not named.
+ANY_KEY = "*"
+
+
+def type_of(value: Any) -> str | None:
+    """Return the type of a value: the name that a shape has for it; None for null and when it is not known."""
+    if isinstance(value, Unvalued):
+        return shape_type(value.shape)
+    shape = shape_of(value)
+    return shape_type(shape)
+
+
+def shape_type(shape: Any) -> str | None:
+    """Return the type of the values that have a shape; None when it is not known."""
+    if isinstance(shape, list):
+        return "List"
+    return "Map" if isinstance(shape, dict) else shape
+
+
+def shape_of(value: Any) -> Any:
+    """Return what other values have in common with a value: its type; None when the type is not known."""
+    if isinstance(value, Unvalued):
+        return value.shape
+    for name, kind in (("Boolean", bool), ("Integer", int), ("Number", float), ("String", str)):
+        if isinstance(value, kind):
+            return name
+    return "Map" if isinstance(value, dict) else "List" if isinstance(value, list) else None
+
+
+def keys_of(value: Any) -> list[Any]:
+    """Return the keys of a map, as far as they are known; none for another value."""
+    found = value.shape if isinstance(value, Unvalued) else value
+    return [key for key in found if key != ANY_KEY] if isinstance(found, dict) else []
+
+
+def select(value: Any, key: Any) -> Any:
+    """Return the part of a value that `get_attr` selects with a key. The value may be or hold an Unvalued.
+
+    Raises KeyError, IndexError or TypeError if there certainly is none: then Heat gives null.
+    """
+    if isinstance(value, Unvalued):
+        return Unvalued(shape=_inside(value.shape, key))
+    if isinstance(value, dict) and isinstance(key, (str, int)):
+        return value[key]
+    if not isinstance(value, (list, str)) or not isinstance(key, int):
+        raise TypeError
+    if isinstance(value, list) and any(isinstance(each, Unvalued) and each.may_vanish for each in value):
+        return Unvalued()
+    return value[key]
+
+
+def _inside(shape: Any, key: Any) -> Any:
+    """Return the shape of a part. Raises KeyError or TypeError if there certainly is none."""
+    if shape is None:
+        return None
+    if not isinstance(key, (str, int)):
+        raise TypeError
+    if isinstance(shape, dict) or shape == "Map":  # JSON has no keys that are not strings
+        if isinstance(key, str) and (shape == "Map" or key in shape or ANY_KEY in shape):
+            return None if shape == "Map" else shape.get(key, shape.get(ANY_KEY))
+        raise KeyError
+    if isinstance(key, str) or shape not in ("List", "String") and not isinstance(shape, list):
+        raise TypeError
+    return shape[0] if isinstance(shape, list) else "String" if shape == "String" else None
