@@ -198,10 +198,12 @@ class Rule:
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
     rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
     count such findings. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
-    VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done".
+    VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done". unless_used: whether a finding
+    about a name in an environment does not hold if another template of the run, which has the same environment, has
+    that name.
     """
 
-    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "of_service", "skips")
+    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "of_service", "skips", "unless_used")
 
     def __init__(
         self,
@@ -214,6 +216,7 @@ class Rule:
         profile: str = DEFAULT,
         of_service: bool = False,
         skips: str | None = None,
+        unless_used: bool = False,
     ) -> None:
         self.code = code
         self.name = name
@@ -223,6 +226,7 @@ class Rule:
         self.profile = profile
         self.of_service = of_service
         self.skips = skips
+        self.unless_used = unless_used
 
     def at(
         self,

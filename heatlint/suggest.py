@@ -15,6 +15,8 @@ LONGEST = 100
 _LENGTHS = (3, 8, 20)
 #: Shorter words are not taken for the beginning of a name.
 _SHORTEST_ABBREVIATION = 4
+#: A name of fewer words in camel case is not compared with one of more words.
+_FEWEST_WORDS = 3
 #: OpenStack calls the same thing "network", "network_id" and "network_name".
 _ENDINGS = ("id", "name", "ref")
 #: Letters that look like digits.
@@ -73,6 +75,55 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     siblings = frozenset(name.rpartition("/")[2] for name in others if name.rpartition("/")[0] == directory)
     near = _nearest(last, siblings)
     return None if near is None else f"{directory}/{near}"
+
+
+def misspelled_name(word: Any, names: Iterable[Any]) -> str | None:
+    """Return the name that a word certainly is a misspelling of; None when the word may be meant as it is.
+
+    For words that nothing else proves wrong. The name is the nearest one, in one edit, and not the plural of the word
+    or its singular.
+    """
+    near = nearest_name(word, names)
+    if near is None:
+        return None
+    from rapidfuzz.distance import OSA
+
+    plain, other = _plain(word), _plain(near)
+    is_plural = plain + "s" == other or other + "s" == plain
+    return None if is_plural or OSA.distance(plain, other) > 1 else near
+
+
+def name_with_more_words(word: str, names: Iterable[str]) -> str | None:
+    """Return the only name that has the words of another (`CinderBackendFlex`), and more of them in the middle.
+
+    The namespaces must be equal. The name may also have fewer words.
+    """
+    namespace, _, last = word.rpartition("::")
+    found = []
+    for name in names:
+        other_namespace, _, other = name.rpartition("::")
+        if (
+            namespace == other_namespace
+            and word != name
+            and _is_within(*sorted((_words(last), _words(other)), key=len))
+        ):
+            found.append(name)
+    return found[0] if len(found) == 1 else None
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in camel case: "Cinder", "EMC", "Power"."""
+    import re
+
+    return re.findall("[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+", name)
+
+
+def _is_within(fewer: list[str], more: list[str]) -> bool:
+    """Whether a list of at least three words is the other one, without some words in the middle of that."""
+    if len(fewer) < _FEWEST_WORDS or len(fewer) >= len(more) or (fewer[0], fewer[-1]) != (more[0], more[-1]):
+        return False
+    rest = iter(more)
+    return all(word in rest for word in fewer)
 
 
 def meant(words: Iterable[Any], names: Iterable[Any]) -> set[str]:

@@ -214,6 +214,7 @@ def _faulty_environments(stack: Stack, name: Any) -> list[tuple[str | None, Path
     places: list[tuple[str | None, Path]] = [(None, ("parameters", name))]
     for document in stack.request.environments:
         places += [(document.name, ()), (document.name, ("parameters", name))]
+        places.append((document.name, ("parameter_defaults", name)))
         if isinstance(document.value, dict) and name in document.value:  # it lacks indentation
             places += [(document.name, (section,)) for section in ("parameters", "parameter_defaults")]
     return places

@@ -316,3 +316,19 @@ def test_a_key_of_cloud_init_in_a_part_of_a_message_says_where_it_belongs():
         HOT + f"resources: {{m: {{type: OS::Heat::MultipartMime, properties: {{parts: {parts}}}}}}}\n", rules={"HL321"}
     )
     assert finding.message.startswith('"merge_how" is a key of cloud-init, not of a part; ')
+
+
+@pytest.mark.parametrize(
+    "text, is_environment",
+    [
+        ("parameter_defaults: {a: 1}\n", True),
+        ("resource_registry: {A: B}\nparameters: {a: {type: string}}\n", True),
+        ("parameters: {a: 1}\n", True),
+        ("parameters: {a: {type: string}}\n", False),
+        ("parameters: {}\n", False),
+        ("parameters: {a: 1}\noutputs: {}\n", False),
+    ],
+)
+def test_an_environment_in_the_place_of_a_template_is_named(text, is_environment):
+    (finding,) = found(text, rules={"HL101"})
+    assert finding.message.startswith("the file is an environment; expected a template") == is_environment

@@ -29,6 +29,7 @@ from heatlint.model.attributes import (
     Lost,
     lost_attributes,
 )
+from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
 from heatlint.model.failing import failing_calls, may_fail
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
@@ -37,6 +38,7 @@ from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
+from heatlint.suggest import misspelled_name, name_with_more_words
 from heatlint.text import Document, Duplicate, json_problems
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "Function",
     "ParameterSchema",
     "Template",
+    "TemplateNames",
     "Version",
     "GetAttr",
     "GetAttrAll",
@@ -103,6 +106,10 @@ __all__ = [
     "implicit",
     "json_problems",
     "is_placeholder",
+    "is_tree_known",
+    "misspelled_name",
+    "name_with_more_words",
+    "names_in_environments",
     "is_other",
     "known_versions",
     "listed",

@@ -106,6 +106,10 @@ class JobChecker:
             from heatlint.report.hidden import hidden_parts
 
             result.hidden = hidden_parts(stack)
+        if job.environments:
+            from heatlint.model.environment_names import used_names
+
+            result.used = used_names(stack)
         return result
 
     def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:

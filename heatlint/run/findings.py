@@ -25,7 +25,7 @@ class Findings:
     report may show.
     """
 
-    __slots__ = ("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete")
+    __slots__ = ("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used")
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
@@ -35,6 +35,7 @@ class Findings:
         self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
+        self._used: set[tuple[str, tuple[object, ...]]] = set()  # URL and path of the names that a template uses
         self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
 
     def add(self, job: CheckJob, result: Result, selection: Selection) -> None:
@@ -46,6 +47,7 @@ class Findings:
         self._checked.update(names[path] for path in job.paths if path in names)
         if any(each.rule.code in UNREADABLE_FILE_CODES for each in result.found):
             self._incomplete.update(names.values())
+        self._used.update((names[name], path) for name, path in result.used)
         for name in result.marked:
             self._marked.setdefault(names[name], name)
         if result.hidden:
@@ -100,7 +102,12 @@ class Findings:
     @property
     def all(self) -> list[Diagnostic]:
         """Every finding, suppressed or not, by file, position and code."""
-        return sorted(self._found.values(), key=Diagnostic.sort_key)
+        found = (each for (url, *_), each in self._found.items() if not self._is_used(each, url))
+        return sorted(found, key=Diagnostic.sort_key)
+
+    def _is_used(self, each: Diagnostic, url: object) -> bool:
+        """Whether a finding is about a name in an environment that another template of the run has."""
+        return each.rule.unless_used and (url, each.path) in self._used
 
     def unsuppressed(self, texts: QuotedTexts, *, complete: bool) -> list[Diagnostic]:
         """Return the findings that no suppression covers, with findings about the suppressions themselves.

@@ -24,10 +24,11 @@ class Result:
     nested: the URLs of the templates that were checked as nested ones.
     marked: the names of the files that may have suppressions.
     hidden: the parts of lines that no report may show.
+    used: the file and the path of each name in an environment that a template has.
     reads: what was read from the disk: question, path and the digest of the answer.
     """
 
-    __slots__ = ("found", "names", "nested", "marked", "hidden", "reads")
+    __slots__ = ("found", "names", "nested", "marked", "hidden", "used", "reads")
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
@@ -35,6 +36,7 @@ class Result:
         self.nested: list[str] = []
         self.marked: list[str] = []
         self.hidden: Hidden = {}
+        self.used: list[tuple[str, tuple[Any, ...]]] = []
         self.reads: list[tuple[str, str, str]] = []
 
     def to_data(self) -> list[Any]:
@@ -43,7 +45,8 @@ class Result:
             name: {str(line): sorted(columns, key=str) for line, columns in lines.items()}
             for name, lines in self.hidden.items()
         }
-        return [list(map(_diagnostic_data, self.found)), self.names, self.nested, self.marked, hidden, self.reads]
+        used = [[name, plain_path(path)] for name, path in self.used]
+        return [list(map(_diagnostic_data, self.found)), self.names, self.nested, self.marked, hidden, used, self.reads]
 
     @classmethod
     def from_data(cls, data: list[Any], rules: Mapping[str, Rule]) -> Result:
@@ -52,12 +55,13 @@ class Result:
         KeyError: a rule does not exist any more.
         """
         result = cls()
-        found, result.names, result.nested, result.marked, hidden, reads = data
+        found, result.names, result.nested, result.marked, hidden, used, reads = data
         result.found = [_diagnostic(each, rules) for each in found]
         result.hidden = {
             name: {int(line): {(low, high) for low, high in columns} for line, columns in lines.items()}
             for name, lines in hidden.items()
         }
+        result.used = [(name, tuple(path)) for name, path in used]
         result.reads = [tuple(each) for each in reads]
         return result
 
@@ -66,6 +70,7 @@ def require_valid(result: Result) -> None:
     """Raise ValueError unless everything in a result that was made of unknown data has the right type."""
     words = [*result.names, *result.names.values(), *result.nested, *result.marked, *result.hidden]
     words += [word for read in result.reads for word in read]
+    words += [name for name, _ in result.used]
     columns = [each for lines in result.hidden.values() for columns in lines.values() for each in columns]
     numbers: list[Any] = [number for low, high in columns for number in (low, low if high is None else high)]
     findings = list(result.found)

@@ -1,0 +1,114 @@
+"""Names in an environment that no template has: they are probably misspelled."""
+
+from __future__ import annotations
+
+from heatlint.rule import ADVICE, Related, Rule, check
+from heatlint.rule.language import (
+    PARAMETER_DEFAULTS,
+    RESOURCE_REGISTRY,
+    TemplateNames,
+    is_tree_known,
+    misspelled_name,
+    name_with_more_words,
+    names_in_environments,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
+
+UNUSED_MAPPING = Rule("HL613", "unused-mapping", stage=ADVICE, unless_used=True)
+UNUSED_DEFAULT = Rule("HL614", "unused-default", stage=ADVICE, unless_used=True)
+UNMATCHED_RESOURCE = Rule("HL615", "unmatched-resource", stage=ADVICE, unless_used=True)
+
+#: The type that makes nothing; an environment maps types to it that are not wanted.
+NONE = "OS::Heat::None"
+
+
+@check
+def names(stack: Stack) -> Findings:
+    """A name in an environment is one that a template has, or at least not a misspelled one."""
+    if stack.parent is not None or not stack.request.environments:
+        return
+    known = TemplateNames(stack)
+    unused = [(file, path) for file, path in names_in_environments(stack) if not known.have(path)]
+    if not unused or not is_tree_known(stack):
+        return
+    resources = [each for inner in stack.all() for each in inner.resources.values() if each.found is not None]
+    without_value = _parameters_without_value(stack)
+    for file, path in unused:
+        if path[0] == PARAMETER_DEFAULTS:
+            finding = _default(path, without_value)
+        elif len(path) > 2:
+            finding = _resource(path, known.resources)
+        else:
+            finding = _mapping(stack, path, resources)
+        if finding is not None:
+            finding.file = file
+            yield finding
+
+
+def _parameters_without_value(stack: Stack) -> set[str]:
+    """Return the parameters that get a value neither from an environment nor from a parent."""
+    return {
+        name
+        for inner in stack.all()
+        for name, parameter in inner.parameters.items()
+        if isinstance(name, str)
+        and not parameter.is_given
+        and (inner.parent is None or name not in inner.parent.properties)
+    }
+
+
+def _default(path: Path, parameters: Iterable[str]) -> Diagnostic | None:
+    near = misspelled_name(path[-1], parameters)
+    if near is None:
+        return None
+    message = f'no template of the stack declares the parameter "{path[-1]}"'
+    return UNUSED_DEFAULT.at(path, message, key=True, nearest=(path[-1], [near]))
+
+
+def _resource(path: Path, resources: list[str]) -> Diagnostic | None:
+    near = misspelled_name(path[-1], resources)
+    if near is None:
+        return None
+    message = f'the template has no resource "{path[-1]}"'
+    return UNMATCHED_RESOURCE.at(path, message, key=True, nearest=(path[-1], [near]))
+
+
+def _mapping(stack: Stack, path: Path, resources: list[Resource]) -> Diagnostic | None:
+    """Return the finding about a type that no resource has, if the environment leaves a near type as it is.
+
+    An environment for several stacks maps types that one of them does not have. So the near type must be one that no
+    environment maps by its own name, or that an environment maps to nothing.
+    """
+    name = path[-1]
+    exists = isinstance(name, str) and (stack.known.find(name) is not None or name in dict(stack.known.global_types()))
+    if not isinstance(name, str) or exists:
+        return None
+    makes_nothing = stack.environment.resource_registry.get(name) == NONE
+    unmapped, disabled = set(), set()
+    for resource in resources:
+        written = resource.type_name or ""
+        entry = stack.registry.entries.get(written)
+        if isinstance(entry, dict):  # a fault, which another rule reports
+            continue
+        if entry is None or entry.is_glob or entry.is_global:
+            unmapped.add(written)
+        elif resource.is_a(NONE) and not makes_nothing:
+            disabled.add(written)
+    near = misspelled_name(name, unmapped) or misspelled_name(name, disabled) or name_with_more_words(name, disabled)
+    if near is None:
+        return None
+    related = []
+    place = stack.environment.place(RESOURCE_REGISTRY, near) if near in disabled else None
+    if place is not None and place[0] is not None:
+        related.append(Related(place[1], f'"{near}" is mapped to "{NONE}" here', key=True, file=place[0]))
+    return UNUSED_MAPPING.at(
+        path,
+        f'no resource of the stack has the type "{name}"; did you mean "{near}"?',
+        key=True,
+        related=related,
+    )
