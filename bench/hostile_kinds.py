@@ -330,3 +330,18 @@ def config(size: int) -> Files:
 @kind
 def gitignore(size: int) -> Files:
     return template(HOT) | {".gitignore": "".join(f"a{n}*b*c*d*e\n" for n in range(size // 14))}
+
+
+@kind
+def config_with_dots(size: int) -> Files:
+    return template(HOT) | {"heatlint.toml": f"{'.'.join('a' * (size // 2))} = 1\n"}
+
+
+@kind
+def config_with_patterns(size: int) -> Files:
+    return template(HOT) | {"heatlint.toml": "exclude = [" + "'*a*b*c*d*e', " * (min(size, 99_000) // 100) + "]\n"}
+
+
+@kind
+def pattern_with_stars(size: int) -> Files:
+    return template(HOT) | {"heatlint.toml": f"exclude = ['{'*a*b' * (min(size, 99_000) // 4)}']\n"}

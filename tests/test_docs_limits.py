@@ -12,7 +12,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| .+ \| ([\d,]+(?: MiB)?) \| `([\w.]+)` \|", re.MULTILINE)
+ROW = re.compile(r"^\| .+ \| ([\d,]+(?: [MK]iB)?) \| `([\w.]+)` \|", re.MULTILINE)
 ROWS = [(name, value) for value, name in ROW.findall(PAGE)]
 #: How the name of a limit begins.
 LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETTINGS_LIMIT$")
@@ -72,7 +72,7 @@ def value_of(name):
 @pytest.mark.parametrize(("name", "written"), ROWS, ids=[name for name, _ in ROWS])
 def test_the_page_has_the_value_of_the_code(name, written):
     value = value_of(name)
-    assert written in (f"{value:,}", f"{value >> 20} MiB")
+    assert written in (f"{value:,}", f"{value >> 20} MiB", f"{value >> 10} KiB")
 
 
 def test_the_page_has_each_limit():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.run.glob_paths import glob_paths
+from heatlint.run.glob_paths import GlobSearch
 
 FILES = ("a.yaml", "b.yaml", ".hidden.yaml", "x/a.yaml", "x/y/a.yaml", "x/y/c.txt", ".dot/a.yaml", "z/[a]/a.yaml")
 
@@ -31,7 +31,7 @@ def test_the_same_paths_as_glob(tree, steps):
     pattern = os.sep.join(steps)
     paths = glob.glob(os.path.join(tree, pattern), recursive=True)
     expected = {path.rstrip(os.sep) for path in paths if os.path.exists(path)}  # glob returns "x/" for "x/**"
-    assert glob_paths(tree, pattern, lambda path: True) == (sorted(expected), False)
+    assert GlobSearch(lambda path: True).paths(tree, pattern) == (sorted(expected), False)
 
 
 @pytest.fixture
@@ -64,5 +64,5 @@ def links(tmp_path):
 )
 def test_no_link_leads_out_or_many_times_around(links, pattern, expected, refused):
     tree = str(links / "tree")
-    found = glob_paths(tree, pattern, lambda path: path.startswith(tree))
+    found = GlobSearch(lambda path: path.startswith(tree)).paths(tree, pattern)
     assert found == ([os.path.join(tree, name) for name in expected], refused)

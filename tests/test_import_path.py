@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).parent.parent
 #: Names of modules that heatlint imports while it starts, checks, reports or serves an editor.
 NAMES = (
     "__future__ json re glob hashlib tomllib multiprocessing signal difflib logging asyncio yaml jsonschema "
-    "networkx pygments pathspec platformdirs wcwidth rapidfuzz yaql netaddr pygls lsprotocol rules"
+    "networkx pygments platformdirs wcwidth rapidfuzz yaql netaddr pygls lsprotocol rules"
 ).split()
 WRONG = (
     "heat_template_version: 2018-08-31\nparameters: {size: {type: strng}}\n"

@@ -23,7 +23,6 @@ COSTLY = (
     "textwrap",
     "platformdirs",
     "wcwidth",
-    "pathspec",
     "re2",
 )
 PROGRAM = """\

@@ -205,18 +205,22 @@ def huge(path):
     [
         pytest.param(pipe, "is not a regular file", marks=needs_pipes),
         pytest.param(endless, "is not a regular file", marks=needs_pipes),
-        pytest.param(huge, "is larger than {} MiB"),
+        pytest.param(huge, "is larger than {}"),
     ],
     ids=["pipe", "device", "too large"],
 )
 @pytest.mark.parametrize(
     ("name", "words", "message"),
     [
-        ("heatlint.toml", [], ('"heatlint.toml" {}', 1)),
-        ("pyproject.toml", [], ('"pyproject.toml" {}', 1)),
-        ("own.toml", ["--config", "own.toml"], ('"own.toml" {}', 1)),
-        ("base.json", ["--baseline", "base.json"], ('baseline "base.json" {}; create it with --write-baseline', 16)),
-        ("types.json", ["--types", "types.json"], ('"types.json" {}', 16)),
+        ("heatlint.toml", [], ('"heatlint.toml" {}', "256 KiB")),
+        ("pyproject.toml", [], ('"pyproject.toml" {}', "256 KiB")),
+        ("own.toml", ["--config", "own.toml"], ('"own.toml" {}', "256 KiB")),
+        (
+            "base.json",
+            ["--baseline", "base.json"],
+            ('baseline "base.json" {}; create it with --write-baseline', "16 MiB"),
+        ),
+        ("types.json", ["--types", "types.json"], ('"types.json" {}', "16 MiB")),
     ],
 )
 def test_what_is_no_file_of_usual_size_is_not_read(project, capsys, name, words, message, spoil, reason):
@@ -240,26 +244,123 @@ def test_a_config_cannot_make_a_run_wait_for_a_pipe(project, capsys, key):
     assert capsys.readouterr().err == 'heatlint: heatlint.toml: stack.0: "pipe" is not a regular file\n'
 
 
+def ignored(size, *names):
+    """Return a .gitignore with patterns of so many bytes, the last of them these names."""
+    last = "".join(f"{name}\n" for name in names)
+    rest = size - sum(map(len, names))
+    return "*a*b*c*d*e\n" * (rest // 10) + "a" * (rest % 10) + "\n" + last
+
+
 @pytest.mark.parametrize(
-    ("patterns", "note"),
+    ("files", "is_searched", "notes"),
     [
-        ("a\n" * 5001, "has more than 5000 patterns; they are not used"),
-        ("a*b*c*d*e\nx.yaml\n", 'has patterns that are too long or have too many "*"; these are not used'),
-        ("**/a/**/b/**/c\nx.yaml\n", 'has patterns that are too long or have too many "*"; these are not used'),
-        ("a" * 1001 + "\nx.yaml\n", 'has patterns that are too long or have too many "*"; these are not used'),
-        ("*a*/**/b*.yaml\n**/c/**/d/**\nx.yaml\n" + "a\n" * 4000, None),
+        ({".gitignore": ignored(100_000, "x.yaml")}, False, []),
+        (
+            {".gitignore": ignored(100_001, "x.yaml")},
+            True,
+            ['".gitignore" has patterns of more than 100,000 bytes; they are not used'],
+        ),
+        (
+            {".gitignore": ignored(60_000), "sub/.gitignore": ignored(40_001, "x.yaml")},
+            True,
+            [
+                '"sub/.gitignore" has patterns of more than 100,000 bytes together with the .gitignore files above it; '
+                "they are not used"
+            ],
+        ),
     ],
-    ids=["many", "stars", "double stars", "long", "usual"],
+    ids=["most", "more", "more with the files above"],
 )
-def test_patterns_of_an_ignore_file_that_take_long_are_not_used(project, capsys, patterns, note):
-    (project / "t.yaml").write_text(HOT)
-    (project / "x.yaml").write_text(HOT)
-    (project / ".gitignore").write_text(patterns)
+def test_patterns_of_ignore_files_that_are_too_long_are_not_used(project, capsys, files, is_searched, notes):
+    (project / "sub").mkdir()
+    (project / "sub" / "x.yaml").write_text(HOT)
+    for name, text in files.items():
+        (project / name).write_text(text)
     assert main(["check", "--show-files"]) == 0
-    assert ("x.yaml" in capsys.readouterr().out) == ("x.yaml" not in patterns)
-    assert main(["check", "--verbose", "--format", "concise"]) == 0
-    line = "" if note is None else f'.gitignore: note HL015 passed-over-file ".gitignore" {note}\n'
-    assert capsys.readouterr().out == line
+    assert ("x.yaml" in capsys.readouterr().out) == is_searched
+    assert main(["check", "--format", "json"]) == 0
+    assert [note["message"] for note in json.loads(capsys.readouterr().out)["notes"]] == notes
+
+
+LONG_KEY = ".".join(["a"] * 101)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(f"{LONG_KEY} = 1", '"{}" has a key of more than 100 names with dots', id="dots"),
+        pytest.param(f"[[{LONG_KEY}]]", '"{}" has a key of more than 100 names with dots', id="dots in a header"),
+        pytest.param(
+            "".join(f'"\\"" . {quote}a.b{quote} . ' for quote in "\"'" * 25) + "c = 1",
+            '"{}" has a key of more than 100 names with dots',
+            id="quoted names",
+        ),
+        pytest.param(
+            f'a = {{b = """\n"\\"" """, c = "\'\'\'", {LONG_KEY} = 1}}',
+            '"{}" has a key of more than 100 names with dots',
+            id="dots after strings with quotes",
+        ),
+        pytest.param("a = " + "[" * 100 + "]" * 100, '"{}" is nested too deep; expected at most 100', id="lists"),
+        pytest.param("a = " + "{a = " * 100 + "1" + "}" * 100, '"{}" is nested too deep', id="tables"),
+        pytest.param("ignore = [" + "'HL4'," * 1001 + "]", '"{}" has 1,001 items in "ignore"', id="items of a list"),
+        pytest.param("[[path]]\nfiles = []\n" * 1001, '"{}" has 1,001 items in "path"', id="tables of a kind"),
+        pytest.param("extends = [" + "'c.toml'," * 100 + "]", "{}: more than 100 files are extended", id="extends"),
+        pytest.param(
+            "extends = ['b.toml', 'b.toml']\n[[path]]\nfiles = []\n" + "[[path]]\nfiles = []\n" * 600,
+            '{}: more than 1,000 tables "path"',
+            id="tables of a kind in several files",
+        ),
+        pytest.param(
+            "exclude = ['" + "a" * 100_001 + "']",
+            "{}: the patterns have more than 100,000 bytes; expected fewer or shorter ones",
+            id="patterns",
+        ),
+        pytest.param(
+            "[[stack]]\ntemplate = '" + "*" * 1001 + "'",
+            f'{{}}: stack.0: "{"*" * 57}..." is too long a pattern; expected at most 1,000 characters',
+            id="pattern of a stack",
+        ),
+    ],
+)
+def test_a_config_beyond_a_limit_is_misuse(project, capsys, text, message):
+    (project / "heatlint.toml").write_text(text)
+    (project / "b.toml").write_text("[[path]]\nfiles = []\n" * 300)
+    (project / "c.toml").write_text("")
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err.startswith(f"heatlint: {message.format('heatlint.toml')}")
+
+
+def test_dots_that_are_not_in_a_key_are_not_limited(project, capsys):
+    names = "'./a.b', " * 500
+    text = f'# {LONG_KEY}\nexclude = [{names}]\nroots = ["""\n{LONG_KEY}"""]\n'
+    (project / "heatlint.toml").write_text(text)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == 'heatlint: no templates in "."\n'
+
+
+def test_other_tables_of_pyproject_are_not_limited(project, capsys):
+    (project / "pyproject.toml").write_text("[tool.heatlint]\n[other]\na = [" + "1, " * 2000 + "]\n")
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == 'heatlint: no templates in "."\n'
+
+
+def test_stacks_with_too_many_templates_are_misuse(project, capsys, monkeypatch):
+    monkeypatch.setattr("heatlint.run.jobs.MOST_JOBS", 3)
+    for name in "abcd":
+        (project / f"{name}.yaml").write_text(HOT)
+    (project / "heatlint.toml").write_text("[[stack]]\ntemplate = 'a.yaml'\n[[stack]]\ntemplate = '[bcd].yaml'\n")
+    assert main(["check"]) == 2
+    message = "heatlint.toml: stack.1: the tables name more than 3 templates; expected fewer stacks"
+    assert capsys.readouterr().err == f"heatlint: {message}\n"
+
+
+def test_stacks_whose_patterns_need_too_many_directories_are_misuse(project, capsys, monkeypatch):
+    monkeypatch.setattr("heatlint.run.glob_paths.MOST_ENTRIES", 10)
+    (project / "a.yaml").write_text(HOT)
+    (project / "heatlint.toml").write_text("[[stack]]\ntemplate = '*.yaml'\n" * 5)
+    assert main(["check"]) == 2
+    message = '"*.yaml" makes the patterns of the config compare more than 10 files and directories'
+    assert capsys.readouterr().err == f"heatlint: heatlint.toml: stack.2: {message}\n"
 
 
 # --- growth ----------------------------------------------------------------------------------------------------------

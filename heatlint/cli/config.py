@@ -9,9 +9,10 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import configs_of, note_findings, require_project_options
 from heatlint.project.config import display_path, settings
-from heatlint.project.selection import matcher
+from heatlint.project.path_patterns import PathPatterns
 from heatlint.project.unused import findings
 from heatlint.report.place import visible
+from heatlint.run.glob_paths import GlobSearch
 from heatlint.run.jobs import stack_templates
 from heatlint.run.paths import require_exists
 
@@ -32,8 +33,9 @@ def run(arguments: Arguments) -> int:
     require_exists(path, "file or directory")
     require_project_options(arguments)
     config = configs_of(arguments).of(path if os.path.isdir(path) else os.path.dirname(path))
+    search = GlobSearch(config.allows)
     for number in range(len(config.listed("stack"))):
-        outside = stack_templates(config, number)[1]
+        outside = stack_templates(config, number, search)[1]
         if outside:
             config.leave_out_stack(number, outside)
     note_findings(findings(config))
@@ -54,9 +56,10 @@ def _applies(config: Config, key: str, file: str) -> bool:
     name, _, number = key.partition(".")
     if name == "path":
         table = config.get(name)[int(number)]
-        return matcher(table["files"], table[""], config.origins[key])(os.path.abspath(file))
+        return PathPatterns([(table, config.origins[key])], "files").tables(os.path.abspath(file)) != ()
     if name == "stack":
-        return any(os.path.realpath(each) == os.path.realpath(file) for each in stack_templates(config, int(number))[0])
+        paths, _ = stack_templates(config, int(number), GlobSearch(config.allows))
+        return any(os.path.realpath(each) == os.path.realpath(file) for each in paths)
     return True
 
 

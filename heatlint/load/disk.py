@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: The largest file that is read, in bytes. Heat's API refuses requests above 1 MiB (max_json_body_size in heat.conf).
 LIMIT = 16 * 1024 * 1024
 #: The largest config and the largest .gitignore file that are read, in bytes.
-SETTINGS_LIMIT = 1024 * 1024
+SETTINGS_LIMIT = 256 * 1024
 
 
 class Unreadable(Exception):
@@ -261,7 +261,8 @@ def _unreadable(error: OSError | ValueError) -> Unreadable:
 
 
 def _too_large(limit: int) -> Unreadable:
-    return Unreadable("too-large", f"is larger than {limit >> 20} MiB")
+    size = f"{limit >> 20} MiB" if limit >> 20 else f"{limit >> 10} KiB"
+    return Unreadable("too-large", f"is larger than {size}")
 
 
 def digest(answer: bytes | str | list[str]) -> str:

@@ -9,6 +9,7 @@ from heatlint.heat import HIDDEN
 from heatlint.language.structure import faults
 from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, read_regular_file
 from heatlint.project.files_digest import files_digest
+from heatlint.project.toml import MOST_ITEMS, parsed, require_bounded
 from heatlint.project.trust import Trust
 from heatlint.suggest import did_you_mean
 
@@ -27,6 +28,8 @@ TABLES = ("path", "stack", "policy")
 CLOUD_FILES = ("types", "global-environments")
 #: Keys that hold paths, relative to the file that sets them.
 PATHS = (*CLOUD_FILES, "roots", "rules", "baseline")
+#: How many config files a config may read, itself and those that it extends; one that is named twice counts twice.
+MOST_FILES = 100
 
 
 class BadConfig(Misuse):
@@ -62,7 +65,18 @@ class Config:
     unused_files: config files that are not used -> why, see heatlint.project.configs.
     """
 
-    __slots__ = ("path", "trust", "values", "origins", "files", "unused", "unused_files", "_limit", "_is_trusted")
+    __slots__ = (
+        "path",
+        "trust",
+        "values",
+        "origins",
+        "files",
+        "unused",
+        "unused_files",
+        "_limit",
+        "_is_trusted",
+        "_additions",
+    )
 
     def __init__(self, path: str | None, trust: Trust) -> None:
         self.path = path
@@ -74,6 +88,7 @@ class Config:
         self.unused_files: dict[str, str] = {}
         self._limit: str | None = None
         self._is_trusted: bool | None = None
+        self._additions = 0
 
     @property
     def directory(self) -> str:
@@ -161,6 +176,9 @@ class Config:
     def add(self, values: dict[str, Any], origin: str) -> None:
         """Add the settings of a file. They override those added before, except for lists of tables and severities."""
         directory = os.path.dirname(origin)
+        self._additions += 1
+        if self._additions > MOST_FILES:
+            raise BadConfig(f"{display_path(origin)}: more than {MOST_FILES} files are extended; expected fewer")
         self.files[origin] = values
         for key, value in values.items():
             if key == "extends":
@@ -170,6 +188,8 @@ class Config:
                 for each in value:
                     self.origins[f"{key}.{len(known)}"] = origin
                     known.append({**each, "": directory})
+                if len(known) > MOST_ITEMS:
+                    raise BadConfig(f'{display_path(origin)}: more than {MOST_ITEMS:,} tables "{key}"; expected fewer')
             elif key == "severity":
                 self.values.setdefault(key, {}).update(value)
                 self.origins.update((f"{key}.{rule}", origin) for rule in value)
@@ -242,25 +262,18 @@ def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
 
 def _read(path: str, extended_by: str | None) -> dict[str, Any]:
     """Return the settings in a file, after checking them against the schema of configs."""
-    import tomllib
-
     name = display_path(path)
     data = content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
-    try:
-        values: Any = tomllib.loads(data.decode())
-    except UnicodeDecodeError:
-        raise BadConfig(f'"{name}" is not UTF-8; save it as UTF-8') from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfig(f'"{name}" is not TOML: {str(error)[:1].lower()}{str(error)[1:]}') from None
-    except ValueError:  # Python's own limit
-        raise BadConfig(f"{name}: a number has too many digits; expected 4300 at most") from None
-    except RecursionError:
-        raise BadConfig(f'"{name}" is nested too deep; expected tables and lists as in the documentation') from None
     prefix: tuple[str, ...] = ()
-    if os.path.basename(path) == NAMES[-1]:
-        prefix = ("tool", "heatlint")
-        tool = values.get("tool")
-        values = tool.get("heatlint", {}) if isinstance(tool, dict) else {}
+    try:
+        values: Any = parsed(data)
+        if os.path.basename(path) == NAMES[-1]:
+            prefix = ("tool", "heatlint")
+            tool = values.get("tool")
+            values = tool.get("heatlint", {}) if isinstance(tool, dict) else {}
+        require_bounded(values)
+    except ValueError as error:
+        raise BadConfig(f'"{name}" {error}') from None
     for fault in faults(values, "config"):
         hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
         if fault.nearest is not None and not fault.key:

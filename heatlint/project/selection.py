@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import DEFAULT, PRODUCTION, codes_of, names_of
+from heatlint.diagnostic import DEFAULT, PRODUCTION, names_of, words_of
 from heatlint.project.config import BadConfig, display_path
+from heatlint.project.path_patterns import PathPatterns
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from heatlint.diagnostic import Rule
@@ -30,7 +31,18 @@ class Selection:
     to it.
     """
 
-    __slots__ = ("rules", "lacks_rules", "_config", "_select", "_ignore", "_profile", "_path_tables", "_resolved")
+    __slots__ = (
+        "rules",
+        "lacks_rules",
+        "_config",
+        "_select",
+        "_ignore",
+        "_profile",
+        "_path_tables",
+        "_path_patterns",
+        "_by_word",
+        "_resolved",
+    )
 
     def __init__(
         self,
@@ -48,17 +60,17 @@ class Selection:
         self._select = select
         self._ignore = ignore
         self._profile = profile
-        self._path_tables = [
-            (table, matcher(table["files"], table[""], config.origins[f"path.{number}"]))
-            for number, table in enumerate(config.listed("path"))
-        ]
+        self._path_tables = config.listed("path")
+        self._path_patterns = PathPatterns(
+            [(table, config.origins[f"path.{number}"]) for number, table in enumerate(self._path_tables)], "files"
+        )
+        self._by_word: dict[str, list[str]] = {}  # in capitals -> codes; empty before the first question
         self._resolved: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
         self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word also in tables for other files
 
     def of(self, file: str) -> tuple[frozenset[str], dict[str, str]]:
         """Return for a file the codes to look for, and code -> severity for the severities that the config sets."""
-        path = os.path.abspath(file)
-        return self._resolve(tuple(number for number, (_, matches) in enumerate(self._path_tables) if matches(path)))
+        return self._resolve(self._path_patterns.tables(os.path.abspath(file)))
 
     @property
     def all(self) -> frozenset[str]:
@@ -70,7 +82,7 @@ class Selection:
     def _resolve(self, numbers: tuple[int, ...]) -> tuple[frozenset[str], dict[str, str]]:
         """Return what `of` returns for a file that these `[[path]]` tables match."""
         if numbers not in self._resolved:
-            tables = [self._config.values, *(self._path_tables[number][0] for number in numbers)]
+            tables = [self._config.values, *(self._path_tables[number] for number in numbers)]
             self._resolved[numbers] = self._selected(tables), self._severities(tables)
         return self._resolved[numbers]
 
@@ -111,8 +123,8 @@ class Selection:
     def _closeness(self, words: Iterable[str]) -> dict[str, int]:
         """Return code -> how closely one of the words names its rule: more for a longer beginning of the code."""
         found: dict[str, int] = {}
-        for word in words:
-            codes = codes_of(word, self.rules)
+        for word in dict.fromkeys(words):
+            codes = self._codes_of(word)
             if not codes and self.lacks_rules:
                 continue
             if not codes:
@@ -124,28 +136,10 @@ class Selection:
                 found[code] = max(found.get(code, 0), 1 + (len(word) if is_beginning else WHOLE_NAME))
         return found
 
-
-def matcher(patterns: list[str], directory: str, config: str) -> Callable[[str], bool]:
-    """Return a function that returns whether patterns match an absolute path.
-
-    The patterns have the syntax of .gitignore and are relative to `directory`. The path of a directory must end with a
-    slash. config: the file with the patterns. Raises BadConfig for a pattern that cannot be used.
-    """
-    import pathspec
-
-    for pattern in patterns:
-        try:
-            pathspec.GitIgnoreSpec.from_lines([pattern])
-        except Exception:  # pathspec raises its own errors and those of re
-            message = f'"{pattern}" is not a pattern; expected one as in .gitignore, such as "build/*"'
-            raise BadConfig(f"{display_path(config)}: {message}") from None
-    spec = pathspec.GitIgnoreSpec.from_lines(patterns)
-
-    def matches(path: str) -> bool:
-        relative = os.path.relpath(path, directory)
-        slash = os.sep if path.endswith(os.sep) else ""
-        # A name in another encoding than UTF-8 matches only wildcards.
-        name = (relative + slash).encode("utf-8", "replace").decode()
-        return not relative.startswith(os.pardir) and bool(spec.match_file(name))
-
-    return matches
+    def _codes_of(self, word: str) -> list[str]:
+        """Return the codes of the rules that a word selects."""
+        if not self._by_word:
+            for rule in self.rules:
+                for each in words_of(rule):
+                    self._by_word.setdefault(each, []).append(rule.code)
+        return self._by_word.get(word.upper(), [])

@@ -209,7 +209,7 @@ class JobFinder:
 
         def is_excluded(path: str) -> bool:
             scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
-            if scope.is_excluded is not None and scope.is_excluded(os.path.join(os.getcwd(), path)):
+            if scope.excludes(os.path.join(os.getcwd(), path)):
                 return True
             return bool(scope.config.get("gitignore")) and ignored(path)
 

@@ -19,58 +19,83 @@ if TYPE_CHECKING:
 ANY = "**"
 
 
-def glob_paths(directory: str, pattern: str, may_list: Callable[[str], bool]) -> tuple[list[str], bool]:
-    """Return the existing paths below a directory that a pattern matches, sorted, and whether a directory was refused.
+#: How many characters a pattern may have.
+LONGEST = 1_000
+#: How many entries of directories are compared with the patterns of a config.
+MOST_ENTRIES = 300_000
 
-    Wildcards do not match a dot at the beginning of a name. may_list: whether a directory may be looked at; it is
-    called with a path without symbolic links.
+
+class TooMuchWork(ValueError):
+    """A pattern that is too long, or patterns that need too many directories. The message is the end of a sentence."""
+
+
+class GlobSearch:
+    """Finds the paths that patterns match. The work for all patterns together is limited.
+
+    may_list: whether a directory may be looked at; it is called with a path without symbolic links.
     """
-    steps = pattern.split(os.sep)
-    found: set[str] = set()
-    refused = False
-    seen: set[tuple[str, int]] = set()
-    todo = [(directory, 0)]
-    while todo:
-        here, number = todo.pop()
-        real = os.path.realpath(here)
-        if not may_list(real):
-            refused = True
-            continue
-        if (real, number) in seen:
-            continue
-        seen.add((real, number))
-        step = steps[number]
-        is_last = number == len(steps) - 1
-        if step == ANY:  # it also stands for no directory
-            if is_last:
-                found.add(here)
-            else:
-                todo.append((here, number + 1))
-        for path, is_directory, is_link in _below(here, step):
-            if is_last:
-                found.add(path)
-            if step == ANY and is_directory and not is_link:
-                todo.append((path, number))
-            elif step != ANY and is_directory and not is_last:
-                todo.append((path, number + 1))
-    return sorted(found), refused
 
+    def __init__(self, may_list: Callable[[str], bool]) -> None:
+        self._may_list = may_list
+        self._entries = 0
 
-def _below(directory: str, step: str) -> list[tuple[str, bool, bool]]:
-    """Return what a step matches in a directory: path, whether it is a directory, whether it is a symbolic link.
+    def paths(self, directory: str, pattern: str) -> tuple[list[str], bool]:
+        """Return the existing paths below a directory that a pattern matches, sorted, and whether one was refused.
 
-    Links come first, and then the last name: the caller takes the last one first.
-    """
-    if not has_magic(step):
-        path = os.path.join(directory, step)
-        return [(path, os.path.isdir(path), os.path.islink(path))] if os.path.lexists(path) else []
-    try:
-        with os.scandir(directory) as entries:
-            found = [
-                (entry.path, entry.is_dir(), entry.is_symlink())
-                for entry in entries
-                if (step == ANY or fnmatch(entry.name, step)) and (step[0] == "." or entry.name[0] != ".")
-            ]
-    except OSError:  # not a directory, or one without permission
-        return []
-    return sorted(found, key=lambda each: (each[2], each[0]), reverse=True)
+        Wildcards do not match a dot at the beginning of a name. Raises TooMuchWork.
+        """
+        if len(pattern) > LONGEST:
+            raise TooMuchWork(f"is too long a pattern; expected at most {LONGEST:,} characters")
+        steps = pattern.split(os.sep)
+        found: set[str] = set()
+        refused = False
+        seen: set[tuple[str, int]] = set()
+        todo = [(directory, 0)]
+        while todo:
+            here, number = todo.pop()
+            real = os.path.realpath(here)
+            if not self._may_list(real):
+                refused = True
+                continue
+            if (real, number) in seen:
+                continue
+            seen.add((real, number))
+            step = steps[number]
+            is_last = number == len(steps) - 1
+            if step == ANY:  # it also stands for no directory
+                if is_last:
+                    found.add(here)
+                else:
+                    todo.append((here, number + 1))
+            for path, is_directory, is_link in self._below(here, step):
+                if is_last:
+                    found.add(path)
+                if step == ANY and is_directory and not is_link:
+                    todo.append((path, number))
+                elif step != ANY and is_directory and not is_last:
+                    todo.append((path, number + 1))
+        return sorted(found), refused
+
+    def _below(self, directory: str, step: str) -> list[tuple[str, bool, bool]]:
+        """Return what a step matches in a directory: path, whether it is a directory, whether it is a symbolic link.
+
+        Links come first, and then the last name: the caller takes the last one first.
+        """
+        self._entries += 1
+        if not has_magic(step):
+            path = os.path.join(directory, step)
+            return [(path, os.path.isdir(path), os.path.islink(path))] if os.path.lexists(path) else []
+        found = []
+        try:
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    self._entries += 1
+                    if self._entries > MOST_ENTRIES:
+                        raise TooMuchWork(
+                            f"makes the patterns of the config compare more than {MOST_ENTRIES:,} files and directories"
+                        )
+                    if (step == ANY or fnmatch(entry.name, step)) and (step[0] == "." or entry.name[0] != "."):
+                        found.append((entry.path, entry.is_dir(), entry.is_symlink()))
+        except OSError:  # not a directory, or one without permission
+            return []
+        return sorted(found, key=lambda each: (each[2], each[0]), reverse=True)

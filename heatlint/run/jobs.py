@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint import catalog
+from heatlint.language.functions.base import shorten
 from heatlint.load.disk import Directories, Disk
 from heatlint.load.requests import local_paths
 from heatlint.project.config import CLOUD_FILES, BadConfig, display_path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known
     from heatlint.project.config import Config
+    from heatlint.run.glob_paths import GlobSearch
+
+#: How many templates the `[[stack]]` tables of a config may name, one that several tables name counted each time.
+MOST_JOBS = 10_000
 
 
 class CheckJob:
@@ -102,16 +107,26 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
     A stack with a file that the config may not name is left out. Raises BadConfig when a template or an environment
     does not exist, or is a pipe or a device.
     """
-    for number, table in enumerate(config.listed("stack")):
-        where = f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
+    tables = config.listed("stack")
+    if not tables:
+        return
+    from heatlint.run.glob_paths import GlobSearch
+
+    search = GlobSearch(config.allows)
+    jobs = 0
+    for number, table in enumerate(tables):
+        where = _place(config, number)
         directory = table[""]
-        paths, outside = stack_templates(config, number)
+        paths, outside = stack_templates(config, number, search)
         if outside:
             config.leave_out_stack(number, outside)
             continue
         if not paths:
             template = display_path(os.path.join(directory, table["template"]))
             raise BadConfig(f'{where}: "{template}" does not exist; expected a template')
+        jobs += len(paths)
+        if jobs > MOST_JOBS:
+            raise BadConfig(f"{where}: the tables name more than {MOST_JOBS:,} templates; expected fewer stacks")
         for path in paths:
             job = CheckJob(path, config)
             for each in table.get("environments", ()):
@@ -137,15 +152,20 @@ def _absolute(directory: str, paths: list[str]) -> list[str]:
     return [os.path.normpath(os.path.join(directory, each)) for each in paths]
 
 
-def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
+def _place(config: Config, number: int) -> str:
+    """Return the place of a `[[stack]]` table, for messages."""
+    return f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
+
+
+def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[list[str], list[str]]:
     """Return the paths of the templates of a `[[stack]]` table, whose `template` is a path or a glob pattern.
 
     With them the paths, as written, that the table names and the config may not name. If there are any, there are no
-    templates.
+    templates. search: the one search for all tables of the config. Raises BadConfig.
     """
     from glob import has_magic
 
-    from heatlint.run.glob_paths import glob_paths
+    from heatlint.run.glob_paths import TooMuchWork
 
     table = config.listed("stack")[number]
     template = table["template"]
@@ -164,7 +184,10 @@ def stack_templates(config: Config, number: int) -> tuple[list[str], list[str]]:
     if os.path.exists(path) or base == path:
         found = [path] if os.path.exists(path) else []
     else:
-        found, refused = glob_paths(base, os.path.relpath(path, base), config.allows)
+        try:
+            found, refused = search.paths(base, os.path.relpath(path, base))
+        except TooMuchWork as error:
+            raise BadConfig(f'{_place(config, number)}: "{shorten(template)}" {error}') from None
         if refused and not found:
             outside.insert(0, template)
     if not all(map(config.allows, found)):  # a link can lead out of the directory

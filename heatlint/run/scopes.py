@@ -9,7 +9,8 @@ from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.project.configs import Configs
-from heatlint.project.selection import Selection, matcher
+from heatlint.project.path_patterns import PathPatterns
+from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
 from heatlint.run.jobs import Catalogs, config_jobs
 
@@ -36,7 +37,7 @@ class Scope:
         "ruleset",
         "selection",
         "stacks",
-        "is_excluded",
+        "_exclude",
         "_use_cache",
         "_cache",
         "_directories",
@@ -52,9 +53,7 @@ class Scope:
             self.ruleset.rules, config, select=options.select, ignore=ignored, profile=options.profile
         )
         exclude = config.get("exclude")
-        self.is_excluded = (
-            None if exclude is None else matcher(exclude["patterns"], exclude[""], config.origins["exclude"])
-        )
+        self._exclude = None if exclude is None else PathPatterns([(exclude, config.origins["exclude"])], "patterns")
         self._use_cache = options.use_cache and config.get("cache")
         self._cache: Cache | None = None
         self._directories = directories
@@ -67,6 +66,10 @@ class Scope:
         from heatlint.project.unused import findings
 
         return [each for each in findings(self.config) if each.rule.code in self.selection.all]
+
+    def excludes(self, path: str) -> bool:
+        """Whether a search leaves out an absolute path. The path of a directory ends with a slash."""
+        return self._exclude is not None and self._exclude.tables(path) != ()
 
     @property
     def cache(self) -> Cache | None:

@@ -33,7 +33,7 @@ def folder(project, marker):
         "heatlint.toml": 'target = "22"\nrules = ["own"]\nroots = ["/"]\n',
         "main.yaml": TEMPLATE,
     }
-    names = ("yaml", "yaql", "jsonschema", "pathspec", "platformdirs")
+    names = ("yaml", "yaql", "jsonschema", "platformdirs")
     trap = f"open({str(marker)!r}, 'w').close()\n"
     write(project, {**files, **{f"{name}.py": trap for name in names}})
     return project
