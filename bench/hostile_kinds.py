@@ -323,6 +323,40 @@ def environment_of_undeclared_parameters(size: int) -> Files:
 
 
 @kind
+def hidden_parameters_and_resources(size: int) -> Files:
+    parameters = "".join(
+        f"  p{n}: {{type: string, hidden: true, default: hunter-two-{n}}}\n" for n in range(size // 140)
+    )
+    resources = "".join(
+        f"  r{n}: {{type: OS::Nova::Serverr, properties: {{name: {{get_param: p{n}}}}}}}\n" for n in range(size // 160)
+    )
+    return template(f"{HOT}parameters:\n{parameters}resources:\n{resources}")
+
+
+@kind
+def hidden_json_parameter(size: int) -> Files:
+    entries = ", ".join(f"hunter-two-{n}: swordfish-{n}" for n in range(size // 50))
+    resources = "".join(f"  r{n}: {{type: 'hunter-two-{n}'}}\n" for n in range(size // 330))
+    return template(
+        f"{HOT}parameters: {{p: {{type: json, hidden: true, default: {{{entries}}}}}}}\nresources:\n{resources}"
+    )
+
+
+@kind
+def environment_of_misspelled_secrets(size: int) -> Files:
+    parameters = "".join(f"  hunter_{n}: {{type: string, hidden: true}}\n" for n in range(size // 80))
+    given = "".join(f"  huntr_{n}: swordfish{n}\n" for n in range(size // 60))
+    return template(f"{HOT}parameters:\n{parameters}") | {"environment.yaml": f"parameters:\n{given}"}
+
+
+@kind
+def str_replace_with_many_keys(size: int) -> Files:
+    params = ", ".join(f"key_{n}: a{n}" for n in range(size // 40))
+    call = f"{{str_replace: {{template: {'abcd efgh ' * (size // 25)}, params: {{{params}}}}}}}"
+    return template(f"{HOT}resources: {{r: {{type: OS::Heat::Value, properties: {{value: {call}}}}}}}")
+
+
+@kind
 def config(size: int) -> Files:
     return template(HOT) | {"heatlint.toml": "".join(f"nope{n} = 1\n" for n in range(size // 12))}
 

@@ -31,18 +31,25 @@ class Budget:
     It keeps a template with thousands of unknown names from taking more than a fraction of a second here.
     """
 
-    __slots__ = ("comparisons",)
+    __slots__ = ("comparisons", "_names", "_texts")
 
     def __init__(self, comparisons: int = 1_000_000) -> None:
         self.comparisons = comparisons
+        self._names: Iterable[Any] | None = None
+        self._texts: frozenset[str] = frozenset()
+
+    def allows(self, names: Iterable[Any]) -> bool:
+        """Whether enough is left to compare another word with names."""
+        if names is not self._names:  # many words are compared with the same names, one after another
+            self._names, self._texts = names, _texts(names)
+        return len(self._texts) <= self.comparisons
 
     def nearest_name(self, word: Any, names: Iterable[Any]) -> str | None:
         """Return what `nearest_name` returns, or None when too little is left for this word."""
-        names = list(names)
-        if len(names) > self.comparisons:
+        if not self.allows(names):
             return None
-        self.comparisons -= len(names)
-        return nearest_name(word, names)
+        self.comparisons -= len(self._texts)
+        return _nearest_text(word, self._texts)
 
 
 def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
@@ -66,13 +73,16 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     `zone_b`) is not near, nor one of another namespace (`OS::Nova`), unless only that has a typing error. In a path
     only the last step may differ. Words and names that are not strings are never near.
     """
+    return _nearest_text(word, _texts(names))
+
+
+def _nearest_text(word: Any, names: frozenset[str]) -> str | None:
     if not isinstance(word, str) or len(word.rpartition("/")[2]) > LONGEST:
         return None
-    others = frozenset(name for name in names if isinstance(name, str))
     directory, slash, last = word.rpartition("/")
     if not slash:
-        return _nearest(word, others)
-    siblings = frozenset(name.rpartition("/")[2] for name in others if name.rpartition("/")[0] == directory)
+        return _nearest(word, names)
+    siblings = frozenset(name.rpartition("/")[2] for name in names if name.rpartition("/")[0] == directory)
     near = _nearest(last, siblings)
     return None if near is None else f"{directory}/{near}"
 
@@ -164,6 +174,16 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
 def _edits(plain: str) -> int:
     """Return in how many edits a word without separators may differ from the name that it means."""
     return sum(len(plain) >= length for length in _LENGTHS)
+
+
+def _texts(names: Iterable[Any]) -> frozenset[str]:
+    return _same(frozenset(name for name in names if isinstance(name, str)))
+
+
+@functools.lru_cache(maxsize=100)
+def _same(names: frozenset[str]) -> frozenset[str]:
+    """Return the first of equal sets of names, so that the results that are kept for it need no other one."""
+    return names
 
 
 @functools.lru_cache(maxsize=100)

@@ -28,6 +28,8 @@ _DELIMITED = r"<%\w+%>|%\w\w+%|@\w\w+@"
 _EXPECTS_CAPITAL = r"\b(?:True|False)\b|,,\}|lower"
 #: How many pairs of a key and a word of the template are compared in one call.
 MOST_COMPARED = 10_000
+#: How many keys there may be, multiplied by the characters of the text in which they are looked for.
+MOST_SEARCHED = 200_000_000
 #: How many words one message names.
 MOST_NAMED = 5
 #: What a resource group replaces in its members, unless its index_var says otherwise.
@@ -46,7 +48,7 @@ def replacements(stack: Stack) -> Findings:
             continue
         params, written = function.parts(call.args)
         text = _text(stack, written)
-        if text is None or stack.is_call(params):
+        if text is None or stack.is_call(params) or len(params) * len(text) > MOST_SEARCHED:
             continue
         path = call.path
         inside = [name for length in range(len(path)) for name in loops.get(path[:length], ())]

@@ -713,6 +713,7 @@ def test_repeat_in_repeat_is_given_up(small_budget):
         [{"contains": [-1, list(range(100_000))]}] * 10,
         [{"make_url": {"path": "x" * 1_000_000}}] * 4,
         [{"str_replace": {"template": "", "params": {"k": "x" * 1_000_000}}}] * 4,
+        [{"str_replace": {"template": "x" * 500_000, "params": {f"k{index}": "" for index in range(250)}}}],
     ],
     ids=lambda call: str(call)[:24],
 )

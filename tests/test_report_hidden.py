@@ -9,7 +9,7 @@ from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 from heatlint.model.secret_text import SecretTexts
-from heatlint.report.hidden import hidden_parts
+from heatlint.report.hidden import hidden_parts, masked
 from heatlint.report.report import Report
 from heatlint.report.text import render
 
@@ -113,3 +113,44 @@ def test_a_value_passed_to_a_property_is_not_quoted(tmp_path):
 )
 def test_messages_cover_hidden_values(message, expected):
     assert SecretTexts(["x" * 300, "hunter text", "7"]).covered_at_use(message, ()) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("before hunter-two-77 after", "before ****** after"),
+        ("hunter-two-7...", "******..."),
+        ("hunter-two-x1 hunter-six-1", "hunter-two-x1 hunter-six-1"),
+        ("x-" * 30 + "end", "******"),
+        ("x-" * 25 + "other", "******other"),
+        ("x-" * 15 + "other", "x-" * 15 + "other"),
+        ("x-" * 15 + "...", "******..."),
+        ("dots...and-more-77", "******"),
+        ("dots...and-m...", "******..."),
+    ],
+)
+def test_one_of_many_secrets_that_begin_alike_is_found(text, expected):
+    secrets = [f"hunter-two-{number}" for number in range(100)] + ["x-" * 30 + "end", "dots...and-more-77"]
+    assert SecretTexts(secrets).covered(text) == expected
+
+
+def test_with_very_much_secret_text_every_quotation_may_be_a_part_of_it(monkeypatch):
+    secrets = ["hunter-two", "swordfish-1"]
+    assert SecretTexts(secrets).covered_at_use('"other" is', ()) == '"other" is'
+    monkeypatch.setattr("heatlint.model.secret_text.LARGEST", 15)
+    assert SecretTexts(secrets).covered_at_use('"other" is', ()) == '"******" is'
+
+
+@pytest.mark.parametrize(
+    "columns, expected",
+    [
+        ([(1, 3)], "a**defg"),
+        ([(4, 6), (1, 3)], "a**d**g"),
+        ([(1, 5), (2, 3)], "a****fg"),
+        ([(2, 4), (1, 3)], "a***efg"),
+        ([(1, 3), (3, None)], "a******"),
+        ([(9, 12), (5, 20)], "abcde**"),
+    ],
+)
+def test_each_character_of_a_secret_is_a_star(columns, expected):
+    assert masked("abcdefg", columns) == expected

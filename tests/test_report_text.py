@@ -82,7 +82,7 @@ def test_a_report_without_findings_is_empty():
     ],
 )
 def test_each_stage_says_what_heat_does(rule, note):
-    lines = text.finding(found(rule, (1, 1, 1, 2)), documents(TEMPLATE).get).splitlines()
+    lines = text.finding(found(rule, (1, 1, 1, 2)), Report([], documents(TEMPLATE).get, 1)).splitlines()
     assert lines[3:] == ([f"    = {note}"] if note else [])
 
 
@@ -101,13 +101,13 @@ def test_the_summary_counts_severities_and_files(rules, files, expected):
 
 def test_a_finding_without_a_range_has_its_path_as_its_place():
     diagnostic = found(BROKEN, None, file="template", path=("resources", "a", "properties", "list", 0, True))
-    shown = text.finding(diagnostic, {"template": from_value({}, "template")}.get)
+    shown = text.finding(diagnostic, Report([], {"template": from_value({}, "template")}.get, 1))
     assert shown.startswith("template: resources.a.properties.list[0].True: error HL002")
     assert len(shown.splitlines()) == 2
 
 
 def test_a_finding_in_an_unreadable_file_has_no_source_line():
-    assert text.finding(found(BROKEN, (3, 1, 3, 2)), {}.get).startswith("web.yaml:3:1: error")
+    assert text.finding(found(BROKEN, (3, 1, 3, 2)), Report([], {}.get, 1)).startswith("web.yaml:3:1: error")
 
 
 def test_a_range_over_several_lines_marks_the_first_line():

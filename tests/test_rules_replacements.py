@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from helpers import found, messages
 
@@ -50,6 +52,13 @@ def test_a_key_that_does_not_occur(template: str, params: str, proposed: str | N
     (message,) = told("HL511", replace(template, params))
     assert 'does not occur in the template of "str_replace", so nothing is replaced' in message
     assert message.partition("did you mean ")[2] == (f'"{proposed}"?' if proposed else "")
+
+
+def test_keys_are_not_looked_for_in_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told("HL511", replace("nothing", "{name: 1, other: 2}")) != []
+    monkeypatch.setattr(sys.modules["heatlint_rules_replacements"], "MOST_SEARCHED", 13)
+    assert told("HL511", replace("nothing", "{name: 1, other: 2}")) == []
+    assert told("HL511", replace("nothing", "{name: 1}")) != []
 
 
 def test_the_fix_renames_the_key() -> None:

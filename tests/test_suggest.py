@@ -124,3 +124,9 @@ def test_a_budget_is_spent_by_comparisons():
     assert found == ["image", "image", None]
     assert budget.nearest_name("imge", ["image"]) == "image", "one comparison is left"
     assert budget.nearest_name("imge", ["image"]) is None
+
+
+def test_a_budget_compares_each_word_with_the_names_that_it_is_given():
+    budget = Budget()
+    for names in (["image"], ["flavor"], ["image", 1]):
+        assert budget.nearest_name("imge", names) == ("image" if "image" in names else None)

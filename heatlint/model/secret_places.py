@@ -7,7 +7,7 @@ from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
 from heatlint.model.secret_text import SecretTexts
-from heatlint.suggest import nearest_name
+from heatlint.suggest import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class SecretPlaces:
     secret, for documents whose values do not tell. The values are recorded in `Stack.secrets`.
     """
 
-    __slots__ = ("names", "values", "uses", "lines", "_declared", "_stack")
+    __slots__ = ("names", "values", "uses", "lines", "_declared", "_stack", "_budget", "_texts")
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -49,6 +49,8 @@ class SecretPlaces:
         self.values: list[tuple[Document, Path]] = []
         self.uses: list[tuple[str, Path]] = []
         self.lines: list[tuple[Document, list[Span]]] = []
+        self._budget = Budget()
+        self._texts: tuple[int, SecretTexts] | None = None
         self._find_declared()
         for each in stack.all():
             self._find_in(each)
@@ -64,9 +66,13 @@ class SecretPlaces:
     def texts(self) -> SecretTexts:
         """Return the secret texts of the request, to search for them."""
         secrets = self._stack.secrets
-        return SecretTexts(
-            secrets.texts, secrets.derived, names=self._visible(), written=self._written, everything=secrets.is_full
-        )
+        count = len(secrets.texts) + len(secrets.derived)
+        if self._texts is None or self._texts[0] != count:
+            found = SecretTexts(
+                secrets.texts, secrets.derived, names=self._visible(), written=self._written, everything=secrets.is_full
+            )
+            self._texts = count, found
+        return self._texts[1]
 
     def _written_stacks(self) -> Iterator[Stack]:
         """Yield one stack of each template that is written, and not made of the members of a group."""
@@ -160,10 +166,15 @@ class SecretPlaces:
         return may_name_secret(name) or name in self.names
 
     def is_secret(self, name: Any) -> bool:
-        """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter."""
+        """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter.
+
+        With too many names to compare, each that no template declares is taken for such a one.
+        """
         if self._is_named(name):
             return True
-        return bool(self.names) and name not in self._declared and nearest_name(name, self.names) is not None
+        if not self.names or name in self._declared:
+            return False
+        return not self._budget.allows(self.names) or self._budget.nearest_name(name, self.names) is not None
 
 
 def _declared(template: Template) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 
 from heatlint.heat import HIDDEN
 
@@ -26,6 +27,8 @@ _PART = 3
 _LONG = 12
 #: So many texts are searched for one after another, which is faster than to look at each offset.
 _FEW = 50
+#: With more characters of secret texts, no quotation is looked for in them: any may be a part of one.
+LARGEST = 100_000
 #: How a message ends a text that it cuts; and how much of a text is recognised without that.
 _CUT, _BEGINNING = "...", 40
 #: Words of templates, which messages need, and passwords that everybody knows.
@@ -38,6 +41,8 @@ _COMMON = frozenset(
 _QUOTED = re.compile(r'"([^"]+)"|\'([^\']+)\'')
 #: A number that a message is about: "the number 7", "7 is more than 5"; and the length of a text.
 _NUMBER = re.compile(r"\bthe number ([-+.\w]+)|(?<![\w.])([-+]?[\d.][-+.\w]*)(?= is )|\bthe length (\d+)(?= is )")
+#: Characters that Python or JSON writes in another way.
+_SPECIAL = frozenset("\\'\"")
 #: Letters of one length in both cases, so that the offsets stay.
 _FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
@@ -53,10 +58,13 @@ class SecretTexts:
 
     texts: the texts of secret values; derived: what functions make of them; names: what the templates declare, so that
     it says nothing about a secret that is equal to it; written: returns the texts of the documents; everything: whether
-    any quotation may be secret, see Secrets.is_full.
+    any quotation may be secret, see Secrets.is_full; so it is with more than LARGEST characters of secret texts.
     """
 
-    __slots__ = ("_texts", "_telling", "_values", "_derived", "_names", "_written", "_everything")
+    __slots__ = (
+        *("_texts", "_telling", "_sorted", "_beginnings", "_lengths", "_longest"),
+        *("_values", "_derived", "_names", "_written", "_documents", "_everything"),
+    )
 
     def __init__(
         self,
@@ -69,16 +77,19 @@ class SecretTexts:
     ) -> None:
         self._names = names
         self._written = written
-        self._everything = everything
+        self._documents: str | None = None
         values, results = ({_folded(form) for text in each for form in _forms(text)} for each in (texts, derived))
         self._texts = values | results
         self._values = "\0".join(sorted(values))
         self._derived = "\0".join(sorted(results))
-        self._telling: dict[str, list[str]] = {}
+        self._everything = everything or len(self._values) + len(self._derived) > LARGEST
         known = set(map(_folded, names))
-        for text in sorted(self._texts, key=len, reverse=True):
-            if _is_telling(text) and text not in known:
-                self._telling.setdefault(text[:LEAST], []).append(text)
+        self._telling = {text for text in self._texts if _is_telling(text) and text not in known}
+        self._sorted = sorted(self._telling)
+        self._beginnings = {text[:LEAST] for text in self._telling}
+        lengths = sorted({len(text) for text in self._telling}, reverse=True)
+        self._longest = lengths[0] if lengths else 0
+        self._lengths = [length for length in lengths if length < _BEGINNING]
 
     def spans(self, text: str) -> list[Span]:
         """Return where a text has telling secret texts, also cut ones; in order, without overlaps."""
@@ -87,27 +98,53 @@ class SecretTexts:
             return found
         folded, done = _folded(text), 0
         for at in self._starts(folded):
-            if at < done:
-                continue
-            for secret in self._telling.get(folded[at : at + LEAST], ()):
-                end = _end(folded, at, secret)
+            if at >= done and folded[at : at + LEAST] in self._beginnings:
+                end = self._end(folded, at)
                 if end:
                     found.append((at, end))
                     done = end
-                    break
         return found
 
     def _starts(self, folded: str) -> Iterable[int]:
         """Return the offsets, in order, at which a telling text may begin."""
-        if len(self._telling) > _FEW:
+        if len(self._beginnings) > _FEW:
             return range(len(folded) - LEAST + 1)
         starts = []
-        for beginning in self._telling:
+        for beginning in self._beginnings:
             at = folded.find(beginning)
             while at >= 0:
                 starts.append(at)
                 at = folded.find(beginning, at + 1)
         return sorted(starts)
+
+    def _end(self, text: str, at: int) -> int:
+        """Return where the telling text ends that begins at an offset of a text; 0 if none begins there.
+
+        The text may cut it.
+        """
+        near = text[at : at + _BEGINNING]
+        if len(near) == _BEGINNING and self._next(near).startswith(near):
+            following = text[at : at + self._longest]
+            index = bisect_left(self._sorted, following)
+            return at + max(_common(following, each) for each in self._sorted[max(index - 1, 0) : index + 1])
+        for length in self._lengths:
+            secret = near[:length]
+            if secret in self._telling and len(secret) == length:
+                can_join = length >= _LONG and not secret.isalpha()
+                if can_join or not (_joins(text, at) or _joins(text, at + length)):
+                    return at + length
+        cut = text.rfind(_CUT, at + LEAST, at + _BEGINNING + len(_CUT))
+        while cut >= 0:
+            beginning = text[at:cut]
+            if self._next(beginning + "\0").startswith(beginning):
+                return cut
+            cut = text.rfind(_CUT, at + LEAST, cut + len(_CUT) - 1)
+        return 0
+
+    def _next(self, text: str) -> str:
+        """Return the first telling text, in sorted order, that is not before a text; "" if all are before it."""
+        index = bisect_left(self._sorted, text)
+        return self._sorted[index] if index < len(self._sorted) else ""
 
     def covered(self, text: str) -> str:
         """Return a text without the telling secret texts."""
@@ -129,7 +166,7 @@ class SecretTexts:
                 return True
             if len(part) < _PART:
                 return False
-            return folded in self._values or (folded in self._derived and part not in self._written())
+            return folded in self._values or (folded in self._derived and not self._is_written(part))
 
         def quotation(match: re.Match[str]) -> str:
             quoted = match[1] or match[2]
@@ -143,6 +180,12 @@ class SecretTexts:
             return match[0].removesuffix(shown) + HIDDEN
 
         return _NUMBER.sub(number, _QUOTED.sub(quotation, self.covered(text)))
+
+    def _is_written(self, part: str) -> bool:
+        """Whether a document has a text."""
+        if self._documents is None:
+            self._documents = self._written()
+        return part in self._documents
 
     def covered_quotations(self, text: str, words: Collection[str]) -> str:
         """Return a text without the telling secret texts and without the quotations that have one of the words."""
@@ -160,25 +203,14 @@ def _folded(text: str) -> str:
 
 def _forms(text: str) -> set[str]:
     """Return the forms in which messages write a text."""
+    if text.isascii() and text.isprintable() and _SPECIAL.isdisjoint(text):
+        return {text}
     return {text, text.replace("\n", "\\n"), repr(text)[1:-1], json.dumps(text)[1:-1]}
 
 
-def _end(text: str, at: int, secret: str) -> int:
-    """Return where a secret text ends that begins at an offset of a text; 0 if it is another text.
-
-    A message may cut it.
-    """
-    if text.startswith(secret, at):
-        end = at + len(secret)
-        can_join = len(secret) >= _LONG and not secret.isalpha()
-        if can_join or not (_joins(text, at) or _joins(text, end)):
-            return end
-    end, last = at + LEAST, min(len(text), at + len(secret))
-    while end < last and text[end] == secret[end - at]:
-        end += 1
-    if end - at == len(secret):
-        return 0  # part of a longer word
-    return end if end - at >= _BEGINNING or text.startswith(_CUT, end) else 0
+def _common(text: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginnings."""
+    return next((at for at, (one, two) in enumerate(zip(text, other)) if one != two), min(len(text), len(other)))
 
 
 def _joins(text: str, at: int) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from heatlint.model.secret_places import secret_places
 from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from heatlint.model.stack import Stack
     from heatlint.text import Document
 
@@ -74,9 +78,12 @@ def masked_text(text: str, lines: dict[int, set[tuple[int, int | None]]]) -> str
     return "".join(parts) + text[done:]
 
 
-def masked(text: str, columns: set[tuple[int, int | None]]) -> str:
+def masked(text: str, columns: Iterable[tuple[int, int | None]]) -> str:
     """Return a line with a star for each character of a secret."""
-    for low, high in columns:
-        end = len(text) if high is None else min(high, len(text))
-        text = text[:low] + "*" * (end - low) + text[end:]
-    return text
+    parts, done = [], 0
+    for low, high in sorted(columns, key=itemgetter(0)):
+        low, end = max(low, done), len(text) if high is None else min(high, len(text))
+        if end > low:
+            parts += [text[done:low], "*" * (end - low)]
+            done = end
+    return "".join(parts) + text[done:]

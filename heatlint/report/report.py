@@ -29,7 +29,7 @@ class Report:
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     """
 
-    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page")
+    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page", "_last_line")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Report:
         self.files = files
         self._hidden: Hidden | Callable[[], Hidden] = hidden or {}
         self.page = page
+        self._last_line: tuple[str, int, str] | None = None
 
     @property
     def hidden(self) -> Hidden:
@@ -54,6 +55,17 @@ class Report:
         if callable(self._hidden):
             self._hidden = self._hidden()
         return self._hidden
+
+    def line_text(self, document: Document, line: int) -> str:
+        """Return a line of a document, counted from 1, with a star for each character of a secret."""
+        columns = self.hidden.get(document.name, {}).get(line)
+        if columns is None:
+            return document.line_text(line)
+        if self._last_line is None or self._last_line[:2] != (document.name, line):  # many findings have one long line
+            from heatlint.report.hidden import masked
+
+            self._last_line = document.name, line, masked(document.line_text(line), columns)
+        return self._last_line[2]
 
     def fails(self, fail_on: str) -> bool:
         """Whether a finding is at least as severe as `fail_on`: a severity, or "never"."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from heatlint.report.hidden import masked
 from heatlint.report.place import BRACKET, COMMANDS, visible_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.diagnostic import Range
     from heatlint.text import Document
-
-    Columns = set[tuple[int, int | None]]
 
 TAB = 4
 #: A longer line is cut to WINDOW characters, with BEFORE characters before the mark.
@@ -28,16 +25,14 @@ TOKENS = (
 
 
 def excerpt(
-    document: Document, range: Range, *, color: bool = False, hidden: dict[int, Columns] | None = None
+    document: Document, range: Range, text: str | None = None, *, color: bool = False
 ) -> tuple[str, tuple[str, str]]:
     """Return the first line of a range, and for the line below it the space before the carets, and the carets.
 
-    hidden: by line, the columns to mask.
+    text: the line, if the document's text must not be shown as it is.
     """
     line, column, end_line, end_column = range
-    text = document.line_text(line)
-    if hidden and line in hidden:
-        text = masked(text, hidden[line])
+    text = document.line_text(line) if text is None else text
     bare = len(text.rstrip())
     first = min(column - 1, len(text))
     last = min(end_column - 1, len(text)) if end_line == line else bare

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from heatlint.diagnostic import Diagnostic
-    from heatlint.report.hidden import Hidden
     from heatlint.report.report import Report
-    from heatlint.text import Document
 
     Paint = Callable[[str, str], str]
 
@@ -44,9 +42,8 @@ def render(
     list_notes: whether the notes are listed after the findings.
     """
     found = report.diagnostics
-    document_of = report.document_of if source else _nowhere
     listed = [*found, *report.notes] if list_notes else found
-    parts = [finding(each, document_of, color=color, hidden=report.hidden) for each in listed]
+    parts = [finding(each, report, color=color, source=source) for each in listed]
     last = summary(found, report.files, color=color) if found else ""
     if report.notes:
         hint = "" if list_notes else "; --verbose shows where"
@@ -56,13 +53,7 @@ def render(
     return ("\n" if source else "").join(parts)
 
 
-def finding(
-    diagnostic: Diagnostic,
-    document_of: Callable[[str], Document | None],
-    *,
-    color: bool = False,
-    hidden: Hidden | None = None,
-) -> str:
+def finding(diagnostic: Diagnostic, report: Report, *, color: bool = False, source: bool = True) -> str:
     """Return one finding: the first line, the marked source line, what Heat does, and related places."""
     paint = _paint if color else _plain
     severity = diagnostic.severity
@@ -72,13 +63,13 @@ def finding(
     head = f"{paint(at, 'place')}: " if at else ""
     lines = [f"{head}{paint(label, severity)} {rule} {visible(diagnostic.message)}"]
     gutter = "  "
-    document = document_of(diagnostic.file or "") if diagnostic.range is not None else None
+    document = report.document_of(diagnostic.file or "") if source and diagnostic.range is not None else None
     if diagnostic.range is not None and document is not None and document.text is not None:
         number = str(diagnostic.range[0])
         gutter = " " * (len(number) + 3)
-        columns = (hidden or {}).get(document.name)
-        source, marks = excerpt(document, diagnostic.range, color=color, hidden=columns)
-        lines.append(f"{paint(f'  {number} |', 'gutter')} {source}".rstrip())
+        text = report.line_text(document, diagnostic.range[0])
+        line, marks = excerpt(document, diagnostic.range, text, color=color)
+        lines.append(f"{paint(f'  {number} |', 'gutter')} {line}".rstrip())
         lines.append(f"{paint(f'{gutter}|', 'gutter')} {marks[0]}{paint(marks[1], severity)}")
     bullet = paint(f"{gutter}=", "gutter")
     if diagnostic.stage in CONSEQUENCES:
@@ -101,10 +92,6 @@ def summary(diagnostics: Collection[Diagnostic], files: int, *, color: bool = Fa
     touched = len({each.file for each in diagnostics})
     where = f"{touched} of {files} files" if files > 1 else "1 file"
     return f"{amount} in {where}\n"
-
-
-def _nowhere(name: str) -> None:
-    return None
 
 
 def _plain(text: str, style: str) -> str:

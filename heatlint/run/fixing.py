@@ -7,7 +7,7 @@ import os
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import CONTENTS, Unreadable, digest, read_user_file
 from heatlint.model.secret_places import secret_places
-from heatlint.report.hidden import hidden_parts, masked_text
+from heatlint.report.hidden import hidden_parts, masked, masked_text
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.text.lines import BYTE_ORDER_MARK
@@ -166,8 +166,7 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
             if os.path.realpath(name) == real:
                 text = masked_text(text, lines)
     for each in secrets:
-        for start, end in each.spans(text):
-            text = text[:start] + "*" * (end - start) + text[end:]
+        text = masked(text, each.spans(text))
     return lead + text
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from heatlint.language.functions.evaluate import Evaluator
     from heatlint.language.functions.signature import Form
 
+#: So many characters in which `str_replace` looks for a key count as one value that a function makes.
+SEARCHED = 2_048
+
 
 def known_items(args: Any, ev: Evaluator) -> list[Any]:
     """Return the items in a list of arguments that are not null, as far as they are known. Raises Refused."""
@@ -69,9 +72,11 @@ class Replace(Function):
         pieces = [text]  # texts and replacements in turn
         for key in sorted(sorted(mapping), key=len, reverse=True):
             value = self.text(name, mapping[key], key)
-            ev.spend(len(value) // 64)
+            ev.spend(len(value) // 64 + len(text) // SEARCHED)
             if not key:
                 raise Refused(f'"{name}" cannot replace an empty string')
+            if key not in text:
+                continue
             ev.spend(sum(piece.count(key) for piece in pieces[::2]))
             split: list[str] = []
             for index, piece in enumerate(pieces):
