@@ -15,6 +15,9 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
+import gc
+import importlib
 import multiprocessing
 import os
 import pathlib
@@ -24,6 +27,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -43,6 +47,10 @@ NAMES = (
     "secrets",
     "connection",
 )
+#: The packages that heatlint imports when it needs them.
+PACKAGES = (
+    "croniter iso8601 jsonschema netaddr networkx pathspec platformdirs pygments rapidfuzz re2 tzdata wcwidth yaql"
+)
 #: A process that waits without using CPU time is ended after so many times the limit of CPU time.
 PATIENCE = 10
 #: How many failures of the same kind are written.
@@ -50,23 +58,59 @@ MOST_ALIKE = 3
 
 
 def run_one(name: str, data: bytes, directory: str) -> str | None:
-    """Give an input to a reader in an empty directory. Return the reason of a failure, None without one."""
-    from fuzz_readers import READERS
+    """Give an input to a reader in an empty directory, with files beside it that must not be read.
+
+    Return the reason of a failure, None without one.
+    """
+    from fuzz_readers import READERS, named
+    from fuzz_watch import Watch, watching
+
+    _prepare(directory)
+    base = os.path.dirname(directory)
+    watch = Watch((directory, os.path.join(base, "settings"), *named(name, data)), base)
+    try:
+        with watching(watch):
+            READERS[name](data)
+    except BaseException:  # also SystemExit and KeyboardInterrupt: an input must not end the program
+        return traceback.format_exc()
+    return watch.seen[0].replace(base, "BASE") if watch.seen else None
+
+
+def _prepare(directory: str) -> None:
+    """Make a directory empty, with a link to one beside it, and make it the current one."""
+    from fuzz_watch import OUTSIDE
 
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
+    outside = os.path.join(os.path.dirname(directory), "outside")
+    if not os.path.exists(outside):
+        os.mkdir(outside)
+        for name, text in OUTSIDE.items():
+            pathlib.Path(outside, name).write_text(text, encoding="utf-8")
+    os.symlink(outside, os.path.join(directory, "link"))
     os.chdir(directory)
-    try:
-        READERS[name](data)
-    except BaseException:  # also SystemExit and KeyboardInterrupt: an input must not end the program
-        return traceback.format_exc()
-    return None
+
+
+@contextlib.contextmanager
+def place() -> Iterator[str]:
+    """Make a directory for inputs, with the user's settings beside it; in memory where the system has such files."""
+    memory = "/dev/shm"
+    with tempfile.TemporaryDirectory(
+        prefix="heatlint-fuzz-", dir=memory if os.access(memory, os.W_OK) else None
+    ) as base:
+        for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HEATLINT_CACHE_DIR"):
+            os.environ[variable] = os.path.join(base, "settings")
+        yield os.path.join(base, "work")
+        os.chdir("/")
 
 
 def work(connection: Connection, name: str, arguments: argparse.Namespace, directory: str) -> None:
     """In a process: run the inputs whose numbers arrive, each with a limit of CPU time, and send what fails."""
     import resource
 
+    for package in PACKAGES.split():
+        with contextlib.suppress(ImportError):  # re2 is optional
+            importlib.import_module(package)
     from fuzz_inputs import Mutator
     from fuzz_readers import READERS
 
@@ -76,6 +120,11 @@ def work(connection: Connection, name: str, arguments: argparse.Namespace, direc
         used = int((stream.read().split() or ["0"])[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + (arguments.memory << 20), resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.set_threshold(50_000)  # as the command does
+    gc.freeze()
+    # Only Python's own directories stay: the others would be searched for plugins at each input.
+    library = os.path.dirname(os.__file__)
+    sys.path[:] = [library, os.path.join(library, "lib-dynload")]
     while True:
         try:
             number = connection.recv()
@@ -140,8 +189,8 @@ def campaign(name: str, arguments: argparse.Namespace) -> collections.Counter[st
 
     failures: collections.Counter[str] = collections.Counter()
     mutator = Mutator(name, arguments.seed)
-    with tempfile.TemporaryDirectory(prefix="heatlint-fuzz-") as directory:
-        worker = Worker(name, arguments, os.path.join(directory, "work"))
+    with place() as directory:
+        worker = Worker(name, arguments, directory)
         try:
             for number in range(arguments.first, arguments.first + arguments.count):
                 reason = worker.run(number)
@@ -215,9 +264,8 @@ def main() -> int:
         coverage(names[0], arguments)
     if arguments.input is not None:
         data = arguments.input.read_bytes()
-        with tempfile.TemporaryDirectory(prefix="heatlint-fuzz-") as directory:
-            reason = run_one(names[0], data, os.path.join(directory, "work"))
-            os.chdir("/")
+        with place() as directory:
+            reason = run_one(names[0], data, directory)
         print(reason or "no failure")
         return int(reason is not None)
     import fuzz_readers  # noqa: F401  # once, before the processes are forked

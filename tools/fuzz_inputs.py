@@ -71,6 +71,8 @@ PIECES = (
     *("get_param", "get_attr", "get_resource", "get_file", "repeat", "str_replace", "if", "yaql", "digest", "Fn::If"),
     *("hidden: true", "type: json", "depends_on", "OS::Nova::Server", "resource_registry", "heatlint: ignore[HL401]"),
     *("((a+)+)+b", "[z-a]", "(?P<a>", "*", "..", "/", "file:///", "__class__"),
+    *("\n::stop-commands::a\n", "\r::error::a", "##vso[task.complete]", "##[error]", "%0A::error::a"),
+    *("link/a.yaml", "../outside/a.yaml", "link/b.yaml", "link/own.py", "{get_file: link/a.yaml}", "/etc/passwd"),
 )
 VALUES: tuple[Any, ...] = (
     *(None, True, 0, -1, 1.5, 10**300, float("inf"), float("nan"), "", " ", "a", "\ud800", "\0", "*", "9" * 400),
@@ -88,6 +90,16 @@ VALUES: tuple[Any, ...] = (
         {"get_attr": [{}, []]},
     ),
     *({"get_resource": []}, {"if": [{}, 1, 2]}, {"Ref": {}}, {"Fn::GetAtt": [{}, {}]}, {"get_file": {}}),
+    *(
+        "link/a.yaml",
+        "../outside/b.yaml",
+        "link/type.json",
+        "own.py",
+        ["own.py"],
+        ["link"],
+        {"get_file": "link/a.yaml"},
+    ),
+    *("a\n::error::b", "\x1b[31m\u202e", "##vso[task.complete]"),
 )
 KEYS = ("type", "properties", "default", "constraints", "condition", "depends_on", "get_param", "value", "hidden", "<<")
 
@@ -215,11 +227,13 @@ def _messages() -> Iterator[bytes]:
     ]
     for text in list(_templates())[:40]:
         opened = {**document, "languageId": "yaml", "version": 1, "text": text.decode("utf-8", "replace")}
-        messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
-        messages += [{"id": at, "method": name, "params": params} for at, (name, params) in enumerate(requests.items())]
-        messages[1:1] = [{"method": name, "params": params} for name, params in notifications]
-        messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
-        yield json.dumps(messages).encode()
+        asked = [{"id": at, "method": name, "params": params} for at, (name, params) in enumerate(requests.items())]
+        for begin in range(0, len(asked), 4):  # a session has one of the notifications and four of the requests
+            name, params = notifications[begin // 4 % len(notifications)]
+            messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
+            messages += [{"method": name, "params": params}, *asked[begin : begin + 4]]
+            messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
+            yield json.dumps(messages).encode()
 
 
 def _secrets() -> Iterator[bytes]:

@@ -11,10 +11,13 @@ import io
 import json
 import logging
 import os
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import secret_inputs
+from fuzz_watch import MARKER, unfit
 
 from heatlint import catalog
 from heatlint._misuse import Misuse
@@ -35,25 +38,60 @@ from heatlint.run.global_environments import load_registries
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
 
-TEMPLATE = "heat_template_version: 2018-08-31\nparameters: {a: {type: string, hidden: true, default: x}}\n" + (
-    "outputs: {o: {value: {get_param: nobody}}}\n"
+TEMPLATE = f"""\
+heat_template_version: 2018-08-31
+parameters: {{a: {{type: string, hidden: true, default: {json.dumps(secret_inputs.SECRET)}}}}}
+outputs: {{o: {{value: {{get_param: nobody}}}}, p: {{value: {{str_split: ["-", {{get_param: a}}, 9]}}}}}}
+"""
+#: File names of templates: most inputs have the first.
+FILE_NAMES = (
+    *("a.yaml", "a.yaml", "a.yaml", "::stop-commands::a.yaml", "##vso[task.complete]a.yaml"),
+    *("\x1b[31ma.yaml", "a\n::error::a.yaml", "a\r##[error]a.yaml", "\u202ea\u2028.yaml"),
 )
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "azure")
 INTERNAL_ERROR = -32603
+_URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
 
 
 class Failure(Exception):
     """heatlint has not done what it promises."""
 
 
-def _check(*words: str) -> str:
-    """Run `heatlint check`, look at how it ends, and return what it prints."""
+def named(name: str, data: bytes) -> tuple[str, ...]:
+    """Return the directories that an input may use because an editor names files or folders there."""
+    if name not in ("lsp", "connection"):
+        return ()
+    paths = (os.path.normpath(unquote(each.decode("utf-8", "replace"))) for each in _URI.findall(data))
+    return tuple({each for path in paths for each in (path, os.path.dirname(path)) if "\0" not in each})
+
+
+def _run(form: str, *words: str) -> str:
+    """Run a command, look at how it ends and at what it prints in a format, and return that."""
     out, error = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
-        status = main(["check", "--no-cache", *words])
+        status = main(words)
     if status not in (0, 1, 2) or "internal error" in error.getvalue() or CHECK_FAILED.code in out.getvalue():
         raise Failure(f"exit status {status}: {out.getvalue()[:500]}{error.getvalue()[:500]}")
+    fault = unfit(out.getvalue(), form) or unfit(error.getvalue(), "text")
+    if fault is not None:
+        raise Failure(f"the output of {' '.join(words)} has {fault}")
     return out.getvalue() + error.getvalue()
+
+
+def _check(data: bytes, *words: str, form: str | None = None) -> str:
+    """Run `heatlint check` and return what it prints. data: its length chooses the format, if none is named."""
+    form = form or FORMATS[len(data) % len(FORMATS)]
+    shape = ["--unsafe-fixes", "--diff"] if form == "diff" else ["--format", form]
+    return _run(form, "check", "--no-cache", *shape, *words)
+
+
+def _require_covered(*outputs: str) -> None:
+    """Require that no output shows the secret."""
+    for output in outputs:
+        forms = secret_inputs.shown(output)
+        if forms:
+            at = output.lower().index(forms[0])
+            raise Failure(f"shows {forms}: {output[max(0, at - 300) : at + 100]}")
 
 
 def _write(name: str, data: bytes) -> None:
@@ -63,16 +101,19 @@ def _write(name: str, data: bytes) -> None:
 
 def templates(data: bytes) -> None:
     """Check a template, in one of the formats, with the fixes as a diff."""
-    _write("a.yaml", data)
-    _check("a.yaml", "--no-config", "--profile", "production", "--format", FORMATS[len(data) % len(FORMATS)])
+    name = FILE_NAMES[len(data) % len(FILE_NAMES)]
+    _write(name, data)
+    _check(data, name, "--no-config", "--profile", "production")
     if len(data) % 3 == 0:
-        _check("a.yaml", "--no-config", "--unsafe-fixes", "--diff")
+        _check(data, name, "--no-config", form="diff")
 
 
 def requests(data: bytes) -> None:
     """Answer a request."""
     found = answer_json(data)
-    to_json(found.to_data())
+    fault = unfit(to_json(found.to_data()), "json")
+    if fault is not None:
+        raise Failure(f"the answer has {fault}")
     if found.status not in (200, 400):
         raise Failure(f"status {found.status}: {found.body}")
 
@@ -81,24 +122,23 @@ def environments(data: bytes) -> None:
     """Check a template with an environment."""
     _write("a.yaml", TEMPLATE.encode())
     _write("e.yaml", data)
-    _check("a.yaml", "--no-config", "-e", "e.yaml")
+    _require_covered(_check(data, "a.yaml", "--no-config", "-e", "e.yaml"))
 
 
 def config(data: bytes) -> None:
     """Check a directory with a config. It is not trusted, so it runs no programs and reads nothing elsewhere."""
     _write("a.yaml", TEMPLATE.encode())
+    _write("own.py", b"raise SystemExit")
     _write("heatlint.toml", data)
-    _check()
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        main(["config"])
+    _require_covered(_check(data), _run("text", "config"))
 
 
 def baseline(data: bytes) -> None:
     """Check with a baseline, and prune it."""
     _write("a.yaml", TEMPLATE.encode())
     _write("baseline.json", data)
-    _check("--no-config", "--baseline", "baseline.json")
-    _check("--no-config", "--baseline", "baseline.json", "--prune-baseline")
+    words = ("--no-config", "--baseline", "baseline.json")
+    _require_covered(_check(data, *words), _check(data, *words, "--prune-baseline"))
 
 
 def cache(data: bytes) -> None:
@@ -136,7 +176,7 @@ def types(data: bytes) -> None:
     for name in found:
         str(name)
     _write("a.yaml", TEMPLATE.encode() + b"resources: {r: {type: My::Type, properties: {a: 1, b: {c: x}}}}\n")
-    _check("a.yaml", "--no-config", "--types", "type.json")
+    _require_covered(_check(data, "a.yaml", "--no-config", "--types", "type.json"))
 
 
 def global_environments(data: bytes) -> None:
@@ -148,7 +188,7 @@ def global_environments(data: bytes) -> None:
         return
     types = b"a: {type: My::Type}, b: {type: OS::Nova::Server}, c: {type: AWS::RDS::DBInstance}, d: {type: Al::B}"
     _write("a.yaml", TEMPLATE.encode() + b"resources: {" + types + b"}\n")
-    _check("a.yaml", "--no-config", "--global-environment", "global.yaml")
+    _require_covered(_check(data, "a.yaml", "--no-config", "--global-environment", "global.yaml"))
 
 
 def lsp(data: bytes) -> None:
@@ -178,6 +218,8 @@ def connection(data: bytes) -> None:
 
 def _require_no_failure(bodies: list[bytes]) -> list[dict[str, Any]]:
     """Return the messages of a language server, none of which may report a failure of the server."""
+    if MARKER.encode() in b"".join(bodies):
+        raise Failure("the server sends the content of a file outside of the roots")
     answers: list[dict[str, Any]] = [json.loads(each) for each in bodies]
     for each in answers:
         error = each.get("error")
@@ -185,7 +227,20 @@ def _require_no_failure(bodies: list[bytes]) -> list[dict[str, Any]]:
             raise Failure(f"internal error: {error}")
         if each.get("method") == "window/logMessage" and "failed" in each["params"]["message"]:
             raise Failure(each["params"]["message"])
+        for message in _messages(each):
+            if not message.replace("\n", "").replace("\u3000", "").isprintable():
+                raise Failure(f"a message has characters that cannot be printed: {message!a}")
     return answers
+
+
+def _messages(sent: dict[str, Any]) -> list[str]:
+    """Return the texts of a language server's message that an editor shows in a line."""
+    params = sent.get("params") or {}
+    result = sent.get("result")
+    items = params.get("diagnostics") or (result.get("items") if isinstance(result, dict) else None) or []
+    found = [params.get("message"), (sent.get("error") or {}).get("message")]
+    found += [item.get("message") for item in items if isinstance(item, dict)]
+    return [each for each in found if isinstance(each, str)]
 
 
 def _talk(messages: list[dict[str, Any]], root: str | None = None) -> list[bytes]:
@@ -243,9 +298,9 @@ def secrets(data: bytes) -> None:
     if not names.issuperset(secret_inputs.ENVIRONMENT["parameters"]):
         return  # the mutation has changed what is hidden
     words = ["t.yaml", "-e", "e.yaml", "--no-config", "--profile", "production"]
-    outputs = [_check(*words, "--format", FORMATS[len(data) % len(FORMATS)]), _check(*words, "--format", "json")]
+    outputs = [_check(data, *words), _check(data, *words, form="json")]
     if len(data) % 3 == 0:
-        outputs.append(_check(*words, "--unsafe-fixes", "--diff"))
+        outputs.append(_check(data, *words, form="diff"))
     for stage in ("create", "deploy"):
         request = from_files("t.yaml", ["e.yaml"])
         request.stage, request.show_nested = stage, len(data) % 2 == 0
@@ -256,11 +311,7 @@ def secrets(data: bytes) -> None:
         outputs.append(to_json(data_of_answer))
     if len(data) % 10 == 0:
         outputs += map(bytes.decode, _talk(_questions(data.decode("utf-8", "replace")), f"file://{os.getcwd()}"))
-    for output in outputs:
-        forms = secret_inputs.shown(output)
-        if forms:
-            at = output.lower().index(forms[0])
-            raise Failure(f"shows {forms}: {output[max(0, at - 300) : at + 100]}")
+    _require_covered(*outputs)
 
 
 def _questions(text: str) -> list[dict[str, Any]]:

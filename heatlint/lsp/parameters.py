@@ -5,6 +5,7 @@ The converter of lsprotocol itself accepts much that LSP does not: null for a te
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any, get_args, get_origin
@@ -17,8 +18,12 @@ class Mistyped(Exception):
     """A value has not the type that LSP declares."""
 
 
+@functools.cache
 def strict_converter() -> cattrs.Converter:
-    """Return a converter between JSON values and the classes of lsprotocol that refuses values of other types."""
+    """Return a converter between JSON values and the classes of lsprotocol that refuses values of other types.
+
+    There is one in a process, because it compiles functions for each class that it meets.
+    """
     converter = get_converter()
     for primitive, check in ((str, _string), (bool, _boolean), (int, _integer), (float, _number)):
         converter.register_structure_hook(primitive, check)

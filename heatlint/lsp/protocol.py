@@ -109,6 +109,8 @@ class Protocol(LanguageServerProtocol):
             if method in types.METHOD_TO_TYPES and types.METHOD_TO_TYPES[method][1] is None:
                 raise JsonRpcInvalidRequest(f'"{method}" is a notification; expected no "id"')
             request = self._structured(message)
+            if method == types.WORKSPACE_EXECUTE_COMMAND and request.params.arguments is None:
+                request.params.arguments = []  # pygls compares the number of arguments only if there is a list
         except JsonRpcException as error:
             self._refuse(number, error)
             return

@@ -134,6 +134,11 @@ def test_each_mistake_has_its_error_and_the_server_goes_on():
         ({**INITIALIZE, "id": 12}, INVALID_REQUEST, 12),
         ({"id": 14, "method": "textDocument/didClose", "params": {"textDocument": DOCUMENT}}, INVALID_REQUEST, 14),
         ({"id": 13, "method": "workspace/executeCommand", "params": {"command": "rm"}}, INVALID_PARAMS, 13),
+        (
+            {"id": 15, "method": "workspace/executeCommand", "params": {"command": "heatlint.showReferences"}},
+            INVALID_PARAMS,
+            15,
+        ),
     ]
     ignored = [
         {"method": "nothing/known"},
