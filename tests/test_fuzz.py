@@ -21,10 +21,12 @@ import fuzz_readers  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
-def stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def stay_here(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     """Restore the current directory and the environment, which a reader changes."""
     monkeypatch.chdir(os.curdir)
     monkeypatch.setenv("HEATLINT_DEBUG", "1")
+    for variable in fuzz.SETTINGS:
+        monkeypatch.setenv(variable, str(tmp_path / "settings"))
 
 
 def options(output: pathlib.Path, count: int) -> argparse.Namespace:

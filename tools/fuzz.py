@@ -51,6 +51,8 @@ NAMES = (
 PACKAGES = (
     "croniter iso8601 jsonschema netaddr networkx pathspec platformdirs pygments rapidfuzz re2 tzdata wcwidth yaql"
 )
+#: The variables that say where a user's files are.
+SETTINGS = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HEATLINT_CACHE_DIR")
 #: A process that waits without using CPU time is ended after so many times the limit of CPU time.
 PATIENCE = 10
 #: How many failures of the same kind are written.
@@ -98,24 +100,25 @@ def place() -> Iterator[str]:
     with tempfile.TemporaryDirectory(
         prefix="heatlint-fuzz-", dir=memory if os.access(memory, os.W_OK) else None
     ) as base:
-        for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HEATLINT_CACHE_DIR"):
+        for variable in SETTINGS:
             os.environ[variable] = os.path.join(base, "settings")
         yield os.path.join(base, "work")
         os.chdir("/")
 
 
-def work(connection: Connection, name: str, arguments: argparse.Namespace, directory: str) -> None:
-    """In a process: run the inputs whose numbers arrive, each with a limit of CPU time, and send what fails."""
+def work(connection: Connection, current: Any, name: str, arguments: argparse.Namespace, directory: str) -> None:
+    """In a process: run the inputs from a number on, each with a limit of CPU time, and send the failures.
+
+    current: a shared number, that of the input that runs.
+    """
     import resource
 
     for package in PACKAGES.split():
         with contextlib.suppress(ImportError):  # re2 is optional
             importlib.import_module(package)
     from fuzz_inputs import Mutator
-    from fuzz_readers import READERS
 
     mutator = Mutator(name, arguments.seed)
-    assert name in READERS
     with open("/proc/self/statm" if os.path.exists("/proc/self/statm") else os.devnull, encoding="ascii") as stream:
         used = int((stream.read().split() or ["0"])[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + (arguments.memory << 20), resource.RLIM_INFINITY))
@@ -125,55 +128,51 @@ def work(connection: Connection, name: str, arguments: argparse.Namespace, direc
     # Only Python's own directories stay: the others would be searched for plugins at each input.
     library = os.path.dirname(os.__file__)
     sys.path[:] = [library, os.path.join(library, "lib-dynload")]
-    while True:
-        try:
-            number = connection.recv()
-        except EOFError:
-            return
+    for number in range(current.value, arguments.first + arguments.count):
+        current.value = number
         data = mutator.input(number)
         signal.setitimer(signal.ITIMER_PROF, arguments.seconds)  # its signal ends the process
         reason = run_one(name, data, directory)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        connection.send(reason)
+        if reason is not None:
+            connection.send((number, reason))
+    connection.send(None)
 
 
-class Worker:
-    """A process that runs inputs for one reader."""
+def failing(name: str, arguments: argparse.Namespace, directory: str) -> Iterator[tuple[int, str]]:
+    """Run the inputs of one reader in a process; yield the number of each that fails, and the reason.
 
-    def __init__(self, name: str, arguments: argparse.Namespace, directory: str) -> None:
-        self._start = (name, arguments, directory)
-        self._limit = arguments.seconds * PATIENCE
-        self._process: Any = None
-        self.connection: Any = None
-
-    def run(self, number: int) -> str | None:
-        """Run an input and return why it failed, None when it did not."""
-        if self._process is None:
-            context = multiprocessing.get_context("fork")
-            self.connection, inner = context.Pipe()
-            self._process = context.Process(target=work, args=(inner, *self._start), daemon=True)
-            self._process.start()
-            inner.close()
-        self.connection.send(number)
-        if not self.connection.poll(self._limit):
-            self.stop()
-            return f"hangs: no answer after {self._limit:g} s"
+    An input that ends the process, or that hangs, does not end the campaign: another process goes on after it.
+    """
+    context = multiprocessing.get_context("fork")
+    current = context.RawValue("q", arguments.first)
+    limit = arguments.seconds * PATIENCE
+    while current.value < arguments.first + arguments.count:
+        connection, inner = context.Pipe(duplex=False)
+        process = context.Process(target=work, args=(inner, current, name, arguments, directory), daemon=True)
+        process.start()
+        inner.close()
         try:
-            reason: str | None = self.connection.recv()
+            while True:
+                before = current.value
+                if connection.poll(limit):
+                    failure = connection.recv()
+                    if failure is None:
+                        return
+                    yield failure
+                elif current.value == before:
+                    yield before, f"hangs: no answer after {limit:g} s"
+                    break
         except EOFError:
-            self._process.join()
-            status = self._process.exitcode
-            self._process = None
-            if status == -signal.SIGPROF:
-                return f"slow: more than {self._start[1].seconds:g} s of CPU time"
-            return f"crash: the process ended with status {status}"
-        return reason
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process = None
+            process.join()
+            if process.exitcode == -signal.SIGPROF:
+                yield current.value, f"slow: more than {arguments.seconds:g} s of CPU time"
+            else:
+                yield current.value, f"crash: the process ended with status {process.exitcode}"
+        finally:
+            process.kill()
+            process.join()
+        current.value += 1
 
 
 def kind_of(reason: str) -> str:
@@ -190,22 +189,15 @@ def campaign(name: str, arguments: argparse.Namespace) -> collections.Counter[st
     failures: collections.Counter[str] = collections.Counter()
     mutator = Mutator(name, arguments.seed)
     with place() as directory:
-        worker = Worker(name, arguments, directory)
-        try:
-            for number in range(arguments.first, arguments.first + arguments.count):
-                reason = worker.run(number)
-                if reason is None:
-                    continue
-                kind = kind_of(reason)
-                failures[kind] += 1
-                if failures[kind] <= MOST_ALIKE:
-                    arguments.output.mkdir(parents=True, exist_ok=True)
-                    path = arguments.output / f"{name}-{arguments.seed}-{number}"
-                    path.write_bytes(mutator.input(number))
-                    path.with_suffix(".txt").write_text(reason, encoding="utf-8", errors="backslashreplace")
-                    print(f"{name} {number}: {kind}\n  {path}", flush=True)
-        finally:
-            worker.stop()
+        for number, reason in failing(name, arguments, directory):
+            kind = kind_of(reason)
+            failures[kind] += 1
+            if failures[kind] <= MOST_ALIKE:
+                arguments.output.mkdir(parents=True, exist_ok=True)
+                path = arguments.output / f"{name}-{arguments.seed}-{number}"
+                path.write_bytes(mutator.input(number))
+                path.with_suffix(".txt").write_text(reason, encoding="utf-8", errors="backslashreplace")
+                print(f"{name} {number}: {kind}\n  {path}", flush=True)
     total = sum(failures.values())
     print(f"{name}: {arguments.count} inputs, {total} failures of {len(failures)} kinds", flush=True)
     return failures
