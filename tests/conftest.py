@@ -7,9 +7,13 @@ limits: they depend on the load of the machine.
 from __future__ import annotations
 
 import os
+import pathlib
+import sys
 import tempfile
 
 from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))  # tests use some of the tools
 
 timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", timeless, derandomize=True)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pathlib
+import runpy
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import fuzz
+import fuzz_inputs
+import fuzz_readers
 import pytest
+from fuzz_watch import unfit
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import fuzz  # noqa: E402
-import fuzz_inputs  # noqa: E402
-import fuzz_readers  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +99,51 @@ def test_the_reader_of_secrets_sees_one_in_an_output(tmp_path: pathlib.Path, mon
     monkeypatch.setattr("heatlint.cover.cover", lambda stack, found: None)
     reason = fuzz.run_one("secrets", fuzz_inputs.seeds("secrets")[0], str(tmp_path / "work"))
     assert reason is not None and "Failure: shows [" in reason
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        pytest.param(lambda: open("link/a.yaml"), "reads outside: open BASE/outside/a.yaml", id="read a file"),
+        pytest.param(lambda: os.listdir("../outside"), "reads outside: os.listdir BASE/outside", id="list a directory"),
+        pytest.param(lambda: open("../new", "w"), "writes outside: open BASE/new", id="write a file"),
+        pytest.param(lambda: os.mkdir("link/new"), "writes outside: os.mkdir BASE/outside/new", id="make a directory"),
+        pytest.param(lambda: os.rename("a", "../b"), "writes outside: os.rename BASE/b", id="move a file"),
+        pytest.param(lambda: subprocess.run("true"), "subprocess.Popen ('true',)", id="start a program"),
+        pytest.param(lambda: runpy.run_path("a"), "runs code of a", id="run code"),
+        pytest.param(lambda: socket.socket().connect(("127.0.0.1", 9)), "socket.connect", id="connect"),
+    ],
+)
+def test_an_input_that_does_more_than_its_task_fails(
+    act: Callable[[], object], reason: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(data: bytes) -> None:
+        pathlib.Path("a").touch()
+        with contextlib.suppress(OSError):
+            act()
+
+    monkeypatch.setitem(fuzz_readers.READERS, "templates", read)
+    assert (fuzz.run_one("templates", b"", str(tmp_path / "work")) or "").splitlines()[-1].startswith(reason)
+
+
+@pytest.mark.parametrize("form", fuzz_readers.FORMATS)
+@pytest.mark.parametrize("text", ["\x1b[31m", "a\rb", "\u202ea", "a\u2028b", fuzz_readers.MARKER], ids=ascii)
+def test_no_output_may_have_such_characters_or_words(form: str, text: str) -> None:
+    assert unfit(f"a.yaml: {text}\n", form) and not unfit("a.yaml: a\u3000b\n", form)
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "junit", "diff"])
+@pytest.mark.parametrize("line", ["::error::a", "a ##vso[task.complete]", "a ##[error]b"])
+def test_no_line_of_an_output_may_be_a_command_of_a_ci_system(form: str, line: str) -> None:
+    assert unfit(f"a\n{line}\n", form) and not unfit(line.replace("::", ": :").replace("[", "("), form)
+
+
+@pytest.mark.parametrize(
+    ("form", "own"), [("github", "::error file=a::b\n"), ("azure", "##vso[task.logissue type=error;]b\n")]
+)
+def test_a_format_may_write_its_own_commands_only(form: str, own: str) -> None:
+    assert not unfit(own, form)
+    assert unfit(f"{own}::stop-commands::a\n", form) and unfit(f"{own}##vso[task.complete]\n", form)
 
 
 def test_an_input_can_be_run_again_from_its_file(tmp_path: pathlib.Path) -> None:

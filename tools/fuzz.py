@@ -82,6 +82,8 @@ def _prepare(directory: str) -> None:
     """Make a directory empty, with a link to one beside it, and make it the current one."""
     from fuzz_watch import OUTSIDE
 
+    if os.getcwd() == directory and os.listdir() == ["link"]:
+        return  # the last input has left nothing
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
     outside = os.path.join(os.path.dirname(directory), "outside")

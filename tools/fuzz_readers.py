@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import secret_inputs
-from fuzz_watch import MARKER, unfit
+from fuzz_watch import unfit
+from hostile_project import MARKER
 
 from heatlint import catalog
 from heatlint._misuse import Misuse

@@ -7,6 +7,7 @@ connection or code that is started, also by libraries.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pathlib
 import sys
@@ -16,10 +17,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from hostile_project import MARKER
+
 ROOT = str(pathlib.Path(__file__).resolve().parent.parent)
-#: What stands in each file outside of the roots. No input has it.
-MARKER = "OutsideKept41"
-#: The files in the directory outside of the roots, to which a link in the input's directory leads.
+#: The files in the directory outside of the roots, to which a link in the input's directory leads. Each has the marker.
 OUTSIDE = {
     "a.yaml": f"heat_template_version: 2018-08-31\nparameters: {{{MARKER}: {{type: string}}}}\n",
     "b.yaml": f"parameters: {{{MARKER}: {MARKER}}}\nresource_registry: {{{MARKER}: {MARKER}}}\n",
@@ -32,13 +33,13 @@ _INSTALLED = tuple(
     each + os.sep
     for each in {ROOT, sys.prefix, sys.base_prefix, *map(os.path.realpath, sysconfig.get_paths().values())}
 )
-_READS = frozenset(("open", "os.listdir", "os.scandir"))
+_READS = frozenset(("open", "os.listdir", "os.scandir", "ctypes.dlopen"))
 _WRITES = frozenset(
     "os.chmod os.chown os.link os.mkdir os.remove os.rename os.rmdir os.symlink os.truncate os.utime".split()
 )
 _STARTS = frozenset(
-    "subprocess.Popen os.system os.exec os.posix_spawn os.spawn os.startfile os.fork os.forkpty pty.spawn "
-    "socket.connect socket.bind socket.getaddrinfo socket.sendto urllib.Request webbrowser.open ctypes.dlopen".split()
+    "subprocess.Popen os.system os.exec os.posix_spawn os.spawn os.startfile pty.spawn "
+    "socket.connect socket.bind socket.getaddrinfo socket.sendto urllib.Request webbrowser.open".split()
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
@@ -51,9 +52,9 @@ class Watch:
 
     def __init__(self, inside: tuple[str, ...], code: str) -> None:
         """code: the directory from which no code may run."""
-        self.inside = tuple(os.path.realpath(each) + os.sep for each in inside)
+        self.inside = tuple(map(_prefix, inside))
         self.seen: list[str] = []
-        self._code = os.path.realpath(code) + os.sep
+        self._code = _prefix(code)
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take an event of Python's audit hooks."""
@@ -64,11 +65,11 @@ class Watch:
             for path in arguments[: 2 if event in ("os.rename", "os.link") else 1]:
                 self._path(event, path, True, follow=event in ("os.chmod", "os.truncate"))
         elif event in _STARTS:
-            self._note(event, str(arguments[:1]))
+            self.note(event, str(arguments[:1]))
         elif event == "exec":
             name = getattr(arguments[0], "co_filename", "")
             if os.path.isfile(name) and (os.path.realpath(name) + os.sep).startswith(self._code):
-                self._note("runs code of", name)
+                self.note("runs code of", name)
 
     def _path(self, event: str, path: object, writes: bool, follow: bool = True) -> None:
         if not isinstance(path, (str, bytes, os.PathLike)):
@@ -81,11 +82,18 @@ class Watch:
             return
         inside = (real + os.sep).startswith(self.inside) or real == os.devnull
         if not inside and (writes or not (real + os.sep).startswith(_INSTALLED)):
-            self._note("writes outside:" if writes else "reads outside:", f"{event} {real}")
+            self.note("writes outside:" if writes else "reads outside:", f"{event} {real}")
 
-    def _note(self, what: str, where: str) -> None:
-        place = "".join(traceback.format_stack()[:-3])
+    def note(self, what: str, where: str) -> None:
+        """Keep what was done, and the place in the code."""
+        place = "".join(traceback.format_stack()[:-4])
         self.seen.append(f"{place}{what} {where}")
+
+
+@functools.lru_cache
+def _prefix(directory: str) -> str:
+    """Return how the real paths of files in a directory begin."""
+    return os.path.realpath(directory) + os.sep
 
 
 _current: Watch | None = None
@@ -103,18 +111,23 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             _current = watch
 
 
-@contextlib.contextmanager
-def watching(watch: Watch) -> Iterator[None]:
-    """Let a watch see what is done in this process."""
+def start(watch: Watch | None) -> None:
+    """Let a watch see what is done in this process from now on; None ends it."""
     global _current, _added
     if not _added:  # a hook cannot be removed
         sys.addaudithook(_hook)
         _added = True
-    before, _current = _current, watch
+    _current = watch
+
+
+@contextlib.contextmanager
+def watching(watch: Watch) -> Iterator[None]:
+    """Let a watch see what is done in this process until the end of the `with` statement."""
+    start(watch)
     try:
         yield
     finally:
-        _current = before
+        start(None)
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pathlib
 
+#: What stands in each file outside of the project.
+MARKER = "OutsideKept41"
 VERSION = "heat_template_version: 2018-08-31\n"
 #: A config whose author wants to read other files than his own. The user does not trust it.
 HOSTILE_CONFIG = """\
@@ -44,9 +46,9 @@ def make(project: pathlib.Path, outside: pathlib.Path) -> pathlib.Path:
     """Write a repository with t.yaml, e.env, links and a config that all lead to files in `outside`; return that."""
     outside.mkdir()
     for name in ("a.yaml", "b.yaml", "deep.yaml"):
-        (outside / name).write_text(VERSION + "parameters: {unused: {type: string}}\n")
-    (outside / "config.toml").write_text("ignore = ['HL1']\n")
-    (outside / "type.json").write_text("{}")
+        (outside / name).write_text(f"{VERSION}parameters: {{{MARKER}: {{type: string}}}}\n")
+    (outside / "config.toml").write_text(f"ignore = ['HL1']  # {MARKER}\n")
+    (outside / "type.json").write_text(f'{{"{MARKER}": 1}}')
     for directory in (".git", "sub"):
         (project / directory).mkdir(parents=True)
     names = ["../outside/a.yaml", "link/a.yaml", "link.yaml", "link/../outside/b.yaml", f"file://{outside}/a.yaml"]

@@ -1,0 +1,324 @@
+#!/usr/bin/env python3
+"""Check three promises of SECURITY.md with real processes, many times.
+
+    safety.py edits [--times N] [--files N] [--seed N]
+    safety.py kills [--times N] [--files N] [--seed N]
+    safety.py stranger
+
+edits: another program edits each file once, at a random moment, while `heatlint check --fix` runs: no edit is lost.
+kills: `heatlint check --fix` is killed (SIGKILL) at random moments: each file has its old or its new content, and the
+next run finishes the work and leaves no temporary file.
+stranger: a repository that wants to run programs and to read other files is opened by each command and by the language
+server: nothing of it runs, nothing outside of it is read or written, no program starts, nothing is connected.
+
+The exit status is 1 when a promise is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
+
+import hostile_project  # noqa: E402
+
+FIXABLE = """\
+heat_template_version: 2018-08-31
+parameters:
+  name:
+    type: string
+    type: string
+resources:
+  web: {type: OS::Heat::Value, properties: {value: {get_param: name}}}
+"""
+FIXED = FIXABLE.replace("    type: string\n", "", 1)
+FIX = ("check", "--fix", "--no-cache")
+#: Seconds after which a process hangs.
+HANGS_AFTER = 300
+
+
+class Project:
+    """A repository with templates that `--fix` changes, in a temporary directory."""
+
+    def __init__(self, base: str, files: int) -> None:
+        self.folder = pathlib.Path(base, "project")
+        (self.folder / ".git").mkdir(parents=True)
+        self.files = [self.folder / f"t{number:02}.yaml" for number in range(files)]
+
+    def write(self) -> None:
+        """Give each file its first content."""
+        for path in self.files:
+            path.write_text(FIXABLE, encoding="utf-8")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start `heatlint check --fix`."""
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "heatlint", *FIX],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def seconds(self) -> float:
+        """Return how long a run takes."""
+        self.write()
+        begin = time.monotonic()
+        self.start().communicate(timeout=HANGS_AFTER)
+        return time.monotonic() - begin
+
+    def wait_for_writing(self, run: subprocess.Popen[bytes]) -> None:
+        """Return when a run has written the first file, or has ended."""
+        while run.poll() is None and not self.others() and self.files[0].stat().st_size == len(FIXABLE):
+            time.sleep(0.001)
+
+    def others(self) -> list[str]:
+        """Return the names in the directory that are not files of the project."""
+        return sorted(set(os.listdir(self.folder)) - {".git", *(path.name for path in self.files)})
+
+
+# --- edits during --fix ----------------------------------------------------------------------------------------------
+
+
+def _append(path: pathlib.Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _write_over(path: pathlib.Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def _replace(path: pathlib.Path, text: str) -> None:
+    other = path.with_name(f"edited-{path.name}")
+    other.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+    other.replace(path)
+
+
+#: How editors save: three ways.
+EDITS: tuple[Callable[[pathlib.Path, str], None], ...] = (_append, _write_over, _replace)
+
+
+def edits(times: int, files: int, dice: random.Random) -> int:
+    """Edit each file once while a run fixes the files; return how many edits are lost."""
+    lost = refused = fixed = 0
+    with tempfile.TemporaryDirectory(prefix="heatlint-safety-") as base:
+        project = Project(base, files)
+        seconds = project.seconds()
+        for number in range(times):
+            project.write()
+            plan = sorted((dice.uniform(0, seconds), path, dice.choice(EDITS)) for path in project.files)
+            begin = time.monotonic()
+            run = project.start()
+            for moment, path, edit in plan:
+                time.sleep(max(0.0, begin + moment - time.monotonic()))
+                edit(path, f"# edit {number} of {path.name}\n")
+            _, error = run.communicate(timeout=HANGS_AFTER)
+            refused += error.count(b"changed meanwhile")
+            for path in project.files:
+                text, mark = path.read_text(encoding="utf-8"), f"# edit {number} of {path.name}\n"
+                lost += text not in (FIXABLE + mark, FIXED + mark)
+                fixed += text == FIXED + mark
+        left = project.others()
+    print(f"{times * files} edits during {times} runs: {lost} lost, {len(left)} temporary files left;")
+    print(f"{fixed} of the files were fixed, too; {refused} fixes were not written because of an edit")
+    return lost + len(left)
+
+
+# --- kills -----------------------------------------------------------------------------------------------------------
+
+
+def kills(times: int, files: int, dice: random.Random) -> int:
+    """Kill runs at random moments; return how many files are damaged or left behind."""
+    damaged = unfixed = remaining = within = 0
+    with tempfile.TemporaryDirectory(prefix="heatlint-safety-") as base:
+        project = Project(base, files)
+        seconds = project.seconds()
+        for _ in range(times):
+            project.write()
+            run = project.start()
+            moment = dice.uniform(0, seconds)
+            if moment < seconds / 2:  # the other half of the runs is killed while it writes
+                project.wait_for_writing(run)
+                moment /= 4
+            time.sleep(moment)
+            run.kill()
+            run.communicate(timeout=HANGS_AFTER)
+            texts = [path.read_text(encoding="utf-8") for path in project.files]
+            damaged += sum(text not in (FIXABLE, FIXED) for text in texts)
+            within += bool(project.others()) or FIXABLE in texts and FIXED in texts
+            project.start().communicate(timeout=HANGS_AFTER)
+            unfixed += sum(path.read_text(encoding="utf-8") != FIXED for path in project.files)
+            remaining += len(project.others())
+    print(f"{times} runs killed, {within} of them while they wrote {files} files: {damaged} files damaged;")
+    print(f"after the next run {unfixed} files not fixed, {remaining} temporary files left")
+    return damaged + unfixed + remaining
+
+
+# --- a repository of a stranger --------------------------------------------------------------------------------------
+
+#: Runs at the start of each Python process, before heatlint. It writes what is not allowed to a file.
+SITE = """\
+import os, sys
+sys.path.append({tools!r})
+from fuzz_watch import Watch, start
+class Logged(Watch):
+    def note(self, what, where):
+        os.write(log, f"{{what}} {{where}}\\n".encode())
+log = os.open({log!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+start(Logged({inside!r}, {project!r}))
+sys.path.remove({tools!r})
+"""
+#: Modules whose names heatlint imports, as files in the stranger's repository.
+MODULES = ("heatlint", "yaml", "jsonschema", "pathspec", "platformdirs", "rules", "sitecustomize", "own")
+PLUGIN = """\
+open({marker!r}, "a").write(__file__ + "\\n")
+from heatlint.rule import ADVICE, Rule, check
+OWN = Rule("XY001", "own-rule", stage=ADVICE)
+@check
+def own(stack):
+    yield OWN.at((), "found")
+"""
+COMMANDS = (
+    ("check",),
+    ("check", "t.yaml", "-e", "e.env", "--format", "json"),
+    ("check", "--jobs", "2"),
+    ("check", "--diff"),
+    ("check", "--unsafe-fixes", "--fix"),
+    ("check", "--show-files"),
+    ("config",),
+    ("rules",),
+    ("explain", "HL401"),
+    ("validate", "t.yaml", "-e", "e.env"),
+    ("trust", "--list"),
+)
+QUESTIONS = ("definition", "hover", "completion", "references", "documentHighlight", "signatureHelp")
+
+
+class Stranger:
+    """A repository that wants to run programs and to read other files, and what happens when it is opened.
+
+    The audit hook is in a file sitecustomize.py that Python runs at its start; heatlint is not changed.
+    """
+
+    def __init__(self, base: str) -> None:
+        here = pathlib.Path(os.path.realpath(base))
+        self.folder, self.outside, self._settings = here / "project", here / "outside", here / "settings"
+        self._log, self._marker = here / "log", here / "ran"
+        hostile_project.make(self.folder, self.outside)
+        plugin = PLUGIN.format(marker=str(self._marker))
+        for name in MODULES:
+            (self.folder / f"{name}.py").write_text(plugin, encoding="utf-8")
+        (self.folder / "lint").mkdir()
+        (self.folder / "lint" / "own.py").write_text(plugin, encoding="utf-8")
+        about = self.folder / "trap-1.0.dist-info"
+        about.mkdir()
+        (about / "entry_points.txt").write_text("[heatlint.rules]\ntrap = own\n", encoding="utf-8")
+        config = self.folder / "heatlint.toml"
+        config.write_text(
+            config.read_text(encoding="utf-8").replace('rules = ["link"]', 'rules = ["lint", "link"]'),
+            encoding="utf-8",
+        )
+        site = here / "site"
+        site.mkdir()
+        inside = (str(self.folder), str(self._settings), str(site))
+        start = SITE.format(tools=str(ROOT / "tools"), log=str(self._log), inside=inside, project=str(self.folder))
+        (site / "sitecustomize.py").write_text(start, encoding="utf-8")
+        settings = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HEATLINT_CACHE_DIR")
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("HEATLINT_", "GITHUB_"))},
+            **dict.fromkeys(settings, str(self._settings)),
+            "PYTHONPATH": os.pathsep.join((str(site), str(ROOT))),
+        }
+
+    def run(self, words: tuple[str, ...], data: bytes = b"") -> bytes:
+        """Run a command in the repository and return what it prints."""
+        program = [sys.executable, "-P", "-m", "heatlint", *words]
+        done = subprocess.run(
+            program, cwd=self.folder, env=self._environment, input=data, capture_output=True, timeout=HANGS_AFTER
+        )
+        if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
+            raise SystemExit(f"heatlint {' '.join(words)} ends with {done.returncode}: {done.stderr.decode()}")
+        return done.stdout
+
+    def edit(self) -> bytes:
+        """Open the repository and its files in the language server, ask everything, and return its messages."""
+        asked: list[dict[str, object]] = [
+            _request("initialize", capabilities={}, processId=None, rootUri=self.folder.as_uri()),
+            {"method": "initialized", "params": {}},
+        ]
+        for name in ("t.yaml", "e.env", "heatlint.toml"):
+            document = {"uri": (self.folder / name).as_uri()}
+            text = (self.folder / name).read_text(encoding="utf-8")
+            opened = {**document, "languageId": "yaml", "version": 1, "text": text}
+            asked.append({"method": "textDocument/didOpen", "params": {"textDocument": opened}})
+            for line, words in enumerate(text.splitlines()):
+                position = {"line": line, "character": max(0, words.find("a.yaml") + 1)}
+                asked += [
+                    _request(f"textDocument/{each}", textDocument=document, position=position) for each in QUESTIONS
+                ]
+            asked += [
+                _request(f"textDocument/{each}", textDocument=document) for each in ("documentLink", "diagnostic")
+            ]
+        asked += [_request("workspace/diagnostic", previousResultIds=[]), _request("workspace/symbol", query="a")]
+        asked += [_request("shutdown"), {"method": "exit"}]
+        messages = [json.dumps({"jsonrpc": "2.0", "id": number, **each}).encode() for number, each in enumerate(asked)]
+        return self.run(("lsp",), b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(each), each) for each in messages))
+
+    def faults(self) -> list[str]:
+        """Return what was done that is not allowed."""
+        if not self._log.exists():
+            raise SystemExit("the audit hook was not started")
+        ran = self._marker.read_text(encoding="utf-8").splitlines() if self._marker.exists() else []
+        done = self._log.read_text(encoding="utf-8").splitlines()
+        return sorted({*done, *(f"runs {each}" for each in ran)})
+
+
+def _request(method: str, **params: object) -> dict[str, object]:
+    return {"method": method, "params": params}
+
+
+def stranger() -> int:
+    """Open a stranger's repository in all ways; return how often a promise is broken."""
+    with tempfile.TemporaryDirectory(prefix="heatlint-safety-") as base:
+        repository = Stranger(base)
+        outputs = [repository.run(words) for words in COMMANDS]
+        outputs.append(repository.edit())
+        bad = repository.faults()
+        shown = sum(hostile_project.MARKER.encode() in output for output in outputs)
+    print("\n".join(bad))
+    print(
+        f"{len(COMMANDS)} commands and a session of the language server: {len(bad)} things done that are not allowed,"
+    )
+    print(f"content of a file outside in {shown} outputs")
+    return len(bad) + shown
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the three; return 0 when the promise is kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("promise", choices=("edits", "kills", "stranger"))
+    parser.add_argument("--times", type=int, default=25, help="runs of heatlint")
+    parser.add_argument("--files", type=int, default=40, help="files that a run fixes")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    dice = random.Random(options.seed)
+    if options.promise == "stranger":
+        broken = stranger()
+    else:
+        broken = {"edits": edits, "kills": kills}[options.promise](options.times, options.files, dice)
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
