@@ -70,11 +70,18 @@ class Project:
             stderr=subprocess.PIPE,
         )
 
+    def finish(self, run: subprocess.Popen[bytes]) -> bytes:
+        """Wait until a run ends, and return its messages."""
+        _, error = run.communicate(timeout=HANGS_AFTER)
+        if run.returncode not in (0, 1):
+            raise SystemExit(f"heatlint {' '.join(FIX)} ends with {run.returncode}: {error.decode()}")
+        return error
+
     def seconds(self) -> float:
         """Return how long a run takes."""
         self.write()
         begin = time.monotonic()
-        self.start().communicate(timeout=HANGS_AFTER)
+        self.finish(self.start())
         return time.monotonic() - begin
 
     def wait_for_writing(self, run: subprocess.Popen[bytes]) -> None:
@@ -123,8 +130,7 @@ def edits(times: int, files: int, dice: random.Random) -> int:
             for moment, path, edit in plan:
                 time.sleep(max(0.0, begin + moment - time.monotonic()))
                 edit(path, f"# edit {number} of {path.name}\n")
-            _, error = run.communicate(timeout=HANGS_AFTER)
-            refused += error.count(b"changed meanwhile")
+            refused += project.finish(run).count(b"changed meanwhile")
             for path in project.files:
                 text, mark = path.read_text(encoding="utf-8"), f"# edit {number} of {path.name}\n"
                 lost += text not in (FIXABLE + mark, FIXED + mark)
@@ -157,7 +163,7 @@ def kills(times: int, files: int, dice: random.Random) -> int:
             texts = [path.read_text(encoding="utf-8") for path in project.files]
             damaged += sum(text not in (FIXABLE, FIXED) for text in texts)
             within += bool(project.others()) or FIXABLE in texts and FIXED in texts
-            project.start().communicate(timeout=HANGS_AFTER)
+            project.finish(project.start())
             unfixed += sum(path.read_text(encoding="utf-8") != FIXED for path in project.files)
             remaining += len(project.others())
     print(f"{times} runs killed, {within} of them while they wrote {files} files: {damaged} files damaged;")
