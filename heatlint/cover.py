@@ -6,14 +6,13 @@ So an output needs no care of its own. How the secrets are known: heatlint.model
 
 from __future__ import annotations
 
-import re
-
 from heatlint.heat import HIDDEN
+from heatlint.model.secret_lines import occurs_in
 from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic, Fix, Related
@@ -49,14 +48,8 @@ class _Cover:
         self._around = {
             (file, path[:count]) for file, path in self._uses for count in range(_FEWEST_STEPS, len(path) + 1)
         }
-        #: By document that cannot be read, the words that may be secret.
-        self._words = {
-            document.name: {
-                word for start, end in spans for word in re.findall(r"\w\w+", (document.text or "")[start:end])
-            }
-            for document, spans in places.lines
-            if document.fault is not None
-        }
+        #: By document that cannot be read, the spans that may be secret.
+        self._spans = {document.name: spans for document, spans in places.lines if document.fault is not None}
 
     def cover(self, found: Diagnostic) -> None:
         """Cover the secrets in one finding."""
@@ -68,9 +61,8 @@ class _Cover:
             each.file for each in places
         }
         for each in places:
-            words = self._words.get(each.file or "")
-            if words:
-                each.message = self._texts.covered_quotations(each.message, words)
+            if self._spans.get(each.file or ""):
+                each.message = self._texts.covered_quotations(each.message, self._in_spans(each.file or ""))
             elif at_use:
                 each.message = self._texts.covered_at_use(each.message, names)
             else:
@@ -84,6 +76,13 @@ class _Cover:
         if any((file, path[:count]) in self._uses for count in range(2, len(path) + 1)):
             return True
         return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
+
+    def _in_spans(self, file: str) -> Callable[[str], bool]:
+        """Return a function that tells whether a quotation from a document that cannot be read may be secret."""
+        document, spans = self._documents[file], self._spans[file]
+        text, fault = document.text or "", document.fault
+        is_at_secret = fault is not None and any(start <= fault.start <= end for start, end in spans)
+        return lambda quoted: is_at_secret or occurs_in(text, quoted, spans)
 
     def _values_on(self, file: str, path: Path) -> list[Any]:
         """Return the values on the way to a place, from the document's, as far as the document has them.

@@ -28,7 +28,7 @@ _TYPE_REQUIREMENTS = {
     "json": "it must be JSON",
 }
 #: Keys of definitions and constraints; only another one may be a misspelled "hidden".
-_KNOWN_KEYS = frozenset(
+KNOWN_KEYS = frozenset(
     """
     type default description label constraints immutable tags length range modulo allowed_values allowed_pattern
     custom_constraint Type Default Description Label AllowedValues AllowedPattern MaxLength MinLength MaxValue MinValue
@@ -215,7 +215,7 @@ class ParameterSchema:
         if isinstance(constraints, list):
             found += [each for each in constraints if isinstance(each, dict)]
         return any(
-            [key not in _KNOWN_KEYS and means_hidden(key, value) for each in found for key, value in each.items()]
+            [key not in KNOWN_KEYS and means_hidden(key, value) for each in found for key, value in each.items()]
         )
 
     @property

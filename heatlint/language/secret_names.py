@@ -164,7 +164,7 @@ def differs_in_one_edit(word: str, right: str) -> bool:
 
 def means_hidden(key: Any, value: Any) -> bool:
     """Whether a key of a parameter's definition is meant to hide the value, also a misspelled one: "Hidden: true"."""
-    if not isinstance(key, str) or len(key) > _LONGEST:
+    if not isinstance(key, str) or not 4 <= len(key) <= 16:
         return False
     key = key.lower().replace("_", "").replace("-", "").removeprefix("is")
     if key not in _HIDING and not any([differs_in_one_edit(key, word) for word in ("hidden", "noecho")]):

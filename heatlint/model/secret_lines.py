@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from heatlint.language.secret_names import may_name_secret
+from heatlint.language.parameters import KNOWN_KEYS
+from heatlint.language.secret_names import differs_in_one_edit, may_name_secret, means_hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,28 +15,34 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 #: A key with its colon, also in braces and quotes. "=" is a common mistake for ":".
 _KEY = re.compile(r"(?:(?<=[\s{,\[])|^)([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*[:=]")
-_HIDES = re.compile(r"[\"']?\b(?:hidden|NoEcho)\b")
-#: A key whose map is open at the end of a text: a: {type: string,
-_OPEN_MAP = re.compile(r"([\"']?)([\w.-]+)\1[ \t]*:\s*\{[^{}]*\Z")
+#: A key at the beginning of a line without a colon, or with the colon in the next line: "password x", "? password".
+_BARE_KEY = re.compile(r"\s*(?:[-?]\s+)*([\"']?)([A-Za-z_][\w.-]*)\1(?=\s|\Z)")
+#: The dashes of list items and the key with which a line begins.
+_BEGIN = re.compile(r"( *)((?:- +)*)(?:([\"']?)([\w.:/*-]+)\3[ \t]*:(?=\s|\Z))?")
+_BETWEEN_NAMES = re.compile(r"[^\w.-]")
+#: How far before a word that hides a parameter the brace of its definition is looked for, and the key of the brace.
+_FAR, _NEAR = 2000, 100
 _CALL = re.compile(r"[ \t]*\{[ \t]*[\"']?(?:get_param|get_attr|get_resource|Ref|Fn::)")
-_DEFAULTS = frozenset(("default", "Default"))
+_ALIAS = re.compile(r"(?:(?<=[\s\[{,:])|^)\*([\w-]+)")
+_ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
 
 
 def declared_names(text: str) -> Iterator[str]:
     """Yield the names of the parameters that a template hides, as far as its lines tell."""
+    hiding = _hiding(set(_NAME.findall(text)))
+    if hiding is None or hiding.search(text) is None:
+        return
     keys: list[tuple[int, str]] = []  # the indentation and the name of each key that is still open
     for line in _LINE.finditer(text):
-        hides = _HIDES.search(line[0])
-        if hides is not None:
-            inner = _OPEN_MAP.search(text, 0, line.start() + hides.start())
-            column = hides.start()
-            outer = [name for indent, name in keys if indent < column]
-            if inner is not None:
-                yield inner[2]
-            elif outer:
-                yield outer[-1]
+        match = hiding.search(line[0])
+        if match is not None:
+            inner = _key_of_map(text, line.start() + match.start())
+            outer = next((name for indent, name in reversed(keys) if indent < match.start()), "")
+            if inner or outer:
+                yield inner or outer
         key = _KEY.search(line[0])
         if key is not None:
             while keys and keys[-1][0] >= key.start():
@@ -43,37 +50,176 @@ def declared_names(text: str) -> Iterator[str]:
             keys.append((key.start(), key[2]))
 
 
-def secret_spans(text: str, names: Collection[Any]) -> list[Span]:
+def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[Span]:
     """Return the spans of the values that may be secret: of the names, of names of secrets, and of defaults.
 
-    Defaults count only in a text that hides a parameter.
+    Defaults count only in a text that hides a parameter. A value ends only before a line that surely is the next key,
+    since the fault of the text may be the indentation of the value. fault: the offset of the fault, None without one.
     """
-    hides = _HIDES.search(text) is not None
+    words = set(_NAME.findall(text))
+    hiding = _hiding(words)
+    hides = hiding is not None and hiding.search(text) is not None
+    secret = {word for word in words if word in names or may_name_secret(word) or (hides and _is_default(word))}
+    if not secret:
+        return []
+    found = _spans(text, secret, frozenset(), fault)
+    anchors = {name for start, end in found for name in _ALIAS.findall(text, start, end)}
+    return _spans(text, secret, anchors, fault) if anchors else found
+
+
+def _hiding(words: Collection[str]) -> re.Pattern[str] | None:
+    """Return a pattern for the words that hide a parameter and are not followed by "false"; None without one."""
+    hiding = [re.escape(word) for word in words if means_hidden(word, True)]
+    if not hiding:
+        return None
+    return re.compile(rf"[\"']?\b(?:{'|'.join(hiding)})\b(?![\"']?\s*[:=]\s*[\"']?(?i:false|no|off)\b)")
+
+
+def _key_of_map(text: str, at: int) -> str:
+    """Return the key whose map in braces is open at an offset; "" without one."""
+    brace = text.rfind("{", max(0, at - _FAR), at)
+    if brace < 0 or text.find("}", brace, at) >= 0:
+        return ""
+    before = text[max(0, brace - _NEAR) : brace].rstrip()
+    if not before.endswith(":"):
+        return ""
+    return _BETWEEN_NAMES.split(before[:-1].rstrip(" \t\"'"))[-1]
+
+
+def occurs_in(text: str, part: str, spans: list[Span]) -> bool:
+    """Whether a part of a text occurs where one of the spans is."""
+    at = text.find(part)
+    number = 0
+    while at >= 0:
+        while number < len(spans) and spans[number][1] <= at:
+            number += 1
+        if number == len(spans):
+            return False
+        if spans[number][0] < at + len(part):
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
+def _spans(text: str, secret: set[str], anchors: Collection[str], fault: int | None) -> list[Span]:
+    """Return the spans of the values of secret keys, and of those that have one of the anchors."""
     found: list[Span] = []
-    indent: int | None = None  # of the key whose value may go on in the next line
-    closing = ""  # the quote or bracket that ends the value
+    outline = _Outline()
+    value: _Value | None = None
     for line in _LINE.finditer(text):
         content = line[0].rstrip("\r\n")
-        if indent is not None:
-            bare = content.lstrip()
-            if closing or not bare or len(content) - len(bare) > indent:
+        if value is not None:
+            is_faulty = fault is not None and line.start() <= fault < line.end()
+            if value.goes_on(content, outline) or (is_faulty and value.is_block):
                 found.append((line.start(), line.start() + len(content)))
-                if closing and closing in content:
-                    closing = ""
                 continue
-            indent = None
-        for key in _KEY.finditer(content):
-            is_secret = key[2] in names or may_name_secret(key[2]) or (hides and key[2] in _DEFAULTS)
-            if is_secret and not _CALL.match(content, key.end()):
-                indent = key.start()
-                value = content[key.end() :].strip()
-                closing = _closing(value)
-                found.append((line.start() + len(content.rstrip()) - len(value), line.start() + len(content)))
-                break
+            value = None
+        outline.add(content)
+        if not anchors and secret.isdisjoint(_NAME.findall(content)):
+            continue
+        start = _secret_start(content, secret, anchors)
+        if start is not None:
+            key, column, begin = start
+            begin += len(content[begin:]) - len(content[begin:].lstrip())
+            value = _Value(content[begin:].rstrip(), column, _is_default(key))
+            found.append((line.start() + begin, line.start() + len(content)))
     return found
 
 
-def _closing(value: str) -> str:
-    """Return the quote or bracket that the next lines must have to end a value; "" if it may end here."""
-    end = {'"': '"', "'": "'", "{": "}", "[": "]"}.get(value[:1], "")
-    return "" if end and end in value[1:] else end
+def _secret_start(content: str, secret: set[str], anchors: Collection[str]) -> tuple[str, int, int] | None:
+    """Return the first secret key in a line, its column, and the column after it; None without one."""
+    bare = _BARE_KEY.match(content)
+    keys = [*_KEY.finditer(content)] if bare is None else [bare, *_KEY.finditer(content)]
+    for key in keys:
+        if key[2] in secret and not _CALL.match(content, key.end()):
+            return key[2], key.start(2), key.end()
+    for anchor in _ANCHOR.finditer(content) if anchors else ():
+        if anchor[1] in anchors:
+            return "", len(content) - len(content.lstrip()), anchor.start()
+    return None
+
+
+class _Outline:
+    """The columns of the keys and of the dashes of list items around a line."""
+
+    __slots__ = ("_open",)
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, bool]] = []  # the column, and whether it is that of a dash
+
+    def add(self, content: str) -> None:
+        """Go on to a line, which may begin with dashes and a key."""
+        begin = _BEGIN.match(content)
+        if begin is None or begin.end() == len(begin[1]):
+            return
+        column = len(begin[1])
+        while self._open and self._open[-1][0] >= column:
+            self._open.pop()
+        self._open += [(column + at, True) for at, character in enumerate(begin[2]) if character == "-"]
+        if begin[4] is not None:
+            self._open.append((begin.end(2), False))
+
+    def has(self, column: int, is_dash: bool) -> bool:
+        """Whether a key or a dash that is open is in a column."""
+        return (column, is_dash) in self._open
+
+
+class _Value:
+    """The value of a secret key, of which only the first lines are known.
+
+    is_block: whether the value is written below its key, so that it may be indented too little.
+    """
+
+    __slots__ = ("is_block", "_column", "_is_default", "_quote", "_depth")
+
+    def __init__(self, text: str, column: int, is_default: bool) -> None:
+        self.is_block = text[:1] in ("", "|", ">")
+        self._column = column
+        self._is_default = is_default
+        self._quote = ""
+        self._depth = 0
+        self._open(text)
+
+    def goes_on(self, content: str, outline: _Outline) -> bool:
+        """Whether the next line may belong to the value, too."""
+        if self._quote:
+            self._quote = "" if self._quote in content else self._quote
+        elif self._depth > 0:
+            self._depth += _depth(content)
+        elif self._is_next_key(content, outline):
+            return False
+        else:
+            key = _KEY.search(content)
+            self._open(content[0 if key is None else key.end() :].strip(" \t-"))
+        return True
+
+    def _open(self, text: str) -> None:
+        """Note the quote or the brackets that a text opens and that the next lines close."""
+        self._quote = text[:1] if text[:1] in ('"', "'") and text[:1] not in text[1:] else ""
+        self._depth = _depth(text) if text[:1] in ("[", "{") else 0
+
+    def _is_next_key(self, content: str, outline: _Outline) -> bool:
+        begin = _BEGIN.match(content)
+        if begin is None:
+            return False
+        column = len(begin[1])
+        if begin[2]:
+            return outline.has(column, is_dash=True)
+        if begin[4] is None or column > self._column or not outline.has(column, is_dash=False):
+            return False
+        # The keys beside a default are known. Another one is a line of the default that is not indented.
+        return not self._is_default or column < self._column or _belongs_to_definition(begin[4])
+
+
+def _depth(text: str) -> int:
+    """Return how many more brackets a text opens than it closes."""
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
+
+
+def _is_default(key: str) -> bool:
+    key = key.lower()
+    return key == "default" or differs_in_one_edit(key, "default")
+
+
+def _belongs_to_definition(key: str) -> bool:
+    return key in KNOWN_KEYS or means_hidden(key, True) or _is_default(key)

@@ -60,8 +60,10 @@ class SecretPlaces:
         for document, path in self.values:
             stack.secrets.add(_at(document.value, path))
         for document in stack.request.documents().values():
-            if document.text is not None and (document.fault is not None or document.duplicates):
-                self.lines.append((document, secret_spans(document.text, self.names)))
+            fault = document.fault
+            if document.text is not None and (fault is not None or document.duplicates):
+                spans = secret_spans(document.text, self.names, None if fault is None else fault.start)
+                self.lines.append((document, spans))
 
     def texts(self) -> SecretTexts:
         """Return the secret texts of the request, to search for them."""

@@ -187,12 +187,15 @@ class SecretTexts:
             self._documents = self._written()
         return part in self._documents
 
-    def covered_quotations(self, text: str, words: Collection[str]) -> str:
-        """Return a text without the telling secret texts and without the quotations that have one of the words."""
+    def covered_quotations(self, text: str, is_secret: Callable[[str], bool]) -> str:
+        """Return a text without the telling secret texts and without the quotations that may be secret.
+
+        is_secret: tells it of a quotation, which is not cut any more. One without letters and digits is never covered.
+        """
 
         def quotation(match: re.Match[str]) -> str:
-            quoted = match[1] or match[2]
-            return f'"{HIDDEN}"' if any(word in quoted for word in words) else match[0]
+            quoted = (match[1] or match[2]).removesuffix(_CUT)
+            return f'"{HIDDEN}"' if any(map(str.isalnum, quoted)) and is_secret(quoted) else match[0]
 
         return _QUOTED.sub(quotation, self.covered(text))
 
