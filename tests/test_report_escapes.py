@@ -15,7 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatlint.cli import main
-from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, sarif, statistics, text
+from heatlint.report import (
+    azure,
+    concise,
+    github,
+    gitlab,
+    jsonlines,
+    jsonreport,
+    junit,
+    response,
+    sarif,
+    statistics,
+    text,
+)
 from heatlint.report.place import visible, visible_in_diff
 from heatlint.report.report import Report
 from heatlint.rule import Diagnostic, Related, Rule
@@ -29,6 +41,8 @@ HOSTILE = [
     "  ::add-mask::x",
     "##[error]x",
     "##vso[task.setvariable variable=x]y",
+    "###[error]##VSO[task.complete]",
+    "##v\u017fo[task.complete]",
     "#\u200b#vso[task.complete]",
     "\n::error::x",
     "\r::error::x",
@@ -60,7 +74,7 @@ def log_lines(output):
 def assert_no_command(lines):
     for line in lines:
         assert not line.strip().startswith("::"), line
-        assert "##[" not in line and "##vso[" not in line, line
+        assert "##[" not in line and not re.search(r"##vso\[", line, re.IGNORECASE), line
 
 
 @st.composite
@@ -87,6 +101,7 @@ BEGINNINGS = {
     azure: r"##vso\[task\.logissue type=error;(sourcepath=[^;\]]+;)?(linenumber=\d+;columnnumber=\d+;)?code=HL401;\]",
     gitlab: r"[\[\]] *|\[\]| +[\]{}\"]",
     jsonreport: r"[{}]| +[\]{}\"\d]",
+    response: r"[{}]| +[\]{}\"\d]",
     jsonlines: r"\{\"rule\": \"HL401\"",
     sarif: r"[{}]| +[\]{}\"\d]",
     junit: r"<\?xml|</?testsuites>| +</?(testsuite|properties|testcase|failure|system-out|system-err)\b",
@@ -100,8 +115,8 @@ def test_every_line_begins_as_the_format_says(format, report):
     lines = log_lines(format.render(report))
     for line in lines:
         assert re.match(BEGINNINGS[format], line), ascii(line)
-    if format in (text, concise, statistics, junit):
-        assert_no_command(lines)
+    own = r"##vso\[task\.logissue |::error " if format in (azure, github) else ""  # the format's own command
+    assert_no_command([re.sub(rf"^(?:{own})", "", line) for line in lines])
     if format in (github, azure, jsonlines):
         assert len(lines) == len(report.diagnostics)
 
@@ -123,6 +138,7 @@ def test_machines_get_no_active_text_after_they_have_read_the_json(report):
         (":", r"\x3a"),
         ("##[error]", r"##\x5berror]"),
         ("a ##vso[b]", r"a ##vso\x5bb]"),
+        ("##VSO[###Vso[", r"##VSO\x5b###Vso\x5b"),
         ("a\n::b", r"a\n::b"),
         ("\u202e\x1b[0m", r"\u202e\x1b[0m"),
         ("OS::Nova::Server # [x] 页 é", "OS::Nova::Server # [x] 页 é"),
@@ -183,6 +199,11 @@ resources:
         ["--no-source"],
         ["--format", "concise", "--statistics"],
         ["--format", "junit"],
+        ["--format", "json"],
+        ["--format", "jsonl"],
+        ["--format", "response"],
+        ["--format", "gitlab"],
+        ["--format", "sarif"],
         ["--show-files"],
         ["--diff", "--unsafe-fixes"],
         ["--write-baseline"],
@@ -218,10 +239,30 @@ def test_no_output_of_other_commands_carries_a_command(tmp_path, monkeypatch, ca
     main(words)
     out, err = capsys.readouterr()
     assert out or err
-    log_lines(out)
-    if words[-1] != "json":
-        assert_no_command(out.splitlines())
+    assert_no_command(log_lines(out))
     assert_no_command(log_lines(err))
+
+
+@pytest.mark.parametrize("command", ["##[group]", "##vso[task.complete]", "###VsO["])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["validate", "t.yaml"],
+        ["validate", "t.yaml", "--format", "json"],
+        ["validate", "--requests", "r"],
+        ["request", "t.yaml"],
+    ],
+    ids=["validate", "validate json", "requests", "request"],
+)
+def test_json_has_an_escape_and_the_same_value(tmp_path, monkeypatch, capsys, words, command):
+    monkeypatch.chdir(tmp_path)
+    template = {"heat_template_version": "2018-08-31", "description": command, "parameters": {"p": {"type": command}}}
+    (tmp_path / "t.yaml").write_text(json.dumps(template))
+    (tmp_path / "r").write_text(json.dumps({"template": template, "id": command}) + "\n")
+    main(words)
+    out = capsys.readouterr().out
+    assert_no_command(log_lines(out))
+    assert command in str(json.loads(out))
 
 
 def test_an_internal_error_is_one_line(monkeypatch, capsys):

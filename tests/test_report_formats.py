@@ -30,7 +30,7 @@ from heatlint.plugins import built_in
 from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, response, sarif, statistics
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.notes import amounts
-from heatlint.report.place import printable, visible
+from heatlint.report.place import visible, visible_in_property
 from heatlint.report.report import Report
 from heatlint.rule import Change, Diagnostic, Fix, Related, Rule
 from heatlint.text import parse
@@ -261,7 +261,7 @@ def test_any_text_keeps_its_place_in_a_github_command(diagnostics):
     for each, line in zip(diagnostics, lines):
         command, properties, data = runner(line)
         assert command == {"error": "error", "warning": "warning", "info": "notice"}[each.severity]
-        assert properties.get("file", "") == printable((each.file or "").replace("\\", "/"))
+        assert properties.get("file", "") == visible_in_property((each.file or "").replace("\\", "/"))
         assert properties["title"] == f"{each.rule.code} {each.rule.name}"
         assert ("line" in properties) == (each.range is not None)
         assert data.isprintable() or "\u3000" in data
@@ -276,7 +276,7 @@ def test_any_text_keeps_its_place_in_an_azure_command(diagnostics):
         assert line.startswith("##vso[")
         properties, data = agent(line)
         assert properties["type"] == ("error" if each.severity == "error" else "warning")
-        assert properties.get("sourcepath", "") == printable(each.file or "")
+        assert properties.get("sourcepath", "") == visible_in_property(each.file or "")
         assert properties["code"] == each.rule.code
         assert data.isprintable() or "\u3000" in data
 

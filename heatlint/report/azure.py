@@ -6,7 +6,7 @@ Source: Azure's documentation, "Logging commands", and the source of the agent, 
 from __future__ import annotations
 
 from heatlint.diagnostic import ERROR, WARNING
-from heatlint.report.place import printable, visible
+from heatlint.report.place import visible, visible_in_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def render(report: Report) -> str:
 def _command(each: Diagnostic) -> str:
     properties = {"type": ERROR if each.severity == ERROR else WARNING}  # the agent has no severity below a warning
     if each.file:
-        properties["sourcepath"] = printable(each.file)
+        properties["sourcepath"] = visible_in_property(each.file)
     if each.range is not None:
         properties["linenumber"] = str(each.range[0])
         properties["columnnumber"] = str(each.range[1])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.notes import amounts
-from heatlint.report.place import printable, visible
+from heatlint.report.place import visible, visible_in_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def _command(each: Diagnostic) -> str:
     properties = {}
     if each.file:
-        properties["file"] = printable(each.file.replace("\\", "/"))
+        properties["file"] = visible_in_property(each.file.replace("\\", "/"))
     if each.range is not None:
         line, column, end_line, end_column = each.range
         properties["line"] = str(line)

@@ -6,6 +6,7 @@ import json
 
 from heatlint.report.diagnostic import diagnostics_of
 from heatlint.report.jsonreport import diagnostic_data
+from heatlint.report.place import inert_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Return one line for each finding."""
-    return "".join(json.dumps(diagnostic_data(each)) + "\n" for each in diagnostics_of(report))
+    return "".join(inert_json(json.dumps(diagnostic_data(each))) + "\n" for each in diagnostics_of(report))

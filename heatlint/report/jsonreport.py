@@ -7,6 +7,7 @@ import json
 from heatlint._version import __version__
 from heatlint.diagnostic import SEVERITIES
 from heatlint.report.diagnostic import diagnostics_of, notes_of
+from heatlint.report.place import inert_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Return the whole report as a text that ends with a newline."""
-    return json.dumps(report_data(report), indent=2) + "\n"
+    return inert_json(json.dumps(report_data(report), indent=2)) + "\n"
 
 
 def report_data(report: Report) -> dict[str, Any]:

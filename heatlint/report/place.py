@@ -34,9 +34,9 @@ _LINE_BREAKERS = ("Cc", "Zl", "Zp")
 #: Characters that change the direction of the text after them, by bidirectional class, and marks of a direction.
 _DIRECTIONS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _MARKS = "\u061c\u200e\u200f"
-#: How logging commands of GitHub Actions and Azure Pipelines begin, anywhere in a line, before a "[".
+#: How logging commands of GitHub Actions and Azure Pipelines begin, anywhere in a line, in any case.
 #: Source: ActionCommand.TryParse of GitHub's runner, Command.TryParse of Azure's agent.
-COMMANDS = ("##", "##vso")
+COMMAND = r"(?i)(##(?:vso)?)\["
 #: The escape of the bracket that follows.
 BRACKET = "\\x5b"
 
@@ -50,11 +50,25 @@ def visible(text: str) -> str:
     return _without_commands(printable(text))
 
 
-def printable(text: str) -> str:
-    """Return a text with an escape for each invisible and each control character.
+def visible_in_property(text: str) -> str:
+    """Return a text for a property of a logging command, such as a file name.
 
-    This alone is for a place that a format marks in its own way: a file name there is unchanged if it can be printed.
+    Nothing there begins a line, so a usual name is unchanged, also with a colon.
     """
+    return _without_brackets(printable(text))
+
+
+def inert_json(text: str) -> str:
+    """Return a text in JSON that has the same value, and is no command of a CI system in a log."""
+    if "##" not in text:
+        return text
+    import re
+
+    return re.sub(r"(?i)##(?=(?:vso)?\[)", r"#\\u0023", text)
+
+
+def printable(text: str) -> str:
+    """Return a text with an escape for each invisible and each control character."""
     return text if text.isprintable() else "".join(map(visible_character, text))
 
 
@@ -83,9 +97,16 @@ def _without_commands(text: str) -> str:
     begin = text.lstrip()  # the runner ignores spaces before a command
     if begin[:1] == ":":
         text = f"{text[: len(text) - len(begin)]}\\x3a{begin[1:]}"
-    for command in COMMANDS:
-        text = text.replace(f"{command}[", command + BRACKET)
-    return text
+    return _without_brackets(text)
+
+
+def _without_brackets(text: str) -> str:
+    """Return a text with an escape for the bracket of each logging command."""
+    if "##" not in text:
+        return text
+    import re
+
+    return re.sub(COMMAND, lambda found: found[1] + BRACKET, text)
 
 
 def visible_character(character: str) -> str:

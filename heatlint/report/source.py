@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.report.place import BRACKET, COMMANDS, visible_character
+import re
+
+from heatlint.report.place import BRACKET, COMMAND, visible_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +40,8 @@ def excerpt(
     last = min(end_column - 1, len(text)) if end_line == line else bare
     low, high = _window(len(text), first)
     cells = [_cell(character) for character in text[low:high]]
-    for number, cell in enumerate(cells):
-        if cell == "[" and "".join(cells[:number]).endswith(COMMANDS):
-            cells[number] = BRACKET
+    for command in re.finditer(COMMAND, text[low:high]):
+        cells[command.end() - 1] = BRACKET
     source = "".join(cells)
     indent = _width(cells[: first - low])
     carets = max(1, _width(cells[first - low : max(last, first) - low]))
