@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind
-from heatlint.rule.language import GetAttrAll, ParamRef, implicit
+from heatlint.rule.language import GetAttrAll, ParamRef, implicit, is_dependency, written_needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,14 +66,6 @@ def _in_unread_path(stack: Stack, path: Path) -> bool:
     if function is None or getattr(function, "asks_path", True):
         return False
     return any(step == "get_attr" and isinstance(after, int) and after >= 2 for step, after in zip(path, path[1:]))
-
-
-def is_dependency(stack: Stack, use: Use) -> bool:
-    """Whether a reference in the call makes a dependency."""
-    resource = use.resource
-    return (
-        resource is not None and not resource.external and use.section in (stack.words.properties, stack.words.metadata)
-    )
 
 
 @check
@@ -244,7 +236,7 @@ def cycles(stack: Stack) -> Findings:
     """Report cycles of dependencies, including the dependencies that Heat adds when it creates the stack."""
     if not stack.resources:
         return
-    needs, places = edges(stack)
+    needs, places = written_needs(stack)
     found = list(graph.cycles(needs))
     for cycle in found:
         yield _cycle(cycle, places)
@@ -267,37 +259,6 @@ def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | N
     return DEPENDENCY_CYCLE.at(
         places[around[0]], f"the resources depend on each other: {path}", related=related, stage=stage
     )
-
-
-def edges(stack: Stack) -> tuple[dict[Any, list[Any]], dict[tuple[Any, Any], Path]]:
-    """Return the dependency graph, and for each edge the path of the first reference that makes it."""
-    needs: dict[Any, list[Any]] = {
-        name: [] for name, resource in stack.resources.items() if resource.enabled is not False
-    }
-    places: dict[tuple[Any, Any], Path] = {}
-
-    def add(source: Any, target: Any, path: Path) -> None:
-        if target in needs and source in needs and (source, target) not in places:
-            if stack.resources[target].strict:
-                needs[source].append(target)
-                places[source, target] = path
-
-    word = stack.words.depends_on
-    for name in needs:
-        resource = stack.resources[name]
-        written = resource.written(word)
-        if resource.external or not written:
-            continue
-        listed = isinstance(written, list)
-        for index, target in enumerate(written if listed else [written]):
-            if isinstance(target, str):
-                add(name, target, (*resource.path, word, index) if listed else (*resource.path, word))
-    for reference in (*stack.references("resource"), *stack.references("attribute")):
-        source = reference.use.resource
-        if source is not None and is_dependency(stack, reference.use):
-            if isinstance(reference.target, (str, int, float)):
-                add(source.name, reference.target, reference.path)
-    return needs, places
 
 
 @check

@@ -267,7 +267,7 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
 def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
     """Ask the members of a group for an attribute. Return what their values have in common, or a Lost of a member."""
     shapes = []
-    for member in _members(resource).values():
+    for member in members_of(resource).values():
         try:
             value = _follow(member, steps, phase)
         except Unknown:
@@ -280,7 +280,7 @@ def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
 
 def _into_member(resource: Resource, group: Group, steps: list[Step], name: str, phase: int) -> Any:
     """Ask one member of a group for an attribute. The members of most groups are alike."""
-    members = _members(resource)
+    members = members_of(resource)
     if group is RESOURCE_CHAIN:
         if name not in members:
             raise Unknown
@@ -288,7 +288,7 @@ def _into_member(resource: Resource, group: Group, steps: list[Step], name: str,
     return _into_members(resource, steps, phase)
 
 
-def _members(resource: Resource) -> dict[Any, Resource]:
+def members_of(resource: Resource) -> dict[Any, Resource]:
     """Return the members of a group that are built, by name; none when their definition is not known."""
     for child in resource.stack.children:
         if child.parent is resource and child.made:

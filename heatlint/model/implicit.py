@@ -32,7 +32,8 @@ _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
     "AWS::EC2::VPCGatewayAttachment": (("AWS::EC2::RouteTable", ("VpcId",), ("VpcId",)),),
 }
 #: The types that depend on the router interface of a subnet when they depend on a port in the subnet.
-_OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", f"{_NEUTRON}FloatingIPPortForward")
+FORWARD = f"{_NEUTRON}FloatingIPPortForward"
+OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", FORWARD)
 _SERVER = "OS::Nova::Server"
 _MISSING = object()
 
@@ -52,7 +53,7 @@ def implicit(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Pair]:
                 yield from _same(resource, by_type.get(other_type, ()), own_path, other_path)
     for resource in by_type.get(FLOATING, ()) if GATEWAY in by_type else ():
         yield from _gateways(resource, by_type[GATEWAY])
-    for type_name in _OF_PORTS if INTERFACE in by_type and PORT in by_type else ():
+    for type_name in OF_PORTS if INTERFACE in by_type and PORT in by_type else ():
         for resource in by_type.get(type_name, ()):
             yield from _interfaces(stack, resource, by_type[INTERFACE], needs)
     for resource in by_type.get(_SERVER, ()) if SUBNET in by_type else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.model.attributes import value_of
-from heatlint.model.places import written_path
+from heatlint.model.places import source, written_path
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -113,6 +113,11 @@ class Resource:
             written = self.definition.get(self.stack.words.properties)
             self._properties = written if isinstance(written, dict) and not self.stack.is_call(written) else {}
         return self._properties
+
+    @property
+    def file(self) -> str:
+        """The name of the document in which the author wrote the resource, or the group that it is a member of."""
+        return source(self.stack, self.path)[0].file
 
     @property
     def type_path(self) -> tuple[Any, ...]:

@@ -28,14 +28,18 @@ from heatlint.model.attributes import (
     NOT_READ,
     Lost,
     lost_attributes,
+    members_of,
 )
+from heatlint.model.dependencies import is_dependency, written_needs
 from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
 from heatlint.model.failing import failing_calls, may_fail
+from heatlint.model.floating import unordered
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.lost_paths import LostStep, lost_step
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
+from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
 from heatlint.suggest import misspelled_name, name_with_more_words
@@ -105,6 +109,7 @@ __all__ = [
     "group_of",
     "implicit",
     "json_problems",
+    "is_dependency",
     "is_placeholder",
     "is_tree_known",
     "misspelled_name",
@@ -113,12 +118,16 @@ __all__ = [
     "is_other",
     "known_versions",
     "listed",
+    "members_of",
+    "target_of",
     "lost_step",
     "names",
     "may_name_secret",
     "quoted",
     "read",
     "unjudged",
+    "unordered",
+    "written_needs",
     "steps",
     "structure",
     "type_of",

@@ -1,0 +1,92 @@
+"""The dependencies between the resources of a stack: those that its template has, and those that Heat adds."""
+
+from __future__ import annotations
+
+from heatlint.model.implicit import implicit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.references import Use
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+    Path = tuple[Any, ...]
+    #: The name of a resource -> the names of the resources that Heat creates before it.
+    Needs = dict[Any, list[Any]]
+
+
+def is_dependency(stack: Stack, use: Use) -> bool:
+    """Whether a reference in the call makes a dependency."""
+    resource = use.resource
+    return (
+        resource is not None and not resource.external and use.section in (stack.words.properties, stack.words.metadata)
+    )
+
+
+def written_needs(stack: Stack) -> tuple[Needs, dict[tuple[Any, Any], Path]]:
+    """Return the dependencies that the template has, and for each the path of the first reference that makes it."""
+    needs: Needs = {name: [] for name, resource in stack.resources.items() if resource.enabled is not False}
+    places: dict[tuple[Any, Any], Path] = {}
+
+    def add(source: Any, target: Any, path: Path) -> None:
+        if target in needs and source in needs and (source, target) not in places:
+            if stack.resources[target].strict:
+                needs[source].append(target)
+                places[source, target] = path
+
+    word = stack.words.depends_on
+    for name in needs:
+        resource = stack.resources[name]
+        written = resource.written(word)
+        if resource.external or not written:
+            continue
+        listed = isinstance(written, list)
+        for index, target in enumerate(written if listed else [written]):
+            if isinstance(target, str):
+                add(name, target, (*resource.path, word, index) if listed else (*resource.path, word))
+    for reference in (*stack.references("resource"), *stack.references("attribute")):
+        source = reference.use.resource
+        if source is not None and is_dependency(stack, reference.use):
+            if isinstance(reference.target, (str, int, float)):
+                add(source.name, reference.target, reference.path)
+    return needs, places
+
+
+def beside(first: Resource, second: Resource) -> tuple[Resource, Resource]:
+    """Return two resources of one stack that are, or contain, two resources of a request.
+
+    A resource of a nested stack waits for what the resource that contains the stack waits for.
+    """
+    for one, other in zip(_containers(first), _containers(second), strict=False):
+        if one is not other:
+            break
+    return one, other
+
+
+def _containers(resource: Resource) -> list[Resource]:
+    """Return the resource and those that contain its stack, the outermost first."""
+    chain = [resource]
+    while chain[0].stack.parent is not None:
+        chain.insert(0, chain[0].stack.parent)
+    return chain
+
+
+def waits_for(first: Resource, second: Resource) -> bool:
+    """Whether a resource of a stack depends on another one of the stack, also by way of others."""
+    stack = first.stack
+    needs, _ = written_needs(stack)
+    added: Needs = {}
+    for source, target in implicit(stack, needs):
+        added.setdefault(source, []).append(target)
+    seen, todo = {first.name}, [first.name]
+    while todo:
+        name = todo.pop()
+        if name == second.name:
+            return True
+        for need in (*needs.get(name, ()), *added.get(name, ())):
+            if need not in seen:
+                seen.add(need)
+                todo.append(need)
+    return False

@@ -1,0 +1,205 @@
+"""HL413 to HL415: dependencies that Heat does not see, and signals that nobody waits for or nobody sends."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from helpers import found, messages, places
+
+RULES = {"HL413", "HL414", "HL415"}
+NETWORK = """
+net: {type: OS::Neutron::Net}
+subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+router: {type: OS::Neutron::Router, properties: {external_gateway_info: {network: ext}}}
+way: {type: OS::Neutron::RouterInterface, properties: {router: {get_resource: router}, subnet: {get_resource: subnet}}}
+port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+fixed:
+  type: OS::Neutron::Port
+  properties: {network: {get_resource: net}, fixed_ips: [{subnet: {get_resource: subnet}}]}
+other: {type: OS::Neutron::Port, properties: {network: elsewhere}}
+server: {type: OS::Nova::Server, depends_on: way, properties: {flavor: f, image: i, networks: [{port: p}]}}
+"""
+NODE = """
+heat_template_version: 2018-08-31
+parameters: {net: {type: string}}
+resources:
+  port: {type: OS::Neutron::Port, properties: {network: {get_param: net}}}
+  address: {type: OS::Neutron::FloatingIP, properties: {floating_network: ext, port_id: {get_resource: port}}}
+"""
+
+
+def report(resources, **body):
+    template = {"heat_template_version": "2018-08-31", "resources": yaml.safe_load(resources)}
+    return found(template, stage="deploy", rules=RULES, **body)
+
+
+def association(port, more=""):
+    properties = f"{{floatingip_id: f, port_id: {port}}}"
+    return f"a: {{type: OS::Neutron::FloatingIPAssociation, properties: {properties}{more}}}\n"
+
+
+@pytest.mark.parametrize(
+    "resources, is_found",
+    [
+        pytest.param(association("{get_resource: port}"), True, id="an association"),
+        pytest.param(association("{get_resource: port}", ", depends_on: way"), False, id="with a dependency"),
+        pytest.param(association("{get_resource: port}", ", depends_on: server"), False, id="by way of a server"),
+        pytest.param(association("{get_resource: fixed}"), False, id="Heat adds it where the port names its subnet"),
+        pytest.param(association("{get_resource: other}"), False, id="a port in another network"),
+        pytest.param(association("p"), False, id="a port that is not known"),
+        pytest.param(
+            "a: {type: OS::Neutron::FloatingIP, properties: {floating_network: ext, port_id: {get_resource: port}}}\n",
+            False,
+            id="Heat adds it to a floating IP",
+        ),
+    ],
+)
+def test_what_gives_a_port_its_floating_ip_waits_for_the_router(resources, is_found):
+    expected = [("HL413", "resources.a.properties.port_id")]
+    assert places(report(NETWORK + resources)) == (expected if is_found else [])
+
+
+def nested(more):
+    return (
+        NETWORK
+        + f"""
+nodes:
+  type: OS::Heat::ResourceGroup
+  {more}
+  properties: {{resource_def: {{type: node.yaml, properties: {{net: {{get_resource: net}}}}}}}}
+"""
+    )
+
+
+def test_nested_stacks_wait_for_what_their_resource_waits_for():
+    (finding,) = report(nested("metadata: {}"), files={"node.yaml": NODE})
+    assert (finding.file, ".".join(finding.path)) == ("node.yaml", "resources.address.properties.port_id")
+    assert finding.message.endswith('expected "depends_on: way" in "nodes"')
+    assert not report(nested("depends_on: way"), files={"node.yaml": NODE})
+
+
+def test_members_of_groups_are_reported_in_the_text_of_the_group():
+    text = (
+        NETWORK
+        + """
+group:
+  type: OS::Heat::ResourceGroup
+  properties:
+    resource_def:
+      type: OS::Neutron::FloatingIPAssociation
+      properties: {floatingip_id: f, port_id: {get_resource: port}}
+"""
+    )
+    assert places(report(text)) == [("HL413", "resources.group.properties.resource_def.properties.port_id")]
+
+
+def test_an_interface_with_another_condition_may_not_exist():
+    text = yaml.safe_load(NETWORK + association("{get_resource: port}"))
+    text["way"]["condition"] = "routed"
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"routed": {"type": "boolean"}},
+        "conditions": {"routed": {"get_param": "routed"}},
+        "resources": text,
+    }
+    assert not found(template, stage="deploy", rules=RULES, assume_values=True)
+    text["a"]["condition"] = "routed"
+    assert len(found(template, stage="deploy", rules=RULES, assume_values=True)) == 1
+
+
+def test_the_same_parameter_is_the_same_network():
+    template = yaml.safe_load(NODE)
+    template["parameters"]["router"] = {"type": "string"}
+    template["resources"]["subnet"] = {
+        "type": "OS::Neutron::Subnet",
+        "properties": {"network": {"get_param": "net"}, "cidr": "10.0.0.0/24"},
+    }
+    template["resources"]["way"] = {
+        "type": "OS::Neutron::RouterInterface",
+        "properties": {"router": {"get_param": "router"}, "subnet": {"get_resource": "subnet"}},
+    }
+    template["resources"]["a"] = yaml.safe_load(association("{get_resource: port}"))["a"]
+    assert places(found(template, rules=RULES, assume_values=True)) == [("HL413", "resources.a.properties.port_id")]
+
+
+HANDLE = """
+handle: {type: OS::Heat::WaitConditionHandle}
+server:
+  type: OS::Nova::Server
+  properties: {flavor: f, image: i, user_data: {get_attr: [handle, curl_cli]}}
+"""
+
+
+@pytest.mark.parametrize(
+    "more, is_found",
+    [
+        pytest.param("", True, id="nothing waits"),
+        pytest.param(
+            "wait: {type: OS::Heat::WaitCondition, properties: {handle: {get_resource: handle}}}", False, id="waits"
+        ),
+        pytest.param("wait: {type: OS::Heat::WaitCondition, properties: {handle: handle}}", False, id="waits by name"),
+        pytest.param("part: {type: part.yaml, properties: {handle: {get_resource: handle}}}", False, id="passed on"),
+        pytest.param("v: {type: OS::Heat::Value, properties: {value: {get_resource: handle}}}", False, id="kept"),
+    ],
+)
+def test_signals_that_nothing_waits_for(more, is_found):
+    part = "heat_template_version: 2018-08-31\nparameters: {handle: {type: string}}\n"
+    expected = [("HL414", "resources.handle.type")] if is_found else []
+    assert places(report(HANDLE + more, files={"part.yaml": part})) == expected
+
+
+def test_a_handle_that_no_script_signals_is_not_reported():
+    assert not report("handle: {type: OS::Heat::WaitConditionHandle}")
+
+
+def test_servers_in_groups_send_signals_too():
+    text = """
+handle: {type: OS::Heat::SwiftSignalHandle}
+group:
+  type: OS::Heat::ResourceGroup
+  properties:
+    resource_def:
+      type: OS::Nova::Server
+      properties: {flavor: f, image: i, user_data: {get_attr: [handle, curl_cli]}}
+"""
+    assert messages(report(text)) == [
+        'nothing waits for the signals to "handle"; expected an OS::Heat::SwiftSignal with this handle'
+    ]
+
+
+GROUP = """
+group:
+  type: OS::Heat::ResourceGroup
+  properties: {resource_def: {type: OS::Nova::Server, properties: {flavor: f, image: i%s}}}
+config: {type: OS::Heat::SoftwareConfig, properties: {config: c}}
+d:
+  type: OS::Heat::SoftwareDeploymentGroup
+  properties: {config: {get_resource: config}, servers: %s%s}
+"""
+MEMBERS, READY = "{get_attr: [group, refs_map]}", ", user_data_format: SOFTWARE_CONFIG"
+
+
+@pytest.mark.parametrize(
+    "text, is_found",
+    [
+        pytest.param(GROUP % ("", MEMBERS, ""), True, id="members of a group"),
+        pytest.param(GROUP % (READY, MEMBERS, ""), False, id="with the agent"),
+        pytest.param(GROUP % ("", MEMBERS, ", signal_transport: NO_SIGNAL"), False, id="nothing is waited for"),
+        pytest.param(GROUP % ("", "{a: s}", ""), False, id="a server that is not known"),
+    ],
+)
+def test_deployments_on_servers_without_the_agent(text, is_found):
+    assert places(report(text)) == ([("HL415", "resources.d.properties.servers")] if is_found else [])
+
+
+def test_a_server_of_a_nested_stack():
+    part = """
+heat_template_version: 2018-08-31
+resources: {s: {type: OS::Nova::Server, properties: {flavor: f, image: i}}}
+outputs: {server: {value: {get_resource: s}}}
+"""
+    text = """
+part: {type: part.yaml}
+d: {type: OS::Heat::SoftwareDeployment, properties: {server: {get_attr: [part, server]}}}
+"""
+    assert places(report(text, files={"part.yaml": part})) == [("HL415", "resources.d.properties.server")]
