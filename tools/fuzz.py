@@ -46,6 +46,9 @@ NAMES = (
     "lsp",
     "secrets",
     "connection",
+    "bodies",
+    "fixes",
+    "ignore_files",
 )
 #: The packages that heatlint imports when it needs them.
 PACKAGES = (

@@ -179,8 +179,14 @@ def _global_environments() -> Iterator[bytes]:
 
 def _messages() -> Iterator[bytes]:
     """Sessions with every message that the language server handles, but for the beginning and the end."""
+    for number, text in enumerate(list(_templates())[:40]):
+        lines = text.decode("utf-8", "replace").splitlines()
+        line = number * 7 % len(lines)
+        yield from _sessions("\n".join(lines), {"line": line, "character": number * 3 % (len(lines[line]) + 1)})
+
+
+def _sessions(text: str, position: dict[str, int]) -> Iterator[bytes]:
     document = {"uri": "file:///fuzz/a.yaml"}
-    position = {"line": 5, "character": 12}
     span = {"start": position, "end": {"line": 9, "character": 0}}
     item = {"name": "a", "kind": 2, **document, "range": span, "selectionRange": span}
     place = {"textDocument": document, "position": position}
@@ -225,15 +231,20 @@ def _messages() -> Iterator[bytes]:
         ("$/setTrace", {"value": "off"}),
         ("$/cancelRequest", {"id": 3}),
     ]
-    for text in list(_templates())[:40]:
-        opened = {**document, "languageId": "yaml", "version": 1, "text": text.decode("utf-8", "replace")}
-        asked = [{"id": at, "method": name, "params": params} for at, (name, params) in enumerate(requests.items())]
-        for begin in range(0, len(asked), 4):  # a session has one of the notifications and four of the requests
-            name, params = notifications[begin // 4 % len(notifications)]
-            messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
-            messages += [{"method": name, "params": params}, *asked[begin : begin + 4]]
-            messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
-            yield json.dumps(messages).encode()
+    opened = {**document, "languageId": "yaml", "version": 1, "text": text}
+    asked = [{"id": at, "method": name, "params": params} for at, (name, params) in enumerate(requests.items())]
+    for begin in range(0, len(asked), 4):  # a session has one of the notifications and four of the requests
+        name, params = notifications[begin // 4 % len(notifications)]
+        messages: list[dict[str, Any]] = [{"method": "textDocument/didOpen", "params": {"textDocument": opened}}]
+        messages += [{"method": name, "params": params}, *asked[begin : begin + 4]]
+        messages.append({"method": "textDocument/didClose", "params": {"textDocument": document}})
+        yield json.dumps(messages).encode()
+
+
+def _ignore_files() -> Iterator[bytes]:
+    yield b"# comment\n*.yaml\n!a.yaml\n/sub/\nbuild/**/x\n\\#a\n[a-z]?.yaml\n**/b.yaml\n"
+    yield b"sub/*\n!sub/b.yaml\n*/\n[!x]*.yml\na\\ \nfoo/**\n"
+    yield b"*\n!*/\n!*.yaml\n[[:alpha:]]*\n[]-a]\n*.y[a-m-]ml\n"
 
 
 def _secrets() -> Iterator[bytes]:
@@ -269,6 +280,9 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "global_environments": _global_environments,
     "lsp": _messages,
     "secrets": _secrets,
+    "bodies": _requests,
+    "fixes": _templates,
+    "ignore_files": _ignore_files,
     "connection": _connections,
 }
 
@@ -284,7 +298,8 @@ class Mutator:
     def input(self, number: int) -> bytes:
         """Return the input with this number."""
         dice = random.Random(f"{self._kind} {self._seed} {number}")
-        return self.mutated(dice.choice(self._texts), dice)
+        texts = dice.choice(self._texts), dice.choice(self._texts)
+        return self.mutated(min(texts, key=len), dice)  # rather a short text: it takes less time
 
     def mutated(self, data: bytes, dice: random.Random) -> bytes:
         """Return a text with one or several mutations of one kind."""

@@ -49,7 +49,7 @@ FILE_NAMES = (
     *("a.yaml", "a.yaml", "a.yaml", "::stop-commands::a.yaml", "##vso[task.complete]a.yaml"),
     *("\x1b[31ma.yaml", "a\n::error::a.yaml", "a\r##[error]a.yaml", "\u202ea\u2028.yaml"),
 )
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "azure")
+FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
 INTERNAL_ERROR = -32603
 _URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
 
@@ -107,6 +107,33 @@ def templates(data: bytes) -> None:
     _check(data, name, "--no-config", "--profile", "production")
     if len(data) % 3 == 0:
         _check(data, name, "--no-config", form="diff")
+
+
+def fixes(data: bytes) -> None:
+    """Fix a template in place, and check it again."""
+    _write("a.yaml", data)
+    words = ("a.yaml", "--no-config", "--fix") + (("--unsafe-fixes",) if len(data) % 2 else ())
+    _check(data, *words)
+    _check(data, *words)
+    if os.listdir() not in (["a.yaml", "link"], ["link", "a.yaml"]):
+        raise Failure(f"--fix leaves {os.listdir()}")
+
+
+def ignore_files(data: bytes) -> None:
+    """Search a directory that has a .gitignore."""
+    for name in ("a.yaml", "sub/b.yaml", "sub/deep/[a].yaml"):
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        _write(name, TEMPLATE.encode())
+    os.mkdir(".git")
+    _write(".gitignore", data)
+    _write("sub/.gitignore", data[len(data) // 2 :])
+    _require_covered(_check(data, "--no-config"), _run("text", "check", "--no-config", "--show-files"))
+
+
+def bodies(data: bytes) -> None:
+    """Check the file of a request body."""
+    _write("body.json", data)
+    _check(data, "body.json", "--no-config")
 
 
 def requests(data: bytes) -> None:
@@ -356,5 +383,8 @@ READERS: dict[str, Callable[[bytes], None]] = {
         lsp,
         secrets,
         connection,
+        bodies,
+        fixes,
+        ignore_files,
     )
 }

@@ -152,7 +152,7 @@ def unfit(output: str, form: str) -> str | None:
     bad = None if text.isprintable() else next(filter(_acts if form == "diff" else _is_unprintable, text), None)
     if bad is not None:
         return f"the character U+{ord(bad):04X}"
-    for line in output.split("\n") if form not in ("json", "sarif", "gitlab") else ():
+    for line in output.split("\n") if form not in ("json", "jsonl", "response", "sarif", "gitlab") else ():
         is_own = form in _OWN and line.startswith(_OWN[form])
         if not is_own and (line.startswith("::") or "##vso[" in line or "##[" in line):
             return f"a command of a CI system: {line[:80]}"
