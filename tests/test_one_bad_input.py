@@ -240,6 +240,9 @@ def test_the_endpoint_does_not_accept_what_was_not_checked(template: str, status
 #: Values that cannot be the key of a dict in Python, where Heat expects a name.
 NOT_NAMES = ("[{}]", "{}", "[[]]", "[{a: []}, {}]", "{a: {}}")
 CALLS = ("get_param", "get_resource", "get_attr", "get_file", "if", "yaql", "str_replace", "repeat", "digest")
+LISTS = ("get_attr: [r, %s, a, 0]", "get_attr: [r, value, %s]", "get_attr: [g, %s, a]", "get_attr: [%s, a, b]",
+         "get_attr: [n, %s, a]", "get_param: [j, %s]", "get_param: [%s, a]", "digest: [%s, a]", "if: [%s, 1, 2]",
+         "get_attr: [n, outputs, %s]", "str_split: [%s, a]", "filter: [%s, [a]]")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NOT_NAMES)
@@ -254,6 +257,26 @@ def test_a_map_or_list_in_place_of_a_name_makes_no_check_fail(
         f"resources:\n  r:\n    type: OS::Heat::Value\n    condition: {name}\n    depends_on: {name}\n"
         f"    properties: {{value: {{{call}: {name}}}}}\n"
         f"outputs: {{o: {{value: {{{call}: {name}}}}}, s: {{condition: {name}, value: {{get_param: p}}}}}}\n"
+    )
+    report = heatlint.check("a.yaml", profile="production")
+    assert "HL009" not in [each.rule.code for each in report.diagnostics]
+
+
+@pytest.mark.parametrize("name", (*NOT_NAMES, "5", "true", "1.5", "null"))
+@pytest.mark.parametrize("call", LISTS)
+@pytest.mark.parametrize("version", ["2018-08-31", "'2013-05-23'"])
+def test_a_value_of_another_type_in_a_path_makes_no_check_fail(
+    version: str, call: str, name: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEATLINT_DEBUG", "1")
+    call = call % name
+    (project / "n.yaml").write_text(f"{HOT}outputs: {{a: {{value: {{b: 1}}}}}}\n")
+    (project / "a.yaml").write_text(
+        f"heat_template_version: {version}\nparameters: {{j: {{type: json, default: {{a: 1}}}}}}\nresources:\n"
+        f"  r: {{type: OS::Heat::Value, properties: {{value: {{a: [1]}}}}, metadata: {{{call}}}}}\n"
+        f"  n: {{type: n.yaml}}\n"
+        f"  g: {{type: OS::Heat::ResourceGroup, properties: {{count: 2, resource_def: {{type: n.yaml}}}}}}\n"
+        f"outputs: {{o: {{value: {{{call}}}}}}}\n"
     )
     report = heatlint.check("a.yaml", profile="production")
     assert "HL009" not in [each.rule.code for each in report.diagnostics]

@@ -112,8 +112,10 @@ def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
         use = reference.use
         if use.output is None and use.section not in (words.properties, words.metadata):
             continue  # no attribute is available there
-        if not reference.complete or reference.attribute is None or (use.resource and use.resource.external):
+        if not reference.complete or (use.resource and use.resource.external):
             continue
+        if not isinstance(reference.attribute, str):
+            continue  # no name is known, or undefined-attribute reports a value of another type
         resource = stack.resource(reference.target)
         if resource is None or resource.external or resource.found is None:
             continue
