@@ -12,8 +12,10 @@ import json
 import os
 import re
 import secrets
+import selectors
 import socket
 import threading
+import time
 from contextlib import suppress
 
 from heatlint._misuse import Misuse
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 
 #: The addresses of this machine that other machines cannot reach.
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-#: Seconds in which a client must send its first message. The next client waits meanwhile.
+#: Seconds in which a client must send its first message.
 TIME_FOR_TOKEN = 10
+#: How many connections are waited for at once. When another one comes, the oldest one is cut off.
+MOST_WAITING = 64
 #: The longest header line, the most header lines, and the largest first message, in bytes.
 LONGEST_LINE, MOST_LINES, LARGEST_MESSAGE = 256, 4, 1 << 20
 #: The code of the error response for a wrong token: RequestFailed in LSP 3.17.
@@ -81,22 +85,79 @@ def listen(host: str, port: int) -> socket.socket:
 def first_client(listener: socket.socket, token: str) -> tuple[ClientStream, BinaryIO]:
     """Wait for the client that knows the token; return its stream and where answers go. All others are refused then."""
     with listener:
-        while True:
-            connection, _ = listener.accept()
-            stream = connection.makefile("rb")
-            # A client that sends nothing, or little by little, is cut off.
-            timer = threading.Timer(TIME_FOR_TOKEN, _cut_off, [connection])
-            timer.daemon = True
-            timer.start()
-            try:
-                first = _first_message(stream, token)
-            except (_Rejected, OSError) as error:
-                with stream, connection, suppress(OSError):
-                    connection.sendall(error.answer if isinstance(error, _Rejected) else b"")
-            else:
-                return ClientStream(first, stream), connection.makefile("wb")
-            finally:
-                timer.cancel()
+        return _Entrance(token).client(listener)
+
+
+class _Entrance:
+    """Reads the first messages of several connections at once, so that none of them makes the client wait."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._lock = threading.Lock()
+        #: The connections without a first message -> when they are cut off; the oldest one comes first.
+        self._waiting: dict[socket.socket, float] = {}
+        self._client: tuple[ClientStream, BinaryIO] | None = None
+        self._bell, self._rope = socket.socketpair()  # a byte ends the wait for connections
+
+    def client(self, listener: socket.socket) -> tuple[ClientStream, BinaryIO]:
+        """Wait for the client and return its streams."""
+        listener.setblocking(False)
+        with self._bell, self._rope, selectors.DefaultSelector() as selector:
+            selector.register(listener, selectors.EVENT_READ)
+            selector.register(self._bell, selectors.EVENT_READ)
+            while True:
+                ready = [key.fileobj for key, _ in selector.select(self._cut_off_late())]
+                with self._lock:
+                    if self._client is not None:
+                        for each in self._waiting:
+                            _cut_off(each)
+                        return self._client
+                if listener in ready:
+                    with suppress(OSError):  # the connection is gone already
+                        self._admit(listener.accept()[0])
+
+    def _admit(self, connection: socket.socket) -> None:
+        """Begin to read the first message of a connection."""
+        connection.setblocking(True)
+        with self._lock:
+            if len(self._waiting) == MOST_WAITING:
+                _cut_off(next(iter(self._waiting)))
+                del self._waiting[next(iter(self._waiting))]
+            self._waiting[connection] = time.monotonic() + TIME_FOR_TOKEN
+        threading.Thread(target=self._read, args=[connection], daemon=True).start()
+
+    def _cut_off_late(self) -> float | None:
+        """Cut off the connections that took too long; return the seconds until the next one takes too long."""
+        with self._lock:
+            for connection, end in list(self._waiting.items()):
+                rest = end - time.monotonic()
+                if rest > 0:
+                    return rest
+                _cut_off(connection)
+                del self._waiting[connection]
+        return None
+
+    def _read(self, connection: socket.socket) -> None:
+        """Read the first message of a connection. It becomes the client, or is closed."""
+        stream = connection.makefile("rb")
+        answer = b""
+        try:
+            first = _first_message(stream, self._token)
+        except _Rejected as rejected:
+            answer = rejected.answer
+        except OSError:
+            pass
+        else:
+            with self._lock:
+                is_waiting = self._waiting.pop(connection, None) is not None
+                if is_waiting and self._client is None:
+                    self._client = ClientStream(first, stream), connection.makefile("wb")
+                    self._rope.send(b"!")
+                    return
+        with self._lock:
+            self._waiting.pop(connection, None)
+        with stream, connection, suppress(OSError):
+            connection.sendall(answer)
 
 
 def _cut_off(connection: socket.socket) -> None:

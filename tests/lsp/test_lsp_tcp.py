@@ -7,6 +7,8 @@ import os
 import re
 import socket
 import subprocess
+import threading
+from contextlib import ExitStack
 
 import pytest
 from lsp_client import COMMAND, HANGS_AFTER
@@ -179,26 +181,40 @@ def test_the_client_is_served_after_others_were_sent_away(waiting):
 
 
 def test_a_client_that_sends_nothing_is_cut_off(monkeypatch):
-    monkeypatch.setattr(tcp, "TIME_FOR_TOKEN", 0)
+    """The client sends its message only after the other connection was cut off."""
+    monkeypatch.setattr(tcp, "TIME_FOR_TOKEN", 0.01)
     listener = tcp.listen("127.0.0.1", 0)
-    with socket.create_connection(listener.getsockname()), socket.create_connection(listener.getsockname()) as second:
-        monkeypatch.setattr(tcp, "_cut_off", cut_off_and_send(second))
-        stream, writer = tcp.first_client(listener, TOKEN)
+    address = listener.getsockname()
+
+    def connect():
+        with socket.create_connection(address, timeout=HANGS_AFTER) as silent:
+            assert silent.recv(1) == b""
+        monkeypatch.setattr(tcp, "TIME_FOR_TOKEN", HANGS_AFTER)
+        clients.append(socket.create_connection(address))
+        clients[0].sendall(GOOD)
+
+    clients = []
+    thread = threading.Thread(target=connect)
+    thread.start()
+    stream, writer = tcp.first_client(listener, TOKEN)
+    thread.join()
+    with clients[0], stream, writer:
         assert stream.read(len(GOOD)) == GOOD
-        writer.close()
 
 
-def cut_off_and_send(client):
-    """Return a replacement for `_cut_off`: after the first client is cut off, the second one sends its message."""
-    cut_off = tcp._cut_off
-    sent = []
-
-    def replacement(connection):
-        if not sent:
-            sent.append(client.sendall(GOOD))
-            cut_off(connection)
-
-    return replacement
+@pytest.mark.parametrize("number", [10, tcp.MOST_WAITING + 10], ids=["some", "more than are waited for"])
+def test_connections_that_send_nothing_do_not_make_the_client_wait(monkeypatch, number):
+    monkeypatch.setattr(tcp, "TIME_FOR_TOKEN", 2 * HANGS_AFTER)
+    listener = tcp.listen("127.0.0.1", 0)
+    with ExitStack() as stack:
+        connections = [socket.create_connection(listener.getsockname(), HANGS_AFTER) for _ in range(number)]
+        for each in connections:
+            stack.enter_context(each)
+        connections[-1].sendall(GOOD)
+        stream, writer = tcp.first_client(listener, TOKEN)
+        with stream, writer:
+            assert stream.read(len(GOOD)) == GOOD
+            assert [each.recv(1) for each in connections[:-1]] == [b""] * (number - 1)  # all others are cut off
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
