@@ -34,6 +34,7 @@ def strict_converter() -> cattrs.Converter:
         return [converter.structure(each, get_args(kind)[0]) for each in value]
 
     converter.register_structure_hook_func(_is_list, items)
+    converter.register_structure_hook(int | str, _identity)
     return converter
 
 
@@ -79,6 +80,12 @@ def _integer(value: object, kind: Any) -> Any:
     if not (is_whole or isinstance(value, int)) or isinstance(value, bool):
         raise Mistyped("must be a whole number")
     return kind(value)
+
+
+def _identity(value: object, _kind: Any) -> Any:
+    if not isinstance(value, (int, str)) or isinstance(value, bool):
+        raise Mistyped("must be a string or a whole number")
+    return value
 
 
 def _number(value: object, _kind: Any) -> Any:

@@ -7,11 +7,13 @@ allow: LSP 3.17 (Base Protocol, Server lifecycle) and JSON-RPC 2.0 give each kin
 from __future__ import annotations
 
 import json
+import sys
 from enum import Enum
 
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcMethodNotFound,
@@ -20,6 +22,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 
+from heatlint.failure import described
 from heatlint.lsp.parameters import explain
 from heatlint.report.place import visible
 
@@ -131,9 +134,7 @@ class Protocol(LanguageServerProtocol):
             except JsonRpcException as error:
                 self._server.log(f'"{method}" is ignored: {error}', types.MessageType.Error)
                 return
-            if method == types.CANCEL_REQUEST and (
-                not isinstance(notification.params.id, (int, str)) or notification.params.id in self._result_types
-            ):
+            if method == types.CANCEL_REQUEST and notification.params.id in self._result_types:
                 return
             self.handle_message(notification)
 
@@ -163,6 +164,17 @@ class Protocol(LanguageServerProtocol):
             )
         except Exception as error:
             raise JsonRpcInvalidParams(explain(error)) from None
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
+        """Send an answer. For an error of heatlint itself it has neither the traceback nor the message of Python.
+
+        pygls adds both to the answer; they can quote a file. It also writes them to standard error.
+        """
+        if error is not None and error.code == JsonRpcInternalError.CODE:
+            failed = sys.exc_info()[1]
+            where = f" ({described(failed)})" if failed is not None else ""
+            error = types.ResponseError(error.code, f"heatlint failed to answer{where}; please report it")
+        super()._send_response(msg_id, result, error)
 
     def _refuse(self, number: int | str | None, error: JsonRpcException) -> None:
         """Answer with an error. number: the id of the request; None if it is not known."""

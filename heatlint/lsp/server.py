@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from heatlint import catalog
 from heatlint._version import __version__
 from heatlint.editor.workspace import Workspace
+from heatlint.failure import described
 from heatlint.lsp.checking import MOST_GARBAGE, Checking
 from heatlint.lsp.connection import exists
 from heatlint.lsp.documents import Documents, path_of
@@ -23,6 +25,8 @@ from heatlint.run.options import CheckOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.catalog import Known
     from heatlint.editor.file import File
 
@@ -64,6 +68,15 @@ class HeatServer(LanguageServer):
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
         self.window_log_message(types.LogMessageParams(kind, visible(message)))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Tell the user that heatlint failed; a request has an answer that says so.
+
+        Python's message is left out, since it may quote a secret.
+        """
+        if source is not FeatureRequestError:
+            text = f"heatlint failed ({described(sys.exc_info()[1] or error)}); please report it"
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
 
     def begin(self, params: types.InitializeParams) -> None:
         """Take the client's capabilities, options and folders."""

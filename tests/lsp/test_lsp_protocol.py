@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -17,6 +20,7 @@ from heatlint.lsp.framing import MOST_CONTENT, MOST_LINE, Unframed, read_message
 from heatlint.lsp.start import make
 
 PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS, NOT_INITIALIZED = -32700, -32600, -32601, -32602, -32002
+INTERNAL_ERROR = -32603
 DOCUMENT = {"uri": "file:///nowhere/a.yaml"}
 HOVER = {
     "id": "hover",
@@ -139,17 +143,30 @@ def test_each_mistake_has_its_error_and_the_server_goes_on():
             INVALID_PARAMS,
             15,
         ),
+        *(
+            (
+                {
+                    "id": number,
+                    "method": "workspace/executeCommand",
+                    "params": {"command": "heatlint.showReferences", "arguments": arguments},
+                },
+                INVALID_PARAMS,
+                number,
+            )
+            for number, arguments in enumerate([[], ["file:///a"], [1, 2, 3], 5], 16)
+        ),
     ]
     ignored = [
         {"method": "nothing/known"},
         {"method": "$/nothing", "params": {}},
         {"method": "textDocument/didOpen", "params": {"textDocument": {**DOCUMENT, "text": None}}},
         {"method": "$/cancelRequest", "params": {"id": "unknown"}},
+        {"method": "$/cancelRequest", "params": {"id": []}},
         {"id": "unknown", "result": 1},
         {"id": {}, "result": 1},
         {"id": 1, "error": 5},
     ]
-    after = [{"id": 20, "method": "textDocument/hover", "params": {}}, {**INITIALIZE, "id": 21}]
+    after = [{"id": 30, "method": "textDocument/hover", "params": {}}, {**INITIALIZE, "id": 31}]
     ended = talk(
         *before, INITIALIZE, *ignored, *(message for message, _, _ in mistakes), SYMBOLS, SHUTDOWN, *after, EXIT
     )
@@ -160,8 +177,8 @@ def test_each_mistake_has_its_error_and_the_server_goes_on():
         *((number, code) for _, code, number in mistakes),
         ("symbols", None),
         ("end", None),
-        (20, INVALID_REQUEST),
-        (21, INVALID_REQUEST),
+        (30, INVALID_REQUEST),
+        (31, INVALID_REQUEST),
     ]
     assert [(each["id"], code) for each, code in zip(ended.answers, ended.codes)] == expected
     assert ended.status == 0 and "Traceback" not in ended.stderr
@@ -307,3 +324,70 @@ def test_a_change_of_a_file_that_is_not_open_is_ignored():
 
 def test_unframed_reads_what_frame_writes():
     assert unframed(frame({"id": 1}) + frame({"id": 2})) == [{"jsonrpc": "2.0", "id": 1}, {"jsonrpc": "2.0", "id": 2}]
+
+
+class Output(list[dict[str, object]]):
+    """What a server in this process sends."""
+
+    def write(self, data: bytes) -> None:
+        self.append(json.loads(data.partition(b"\r\n\r\n")[2]))
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server in this process, initialized, and what it sends."""
+
+    async def made():
+        server, output = make(), Output()
+        server.protocol.set_writer(output)
+        message = {**INITIALIZE, "jsonrpc": "2.0"}
+        server.protocol.receive(json.dumps(message).encode())
+        return server, output
+
+    return asyncio.run(made())
+
+
+def test_an_error_of_the_server_itself_carries_no_traceback(server, monkeypatch):
+    """Neither the traceback nor Python's message, which may quote a secret, but the place in heatlint."""
+    server, output = server
+
+    def fail(_uri):
+        raise KeyError("a secret")
+
+    monkeypatch.setattr(server.documents, "read", fail)
+    request = {"jsonrpc": "2.0", "id": 9, "method": "textDocument/foldingRange", "params": {"textDocument": DOCUMENT}}
+    server.protocol.receive(json.dumps(request).encode())
+    answer = next(each for each in output if each.get("id") == 9)
+    assert answer["error"]["code"] == INTERNAL_ERROR and "data" not in answer["error"]
+    message = r"heatlint failed to answer \(KeyError at \w+\.py:\d+\); please report it"
+    assert re.fullmatch(message, answer["error"]["message"])
+    assert "secret" not in json.dumps(output)
+
+
+def test_an_error_while_a_notification_is_handled_carries_no_traceback(server, monkeypatch):
+    server, output = server
+
+    def fail(_uri):
+        raise KeyError("a secret")
+
+    monkeypatch.setattr(server.documents, "closed", fail)
+    message = {"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"textDocument": DOCUMENT}}
+    server.protocol.receive(json.dumps(message).encode())
+    assert output[-1]["method"] == "window/showMessage"
+    assert re.fullmatch(
+        r"heatlint failed \(KeyError at \w+\.py:\d+\); please report it", output[-1]["params"]["message"]
+    )
+
+
+@pytest.mark.parametrize(
+    "value", [[], {}, None, True, 1.5], ids=["a list", "an object", "null", "a boolean", "a fraction"]
+)
+def test_an_id_to_cancel_must_be_a_string_or_a_number(server, value):
+    server, output = server
+    message = {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": value}}
+    server.protocol.receive(json.dumps(message).encode())
+    log = output[-1]["params"]["message"]
+    assert log == '"$/cancelRequest" is ignored: "params.id" must be a string or a whole number'
