@@ -26,6 +26,7 @@ from heatlint.review.baseline import Baseline
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
+from heatlint.run.namespaces import joined
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.quoted_texts import QuotedTexts
@@ -317,6 +318,6 @@ def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, co
     if accepted is not None:
         baseline = Baseline(accepted)
         diagnostics = [each for each in diagnostics if not baseline.covers(each)]
-    report = InternalReport(diagnostics, quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
+    report = InternalReport(joined(diagnostics), quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
     files = tuple(sorted(set(findings.files.values())))
     return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

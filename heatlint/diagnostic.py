@@ -38,6 +38,7 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
 CONFIG_NOT_USED = "config not used"
 ENVIRONMENT_NOT_PAIRED = "environment not paired with a template"
+TYPE_NOT_RESOLVED = "resource type not resolved"
 
 #: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
 #: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
@@ -82,7 +83,8 @@ class Diagnostic:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
     names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
-    project's config. explains, because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
+    project's config. subject: the name that the finding is about, where a run counts findings by it. explains, because,
+    follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -104,6 +106,7 @@ class Diagnostic:
         "follows_from_parts",
         "follows_from_origins",
         "consequences",
+        "subject",
     )
 
     def __init__(
@@ -123,6 +126,7 @@ class Diagnostic:
         because: Iterable[Iterable[Any]] = (),
         follows_from_parts: bool = False,
         follows_from_origins: bool = False,
+        subject: str | None = None,
     ) -> None:
         self.rule = rule
         self.path = tuple(path)
@@ -141,6 +145,7 @@ class Diagnostic:
         self.follows_from_parts = follows_from_parts
         self.follows_from_origins = follows_from_origins
         self.consequences: list[Diagnostic] = []
+        self.subject = subject
 
     @property
     def severity(self) -> str:
@@ -244,6 +249,7 @@ class Rule:
         because: Iterable[Iterable[Any]] = (),
         follows_from_parts: bool = False,
         follows_from_origins: bool = False,
+        subject: str | None = None,
     ) -> Diagnostic:
         """Return a finding of this rule.
 
@@ -267,6 +273,7 @@ class Rule:
             because=because,
             follows_from_parts=follows_from_parts,
             follows_from_origins=follows_from_origins,
+            subject=subject,
         )
 
     def __repr__(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from heatlint.rule import (
     ADVICE,
     DEPLOY,
+    INFO,
     PARSE,
+    TYPE_NOT_RESOLVED,
     VALIDATE,
     BadProperty,
     Refused,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
+UNKNOWN_NAMESPACE = Rule("HL313", "unknown-namespace", stage=ADVICE, severity=INFO)
+MAPPED_ELSEWHERE = Rule("HL314", "mapped-elsewhere", stage=ADVICE, severity=INFO, skips=TYPE_NOT_RESOLVED)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
 UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)
 PROPERTIES_FUNCTION = Rule("HL304", "properties-function", stage=VALIDATE, looked_at=PARSE)
@@ -49,7 +53,11 @@ def enabled_resources(stack: Stack) -> list[Resource]:
 
 @check
 def types(stack: Stack) -> Findings:
-    """Report types that neither Heat nor the registry of the environment has."""
+    """Report types that neither Heat nor the registry of the environment has.
+
+    A request for Heat is judged as Heat judges it. Otherwise the author may know more than the request says: the cloud
+    may have types of other namespaces than Heat's, and another environment may map a type.
+    """
     if stack.request.has_unread_environment:
         return  # its registry may have any type
     known = None
@@ -91,13 +99,29 @@ def _unknown(stack: Stack, name: str, path: Path, known: list[str]) -> Diagnosti
     spans = catalog.history(name)
     successor = stack.known.successor(name)
     instead = f'; use "{successor}"' if successor is not None else ""
+    if name in stack.request.mapped_elsewhere:
+        return _mapped_elsewhere(name, stack.request.mapped_elsewhere[name], path)
     if spans:
         return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
     message = f'there is no resource type "{name}"{instead}'
+    if not instead and stack.request.may_have_types and _is_cloud_specific(stack, name, known):
+        message = f'"{name}" is not checked, since Heat has no types with this namespace; describe it with "--types"'
+        return UNKNOWN_NAMESPACE.at(path, message, subject=name)
     if not instead and _is_foreign(name, known) and nearest_name(name, known) is None:
         message += '; if your cloud has it, pass its file with "--types"'
         message += ', and if an environment maps it, pass that with "-e"'
     return UNKNOWN_TYPE.at(path, message, nearest=None if instead else (name, known))
+
+
+def _mapped_elsewhere(name: str, environments: list[str], path: Path) -> Diagnostic:
+    """Return the note that other environments map a type, which is not checked."""
+    first, *others = environments
+    if not others:
+        why = f'"{first}" maps it to a file that cannot be read'
+    else:
+        rest = f'"{others[0]}"' if len(others) == 1 else f"{len(others)} more environments"
+        why = f'"{first}" and {rest} map it differently'
+    return MAPPED_ELSEWHERE.at(path, f'"{name}" is not checked, since {why}; name the environment to use with "-e"')
 
 
 def _is_file_name(name: str) -> bool:
@@ -109,6 +133,17 @@ def _is_foreign(name: str, known: list[str]) -> bool:
     """Whether no known type has the namespace of a type: then an operator or an environment may have defined it."""
     namespace = f"{name.rpartition('::')[0]}::"
     return namespace != "::" and not any(each.startswith(namespace) for each in known)
+
+
+def _is_cloud_specific(stack: Stack, name: str, known: list[str]) -> bool:
+    """Whether a cloud may have a type: neither Heat, AWS nor the files about the cloud have a type with its namespace.
+
+    That an environment maps another type with this namespace does not tell that there are no more.
+    """
+    mapped = set(stack.registry.names())
+    if name.startswith("AWS::") or not _is_foreign(name, [each for each in known if each not in mapped]):
+        return False
+    return nearest_name(name, known) is None
 
 
 def _lacking_indentation(stack: Stack, type_name: str) -> list[tuple[str, Path]]:

@@ -363,6 +363,7 @@ def test_a_kept_finding_has_every_field():
         because=[("b",)],
         follows_from_parts=True,
         follows_from_origins=True,
+        subject="A::B",
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]

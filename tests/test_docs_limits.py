@@ -40,6 +40,7 @@ OTHER = {
     "heatlint.model.groups_deployed._MOST_DIGITS",
     "heatlint.project.policy_checks.MOST_QUOTED",
     "heatlint.project.unused.MOST_NAMED",
+    "heatlint.run.namespaces.MOST_PLACES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.problems.LONGEST",

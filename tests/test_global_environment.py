@@ -137,14 +137,14 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "alarm.yaml").write_text(HEAD + ALARM)
     (tmp_path / "own.yaml").write_text(HEAD + "  a: {type: Their::Type, properties: {any: 1}}\n")
     (tmp_path / "heat").mkdir()
-    (tmp_path / "heat" / "1.yaml").write_text('resource_registry: {"Their::Type": "OS::Heat::Value"}\n')
-    (tmp_path / "heat" / "2.yaml").write_text('resource_registry: {"Their::Type": "file:///etc/heat/own.yaml"}\n')
+    (tmp_path / "heat" / "1").write_text('resource_registry: {"Their::Type": "OS::Heat::Value"}\n')
+    (tmp_path / "heat" / "2").write_text('resource_registry: {"Their::Type": "file:///etc/heat/own.yaml"}\n')
     return tmp_path
 
 
 def unknown(report):
     """The types that are unknown, by file."""
-    return {each.file for each in report.diagnostics if each.rule.code == "HL301"}
+    return {each.file for each in report.diagnostics if each.rule.code in ("HL301", "HL313")}
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def unknown(report):
         ("", {"own.yaml"}),
         ("global-environments = []", {"alarm.yaml", "own.yaml"}),
         ('global-environments = ["heat"]', {"alarm.yaml"}),
-        ('global-environments = ["heat/2.yaml"]', {"alarm.yaml"}),
-        ('[[stack]]\ntemplate = "own.yaml"\nglobal-environments = ["heat/2.yaml"]', set()),
+        ('global-environments = ["heat/2"]', {"alarm.yaml"}),
+        ('[[stack]]\ntemplate = "own.yaml"\nglobal-environments = ["heat/2"]', set()),
     ],
 )
 def test_the_config_says_which_files_the_operator_has(project, setting, expected):
@@ -167,8 +167,8 @@ def test_the_config_says_which_files_the_operator_has(project, setting, expected
 )
 def test_the_command_line_and_the_api_say_the_same(project, capsys, words, expected):
     options = [each for word in words for each in ("--global-environment", word)]
-    main(["check", "--format", "concise", "--select", "HL301", *options])
-    assert {line.partition(":")[0] for line in capsys.readouterr().out.splitlines() if "HL301" in line} == expected
+    main(["check", "--format", "concise", "--select", "HL301,HL313", *options])
+    assert {line.partition(":")[0] for line in capsys.readouterr().out.splitlines()} == expected
     environments = None if not words else [word for word in words if word != "none"]
     assert unknown(heatlint.check(global_environments=environments)) == expected
     body = {"template": (project / "alarm.yaml").read_text()}
@@ -176,17 +176,17 @@ def test_the_command_line_and_the_api_say_the_same(project, capsys, words, expec
 
 
 def test_a_template_on_the_server_is_not_judged_which_is_a_note(project):
-    report = heatlint.check("own.yaml", global_environments=["heat/2.yaml"])
+    report = heatlint.check("own.yaml", global_environments=["heat/2"])
     assert not report.diagnostics
     (note,) = report.notes
     assert note.message == 'template "file:///etc/heat/own.yaml" is not read, since it is on the server of the cloud'
 
 
 def test_a_changed_file_of_the_operator_counts_in_the_next_run(project, capsys):
-    (project / "heatlint.toml").write_text('global-environments = ["heat/1.yaml"]')
+    (project / "heatlint.toml").write_text('global-environments = ["heat/1"]')
     codes = []
     for text in ('{"Their::Type": "OS::Heat::Value"}', '{"Their::Type": "OS::Heat::None"}'):
-        (project / "heat" / "1.yaml").write_text(f"resource_registry: {text}\n")
+        (project / "heat" / "1").write_text(f"resource_registry: {text}\n")
         main(["check", "own.yaml", "--format", "concise"])
         codes.append("HL302" in capsys.readouterr().out)
     assert codes == [True, False]

@@ -375,7 +375,7 @@ def test_a_type_is_not_called_unknown_when_the_types_may_not_be_read(project, ca
     write(project / "app.yaml", GOOD.replace("OS::Heat::None", "My::Type"))
     assert [each[2] for each in found(capsys)] == ["HL012"]
     write(project / "heatlint.toml", "")
-    assert [each[2] for each in found(capsys)] == ["HL301"]
+    assert [each[2] for each in found(capsys)] == ["HL313"]
 
 
 # --- configs that are not used ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from heatlint.project.config import display_path
 from heatlint.report.report import Report
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
+from heatlint.run.namespaces import joined
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import tidy
 from heatlint.run.quoted_texts import QuotedTexts
@@ -140,11 +141,11 @@ def _open_findings(
     complete = not config.unused and all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
     found = findings.unsuppressed(QuotedTexts(texts), complete=complete)
     path = arguments.one("--baseline") or config.get("baseline")
-    if path is None and not arguments.flag("--write-baseline"):
-        return found
-    from heatlint.cli.baseline import without_baseline
+    if path is not None or arguments.flag("--write-baseline"):
+        from heatlint.cli.baseline import without_baseline
 
-    return without_baseline(arguments, config, path, found, findings, complete)
+        found = without_baseline(arguments, config, path, found, findings, complete)
+    return joined(found)
 
 
 def options_of(arguments: Arguments) -> CheckOptions:

@@ -126,6 +126,9 @@ class Request:
     body_document       the document of the body, for the places of what is wrong in it; None when `raw` is None
     creates_stack       whether the body is meant for POST /stacks: it has a key that validation does not read
     files_container     the object container with more files of the request, which are not read
+    may_have_types      whether the cloud may have types of namespaces that heatlint does not know, so that such a type
+                        is not a fault
+    mapped_elsewhere    types that environments beside the request map -> the names of these environments
     json_length         the length of the JSON that the body was read from; None when that is not known
     """
 
@@ -147,6 +150,8 @@ class Request:
         "body_document",
         "creates_stack",
         "files_container",
+        "may_have_types",
+        "mapped_elsewhere",
         "json_length",
     )
 
@@ -168,6 +173,8 @@ class Request:
         self.body_document: Document | None = None
         self.creates_stack = False
         self.files_container: Any = None
+        self.may_have_types = False
+        self.mapped_elsewhere: dict[str, list[str]] = {}
         self.json_length: int | None = None
 
     @property

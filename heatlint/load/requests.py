@@ -11,7 +11,7 @@ from heatlint.load.disk import Disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from heatlint.load.request import Request
@@ -28,13 +28,15 @@ def from_files(
     template_text: str | None = None,
     template_name: str | None = None,
     disk: Disk | None = None,
+    registries: Mapping[str, Collection[str]] | None = None,
 ) -> Request:
     """Return the request for the template at the path `template`. Faults of the files are in `faults` of the result.
 
     environments: paths, in the order in which they are merged. parameters: a list of "name=value", or a dict, which is
     kept as it is. roots: more directories that may be read. template_text: the template itself, with the name
     `template_name`; names in it are relative to the directory of that name. disk: reads the files, instead of a new
-    Disk with `roots`.
+    Disk with `roots`. registries: environments before the others, of which only these entries of the registry count:
+    path -> the keys of the entries.
     """
     paths = list(environments)
     if template_text is not None:
@@ -44,6 +46,8 @@ def from_files(
         loader.take_named(parse_template(template_text, template), "")
     else:
         loader.read_template(template)
+    for path, keys in (registries or {}).items():
+        loader.read_environment(path, keys)
     for path in paths:
         loader.read_environment(path)
     loader.finish()

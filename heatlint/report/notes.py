@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import FILE_NOT_READ
+from heatlint.diagnostic import FILE_NOT_READ, TYPE_NOT_RESOLVED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from heatlint.diagnostic import Diagnostic
 
+#: Kinds of which several places may say the same thing.
+_COUNTED_BY_MESSAGE = (FILE_NOT_READ, TYPE_NOT_RESOLVED)
 #: What a line of a report calls a note, in the place of the severity of a finding.
 NOTE = "note"
 
@@ -17,12 +19,12 @@ NOTE = "note"
 def amounts(notes: Iterable[Diagnostic]) -> str:
     """Return how much was not checked: "3 files not read, 1 value not judged".
 
-    A file that several places name is counted once: its notes have the same message.
+    A file or a type that several places name is counted once: its notes have the same message.
     """
     kinds: dict[str, set[object]] = {}
     for each in notes:
         kind = each.rule.skips or ""
-        kinds.setdefault(kind, set()).add(each.message if kind == FILE_NOT_READ else each.sort_key())
+        kinds.setdefault(kind, set()).add(each.message if kind in _COUNTED_BY_MESSAGE else each.sort_key())
     return ", ".join(_amount(len(found), *kind.split(" not ", 1)) for kind, found in sorted(kinds.items()))
 
 

@@ -13,7 +13,7 @@ from heatlint.load import from_files
 from heatlint.load.disk import digest
 from heatlint.model.build import build
 from heatlint.review import SUPPRESSION_MARK
-from heatlint.run.jobs import disk_of
+from heatlint.run.jobs import UNKNOWN_TYPES, disk_of
 from heatlint.run.result import Result
 
 TYPE_CHECKING = False
@@ -87,6 +87,8 @@ class JobChecker:
         if on_stack is not None:
             on_stack(stack)
         result.found = self._lint(stack)
+        if any(each.rule.name in UNKNOWN_TYPES for each in result.found):
+            result.unknown_types = _unknown_types(stack)
         if job.upgrade_from is not None:
             old_stack = self._stack(job, request, job.upgrade_from)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
@@ -100,13 +102,11 @@ class JobChecker:
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
-        if (
-            result.found or job.environments or job.is_environment
-        ):  # another job may have findings in the same environment
+        if result.found or request.environments:  # another job may have findings in the same environment
             from heatlint.report.hidden import hidden_parts
 
             result.hidden = hidden_parts(stack)
-        if job.environments:
+        if request.environments:
             from heatlint.model.environment_names import used_names
 
             result.used = used_names(stack)
@@ -131,6 +131,17 @@ def _is_environment(job: CheckJob, request: Request) -> bool:
     from heatlint.run.find_templates import is_environment
 
     return is_environment((document.text or "").encode("utf-8", "replace"))
+
+
+def _unknown_types(stack: Stack) -> list[str]:
+    """Return the types in a stack and its nested stacks that neither the cloud nor the registry has."""
+    found: dict[str, None] = {}
+    for each in stack.all():
+        for resource in each.resources.values():
+            if resource.type_name is not None and resource.found is None and not resource.circle:
+                mapped = each.registry.unknown_target(resource.type_name, resource.name)
+                found[resource.type_name if mapped is None else mapped[1]] = None
+    return list(found)
 
 
 def _about_environment(job: CheckJob, request: Request, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -163,10 +174,10 @@ def request_of(job: CheckJob, disk: Disk) -> Request:
     elif job.is_found:
         from heatlint.run.placeholders import remove_placeholders
 
-        request = from_files(job.template, job.environments, disk=disk)
+        request = from_files(job.template, job.environments, disk=disk, registries=job.registries)
         remove_placeholders(request)
     elif job.text is None:
-        request = from_files(job.template, job.environments, job.parameters, disk=disk)
+        request = from_files(job.template, job.environments, job.parameters, disk=disk, registries=job.registries)
     else:
         from heatlint.load.client.texts import template_document
 
@@ -175,11 +186,19 @@ def request_of(job: CheckJob, disk: Disk) -> Request:
         except UnicodeDecodeError:
             text = ""
         request = from_files(
-            "", job.environments, job.parameters, template_text=text, template_name=job.template, disk=disk
+            "",
+            job.environments,
+            job.parameters,
+            template_text=text,
+            template_name=job.template,
+            disk=disk,
+            registries=job.registries,
         )
         if not text:
             request.template = template_document(job.text, job.template)
     request.stage = "deploy"
+    request.may_have_types = True
+    request.mapped_elsewhere = job.mapped_elsewhere
     return request
 
 
@@ -192,7 +211,7 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
     for each in earlier:
         earlier += each.consequences
     known = {each.place for each in earlier}
-    unknown_types = {(each.file, each.path[:2]) for each in earlier if each.rule.name == "unknown-resource-type"}
+    unknown_types = {(each.file, each.path[:2]) for each in earlier if each.rule.name in UNKNOWN_TYPES}
 
     def is_new(found: Diagnostic) -> bool:
         in_unknown_type = (found.file, found.path[:2]) in unknown_types

@@ -86,7 +86,34 @@ class Checker:
         texts: dict[str, bytes] | None,
         use_cache: bool,
     ) -> None:
-        """Check the jobs, scope by scope, and add them to the results in their own order."""
+        """Check the jobs and add them to the results in their own order.
+
+        A job with types that it does not know is checked again with what the environments of its repository map them
+        to, which may lead to nested templates with more such types.
+        """
+        results = self._checked(jobs, on_done, texts, use_cache)
+        if any(result.unknown_types for result in results):
+            from heatlint.run.mappings import MOST_ROUNDS, Mappings
+
+            mappings = Mappings(self._scopes)
+            for _ in range(MOST_ROUNDS):
+                again = [
+                    number
+                    for number, (job, result) in enumerate(zip(jobs, results))
+                    if result.unknown_types and mappings.extend(job, result.unknown_types)
+                ]
+                for number, result in zip(again, self._checked([jobs[each] for each in again], None, texts, use_cache)):
+                    results[number] = result
+        self.results += zip(jobs, results)
+
+    def _checked(
+        self,
+        jobs: Sequence[CheckJob],
+        on_done: Callable[[], None] | None,
+        texts: dict[str, bytes] | None,
+        use_cache: bool,
+    ) -> list[Result]:
+        """Check the jobs, scope by scope, and return their results in order."""
         by_scope: dict[Scope, list[int]] = {}
         for number, job in enumerate(jobs):
             by_scope.setdefault(self._scopes.of_job(job), []).append(number)
@@ -112,7 +139,7 @@ class Checker:
                     on_done()
             if cache is not None:
                 cache.remove_old()
-        self.results += [(job, results[number]) for number, job in enumerate(jobs)]
+        return [results[number] for number in range(len(jobs))]
 
     def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
         return JobChecker(

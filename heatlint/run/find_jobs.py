@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import CONTENTS, Roots
+from heatlint.load.disk import CONTENTS
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.run.check_one import request_of
-from heatlint.run.gitignore import GitIgnore
 from heatlint.run.jobs import CheckJob, disk_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from heatlint.run.scopes import Scope, Scopes
 
@@ -92,15 +91,10 @@ class JobFinder:
 
     def _below(self, directory: str, environments: list[str] | None) -> Iterator[CheckJob]:
         """Yield the jobs of the templates in a directory, then those of stacks there that the search does not find."""
-        from heatlint.run.find_templates import templates
+        from heatlint.run.search import Search
 
-        self._scopes.of(directory)
-        excluded, leads_out = self._exclusion(directory), self._leads_out(directory)
-        if self._most_files is not None:
-            excluded = self._limited(excluded, directory, self._most_files)
-        digests = self._scopes.directories.digests
-        found: list[str] = []
-        paths = list(templates(directory, excluded, leads_out, self._scopes.pass_over, digests, found))
+        paths, found = Search(self._scopes, self._most_files, self._scopes.pass_over).below(directory)
+        self._scopes.environments[os.path.realpath(directory)] = found
         stacks = {path: self._stacks(self._scopes.of(os.path.dirname(path)), path) for path in paths}
         by_template: dict[str, list[str]] = {}
         if environments is not None:
@@ -154,19 +148,6 @@ class JobFinder:
         self._require_catalog(job)
         return job
 
-    def _limited(self, excluded: Callable[[str], bool], directory: str, most: int) -> Callable[[str], bool]:
-        """Return an exclusion that also leaves out all paths after a number of them."""
-        number = 0
-
-        def is_excluded(path: str) -> bool:
-            nonlocal number
-            number += 1
-            if number > most:
-                self._scopes.pass_over(directory, f"has more than {most} files; the others are not searched")
-            return number > most or excluded(path)
-
-        return is_excluded
-
     def _named(self, path: str) -> list[CheckJob]:
         """Return the jobs for a template that the user named."""
         scope = self._scopes.of(os.path.dirname(path))
@@ -202,32 +183,6 @@ class JobFinder:
             job.global_environments = options.global_environments
         job.upgrade_from = options.upgrade_from
         return job
-
-    def _exclusion(self, directory: str) -> Callable[[str], bool]:
-        """Return whether the config or git leaves out a path in a directory. That of a directory ends with a slash."""
-        ignored = GitIgnore(directory, self._scopes.pass_over)
-
-        def is_excluded(path: str) -> bool:
-            scope = self._scopes.of(os.path.dirname(path.rstrip(os.sep)))
-            if scope.excludes(os.path.join(os.getcwd(), path)):
-                return True
-            return bool(scope.config.get("gitignore")) and ignored(path)
-
-        return is_excluded
-
-    def _leads_out(self, directory: str) -> Callable[[str], bool]:
-        """Return whether a symbolic link in a directory leads out of its project and of the roots. A note says so."""
-        directories = self._scopes.directories
-        roots = [*self._options.roots, *self._scopes.of(directory).config.listed("roots")]
-        tree = Roots((directories.project(os.path.realpath(directory)), *roots), [], directories)
-
-        def leads_out(path: str) -> bool:
-            if tree.allows(os.path.realpath(path)):
-                return False
-            self._scopes.pass_over(path, "is a symbolic link out of the project; not followed")
-            return True
-
-        return leads_out
 
     def _require_catalog(self, job: CheckJob) -> None:
         """Raise Misuse now for a release or type file that would make every job fail."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: How many templates the `[[stack]]` tables of a config may name, one that several tables name counted each time.
 MOST_JOBS = 10_000
 
+#: The names of the rules about resource types that are not known.
+UNKNOWN_TYPES = ("unknown-resource-type", "unknown-namespace")
+
 
 class CheckJob:
     """One template to check.
@@ -36,6 +39,8 @@ class CheckJob:
     user named the template.
     is_found: whether the environments are not named anywhere, but fit the template.
     is_environment: whether `template` is the path of an environment, which is checked by itself.
+    registries: environments of which only some entries of the registry are in force: path -> the keys of the entries.
+    mapped_elsewhere: types that other environments map -> the paths of these environments.
     """
 
     __slots__ = (
@@ -53,6 +58,8 @@ class CheckJob:
         "named_by_user",
         "is_found",
         "is_environment",
+        "registries",
+        "mapped_elsewhere",
         "config",
     )
 
@@ -72,6 +79,8 @@ class CheckJob:
         self.named_by_user = False
         self.is_found = False
         self.is_environment = False
+        self.registries: dict[str, list[str]] = {}
+        self.mapped_elsewhere: dict[str, list[str]] = {}
 
     @property
     def paths(self) -> list[str]:
@@ -98,6 +107,8 @@ class CheckJob:
             self.is_found,
             self.is_environment,
             self.is_environment and self.named_by_user,
+            self.registries,
+            self.mapped_elsewhere,
         ]
 
 

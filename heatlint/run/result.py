@@ -26,9 +26,10 @@ class Result:
     hidden: the parts of lines that no report may show.
     used: the file and the path of each name in an environment that a template has.
     reads: what was read from the disk: question, path and the digest of the answer.
+    unknown_types: the types that neither the cloud nor an environment of the job has, if a rule has reported one.
     """
 
-    __slots__ = ("found", "names", "nested", "marked", "hidden", "used", "reads")
+    __slots__ = ("found", "names", "nested", "marked", "hidden", "used", "reads", "unknown_types")
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
@@ -38,6 +39,7 @@ class Result:
         self.hidden: Hidden = {}
         self.used: list[tuple[str, tuple[Any, ...]]] = []
         self.reads: list[tuple[str, str, str]] = []
+        self.unknown_types: list[str] = []
 
     def to_data(self) -> list[Any]:
         """Return the result as JSON data."""
@@ -46,7 +48,8 @@ class Result:
             for name, lines in self.hidden.items()
         }
         used = [[name, plain_path(path)] for name, path in self.used]
-        return [list(map(_diagnostic_data, self.found)), self.names, self.nested, self.marked, hidden, used, self.reads]
+        found = list(map(_diagnostic_data, self.found))
+        return [found, self.names, self.nested, self.marked, hidden, used, self.reads, self.unknown_types]
 
     @classmethod
     def from_data(cls, data: list[Any], rules: Mapping[str, Rule]) -> Result:
@@ -55,7 +58,7 @@ class Result:
         KeyError: a rule does not exist any more.
         """
         result = cls()
-        found, result.names, result.nested, result.marked, hidden, used, reads = data
+        found, result.names, result.nested, result.marked, hidden, used, reads, result.unknown_types = data
         result.found = [_diagnostic(each, rules) for each in found]
         result.hidden = {
             name: {int(line): {(low, high) for low, high in columns} for line, columns in lines.items()}
@@ -69,6 +72,7 @@ class Result:
 def require_valid(result: Result) -> None:
     """Raise ValueError unless everything in a result that was made of unknown data has the right type."""
     words = [*result.names, *result.names.values(), *result.nested, *result.marked, *result.hidden]
+    words += result.unknown_types
     words += [word for read in result.reads for word in read]
     words += [name for name, _ in result.used]
     columns = [each for lines in result.hidden.values() for columns in lines.values() for each in columns]
@@ -76,7 +80,7 @@ def require_valid(result: Result) -> None:
     findings = list(result.found)
     for found in findings:
         findings += found.consequences
-        words += [found.message, found.stage]
+        words += [found.message, found.stage, *([] if found.subject is None else [found.subject])]
         places: list[Diagnostic | Related] = [found, *found.related]
         for place in places:
             words += [place.message, *([] if place.file is None else [place.file])]
@@ -118,6 +122,7 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
         fix,
         related,
         list(map(_diagnostic_data, each.consequences)),
+        each.subject,
     ]
 
 
@@ -131,8 +136,8 @@ def _change(data: list[Any]) -> Change:
 
 
 def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
-    code, path, message, key, file, stage, place, fix, related, consequences = data
-    found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage)
+    code, path, message, key, file, stage, place, fix, related, consequences, subject = data
+    found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage, subject=subject)
     found.range = None if place is None else tuple(place)
     if fix is not None:
         title, safe, edits, changes = fix

@@ -12,7 +12,7 @@ from heatlint.project.configs import Configs
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
-from heatlint.run.jobs import Catalogs, config_jobs
+from heatlint.run.jobs import UNKNOWN_TYPES, Catalogs, config_jobs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from heatlint.run.cache import Cache
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
-
-
-#: The rule that heatlint does not look for when it may not read the resource types that a config names.
-UNKNOWN_TYPE = "unknown-resource-type"
 
 
 class Scope:
@@ -48,7 +44,8 @@ class Scope:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
         self.stacks = list(config_jobs(config))
-        ignored = [*options.ignore, UNKNOWN_TYPE] if config.lacks_types else options.ignore
+        # Without the types that the config names, a type that is not known may be one of them.
+        ignored = [*options.ignore, *UNKNOWN_TYPES] if config.lacks_types else options.ignore
         self.selection = Selection(
             self.ruleset.rules, config, select=options.select, ignore=ignored, profile=options.profile
         )
@@ -97,6 +94,8 @@ class Scopes:
         self.directories = Directories()
         #: The notes of the search for templates, by message, in order.
         self.notes: dict[str, Diagnostic] = {}
+        #: The environments that searches have found, by the directory without symbolic links.
+        self.environments: dict[str, list[str]] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}

@@ -136,7 +136,7 @@ async def test_a_changed_config_applies_at_once(editor, project):
     text = editor.texts["main.yaml"]
     # My::Port is defined only in the environment of the stack.
     await editor.type("main.yaml", text + "\n")
-    await editor.until(lambda: (12, "HL301") in codes(editor.published("main.yaml") or []))
+    await editor.until(lambda: (12, "HL313") in codes(editor.published("main.yaml") or []))
     (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
     editor.client.workspace_did_change_watched_files(
         types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)])

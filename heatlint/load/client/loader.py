@@ -16,7 +16,7 @@ from heatlint.load.body import is_saved, saved
 from heatlint.load.client.cycles import Source, cycles
 from heatlint.load.client.merge import merge_into
 from heatlint.load.client.references import walk
-from heatlint.load.client.registry import Entry, Unusable, entries
+from heatlint.load.client.registry import Entry, Unusable, entries, only_entries
 from heatlint.load.client.template_url import read_template_url
 from heatlint.load.client.texts import (
     client_parses,
@@ -32,6 +32,8 @@ from heatlint.text import Fault, decode, from_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from heatlint.load.client.references import Reference
     from heatlint.text import Document
 
@@ -146,8 +148,8 @@ class Loader:
         self.pending.append((source, base))
         self.follow()
 
-    def read_environment(self, name: str) -> None:
-        """Read an environment, follow its registry, and merge it."""
+    def read_environment(self, name: str, keys: Collection[str] | None = None) -> None:
+        """Read an environment, follow its registry, and merge it. keys: read only these entries of its registry."""
         request = self.request
         if request.raw is not None:
             self.fault("not-added", name, (), f'an environment cannot be added to the request body "{request.file}"')
@@ -160,7 +162,10 @@ class Loader:
             return
         source = self.environments.get(url)
         if source is None:
-            source = self.environments[url] = Source(url, environment_document(data, name))
+            document = environment_document(data, name)
+            if keys is not None:
+                document.value = only_entries(document.value, keys)
+            source = self.environments[url] = Source(url, document)
             request.names[url] = name
             self.follow_registry(source)
         document = source.document

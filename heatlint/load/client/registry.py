@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     Step = str | int
@@ -74,6 +74,13 @@ def entries(environment: Any, base: str) -> Iterator[Entry | Unusable]:
             yield from _level(inner, path, inner["base_url"], (*path, "base_url"))
         else:
             yield from _level(inner, path, named, base_path)
+
+
+def only_entries(environment: Any, keys: Collection[str]) -> dict[str, Any]:
+    """Return an environment that has only some entries of the registry of another one."""
+    registry = environment.get("resource_registry") if isinstance(environment, dict) else None
+    wanted = registry.items() if isinstance(registry, dict) else ()
+    return {"resource_registry": {key: value for key, value in wanted if key in keys}}
 
 
 def _level(

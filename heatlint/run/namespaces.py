@@ -1,0 +1,71 @@
+"""Joins the findings about types of one unknown namespace: a run reports the namespace once, with its places."""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import Diagnostic, Related
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNKNOWN_NAMESPACE = "unknown-namespace"
+#: How many of the other places a finding names.
+MOST_PLACES = 3
+
+
+def joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings of a run, in order, with one for each namespace that is not known: at its first place."""
+    kept: list[Diagnostic] = []
+    by_namespace: dict[tuple[str, str], list[Diagnostic]] = {}
+    for each in found:
+        if each.rule.name != UNKNOWN_NAMESPACE or each.subject is None:
+            kept.append(each)
+            continue
+        alike = by_namespace.setdefault((each.subject.rpartition("::")[0], each.severity), [])
+        if not alike:
+            kept.append(each)
+        alike.append(each)
+    joint = {id(alike[0]): _joint(namespace, alike) for (namespace, _), alike in by_namespace.items()}
+    return [joint.get(id(each), each) for each in kept]
+
+
+def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
+    first = alike[0]
+    types = sorted({each.subject or "" for each in alike})
+    files = {each.file for each in alike}
+    where = f"{_count(len(alike), 'resource')} in {_count(len(files), 'file')}"
+    what = f'"{types[0]}" is' if len(types) == 1 else f'{len(types)} types "{namespace}::*" are'
+    found = Diagnostic(
+        first.rule,
+        first.path,
+        f"{what} not checked, since Heat has no types with this namespace: {where}; {_advice(types)}",
+        file=first.file,
+        stage=first.stage,
+        related=[_place(each) for each in alike[1 : MOST_PLACES + 1]],
+        subject=first.subject,
+    )
+    found.range = first.range
+    found.level = first.level
+    found.consequences = first.consequences
+    return found
+
+
+def _advice(types: list[str]) -> str:
+    """Return how to describe the types: the command that prints the description of the first one, and the option."""
+    name = types[0]
+    file = name.replace("::", "-").lower()
+    others = "" if len(types) == 1 else " and so on"
+    return (
+        f'run "openstack orchestration resource type show -f json {name} > types/{file}.json"{others}, '
+        'then use "--types types"'
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _place(found: Diagnostic) -> Related:
+    place = Related(found.path, f'"{found.subject}" is used here', file=found.file)
+    place.range = found.range
+    return place
