@@ -15,6 +15,7 @@ resources:
   list: {type: OS::Heat::Value, properties: {value: [a]}}
   map: {type: OS::Heat::Value, properties: {value: {a: [b]}}}
   none: {type: OS::Heat::None}
+  net: {type: OS::Neutron::Net}
   server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
 """
 OUTPUT = TEMPLATE + "outputs: {out: {value: %s}}\n"
@@ -53,6 +54,48 @@ VALUES = {
     "list_concat of an attribute and a string": ("{list_concat: [{get_attr: [server, addresses]}, b]}", True),
     "map_merge of an attribute and a list": ("{map_merge: [{get_attr: [server, show]}, [b]]}", True),
     "list_concat of an attribute and a list": ("{list_concat: [{get_attr: [list, value]}, [b]]}", False),
+    "list_join of an attribute that a service has as a map": (
+        "{list_join: [',', {get_attr: [server, addresses]}]}",
+        True,
+    ),
+    "list_join of an attribute that is a number": ("{list_join: [',', [a, {get_attr: [net, mtu]}]]}", True),
+    "list_join of an attribute that is a string": ("{list_join: [',', [a, {get_attr: [net, name]}]]}", False),
+    "list_join with a number beside an attribute": ("{list_join: [',', [1, {get_attr: [net, name]}]]}", True),
+    "str_split of a list": ("{str_split: [',', {get_attr: [net, subnets]}]}", True),
+    "str_split of an item": ("{str_split: [',', {get_attr: [net, subnets, 0]}]}", False),
+    "filter of a string that is not known": ("{filter: [[a], {get_attr: [net, name]}]}", True),
+    "filter with a string beside an attribute": ("{filter: [a, [{get_attr: [net, name]}]]}", True),
+    "map_merge of a string that is not known": ("{map_merge: [{get_attr: [net, name]}]}", True),
+    "repeat over a string that is not known": ("{repeat: {template: x, for_each: {x: {get_attr: [net, name]}}}}", True),
+    "repeat over a list that is not known": (
+        "{repeat: {template: x, for_each: {x: {get_attr: [net, subnets]}}}}",
+        False,
+    ),
+    "str_replace of a list that is not known": (
+        "{str_replace: {template: x, params: {x: {get_attr: [net, subnets]}}}}",
+        False,
+    ),
+    "str_replace in a list that is not known": (
+        "{str_replace: {template: {get_attr: [net, subnets]}, params: {x: y}}}",
+        True,
+    ),
+    "str_replace_strict without the key of an attribute": (
+        "{str_replace_strict: {template: abc, params: {x: {get_attr: [net, name]}}}}",
+        True,
+    ),
+    "str_replace_vstrict with an empty string beside an attribute": (
+        "{str_replace_vstrict: {template: x y, params: {x: {get_attr: [net, name]}, y: ''}}}",
+        True,
+    ),
+    "make_url with a wrong port beside an attribute": (
+        "{make_url: {host: {get_attr: [net, name]}, port: {get_param: word}}}",
+        True,
+    ),
+    "make_url with an attribute": ("{make_url: {host: {get_attr: [net, name]}, port: 80}}", False),
+    "a function of a function that is not known": (
+        "{str_split: [',', {list_concat: [{get_attr: [net, subnets]}, [a]]}]}",
+        True,
+    ),
     "list_join of an attribute that is a map": ("{list_join: [',', {get_attr: [map, value]}]}", True),
     "list_join of a list in an attribute": ("{list_join: [',', {get_attr: [map, value, a]}]}", False),
     "list_join of an attribute that is null": ("{list_join: [',', {get_attr: [none, show]}]}", False),

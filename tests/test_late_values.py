@@ -56,3 +56,68 @@ def test_a_request_has_the_defaults_as_values():
 def test_a_reference_itself_is_not_checked():
     text = PORT.replace("{get_param: address}", "{get_resource: net}") % ", default: x"
     assert found(text, rules={"HL321"}, stage="deploy") == []
+
+
+ATTRIBUTES = """
+heat_template_version: 2018-08-31
+parameters: {word: {type: string, default: abc}}
+resources:
+  net: {type: OS::Neutron::Net}
+  value: {type: OS::Heat::Value, properties: {value: {a: b, n: 7, word: {get_param: word}}}}
+  other: {type: OS::Heat::Value, properties: {value: [{get_attr: [net, name]}]}}
+  user: %s
+"""
+NAME = "{type: OS::Neutron::Net, properties: {name: %s}}"
+GROUPS = "{type: OS::Neutron::Port, properties: {network: n, security_groups: %s}}"
+LENGTH = "{type: OS::Heat::RandomString, properties: {length: %s}}"
+#: A resource that uses an attribute, and what the message says; None where Heat's engine accepts the value.
+USERS = {
+    "a map of a service for a string": (NAME % "{get_attr: [net, show]}", '"name" must be a string, not a map'),
+    "a list of a service for a string": (NAME % "{get_attr: [net, subnets]}", '"name" must be a string, not a list'),
+    "an item of a list for a string": (NAME % "{get_attr: [net, subnets, 0]}", None),
+    "a number of a service for a string": (NAME % "{get_attr: [net, mtu]}", None),
+    "a string of a service for a list": (
+        GROUPS % "{get_attr: [net, name]}",
+        '"security_groups" must be a list, not a string',
+    ),
+    "a list of a service for a list": (GROUPS % "{get_attr: [net, subnets]}", None),
+    "a string of a service for a number": (LENGTH % "{get_attr: [net, name]}", None),
+    "a list of a service for a number": (
+        LENGTH % "{get_attr: [net, subnets]}",
+        '"length" must be an integer, not a list',
+    ),
+    "a map in the template": (NAME % "{get_attr: [value, value]}", '"name" must be a string, not a map'),
+    "a value in the template": (NAME % "{get_attr: [value, value, a]}", None),
+    "a value that breaks a constraint": (
+        LENGTH % "{get_attr: [value, value, word]}",
+        '"length" must be an integer, not the string "abc"',
+    ),
+    "a list with a value that is not known": (
+        NAME % "{get_attr: [other, value]}",
+        '"name" must be a string, not a list',
+    ),
+    "a function": (
+        NAME % "{list_join: [',', {get_attr: [value, value]}]}",
+        '"list_join" can only join lists; a map is given',
+    ),
+}
+
+
+@pytest.mark.parametrize("user, message", USERS.values(), ids=USERS)
+def test_an_attribute_fits_its_property(user, message):
+    findings = found(ATTRIBUTES % user, rules={"HL321"}, stage="deploy")
+    assert [(each.message, each.stage) for each in findings] == ([] if message is None else [(message, "deploy")])
+
+
+def test_the_output_of_a_nested_template_fits_the_property():
+    nested = """
+heat_template_version: 2018-08-31
+parameters: {size: {type: number}}
+outputs:
+  sizes: {value: [{get_param: size}]}
+"""
+    text = ATTRIBUTES % (LENGTH % "{get_attr: [nested, sizes, 0]}")
+    for size, wrong in ((8, False), (0, True)):
+        stack = text + f"  nested: {{type: nested.yaml, properties: {{size: {size}}}}}\n"
+        findings = found(stack, files={"nested.yaml": nested}, rules={"HL321"}, stage="deploy")
+        assert [each.path for each in findings] == ([("resources", "user", "properties", "length")] if wrong else [])

@@ -159,7 +159,7 @@ def test_a_value_that_a_member_gets_from_a_resource_is_not_checked():
     assert found(resources) == []
 
 
-UNKNOWN = {"get_attr": ["w", "value"]}
+UNKNOWN = {"get_attr": ["w", "show"]}
 
 
 @pytest.mark.parametrize(

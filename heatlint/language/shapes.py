@@ -25,26 +25,22 @@ ANY_KEY = "*"
 def type_of(value: Any) -> str | None:
     """Return the type of a value: the name that a shape has for it; None for null and when it is not known."""
     if isinstance(value, Unvalued):
-        return shape_type(value.shape)
-    shape = shape_of(value)
-    return shape_type(shape)
-
-
-def shape_type(shape: Any) -> str | None:
-    """Return the type of the values that have a shape; None when it is not known."""
-    if isinstance(shape, list):
-        return "List"
-    return "Map" if isinstance(shape, dict) else shape
-
-
-def shape_of(value: Any) -> Any:
-    """Return what other values have in common with a value: its type; None when the type is not known."""
-    if isinstance(value, Unvalued):
-        return value.shape
+        return value.value_type
     for name, kind in (("Boolean", bool), ("Integer", int), ("Number", float), ("String", str)):
         if isinstance(value, kind):
             return name
     return "Map" if isinstance(value, dict) else "List" if isinstance(value, list) else None
+
+
+def may_be(value: Any, *types: str) -> bool:
+    """Whether a value has one of the types, or its type is not known."""
+    found = type_of(value)
+    return found in types or found is None and isinstance(value, Unvalued)
+
+
+def shape_of(value: Any) -> Any:
+    """Return what is known of every value that is like a value: its shape."""
+    return value.shape if isinstance(value, Unvalued) else type_of(value)
 
 
 def keys_of(value: Any) -> list[Any]:

@@ -6,6 +6,7 @@ import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten
+from heatlint.language.shapes import may_be
 from heatlint.language.translation import BothGiven, plain
 
 TYPE_CHECKING = False
@@ -232,9 +233,24 @@ PARAMETERS_FOR = {
 }
 
 
+#: The type of a property -> the types of attributes whose values it may accept.
+_ATTRIBUTES_FOR = {
+    "String": ("String", "Integer", "Boolean"),
+    "Integer": ("String", "Integer", "Number", "Boolean"),
+    "Number": ("String", "Integer", "Number", "Boolean"),
+    "Boolean": ("String", "Boolean"),
+    "List": ("List",),
+    "Map": ("Map",),
+}
+
+
 def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     """Return an unknown value. Raises BadProperty if the property refuses every value that it can have."""
     name = value.parameter
+    fitting = _ATTRIBUTES_FOR.get(prop.type)
+    if fitting is not None and not may_be(value, *fitting):
+        if not prop.allow_conversion or value.value_type in ("Map", "Integer", "Boolean"):
+            raise BadProperty(f"must be {_TYPES[prop.type]}, not {kind(value)}", lead=SUBJECT)
     possible = PARAMETERS_FOR.get(prop.type)
     if value.type is not None and possible and value.type not in possible and not prop.allow_conversion:
         raise BadProperty(f'must be {_TYPES[prop.type]}; the parameter "{name}" is a {value.type}', lead=SUBJECT)

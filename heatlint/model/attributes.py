@@ -65,20 +65,33 @@ class Lost:
     """Where Heat stops on the way to an attribute.
 
     why: one of the reasons of this module; resource: the resource that Heat asks there; step: the name that it does
-    not find; names: the names that it would find; value: for NO_ITEM the value that has no such item, for NOT_READ the
-    one that Heat gives.
+    not find; names: the names that it would find; value: for NO_ITEM, what has no such item; gives: for NO_ITEM
+    and NOT_READ, what Heat gives nevertheless.
     """
 
-    __slots__ = ("why", "resource", "step", "names", "value")
+    __slots__ = ("why", "resource", "step", "names", "value", "gives")
 
     def __init__(
-        self, why: str, resource: Resource, step: Step, names: Iterable[Any] = (), *, value: Any = None
+        self,
+        why: str,
+        resource: Resource,
+        step: Step,
+        names: Iterable[Any] = (),
+        *,
+        value: Any = None,
+        gives: Any = None,
     ) -> None:
         self.why = why
         self.resource = resource
         self.step = step
         self.names = names
         self.value = value
+        self.gives = gives
+
+    @property
+    def fails(self) -> bool:
+        """Whether Heat fails, so that there is no value."""
+        return self.why not in (NO_ITEM, NOT_READ)
 
     def nearest(self) -> tuple[str, list[str]]:
         """Return the item as it is written, and the item with the name that was probably meant, if one is near."""
@@ -96,13 +109,9 @@ def value_of(resource: Resource, name: Any, keys: list[Any], phase: int) -> Any:
     found = _follow(resource, _steps(name, keys), phase)
     if not isinstance(found, Lost):
         return found
-    if found.why == NOT_READ and found.resource is resource:
-        return found.value
-    if found.why == NO_ITEM and found.resource is resource:
-        return None
-    if found.why in (NOT_READ, NO_ITEM):
-        raise Unknown
-    raise Refused(f'there is no attribute "{name}"', reported=True)
+    if found.fails:
+        raise Refused(f'there is no attribute "{name}"', reported=True)
+    return found.gives
 
 
 def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
@@ -153,8 +162,11 @@ def _steps(name: Any, keys: list[Any]) -> list[Step]:
 def _follow(resource: Resource, steps: list[Step], phase: int) -> Any:
     """Return the value that the steps lead to, as far as it is known, or a Lost. Raises Refused or Unknown."""
     first, *keys = steps
-    if not isinstance(first.name, str) or resource.enabled is None or resource.external:
+    if resource.enabled is None or resource.external:
         raise Unknown
+    if not isinstance(first.name, str):
+        is_placeholder = resource.type is not None and resource.type.placeholder
+        return None if is_placeholder else Lost(NO_ATTRIBUTE, resource, first)
     group = group_of(resource.type)
     if group is not None and group.attributes:
         return _into_group(resource, group, steps, phase)
@@ -177,7 +189,7 @@ def _attribute(resource: Resource, name: str, phase: int) -> Any:
         return None
     group = group_of(resource.type)
     if group is not None and group.asked_as is not None:
-        return deployment_values(resource, group.asked_as.get(name, name), phase)
+        return deployment_values(resource, phase)
     if resource.is_a("OS::Heat::Value") and name == "value":
         return Values(resource, phase).get("value")
     return Unvalued(shape=attribute_shape(resource.type, name))
@@ -219,7 +231,13 @@ def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
         return Lost(NO_MEMBER, resource, named, child.resources)
     if member is None:
         raise Unknown
-    return _follow(member, asked, phase) if asked else Unvalued()
+    return _follow(member, asked, phase) if asked else _reference(member)
+
+
+def _reference(resource: Resource) -> Any:
+    """Return what is known of a reference to a resource that exists: that it is a string, in most cases."""
+    is_text = resource.type is not None and resource.type.reference not in ("null", "unknown")
+    return Unvalued(shape="String" if is_text else None)
 
 
 def _output(resource: Resource, child: Stack, name: str, phase: int) -> Any:
@@ -245,38 +263,48 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
             return Lost(NO_MEMBER, resource, named)
         return _into_member(resource, group, asked, named.name, phase) if asked else Unvalued()
     gives = group.attributes.get(first.name) if first.name in resource.type.attributes else None
-    value = Unvalued(shape=attribute_shape(resource.type, first.name))
-    if gives == OF_EACH:
-        if not after:
-            return Lost(NO_NAME, resource, first)
-        item = _into_members(resource, after, phase)
-        if isinstance(item, Lost):
-            return item
-        return Unvalued(shape=[item.shape] if value.shape == "List" else {ANY_KEY: item.shape})
+    if gives is None and not group.asks_members:
+        return Lost(NO_ATTRIBUTE, resource, first, group.attributes)
+    if gives == OF_EACH and not after:
+        return Lost(NO_NAME, resource, first)
+    size = known_size(resource, group)
+    type_ = "List" if gives is None else attribute_shape(resource.type, first.name)
+    if size == 0 and type_ in ("List", "Map") and first.name != "removed_rsrc_list":
+        value: Any = [] if type_ == "List" else {}
+    else:
+        value = Unvalued(shape=type_)
     if gives == WHOLE:
-        return Lost(NOT_READ, resource, after[0], [first.name], value=value) if after else value
+        return Lost(NOT_READ, resource, after[0], [first.name], gives=value) if after else value
     if gives == LIST:
-        size = known_size(resource, group)
         if after and size is not None and isinstance(after[0].name, int) and not -size <= after[0].name < size:
             return Lost(NO_ITEM, resource, after[0], value=[Unvalued()] * size)
         return _into_value(resource, value, after)
-    if group.asks_members:
-        item = _into_members(resource, steps, phase)
-        return item if isinstance(item, Lost) else Unvalued(shape=[item.shape])
-    return Lost(NO_ATTRIBUTE, resource, first, group.attributes)
+    item = _into_members(resource, after if gives == OF_EACH else steps, phase)
+    if isinstance(item, Lost):
+        item.gives = value
+        return item
+    if size != 0:
+        value.shape = [item.shape] if type_ == "List" else {ANY_KEY: item.shape}
+    return value
 
 
 def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
     """Ask the members of a group for an attribute. Return what their values have in common, or a Lost of a member."""
     shapes = []
+    lost = None
     for member in members_of(resource).values():
         try:
             value = _follow(member, steps, phase)
         except Unknown:
             value = Unvalued()
         if isinstance(value, Lost):
-            return value
-        shapes.append(shape_of(value))
+            if value.fails:
+                return value
+            lost = lost or value
+        else:
+            shapes.append(shape_of(value))
+    if lost is not None:
+        return lost
     return Unvalued(shape=shapes[0] if shapes and all(each == shapes[0] for each in shapes) else None)
 
 

@@ -6,7 +6,6 @@ Source: heat.engine.resources.openstack.heat.software_deployment (get_attribute)
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued
-from heatlint.language.shapes import ANY_KEY
 from heatlint.model.groups import group_of
 from heatlint.model.values import Values
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.model.resource import Resource
 
-#: The attributes that every deployment has. Heat declares them as strings.
+#: The attributes that every deployment has.
 _OWN = ("deploy_stdout", "deploy_stderr", "deploy_status_code")
 _DEPLOYMENTS = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
 _CONFIGURATIONS = ("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig")
@@ -42,8 +41,7 @@ def declared_attributes(resource: Resource) -> list[str] | None:
     return [*names, *_OWN, *(plural or ())]
 
 
-def deployment_values(resource: Resource, name: str, phase: int) -> Any:
+def deployment_values(resource: Resource, phase: int) -> Any:
     """Return an attribute of a group of deployments: a map of each server's name to an attribute of its deployment."""
     servers = Values(resource, phase).get("servers")
-    value = Unvalued(shape="String" if name in _OWN else None)
-    return dict.fromkeys(servers, value) if isinstance(servers, dict) else Unvalued(shape={ANY_KEY: value.shape})
+    return dict.fromkeys(servers, Unvalued()) if isinstance(servers, dict) else Unvalued(shape="Map")

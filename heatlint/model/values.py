@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetAttrThenSelect
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.nested_parameter import ParameterProperty
@@ -44,9 +45,35 @@ class Values:
 
     @property
     def late_faults(self) -> list[tuple[Any, BadProperty]]:
-        """The same for the properties whose constraints Heat checks only in the deployment, see `_waits`."""
-        waiting = self._judged()[1]
-        return [each for each in Values(self.resource, EXPECTED).faults if each[0] in waiting] if waiting else []
+        """The same for the properties whose values Heat can check only in the deployment.
+
+        Their constraints wait until then (see `_waits`), or they have attributes of which something is known.
+        """
+        faults, waiting = self._judged()
+        names = waiting | self._with_attributes()
+        names.difference_update([name for name, _ in faults])
+        return [each for each in Values(self.resource, EXPECTED).faults if each[0] in names] if names else []
+
+    def _with_attributes(self) -> set[Any]:
+        """Return the properties with an attribute whose value or type is known, and may not fit."""
+        stack = self.resource.stack
+        names: set[Any] = set()
+        for call in self.resource.calls.get(stack.words.properties, ()):
+            function = call.function
+            if not isinstance(function, GetAttrThenSelect) or function.form(call.name, call.args, stack.is_call):
+                continue
+            name = call.path[3] if len(call.path) > 3 else None
+            prop = self.schema.get(name) if self.schema is not None else None
+            if prop is None or name in names:
+                continue
+            try:
+                found = function.found(call.name, call.args, stack.evaluator_in(EXPECTED))
+            except (Refused, Unknown, RecursionError):
+                continue
+            is_plain = not isinstance(found, Unvalued) or found.value_type in ("Map", "List")
+            if found is not None and (is_plain or found.value_type is not None and prop.type in ("Map", "List")):
+                names.add(name)
+        return names
 
     def _judged(self) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
         """Return the faults, and the names of the properties that may have one in the deployment."""

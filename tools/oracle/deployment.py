@@ -14,6 +14,7 @@ from typing import Any
 from heat.common import exception
 from heat.engine import attributes, constraints, function, stk_defn
 from heat.engine.hot import functions as hot_functions
+from heat.engine.resources.openstack.heat.instance_group import InstanceGroup
 from heat.engine.resources.openstack.heat.none_resource import NoneResource
 from heat.engine.resources.openstack.heat.software_deployment import SoftwareDeployment, SoftwareDeploymentGroup
 from heat.engine.resources.openstack.heat.value import Value
@@ -121,23 +122,29 @@ class Deployment:
         self.faults: list[Fault] = []
         self.guessed = False
 
-    def deploy(self, stack: Stack, where: str) -> dict[str, dict[str, Any]]:
-        """Make the resources of a stack and resolve its outputs. Return them as Heat shows them, by name."""
+    def deploy(self, stack: Stack, where: str, *, is_scaled: bool = False) -> dict[str, dict[str, Any]]:
+        """Make the resources of a stack and resolve its outputs. Return them as Heat shows them, by name.
+
+        is_scaled: whether the resources are the members of a scaling group. Their names are random, so that the places
+        of faults have numbers instead.
+        """
         try:
             stack.validate()
         except Exception as error:
             self._add(where or "stack", error)
             return {}
         prefix = where and where + "."
+        names = sorted(stack)
+        places = dict(zip(names, map(str, range(len(names))) if is_scaled else names))
         failed: set[str] = set()
         for resource in stack.dependencies:
             if failed & {each.name for each in stack.dependencies.requires(resource)}:
                 failed.add(resource.name)  # Heat never comes to it
                 continue
             try:
-                self._make(resource, f"{prefix}resources.{resource.name}")
+                self._make(resource, f"{prefix}resources.{places[resource.name]}")
             except Exception as error:
-                self._add(f"{prefix}resources.{resource.name}", error)
+                self._add(f"{prefix}resources.{places[resource.name]}", error)
                 failed.add(resource.name)
         outputs: dict[str, dict[str, Any]] = {}
         for name, output in stack.outputs.items():
@@ -172,7 +179,7 @@ class Deployment:
         nested = resource._parse_nested_stack(f"n-{resource.name}", resource.child_template(), resource.child_params())
         nested.strict_validate = True
         count = len(self.faults)
-        outputs = self.deploy(nested, where)
+        outputs = self.deploy(nested, where, is_scaled=isinstance(resource, InstanceGroup))
         if any(section(each[0], where) != "outputs" for each in self.faults[count:]):
             raise NotMade
         resource._nested = nested
@@ -192,6 +199,8 @@ class Deployment:
         kind = resource.attributes._attributes[key].schema.type
         if kind == types.MAP and not path:
             return Invented()
+        if kind == types.MAP and not isinstance(path[0], str):
+            return None  # JSON has no other keys
         if kind == types.LIST and not path:
             self.guessed = True
             return [self._any]

@@ -87,6 +87,13 @@ class Unvalued:
         self.may_vanish = may_vanish
         self.shape = shape
 
+    @property
+    def value_type(self) -> str | None:
+        """The type of the value as Heat names it ("Map", "String"), None when it is not known."""
+        if isinstance(self.shape, list):
+            return "List"
+        return "Map" if isinstance(self.shape, dict) else self.shape
+
 
 def is_known(value: Any) -> bool:
     """Whether a value and all of its parts are known."""
@@ -107,12 +114,24 @@ def no_call(value: Any) -> bool:
     return False
 
 
+_TYPES = {
+    "String": "a string",
+    "Integer": "a number",
+    "Number": "a number",
+    "Boolean": "a boolean",
+    "Map": "a map",
+    "List": "a list",
+}
+
+
 def kind(value: Any, is_call: IsCall | None = None) -> str:
     """Describe a value in a message: a list, the string "x", a function."""
     if is_call is not None and is_call(value):
         return "a function"
     if value is None:
         return "null"
+    if isinstance(value, Unvalued):
+        return _TYPES.get(value.value_type or "", "a value")
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, (int, float)):

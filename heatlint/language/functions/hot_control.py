@@ -7,6 +7,7 @@ import itertools
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind, no_call
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
+from heatlint.language.shapes import may_be
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,16 @@ class Repeat(Function):
         for values in rounds:
             repeated.append(self.replaced(name, keys, values, template, ev))
         return repeated
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        loops = Partial(ev).resolve(args["for_each"])
+        if not may_be(loops, "Map"):
+            raise Refused(f'"for_each" of "{name}" must be a map of lists; {kind(loops)} is given')
+        types = ("List", "Map") if self.maps else ("List",)
+        for key, value in loops.items() if isinstance(loops, dict) else ():
+            if value is not None and not may_be(value, *types):
+                raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
+        return Unvalued(shape="List")
 
     def replaced(self, name: str, keys: list[Any], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
         """A copy of the template with the keys replaced."""
@@ -245,6 +256,16 @@ class MakeUrl(Function):
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
         return self.parts.fault(name, args, is_call) or self.parts_fault(name, args, is_call)
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        parts = Partial(ev).resolve(args)
+        if isinstance(parts, dict):
+            fault = self.parts_fault(
+                name, {key: each for key, each in parts.items() if not isinstance(each, Unvalued)}, no_call
+            )
+            if fault is not None:
+                raise Refused(fault)
+        return Unvalued(shape="String")
 
     def parts_fault(self, name: str, args: dict[str, Any], is_call: IsCall) -> str | None:
         """What is wrong with the parts. Heat does not check the parts after a query."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unvalued, kind, no_call, shorten
+from heatlint.language.functions.base import Refused, Unvalued, is_known, kind, no_call, shorten
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
 from heatlint.language.functions.texts import as_json, as_text
+from heatlint.language.shapes import may_be, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     from heatlint.language.functions.base import IsCall
@@ -19,14 +21,6 @@ if TYPE_CHECKING:
 SEARCHED = 2_048
 
 
-def known_items(args: Any, ev: Evaluator) -> list[Any]:
-    """Return the items in a list of arguments that are not null, as far as they are known. Raises Refused."""
-    items = Partial(ev).resolve(args)
-    if not isinstance(items, list):
-        return []
-    return [each for each in items if each is not None and not isinstance(each, Unvalued)]
-
-
 class Replace(Function):
     signature: tuple[Form, ...] = (
         KeyMap({"template": Value("text"), "params": PairMap("key", "value")}, required=("template", "params")),
@@ -35,6 +29,8 @@ class Replace(Function):
     checks_form = True
     strict = False
     empty_allowed = True
+    #: The types of values that have a text.
+    types: tuple[str, ...] = ("String", "Integer", "Number", "Boolean")
 
     def parts(self, args: Any) -> tuple[Any, Any]:
         """The params and the template, as written in arguments of right form."""
@@ -51,8 +47,13 @@ class Replace(Function):
         if value is None:
             return ""
         if not isinstance(value, (str, int, float, bool)):
-            raise Refused(f'"{key}" in "params" of "{name}" must be a string or a number; {kind(value)} is given')
+            raise self.unfit(name, value, key)
         return as_text(value)
+
+    @staticmethod
+    def unfit(name: str, value: Any, key: str) -> Refused:
+        """Say that a value has no text that could replace a key."""
+        return Refused(f'"{key}" in "params" of "{name}" must be a string or a number; {kind(value)} is given')
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         params, template = self.parts(args)
@@ -65,6 +66,23 @@ class Replace(Function):
             if not isinstance(key, str):
                 raise Refused(f'"{name}" can only replace strings; {kind(key)} is given')
         return self.replace(name, text, mapping, ev)
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        params, template = self.parts(args)
+        text, mapping = (Partial(ev).resolve(each) for each in (template, params))
+        if not may_be(text, "String"):
+            raise Refused(f'the template of "{name}" must be a string; {kind(text)} is given')
+        if not may_be(mapping, "Map"):
+            raise Refused(f'the params of "{name}" must be a map; {kind(mapping)} is given')
+        known = mapping if isinstance(mapping, dict) else {}
+        for key, value in known.items():
+            if is_known(value):
+                self.text(name, value, key)
+            elif not may_be(value, *self.types):
+                raise self.unfit(name, value, key)
+        if self.strict and isinstance(text, str):
+            self.check_unused(name, [key for key in known if isinstance(key, str) and key not in text])
+        return Unvalued(shape="String")
 
     def replace(self, name: str, text: str, mapping: dict[str, Any], ev: Evaluator) -> str:
         """The text with every key replaced, longer keys first; replaced text is not searched again."""
@@ -92,14 +110,22 @@ class Replace(Function):
                     split.append(part)
             pieces = split
             ev.spend(len(pieces))
-        if self.strict and unused:
-            keys, verb = listed(quoted(sorted(unused)), "and"), "is" if len(unused) == 1 else "are"
-            raise Refused(f'{keys} {verb} not in the template of "{name}"; each key of "params" must occur there')
+        if self.strict:
+            self.check_unused(name, unused)
         ev.spend(sum(map(len, pieces)) // 64)
         return "".join(pieces)
 
+    @staticmethod
+    def check_unused(name: str, keys: Collection[str]) -> None:
+        """Raise Refused if there are keys that the template does not have."""
+        if keys:
+            what, verb = listed(quoted(sorted(keys)), "and"), "is" if len(keys) == 1 else "are"
+            raise Refused(f'{what} {verb} not in the template of "{name}"; each key of "params" must occur there')
+
 
 class ReplaceJson(Replace):
+    types = (*Replace.types, "Map", "List")
+
     def text(self, name: str, value: Any, key: str) -> str:
         if isinstance(value, (dict, list)):
             if not self.empty_allowed and not value:
@@ -127,22 +153,30 @@ class Join(Function):
     keeps = "part"
     checks_form = True
 
+    #: The types of items that have a text, and their names in a message.
+    types: tuple[str, ...] = ("String",)
+    type_names = "strings"
+
     def item(self, name: str, value: Any) -> str:
         """The text of one item; raises Refused if it has none."""
         if value is None:
             return ""
-        if not isinstance(value, str):
-            raise Refused(f'"{name}" can only join strings; {kind(value)} is given')
-        return value
+        if not may_be(value, *self.types):
+            raise self.unfit(name, value)
+        return value if isinstance(value, str) else as_json(value)
+
+    def unfit(self, name: str, value: Any) -> Refused:
+        """Say that an item has no text."""
+        return Refused(f'"{name}" can only join {self.type_names}; {kind(value)} is given')
 
     def lists(self, name: str, args: Any, ev: Evaluator) -> list[Any]:
-        """The items of all lists that are joined."""
+        """The items of all lists that are joined; those of a list that is not known are left out."""
         items = ev.resolve(args[1])
         if items is None:
             return []
-        if not isinstance(items, list):
+        if not may_be(items, "List"):
             raise Refused(f'the second item of "{name}" must be a list; {kind(items)} is given')
-        return items
+        return items if isinstance(items, list) else []
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         items = self.lists(name, args, ev)
@@ -154,58 +188,70 @@ class Join(Function):
         ev.spend((sum(map(len, texts)) + len(delimiter) * len(texts)) // 16)
         return delimiter.join(texts)
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        partial = Partial(ev)
+        delimiter = partial.resolve(args[0])
+        if not may_be(delimiter, "String"):
+            raise Refused(f'the delimiter of "{name}" must be a string; {kind(delimiter)} is given')
+        for item in self.lists(name, args, partial):
+            if item is not None and not may_be(item, *self.types):
+                raise self.unfit(name, item)
+        return Unvalued(shape="String")
+
 
 class JoinMultiple(Join):
     signature = (ItemList(Value("delimiter"), _TEXTS, more=_TEXTS),)
+    types = ("String", "Map", "List")
+    type_names = "strings, maps and lists"
 
     def lists(self, name: str, args: Any, ev: Evaluator) -> list[Any]:
         items: list[Any] = []
         for each in ev.resolve(args[1:]):
             if not each:
                 continue
-            if not isinstance(each, list):
+            if not may_be(each, "List"):
                 raise Refused(f'"{name}" can only join lists; {kind(each)} is given')
-            items += each
+            items += each if isinstance(each, list) else []
         return items
 
-    def item(self, name: str, value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, str):
-            return value
-        if isinstance(value, (dict, list)):
-            return as_json(value)
-        raise Refused(f'"{name}" can only join strings, maps and lists; {kind(value)} is given')
+
+class Merging(Function):
+    """A function that makes one value of a list of values of the same type."""
+
+    #: The type of each value, and what the function does with all of them.
+    type_name: str
+    purpose: str
+
+    def items(self, name: str, values: Iterable[Any]) -> list[Any]:
+        """Return the values that are not null. Raises Refused if one is certainly of another type."""
+        given = [each for each in values if each is not None]
+        for each in given:
+            if not may_be(each, self.type_name):
+                raise Refused(f'"{name}" can only {self.purpose}; {kind(each)} is given')
+        return given
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        values = Partial(ev).resolve(args)
+        if isinstance(values, list):
+            self.items(name, values)
+        return Unvalued(shape=self.type_name)
 
 
-class MapMerge(Function):
+class MapMerge(Merging):
     signature = (ItemList(more=Value("map")),)
     keeps = "nothing"
+    type_name = "Map"
+    purpose = "merge maps"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         maps = ev.resolve(args)
         if not isinstance(maps, (list, str)):
             raise Refused(f'"{name}" needs a list of maps; {kind(maps)} is given')
         merged: dict[Any, Any] = {}
-        for each in maps:
-            if each is None:
-                continue
-            item = self.item(name, each)
-            ev.spend(len(item))
-            merged.update(item)
+        for each in self.items(name, maps):
+            ev.spend(len(each))
+            merged.update(each)
         return merged
-
-    @staticmethod
-    def item(name: str, value: Any) -> dict[Any, Any]:
-        """Return the value of an item. Raises Refused if it is not a map."""
-        if not isinstance(value, dict):
-            raise Refused(f'"{name}" can only merge maps; {kind(value)} is given')
-        return value
-
-    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        for each in known_items(args, ev):
-            self.item(name, each)
-        return super().unvalued(name, args, ev)
 
 
 class MapReplace(Function):
@@ -304,6 +350,15 @@ class StrSplit(Function):
         except (ValueError, TypeError, OverflowError, IndexError):
             raise Refused(f'"{name}" makes a list of {len(parts)}; there is no item "{args[2]}" in it') from None
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        given = Partial(ev).resolve(args)
+        if not isinstance(given, list) or len(given) < 2:
+            return super().unvalued(name, args, ev)
+        for each in given[:2]:
+            if each is not None and not may_be(each, "String"):
+                raise Refused(f'"{name}" needs two strings; {kind(given[0])} and {kind(given[1])} are given')
+        return Unvalued(shape="List" if len(given) == 2 else "String")
+
 
 class Filter(Function):
     signature = (ItemList(ItemList(more=Value("value"), name="list of values to remove"), Value("list")),)
@@ -324,25 +379,33 @@ class Filter(Function):
         ev.spend(len(items) * len(values or ()) // 16)
         return [item for item in items if item not in values] if values else items
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        items = Partial(ev).resolve(args[1])
+        values = Partial(ev).resolve(args[0]) if items and not isinstance(items, Unvalued) else None
+        for each in (items, values):
+            if each and not may_be(each, "List"):
+                raise Refused(f'"{name}" needs two lists; {kind(each)} is given')
+        return Unvalued(shape="List" if type_of(items) == "List" else None)
+
 
 #: Since this release the first of equal items stays where it is; before, the last did.
 _FIRST_COUNTS = 14
 
 
-class ListConcat(Function):
+class ListConcat(Merging):
     signature = (ItemList(more=Value("list")),)
     keeps = "whole"
     unique = False
+    type_name = "List"
+    purpose = "join lists"
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         lists = ev.resolve(args)
         if not isinstance(lists, list):
             raise Refused(f'"{name}" needs a list of lists; {kind(lists)} is given')
         joined: list[Any] = []
-        for each in lists:
-            if each is None:
-                continue
-            joined += self.item(name, each)
+        for each in self.items(name, lists):
+            joined += each
         ev.spend(len(joined))
         if not self.unique:
             return joined
@@ -353,18 +416,6 @@ class ListConcat(Function):
             if item not in seen:
                 seen.append(item)
         return seen[::-1] if last_counts else seen
-
-    @staticmethod
-    def item(name: str, value: Any) -> list[Any]:
-        """Return the value of an item. Raises Refused if it is not a list."""
-        if not isinstance(value, list):
-            raise Refused(f'"{name}" can only join lists; {kind(value)} is given')
-        return value
-
-    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        for each in known_items(args, ev):
-            self.item(name, each)
-        return super().unvalued(name, args, ev)
 
 
 class ListConcatUnique(ListConcat):
