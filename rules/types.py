@@ -45,6 +45,7 @@ _modules: dict[tuple[str, str], dict[str, list[OwnCheck]]] = {}
 @check
 def own_checks(stack: Stack) -> Findings:
     """Run the checks of each resource's type, if each property by itself is correct. The others run when one fails."""
+    noted: dict[Any, Any] = {}
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
@@ -55,9 +56,11 @@ def own_checks(stack: Stack) -> Findings:
             yield _failure(resource, f"the checks of {type_name} cannot be loaded", error)
             continue
         if own and resource.values.schema is not None and not resource.values.faults:
+            it = Own(resource)
+            it.noted = noted
             for each in own:
                 try:
-                    yield from each(Own(resource))
+                    yield from each(it)
                 except Exception as error:
                     yield _failure(resource, f"the check {each.__name__} of {type_name} failed", error)
 
@@ -109,9 +112,13 @@ def _load(path: str, directory: str, service: str) -> dict[str, list[OwnCheck]]:
 
 
 class Own(View):
-    """The properties of a resource, with a method for each kind of finding about them."""
+    """The properties of a resource, with a method for each kind of finding about them.
 
-    __slots__ = ()
+    noted: what the checks of the stack's resources note for those after them; only of a resource, not of a map in it.
+    """
+
+    __slots__ = ("noted",)
+    noted: dict[Any, Any]
 
     def exclusive(self, first: str, second: str, *, why: str = "") -> Diagnostic:
         """Return the finding that two properties are set that exclude each other."""

@@ -8,6 +8,7 @@ from heatlint.rule.language import GetAttrThenSelect, group_of, members_of, targ
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from heatlint.rule import Findings, Stack, Use
 
@@ -67,25 +68,44 @@ def floating_ips(stack: Stack) -> Findings:
 @check
 def signals(stack: Stack) -> Findings:
     """Report handles that scripts signal and nothing waits for, and deployments whose servers send no signal."""
+    handles = []
     for resource in stack.resources.values():
         name = resource.type.name if resource.type is not None else ""
         if name in _WAITS:
-            yield from _handle(resource, _WAITS[name])
+            handles.append(resource)
         elif name in _SERVERS_OF:
             yield from _deployment(resource, _SERVERS_OF[name])
+    if handles and stack.group_template is None:
+        yield from _unawaited(stack, handles)
 
 
-def _handle(handle: Resource, awaited: str) -> Findings:
-    stack = handle.stack
-    if handle.enabled is False or handle.external or stack.group_template is not None:
-        return
-    references = (*stack.references("resource"), *stack.references("attribute"))
-    uses = [each.use for each in references if each.target == handle.name]
-    if uses and all(_sends(stack, use) for use in uses) and not _may_be_named(stack, awaited):
-        yield UNAWAITED_SIGNAL.at(
-            handle.type_path,
-            f'nothing waits for the signals to "{handle.name}"; expected an {awaited} with this handle',
-        )
+def _unawaited(stack: Stack, handles: list[Resource]) -> Findings:
+    uses: dict[Any, list[Use]] = {}
+    for reference in (*stack.references("resource"), *stack.references("attribute")):
+        if isinstance(reference.target, str):
+            uses.setdefault(reference.target, []).append(reference.use)
+    unclear = _types_with_other_handles(stack)
+    for handle in handles:
+        awaited = _WAITS[handle.type.name] if handle.type is not None else ""
+        found = uses.get(handle.name)
+        if found and awaited not in unclear and handle.enabled is not False and not handle.external:
+            if all(_sends(stack, use) for use in found):
+                yield UNAWAITED_SIGNAL.at(
+                    handle.type_path,
+                    f'nothing waits for the signals to "{handle.name}"; expected an {awaited} with this handle',
+                )
+
+
+def _types_with_other_handles(stack: Stack) -> set[str]:
+    """Return the types of wait conditions that have their handle in another way than by a reference."""
+    path = stack.words.properties, "handle" if stack.template.version.is_hot else "Handle"
+    return {
+        each.type.name
+        for each in stack.resources.values()
+        if each.type is not None
+        and each.type.name in _WAITS.values()
+        and not isinstance(target_of(stack, (*each.path, *path)), Resource)
+    }
 
 
 def _sends(stack: Stack, use: Use) -> bool:
@@ -97,13 +117,6 @@ def _sends(stack: Stack, use: Use) -> bool:
         return resource.is_a(*_SENDERS)
     members = members_of(resource).values()
     return bool(members) and all(each.is_a(*_SENDERS) for each in members)
-
-
-def _may_be_named(stack: Stack, awaited: str) -> bool:
-    """Whether a wait condition of the stack has its handle in another way than by a reference."""
-    path = stack.words.properties, "handle" if stack.template.version.is_hot else "Handle"
-    conditions = [each for each in stack.resources.values() if each.is_a(awaited)]
-    return any(not isinstance(target_of(stack, (*each.path, *path)), Resource) for each in conditions)
 
 
 def _deployment(resource: Resource, name: str) -> Findings:

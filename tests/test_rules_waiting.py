@@ -93,6 +93,29 @@ group:
     assert places(report(text)) == [("HL413", "resources.group.properties.resource_def.properties.port_id")]
 
 
+def test_a_router_without_a_gateway_leads_nowhere():
+    text = NETWORK.replace("properties: {external_gateway_info: {network: ext}}", "properties: {name: r}")
+    assert not report(text + association("{get_resource: port}"))
+    gateway = "out: {type: OS::Neutron::RouterGateway, properties: {router_id: {get_resource: router}, network: ext}}\n"
+    assert len(report(text + gateway + association("{get_resource: port}"))) == 1
+
+
+def test_heat_sees_that_the_same_parameter_is_the_same_subnet():
+    names = ("subnet", "router", "network")
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {name: {"type": "string"} for name in names},
+        "resources": yaml.safe_load(
+            """
+way: {type: OS::Neutron::RouterInterface, properties: {router: {get_param: router}, subnet: {get_param: subnet}}}
+port: {type: OS::Neutron::Port, properties: {network: {get_param: network}, fixed_ips: [{subnet: {get_param: subnet}}]}}
+"""
+            + association("{get_resource: port}")
+        ),
+    }
+    assert not found(template, rules=RULES, assume_values=True)
+
+
 def test_an_interface_with_another_condition_may_not_exist():
     text = yaml.safe_load(NETWORK + association("{get_resource: port}"))
     text["way"]["condition"] = "routed"

@@ -73,20 +73,34 @@ def _containers(resource: Resource) -> list[Resource]:
     return chain
 
 
-def waits_for(first: Resource, second: Resource) -> bool:
-    """Whether a resource of a stack depends on another one of the stack, also by way of others."""
-    stack = first.stack
-    needs, _ = written_needs(stack)
-    added: Needs = {}
-    for source, target in implicit(stack, needs):
-        added.setdefault(source, []).append(target)
-    seen, todo = {first.name}, [first.name]
-    while todo:
-        name = todo.pop()
-        if name == second.name:
-            return True
-        for need in (*needs.get(name, ()), *added.get(name, ())):
-            if need not in seen:
-                seen.add(need)
-                todo.append(need)
-    return False
+class Order:
+    """What the resources of a request wait for. It keeps the dependencies of the stacks that it was asked about."""
+
+    def __init__(self) -> None:
+        self._needs: dict[Stack, Needs] = {}
+        self._first: Resource | None = None  # the last resource that was asked about, and what it waits for
+        self._awaited: set[Any] = set()
+
+    def waits_for(self, first: Resource, second: Resource) -> bool:
+        """Whether a resource of a stack depends on another one of the stack, also by way of others."""
+        if first is not self._first:
+            self._first, self._awaited = first, self._reached(first)
+        return second.name in self._awaited
+
+    def _reached(self, first: Resource) -> set[Any]:
+        needs = self._needs_of(first.stack)
+        seen, todo = {first.name}, [first.name]
+        while todo:
+            for need in needs.get(todo.pop(), ()):
+                if need not in seen:
+                    seen.add(need)
+                    todo.append(need)
+        return seen
+
+    def _needs_of(self, stack: Stack) -> Needs:
+        if stack not in self._needs:
+            needs, _ = written_needs(stack)
+            for source, target in list(implicit(stack, needs)):
+                needs[source].append(target)
+            self._needs[stack] = needs
+        return self._needs[stack]

@@ -7,19 +7,22 @@ Sources: neutron.db.l3_db (get_router_for_floatingip), heat.engine.resources.ope
 
 from __future__ import annotations
 
-from heatlint.model.dependencies import beside, waits_for
-from heatlint.model.implicit import FORWARD, INTERFACE, OF_PORTS, PORT, SUBNET
+from heatlint.model.dependencies import Order, beside
+from heatlint.model.implicit import FORWARD, GATEWAY, INTERFACE, OF_PORTS, PORT, ROUTER, SUBNET
 from heatlint.model.resource import Resource
 from heatlint.model.targets import target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from heatlint.model.stack import Stack
 
-_OLD = {"network": "network_id", "subnet": "subnet_id", "port": "port_id"}
+_OLD = {"network": "network_id", "subnet": "subnet_id", "port": "port_id", "router": "router_id"}
+
+#: How many interfaces are looked at for one port. A network in practice has a few.
+MOST = 20
 
 
 class Unordered:
@@ -39,43 +42,67 @@ class Unordered:
 
 def unordered(root: Stack) -> Iterator[Unordered]:
     """Return the floating IPs of a stack, and of those nested in it, that do not wait for a router interface."""
-    interfaces: list[Resource] = []
-    floating: list[Resource] = []
+    found: dict[str, list[Resource]] = {INTERFACE: [], GATEWAY: [], **{name: [] for name in OF_PORTS}}
     for stack in root.all():
         if stack.made:
             for resource in stack.resources.values():
                 name = resource.type.name if resource.type is not None else ""
-                if name == INTERFACE:
-                    interfaces.append(resource)
-                elif name in OF_PORTS:
-                    floating.append(resource)
-    for resource in floating if interfaces else ():
-        if resource.enabled is False or resource.external:
-            continue
-        port = _target(resource, "internal_port" if resource.is_a(FORWARD) else "port_id")
-        if isinstance(port, Resource) and port.is_a(PORT) and not port.external:
-            needed = [each for each in interfaces if _is_made_with(each, resource) and _connects(each, port)]
-            if needed and not any(waits_for(*beside(resource, each)) for each in needed):
-                yield Unordered(resource, port, needed[0])
+                if name in found and resource.enabled is not False and not resource.external:
+                    found[name].append(resource)
+    if not found[INTERFACE] or not any(found[name] for name in OF_PORTS):
+        return
+    interfaces = _by_place(each for each in found[INTERFACE] if found[GATEWAY] or _may_lead_out(each))
+    order = Order()
+    for name in OF_PORTS:
+        for resource in found[name]:
+            port = _target(resource, "internal_port" if name == FORWARD else "port_id")
+            if isinstance(port, Resource) and port.is_a(PORT) and not port.external:
+                listed = [each for place in _places(port, resource) for each in interfaces.get(place, ())]
+                needed = [each for each in listed[:MOST] if _exist_together(each, resource)]
+                if (
+                    needed
+                    and len(listed) <= MOST
+                    and not any(order.waits_for(*beside(resource, each)) for each in needed)
+                ):
+                    yield Unordered(resource, port, needed[0])
 
 
-def _is_made_with(interface: Resource, resource: Resource) -> bool:
+def _by_place(interfaces: Iterable[Resource]) -> dict[Any, list[Resource]]:
+    """Return the interfaces by what stands for their subnets, and for the networks of these."""
+    found: dict[Any, list[Resource]] = {}
+    for interface in interfaces:
+        for place in _subnet_and_network(interface):
+            if place is not None:
+                found.setdefault(place, []).append(interface)
+    return found
+
+
+def _places(port: Resource, resource: Resource) -> list[Any]:
+    """Return what stands for the subnets of a port, or for its network when it names no subnet.
+
+    Left out are subnets that a parameter or a string names in the stack of the resource: Heat sees that they are equal.
+    """
+    fixed = port.values.get("fixed_ips")
+    if not fixed:
+        return [_target(port, "network")]
+    if not isinstance(fixed, list):
+        return []
+    subnets = [_target(port, "fixed_ips", index, "subnet") for index in range(len(fixed))]
+    return [each for each in subnets if isinstance(each, Resource) or port.stack is not resource.stack]
+
+
+def _exist_together(interface: Resource, resource: Resource) -> bool:
     """Whether an interface exists when a floating IP does: it has no condition, or the same one."""
-    if interface.enabled is False or interface.external:
-        return False
     word = interface.stack.words.condition
     return interface.enabled is True or interface.written(word) == resource.written(word)
 
 
-def _connects(interface: Resource, port: Resource) -> bool:
-    """Whether an interface certainly belongs to a subnet of a port."""
-    subnet, network = _subnet_and_network(interface)
-    fixed = port.values.get("fixed_ips")
-    if not fixed:
-        return network is not None and network == _target(port, "network")
-    if not isinstance(fixed, list) or subnet is None:
-        return False
-    return any(_target(port, "fixed_ips", index, "subnet") == subnet for index in range(len(fixed)))
+def _may_lead_out(interface: Resource) -> bool:
+    """Whether the router of an interface may have an external gateway."""
+    router = _target(interface, "router")
+    return (
+        not isinstance(router, Resource) or not router.is_a(ROUTER) or bool(router.values.get("external_gateway_info"))
+    )
 
 
 def _subnet_and_network(interface: Resource) -> tuple[Any, Any]:

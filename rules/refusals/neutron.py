@@ -3,7 +3,7 @@ neutron.plugins.ml2 (plugin, extensions.port_security)."""
 
 from __future__ import annotations
 
-from itertools import takewhile
+from bisect import bisect_right
 
 from heatlint.rule import Related, Resource, of_type
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Address = IPv4Address | IPv6Address
     Network = IPv4Network | IPv6Network
 
+_POLICY = "OS::Neutron::RBACPolicy"
 _NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet")
 
 
@@ -77,18 +78,19 @@ def subnet(it: Own) -> Findings:
 
 def _overlap(it: Own, network: Network) -> Findings:
     """Report that an earlier subnet of the same network has addresses of this one."""
-    own = it.resource
-    others = list(takewhile(lambda each: each is not own, own.stack.resources.values()))
-    others = [each for each in others if each.is_a("OS::Neutron::Subnet") and each.enabled and not each.external]
-    made_in = it.target("network", "network_id") if others and own.enabled else None
-    for other in others if made_in is not None else ():
-        view = type(it)(other)
-        cidr = _network(view.get("cidr"))
-        if cidr is not None and cidr.version == network.version and cidr.overlaps(network):
-            if view.target("network", "network_id") is made_in:
-                also = Related(view.place("cidr"), f'the subnet "{other.name}" is here')
-                yield it.refused("cidr", f'"{it.get("cidr")}" overlaps the subnet "{other.name}"', related=[also])
-                return
+    made_in = it.target("network", "network_id")
+    if made_in is None or it.resource.enabled is None:
+        return
+    earlier: list[tuple[int, int, Own]] = it.noted.setdefault((made_in, network.version), [])
+    first, last = int(network.network_address), int(network.broadcast_address)
+    index = bisect_right(earlier, first, key=lambda each: each[0])
+    for low, high, other in earlier[max(index - 1, 0) : index + 1]:
+        if low <= last and first <= high:
+            also = Related(other.place("cidr"), f'the subnet "{other.resource.name}" is here')
+            message = f'"{it.get("cidr")}" overlaps the subnet "{other.resource.name}"'
+            yield it.refused("cidr", message, related=[also])
+            return
+    earlier.insert(index, (first, last, it))
 
 
 def _versions(it: Own, version: Any) -> Findings:
@@ -207,7 +209,7 @@ def router_interface(it: Own) -> Findings:
 def floating_ip(it: Own) -> Findings:
     """The network of a floating IP is external, if the template makes it. The port has one IPv4 address, or the
     floating IP names one of them."""
-    yield from _external(it, it.target("floating_network", "floating_network_id"), "floating_network")
+    yield from _external(it, it.target("floating_network", "floating_network_id"), "floating_network", it.noted)
     yield from _fixed_address(it)
 
 
@@ -220,7 +222,7 @@ def association(it: Own) -> Findings:
 @of_type("OS::Neutron::RouterGateway")
 def router_gateway(it: Own) -> Findings:
     """The network of a gateway is external, if the template makes it."""
-    yield from _external(it, it.target("network", "network_id"), "network")
+    yield from _external(it, it.target("network", "network_id"), "network", it.noted)
 
 
 @of_type("OS::Neutron::Router")
@@ -228,10 +230,10 @@ def router(it: Own) -> Findings:
     """The network of the external gateway is external, if the template makes it."""
     gateway = it.inside("external_gateway_info")
     if gateway is not None:
-        yield from _external(gateway, gateway.target("network", "network_id"), "network")
+        yield from _external(gateway, gateway.target("network", "network_id"), "network", it.noted)
 
 
-def _external(it: Own, network: Resource | None, name: str) -> Findings:
+def _external(it: Own, network: Resource | None, name: str, noted: dict[Any, Any]) -> Findings:
     """Report a network that is certainly not external: no resource makes it so."""
     if network is None or not network.is_a(*_NETWORKS) or network.external:
         return
@@ -240,8 +242,10 @@ def _external(it: Own, network: Resource | None, name: str) -> Findings:
         return
     if network.is_a("OS::Neutron::ProviderNet") and network.values.get("router_external") is not False:
         return
-    if any(each.is_a("OS::Neutron::RBACPolicy") for each in _all_resources(it.resource.stack.root)):
-        return  # it may share the network as an external one
+    if "policies" not in noted:
+        noted["policies"] = [each for each in _all_resources(it.resource.stack.root) if each.is_a(_POLICY)]
+    if noted["policies"]:
+        return  # one may share the network as an external one
     yield it.refused(name, f'the network "{network.name}" is not external; expected "router:external: true" in it')
 
 
