@@ -71,7 +71,7 @@ PIECES = (
     *("get_param", "get_attr", "get_resource", "get_file", "repeat", "str_replace", "if", "yaql", "digest", "Fn::If"),
     *("hidden: true", "type: json", "depends_on", "OS::Nova::Server", "resource_registry", "heatlint: ignore[HL401]"),
     *("((a+)+)+b", "[z-a]", "(?P<a>", "*", "..", "/", "file:///", "__class__"),
-    *("\n::stop-commands::a\n", "\r::error::a", "##vso[task.complete]", "##[error]", "%0A::error::a"),
+    *("\n::stop-commands::a\n", "\r::error::a", "##vso[task.complete]", "##VSO[a]", "##[error]", "%0A::error::a"),
     *("link/a.yaml", "../outside/a.yaml", "link/b.yaml", "link/own.py", "{get_file: link/a.yaml}", "/etc/passwd"),
 )
 VALUES: tuple[Any, ...] = (

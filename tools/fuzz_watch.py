@@ -133,7 +133,10 @@ def watching(watch: Watch) -> Iterator[None]:
 # --- outputs ---------------------------------------------------------------------------------------------------------
 
 #: How the commands begin that the formats github and azure write themselves, one in a line.
-_OWN = {"github": ("::error ", "::warning ", "::notice "), "azure": ("##vso[task.logissue type=",)}
+_OWN: dict[str, tuple[str, ...]] = {
+    "github": ("::error ", "::warning ", "::notice "),
+    "azure": ("##vso[task.logissue type=",),
+}
 _DIRECTIONS = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 
 
@@ -152,10 +155,11 @@ def unfit(output: str, form: str) -> str | None:
     bad = None if text.isprintable() else next(filter(_acts if form == "diff" else _is_unprintable, text), None)
     if bad is not None:
         return f"the character U+{ord(bad):04X}"
-    for line in output.split("\n") if form not in ("json", "jsonl", "response", "sarif", "gitlab") else ():
-        is_own = form in _OWN and line.startswith(_OWN[form])
-        if not is_own and (line.startswith("::") or "##vso[" in line or "##[" in line):
-            return f"a command of a CI system: {line[:80]}"
+    for line in output.split("\n"):
+        own = next(filter(line.startswith, _OWN.get(form, ())), "")
+        rest = line[len(own) :].lower()
+        if (not own and rest.startswith("::")) or "##vso[" in rest or "##[" in rest:
+            return f"a command of a CI system: {line[:200]}"
     return None
 
 
