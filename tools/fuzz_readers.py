@@ -83,7 +83,7 @@ def _check(data: bytes, *words: str, form: str | None = None) -> str:
     """Run `heatlint check` and return what it prints. data: its length chooses the format, if none is named."""
     form = form or FORMATS[len(data) % len(FORMATS)]
     shape = ["--unsafe-fixes", "--diff"] if form == "diff" else ["--format", form]
-    return _run(form, "check", "--no-cache", *shape, *words)
+    return _run(form, "check", "--no-cache", "--jobs", "1", *shape, *words)
 
 
 def _require_covered(*outputs: str) -> None:
