@@ -24,13 +24,17 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, cast
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
 import hostile_project  # noqa: E402
+
+from heatlint.lsp.framing import read_message  # noqa: E402
 
 FIXABLE = """\
 heat_template_version: 2018-08-31
@@ -208,7 +212,6 @@ COMMANDS = (
     ("validate", "t.yaml", "-e", "e.env"),
     ("trust", "--list"),
 )
-QUESTIONS = ("definition", "hover", "completion", "references", "documentHighlight", "signatureHelp")
 
 
 class Stranger:
@@ -247,39 +250,70 @@ class Stranger:
             "PYTHONPATH": os.pathsep.join((str(site), str(ROOT))),
         }
 
-    def run(self, words: tuple[str, ...], data: bytes = b"") -> bytes:
+    def run(self, words: tuple[str, ...]) -> bytes:
         """Run a command in the repository and return what it prints."""
-        program = [sys.executable, "-P", "-m", "heatlint", *words]
-        done = subprocess.run(
-            program, cwd=self.folder, env=self._environment, input=data, capture_output=True, timeout=HANGS_AFTER
-        )
-        if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
-            raise SystemExit(f"heatlint {' '.join(words)} ends with {done.returncode}: {done.stderr.decode()}")
-        return done.stdout
+        run = self._start(words)
+        out, error = run.communicate(timeout=HANGS_AFTER)
+        self._require_success(words, run.returncode, error)
+        return out
 
     def edit(self) -> bytes:
         """Open the repository and its files in the language server, ask everything, and return its messages."""
-        asked: list[dict[str, object]] = [
-            _request("initialize", capabilities={}, processId=None, rootUri=self.folder.as_uri()),
-            {"method": "initialized", "params": {}},
-        ]
+        run = self._start(("lsp",))
+        assert run.stdin is not None and run.stdout is not None
+        watchdog = threading.Timer(HANGS_AFTER, run.kill)
+        watchdog.start()
+        received: list[bytes] = []
+        for number, message in enumerate(self._session()):
+            asks = message["method"] not in ("initialized", "textDocument/didOpen", "exit")
+            content = json.dumps({"jsonrpc": "2.0", **message, **({"id": number} if asks else {})}).encode()
+            run.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
+            run.stdin.flush()
+            while asks:
+                answer = read_message(cast(BinaryIO, run.stdout))
+                if answer is None:
+                    break
+                received.append(answer)
+                asks = json.loads(answer).get("id") != number
+        _, error = run.communicate()
+        watchdog.cancel()
+        self._require_success(("lsp",), run.returncode, error)
+        return b"\n".join(received)
+
+    def _session(self) -> Iterator[dict[str, object]]:
+        """Yield the messages of an editor. Each request has its answer before the next message is sent."""
+        yield _message("initialize", capabilities={}, processId=None, rootUri=self.folder.as_uri())
+        yield _message("initialized")
         for name in ("t.yaml", "e.env", "heatlint.toml"):
             document = {"uri": (self.folder / name).as_uri()}
             text = (self.folder / name).read_text(encoding="utf-8")
-            opened = {**document, "languageId": "yaml", "version": 1, "text": text}
-            asked.append({"method": "textDocument/didOpen", "params": {"textDocument": opened}})
+            yield _message(
+                "textDocument/didOpen", textDocument={**document, "languageId": "yaml", "version": 1, "text": text}
+            )
+            for question in ("diagnostic", "documentLink", "documentSymbol"):
+                yield _message(f"textDocument/{question}", textDocument=document)
             for line, words in enumerate(text.splitlines()):
                 position = {"line": line, "character": max(0, words.find("a.yaml") + 1)}
-                asked += [
-                    _request(f"textDocument/{each}", textDocument=document, position=position) for each in QUESTIONS
-                ]
-            asked += [
-                _request(f"textDocument/{each}", textDocument=document) for each in ("documentLink", "diagnostic")
-            ]
-        asked += [_request("workspace/diagnostic", previousResultIds=[]), _request("workspace/symbol", query="a")]
-        asked += [_request("shutdown"), {"method": "exit"}]
-        messages = [json.dumps({"jsonrpc": "2.0", "id": number, **each}).encode() for number, each in enumerate(asked)]
-        return self.run(("lsp",), b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(each), each) for each in messages))
+                for question in ("definition", "hover", "completion", "documentHighlight", "signatureHelp"):
+                    yield _message(f"textDocument/{question}", textDocument=document, position=position)
+        yield _message("workspace/diagnostic", previousResultIds=[])
+        yield _message("workspace/symbol", query="a")
+        yield _message("shutdown")
+        yield _message("exit")
+
+    def _start(self, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "heatlint", *words],
+            cwd=self.folder,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def _require_success(self, words: tuple[str, ...], status: int, error: bytes) -> None:
+        if status not in (0, 1) or b"Traceback" in error:
+            raise SystemExit(f"heatlint {' '.join(words)} ends with {status}: {error.decode()}")
 
     def faults(self) -> list[str]:
         """Return what was done that is not allowed."""
@@ -290,7 +324,7 @@ class Stranger:
         return sorted({*done, *(f"runs {each}" for each in ran)})
 
 
-def _request(method: str, **params: object) -> dict[str, object]:
+def _message(method: str, **params: object) -> dict[str, object]:
     return {"method": method, "params": params}
 
 
@@ -300,6 +334,8 @@ def stranger() -> int:
         repository = Stranger(base)
         outputs = [repository.run(words) for words in COMMANDS]
         outputs.append(repository.edit())
+        if b"HL012" not in outputs[-1] or b"HL006" not in outputs[-1]:
+            raise SystemExit("the language server has not read the config and the templates, or trusts them")
         bad = repository.faults()
         shown = sum(hostile_project.MARKER.encode() in output for output in outputs)
     print("\n".join(bad))
