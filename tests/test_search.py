@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import heatlint
 from heatlint.cli import main
 from heatlint.run.find_jobs import JobFinder
+from heatlint.run.find_templates import MOST_BYTES
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
@@ -189,6 +190,71 @@ def test_resources_without_a_version_are_noted(tree, text, capsys):
 def test_other_files_are_passed_over_in_silence(tree, text):
     (tree / "part.yaml").write_text(text)
     assert heatlint.check().notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "? heat_template_version\n: 2018-08-31\n",
+        "?\n  heat_template_version\n: 2018-08-31\n",
+        '"heat\\u005ftemplate_version": 2018-08-31\n',
+        '"heat\\x5Ftemplate_version" : 2018-08-31\n',
+        '? "heat_template\\\n  _version"\n: 2018-08-31\n',
+        "conditions: {a: &key heat_template_version}\n*key : 2018-08-31\n",
+        "<<: {heat_template_version: 2018-08-31}\n",
+        "<<:\n  heat_template_version: 2018-08-31\n",
+        "!!str heat_template_version: 2018-08-31\n",
+        "&key heat_template_version: 2018-08-31\n",
+        "# a comment\n{heat_template_version: 2018-08-31}\n",
+        "--- {heat_template_version: 2018-08-31}\n",
+        '{"heat\\u005ftemplate_version": "2018-08-31"}\n',
+    ],
+    ids=ascii,
+)
+def test_a_version_key_in_an_unusual_form_is_found(tree, text):
+    (tree / "unusual.yaml").write_text(text)
+    assert sorted(found()) == sorted([*FILES, "unusual.yaml"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "files:\n  a.yaml: |\n    heat_template_version: 2018-08-31\n",
+        "template: {heat_template_version: 2018-08-31}\n",
+        '"a\\u0041": 1\n',
+        '- ? "heat_template\\\n  _version"\n  : 1\n',
+    ],
+    ids=ascii,
+)
+def test_a_version_key_elsewhere_does_not_make_a_template(tree, text):
+    (tree / "other.yaml").write_text(text)
+    assert sorted(found()) == sorted(FILES)
+    assert heatlint.check().notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["? heat_template_version\n: [\n", f"? heat_template_version\n: {'a' * MOST_BYTES}\n"],
+    ids=["not valid", "large"],
+)
+def test_a_file_that_cannot_be_read_to_find_its_version_is_noted(tree, text):
+    (tree / "part.yaml").write_text(text)
+    assert sorted(found()) == sorted(FILES)
+    messages = [each.message for each in heatlint.check().notes]
+    assert messages == ['"part.yaml" may be a template, but cannot be read to find out; it is not checked']
+
+
+@pytest.mark.parametrize("name", ["A.YAML", "a.Yml", "a.JSON", "a.TEMPLATE"])
+def test_the_case_of_an_ending_does_not_matter(tree, name):
+    (tree / name).write_text(GOOD)
+    assert sorted(found()) == sorted([*FILES, name])
+
+
+def test_a_template_that_cannot_be_read_and_ignores_that_is_noted(tree, capsys):
+    (tree / "broken.yaml").write_text(f"# heatlint: ignore-file\n{GOOD}resources: {{\n")
+    assert main(["check", "--format", "concise", "--verbose"]) == 0
+    reason = "cannot be read, and a comment in it suppresses the finding about that; it is not checked"
+    assert capsys.readouterr().out == f'broken.yaml: note HL015 passed-over-file "broken.yaml" {reason}\n'
 
 
 def test_a_project_excludes_what_is_not_a_template(tree):

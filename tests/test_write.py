@@ -45,6 +45,16 @@ def project(tmp_path, monkeypatch):
     return repository
 
 
+def test_a_read_only_file_is_not_fixed_and_that_is_said(project, capsys):
+    """Also for root, whom the system lets write to it."""
+    path = project / "a.yaml"
+    path.write_text(FIXABLE)
+    path.chmod(0o444)
+    assert main(["check", "--fix", "--no-cache"]) == 2
+    assert path.read_text() == FIXABLE
+    assert capsys.readouterr().err == 'heatlint: "a.yaml" cannot be written (permission denied)\n'
+
+
 # Edits of another program
 
 

@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 #: Why a file that only looks like a template is not checked, to be put after its name.
 NO_VERSION = f'has resources but no "{HOT_KEY}"; it is not checked as a template'
 
+#: The same for a file that may have a version key in an unusual form, and is not valid or too large.
+UNSURE = "may be a template, but cannot be read to find out; it is not checked"
+#: How large a file may be, in bytes, that is read to find a version key in an unusual form.
+MOST_BYTES = 1024 * 1024
+
 #: How the names of Emacs' locks begin: symbolic links that lead nowhere, beside the files that are open.
 _EMACS_LOCK = ".#"
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
 #: A section of an environment at the beginning of a line, and any text that is not indented.
 _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
+#: A key in quotes with an escape. Heat reads "heat\u005ftemplate_version" as the version key.
+_ESCAPED_KEY = rb"\"[^\"\n\\]*+\\[xuU\r\n][^\"]*+\"\s*+:"
 #: The section of resources at the beginning of a line, and the type of a resource.
 _RESOURCES = rb"^[\"']?[Rr]esources[\"']?[ \t]*:"
 _TYPE = rb"\b[Tt]ype[\"']?[ \t]*:[ \t]*[\"']?OS::\w+::"
@@ -42,19 +49,22 @@ def templates(
     environments: the paths of the environments are added here.
     """
     for path, data in files(directory, excluded, leads_out, pass_over):
-        only_environment = path.endswith(ENVIRONMENT_FILE_ENDING) and not os.path.isdir(path)
+        only_environment = path.lower().endswith(ENVIRONMENT_FILE_ENDING) and not os.path.isdir(path)
         if data is None:
             if not only_environment:
                 yield path  # the check reports why it cannot be read
             continue
-        is_template = not only_environment and has_version_key(data)
-        if not is_template and not is_environment(data):
-            if not only_environment and looks_like_template(data):
+        text = _as_utf8(data)
+        has_key = False if only_environment else _has_version_key(text)
+        if not has_key and not _has_sections(text):
+            if has_key is None:
+                pass_over(path, UNSURE)
+            elif not only_environment and _has_resources(text):
                 pass_over(path, NO_VERSION)
             continue
         if len(data) <= LIMIT:
             digests[path] = digest(data)
-        if is_template:
+        if has_key:
             yield path
         else:
             environments.append(path)
@@ -119,6 +129,7 @@ def _list(directory: str, seen: set[tuple[int, int]], stack: list[str], links: l
 
 def _is_candidate(name: str) -> bool:
     """Whether a file with a name may be a template or an environment. A hidden ".env" is for another program."""
+    name = name.lower()
     return name.endswith(TEMPLATE_FILE_ENDINGS) or (name.endswith(ENVIRONMENT_FILE_ENDING) and not name.startswith("."))
 
 
@@ -147,9 +158,40 @@ def _read_regular(path: str) -> bytes | None:
 
 def has_version_key(data: bytes) -> bool:
     """Whether a text has a version key at the top level. The text need not be valid YAML, nor in UTF-8."""
-    data = _as_utf8(data)
-    if not any(key in data for key in _KEYS):
+    return _has_version_key(_as_utf8(data)) or False
+
+
+def _has_version_key(data: bytes) -> bool | None:
+    """Whether a text in UTF-8 has a version key at the top level; None if it may have one, but cannot be read.
+
+    The usual forms of the key are found without reading the text, which need not be valid then.
+    """
+    if any(key in data for key in _KEYS):
+        return _has_usual_key(data) or _has_key_when_read(data)
+    if b"\\" not in data:
         return False
+    import re
+
+    return _has_key_when_read(data) if re.search(_ESCAPED_KEY, data) is not None else False
+
+
+def _has_key_when_read(data: bytes) -> bool | None:
+    """Whether the map that a text is has a version key; None if the text cannot be read.
+
+    It may be a quoted key with escapes, an alias, a key after "?" or a tag, or come from a merge key.
+    """
+    from heatlint.text import decode
+
+    if len(data) > MOST_BYTES:
+        return None
+    document = decode(data, "")
+    if document.fault is not None:
+        return None
+    return isinstance(document.value, dict) and any(key in document.value for key in VERSION_KEYS)
+
+
+def _has_usual_key(data: bytes) -> bool:
+    """Whether a line, or a map in braces that is the whole text, begins with a version key."""
     import re
 
     key = b"(?:" + b"|".join(_KEYS) + b")"
@@ -163,7 +205,11 @@ def has_version_key(data: bytes) -> bool:
 def looks_like_template(data: bytes) -> bool:
     """Whether a YAML text without a version key has a section of resources, and a resource of OpenStack's."""
     data = _as_utf8(data)
-    if b"OS::" not in data or has_version_key(data):
+    return _has_resources(data) and _has_version_key(data) is False
+
+
+def _has_resources(data: bytes) -> bool:
+    if b"OS::" not in data:
         return False
     import re
 
@@ -173,8 +219,10 @@ def looks_like_template(data: bytes) -> bool:
 def is_environment(data: bytes) -> bool:
     """Whether a text is probably an environment: more than half of the lines that are not indented begin a section."""
     data = _as_utf8(data)
-    if has_version_key(data):
-        return False
+    return _has_sections(data) and not _has_version_key(data)
+
+
+def _has_sections(data: bytes) -> bool:
     import re
 
     sections = len(re.findall(_SECTION, data, re.MULTILINE))

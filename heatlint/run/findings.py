@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
+from heatlint.diagnostic import PASSED_OVER, SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
 from heatlint.linter import MOST_ALIKE
 
 TYPE_CHECKING = False
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scope
+
+#: The code of the finding about a text that cannot be read, so that there is no other finding in it.
+SYNTAX_ERROR = "HL002"
+#: Why a file with such a finding, which a comment suppresses, is not checked.
+UNREAD = "cannot be read, and a comment in it suppresses the finding about that; it is not checked"
 
 
 class Findings:
@@ -129,6 +134,7 @@ class Findings:
         for url, name in self._marked.items():
             names.setdefault(self.files[url], name)
         unsuppressed: dict[tuple[object, ...], Diagnostic] = {}
+        unread: dict[str, str] = {}  # files with a syntax error that is suppressed: name -> name in the finding
         todo = self.all
         for each in todo:
             suppressions = by_file.get(names.get(each.file or "", ""))
@@ -136,6 +142,8 @@ class Findings:
                 unsuppressed.setdefault(each.sort_key(), each)
             else:
                 todo += each.consequences
+                if each.rule.code == SYNTAX_ERROR:  # nothing else is found in the file
+                    unread[names[each.file or ""]] = each.file or ""
         rest = list(unsuppressed.values())
         for url, name in self._marked.items():
             if name in by_file:
@@ -144,6 +152,8 @@ class Findings:
                 was_checked = complete and not selection.lacks_rules and url in self._checked - self._incomplete
                 judged = codes if was_checked else frozenset()
                 rest += _listed(self._about_suppressions(by_file[name], name, judged, codes, severities))
+                if name in unread and PASSED_OVER.code in codes:
+                    rest.append(PASSED_OVER.at((), f'"{unread[name]}" {UNREAD}', file=unread[name]))
         return sorted(rest, key=Diagnostic.sort_key)
 
     def _about_suppressions(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from heatlint.load.disk import Disk
     from heatlint.load.request import Request
 
+_NO_NAME = "is not the name of a file; expected a path or a file URL"
+
 
 class NamedTemplate:
     """A template that a body names. written: its name in the body; url, data: where it is, and its content."""
@@ -55,13 +57,15 @@ def read_template_url(request: Request, disk: Disk, base: str) -> NamedTemplate 
 
 def _local(written: object, base: str) -> tuple[str, str]:
     """Return the path and the URL of a template on this machine. Raises Unreadable."""
-    if not isinstance(written, str) or not written.strip():
-        raise _unusable("is not the name of a file; expected a path or a file URL")
+    if not isinstance(written, str) or not written.strip() or "\0" in written:
+        raise _unusable(_NO_NAME)
     try:
         url = urls.join(base, written)
         path = urls.local_path(url)
     except ValueError:  # urllib cannot parse it
         raise _unusable("is not a URL; expected a path or a file URL") from None
+    if path is not None and "\0" in path:  # "%00" in a URL
+        raise _unusable(_NO_NAME)
     if path is None:
         reason = "is not read, since heatlint fetches nothing" if urls.is_remote(url) else "is not on this machine"
         raise _unusable(f'{reason}; send the template itself as "{TEMPLATE}"')
