@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Rule, check, nearest_name
-from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of, lost_step
+from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of, is_decided, lost_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def paths(stack: Stack) -> Findings:
     if not uses:
         return
     variables = dict(_variables(stack))
-    undecided = {use.call.path for use in stack.uses() if use.call.function.macro and not _is_decided(stack, use)}
+    undecided = {use.call.path for use in stack.uses() if use.call.function.macro and not is_decided(stack, use.call)}
     compared = [use.call.args for use in uses if use.in_condition]
     for use in uses:
         call = use.call
@@ -52,14 +52,6 @@ def _path_of(use: Use) -> list[Any]:
     if isinstance(use.call.function, GetParam):
         return args[1:]
     return args[2:] if isinstance(use.call.function, GetAttrThenSelect) else []
-
-
-def _is_decided(stack: Stack, use: Use) -> bool:
-    """Whether it is known which branch of an `if` Heat reads."""
-    call = use.call
-    if call.function.form(call.name, call.args, stack.is_call):
-        return False
-    return bool(call.function.always_resolved(call.args, stack.evaluator))
 
 
 def _variables(stack: Stack) -> Iterator[tuple[Path, tuple[list[str], str]]]:

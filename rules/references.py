@@ -35,8 +35,10 @@ def stage_of_value(stack: Stack, use: Use) -> str:
     resource = use.resource
     if _in_unread_path(stack, use.call.path):
         return DEPLOY
-    if resource.external or (resource.type is not None and resource.type.placeholder):
+    if resource.external:
         return DEPLOY
+    if resource.type is not None and resource.type.placeholder:
+        return ADVICE  # Heat never resolves the properties
     path = use.call.path
     if use.section == words.update_policy:
         return VALIDATE

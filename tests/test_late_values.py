@@ -121,3 +121,12 @@ outputs:
         stack = text + f"  nested: {{type: nested.yaml, properties: {{size: {size}}}}}\n"
         findings = found(stack, files={"nested.yaml": nested}, rules={"HL321"}, stage="deploy")
         assert [each.path for each in findings] == ([("resources", "user", "properties", "length")] if wrong else [])
+
+
+def test_heat_never_reads_the_properties_of_a_resource_that_does_nothing():
+    """So an undeclared parameter there is only a warning."""
+    text = """
+heat_template_version: 2018-08-31
+resources: {none: {type: OS::Heat::None, properties: {a: {get_param: undeclared}}}}
+"""
+    assert [each.stage for each in found(text, rules={"HL401"}, stage="deploy")] == ["advice"]

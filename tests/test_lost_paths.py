@@ -168,6 +168,16 @@ outputs: {out: {value: {if: [c, {get_param: [azs, 7]}, 2]}}}
     assert found(PARAMETERS + sections, assume_values=True, rules=RULES) == []
 
 
+def test_an_empty_default_decides_a_branch_only_in_a_request() -> None:
+    sections = """
+  network: {type: string, default: ''}
+conditions: {none: {equals: [{get_param: network}, '']}}
+outputs: {out: {value: {if: [none, {get_param: [azs, 7]}, 2]}}}
+"""
+    assert found(PARAMETERS + sections, assume_values=True, rules=RULES) == []
+    assert len(found(PARAMETERS + sections, rules=RULES)) == 1
+
+
 def test_a_nested_template_may_get_a_map_without_an_optional_key() -> None:
     child = """
 heat_template_version: 2018-08-31

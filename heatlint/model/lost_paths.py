@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.language.functions.calls import Call
     from heatlint.model.stack import Stack
 
 #: A value of each type of parameter into which no string leads that is not a number.
@@ -32,6 +33,13 @@ class LostStep:
         self.container = container
         self.is_known = is_known
         self.is_beyond = is_beyond
+
+
+def is_decided(stack: Stack, call: Call) -> bool:
+    """Whether it is known which branch of an `if` Heat reads; an empty default decides it only in a request."""
+    if call.function.form(call.name, call.args, stack.is_call):
+        return False
+    return bool(call.function.always_resolved(call.args, stack.evaluator_in(EXPECTED)))
 
 
 def lost_step(stack: Stack, args: list[Any]) -> LostStep | None:

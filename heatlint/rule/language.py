@@ -36,7 +36,7 @@ from heatlint.model.failing import failing_calls, may_fail
 from heatlint.model.floating import unordered
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
-from heatlint.model.lost_paths import LostStep, lost_step
+from heatlint.model.lost_paths import LostStep, is_decided, lost_step
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
@@ -110,6 +110,7 @@ __all__ = [
     "implicit",
     "json_problems",
     "is_dependency",
+    "is_decided",
     "is_placeholder",
     "is_tree_known",
     "misspelled_name",
