@@ -38,18 +38,18 @@ class Budget:
         self._names: Iterable[Any] | None = None
         self._texts: frozenset[str] = frozenset()
 
-    def allows(self, names: Iterable[Any]) -> bool:
-        """Whether enough is left to compare another word with names."""
+    def take(self, names: Iterable[Any]) -> bool:
+        """Count the comparison of another word with names. Return False when too little is left for it."""
         if names is not self._names:  # many words are compared with the same names, one after another
             self._names, self._texts = names, _texts(names)
-        return len(self._texts) <= self.comparisons
+        if len(self._texts) > self.comparisons:
+            return False
+        self.comparisons -= len(self._texts)
+        return True
 
     def nearest_name(self, word: Any, names: Iterable[Any]) -> str | None:
         """Return what `nearest_name` returns, or None when too little is left for this word."""
-        if not self.allows(names):
-            return None
-        self.comparisons -= len(self._texts)
-        return _nearest_text(word, self._texts)
+        return _nearest_text(word, self._texts) if self.take(names) else None
 
 
 def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
@@ -87,13 +87,13 @@ def _nearest_text(word: Any, names: frozenset[str]) -> str | None:
     return None if near is None else f"{directory}/{near}"
 
 
-def misspelled_name(word: Any, names: Iterable[Any]) -> str | None:
+def misspelled_name(word: Any, names: Iterable[Any], budget: Budget) -> str | None:
     """Return the name that a word certainly is a misspelling of; None when the word may be meant as it is.
 
     For words that nothing else proves wrong. The name is the nearest one, in one edit, and not the plural of the word
     or its singular.
     """
-    near = nearest_name(word, names)
+    near = budget.nearest_name(word, names)
     if near is None:
         return None
     from rapidfuzz.distance import OSA
@@ -103,11 +103,13 @@ def misspelled_name(word: Any, names: Iterable[Any]) -> str | None:
     return None if is_plural or OSA.distance(plain, other) > 1 else near
 
 
-def name_with_more_words(word: str, names: Iterable[str]) -> str | None:
+def name_with_more_words(word: str, names: Iterable[str], budget: Budget) -> str | None:
     """Return the only name that has the words of another (`CinderBackendFlex`), and more of them in the middle.
 
     The namespaces must be equal. The name may also have fewer words.
     """
+    if not budget.take(names):
+        return None
     namespace, _, last = word.rpartition("::")
     found = []
     for name in names:

@@ -27,19 +27,16 @@ LONGEST = 100
 @check
 def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
-    documents = stack.request.documents()
     for parameter in stack.parameters.values():
         wanted = parameter.schema.type
-        for document, path, value in _written_values(stack, documents, parameter):
+        for document, path, value in _written_values(stack, parameter):
             if wanted in ("string", "number") and isinstance(value, (int, float)):
                 yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
             elif wanted == "comma_delimited_list":
                 yield from _changed_list(document, path, value, stack.is_secret(parameter))
 
 
-def _written_values(
-    stack: Stack, documents: dict[str, Document], parameter: Parameter
-) -> Iterator[tuple[Document, Path, Any]]:
+def _written_values(stack: Stack, parameter: Parameter) -> Iterator[tuple[Document, Path, Any]]:
     """Yield the document and the path of each value that is written for a parameter, and that value."""
     path: Path = (stack.words.parameters, parameter.name)
     document = stack.template.document
@@ -50,8 +47,9 @@ def _written_values(
                 yield document, (*path, *constraint.at, index), value
     for section, value in (("parameters", parameter.given), ("parameter_defaults", parameter.given_default)):
         place = stack.environment.place(section, parameter.name) if value is not None else None
-        if place is not None and place[0] in documents:
-            yield documents[place[0]], place[1], value
+        source = stack.request.document(place[0]) if place is not None else None
+        if place is not None and source is not None:
+            yield source, place[1], value
 
 
 @check

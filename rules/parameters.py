@@ -155,7 +155,7 @@ def values(stack: Stack) -> Findings:
 
 def _offsets(stack: Stack, parameter: Parameter, path: Path, file: str) -> tuple[int, int] | None:
     """Return the offsets of the fault in a text at a path that should be JSON; None for another fault."""
-    document = stack.request.documents().get(file)
+    document = stack.request.document(file)
     if document is None or parameter.schema.type != "json" or not isinstance(parameter.raw, str):
         return None
     return json_problems.place(document, path, parameter.raw)

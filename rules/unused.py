@@ -6,6 +6,7 @@ from heatlint.rule import ADVICE, Related, Rule, check
 from heatlint.rule.language import (
     PARAMETER_DEFAULTS,
     RESOURCE_REGISTRY,
+    Budget,
     TemplateNames,
     is_tree_known,
     misspelled_name,
@@ -38,13 +39,15 @@ def names(stack: Stack) -> Findings:
         return
     resources = [each for inner in stack.all() for each in inner.resources.values() if each.found is not None]
     without_value = _parameters_without_value(stack)
+    unmapped, disabled = _types(stack, resources)
+    budget = Budget()
     for file, path in unused:
         if path[0] == PARAMETER_DEFAULTS:
-            finding = _default(path, without_value)
+            finding = _default(path, without_value, budget)
         elif len(path) > 2:
-            finding = _resource(path, known.resources)
+            finding = _resource(path, known.resources, budget)
         else:
-            finding = _mapping(stack, path, resources)
+            finding = _mapping(stack, path, unmapped, disabled, budget)
         if finding is not None:
             finding.file = file
             yield finding
@@ -62,33 +65,24 @@ def _parameters_without_value(stack: Stack) -> set[str]:
     }
 
 
-def _default(path: Path, parameters: Iterable[str]) -> Diagnostic | None:
-    near = misspelled_name(path[-1], parameters)
+def _default(path: Path, parameters: Iterable[str], budget: Budget) -> Diagnostic | None:
+    near = misspelled_name(path[-1], parameters, budget)
     if near is None:
         return None
     message = f'no template of the stack declares the parameter "{path[-1]}"'
     return UNUSED_DEFAULT.at(path, message, key=True, nearest=(path[-1], [near]))
 
 
-def _resource(path: Path, resources: list[str]) -> Diagnostic | None:
-    near = misspelled_name(path[-1], resources)
+def _resource(path: Path, resources: list[str], budget: Budget) -> Diagnostic | None:
+    near = misspelled_name(path[-1], resources, budget)
     if near is None:
         return None
     message = f'the template has no resource "{path[-1]}"'
     return UNMATCHED_RESOURCE.at(path, message, key=True, nearest=(path[-1], [near]))
 
 
-def _mapping(stack: Stack, path: Path, resources: list[Resource]) -> Diagnostic | None:
-    """Return the finding about a type that no resource has, if the environment leaves a near type as it is.
-
-    An environment for several stacks maps types that one of them does not have. So the near type must be one that no
-    environment maps by its own name, or that an environment maps to nothing.
-    """
-    name = path[-1]
-    exists = isinstance(name, str) and (stack.known.find(name) is not None or name in dict(stack.known.global_types()))
-    if not isinstance(name, str) or exists:
-        return None
-    makes_nothing = stack.environment.resource_registry.get(name) == NONE
+def _types(stack: Stack, resources: list[Resource]) -> tuple[set[str], set[str]]:
+    """Return the types of resources that no environment maps by their own names, and those that one maps to nothing."""
     unmapped, disabled = set(), set()
     for resource in resources:
         written = resource.type_name or ""
@@ -97,9 +91,23 @@ def _mapping(stack: Stack, path: Path, resources: list[Resource]) -> Diagnostic 
             continue
         if entry is None or entry.is_glob or entry.is_global:
             unmapped.add(written)
-        elif resource.is_a(NONE) and not makes_nothing:
+        elif resource.is_a(NONE):
             disabled.add(written)
-    near = misspelled_name(name, unmapped) or misspelled_name(name, disabled) or name_with_more_words(name, disabled)
+    return unmapped, disabled
+
+
+def _mapping(stack: Stack, path: Path, unmapped: set[str], disabled: set[str], budget: Budget) -> Diagnostic | None:
+    """Return the finding about a type that no resource has, if the environment leaves a near type as it is.
+
+    An environment for several stacks maps types that one of them does not have. So the near type must be one that no
+    environment maps by its own name, or that an environment maps to nothing, see _types.
+    """
+    name = path[-1]
+    if not isinstance(name, str) or stack.known.find(name) is not None or name in dict(stack.known.global_types()):
+        return None
+    near = misspelled_name(name, unmapped, budget)
+    if near is None and stack.environment.resource_registry.get(name) != NONE:
+        near = misspelled_name(name, disabled, budget) or name_with_more_words(name, disabled, budget)
     if near is None:
         return None
     related = []

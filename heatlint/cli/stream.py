@@ -53,4 +53,6 @@ def _answer_lines(lines: Iterable[bytes], shape: str, known: Known, beside: str,
             status = exit_status.FINDINGS
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+        if answer.stack is not None:
+            answer.stack.dissolve()
     return status

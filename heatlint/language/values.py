@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
-from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten
+from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten, without_frames
 from heatlint.language.shapes import may_be
 from heatlint.language.translation import BothGiven, plain
 
@@ -100,7 +100,7 @@ def read(
             try:
                 value = ev.resolve_nullable(value)
             except Refused as refused:
-                raise BadProperty(refused.message, reported=refused.reported, refused=refused) from None
+                raise BadProperty(refused.message, reported=refused.reported, refused=without_frames(refused)) from None
         if value is not OMITTED:
             if translator is not None and translator.translates(here):
                 value = _translated(translator, here, value, written)

@@ -200,6 +200,13 @@ class Request:
             found[self.body_document.name] = self.body_document
         return found
 
+    def document(self, name: str | None) -> Document | None:
+        """Return the document that has a name in `documents`: the body, the template, an environment or a file."""
+        for each in (self.body_document, self.template, *reversed(self.environments)):
+            if each is not None and each.name == name:
+                return each
+        return next((each.parsed for each in self.files.values() if each.parsed and each.parsed.name == name), None)
+
     def texts(self) -> dict[str, Document]:
         """Return the documents that are whole texts, by name: without the parts of a saved body."""
         return {document.whole.name: document.whole for document in self.documents().values()}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, RESOURCE_REGISTRY
 from heatlint.model.groups import group_of
+from heatlint.model.name_patterns import comparisons, matches
 from heatlint.model.registry import Entry
 
 TYPE_CHECKING = False
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 #: The section of the registry that is about single resources.
 RESOURCES = "resources"
+#: How often names of resources are compared with patterns; beyond that, a pattern counts as used.
+MOST_COMPARISONS = 250_000
 #: Types of resources whose template Heat reads, but heatlint does not.
 _REMOTE = ("OS::Heat::Stack", "AWS::CloudFormation::Stack")
 
@@ -30,10 +35,12 @@ class TemplateNames:
     resources: the resources of the root.
     """
 
-    __slots__ = ("types", "parameters", "resources", "_unread")
+    __slots__ = ("types", "parameters", "resources", "_unread", "_sorted", "_left")
 
     def __init__(self, root: Stack) -> None:
         self.types: set[Any] = {each.value for each in root.registry.entries.values() if isinstance(each, Entry)}
+        self._sorted: list[str] = []
+        self._left = MOST_COMPARISONS
         self.parameters: set[Any] = set()
         self.resources = [name for name in root.resources if isinstance(name, str)]
         templates = {id(each): each for each in root.file_templates.values()}
@@ -50,15 +57,20 @@ class TemplateNames:
         if path[0] == PARAMETER_DEFAULTS:
             return name in self.parameters
         if len(path) > 2:
-            import fnmatch
-
-            return bool(fnmatch.filter(self.resources, str(name)))
+            return self._has_resource(str(name))
         return self._has_type(name) or (self._read_types() and self._has_type(name))
 
     def _has_type(self, name: Any) -> bool:
-        if isinstance(name, str) and name.endswith("*"):
-            return any(isinstance(each, str) and each.startswith(name[:-1]) for each in self.types)
-        return name in self.types
+        if not isinstance(name, str) or not name.endswith("*"):
+            return name in self.types
+        if not self._sorted:
+            self._sorted = sorted(each for each in self.types if isinstance(each, str))
+        index = bisect_left(self._sorted, name[:-1])
+        return index < len(self._sorted) and self._sorted[index].startswith(name[:-1])
+
+    def _has_resource(self, pattern: str) -> bool:
+        self._left -= comparisons(pattern) * len(self.resources)
+        return self._left < 0 or any(matches(each, pattern) for each in self.resources)
 
     def _read_types(self) -> bool:
         """Add the types that groups, and resources that Heat does not make, have in the texts of the templates.
@@ -68,6 +80,7 @@ class TemplateNames:
         templates, self._unread = self._unread, []
         for template in templates:
             self.types.update(_written_types(template))
+        self._sorted = []
         return bool(templates)
 
 

@@ -7,6 +7,7 @@ from collections import ChainMap
 from heatlint import catalog
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import kind
+from heatlint.model.name_patterns import comparisons, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ACTIONS = ("update", "replace")
 #: A chain of more mappings than this must be a circle.
 MOST_MAPPINGS = 200
 #: How often the names of resources are compared with patterns for nested stacks, in one request.
-MOST_COMPARISONS = 1_000_000
+MOST_COMPARISONS = 250_000
 
 
 class RegistryFault:
@@ -287,14 +288,14 @@ class Registry:
         if self._plain:  # its entries are for files, which are found by their names
             return child
         child._comparisons = self._comparisons
-        self._comparisons[0] += len(self.entries["resources"])
         kept: dict[str, Any] = {}
-        if self.entries["resources"] and not self.is_exhausted:
-            import fnmatch
-
-            for pattern, level in self.entries["resources"].items():
-                if isinstance(level, dict) and fnmatch.fnmatchcase(resource, pattern):
-                    kept.update((name, each) for name, each in level.items() if each not in (without, {}))
+        for pattern, level in self.entries["resources"].items() if not self.is_exhausted else ():
+            self._comparisons[0] += comparisons(pattern)
+            if self.is_exhausted:
+                kept = {}
+                break
+            if isinstance(level, dict) and matches(resource, pattern):
+                kept.update((name, each) for name, each in level.items() if each not in (without, {}))
         child.entries = ChainMap({"resources": kept}, self._remembered, self.entries)
         if without is not None and without.template is not None and len(without.path) == 1:
             child.entries[without.name] = None

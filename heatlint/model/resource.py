@@ -145,6 +145,10 @@ class Resource:
             self._values = Values(self)
         return self._values
 
+    def forget_values(self) -> None:
+        """Drop the values, which refer to this resource."""
+        self._values = None
+
     def property_names(self) -> Collection[Any] | None:
         """Return the properties that the type has; None when it takes any property, or that is not known."""
         if self.child is not None:

@@ -6,7 +6,7 @@ Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGe
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, Unvalued, kind
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, copy_of, kind, without_frames
 from heatlint.language.functions.evaluate import Scope
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ class EvaluationFault:
 
     def __init__(self, path: tuple[Any, ...], refused: Refused) -> None:
         self.path = path
-        self.refused = refused
+        self.refused = without_frames(refused)
 
 
 class Reported(Refused):
@@ -143,12 +143,12 @@ class StackScope(Scope):
             try:
                 value = found.attribute(name, keys, self.phase)
             except (Unknown, Refused) as why:
-                value = why
+                value = without_frames(why)
             self._attributes[asked] = value, self.stack.secrets.reads != before
         value, is_secret = self._attributes[asked]
         self.stack.secrets.reads += is_secret
         if isinstance(value, Exception):
-            raise value.with_traceback(None)
+            raise copy_of(value)
         return value
 
     def _resource(self, name: Any) -> Resource:
@@ -204,7 +204,7 @@ class StackScope(Scope):
             try:
                 found = self._condition(name, written[name])
             except Unknown as unknown:
-                found = unknown
+                found = without_frames(unknown)
             except Refused as refused:
                 if not isinstance(refused, Reported):
                     stack.faults.append(EvaluationFault((section, name), refused))
@@ -216,7 +216,7 @@ class StackScope(Scope):
                 )
             stack.condition_values[name] = found
         if isinstance(found, Exception):
-            raise found
+            raise copy_of(found)
         return found
 
     def _condition(self, name: str, written: Any) -> bool:

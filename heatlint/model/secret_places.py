@@ -7,13 +7,14 @@ from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
 from heatlint.model.secret_text import SecretTexts
-from heatlint.suggest import Budget
+from heatlint.suggest import Budget, nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.load import Request
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
     from heatlint.text import Document
@@ -67,11 +68,15 @@ class SecretPlaces:
 
     def texts(self) -> SecretTexts:
         """Return the secret texts of the request, to search for them."""
-        secrets = self._stack.secrets
+        secrets, request = self._stack.secrets, self._stack.request
         count = len(secrets.texts) + len(secrets.derived)
         if self._texts is None or self._texts[0] != count:
             found = SecretTexts(
-                secrets.texts, secrets.derived, names=self._visible(), written=self._written, everything=secrets.is_full
+                secrets.texts,
+                secrets.derived,
+                names=self._visible(),
+                written=lambda: _written(request),
+                everything=secrets.is_full,
             )
             self._texts = count, found
         return self._texts[1]
@@ -92,11 +97,6 @@ class SecretPlaces:
             for section in (stack.parameters, stack.resources, stack.outputs, conditions):
                 found.update(name for name in section if isinstance(name, str))
         return found
-
-    def _written(self) -> str:
-        """Return the texts of all documents."""
-        documents = self._stack.request.documents().values()
-        return "\0".join(str(each.value) if each.text is None else each.text for each in documents)
 
     def _find_declared(self) -> None:
         """Find the secret parameters of all templates, also of those that no resource uses, and their defaults."""
@@ -176,7 +176,12 @@ class SecretPlaces:
             return True
         if not self.names or name in self._declared:
             return False
-        return not self._budget.allows(self.names) or self._budget.nearest_name(name, self.names) is not None
+        return not self._budget.take(self.names) or nearest_name(name, self.names) is not None
+
+
+def _written(request: Request) -> str:
+    """Return the texts of all documents."""
+    return "\0".join(str(each.value) if each.text is None else each.text for each in request.documents().values())
 
 
 def _declared(template: Template) -> Iterator[Path]:

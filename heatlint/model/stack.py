@@ -226,6 +226,17 @@ class Stack:
             yield stack
             todo += reversed(stack.children)
 
+    def dissolve(self) -> None:
+        """Free the memory of this stack and of those nested in it. None of them can be used after that.
+
+        Their parts refer to each other, so Python would free them only in a garbage collection, and that looks at every
+        object. Whoever builds many stacks, one after the other, calls this.
+        """
+        for stack in list(self.all()):
+            for resource in stack.resources.values():
+                resource.forget_values()
+            stack.__dict__.clear()
+
     def unused_templates(self) -> list[Template]:
         """Return the templates among the files that no resource uses. Heat reads their parameters nevertheless."""
         used = {id(stack.template) for stack in self.all()}

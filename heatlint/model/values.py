@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, Unvalued
+import functools
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, without_frames
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect
 from heatlint.language.translation import Translator, moves_of
@@ -36,7 +38,8 @@ class Values:
         self._partial = Partial(resource.stack.evaluator_in(phase))
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
-            self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
+            untranslated = functools.partial(_read, self.schema, resource.properties, self._partial)
+            self._translator = Translator(moves_of(resource.type, resource.properties), untranslated)
 
     @property
     def faults(self) -> list[tuple[Any, BadProperty]]:
@@ -96,7 +99,7 @@ class Values:
                 continue
             except BadProperty as bad:
                 if not self._waits(name):
-                    faults.append((name, bad))
+                    faults.append((name, without_frames(bad)))
                     continue
                 waiting.add(name)
                 try:
@@ -105,7 +108,7 @@ class Values:
                     continue
                 except BadProperty as still:
                     waiting.remove(name)
-                    faults.append((name, still))
+                    faults.append((name, without_frames(still)))
         if len(faults) > 1:
             order = list(schema)
             faults.sort(key=lambda fault: order.index(fault[0]))
@@ -141,25 +144,14 @@ class Values:
                 self._known[name] = Unvalued()
         return self._known[name]
 
-    def _read(self, name: Any, *, validate: bool, translated: bool = True) -> Any:
+    def _read(self, name: Any, *, validate: bool) -> Any:
         assert self.schema is not None
-        translator = self._translator if translated else None
+        translator = self._translator
         if translator is not None and not translator.concerns(name):
             translator = None
-        try:
-            return read(
-                self.schema[name],
-                name,
-                self.resource.properties,
-                self._partial,
-                validate=validate,
-                translator=translator,
-            )
-        except RecursionError:
-            raise Unknown from None
-
-    def _untranslated(self, name: str) -> Any:
-        return self._read(name, validate=False, translated=False)
+        return _read(
+            self.schema, self.resource.properties, self._partial, name, validate=validate, translator=translator
+        )
 
     def _waits(self, name: Any) -> bool:
         """Whether a property refers to a resource: then Heat does not check its constraints before it deploys."""
@@ -171,6 +163,22 @@ class Values:
             if len(path) > 3 and path[3] == name and stack.needs_resource(call.function, call.args):
                 return True
         return False
+
+
+def _read(
+    schema: Mapping[Any, Property],
+    given: dict[Any, Any],
+    partial: Partial,
+    name: Any,
+    *,
+    validate: bool = False,
+    translator: Translator | None = None,
+) -> Any:
+    """Return the value of a property among the given ones. Raises Unknown or BadProperty."""
+    try:
+        return read(schema[name], name, given, partial, validate=validate, translator=translator)
+    except RecursionError:
+        raise Unknown from None
 
 
 def _is_not_a_map(resource: Resource) -> bool:

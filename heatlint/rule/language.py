@@ -42,7 +42,7 @@ from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.suggest import misspelled_name, name_with_more_words
+from heatlint.suggest import Budget, misspelled_name, name_with_more_words
 from heatlint.text import Document, Duplicate, json_problems
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "lost_attributes",
     "Lost",
     "And",
+    "Budget",
     "CONDITION",
     "Call",
     "CfnNot",

@@ -42,7 +42,7 @@ class JobChecker:
     record_reads: whether a result lists what it asked the disk, so that it can be kept for later.
     """
 
-    __slots__ = ("ruleset", "wanted", "catalogs", "directories", "texts", "record_reads")
+    __slots__ = ("ruleset", "wanted", "catalogs", "directories", "texts", "record_reads", "_done")
 
     def __init__(
         self,
@@ -60,12 +60,15 @@ class JobChecker:
         self.directories = directories
         self.texts = texts
         self.record_reads = record_reads
+        self._done: list[Stack] = []  # of the last job
 
     def check(self, job: CheckJob, on_stack: Callable[[Stack], None] | None = None) -> Result:
         """Return what is found in a template. An error of heatlint itself becomes a finding.
 
         on_stack: called with the stack before it is checked.
         """
+        while self._done:
+            self._done.pop().dissolve()
         disk = disk_of(job, self.directories, self.texts)
         try:
             request = request_of(job, disk)
@@ -86,11 +89,14 @@ class JobChecker:
         stack = self._stack(job, request, job.target)
         if on_stack is not None:
             on_stack(stack)
+        else:
+            self._done.append(stack)
         result.found = self._lint(stack)
         if any(each.rule.name in UNKNOWN_TYPES for each in result.found):
             result.unknown_types = _unknown_types(stack)
         if job.upgrade_from is not None:
             old_stack = self._stack(job, request, job.upgrade_from)
+            self._done.append(old_stack)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
         read = request.texts()
         if job.is_environment:

@@ -5,8 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, TypeVar
 
+    Error = TypeVar("Error", bound=Exception)
     IsCall = Callable[[Any], bool]
 
 
@@ -51,6 +52,19 @@ class Unknown(Exception):
 
 class TooMuchWork(Unknown):
     """A value is not computed, since that takes more work than heatlint does for one template."""
+
+
+def without_frames(error: Error) -> Error:
+    """Return an exception that is kept, without the frames it came from: they would keep all their values."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error
+
+
+def copy_of(error: Error) -> Error:
+    """Return an exception like one that is kept, to raise it: what is raised gets frames, see `without_frames`."""
+    copy = error.__class__.__new__(error.__class__, *error.args)
+    copy.__dict__.update(error.__dict__)
+    return copy
 
 
 class Omitted:
