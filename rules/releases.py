@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Change, Fix, Rule, catalog, check, live_resources
+from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Rule, catalog, check, live_resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
     Outdated = tuple[tuple[str, ...], Path, Property]
 
-DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE)
-DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE)
+DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE, severity=INFO)
+DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severity=INFO)
+DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR)
+REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE)
 
 #: Heat's support status -> the word in messages.
 _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
@@ -23,14 +25,19 @@ _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
 @check
 def deprecated(stack: Stack) -> Findings:
-    """Report types and written properties that are deprecated or hidden in the target release."""
+    """Report types and written properties that are deprecated or hidden in the target release.
+
+    The severity is what that means for the author: nothing yet, work before the upgrade to a known release, or a
+    resource that Heat does not create.
+    """
     for resource in live_resources(stack):
         found = resource.type
         if found is None:
             continue
-        message = _about_type(resource, found)
-        if message is not None:
-            yield DEPRECATED_TYPE.at(resource.type_path, message)
+        about_type = _about_type(resource, found)
+        if about_type is not None:
+            rule, message = about_type
+            yield rule.at(resource.type_path, message)
         for names, steps, prop in _written(resource.stack, found, resource.properties):
             path = resource.property_path(*steps)
             new = _replacement(found, names)
@@ -44,21 +51,43 @@ def deprecated(stack: Stack) -> Findings:
             )
 
 
-def _about_type(resource: Resource, found: ResourceType) -> str | None:
+def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str] | None:
     """Return what to know about a type that left, is deprecated or hidden, and what to use instead; else None."""
     name = resource.type_name or ""
     status = None
+    rule = DEPRECATED_TYPE
     if found.support.status in _SAID:
         successor = resource.stack.known.successor(found.name)
         status = _since(found.support)
-        status += ", and Heat creates nothing for it" if found.placeholder else ""
+        if found.placeholder:
+            rule = DISCARDED_TYPE
+            status += ", and Heat creates nothing for it"
+        else:
+            end = _end(resource.stack, found)
+            if end is not None:
+                rule = REMOVED_LATER
+                status += f", and gone from {catalog.describe_release(end)} on"
         status += f'; use "{successor}"' if successor is not None else ""
     own = resource.stack.environment.resource_registry
     is_mapped = name != found.name and catalog.replacement(name, resource.stack.release) == found.name
     if is_mapped and not (isinstance(own, dict) and name in own):
         mapped = f'Heat has no type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
-        return f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
-    return None if status is None else f'"{found.name}" is {status}'
+        return rule, f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
+    return None if status is None else (rule, f'"{found.name}" is {status}')
+
+
+def _end(stack: Stack, found: ResourceType) -> int | None:
+    """Return the first release after the target without a type, or that creates nothing for it; None if there is none.
+
+    A type that only this cloud has is in no catalog, so its end is not known.
+    """
+    if found.name in stack.known.private:
+        return None
+    for release in range(stack.release + 1, catalog.NEWEST + 1):
+        later = catalog.find(found.name, release)
+        if later is None or later.placeholder:
+            return release
+    return None
 
 
 def _since(support: Support) -> str:

@@ -76,7 +76,7 @@ resources:
 """
     assert found(text, 27) == [
         (
-            "HL801",
+            "HL803",
             '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2), and Heat creates nothing for it; '
             'use "OS::Octavia::LoadBalancer"',
         ),
@@ -85,11 +85,43 @@ resources:
     ]
 
 
-@pytest.mark.parametrize(("release", "creates"), [(21, True), (22, False), (27, False)])
-def test_a_type_whose_service_left_says_from_which_release_on_heat_creates_nothing(release, creates):
-    text = "heat_template_version: rocky\nresources: {a: {type: OS::Neutron::LBaaS::LoadBalancer}}"
-    messages = [message for code, message in found(text, release) if code == "HL801"]
-    assert ["Heat creates nothing" in message for message in messages] == [not creates]
+LBAAS = "{type: OS::Neutron::LBaaS::LoadBalancer}"
+ADDRESS = "{type: OS::Nova::FloatingIP}"
+PORT = "{type: OS::Neutron::Port, properties: {network_id: n}}"
+
+
+@pytest.mark.parametrize(
+    ("resource", "release", "expected"),
+    [
+        pytest.param(LBAAS, 20, [], id="not yet deprecated"),
+        pytest.param(LBAAS, 21, [("HL804", "warning")], id="a type that the next release does not create"),
+        pytest.param(LBAAS, 22, [("HL803", "error")], id="a type that the target does not create"),
+        pytest.param(LBAAS, 27, [("HL803", "error")], id="a type that has not been created for long"),
+        pytest.param(ADDRESS, 27, [("HL801", "info")], id="a type that the newest release creates"),
+        pytest.param(ADDRESS, 11, [("HL801", "info")], id="a type that all releases create"),
+        pytest.param(PORT, 11, [("HL802", "info")], id="a property that all releases have"),
+    ],
+)
+def test_the_severity_of_what_is_deprecated_depends_on_later_releases(resource, release, expected):
+    text = f"heat_template_version: rocky\nresources: {{a: {resource}}}"
+    findings = lint(build(from_body({"template": text}), known=catalog.known(release)))
+    assert [(each.rule.code, each.severity) for each in findings if each.rule.code.startswith("HL8")] == expected
+
+
+def test_what_a_later_release_does_not_have_is_reported_with_that_release():
+    text = f"heat_template_version: rocky\nresources: {{a: {LBAAS}}}"
+    assert (
+        "HL804",
+        '"OS::Neutron::LBaaS::LoadBalancer" is hidden since 21 (2023.2), and gone from 22 (2024.1) on; '
+        'use "OS::Octavia::LoadBalancer"',
+    ) in found(text, 21)
+
+
+def test_an_upgrade_to_a_release_that_does_not_create_a_type_breaks_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.yaml").write_text(f"heat_template_version: rocky\nresources: {{a: {LBAAS}, b: {ADDRESS}}}\n")
+    assert main(["check", "t.yaml", "--from", "21", "--format", "concise"]) == 1
+    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["HL803"]
 
 
 @pytest.mark.parametrize(

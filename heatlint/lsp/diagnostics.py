@@ -80,7 +80,7 @@ class Diagnostics:
             diagnostic.code_description = types.CodeDescription(href)
         if each.rule.name.startswith("unused-"):
             diagnostic.tags = [types.DiagnosticTag.Unnecessary]
-        elif each.rule.name.startswith("deprecated-"):
+        elif each.rule.code.startswith("HL8"):
             diagnostic.tags = [types.DiagnosticTag.Deprecated]
         related = []
         for other in each.related:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import CHECK_FAILED, PASSED_OVER, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, ERROR, PASSED_OVER, Diagnostic
 from heatlint.failure import described
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
@@ -221,7 +221,8 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
 
     def is_new(found: Diagnostic) -> bool:
         in_unknown_type = (found.file, found.path[:2]) in unknown_types
-        return found.is_error and found.place not in known and not in_unknown_type
+        is_error = found.is_error or found.rule.severity == ERROR
+        return is_error and found.place not in known and not in_unknown_type
 
     new: list[Diagnostic] = []
     todo = list(after)
