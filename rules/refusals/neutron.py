@@ -3,8 +3,6 @@ neutron.plugins.ml2 (plugin, extensions.port_security)."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from heatlint.rule import Related, Resource, of_type
 
 TYPE_CHECKING = False
@@ -47,8 +45,7 @@ def _network(text: Any) -> Network | None:
 def subnet(it: Own) -> Findings:
     """The CIDR, the gateway, the name servers and the routes have the IP version of the subnet. A subnet with DHCP has
     addresses for hosts. The allocation pools are for a CIDR and lie in it, in order and apart from each other, without
-    the network's own address, the broadcast address and the gateway. The gateway is an address of a host. The subnets
-    of a network do not overlap."""
+    the network's own address, the broadcast address and the gateway. The gateway is an address of a host."""
     cidr = it.get("cidr")
     network = _network(cidr)
     version = it.get("ip_version")
@@ -65,8 +62,6 @@ def subnet(it: Own) -> Findings:
         if gateway in (network.network_address, network.broadcast_address):
             kind = "address of the network itself" if gateway == network.network_address else "broadcast address"
             yield it.refused("gateway_ip", f'"{gateway}" is the {kind}; expected the address of a host')
-    if network is not None:
-        yield from _overlap(it, network)
     if it.is_set("allocation_pools"):
         if network is not None:
             yield from _pools(it, network)
@@ -74,23 +69,6 @@ def subnet(it: Own) -> Findings:
             yield it.refused(
                 "allocation_pools", '"allocation_pools" needs a "cidr"; a subnet pool chooses the addresses'
             )
-
-
-def _overlap(it: Own, network: Network) -> Findings:
-    """Report that an earlier subnet of the same network has addresses of this one."""
-    made_in = it.target("network", "network_id")
-    if made_in is None or it.resource.enabled is None:
-        return
-    earlier: list[tuple[int, int, Own]] = it.noted.setdefault((made_in, network.version), [])
-    first, last = int(network.network_address), int(network.broadcast_address)
-    index = bisect_right(earlier, first, key=lambda each: each[0])
-    for low, high, other in earlier[max(index - 1, 0) : index + 1]:
-        if low <= last and first <= high:
-            also = Related(other.place("cidr"), f'the subnet "{other.resource.name}" is here')
-            message = f'"{it.get("cidr")}" overlaps the subnet "{other.resource.name}"'
-            yield it.refused("cidr", message, related=[also])
-            return
-    earlier.insert(index, (first, last, it))
 
 
 def _versions(it: Own, version: Any) -> Findings:
