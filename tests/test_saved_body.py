@@ -121,6 +121,17 @@ def test_files_in_a_container_are_unknown_not_missing(tmp_path: Path) -> None:
     assert found_in(tmp_path, {**body, "files_container": "c"}) == [("HL017", ("files_container",), '"c"')]
 
 
+def test_a_check_compares_the_names_in_the_environment_with_the_template(tmp_path: Path) -> None:
+    """`heatlint.check`, which joins what is found in several files, not only in one request."""
+    environment = {"parameters": {"flavor": "m1"}, "resource_registry": {"resources": {"web": {"hooks": "pre-create"}}}}
+    template = {**HOT, "resources": {"web": {"type": "OS::Heat::None"}}, "parameters": {"flavor": {"type": "string"}}}
+    for name, given in (("a.json", environment), ("b.json", json.dumps(environment))):
+        body = {"template": template, "environment": given, "files": {}}
+        (tmp_path / name).write_text(json.dumps(body))
+    report = heatlint.check([str(tmp_path / "a.json"), str(tmp_path / "b.json")])
+    assert [each.rule.code for each in report.diagnostics] == []
+
+
 def test_a_fix_changes_the_body(tmp_path: Path) -> None:
     (tmp_path / "body.json").write_text(
         json.dumps({"template": {**HOT, "resources": {"a": {"type": "OS::Heat::Non"}}}})

@@ -52,7 +52,7 @@ class Findings:
         self._checked.update(names[path] for path in job.paths if path in names)
         if any(each.rule.code in UNREADABLE_FILE_CODES for each in result.found):
             self._incomplete.update(names.values())
-        self._used.update((names[name], path) for name, path in result.used)
+        self._used.update((names.get(name, name), path) for name, path in result.used)
         for name in result.marked:
             self._marked.setdefault(names[name], name)
         if result.hidden:
