@@ -42,7 +42,7 @@ def check(files: Files, form: str = "text") -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as directory:
         write(files, directory)
         words = [sys.executable, "-m", "heatlint", "check", "--format", form, "--no-cache", "--jobs", "1"]
-        words.append("." if ".gitignore" in files else "template.yaml")
+        words.append("." if {".gitignore", "heatlint.toml"} & files.keys() else "template.yaml")
         if "environment.yaml" in files:
             words += ["-e", "environment.yaml"]
         usage = os.path.join(HOME, "bench", "usage.py")

@@ -358,7 +358,7 @@ def str_replace_with_many_keys(size: int) -> Files:
 
 @kind
 def config(size: int) -> Files:
-    return template(HOT) | {"heatlint.toml": "".join(f"nope{n} = 1\n" for n in range(size // 12))}
+    return template(HOT) | {"heatlint.toml": "".join(f"nope{n} = 1\n" for n in range(min(size, 250_000) // 14))}
 
 
 @kind
@@ -368,7 +368,7 @@ def gitignore(size: int) -> Files:
 
 @kind
 def config_with_dots(size: int) -> Files:
-    return template(HOT) | {"heatlint.toml": f"{'.'.join('a' * (size // 2))} = 1\n"}
+    return template(HOT) | {"heatlint.toml": f"{'.'.join('a' * (min(size, 250_000) // 2))} = 1\n"}
 
 
 @kind
