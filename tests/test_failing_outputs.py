@@ -16,6 +16,9 @@ resources:
   map: {type: OS::Heat::Value, properties: {value: {a: [b]}}}
   none: {type: OS::Heat::None}
   net: {type: OS::Neutron::Net}
+  scaled:
+    type: OS::Heat::AutoScalingGroup
+    properties: {min_size: 0, max_size: 1, resource: {type: OS::Heat::RandomString}}
   server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
 """
 OUTPUT = TEMPLATE + "outputs: {out: {value: %s}}\n"
@@ -64,6 +67,8 @@ VALUES = {
     "str_split of a list": ("{str_split: [',', {get_attr: [net, subnets]}]}", True),
     "str_split of an item": ("{str_split: [',', {get_attr: [net, subnets, 0]}]}", False),
     "filter of a string that is not known": ("{filter: [[a], {get_attr: [net, name]}]}", True),
+    "filter of a number that may be zero": ("{filter: [[a], {get_attr: [scaled, current_size]}]}", False),
+    "list_join of a number that may be zero": ("{list_join: [',', {get_attr: [scaled, current_size]}]}", False),
     "filter with a string beside an attribute": ("{filter: [a, [{get_attr: [net, name]}]]}", True),
     "map_merge of a string that is not known": ("{map_merge: [{get_attr: [net, name]}]}", True),
     "repeat over a string that is not known": ("{repeat: {template: x, for_each: {x: {get_attr: [net, name]}}}}", True),

@@ -38,6 +38,11 @@ def may_be(value: Any, *types: str) -> bool:
     return found in types or found is None and isinstance(value, Unvalued)
 
 
+def may_be_false(value: Any) -> bool:
+    """Whether a value that is not known may be zero or false; functions that need a list skip these."""
+    return isinstance(value, Unvalued) and value.value_type in (None, "Integer", "Number", "Boolean")
+
+
 def shape_of(value: Any) -> Any:
     """Return what is known of every value that is like a value: its shape."""
     return value.shape if isinstance(value, Unvalued) else type_of(value)

@@ -6,7 +6,7 @@ from heatlint.language.functions.base import Refused, Unvalued, is_known, kind, 
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
 from heatlint.language.functions.texts import as_json, as_text
-from heatlint.language.shapes import may_be, type_of
+from heatlint.language.shapes import may_be, may_be_false, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class JoinMultiple(Join):
         for each in ev.resolve(args[1:]):
             if not each:
                 continue
-            if not may_be(each, "List"):
+            if not may_be(each, "List") and not may_be_false(each):
                 raise Refused(f'"{name}" can only join lists; {kind(each)} is given')
             items += each if isinstance(each, list) else []
         return items
@@ -383,7 +383,7 @@ class Filter(Function):
         items = Partial(ev).resolve(args[1])
         values = Partial(ev).resolve(args[0]) if items and not isinstance(items, Unvalued) else None
         for each in (items, values):
-            if each and not may_be(each, "List"):
+            if each and not may_be(each, "List") and not may_be_false(each):
                 raise Refused(f'"{name}" needs two lists; {kind(each)} is given')
         return Unvalued(shape="List" if type_of(items) == "List" else None)
 
