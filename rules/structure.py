@@ -158,7 +158,10 @@ def template_structure(stack: Stack) -> Findings:
     displaced = _displaced(value, faults, keys_of_entries, maps)
     empty_keys = set(displaced.values())
     unreported = set(empty_keys)  # one finding for each
+    too_indented = _too_indented(stack, value, faults)
     for fault in faults:
+        if any(fault.path[:length] in too_indented for length in (2, 3) if length < len(fault.path)):
+            continue
         place = next((fault.path[:length] for length in (1, 2, 3) if fault.path[:length] in displaced), None)
         if fault.path in empty_keys or (place is not None and displaced[place] not in unreported):
             continue
@@ -176,6 +179,10 @@ def template_structure(stack: Stack) -> Findings:
             unreported.remove(empty)
             yield _lacks_indentation(rule, displaced, empty, stage)
             continue
+        if fault.path in too_indented:
+            message, explains = too_indented[fault.path]
+            yield rule.at(fault.path, message, key=True, stage=stage, explains=explains)
+            continue
         unknown_key = fault.nearest if fault.key else None
         if unknown_key is None:
             yield rule.at(
@@ -188,22 +195,54 @@ def template_structure(stack: Stack) -> Findings:
                 because=[(*fault.path, needed), *_names_used(stack, fault.path)],
             )
             continue
-        message = _of_later_version(template.version, rule, fault.path[-1])
-        if message is not None:
-            explains: Path | None = fault.path
-        else:
-            explains = _misplaced(value, fault.path, unknown_key, words.properties)
-            if rule in VERSIONED and nearest_name(*unknown_key) is None:
-                fault.message += counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+        later = _of_later_version(template.version, rule, fault.path[-1])
+        if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
+            fault.message += counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+            if _is_property(stack, fault.path):
+                fault.message += f'; expected it in "{words.properties}", since it is a property of the type'
+        misplaced = _misplaced(value, fault.path, unknown_key, words.properties)
         yield rule.at(
             fault.path,
-            message or fault.message,
+            later or fault.message,
             key=True,
-            nearest=unknown_key if message is None else None,
+            nearest=unknown_key if later is None else None,
             stage=stage,
-            explains=explains,
+            explains=misplaced if later is None else fault.path,
             because=_causes(stack, fault.path, unknown_key),
         )
+
+
+def _too_indented(stack: Stack, value: Any, faults: list[StructureFault]) -> dict[Path, tuple[str, Path]]:
+    """Return the place of each key that belongs further out -> what is wrong with it, and its path further out.
+
+    It is a section in another section or in an entry of one, or an entry in another entry.
+    """
+    words = stack.words
+    needed = {words.parameters: words.type, words.resources: words.type, words.outputs: words.value}
+    found: dict[Path, tuple[str, Path]] = {}
+    for fault in faults:
+        path = fault.path
+        if len(path) not in (2, 3):
+            continue
+        key, inner = path[-1], value
+        for step in path:
+            inner = inner[step]
+        if not isinstance(inner, dict):
+            continue
+        if key in needed and key not in value:
+            if all(isinstance(each, dict) and needed[key] in each for each in inner.values()):
+                found[path] = f'"{key}" is a section of a template; expected less indentation', (key,)
+        elif RULES[fault.rule] in (UNKNOWN_RESOURCE_KEY, UNKNOWN_PARAMETER_KEY) and words.type in inner:
+            if not _is_property(stack, path):
+                reason = f'expected less indentation, since it has a "{words.type}" of its own'
+                found[path] = f"{fault.message}; {reason}", (path[0], key)
+    return found
+
+
+def _is_property(stack: Stack, path: Path) -> bool:
+    """Whether an unknown key of a resource is a property that the type of the resource has."""
+    resource = stack.resources.get(path[1]) if path[0] == stack.words.resources else None
+    return resource is not None and path[-1] in (resource.property_names() or ())
 
 
 def _names_used(stack: Stack, path: Path) -> list[Path]:

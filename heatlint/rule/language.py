@@ -17,7 +17,15 @@ from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder, may_name_secret
 from heatlint.language.shapes import type_of
 from heatlint.language.values import convert, has_pattern, read, unjudged
-from heatlint.language.versions import VERSIONS, Version, first_in_conditions, first_with, functions_anywhere, names
+from heatlint.language.versions import (
+    VERSIONS,
+    Version,
+    Words,
+    first_in_conditions,
+    first_with,
+    functions_anywhere,
+    names,
+)
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.attributes import (
     NO_ATTRIBUTE,
@@ -68,6 +76,7 @@ __all__ = [
     "Template",
     "TemplateNames",
     "Version",
+    "Words",
     "GetAttr",
     "GetAttrAll",
     "GetAttrThenSelect",
