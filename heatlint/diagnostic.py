@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.suggest import proposal
+from heatlint.suggest import proposal, space_missing
 from heatlint.text.change import Change
 
 TYPE_CHECKING = False
@@ -182,8 +182,10 @@ class Diagnostic:
         if nearest is None:
             return
         word, names = nearest
+        names = list(names)
         near = budget.nearest_name(word, names)
         if near is None:
+            self.message += space_missing(word, names)
             return
         self.message = self.message + proposal(near)
         if self.key and self.explains is None:

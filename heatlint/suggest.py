@@ -21,6 +21,8 @@ _FEWEST_WORDS = 3
 _ENDINGS = ("id", "name", "ref")
 #: Letters that look like digits.
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
+#: What follows a colon in a text that is not a key with its value: nothing, a URL, a resource type.
+_NOT_A_VALUE = ("", " ", "/", ":", "\\")
 _SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
 _SPACES = dict.fromkeys(_SEPARATORS, " ")
 
@@ -56,6 +58,17 @@ def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
     """Return `; did you mean "NAME"?` with the nearest name, or `otherwise` when no name is near."""
     near = nearest_name(word, names)
     return otherwise if near is None else proposal(near)
+
+
+def space_missing(word: Any, names: Iterable[Any] | None = None) -> str:
+    """Return `; expected a space after "type:"` for a word such as "type:string"; "" for any other word.
+
+    YAML reads a key and its value without a space between them as one text. names: the keys that can be meant; any word
+    of letters if None.
+    """
+    key, colon, value = word.partition(":") if isinstance(word, str) else ("", "", "")
+    is_key = key.replace("_", "").isalnum() if names is None else key in names
+    return f'; expected a space after "{key}:"' if colon and value[:1] not in _NOT_A_VALUE and is_key else ""
 
 
 def proposal(name: str) -> str:

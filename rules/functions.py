@@ -30,6 +30,7 @@ from heatlint.rule.language import (
     counterpart,
     first_in_conditions,
     functions_anywhere,
+    space_missing,
     steps,
     unknown_keys,
 )
@@ -266,6 +267,13 @@ def misspelled(stack: Stack) -> Findings:
                 key=True,
                 explains=steps(chain),
                 because=[(stack.words.conditions,)] if name in ("if", "Fn::If") else (),  # the version has neither
+            )
+        elif args is None and space_missing(name, stack.functions):
+            yield MISSPELLED_FUNCTION.at(
+                (*steps(chain), name),
+                f'"{name}" is not a function{space_missing(name, stack.functions)}',
+                key=True,
+                explains=steps(chain),
             )
         elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
             known = [each for each in stack.functions if ("_" in each or "::" in each)]

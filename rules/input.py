@@ -17,6 +17,7 @@ from heatlint.rule import (
     Rule,
     check,
 )
+from heatlint.rule.language import space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def the_text(stack: Stack) -> Findings:
     if stack.template.is_mapping:
         return
     if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
-        yield NOT_A_TEMPLATE.at((), "a template must be a map")
+        yield NOT_A_TEMPLATE.at((), f"a template must be a map{space_missing(document.value)}")
 
 
 @check(unreadable=True)

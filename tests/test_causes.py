@@ -25,6 +25,9 @@ LAUNCHED = (
 )
 
 
+OUTPUT = "outputs: {o: {value: 1}}\n"
+
+
 def case(template, finding, name, **body):
     return pytest.param(template, body, finding, id=name)
 
@@ -488,7 +491,7 @@ def test_a_missing_value_is_reported_when_its_misspelled_name_is_not_looked_for(
 
 def test_keys_that_lack_indentation_in_an_environment_are_reported_for_each_section():
     environment = "parameters:\na: 1\nb: 2\nresource_registry:\nOS::Own: own.yaml\n"
-    assert [(each.rule.code, each.range[0], each.message) for each in found(HOT + NONE % "", environment=environment)] == [
+    assert [(each.rule.code, each.range[0], each.message) for each in found(HOT + OUTPUT, environment=environment)] == [
         ("HL602", 2, '"a" belongs to "parameters"; expected more indentation'),
         ("HL602", 5, '"OS::Own" belongs to "resource_registry"; expected more indentation'),
     ]

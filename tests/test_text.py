@@ -241,7 +241,12 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
             4,
             "a single quote opens here and is never closed; expected a closing quote",
         ),
-        ("a: 'it's'\n", 1, 8, '"s\'" follows a complete value; expected the end of the line'),
+        (
+            "a: 'it's'\n",
+            1,
+            8,
+            """"s'" follows a complete value; expected the end of the line, or "''" for a single quote in the text""",
+        ),
         ('a: "\\d"\n', 1, 5, '"\\d" is not an escape sequence; expected "\\\\d" or single quotes around the text'),
         ("a: *b\n", 1, 4, '"*b" refers to no anchor; expected "&b" before it'),
         ("a: @b\n", 1, 4, '"@b" begins with "@", which YAML reserves; expected quotes around it'),

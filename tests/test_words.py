@@ -6,6 +6,7 @@ import pytest
 from helpers import found
 
 from heatlint import catalog
+from heatlint.suggest import space_missing
 from heatlint.text import json_problems, parse
 
 HOT = "heat_template_version: 2018-08-31\n"
@@ -332,3 +333,99 @@ def test_a_key_of_cloud_init_in_a_part_of_a_message_says_where_it_belongs():
 def test_an_environment_in_the_place_of_a_template_is_named(text, is_environment):
     (finding,) = found(text, rules={"HL101"})
     assert finding.message.startswith("the file is an environment; expected a template") == is_environment
+
+
+@pytest.mark.parametrize(
+    "text, code, message",
+    [
+        pytest.param(
+            "resources:\n  a:\n    type:OS::Heat::None\n",
+            "HL105",
+            '"a" must be a map with a "type", not the string "type:OS::Heat::None"; expected a space after "type:"',
+            id="the only line of a resource",
+        ),
+        pytest.param(
+            "resources:\n  a: {type:OS::Heat::None}\n",
+            "HL105",
+            '"a" has no "type"; expected a space after "type:"',
+            id="in braces",
+        ),
+        pytest.param(
+            "outputs:\n  a:\n    value:x\n",
+            "HL108",
+            '"a" must be a map with a "value", not the string "value:x"; expected a space after "value:"',
+            id="the only line of an output",
+        ),
+        pytest.param(
+            "resources:\n  a: {type: OS::Heat::RandomString, properties: {length:10}}\n",
+            "HL302",
+            'OS::Heat::RandomString has no property "length:10"; expected a space after "length:"',
+            id="a property",
+        ),
+        pytest.param(
+            "resources:\n  a: {type: OS::Neutron::Net, properties: {value_specs: 'a:b'}}\n",
+            "HL321",
+            '"value_specs" must be a map, not the string "a:b"; expected a space after "a:"',
+            id="a property that is a map",
+        ),
+        pytest.param(
+            "outputs: {o: {value: {get_param:p}}}\n",
+            "HL503",
+            '"get_param:p" is not a function; expected a space after "get_param:"',
+            id="a function",
+        ),
+    ],
+)
+def test_a_missing_space_after_a_key_is_named(text, code, message):
+    assert [each.message for each in found(HOT + text, rules={code})] == [message]
+
+
+def test_a_template_of_one_line_without_a_space():
+    (finding,) = found("heat_template_version:2018-08-31")
+    assert finding.message == 'a template must be a map; expected a space after "heat_template_version:"'
+
+
+@pytest.mark.parametrize("value", ["http://a", "OS::Heat::None", "a b", "a: b", "C:\\x", ""])
+def test_a_text_that_has_a_colon_is_not_taken_for_a_key(value):
+    assert space_missing(value) == ""
+
+
+@pytest.mark.parametrize(
+    "text, place, message",
+    [
+        pytest.param(
+            'description: "A text\nparameters:\n  a: {default: "x"}\n',
+            (2, 14),
+            "a double quote opens here, and the next one is in line 4, column 16; expected a closing quote before it",
+            id="the next quote opens another value",
+        ),
+        pytest.param(
+            "resources:\n  a: {type: 'x}\n  b: {type: 'y'}\n",
+            (3, 13),
+            "a single quote opens here, and the next one is in line 4, column 13; expected a closing quote before it",
+            id="in braces",
+        ),
+        pytest.param(
+            "parameters:\n  a: {default: 'x}\n  b:\n    description: don't\n",
+            (3, 16),
+            "a single quote opens here, and the next one is in line 5, column 21; expected a closing quote before it",
+            id="the next quote is an apostrophe",
+        ),
+        pytest.param(
+            'description: "a\n  b" c\n',
+            (3, 6),
+            '"c" follows a complete value; expected the end of the line',
+            id="a text of several lines without keys",
+        ),
+        pytest.param(
+            "description: 'it's new'\n",
+            (2, 18),
+            """"s new'" follows a complete value; expected the end of the line, """
+            """or "''" for a single quote in the text""",
+            id="an apostrophe",
+        ),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_reported_where_it_opens(text, place, message):
+    (finding,) = found(HOT + text)
+    assert (finding.message, finding.range[:2]) == (message, place)

@@ -15,6 +15,7 @@ from jsonschema.validators import extend
 from heatlint.language.functions.base import kind as kind_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.gate import Compiler, resolved
+from heatlint.suggest import space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,11 +164,13 @@ def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault
         return StructureFault(rule, path, f'"{shorten(value)}" is not {says}', nearest=(value, schema["enum"]))
     if error.validator == "required" and "type" in schema:
         missing = next(name for name in schema["required"] if name not in value)
-        return StructureFault(rule, path, f'{subject} has no "{missing}"; expected {says}', key=True)
+        hint = next(filter(None, (space_missing(key, [missing]) for key in value)), f"; expected {says}")
+        return StructureFault(rule, path, f'{subject} has no "{missing}"{hint}', key=True)
     if error.validator == "required":
         return StructureFault(rule, path, f"{subject} must be {says}")
     given = "an empty string" if error.validator == "minLength" else kind_of(value)
-    return StructureFault(rule, path, f"{subject} must be {says}, not {given}")
+    hint = space_missing(value) if says.startswith("a map") else ""
+    return StructureFault(rule, path, f"{subject} must be {says}, not {given}{hint}")
 
 
 def _subject(root: dict[str, Any], document: Any, path: Path) -> str:

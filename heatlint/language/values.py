@@ -8,6 +8,7 @@ from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten, without_frames
 from heatlint.language.shapes import may_be
 from heatlint.language.translation import BothGiven, plain
+from heatlint.suggest import space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
                 return json.dumps(value)
             except (TypeError, ValueError):
                 raise BadProperty("must be a value that JSON can represent", lead=SUBJECT) from None
-        raise BadProperty(f"must be a map, not {kind(value)}", lead=SUBJECT)
+        raise BadProperty(f"must be a map, not {kind(value)}{space_missing(value)}", lead=SUBJECT)
     schema = prop.schema
     if not isinstance(schema, dict) or not schema:
         return dict(value)

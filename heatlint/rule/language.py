@@ -50,7 +50,7 @@ from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.suggest import Budget, misspelled_name, name_with_more_words
+from heatlint.suggest import Budget, misspelled_name, name_with_more_words, space_missing
 from heatlint.text import Document, Duplicate, json_problems
 
 __all__ = [
@@ -139,6 +139,7 @@ __all__ = [
     "unjudged",
     "unordered",
     "written_needs",
+    "space_missing",
     "steps",
     "structure",
     "type_of",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 40
+#: In a longer text, no quote is looked for that opens before the problem.
+LONGEST_SCAN = 200_000
 
 
 class Scene:
@@ -103,10 +105,40 @@ def explain(error: Exception, text: str) -> Trouble:
     begin = error.context_mark.index if error.context_mark is not None else at
     scene = Scene(text, at, begin, error.context or "")
     if error.problem in PROBLEMS:
-        return PROBLEMS[error.problem](scene)
+        return _quote_closed_late(scene) or PROBLEMS[error.problem](scene)
     # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
+
+
+def _quote_closed_late(scene: Scene) -> Trouble | None:
+    """Return the Trouble of a quote that only the next quote in the text closes, with keys between them; else None.
+
+    The parser reports what follows that quote, or what it reads there as another value.
+    """
+    import re
+
+    import yaml
+
+    if scene.at > LONGEST_SCAN or not {"'", '"'} & set(scene.text[: scene.at]):
+        return None
+    opening = None
+    try:
+        for token in yaml.scan(scene.text, yaml.CSafeLoader):
+            if token.start_mark.index >= scene.at:
+                break
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                opening = token
+    except yaml.YAMLError:
+        pass
+    if opening is None or scene.line(opening.end_mark.index) != scene.line(scene.at):
+        return None
+    start, end = opening.start_mark.index, opening.end_mark.index
+    if not re.search(r"\n[ -]*[\w.-]+:(?=\s)", scene.text[start:end]):
+        return None
+    name = "a double quote" if opening.style == '"' else "a single quote"
+    where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"
+    return scene.trouble(f"{name} opens here, and the next one is {where}; expected a closing quote before it", start)
 
 
 def _forbidden(text: str) -> Trouble:
@@ -196,8 +228,10 @@ def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
         return scene.trouble(
             f"{scene.word(scene.at)} is in column {found}; expected {expected} in column {wanted}, as in {begins}"
         )
+    in_quotes = scene.text[scene.at - 1 : scene.at] == "'" and scene.text[scene.at : scene.at + 1].isalpha()
+    instead = """, or "''" for a single quote in the text""" if in_quotes else ""
     return scene.trouble(
-        f"{scene.rest(scene.at)} follows a complete value; expected the end of the line",
+        f"{scene.rest(scene.at)} follows a complete value; expected the end of the line{instead}",
         length=scene.rest_length(scene.at),
     )
 
