@@ -22,7 +22,7 @@ from heatlint.diagnostic import (
     earliest,
     is_wanted,
 )
-from heatlint.model.places import origins, source
+from heatlint.model.places import given_at, origins, source
 from heatlint.model.stock import is_stock
 from heatlint.plugins import built_in
 from heatlint.suggest import Budget
@@ -128,6 +128,10 @@ def _run(
             if diagnostic.follows_from_origins:
                 values = [diagnostic.path, *(path for _, path in diagnostic.because)]
                 from_origins = [place for path in values for place in origins(stack, path)]
+                given = given_at(stack, diagnostic.path)
+                if given is not None:
+                    name, file, path = given
+                    diagnostic.related += (Related(path, f'the value of "{name}" is given here', file=file),)
             if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Related, Rule, Unknown, check, links_of_value
-from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, FindInMap, read
+from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Rule, Unknown, check, links_of_value
+from heatlint.rule.language import FindInMap, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,37 +50,11 @@ def property_values(stack: Stack) -> Findings:
                 yield INVALID_PROPERTY.at(
                     item or place,
                     _of_cloud_init(resource, bad) or bad.sentence(name),
-                    related=_given(stack, given.get(name), bad.path),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
-
-
-def _given(stack: Stack, written: Any, steps: Path) -> list[Related]:
-    """Return the place in an environment that gives a value, if a part of a property is the value of a parameter.
-
-    written: the property; steps: the path from it to the part.
-    """
-    for done in range(len(steps) + 1):
-        call = written.get("get_param") if isinstance(written, dict) and stack.is_call(written) else None
-        name: Any
-        name, *inner = call if isinstance(call, list) and call else [call]
-        parameter = stack.parameters.get(name) if isinstance(name, str) else None
-        if parameter is not None and parameter.is_given and stack.parent is None:
-            section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
-            place = stack.environment.place(section, name, *inner, *steps[done:])
-            if place is None or place[0] is None:
-                return []
-            return [Related(place[1], f'the value of "{name}" is given here', file=place[0])]
-        if done == len(steps) or not isinstance(written, (dict, list)):
-            return []
-        try:
-            written = written[steps[done]]
-        except (LookupError, TypeError):
-            return []
-    return []
 
 
 def _of_cloud_init(resource: Resource, bad: BadProperty) -> str | None:

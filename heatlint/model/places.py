@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.hot import GetParam
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
@@ -77,13 +79,79 @@ def origins(stack: Stack, path: Path) -> Iterator[tuple[str, Path]]:
 
 def parameter_of(stack: Stack, written: Any) -> str | None:
     """Return the name of the parameter whose value a written value stands for; None for any other value."""
+    args = _parameter_arguments(stack, written)
+    return args if isinstance(args, str) else None
+
+
+def _parameter_arguments(stack: Stack, written: Any) -> Any:
+    """Return the arguments of a call that reads a parameter; None for any other value."""
     if not stack.is_call(written):
         return None
     ((name, args),) = written.items()
     function = stack.functions[name]
-    if not isinstance(function, (GetParam, ParamRef)) or stack.needs_resource(function, args):
+    is_of_parameter = isinstance(function, (GetParam, ParamRef)) and not stack.needs_resource(function, args)
+    return args if is_of_parameter else None
+
+
+def given_at(stack: Stack, path: Path) -> tuple[str, str, Path] | None:
+    """Return where an environment gives what is at a path in a stack: name of the parameter, document, path.
+
+    The path may go on in the value of the parameter, which may come through the parents of the stack. None when the
+    value, or a part of it, is not that of one parameter, or the parameter is not given in a document.
+    """
+    stack, path = source(stack, path)
+    found = _use_of_parameter(stack, path)
+    if found is None:
         return None
-    return args if isinstance(args, str) else None
+    parameter, steps = found
+    if parameter.given is not None and stack.parent is not None:
+        outer = stack.parent
+        return given_at(outer.stack, (*outer.path, outer.stack.words.properties, parameter.name, *steps))
+    if not parameter.is_given:
+        return None
+    section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
+    place = stack.environment.place(section, parameter.name, *steps)
+    return None if place is None or place[0] is None else (parameter.name, place[0], place[1])
+
+
+def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None:
+    """Return the parameter whose value is at a path, and the steps in that value; None for another value.
+
+    For a value that is a call of another function, it is the only parameter in the arguments.
+    """
+    node: Any = stack.template.value
+    for done, step in enumerate(path):
+        call = _call_of_parameter(stack, node)
+        if call is not None:
+            inside = () if step in node else (*call[1], *path[done:])  # the path goes into the call itself
+            return call[0], inside
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    call = _call_of_parameter(stack, node)
+    if call is not None or not path or path[-1] not in stack.functions:
+        return call
+    found = {}
+    todo = [node]
+    while todo:
+        value = todo.pop()
+        inner = _call_of_parameter(stack, value)
+        if inner is not None:
+            found[inner[0].name] = inner
+        elif isinstance(value, (dict, list)):
+            todo += value.values() if isinstance(value, dict) else value
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _call_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | None:
+    """Return the parameter that a call reads, and the steps into its value; None for another value."""
+    args = _parameter_arguments(stack, written)
+    name, *steps = args if isinstance(args, list) and args else [args]
+    parameter = stack.parameters.get(name) if isinstance(name, str) else None
+    if parameter is None or not all(isinstance(step, (str, int)) for step in steps):  # a step may be a call itself
+        return None
+    return parameter, tuple(steps)
 
 
 def _may_vanish(stack: Stack, item: Any) -> bool:
