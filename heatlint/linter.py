@@ -92,8 +92,9 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
     for each in stack.all():
         if is_stock(each.template):
             continue
+        readable = each.readable
         for name, check in checks:
-            if each.readable or getattr(check, "takes_unreadable", False):
+            if readable or getattr(check, "takes_unreadable", False):
                 found += _run(name, check, each, wanted, budget, room)
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}

@@ -25,6 +25,8 @@ from heatlint.rule.language import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
@@ -51,6 +53,33 @@ def enabled_resources(stack: Stack) -> list[Resource]:
     return [resource for resource in stack.resources.values() if resource.enabled is not False]
 
 
+class _KnownTypes:
+    """The types that a stack may have, for all of its unknown types.
+
+    names: those to propose; namespaces: the beginnings of their names up to each "::"; of_heat: the namespaces without
+    the types that an environment maps.
+    """
+
+    __slots__ = ("names", "namespaces", "of_heat")
+
+    def __init__(self, stack: Stack) -> None:
+        mapped = set(stack.registry.names())
+        self.names = [*stack.known.names(), *(name for name, _ in stack.known.global_types()), *mapped]
+        self.namespaces = _namespaces(self.names)
+        self.of_heat = _namespaces(name for name in self.names if name not in mapped)
+
+
+def _namespaces(names: Iterable[str]) -> set[str]:
+    """Return the namespaces of types, and those around them: of A::B::C, "A" and "A::B"."""
+    found: set[str] = set()
+    for name in names:
+        namespace = name.rpartition("::")[0]
+        while namespace and namespace not in found:
+            found.add(namespace)
+            namespace = namespace.rpartition("::")[0]
+    return found
+
+
 @check
 def types(stack: Stack) -> Findings:
     """Report types that neither Heat nor the registry of the environment has.
@@ -70,8 +99,7 @@ def types(stack: Stack) -> Findings:
             continue
         mapped = stack.registry.unknown_target(resource.type_name, resource.name)
         if known is None:
-            mapped_names = (name for name, _ in stack.known.global_types())
-            known = [*stack.known.names(), *mapped_names, *stack.registry.names()]
+            known = _KnownTypes(stack)
         if mapped is None:
             finding = _unknown(stack, resource.type_name, path, known)
             finding.because += _lacking_indentation(stack, resource.type_name)
@@ -90,8 +118,8 @@ def types(stack: Stack) -> Findings:
         yield finding
 
 
-def _unknown(stack: Stack, name: str, path: Path, known: list[str]) -> Diagnostic:
-    """Return the finding that a type at a path does not exist. known: the names to propose."""
+def _unknown(stack: Stack, name: str, path: Path, known: _KnownTypes) -> Diagnostic:
+    """Return the finding that a type at a path does not exist."""
     if _is_file_name(name):
         written = name.rpartition("/")[2] if name.startswith("file:") else name
         expected = 'the name of a nested template must end in ".yaml" or ".template"'
@@ -104,13 +132,13 @@ def _unknown(stack: Stack, name: str, path: Path, known: list[str]) -> Diagnosti
     if spans:
         return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
     message = f'there is no resource type "{name}"{instead}'
-    if not instead and stack.request.may_have_types and _is_cloud_specific(stack, name, known):
+    if not instead and stack.request.may_have_types and _is_cloud_specific(name, known):
         message = f'"{name}" is not checked, since Heat has no types with this namespace; describe it with "--types"'
         return UNKNOWN_NAMESPACE.at(path, message, subject=name)
-    if not instead and _is_foreign(name, known) and nearest_name(name, known) is None:
+    if not instead and _is_foreign(name, known.namespaces) and nearest_name(name, known.names) is None:
         message += '; if your cloud has it, pass its file with "--types"'
         message += ', and if an environment maps it, pass that with "-e"'
-    return UNKNOWN_TYPE.at(path, message, nearest=None if instead else (name, known))
+    return UNKNOWN_TYPE.at(path, message, nearest=None if instead else (name, known.names))
 
 
 def _mapped_elsewhere(name: str, environments: list[str], path: Path) -> Diagnostic:
@@ -129,21 +157,20 @@ def _is_file_name(name: str) -> bool:
     return "/" in name or name.endswith((".yml", ".json", ".j2", ".tmpl"))
 
 
-def _is_foreign(name: str, known: list[str]) -> bool:
-    """Whether no known type has the namespace of a type: then an operator or an environment may have defined it."""
-    namespace = f"{name.rpartition('::')[0]}::"
-    return namespace != "::" and not any(each.startswith(namespace) for each in known)
+def _is_foreign(name: str, namespaces: set[str]) -> bool:
+    """Whether no type has the namespace of a type: then an operator or an environment may have defined it."""
+    namespace = name.rpartition("::")[0]
+    return namespace != "" and namespace not in namespaces
 
 
-def _is_cloud_specific(stack: Stack, name: str, known: list[str]) -> bool:
+def _is_cloud_specific(name: str, known: _KnownTypes) -> bool:
     """Whether a cloud may have a type: neither Heat, AWS nor the files about the cloud have a type with its namespace.
 
     That an environment maps another type with this namespace does not tell that there are no more.
     """
-    mapped = set(stack.registry.names())
-    if name.startswith("AWS::") or not _is_foreign(name, [each for each in known if each not in mapped]):
+    if name.startswith("AWS::") or not _is_foreign(name, known.of_heat):
         return False
-    return nearest_name(name, known) is None
+    return nearest_name(name, known.names) is None
 
 
 def _lacking_indentation(stack: Stack, type_name: str) -> list[tuple[str, Path]]:
