@@ -158,6 +158,21 @@ COMMANDS = (
         {"options": (CONFIG, TRUST, TEXT_OR_JSON)},
     ),
     Command(
+        "init",
+        "[DIRECTORY]",
+        0,
+        1,
+        "Write a config: the stacks that are found, files for other programs to exclude, types to describe. If there "
+        "is a config, print what it lacks as a diff; the exit status is then 1. Without DIRECTORY, this is the "
+        "current one.",
+        {
+            "options": (
+                Option("--write-baseline", "", "also write all findings to a baseline, which the new config names"),
+                TRUST,
+            )
+        },
+    ),
+    Command(
         "trust",
         "[PATH]",
         0,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILES, DIRECTORIES, WORDS = "files", "directories", "words"
 
 #: The kind of each value and operand of the command line that is a path.
-PATHS = {"FILE": FILES, "PATH": FILES, "TEMPLATE": FILES, "DIR": DIRECTORIES}
+PATHS = {"FILE": FILES, "PATH": FILES, "TEMPLATE": FILES, "DIR": DIRECTORIES, "DIRECTORY": DIRECTORIES}
 
 
 def complete(words: Sequence[str]) -> tuple[str, list[Candidate]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
-from heatlint.report.place import visible, visible_in_diff
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
 from heatlint.run.fixing import covered_texts, fixed_texts
 
@@ -85,17 +83,7 @@ def _note_titles(name: str, titles: list[str]) -> None:
 
 def _print_diff(fixed: FixedTexts, scopes: Scopes, jobs: list[CheckJob]) -> None:
     """Print the fixes as a diff, with stars in place of secrets. jobs: those that may read a fixed file."""
-    from difflib import unified_diff
+    from heatlint.cli.diff import print_diff
 
-    for real, texts in sorted(covered_texts(scopes, jobs, fixed).items(), key=lambda item: fixed.names[item[0]]):
-        name = visible(fixed.names[real])
-        old, new = map(_lines, texts)
-        for line in map(visible_in_diff, unified_diff(old, new, name, name)):
-            sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines with their ends, as diff and patch count them: only "\\n" ends a line."""
-    lines = [f"{line}\n" for line in text.split("\n")]
-    lines[-1] = lines[-1].removesuffix("\n")
-    return lines if lines[-1] else lines[:-1]
+    for real, (old, new) in sorted(covered_texts(scopes, jobs, fixed).items(), key=lambda item: fixed.names[item[0]]):
+        print_diff(fixed.names[real], old, new)

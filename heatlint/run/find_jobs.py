@@ -100,7 +100,7 @@ class JobFinder:
         if environments is not None:
             environments += found
         elif found and not self._options.has_values:
-            by_template, alone = self._paired(found, [path for path in paths if not stacks[path]])
+            by_template, alone = self._paired(found, stacks)
             yield from map(self.environment_job, alone)
         for path in paths:
             yield from stacks[path] or self._found_stacks(path, by_template.get(path, []))
@@ -111,11 +111,14 @@ class JobFinder:
                 if id(job) not in seen and self._scopes.real(job.template).startswith(top):
                     yield self._with_options(job)
 
-    def _paired(self, environments: list[str], templates: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    def _paired(
+        self, environments: list[str], stacks: dict[str, list[CheckJob]]
+    ) -> tuple[dict[str, list[str]], list[str]]:
         """Return the environments that belong to a template, by template, and those to check by themselves.
 
         Environments of `[[stack]]` tables are in neither, since their stacks are checked. Notes say why an environment
-        with values of parameters is checked by itself.
+        with values of parameters is checked by itself. stacks: each template with the jobs of its `[[stack]]` tables,
+        which are checked as the config says.
         """
         from heatlint.run.pairing import pair
 
@@ -124,7 +127,10 @@ class JobFinder:
         jobs = (job for scope in self._scopes.all() for job in scope.stacks)
         named = {self._scopes.real(each) for job in jobs for each in job.environments}
         rest = [path for path in environments if self._scopes.real(path) not in named]
-        pairs = pair(rest, templates)
+        pairs = pair(rest, list(stacks))
+        for path in [path for path in pairs.environments if stacks[path]]:
+            reason = f'fits "{path}", whose [[stack]] tables do not name it'
+            pairs.unpaired.update(dict.fromkeys(pairs.environments.pop(path), reason))
         for path, reason in pairs.unpaired.items():
             self._scopes.note_unpaired(path, reason)
         paired = {path for paths in pairs.environments.values() for path in paths}

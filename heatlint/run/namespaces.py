@@ -52,13 +52,19 @@ def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
 
 def _advice(types: list[str]) -> str:
     """Return how to describe the types: the command that prints the description of the first one, and the option."""
-    name = types[0]
+    name = next(filter(is_plain_type, types), "TYPE")
     file = name.replace("::", "-").lower()
     others = "" if len(types) == 1 else " and so on"
     return (
         f'run "openstack orchestration resource type show -f json {name} > types/{file}.json"{others}, '
         'then use "--types types"'
     )
+
+
+def is_plain_type(name: str) -> bool:
+    """Whether the name of a type can stand in a command and a comment. A template may have any text as a type."""
+    plain = name.isascii() and all(character.isalnum() or character in "_:.-" for character in name)
+    return plain and bool(name) and not name.startswith("-")
 
 
 def _count(number: int, what: str) -> str:

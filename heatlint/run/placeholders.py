@@ -26,11 +26,20 @@ _FEWEST_WORDS = 3
 def remove_placeholders(request: Request) -> None:
     """Remove the placeholders from the environments of a request: the values of these parameters are then unknown."""
     for document in request.environments:
-        sections = document.value if isinstance(document.value, dict) else {}
-        for section in (sections.get(PARAMETERS), sections.get(PARAMETER_DEFAULTS)):
-            if isinstance(section, dict):
-                for name in [name for name, value in section.items() if is_placeholder(value)]:
-                    del section[name]
+        for section, name in placeholders(document.value):
+            del section[name]
+
+
+def placeholders(environment: Any) -> list[tuple[dict[Any, Any], Any]]:
+    """Return the sections with placeholders in an environment, each with the name of the parameter."""
+    sections = environment if isinstance(environment, dict) else {}
+    return [
+        (section, name)
+        for section in (sections.get(PARAMETERS), sections.get(PARAMETER_DEFAULTS))
+        if isinstance(section, dict)
+        for name, value in section.items()
+        if is_placeholder(value)
+    ]
 
 
 def is_placeholder(value: Any) -> bool:

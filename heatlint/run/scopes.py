@@ -94,6 +94,8 @@ class Scopes:
         self.directories = Directories()
         #: The notes of the search for templates, by message, in order.
         self.notes: dict[str, Diagnostic] = {}
+        #: The environments that belong to no template for certain, and why, as the end of a sentence.
+        self.unpaired: dict[str, str] = {}
         #: The environments that searches have found, by the directory without symbolic links.
         self.environments: dict[str, list[str]] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
@@ -133,6 +135,7 @@ class Scopes:
 
     def note_unpaired(self, path: str, reason: str) -> None:
         """Note that an environment is checked without a template. reason: the end of a sentence about it."""
+        self.unpaired[path] = reason
         note = UNPAIRED_ENVIRONMENT.at((), f'environment "{path}" is checked by itself, since it {reason}', file=path)
         self.notes[note.message] = note
 

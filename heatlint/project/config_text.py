@@ -1,0 +1,118 @@
+"""The text of a config with what `heatlint init` has found: a new one, or an existing one with additions."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from heatlint.project.config import NAMES
+
+#: Characters with a meaning in the patterns of `exclude`, which have the syntax of .gitignore.
+_SPECIAL = re.compile(r"[\\*?\[\]!#]")
+
+
+class Proposal:
+    """What a config should have. Paths are relative to its directory, with slashes.
+
+    excluded: the path of a file for another program -> that program. unknown_types: names of types that the cloud may
+    have. stacks: (template, environment). uncertain: the path of an environment -> why it is in no stack, as the end of
+    a sentence. baseline: its path, if the config is to name one. No text has characters that cannot be printed.
+    """
+
+    __slots__ = ("excluded", "unknown_types", "stacks", "uncertain", "baseline")
+
+    def __init__(self) -> None:
+        self.excluded: dict[str, str] = {}
+        self.unknown_types: list[str] = []
+        self.stacks: list[tuple[str, str]] = []
+        self.uncertain: dict[str, str] = {}
+        self.baseline: str | None = None
+
+
+def new_text(proposal: Proposal) -> str:
+    """Return the text of a new config."""
+    parts = ['# Settings of heatlint, written by "heatlint init". "heatlint schema config" describes all settings.']
+    if proposal.baseline is not None:
+        parts.append(f"baseline = {_quoted(proposal.baseline)}")
+    if proposal.excluded:
+        parts.append(
+            "\n".join(["# These files are for other programs.", "exclude = [", *_items(proposal.excluded), "]"])
+        )
+    return "\n\n".join([*parts, *_types(proposal), *_tables(proposal, "")]) + "\n"
+
+
+def extended_text(text: str, path: str, proposal: Proposal) -> str:
+    """Return the text of the config at a path with what it lacks. What it mentions, also in a comment, is not added."""
+    missing = Proposal()
+    missing.excluded = proposal.excluded
+    missing.unknown_types = [name for name in proposal.unknown_types if name not in text]
+    missing.stacks = proposal.stacks
+    missing.uncertain = {each: reason for each, reason in proposal.uncertain.items() if _quoted(each) not in text}
+    is_table = os.path.basename(path) == NAMES[-1]
+    text = _with_excluded(text, missing.excluded, "tool.heatlint" if is_table else "")
+    parts = [*_types(missing), *_tables(missing, "tool.heatlint." if is_table else "")]
+    return "\n\n".join([text.rstrip("\n"), *parts]) + "\n" if parts else text
+
+
+def _items(excluded: dict[str, str]) -> list[str]:
+    return [f"    {_quoted(_pattern(path))},  # for {program}" for path, program in sorted(excluded.items())]
+
+
+def _types(proposal: Proposal) -> list[str]:
+    """Return the comment about types that are not known, if there are any."""
+    if not proposal.unknown_types:
+        return []
+    lines = ["# Your cloud may have these types. To have them checked, let it describe them, and name the directory:"]
+    lines += [
+        f"#   openstack orchestration resource type show -f json {name} > types/{name.replace('::', '-').lower()}.json"
+        for name in proposal.unknown_types
+    ]
+    return ["\n".join([*lines, '# types = ["types"]'])]
+
+
+def _tables(proposal: Proposal, prefix: str) -> list[str]:
+    """Return the `[[stack]]` tables, and a comment about what is not certain. prefix: of the name of the table."""
+    tables = [
+        f"[[{prefix}stack]]\ntemplate = {_quoted(template)}\nenvironments = [{_quoted(environment)}]"
+        for template, environment in proposal.stacks
+    ]
+    if proposal.uncertain:
+        lines = [
+            "This is not certain. To check an environment with its template, name both in a table:",
+            f"  [[{prefix}stack]]",
+            '  template = "..."',
+            '  environments = ["..."]',
+            *(f"{_quoted(path)} {reason}" for path, reason in sorted(proposal.uncertain.items())),
+        ]
+        tables.append("\n".join(f"# {line}" for line in lines))
+    return tables
+
+
+def _with_excluded(text: str, excluded: dict[str, str], table: str) -> str:
+    """Return a text with more items in `exclude`. table: the table that has the key, "" for the top of the file."""
+    if not excluded:
+        return text
+    items = "\n".join(_items(excluded))
+    start = 0
+    if table:
+        header = re.search(rf"^[ \t]*\[[ \t]*{re.escape(table)}[ \t]*\][^\n]*\n?", text, re.MULTILINE)
+        if header is None:  # only tables in it, such as [[tool.heatlint.stack]]
+            return f"{text.rstrip()}\n\n[{table}]\nexclude = [\n{items}\n]\n"
+        start = header.end()
+    end = re.search(r"^[ \t]*\[", text[start:], re.MULTILINE)
+    stop = len(text) if end is None else start + end.start()
+    there = re.compile(r"^[ \t]*exclude[ \t]*=[ \t]*\[", re.MULTILINE).search(text, start, stop)
+    if there is not None:
+        rest = text[there.end() :]
+        return f"{text[: there.end()]}\n{items}\n" + (rest[1:] if rest.startswith("\n") else f"    {rest.lstrip(' ')}")
+    return f"{text[:start]}exclude = [\n{items}\n]\n{text[start:]}"
+
+
+def _pattern(path: str) -> str:
+    """Return the pattern for a path, from the directory of the config."""
+    return "/" + _SPECIAL.sub(r"\\\g<0>", path)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
