@@ -125,7 +125,8 @@ def check(
 ) -> Report:
     """Check templates as `heatlint check` does, and return everything that is wrong in them.
 
-    paths: templates, and directories that are searched for templates; at least one.
+    paths: templates, environments, and directories that are searched for both; at least one. An environment that is
+    found and fits a template is checked with it.
     environments: environment files, in the order in which they are merged.
     parameters: values of parameters, read as JSON: a tuple or a set is a list, a date is a string. With environments
     or parameters, a parameter without a value is an error.

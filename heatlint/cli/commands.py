@@ -32,8 +32,8 @@ CHECK = Command(
     "[PATH...]",
     0,
     None,
-    "Report every fault in templates. A directory is searched for templates; without PATH, the current one is. "
-    "The exit status is 1 when there are findings.",
+    "Report every fault in templates and environments. A directory is searched for both; without PATH, the current one "
+    "is. The exit status is 1 when there are findings.",
     {
         "what to check": (
             ENVIRONMENT,

@@ -32,7 +32,7 @@ class Mappings:
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._registries: dict[str, list[tuple[str, dict[Any, Any]]]] = {}  # by the directory of the repository
+        self._registries: dict[str, list[_Registry]] = {}  # by the directory of the repository
 
     def extend(self, job: CheckJob, types: Iterable[str]) -> bool:
         """Add to a job what is known about types that it does not know; return whether something was added.
@@ -41,27 +41,25 @@ class Mappings:
         of the environments.
         """
         repository = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
-        registries = self._of(repository)
         tried = {key for keys in job.registries.values() for key in keys} | job.mapped_elsewhere.keys()
         added = False
         for name in types:
-            found = [(path, key, registry[key]) for path, registry in registries for key in _keys(name, registry)[:1]]
-            if not found or name in tried or any(key in tried for _, key, _ in found):
+            found = [(registry, key) for registry in self._of(repository) if (key := registry.key_of(name)) is not None]
+            if not found or name in tried or any(key in tried for _, key in found):
                 continue
-            targets = {_target(path, key, value, name) for path, key, value in found}
-            target = targets.pop()
-            path, key, _ = found[0]
-            if targets or target is None or "base_url" in dict(registries)[path]:
-                job.mapped_elsewhere[name] = sorted({path for path, _, _ in found})
+            targets = {registry.target(key, name) for registry, key in found}
+            registry, key = found[0]
+            if len(targets) == 1 and None not in targets:
+                job.registries.setdefault(registry.path, []).append(key)
             else:
-                job.registries.setdefault(path, []).append(key)
+                job.mapped_elsewhere[name] = sorted({registry.path for registry, _ in found})
             added = True
         return added
 
-    def _of(self, repository: str) -> list[tuple[str, dict[Any, Any]]]:
+    def _of(self, repository: str) -> list[_Registry]:
         if repository not in self._registries:
-            registries = ((path, _registry(path)) for path in sorted(self._environments(repository)))
-            self._registries[repository] = [(path, registry) for path, registry in registries if registry]
+            registries = map(_Registry, sorted(self._environments(repository)))
+            self._registries[repository] = [registry for registry in registries if registry.entries]
         return self._registries[repository]
 
     def _environments(self, repository: str) -> list[str]:
@@ -79,35 +77,47 @@ def _no_note(path: str, reason: str) -> None:
     """Leave a file out in silence: the user has not asked for a search."""
 
 
-def _registry(path: str) -> dict[Any, Any]:
-    """Return the section `resource_registry` of an environment; empty when it has none, or cannot be read."""
-    data = read_plain(path)
-    if data is None or len(data) > MOST_BYTES:
-        return {}
-    value = environment_document(data, path).value
-    registry = value.get(RESOURCE_REGISTRY) if isinstance(value, dict) else None
-    return registry if isinstance(registry, dict) else {}
+class _Registry:
+    """The section `resource_registry` of an environment. entries: empty when it has none, or cannot be read."""
 
+    __slots__ = ("path", "entries", "_lengths")
 
-def _keys(name: str, registry: dict[Any, Any]) -> list[str]:
-    """Return the keys of a registry that map a type, the one that counts first: the type, or the longest pattern.
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.entries: dict[Any, Any] = {}
+        data = read_plain(path)
+        if data is not None and len(data) <= MOST_BYTES:
+            value = environment_document(data, path).value
+            registry = value.get(RESOURCE_REGISTRY) if isinstance(value, dict) else None
+            self.entries = registry if isinstance(registry, dict) else {}
+        lengths = {len(key) - 1 for key in self.entries if isinstance(key, str) and key.endswith("*")}
+        self._lengths = sorted(lengths, reverse=True)
 
-    A pattern can only be mapped to a type, see heatlint.model.registry.
-    """
-    if name in registry:
-        return [name] if isinstance(registry[name], str) else []
-    patterns = [key for key in registry if isinstance(key, str) and key.endswith("*") and name.startswith(key[:-1])]
-    mapped = [key for key in patterns if isinstance(value := registry[key], str) and not _is_file(value)]
-    return sorted(mapped, key=len, reverse=True)
+    def key_of(self, name: str) -> str | None:
+        """Return the key that maps a type: the type itself, or the longest pattern; None without one.
+
+        A pattern can only be mapped to a type, see heatlint.model.registry.
+        """
+        if name in self.entries:
+            return name if isinstance(self.entries[name], str) else None
+        for length in self._lengths:
+            key = name[:length] + "*"
+            if length <= len(name) and key in self.entries:
+                value = self.entries[key]
+                if isinstance(value, str) and not _is_file(value):
+                    return key
+        return None
+
+    def target(self, key: str, name: str) -> str | None:
+        """Return what a key maps a type to: another type or a path; None for a file that is not there."""
+        value: str = self.entries[key]
+        if not _is_file(value):
+            return value[:-1] + name[len(key) - 1 :] if key.endswith("*") and value.endswith("*") else value
+        if "base_url" in self.entries:  # then the file is not beside the environment
+            return None
+        target = os.path.normpath(os.path.join(os.path.dirname(self.path), value))
+        return target if os.path.isfile(target) else None
 
 
 def _is_file(value: str) -> bool:
     return value.endswith(TEMPLATE_TYPE_ENDINGS)
-
-
-def _target(path: str, key: str, value: str, name: str) -> str | None:
-    """Return what an environment maps a type to: another type, or a path; None for a file that is not there."""
-    if not _is_file(value):
-        return value[:-1] + name[len(key) - 1 :] if key.endswith("*") and value.endswith("*") else value
-    target = os.path.normpath(os.path.join(os.path.dirname(path), value))
-    return target if os.path.isfile(target) else None
