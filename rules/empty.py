@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Rule, check
+from heatlint.rule import ADVICE, PRODUCTION, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
 
 SWALLOWED_SECTION = Rule("HL112", "swallowed-section", stage=ADVICE)
-NO_RESOURCES = Rule("HL113", "no-resources", stage=ADVICE)
+NO_RESOURCES = Rule("HL113", "no-resources", stage=ADVICE, profile=PRODUCTION)
 
 
 @check
