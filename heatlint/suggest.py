@@ -192,7 +192,8 @@ def _edits(plain: str) -> int:
 
 
 def _texts(names: Iterable[Any]) -> frozenset[str]:
-    return _same(frozenset(name for name in names if isinstance(name, str)))
+    """Return the names that are strings. A frozenset has no others: it is made once for many words."""
+    return _same(names if isinstance(names, frozenset) else frozenset(name for name in names if isinstance(name, str)))
 
 
 @functools.lru_cache(maxsize=100)

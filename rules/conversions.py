@@ -22,6 +22,8 @@ CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE)
 MEANT_AS_OCTAL = frozenset((400, 440, 444))
 #: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
 LONGEST = 100
+#: The types of parameters that make another value of what is written.
+_CONVERTED = frozenset(("string", "number", "comma_delimited_list"))
 
 
 @check
@@ -29,6 +31,8 @@ def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
     for parameter in stack.parameters.values():
         wanted = parameter.schema.type
+        if wanted not in _CONVERTED:
+            continue
         for document, path, value in _written_values(stack, parameter):
             if wanted in ("string", "number") and isinstance(value, (int, float)):
                 yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
@@ -87,6 +91,8 @@ def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: s
 
     wanted: "string", or "number": then only other notations of numbers are reported.
     """
+    if document.is_json and isinstance(value, int):
+        return  # JSON has one notation
     text = _scalar(document, path) if isinstance(value, (int, float)) else None
     if text is None or text.lower() == str(value).lower():
         return

@@ -77,6 +77,8 @@ def _variables(stack: Stack) -> Iterator[tuple[Path, tuple[list[str], str]]]:
 
 def _replaced_later(use: Use, variables: dict[Path, tuple[list[str], str]]) -> tuple[int, str, str] | None:
     """Return the index of the first step with a string that Heat replaces only later, that string, and what to do."""
+    if not variables:
+        return None
     path, steps = use.call.path, _path_of(use)
     around = [variables[path[:length]] for length in range(len(path) + 1) if path[:length] in variables]
     for item, step in enumerate(steps, start=len(use.call.args) - len(steps)):

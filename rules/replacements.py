@@ -39,10 +39,12 @@ INDEX_VARIABLE = "%index%"
 @check
 def replacements(stack: Stack) -> Findings:
     """Each key of a literal template's params occurs in it, and what looks like a key is one."""
+    calls = [use.call for use in stack.uses() if isinstance(use.call.function, Replace)]
+    if not calls:
+        return
     loops = _loops(stack)
     others = functools.cache(lambda: _whole_strings(stack))
-    for use in stack.uses():
-        call = use.call
+    for call in calls:
         function = call.function
         if not isinstance(function, Replace) or function.form(call.name, call.args, stack.is_call) is not None:
             continue

@@ -14,7 +14,7 @@ from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from heatlint.catalog import Property
@@ -55,7 +55,7 @@ class Values:
         faults, waiting = self._judged()
         names = waiting | self._with_attributes()
         names.difference_update([name for name, _ in faults])
-        return [each for each in Values(self.resource, EXPECTED).faults if each[0] in names] if names else []
+        return Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
 
     def _with_attributes(self) -> set[Any]:
         """Return the properties with an attribute whose value or type is known, and may not fit."""
@@ -84,12 +84,15 @@ class Values:
             self._faults = self._find_faults()
         return self._faults
 
-    def _find_faults(self) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+    def _find_faults(self, among: Collection[Any] | None = None) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+        """Return what `_judged` returns, for some properties or for all of them."""
         faults, waiting = [], set()
         given = self.resource.properties
         translations = self._translator
         schema = self.schema or {}
         for name in self._names_to_read(given, schema):
+            if among is not None and name not in among:
+                continue
             translator = translations if translations is not None and translations.concerns(name) else None
             if translator is not None and translator.hides(name):
                 continue
