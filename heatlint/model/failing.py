@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.language.functions.calls import Call
-    from heatlint.language.functions.evaluate import Evaluator
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
@@ -29,18 +28,23 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
     A call that fails because of a call inside its arguments is left out. path: where the value is in the template.
     """
     try:
-        return _failing(stack.evaluator_in(EXPECTED), value, path)
+        return _failing(stack, value, path)
     except RecursionError:
         return []
 
 
-def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, Refused]]:
+def _failing(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:
     if isinstance(value, list):
-        return _failing_inside(evaluator, enumerate(value), path)
+        return _failing_inside(stack, enumerate(value), path)
     if not isinstance(value, dict):
         return []
-    if not evaluator.is_call(value):
-        return _failing_inside(evaluator, value.items(), path)
+    if not stack.is_call(value):
+        return _failing_inside(stack, value.items(), path)
+    ((name, args),) = value.items()
+    function = stack.functions[name]
+    if _is_plain(args) and stack.needs_resource(function, args):
+        return []
+    evaluator = stack.evaluator_in(EXPECTED)
     refused = None
     try:
         if is_known(Partial(evaluator).resolve_nullable(value)):
@@ -49,21 +53,24 @@ def _failing(evaluator: Evaluator, value: Any, path: Path) -> list[tuple[Path, R
         pass
     except Refused as why:
         refused = why.with_traceback(None)  # it would keep the values of each frame
-    ((name, args),) = value.items()
-    function = evaluator.functions[name]
     if function.form(name, args, evaluator.is_call) or function.check(name, args, evaluator.is_call):
         return []  # Heat refuses the template for it, and another rule reports it
     inside: list[tuple[Path, Refused]] = []
     for step, argument in function.always_resolved(args, evaluator):
-        inside += _failing(evaluator, argument, (*path, name, *step))
+        inside += _failing(stack, argument, (*path, name, *step))
     if inside or refused is None or not is_known(args):
         return inside
     return [((*path, name), refused)]
 
 
-def _failing_inside(evaluator: Evaluator, items: Iterable[tuple[Any, Any]], path: Path) -> list[tuple[Path, Refused]]:
+def _failing_inside(stack: Stack, items: Iterable[tuple[Any, Any]], path: Path) -> list[tuple[Path, Refused]]:
     found: list[tuple[Path, Refused]] = []
     for step, item in items:
         if isinstance(item, (dict, list)):
-            found += _failing(evaluator, item, (*path, step))
+            found += _failing(stack, item, (*path, step))
     return found
+
+
+def _is_plain(args: Any) -> bool:
+    """Whether arguments are a scalar or a list of scalars."""
+    return not any(isinstance(each, (dict, list)) for each in (args if isinstance(args, list) else (args,)))

@@ -61,6 +61,7 @@ class StackScope(Scope):
 
     def __init__(self, stack: Stack, phase: int, open_conditions: tuple[str, ...] = ()) -> None:
         self.stack = stack
+        self.secret_reads: list[int] = stack.secrets.reads
         self.phase = phase
         self.open_conditions = open_conditions
         self._counted: dict[Any, bool] = {}  # what `_counts` has found
@@ -87,7 +88,7 @@ class StackScope(Scope):
                     raise Unknown from None
                 raise
             if stack.is_secret(parameter):
-                stack.secrets.reads += 1
+                self.secret_reads[0] += 1
             return value
         known = stack.pseudo_parameters
         if name not in known:
@@ -139,14 +140,14 @@ class StackScope(Scope):
             raise Unknown
         if asked not in self._attributes:
             self._attributes[asked] = Unknown(), False  # of an attribute that depends on itself
-            before = self.stack.secrets.reads
+            before = self.secret_reads[0]
             try:
                 value = found.attribute(name, keys, self.phase)
             except (Unknown, Refused) as why:
                 value = without_frames(why)
-            self._attributes[asked] = value, self.stack.secrets.reads != before
+            self._attributes[asked] = value, self.secret_reads[0] != before
         value, is_secret = self._attributes[asked]
-        self.stack.secrets.reads += is_secret
+        self.secret_reads[0] += is_secret
         if isinstance(value, Exception):
             raise copy_of(value)
         return value
@@ -179,10 +180,6 @@ class StackScope(Scope):
         if self.stack.parent is None:
             raise Refused('"resource_facade" can be used only in a nested template')
         raise Unknown
-
-    def secret_reads(self) -> int:
-        """How often the value of a secret parameter of the request was read."""
-        return self.stack.secrets.reads
 
     def add_secret(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read the value of a secret parameter."""

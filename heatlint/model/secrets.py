@@ -23,7 +23,7 @@ _KNOWN_LENGTH = max(map(len, _KNOWN))
 class Secrets:
     """What is secret in a request. All stacks of the request share it.
 
-    reads: how often a function read the value of a secret parameter.
+    reads: how often a function read the value of a secret parameter; a list of one number, which scopes share.
     texts: the texts of secret values: strings, numbers, keys of maps, the parts of lists, lines and JSON in strings.
     derived: the texts that functions make of them.
     is_full: whether there are more texts than are recorded, so that any text may be secret.
@@ -33,7 +33,7 @@ class Secrets:
     __slots__ = ("reads", "texts", "derived", "is_full", "places", "_left")
 
     def __init__(self) -> None:
-        self.reads = 0
+        self.reads = [0]
         self.texts: set[str] = set()
         self.derived: set[str] = set()
         self.is_full = False

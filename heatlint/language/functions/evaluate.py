@@ -11,6 +11,7 @@ from heatlint.language.functions.signature import KeyMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, Literal
 
     from heatlint.language.functions.base import IsCall
@@ -79,6 +80,8 @@ class Scope:
     """What an Evaluator asks about the stack. heatlint.model implements it; a method may raise Refused or Unknown."""
 
     mappings: Any
+    #: In its only item, how often the value of a secret parameter was read. All scopes of a request share the list.
+    secret_reads: Sequence[int] = (0,)
     #: The release of Heat. No function gives another result since this release.
     release: int = 14
 
@@ -117,10 +120,6 @@ class Scope:
     def named_condition(self, name: str) -> bool:
         """Return the value of a condition of the template."""
         raise NotImplementedError
-
-    def secret_reads(self) -> int:
-        """Return how often the value of a secret parameter was read."""
-        return 0
 
     def add_secret(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read the value of a secret parameter. args: as written."""
@@ -190,7 +189,7 @@ class Evaluator:
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call. Raises Refused, also for arguments of the wrong form, or Unknown."""
-        reads = self.scope.secret_reads()
+        reads = self.scope.secret_reads[0]
         try:
             self.spend(1)
             fault = function.form(name, args, self.is_call)
@@ -200,7 +199,7 @@ class Evaluator:
         except (TooMuchWork, RecursionError):
             self.given_up[id(args)] = args
             raise TooMuchWork from None
-        if self.scope.secret_reads() != reads and not function.macro:  # a macro returns one of its arguments
+        if self.scope.secret_reads[0] != reads and not function.macro:  # a macro returns one of its arguments
             self.scope.add_secret(found, args)
         return found
 
