@@ -53,16 +53,16 @@ def names(stack: Stack) -> Findings:
             yield finding
 
 
-def _parameters_without_value(stack: Stack) -> set[str]:
+def _parameters_without_value(stack: Stack) -> frozenset[str]:
     """Return the parameters that get a value neither from an environment nor from a parent."""
-    return {
+    return frozenset(
         name
         for inner in stack.all()
         for name, parameter in inner.parameters.items()
         if isinstance(name, str)
         and not parameter.is_given
         and (inner.parent is None or name not in inner.parent.properties)
-    }
+    )
 
 
 def _default(path: Path, parameters: Iterable[str], budget: Budget) -> Diagnostic | None:
