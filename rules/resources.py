@@ -64,7 +64,8 @@ class _KnownTypes:
 
     def __init__(self, stack: Stack) -> None:
         mapped = set(stack.registry.names())
-        self.names = [*stack.known.names(), *(name for name, _ in stack.known.global_types()), *mapped]
+        names = (*stack.known.names(), *(name for name, _ in stack.known.global_types()), *mapped)
+        self.names = frozenset(name for name in names if isinstance(name, str))
         self.namespaces = _namespaces(self.names)
         self.of_heat = _namespaces(name for name in self.names if name not in mapped)
 
