@@ -55,6 +55,8 @@ def test_clean_template_loads_nothing_costly(command, tmp_path):
         assert (status, out) == (0, "")
     assert "heatlint.linter" in modules
     assert costly(modules) == []
+    searching = {f"heatlint.run.{name}" for name in ("search", "pairing", "mappings", "placeholders", "namespaces")}
+    assert not searching & set(modules)
 
 
 def test_a_config_that_needs_no_trust_does_not_look_for_it(tmp_path):

@@ -20,7 +20,6 @@ from heatlint.project.config import display_path
 from heatlint.report.report import Report
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.namespaces import joined
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import tidy
 from heatlint.run.quoted_texts import QuotedTexts
@@ -145,6 +144,10 @@ def _open_findings(
         from heatlint.cli.baseline import without_baseline
 
         found = without_baseline(arguments, config, path, found, findings, complete)
+    if not found:
+        return found
+    from heatlint.run.namespaces import joined
+
     return joined(found)
 
 
