@@ -402,3 +402,31 @@ def test_a_config_that_cannot_be_read_is_an_error(tree, name, spoil, reason, mon
     reason = "is not UTF-8; save it as UTF-8" if reason == "is not UTF-8" else reason
     assert main(["check"]) == 2
     assert capsys.readouterr().err == f'heatlint: "{name}" {reason}\n'
+
+
+AWS = (
+    'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  a: {Type: "AWS::EC2::Instance", Properties: {ImageId: %s}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_checked"),
+    [
+        pytest.param(AWS % "!Ref Image", False, id="a tag of AWS"),
+        pytest.param(AWS % "[!If [a, b, c]]", False, id="a tag in a list"),
+        pytest.param(AWS % '"!Ref Image"', True, id="a string"),
+        pytest.param(AWS % '{Ref: "Image!Ref"}', True, id="the long form"),
+        pytest.param(AWS % "!!str x", True, id="a tag of YAML"),
+        pytest.param(AWS % "x" + "Description: |\n  for example: !Ref Image\n", True, id="a text about a tag"),
+        pytest.param(
+            "heat_template_version: 2018-08-31\noutputs: {a: {value: !Ref x}}\n", True, id="a template for Heat"
+        ),
+    ],
+)
+def test_a_template_with_tags_of_aws_is_passed_over_unless_it_is_named(tree, capsys, text, is_checked):
+    (tree / "aws.yaml").write_text(text)
+    assert ("aws.yaml" in found()) is is_checked
+    assert "aws.yaml" in found("aws.yaml")
+    main(["check", "-v", "--format", "concise"])
+    note = 'passed-over-file "aws.yaml" is a template for AWS CloudFormation, with tags that Heat does not know'
+    assert (note in capsys.readouterr().out) is not is_checked

@@ -6,7 +6,7 @@ import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 
-from heatlint.heat import ENVIRONMENT_FILE_ENDING, HOT_KEY, TEMPLATE_FILE_ENDINGS, VERSION_KEYS
+from heatlint.heat import AWS_KEY, ENVIRONMENT_FILE_ENDING, HOT_KEY, TEMPLATE_FILE_ENDINGS, VERSION_KEYS
 from heatlint.load.disk import LIMIT, digest
 from heatlint.load.server.environment import SECTIONS
 
@@ -19,6 +19,8 @@ NO_VERSION = f'has resources but no "{HOT_KEY}"; it is not checked as a template
 
 #: The same for a file that may have a version key in an unusual form, and is not valid or too large.
 UNSURE = "may be a template, but cannot be read to find out; it is not checked"
+#: The same for a template that no Heat can read.
+FOR_AWS = "is a template for AWS CloudFormation, with tags that Heat does not know"
 #: How large a file may be, in bytes, that is read to find a version key in an unusual form.
 MOST_BYTES = 1024 * 1024
 
@@ -30,6 +32,11 @@ _SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
 #: A key in quotes with an escape. Heat reads "heat\u005ftemplate_version" as the version key.
 _ESCAPED_KEY = rb"\"[^\"\n\\]*+\\[xuU\r\n][^\"]*+\"\s*+:"
+#: A tag of AWS CloudFormation where a value begins.
+_AWS_TAG = (
+    rb"[:,\[-][ \t]*+!(?:And|Base64|Cidr|Condition|Equals|FindInMap|GetAtt|GetAZs|If|ImportValue|Join|Not|Or|Ref|Select"
+    rb"|Split|Sub|Transform)\b"
+)
 #: The section of resources at the beginning of a line, and the type of a resource.
 _RESOURCES = rb"^[\"']?[Rr]esources[\"']?[ \t]*:"
 _TYPE = rb"\b[Tt]ype[\"']?[ \t]*:[ \t]*[\"']?OS::\w+::"
@@ -61,6 +68,9 @@ def templates(
                 pass_over(path, UNSURE)
             elif not only_environment and _has_resources(text):
                 pass_over(path, NO_VERSION)
+            continue
+        if has_key and _is_for_aws(text):
+            pass_over(path, FOR_AWS)
             continue
         if len(data) <= LIMIT:
             digests[path] = digest(data)
@@ -206,6 +216,17 @@ def looks_like_template(data: bytes) -> bool:
     """Whether a YAML text without a version key has a section of resources, and a resource of OpenStack's."""
     data = _as_utf8(data)
     return _has_resources(data) and _has_version_key(data) is False
+
+
+def _is_for_aws(data: bytes) -> bool:
+    """Whether a template in UTF-8 has the version key of AWS, and cannot be read by Heat since it has tags of AWS."""
+    if AWS_KEY.encode() not in data or b"!" not in data or any(key in data for key in _KEYS if key != AWS_KEY.encode()):
+        return False
+    import re
+
+    from heatlint.load.client.texts import template_document
+
+    return re.search(_AWS_TAG, data) is not None and template_document(data, "").fault is not None
 
 
 def _has_resources(data: bytes) -> bool:
