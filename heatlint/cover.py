@@ -9,6 +9,7 @@ from __future__ import annotations
 from heatlint.heat import HIDDEN
 from heatlint.model.secret_lines import occurs_in
 from heatlint.model.secret_places import secret_places
+from heatlint.text import values_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ class _Cover:
 
     def _is_use(self, file: str, path: Path) -> bool:
         """Whether a place uses a secret: it is part of a place that does, or around one."""
-        path = _hashable(path)
         if any((file, path[:count]) in self._uses for count in range(2, len(path) + 1)):
             return True
         return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
@@ -85,32 +85,21 @@ class _Cover:
         return lambda quoted: is_at_secret or occurs_in(text, quoted, spans)
 
     def _values_on(self, file: str, path: Path) -> list[Any]:
-        """Return the values on the way to a place, from the document's, as far as the document has them.
-
-        A path may lead into the result of a function.
-        """
+        """Return the values on the way to a place. A path may lead into the result of a function."""
         document = self._documents.get(file)
-        values: list[Any] = [document.value if document is not None else None]
-        for step in path:
-            try:
-                values.append(values[-1][step])
-            except (KeyError, IndexError, TypeError):
-                break
-        return values
+        return values_on(None if document is None else document.value, path)
 
     def _covered_path(self, file: str, path: Path) -> Path:
-        """Return a path without the keys of a secret map, and of the result of a function without secret texts."""
+        """Return a path without the keys of a secret map, and without secret texts as keys."""
         values = self._values_on(file, path)
-        hashable = _hashable(path)
-        secret_from = next((count for count in range(len(path)) if (file, hashable[:count]) in self._values), len(path))
+        secret_from = next((count for count in range(len(path)) if (file, path[:count]) in self._values), len(path))
         steps: list[Any] = []
         for count, step in enumerate(path):
-            is_written = count + 1 < len(values)
-            if count >= secret_from:
-                is_index = is_written and isinstance(values[count], list)
-                steps.append(step if is_index else HIDDEN)
+            if count < secret_from:
+                steps.append(self._texts.covered(step) if isinstance(step, str) else step)
             else:
-                steps.append(self._texts.covered(step) if isinstance(step, str) and not is_written else step)
+                is_index = count + 1 < len(values) and isinstance(values[count], list)
+                steps.append(step if is_index else HIDDEN)
         return tuple(steps)
 
     def _shows_secret(self, fix: Fix) -> bool:
@@ -118,8 +107,3 @@ class _Cover:
         for change in fix.changes:
             texts += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
         return any(self._texts.spans(text) for text in texts)
-
-
-def _hashable(path: Path) -> Path:
-    """Return a path up to a step that is a map or a list, which no place in a document has."""
-    return next((path[:count] for count, step in enumerate(path) if isinstance(step, (dict, list))), path)

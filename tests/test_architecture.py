@@ -28,7 +28,7 @@ ALLOWED_IMPORTS = {
     "pages": set(),
     "plugins": {"_data", "_misuse", "diagnostic", "pages"},
     "causes": {"diagnostic"},
-    "cover": {"diagnostic", "model"},
+    "cover": {"diagnostic", "model", "text"},
     "linter": {
         "causes",
         "cover",
@@ -44,7 +44,7 @@ ALLOWED_IMPORTS = {
     },
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
-    "project": {"project", "diagnostic", "model", "load", "language", "_misuse"},
+    "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {
         "run",

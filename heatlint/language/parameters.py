@@ -214,9 +214,8 @@ class ParameterSchema:
         constraints = self._written.get("constraints")
         if isinstance(constraints, list):
             found += [each for each in constraints if isinstance(each, dict)]
-        return any(
-            [key not in KNOWN_KEYS and means_hidden(key, value) for each in found for key, value in each.items()]
-        )
+        others = [each for each in found if not each.keys() <= KNOWN_KEYS]
+        return any(means_hidden(key, value) for each in others for key, value in each.items() if key not in KNOWN_KEYS)
 
     @property
     def faults(self) -> list[SchemaFault]:

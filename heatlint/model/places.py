@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.hot import GetParam
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +32,7 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
 def written_value(stack: Stack, path: Path) -> Any:
     """The value in the author's text of what is at a path in a stack, see `source`; None if the text has none."""
     stack, path = source(stack, path)
-    node: Any = stack.template.value
-    for step in path:
-        try:
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
+    return value_at(stack.template.value, path)
 
 
 def written_path(stack: Stack, path: Path) -> Path:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+NAME = re.compile(r"[A-Za-z_][\w.-]*")
 #: A key with its colon, also in braces and quotes. "=" is a common mistake for ":".
 _KEY = re.compile(r"(?:(?<=[\s{,\[])|^)([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*[:=]")
 #: A key at the beginning of a line without a colon, or with the colon in the next line: "password x", "? password".
 _BARE_KEY = re.compile(r"\s*(?:[-?]\s+)*([\"']?)([A-Za-z_][\w.-]*)\1(?=\s|\Z)")
 #: The dashes of list items and the key with which a line begins.
 _BEGIN = re.compile(r"( *)((?:- +)*)(?:([\"']?)([\w.:/*-]+)\3[ \t]*:(?=\s|\Z))?")
-_BETWEEN_NAMES = re.compile(r"[^\w.-]")
+_BETWEENNAMES = re.compile(r"[^\w.-]")
 #: How far before a word that hides a parameter the brace of its definition is looked for, and the key of the brace.
 _FAR, _NEAR = 2000, 100
 _CALL = re.compile(r"[ \t]*\{[ \t]*[\"']?(?:get_param|get_attr|get_resource|Ref|Fn::)")
@@ -32,7 +32,7 @@ _ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
 
 def declared_names(text: str) -> Iterator[str]:
     """Yield the names of the parameters that a template hides, as far as its lines tell."""
-    hiding = _hiding(set(_NAME.findall(text)))
+    hiding = _hiding(set(NAME.findall(text)))
     if hiding is None or hiding.search(text) is None:
         return
     keys: list[tuple[int, str]] = []  # the indentation and the name of each key that is still open
@@ -56,7 +56,7 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[S
     Defaults count only in a text that hides a parameter. A value ends only before a line that surely is the next key,
     since the fault of the text may be the indentation of the value. fault: the offset of the fault, None without one.
     """
-    words = set(_NAME.findall(text))
+    words = set(NAME.findall(text))
     hiding = _hiding(words)
     hides = hiding is not None and hiding.search(text) is not None
     secret = {word for word in words if word in names or may_name_secret(word) or (hides and _is_default(word))}
@@ -83,7 +83,7 @@ def _key_of_map(text: str, at: int) -> str:
     before = text[max(0, brace - _NEAR) : brace].rstrip()
     if not before.endswith(":"):
         return ""
-    return _BETWEEN_NAMES.split(before[:-1].rstrip(" \t\"'"))[-1]
+    return _BETWEENNAMES.split(before[:-1].rstrip(" \t\"'"))[-1]
 
 
 def occurs_in(text: str, part: str, spans: list[Span]) -> bool:
@@ -115,7 +115,7 @@ def _spans(text: str, secret: set[str], anchors: Collection[str], fault: int | N
                 continue
             value = None
         outline.add(content)
-        if not anchors and secret.isdisjoint(_NAME.findall(content)):
+        if not anchors and secret.isdisjoint(NAME.findall(content)):
             continue
         start = _secret_start(content, secret, anchors)
         if start is not None:

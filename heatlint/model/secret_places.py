@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from heatlint.language.secret_names import any_may_name_secret, is_placeholder, may_name_secret
+import contextlib
+
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.secret_names import any_may_name_secret, may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
+from heatlint.model.secret_literals import (
+    declared_secrets,
+    lines_of_default,
+    literal_secrets,
+    literals_in,
+    mentions_secret,
+    values_in,
+)
 from heatlint.model.secret_text import SecretTexts
 from heatlint.suggest import Budget, nearest_name
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,15 +27,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.load import Request
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-    from heatlint.model.template import Template
     from heatlint.text import Document
 
     Path = tuple[Any, ...]
     Span = tuple[int, int]
 
-#: The sections of parameters and the keys of defaults, of HOT and of CFN templates.
-_DECLARATIONS = (("parameters", "default"), ("Parameters", "Default"))
+#: What should be a map in an environment, not a text.
+_MAPS = ((), (PARAMETERS,), (PARAMETER_DEFAULTS,))
+#: Properties that are a secret, although their name does not say so.
+_SECRET_PROPERTIES = {"OS::Barbican::Secret": "payload"}
 
 
 def secret_places(stack: Stack) -> SecretPlaces:
@@ -59,7 +73,7 @@ class SecretPlaces:
             self._find_written(each)
         self._find_given()
         for document, path in self.values:
-            stack.secrets.add(_at(document.value, path))
+            stack.secrets.add(value_at(document.value, path))
         for document in stack.request.documents().values():
             fault = document.fault
             if document.text is not None and (fault is not None or document.duplicates):
@@ -104,9 +118,11 @@ class SecretPlaces:
         templates = {id(each): each for each in self._stack.file_templates.values()}
         templates.update((id(each.template), each.template) for each in stacks if each.group_template is None)
         for template in templates.values():
-            for path in _declared(template):
-                self.names.add(path[1])
-                self.values.append((template.document, path))
+            for path, definition in declared_secrets(template):
+                if len(path) > 1:
+                    self.names.add(path[-1])
+                self.values += [(template.document, each) for each in values_in(definition, path)]
+                self._stack.secrets.add(lines_of_default(definition))
             self._declared.update(template.schemas)
             if template.document.fault is not None:
                 self.names.update(declared_names(template.document.text or ""))
@@ -134,11 +150,34 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        if not any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()])):
-            return
+        has_named = any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()]))
         for resource in stack.resources.values():
-            for path in _named_secrets(resource.properties):
+            properties, schema = resource.properties, resource.values.schema
+            is_known = schema is None or properties.keys() <= schema.keys()
+            if is_known and not has_named and resource.type_name not in _SECRET_PROPERTIES:
+                continue
+            found = [*literal_secrets(properties, stack.is_call)] if has_named else []
+            for name in self._other_secrets(resource):
+                found += [((name,), path) for path in literals_in(properties[name], (name,))]
+            for _, path in found:
                 self.values.append((stack.template.document, (*resource.path, stack.words.properties, *path)))
+            for place in {place for place, path in found if place != path}:
+                with contextlib.suppress(Refused, Unknown):
+                    stack.secrets.add_derived(stack.evaluator.resolve(value_at(properties, place)), None)
+
+    def _other_secrets(self, resource: Resource) -> Iterator[Any]:
+        """Yield the properties that are secrets, although their names do not say so, and misspelled ones."""
+        schema, properties = resource.values.schema, resource.properties
+        known = _SECRET_PROPERTIES.get(resource.type_name or "")
+        if known is not None and known in properties:
+            yield known
+        unknown = [name for name in properties if name not in schema] if schema is not None else []
+        secret = {name for name in schema or () if may_name_secret(name)} if unknown else set()
+        if unknown and resource.child is not None:
+            secret |= {name for name, each in resource.child.parameters.items() if resource.child.is_secret(each)}
+        for name in unknown if secret else ():
+            if self._budget.nearest_name(name, secret) is not None:
+                yield name
 
     def _add(self, stack: Stack, path: Path) -> None:
         outer, path = source(stack, path)
@@ -154,11 +193,13 @@ class SecretPlaces:
             for value, path in todo:
                 if isinstance(value, list):
                     todo += [(item, (*path, index)) for index, item in enumerate(value)]
+                if isinstance(value, str) and path in _MAPS and mentions_secret(value, self.names):
+                    self.values.append((document, path))
                 for name, item in value.items() if isinstance(value, dict) else ():
                     is_given = len(path) == 1 and path[0] in (PARAMETERS, PARAMETER_DEFAULTS)
                     if self.is_secret(name) if is_given else self._is_named(name):
                         self.values.append((document, (*path, name)))
-                    elif isinstance(item, (dict, list)):
+                    elif isinstance(item, (dict, list)) or not path:
                         todo.append((item, (*path, name)))
 
     def _is_named(self, name: Any) -> bool:
@@ -184,23 +225,6 @@ def _written(request: Request) -> str:
     return "\0".join(str(each.value) if each.text is None else each.text for each in request.documents().values())
 
 
-def _declared(template: Template) -> Iterator[Path]:
-    """Yield the paths of the defaults of the secret parameters of a template."""
-    if template.readable:
-        words = template.version.words
-        for name, schema in template.schemas.items():
-            if schema.is_secret:
-                yield words.parameters, name, words.default
-        return
-    for section, default in _DECLARATIONS:
-        definitions = template.value.get(section)
-        for name, definition in definitions.items() if isinstance(definitions, dict) else ():
-            if isinstance(definition, dict) and (
-                may_name_secret(name) or definition.get("hidden") or str(definition.get("NoEcho")).lower() == "true"
-            ):
-                yield section, name, default
-
-
 def _keys(values: list[Any]) -> set[Any]:
     """Return the keys of all maps in values, at any depth."""
     found: set[Any] = set()
@@ -213,24 +237,3 @@ def _keys(values: list[Any]) -> set[Any]:
             if item.__class__ is dict or item.__class__ is list:
                 todo.append(item)
     return found
-
-
-def _named_secrets(properties: dict[Any, Any]) -> Iterator[Path]:
-    """Yield the paths of the literal values, at any depth, whose key is the name of a secret."""
-    todo: list[tuple[Any, Path]] = [(properties, ())]
-    for value, path in todo:
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(item, (dict, list)):
-                todo.append((item, (*path, key)))
-            elif may_name_secret(key) and not (item is None or isinstance(item, bool) or is_placeholder(str(item))):
-                yield *path, key
-
-
-def _at(value: Any, path: Path) -> Any:
-    """Return the value at a path; None when there is none."""
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value

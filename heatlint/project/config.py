@@ -6,12 +6,14 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
+from heatlint.language.functions.base import kind
 from heatlint.language.structure import faults
 from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, read_regular_file
 from heatlint.project.files_digest import files_digest
 from heatlint.project.toml import MOST_ITEMS, parsed, require_bounded
 from heatlint.project.trust import Trust
 from heatlint.suggest import did_you_mean
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -281,9 +283,20 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         else:
             steps = fault.path[:-2] if fault.path and isinstance(fault.path[-1], int) else fault.path[:-1]
         where = ".".join(map(str, (*prefix, *steps)))
-        raise BadConfig(f"{name}: {f'{where}: ' if where else ''}{fault.message}{hint}")
+        message = fault.message
+        if fault.path[:1] == ("stack",):
+            message = _without_value(message, value_at(values, fault.path))
+        raise BadConfig(f"{name}: {f'{where}: ' if where else ''}{message}{hint}")
     found: dict[str, Any] = values
     return found
+
+
+def _without_value(message: str, value: Any) -> str:
+    """Return a message about a wrong value in a stack without the value, which may be that of a secret parameter."""
+    given = kind(value)
+    if not given.startswith(("the string ", "the number ")) or not message.endswith(f", not {given}"):
+        return message
+    return message.removesuffix(given) + ("a string" if isinstance(value, str) else "a number")
 
 
 def content(path: str, addition: str = "") -> bytes:

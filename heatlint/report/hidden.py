@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 
 from heatlint.model.secret_places import secret_places
+from heatlint.text import value_at
 from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ def hidden_parts(stack: Stack) -> Hidden:
         return hidden
     places = secret_places(stack)
     for document, path in places.values:
-        span = document.span(path) if _is_there(document, path) else None
+        span = document.span(path) if value_at(document.value, path) is not None else None
         if span is not None:
             _add(document, span, hidden)
     for document, spans in places.lines:
@@ -37,17 +38,6 @@ def hidden_parts(stack: Stack) -> Hidden:
         for span in texts.spans(document.text or ""):
             _add(document, span, hidden)
     return hidden
-
-
-def _is_there(document: Document, path: tuple[object, ...]) -> bool:
-    """Whether a document has a value at a path."""
-    value = document.value
-    for step in path:
-        try:
-            value = value[step]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return value is not None
 
 
 def _add(document: Document, span: tuple[int, int], hidden: Hidden) -> None:

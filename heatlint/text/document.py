@@ -8,6 +8,7 @@ from heatlint.text.tree import Duplicate
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from heatlint.text.tree import Tree
 
@@ -181,3 +182,20 @@ class EmbeddedText(Part):
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span."""
         return super().span(())
+
+
+def values_on(value: Any, path: Sequence[Any]) -> list[Any]:
+    """Return the values on the way to a path in a value, which is the first of them, as far as it has them."""
+    found = [value]
+    for step in path:
+        try:
+            found.append(found[-1][step])
+        except (KeyError, IndexError, TypeError):
+            break
+    return found
+
+
+def value_at(value: Any, path: Sequence[Any]) -> Any:
+    """Return what is at a path in a value; None when it has no such path."""
+    found = values_on(value, path)
+    return found[-1] if len(found) > len(path) else None
