@@ -45,9 +45,10 @@ def declared_secrets(template: Template) -> Iterator[tuple[Path, Any]]:
     A section of parameters that is a text, and mentions a secret, is yielded as a whole.
     """
     known = template.version.words.parameters
-    for name, schema in template.schemas.items():
-        if schema.is_secret:
-            yield (known, name), template.value[known][name]
+    names = [name for name, schema in template.schemas.items() if schema.is_secret]
+    names += _lost_keys(template, bool(names))
+    for name in names:
+        yield (known, name), template.value[known][name]
     for section, value in template.value.items():
         if section in _OTHER_SECTIONS or (section == known and template.schemas):
             continue
@@ -57,6 +58,20 @@ def declared_secrets(template: Template) -> Iterator[tuple[Path, Any]]:
             is_definition = isinstance(definition, dict) or section in _PARAMETERS
             if is_definition and ParameterSchema(name, definition, template.version).is_secret:
                 yield (*path, name), definition
+
+
+def _lost_keys(template: Template, has_secrets: bool) -> list[Any]:
+    """Return the parameters that a key of a definition, which is indented too little, makes secret.
+
+    A default beside the parameters is the value of one of them; "hidden" there hides the one before it.
+    """
+    names = list(template.schemas)
+    section = template.section(template.version.words.parameters)
+    found = [name for name in _DEFAULTS if has_secrets and name in section and not isinstance(section[name], dict)]
+    for key in ("hidden", "NoEcho"):
+        if key in section and means_hidden(key, section[key]) and not isinstance(section[key], dict):
+            found += names[: names.index(key)][-1:] + [name for name in _DEFAULTS if name in section]
+    return found
 
 
 def _entries(section: Any, value: Any) -> Iterator[tuple[Path, Any, Any]]:
@@ -78,18 +93,20 @@ def values_in(definition: Any, path: Path) -> Iterator[Path]:
             yield *path, key
 
 
-def lines_of_default(definition: Any) -> list[str]:
-    """Return the keys of the definition of a secret parameter that may be lines of its default.
+def texts_in_keys(definition: Any) -> list[str]:
+    """Return the parts of keys in the definition of a secret parameter that may be its default.
 
-    YAML reads a line of a block scalar that is not indented as a key, when it has a colon.
+    YAML reads a line of a block scalar that is not indented as a key, when it has a colon; "default:x" is one key.
     """
-    if not isinstance(definition, dict):
-        return []
-    default = next((value for key, value in definition.items() if key in _DEFAULTS), "")
-    if default is not None and (not isinstance(default, str) or "\n" not in default):
+    if not isinstance(definition, dict) or definition.keys() <= KNOWN_KEYS:
         return []
     others = [key for key in definition if isinstance(key, str) and key not in KNOWN_KEYS]
-    return [key for key in others if not means_hidden(key, True) and nearest_name(key, KNOWN_KEYS) is None]
+    words = [NAME.match(key) for key in others]
+    joined = [key[word.end() :].lstrip(" :=") for key, word in zip(others, words) if word and word[0] in _DEFAULTS]
+    default = next((value for key, value in definition.items() if key in _DEFAULTS), "")
+    if default is not None and (not isinstance(default, str) or "\n" not in default):
+        return joined
+    return joined + [key for key in others if not means_hidden(key, True) and nearest_name(key, KNOWN_KEYS) is None]
 
 
 def mentions_secret(text: str, names: Collection[Any]) -> bool:

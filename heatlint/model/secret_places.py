@@ -11,10 +11,10 @@ from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
 from heatlint.model.secret_literals import (
     declared_secrets,
-    lines_of_default,
     literal_secrets,
     literals_in,
     mentions_secret,
+    texts_in_keys,
     values_in,
 )
 from heatlint.model.secret_text import SecretTexts
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     Path = tuple[Any, ...]
     Span = tuple[int, int]
 
-#: What should be a map in an environment, not a text.
-_MAPS = ((), (PARAMETERS,), (PARAMETER_DEFAULTS,))
+#: The paths of the sections of an environment with values of parameters.
+_SECTIONS = ((PARAMETERS,), (PARAMETER_DEFAULTS,))
 #: Properties that are a secret, although their name does not say so.
 _SECRET_PROPERTIES = {"OS::Barbican::Secret": "payload"}
 
@@ -122,7 +122,7 @@ class SecretPlaces:
                 if len(path) > 1:
                     self.names.add(path[-1])
                 self.values += [(template.document, each) for each in values_in(definition, path)]
-                self._stack.secrets.add(lines_of_default(definition))
+                self._stack.secrets.add(texts_in_keys(definition))
             self._declared.update(template.schemas)
             if template.document.fault is not None:
                 self.names.update(declared_names(template.document.text or ""))
@@ -193,11 +193,12 @@ class SecretPlaces:
             for value, path in todo:
                 if isinstance(value, list):
                     todo += [(item, (*path, index)) for index, item in enumerate(value)]
-                if isinstance(value, str) and path in _MAPS and mentions_secret(value, self.names):
+                elif path[:1] in _SECTIONS and len(path) <= 2 and not isinstance(value, dict):
+                    self.values.append((document, path))  # its name is lost
+                elif not path and isinstance(value, str) and mentions_secret(value, self.names):
                     self.values.append((document, path))
                 for name, item in value.items() if isinstance(value, dict) else ():
-                    is_given = len(path) == 1 and path[0] in (PARAMETERS, PARAMETER_DEFAULTS)
-                    if self.is_secret(name) if is_given else self._is_named(name):
+                    if self.is_secret(name) if path in _SECTIONS else self._is_named(name):
                         self.values.append((document, (*path, name)))
                     elif isinstance(item, (dict, list)) or not path:
                         todo.append((item, (*path, name)))
