@@ -44,6 +44,7 @@ OTHER = {
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.problems.LONGEST",
+    "heatlint.text.yaml.problems.LONGEST_SCAN",
 }
 
 
