@@ -296,7 +296,7 @@ async def test_actions_in_json_and_with_windows_line_breaks(editor, project):
         project,
         {
             "j.yaml": '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
-            '"OS::Nova::KeyPair", "properties": {"name": {"get_param": "x"}}}}}'
+            '"OS::Nova::ServerGroup", "properties": {"name": {"get_param": "x"}}}}}'
         },
     )
     assert [code for _, code in codes(await editor.open("j.yaml"))] == ["HL401"]
