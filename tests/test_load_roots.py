@@ -263,3 +263,23 @@ def test_names_do_not_depend_on_the_current_directory(project, monkeypatch):
         name = "t.yaml" if directory == "sub" else "sub/t.yaml"
         seen.add(from_files(name).faults[0].message.replace(" sub/", ""))
     assert not any(str(project.directory) in message for message in seen)
+
+
+@pytest.mark.parametrize("by_search", [True, False])
+@pytest.mark.parametrize("form", ["file:{}/other.yaml", "file:{quoted}%2fother.yaml", "a:b.yaml", "http:c.yaml"])
+def test_a_file_with_the_name_of_a_url_is_that_file(project, tmp_path, check, form, by_search):
+    """A repository may have such a name, and a pattern of the shell or a hook gives it to heatlint."""
+    (tmp_path / "other.yaml").write_text(f"{VERSION}resources: {{r: {{type: Elsewhere}}}}\n")
+    name = form.format(tmp_path, quoted=str(tmp_path).replace("/", "%2f"))
+    project(**{name: f"{VERSION}x: 1\n"})
+    status, out = check("." if by_search else name)
+    assert status == 1 and out.splitlines() == [
+        f'{name}:2:1: error HL103 unknown-section "x" is not a section of a template'
+    ]
+
+
+def test_an_environment_with_the_name_of_a_url_is_that_file(project, tmp_path, check):
+    (tmp_path / "other.yaml").write_text("x: 1\n")
+    put("t.yaml", VERSION)
+    put(f"file:{tmp_path}/other.yaml", "parameters: {}\n")
+    assert check("t.yaml", "-e", f"file:{tmp_path}/other.yaml") == (0, "")

@@ -272,8 +272,18 @@ def test_a_baseline_does_not_lose_the_findings_of_rules_that_are_not_loaded(proj
 
 
 def test_a_project_can_decide_that_it_does_not_matter(project, capsys):
-    write(project / "heatlint.toml", 'rules = ["lint"]\nignore = ["untrusted-setting"]\n')
-    assert run(capsys, "check") == (0, "", "")
+    write(project / "heatlint.toml", 'rules = ["lint"]\n[severity]\nuntrusted-setting = "info"\n')
+    status, out, err = run(capsys, "check")
+    assert (status, err) == (0, "") and "info HL012" in out
+
+
+@pytest.mark.parametrize(
+    "words", ['ignore = ["HL012"]', 'ignore = ["HL"]', '[[path]]\nfiles = ["*"]\nignore = ["HL0"]']
+)
+def test_only_the_user_can_hide_that_rules_are_not_loaded(project, capsys, words):
+    write(project / "heatlint.toml", f'rules = ["lint"]\n{words}\n')
+    assert [each[2] for each in found(capsys)] == ["HL012"]
+    assert found(capsys, "--ignore", "HL012") == []
 
 
 def test_a_config_in_pyproject(project, capsys):

@@ -78,5 +78,5 @@ def from_body(body: dict[str, Any], disk: Disk | None = None, beside: str = STAN
 
 def local_paths(names: Iterable[str]) -> list[str]:
     """Return the paths of the names that stand for files on this machine: of paths, and of file URLs."""
-    paths = [urls.local_path(name) if urls.has_scheme(name) else name for name in names]
+    paths = [urls.local_path(name) if urls.is_url(name) else name for name in names]
     return [path for path in paths if path is not None]

@@ -27,9 +27,17 @@ def has_scheme(name: str) -> bool:
         return False
 
 
+def is_url(name: str) -> bool:
+    """Whether a name that a user gives or a search finds is a URL. It is the path of a file that has this name.
+
+    Otherwise a file named "file:..." in a repository would make heatlint read another file of this machine.
+    """
+    return has_scheme(name) and not os.path.lexists(name)
+
+
 def file_url(name: str) -> str:
     """Return the URL of a file on the command line, without symbolic links. A URL is returned as it is."""
-    if has_scheme(name):
+    if is_url(name):
         return name
     return path_url(os.path.realpath(name))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import DEFAULT, PRODUCTION, names_of, words_of
+from heatlint.diagnostic import DEFAULT, PRODUCTION, UNTRUSTED_SETTING, names_of, words_of
 from heatlint.project.config import BadConfig, display_path
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.suggest import did_you_mean
@@ -100,6 +100,8 @@ class Selection:
         profiles = (DEFAULT, PRODUCTION) if (self._profile or profile) == PRODUCTION else (DEFAULT,)
         selected = self._closeness([*(select or []), *more])
         dropped = self._closeness([*ignored, *self._ignore])
+        if UNTRUSTED_SETTING.code not in self._closeness(self._ignore):
+            dropped.pop(UNTRUSTED_SETTING.code, None)  # a config that is not trusted cannot hide that
         codes = set()
         for rule in self.rules:
             closeness = selected.get(rule.code, 0)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.urls import has_scheme
+from heatlint.load.urls import is_url
 
 
 def require_exists(path: str, kind: str) -> None:
     """Raise Misuse when nothing exists at `path`. A URL passes: the loader reports it. kind: such as "file"."""
     try:
-        exists = has_scheme(path) or os.path.exists(path)
+        exists = is_url(path) or os.path.exists(path)
     except ValueError:  # a null character
         exists = False
     if not exists:
@@ -33,6 +33,6 @@ def require_directory(path: str) -> None:
 
 def tidy(path: str) -> str:
     """Return the path without redundant steps, as reports show it. ".." is kept: it may follow a symbolic link."""
-    if has_scheme(path) or ".." in path or not path:
+    if is_url(path) or ".." in path or not path:
         return path
     return os.path.normpath(path)

@@ -111,7 +111,7 @@ class Loader:
 
     def read(self, name: str) -> tuple[str, bytes]:
         """Return the URL and the content of a file that the user names. Raises Unreadable."""
-        if urls.has_scheme(name):
+        if urls.is_url(name):
             path = urls.local_path(name)
             if path is None:
                 raise Unreadable("remote-file", "is not on this machine, and heatlint fetches nothing")
