@@ -77,11 +77,13 @@ class TemplateNames:
 
         Return False if that was done before.
         """
-        templates, self._unread = self._unread, []
-        for template in templates:
+        if not self._unread:
+            return False
+        for template in self._unread:
             self.types.update(_written_types(template))
+        self._unread = []
         self._sorted = []
-        return bool(templates)
+        return True
 
 
 def names_in_environments(root: Stack) -> Iterator[tuple[str, Path]]:
