@@ -315,6 +315,49 @@ def registry_of_missing_files(size: int) -> Files:
 
 
 @kind
+def registry_of_unknown_wildcards(size: int) -> Files:
+    return template("resource_registry:\n" + "".join(f"  'X{n}*': Y{n}\n" for n in range(size // 24)))
+
+
+@kind
+def registry_of_wildcards_that_target_wildcards(size: int) -> Files:
+    return template("resource_registry:\n" + "".join(f"  'X{n}*': OS::Nova::Serve{n}*\n" for n in range(size // 36)))
+
+
+@kind
+def registry_of_wildcards_beside_the_types(size: int) -> Files:
+    types = "".join(f"  r{n}: {{type: T{n}}}\n" for n in range(size // 50))
+    lines = "".join(f"  'T{n}x*': OS::Heat::None\n" for n in range(size // 50))
+    return template(f"{HOT}resources:\n{types}") | {"environment.yaml": f"resource_registry:\n{lines}"}
+
+
+@kind
+def list_of_allowed_values(size: int) -> Files:
+    items = ",".join(f"v{n}" for n in range(size // 16))
+    allowed = f"constraints: [{{allowed_values: [{items}]}}]"
+    return template(f'{HOT}parameters:\n  p: {{type: comma_delimited_list, default: "{items}", {allowed}}}\n')
+
+
+def _patterns_of_resources(patterns: list[str]) -> Files:
+    lines = "".join(f"    ? '{pattern}'\n    : {{A::B: OS::Heat::Value}}\n" for pattern in patterns)
+    outer = "".join(f"  r{n}: {{type: nested.yaml}}\n" for n in range(200))
+    return template(f"{HOT}resources:\n{outer}") | {
+        "nested.yaml": HOT,
+        "environment.yaml": f"resource_registry:\n  resources:\n{lines}",
+    }
+
+
+@kind
+def one_long_pattern_of_resources(size: int) -> Files:
+    return _patterns_of_resources(["a*" * (min(size, 500_000) // 2)])  # Heat accepts no longer environment
+
+
+@kind
+def long_patterns_of_resources(size: int) -> Files:
+    return _patterns_of_resources([f"{'[ab]*' * 12}{n}" for n in range(min(size, 500_000) // 110)])
+
+
+@kind
 def environment_of_undeclared_parameters(size: int) -> Files:
     lines = "".join(f"  p{n}: a\n" for n in range(size // 14))
     return template(f"{HOT}resources: {{r: {{type: OS::Heat::None}}}}\n") | {

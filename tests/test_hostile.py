@@ -42,6 +42,12 @@ GROWING = [
     "many nested templates",
     "nested templates and registry",
     "registry of missing files",
+    "registry of unknown wildcards",
+    "registry of wildcards that target wildcards",
+    "registry of wildcards beside the types",
+    "list of allowed values",
+    "one long pattern of resources",
+    "long patterns of resources",
 ]
 
 

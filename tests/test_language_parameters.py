@@ -161,6 +161,7 @@ def test_modulo_is_no_constraint_before_ocata():
         ({"allowed_values": ["a", "b"]}, "string", "c", True),
         ({"allowed_values": ["5"]}, "number", 5, False),
         ({"allowed_values": ["a", "b"]}, "comma_delimited_list", ["a", "c"], True),
+        ({"allowed_values": ["a", {"b": 1}]}, "comma_delimited_list", ["a", "b"], True),
         ({"allowed_values": ["yes"]}, "boolean", True, False),
         ({"allowed_pattern": "[a-z]+"}, "string", "abc", False),
         ({"allowed_pattern": "[a-z]+"}, "string", "abc1", True),
@@ -301,6 +302,24 @@ def test_what_has_no_length_breaks_a_length():
     constraint = Constraint("length")
     constraint.minimum = 0
     assert "has no length" in constraint.problem(5, "string", 27)
+
+
+@pytest.mark.parametrize(
+    "allowed, items, wrong",
+    [
+        ([1], [True, 1.0, 1], None),
+        ([True, 0.0], [1, 0, 2], "2"),
+        (["1"], [1], "1"),
+        ([{"a": 1}, "b"], ["b", {"a": True}], None),
+        ([["a"]], [["a"], ["b"]], "['b']"),
+        ([], ["a"], "'a'"),
+    ],
+)
+def test_items_equal_allowed_values_as_in_python(allowed, items, wrong):
+    constraint = Constraint("allowed_values")
+    constraint.allowed = allowed
+    assert [repr(item) for item in items if item not in allowed][:1] == ([] if wrong is None else [wrong])
+    assert (constraint.problem(items, "List", 27) is None) == (wrong is None)
 
 
 def test_long_lists_of_allowed_values_are_cut():

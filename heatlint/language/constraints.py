@@ -6,6 +6,7 @@ from heatlint.language.functions.base import kind, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 #: The constraint -> the types of parameters and properties that it may be set for.
@@ -229,8 +230,9 @@ class Constraint:
 
     def _not_allowed(self, value: Any, type_name: str) -> str | None:
         if isinstance(value, list):
-            wrong = [item for item in value if item not in self.allowed]
-            return self._listed(wrong[0]) if wrong else None
+            for item in _not_in(value, self.allowed):
+                return self._listed(item)
+            return None
         if value.__class__ is str and type_name in ("string", "String") and value in self.allowed:
             return None  # the most common case; nothing must be converted
         allowed = [as_type(item, type_name) for item in self.allowed]
@@ -257,3 +259,12 @@ class Constraint:
         return (
             None if judged is not False else f'"{shorten(value)}" does not match the pattern "{shorten(self.pattern)}"'
         )
+
+
+def _not_in(items: list[Any], allowed: list[Any]) -> Iterator[Any]:
+    """Yield the items that equal no allowed value, as `in` compares them: 1, 1.0 and True are equal."""
+    quick = {each for each in allowed if each.__hash__ is not None}
+    others = [each for each in allowed if each.__hash__ is None]  # maps and lists
+    for item in items:
+        if item not in (others if item.__hash__ is None else quick):
+            yield item
