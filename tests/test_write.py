@@ -229,6 +229,25 @@ def test_a_link_out_of_the_project_is_not_written_through(project, target, capsy
     assert (project / target).read_text() == FIXED and os.path.islink("a.yaml")
 
 
+@pytest.mark.parametrize("target", ["../outside", "../outside/repository"], ids=["a directory", "another repository"])
+def test_a_link_to_a_directory_is_not_written_through(project, target, capsys):
+    (project / ".git").mkdir(exist_ok=True)
+    (project / "../outside/repository/.git").mkdir(parents=True)
+    (project / target / "a.yaml").write_text(FIXABLE)
+    os.symlink(target, "linked")
+    assert main(["check", "--fix", "--quiet", "linked/a.yaml"]) == 1
+    assert "heatlint: linked/a.yaml: is a file outside of the project; not fixed\n" in capsys.readouterr().err
+    assert (project / target / "a.yaml").read_text() == FIXABLE
+
+
+def test_a_project_may_be_named_by_a_link(project, capsys):
+    (project / ".git").mkdir(exist_ok=True)
+    (project / "a.yaml").write_text(FIXABLE)
+    os.symlink(project, "../link")
+    assert main(["check", "--fix", "--quiet", "../link/a.yaml"]) == 0
+    assert (project / "a.yaml").read_text() == FIXED
+
+
 @pytest.mark.parametrize(
     ("name", "words", "variables"),
     [

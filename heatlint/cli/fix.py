@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.diagnostic import Diagnostic
+    from heatlint.load.disk import Directories
     from heatlint.run.fixing import FixedTexts
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result
@@ -71,8 +72,22 @@ def _tree(arguments: Arguments, scopes: Scopes) -> Roots:
     if not arguments.operands or arguments.flag("--affected"):
         named.append(os.curdir)
     directories = {path if os.path.isdir(path) else os.path.dirname(path) for path in named}
-    projects = {scopes.directories.project(os.path.realpath(directory)) for directory in directories}
+    projects = {_project(os.path.abspath(directory), scopes.directories) for directory in directories}
     return Roots((*arguments.many("--root"), *sorted(projects)), [], scopes.directories)
+
+
+def _project(directory: str, directories: Directories) -> str:
+    """Return the project of a directory: the innermost one that no symbolic link in the path leads out of."""
+    found = directories.project(directory)
+    above = os.path.dirname(found)
+    while above != os.path.dirname(above):
+        outer = directories.project(above)
+        if outer == above and not os.path.lexists(os.path.join(above, ".git")):
+            break  # there is no project further above
+        if not Roots((outer,), [], directories).allows(os.path.realpath(found)):
+            found = outer
+        above = os.path.dirname(outer)
+    return found
 
 
 def _note_titles(name: str, titles: list[str]) -> None:
