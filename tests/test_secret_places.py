@@ -83,6 +83,7 @@ DEFINITIONS = {
     "list of definitions": "parameters: [{a: {hidden: true, default: S_}}, {db_password: {default: S_}}]",
     "text instead of the parameters": "parameters: db_password:S_",
     "definition in a text": "parameters: 'a: {hidden: true, default: S_}'",
+    "two defaults": "parameters: {a: {type: string, hidden: true, default: x, Default: S_}}",
     "misspelled section": "parametres: {a: {hidden: true, default: S_}}",
     "section of CFN": "Parameters: {a: {hidden: true, default: S_}}",
 }
@@ -121,6 +122,42 @@ def test_a_literal_secret_among_properties_is_covered(resource: str, tmp_path: p
         assert shown(output, SECRET) == []
 
 
+#: Properties that do not stand under "properties" of a resource.
+MISPLACED = {
+    "misspelled properties": "resources: {r: {type: OS::Keystone::User, propertees: {password: S_}}}",
+    "properties in capitals": "resources: {r: {type: OS::Keystone::User, Properties: {pasword: [S_]}}}",
+    "list of properties": "resources: {r: {type: OS::Keystone::User, properties: [{password: S_}]}}",
+    "text instead of properties": "resources: {r: {type: OS::Keystone::User, properties: password=S_}}",
+    "payload in misspelled properties": "resources: {r: {type: OS::Barbican::Secret, propertees: {payload: S_}}}",
+    "hidden parameter in misspelled properties": "resources: {r: {type: child.yaml, propertees: {x: S_}}}",
+    "property beside the type": "resources: {r: {type: OS::Keystone::User, password: S_}}",
+    "list beside the type": "resources: {r: {type: OS::Keystone::User, password: [S_]}}",
+    "property beside properties": "resources:\n  r:\n    type: OS::Keystone::User\n    properties:\n    password: S_\n",
+    "payload beside the type": "resources: {r: {type: OS::Barbican::Secret, payload: S_}}",
+    "hidden parameter beside the type": "resources: {r: {type: child.yaml, x: S_}}",
+    "name and value in a key": "resources: {r: {type: OS::Keystone::User, password=S_: 1}}",
+    "metadata": "resources: {r: {type: OS::Keystone::User, metadata: {password: S_}, x: 1}}",
+    "property beside the resources": "resources: {type: OS::Keystone::User, password: S_}",
+    "text instead of a resource": "resources: {r: password=S_}",
+    "text instead of the resources": "resources: password=S_",
+    "list of resources": "resources: [{r: {type: OS::Keystone::User, password: S_}}]",
+    "misspelled resources": "resource: {r: {type: OS::Keystone::User, properties: {password: S_}}}",
+    "properties at the top": "resources: {}\nproperties: {password: S_}",
+    "property at the top": "db_password: S_",
+    "property in an output": "outputs: {o: {value: 1, password: S_}}",
+    "quote before the name": "resources:\n  r:\n    type: OS::Keystone::User\n    properties:\n      'password: S_\n",
+    "reserved character before the name": "resources:\n  r:\n    properties:\n      @password: S_\n",
+}
+
+
+@pytest.mark.parametrize("template", MISPLACED.values(), ids=MISPLACED)
+def test_a_literal_secret_where_no_properties_belong_is_covered(template: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "child.yaml").write_text(CHILD)
+    (tmp_path / "t.yaml").write_text(f"{HOT}{template}".replace("S_", SECRET))
+    for output in outputs("t.yaml", cwd=tmp_path):
+        assert shown(output, SECRET) == []
+
+
 def test_names_in_calls_are_no_secrets(tmp_path: pathlib.Path) -> None:
     (tmp_path / "t.yaml").write_text(
         f"{HOT}resources:\n"
@@ -134,9 +171,19 @@ def test_names_in_calls_are_no_secrets(tmp_path: pathlib.Path) -> None:
     assert '"sha123"' in text
 
 
+def test_a_sentence_about_passwords_is_no_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(f"{HOT}about: Sets the password\nresources: {{r: the token}}\n")
+    text = outputs("t.yaml", cwd=tmp_path)[0]
+    assert "about: Sets the password" in text
+    assert 'not the string "the token"' in text
+
+
 ENVIRONMENTS = {
     "misspelled names": "parameters: {pasword: S_, secrte: S_}",
     "text instead of the parameters": "parameters: db_password=S_",
+    "text instead of a misspelled section": "paramaters: db_password=S_",
+    "name and value in a key": "parameters: {db_password=S_: }",
+    "name and value in a key in quotes": "parameters: {'secret: S_': 1}",
     "text instead of the environment": "db_password:S_",
     "value without a name": "parameters: S_",
     "list of values without names": "parameter_defaults: [S_]",

@@ -174,6 +174,11 @@ SECRETS = [
     "environment",
     [
         pytest.param("parameters:\n  NAME: 'VALUE\n  b: 1\n", id="quote not closed"),
+        pytest.param("parameters:\n  'NAME: VALUE\n", id="quote before the name"),
+        pytest.param("parameters: {'NAME: VALUE}\n", id="quote before the name in braces"),
+        pytest.param("parameters:\n  NAME': VALUE\n  b: 'x\n", id="quote after the name"),
+        pytest.param("parameters:\n  @NAME: VALUE\n", id="reserved character before the name"),
+        pytest.param("parameters:\n  ${NAME}: VALUE: x\n", id="name in braces"),
         pytest.param("parameters:\n  NAME: VALUE: x\n", id="colon in the value"),
         pytest.param("parameters:\n  NAME: @VALUE\n", id="reserved character"),
         pytest.param("parameters:\n  NAME: *VALUE\n", id="alias"),

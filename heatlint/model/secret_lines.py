@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 NAME = re.compile(r"[A-Za-z_][\w.-]*")
-#: A key with its colon, also in braces and quotes. "=" is a common mistake for ":".
-_KEY = re.compile(r"(?:(?<=[\s{,\[])|^)([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*[:=]")
+#: A key with its colon, also in braces and quotes. Common mistakes are "=" for ":", a quote on only one side, and a
+#: character before the key that has a meaning in YAML, such as "@".
+_KEY = re.compile(r"(?:(?<=[\s{,\[])|^)([^\w\s]{0,3})([A-Za-z_][\w.-]*)[^\w\s:=]{0,3}[ \t]*[:=]")
 #: A key at the beginning of a line without a colon, or with the colon in the next line: "password x", "? password".
-_BARE_KEY = re.compile(r"\s*(?:[-?]\s+)*([\"']?)([A-Za-z_][\w.-]*)\1(?=\s|\Z)")
+_BARE_KEY = re.compile(r"\s*(?:[-?]\s+)*([\"']?)([A-Za-z_][\w.-]*)[\"']?(?=\s|\Z)")
 #: The dashes of list items and the key with which a line begins.
 _BEGIN = re.compile(r"( *)((?:- +)*)(?:([\"']?)([\w.:/*-]+)\3[ \t]*:(?=\s|\Z))?")
 _BETWEENNAMES = re.compile(r"[^\w.-]")

@@ -109,10 +109,47 @@ def texts_in_keys(definition: Any) -> list[str]:
     return joined + [key for key in others if not means_hidden(key, True) and nearest_name(key, KNOWN_KEYS) is None]
 
 
+def text_after_name(key: Any) -> tuple[str, str]:
+    """Return the name and the value in a key that has both, such as "password=x"; ("", "") for another key."""
+    name = NAME.match(key) if isinstance(key, str) else None
+    after = key[name.end() :].lstrip() if name is not None else ""
+    return (name[0], after.lstrip(" :=")) if name is not None and after.startswith((":", "=")) else ("", "")
+
+
 def mentions_secret(text: str, names: Collection[Any]) -> bool:
     """Whether a text that should be a map has one of the names, another name of a secret, or a word that hides one."""
     words = NAME.findall(text)
     return any([word in names or may_name_secret(word) or means_hidden(word, True) for word in words])
+
+
+def assigns_secret(text: str, names: Collection[Any]) -> bool:
+    """Whether a text may give a value to a secret: "password=x", but not a sentence about passwords."""
+    return (":" in text or "=" in text) and mentions_secret(text, names)
+
+
+def misplaced_parts(template: Template) -> Iterator[tuple[Path, dict[Any, Any]]]:
+    """Yield the path and the items of each part of a template where properties stand only by mistake.
+
+    These are sections with a wrong name, and in resources and outputs the keys that do not belong there.
+    """
+    words = template.version.words
+    right = {words.type, words.properties, words.depends_on, words.deletion_policy, words.update_policy}
+    right |= {words.external_id, words.condition, words.value, words.description}  # metadata may have a secret
+    for section, value in template.value.items():
+        is_known = section in (words.resources, words.outputs)
+        if not is_known and (section in _OTHER_SECTIONS or section in _PARAMETERS):
+            continue
+        if not isinstance(value, (dict, list)):
+            yield (), {section: value}
+        for path, name, definition in _entries(section, value):
+            if is_known and isinstance(definition, dict):
+                wrong = {key: item for key, item in definition.items() if key not in right}
+                properties = definition.get(words.properties)
+                if properties is not None and not isinstance(properties, dict):
+                    wrong[words.properties] = properties
+                yield (*path, name), wrong
+            elif not (may_name_secret(name) and isinstance(definition, dict) and not KNOWN_KEYS.isdisjoint(definition)):
+                yield path, {name: definition}
 
 
 def literal_secrets(properties: dict[Any, Any], is_call: Callable[[Any], bool]) -> Iterator[tuple[Path, Path]]:

@@ -10,10 +10,13 @@ from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, secret_spans
 from heatlint.model.secret_literals import (
+    assigns_secret,
     declared_secrets,
     literal_secrets,
     literals_in,
     mentions_secret,
+    misplaced_parts,
+    text_after_name,
     texts_in_keys,
     values_in,
 )
@@ -71,6 +74,7 @@ class SecretPlaces:
             self._find_in(each)
         for each in self._written_stacks():
             self._find_written(each)
+            self._find_misplaced(each)
         self._find_given()
         for document, path in self.values:
             stack.secrets.add(value_at(document.value, path))
@@ -165,6 +169,23 @@ class SecretPlaces:
                 with contextlib.suppress(Refused, Unknown):
                     stack.secrets.add_derived(stack.evaluator.resolve(value_at(properties, place)), None)
 
+    def _find_misplaced(self, stack: Stack) -> None:
+        """Find literal secrets where no properties belong: under a misspelled key, or one level too high."""
+        document = stack.template.document
+        for at, part in misplaced_parts(stack.template):
+            self.values += [(document, (*at, *path)) for _, path in literal_secrets(part, stack.is_call)]
+            texts = [key for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
+            self.values += [(document, (*at, key)) for key in texts]
+            for key in part:
+                self._add_from_key(key)
+            resource = stack.resources.get(at[-1]) if part and at else None
+            if resource is None or resource.path != at:
+                continue
+            parts = {(): part, **{(key,): value for key, value in part.items() if isinstance(value, dict)}}
+            for path, values in parts.items():
+                for name in _unnamed_secrets(resource) & values.keys():
+                    self.values += [(document, (*at, *each)) for each in literals_in(values[name], (*path, name))]
+
     def _other_secrets(self, resource: Resource) -> Iterator[Any]:
         """Yield the properties that are secrets, although their names do not say so, and misspelled ones."""
         schema, properties = resource.values.schema, resource.properties
@@ -173,8 +194,8 @@ class SecretPlaces:
             yield known
         unknown = [name for name in properties if name not in schema] if schema is not None else []
         secret = {name for name in schema or () if may_name_secret(name)} if unknown else set()
-        if unknown and resource.child is not None:
-            secret |= {name for name, each in resource.child.parameters.items() if resource.child.is_secret(each)}
+        if unknown:
+            secret |= _unnamed_secrets(resource)
         for name in unknown if secret else ():
             if self._budget.nearest_name(name, secret) is not None:
                 yield name
@@ -197,11 +218,20 @@ class SecretPlaces:
                     self.values.append((document, path))  # its name is lost
                 elif not path and isinstance(value, str) and mentions_secret(value, self.names):
                     self.values.append((document, path))
+                elif len(path) == 1 and isinstance(value, str) and assigns_secret(value, self.names):
+                    self.values.append((document, path))
                 for name, item in value.items() if isinstance(value, dict) else ():
+                    self._add_from_key(name)
                     if self.is_secret(name) if path in _SECTIONS else self._is_named(name):
                         self.values.append((document, (*path, name)))
                     elif isinstance(item, (dict, list)) or not path:
                         todo.append((item, (*path, name)))
+
+    def _add_from_key(self, key: Any) -> None:
+        """Record the value in a key such as "password=x"."""
+        name, value = text_after_name(key)
+        if value and self._is_named(name):
+            self._stack.secrets.add(value)
 
     def _is_named(self, name: Any) -> bool:
         """Whether a name is that of a secret parameter, or of a secret that no template declares."""
@@ -219,6 +249,16 @@ class SecretPlaces:
         if not self.names or name in self._declared:
             return False
         return not self._budget.take(self.names) or nearest_name(name, self.names) is not None
+
+
+def _unnamed_secrets(resource: Resource) -> set[Any]:
+    """Return the properties of a resource that are secrets, whatever their names say."""
+    found: set[Any] = set()
+    if resource.type_name in _SECRET_PROPERTIES:
+        found.add(_SECRET_PROPERTIES[resource.type_name])
+    if resource.child is not None:
+        found.update(name for name, each in resource.child.parameters.items() if resource.child.is_secret(each))
+    return found
 
 
 def _written(request: Request) -> str:
