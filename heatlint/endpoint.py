@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
     from heatlint.load.disk import Disk
+    from heatlint.load.documents import Documents
     from heatlint.model.stack import Stack
     from heatlint.report.hidden import Hidden
 
@@ -109,18 +110,20 @@ def answer_json(
     *,
     disk: Disk | None = None,
     beside: str = STANDARD_INPUT,
+    documents: Documents | None = None,
 ) -> Answer:
     """Return the answer to a request that is a text in JSON; see `answer`.
 
     disk: reads the template that "template_url" names; without it no file may be read. beside: the path of the file
-    with the request; the name is relative to its directory.
+    with the request; the name is relative to its directory. documents: keeps the documents of
+    texts for other requests.
     """
     try:
         body = _object(data)
     except _Malformed as error:
         return _malformed(str(error), shape)
     try:
-        request = from_body(body, disk, beside)
+        request = from_body(body, disk, beside, documents)
         request.json_length = len(data)
     except Exception as error:
         return crashed(error, shape)

@@ -147,7 +147,12 @@ def template_structure(stack: Stack) -> Findings:
                 path = (name, key)
                 yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
     asked = {fault.path for fault in stack.faults}
+    if template.facts.get("is clean"):
+        return
     faults = structure.faults(value, "hot" if template.version.is_hot else "cfn")
+    template.facts["is clean"] = not faults
+    if not faults:
+        return
     version = template.version
     keys_of_entries = {
         words.parameters: version.parameter_keys,

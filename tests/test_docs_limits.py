@@ -31,6 +31,7 @@ OTHER = {
     "heatlint.language.patterns.work.MOST",
     "heatlint.editor.outline._MOST_LEVELS",
     "heatlint.language.secret_names._LONGEST",
+    "heatlint.load.documents.MOST_KEPT",
     "heatlint.lsp.checking.MOST_GARBAGE",
     "heatlint.lsp.connection._MOST_WAITING",
     "heatlint.lsp.framing.MOST_LINE",

@@ -9,6 +9,7 @@ from heatlint.cli.inputs import STDIN, STDIN_NAME
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer_json, crashed, to_json
 from heatlint.load.disk import Directories, Disk
+from heatlint.load.documents import Documents
 from heatlint.report.response import OK
 from heatlint.run.paths import require_file
 
@@ -38,12 +39,12 @@ def answer_all(path: str, shape: str, known: Known, roots: list[str]) -> int:
 
 def _answer_lines(lines: Iterable[bytes], shape: str, known: Known, beside: str, roots: list[str]) -> int:
     status = exit_status.OK
-    directories = Directories()
+    directories, documents = Directories(), Documents()
     for line in lines:
         if not line.strip():
             continue
         disk = Disk([beside], roots, directories=directories)
-        answer = answer_json(line, shape, known, disk=disk, beside=beside)
+        answer = answer_json(line, shape, known, disk=disk, beside=beside, documents=documents)
         try:
             text = to_json(answer.to_data())
         except Exception as error:  # each line gets an answer

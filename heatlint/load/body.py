@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.load.documents import Documents
+    from heatlint.load.request import Parse
     from heatlint.text import Document
 
 #: The names of the body, and of the documents in it, when the body is not in a file.
@@ -29,15 +31,16 @@ _MARKS = frozenset((TEMPLATE, TEMPLATE_URL, ENVIRONMENT, "environment_files", "f
 _KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 
 
-def plain(body: dict[str, Any]) -> Request:
+def plain(body: dict[str, Any], documents: Documents | None = None) -> Request:
     """Return the Request of a body that reached the endpoint; see `heatlint.load.from_body`.
 
     Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
     wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a
     string is parsed; when there is none, the document's value is None; every other value becomes a document without
-    positions. The template that "template_url" names is not read. The name of a file is its URL.
+    positions. The template that "template_url" names is not read. The name of a file is its URL. documents: keeps the
+    documents for other requests.
     """
-    request = _request(body, from_value(body, REQUEST))
+    request = _request(body, from_value(body, REQUEST), parse if documents is None else documents.parse)
     stage = body.get("stage", request.stage)
     if stage in REFUSING_STAGES:
         request.stage = stage
@@ -68,14 +71,14 @@ def saved(document: Document) -> Request:
     return request
 
 
-def _request(body: dict[str, Any], document: Document) -> Request:
-    request = Request(_template(body, document))
+def _request(body: dict[str, Any], document: Document, parse: Parse = parse) -> Request:
+    request = Request(_template(body, document, parse))
     request.raw = body
     request.body_document = document
     request.creates_stack = any(key in body for key in STACK_KEYS)
     files = body.get("files")
     if isinstance(files, dict):
-        request.files = {url: File(url, url, text) for url, text in files.items()}
+        request.files = {url: File(url, url, text, parse=parse) for url, text in files.items()}
         request.names = {url: url for url in files}
     request.environment = body.get(ENVIRONMENT)
     request.environment_files = body.get("environment_files")
@@ -117,10 +120,10 @@ def _add_fault(request: Request, key: str, message: str) -> None:
     request.faults.append(LoadFault("body", request.file, (key,), message))
 
 
-def _template(body: dict[str, Any], document: Document) -> Document:
+def _template(body: dict[str, Any], document: Document, parse: Parse) -> Document:
     if body.get(TEMPLATE) is None:
         return from_value(None, TEMPLATE if document.text is None else document.name)
-    return _inner(body[TEMPLATE], TEMPLATE, document)
+    return _inner(body[TEMPLATE], TEMPLATE, document, parse)
 
 
 def _environments(request: Request) -> list[Document]:
@@ -136,7 +139,7 @@ def _environments(request: Request) -> list[Document]:
     return [_inner(request.environment, ENVIRONMENT, request.body_document)]
 
 
-def _inner(value: Any, key: str, document: Document) -> Document:
+def _inner(value: Any, key: str, document: Document, parse: Parse = parse) -> Document:
     """Return the document of a value in the body: a text is parsed, as Heat does."""
     if document.text is None:
         return parse(value, key) if isinstance(value, str) else from_value(value, key)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from heatlint.text import Fault
 
+    #: Makes the document of a text with a name.
+    Parse = Callable[[str, str], Document]
+
 
 _UNWRITTEN = object()  # stands for a text whose JSON has not been written yet
 
@@ -69,13 +72,16 @@ class File:
     sent: names of files are replaced by URLs.
     """
 
-    __slots__ = ("url", "name", "_text", "_document")
+    __slots__ = ("url", "name", "_text", "_document", "_parse")
 
-    def __init__(self, url: str, name: str, text: Any, document: Document | None = None) -> None:
+    def __init__(
+        self, url: str, name: str, text: Any, document: Document | None = None, *, parse: Parse = parse
+    ) -> None:
         self.url = url
         self.name = name
         self._text = text
         self._document = document
+        self._parse = parse
 
     @classmethod
     def of_document(cls, url: str, document: Document) -> File:
@@ -102,7 +108,7 @@ class File:
         """The parsed text; it is parsed at the first use. A value that is not a string has no positions."""
         if self._document is None:
             text = self._text
-            self._document = parse(text, self.name) if isinstance(text, str) else from_value(text, self.name)
+            self._document = self._parse(text, self.name) if isinstance(text, str) else from_value(text, self.name)
         return self._document
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
+    from heatlint.load.documents import Documents
     from heatlint.load.request import Request
 
 STANDARD_INPUT = "<stdin>"
@@ -61,14 +62,19 @@ def from_files(
     return request
 
 
-def from_body(body: dict[str, Any], disk: Disk | None = None, beside: str = STANDARD_INPUT) -> Request:
+def from_body(
+    body: dict[str, Any],
+    disk: Disk | None = None,
+    beside: str = STANDARD_INPUT,
+    documents: Documents | None = None,
+) -> Request:
     """Return the Request of a body, which may also have the keys of BESIDE_THE_BODY; see `heatlint.load.body.plain`.
 
     disk: reads the template that "template_url" names, and the files that this template names; without it no file may
     be read. beside: the path of the file with the request; the name of the template is relative to its directory. When
-    the template cannot be read, a fault of the request says why.
+    the template cannot be read, a fault of the request says why. documents: keeps the documents for other requests.
     """
-    request = plain(body)
+    request = plain(body, documents)
     if TEMPLATE_URL in body:
         loader = Loader(disk or Disk(), request)
         loader.take_template_url(base_beside(beside), beside)

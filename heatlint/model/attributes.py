@@ -114,8 +114,14 @@ def value_of(resource: Resource, name: Any, keys: list[Any], phase: int) -> Any:
     return found.gives
 
 
-def lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
+def lost_attributes(stack: Stack) -> list[tuple[Reference, Lost]]:
     """Return the references to attributes that lead nowhere for certain, although Heat's validation accepts them."""
+    if stack.lost_attributes is None:
+        stack.lost_attributes = list(_lost_attributes(stack))
+    return stack.lost_attributes
+
+
+def _lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
     words = stack.words
     for reference in stack.references("attribute"):
         use = reference.use

@@ -26,7 +26,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
-    template = Template(request.template)
+    template = Template.of(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)
     registry = Registry(environment.resource_registry, known)
@@ -71,7 +71,7 @@ def file_templates(request: Request) -> dict[str, Template]:
         document = file.document
         value = document.value
         if isinstance(value, dict) and any(key in value for key in VERSION_KEYS):
-            found[url] = Template(document)
+            found[url] = Template.of(document)
     return found
 
 

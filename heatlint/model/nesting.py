@@ -123,7 +123,7 @@ def template_of(resource: Resource) -> Template | None:
     file = stack.request.files.get(url)
     if file is not None and file.text != "":
         resource.unreadable = "broken"
-        return Template(file.document)
+        return Template.of(file.document)
     if resource.found is not None and resource.found.entry is not None and resource.found.entry.is_global:
         template = stock_template(url, stack.known)
         resource.unreadable = "global" if template is None else None

@@ -111,7 +111,7 @@ def texts_in_keys(definition: Any) -> list[str]:
 
 def text_after_name(key: Any) -> tuple[str, str]:
     """Return the name and the value in a key that has both, such as "password=x"; ("", "") for another key."""
-    name = NAME.match(key) if isinstance(key, str) else None
+    name = NAME.match(key) if isinstance(key, str) and (":" in key or "=" in key) else None
     after = key[name.end() :].lstrip() if name is not None else ""
     return (name[0], after.lstrip(" :=")) if name is not None and after.startswith((":", "=")) else ("", "")
 

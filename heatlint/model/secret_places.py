@@ -122,7 +122,10 @@ class SecretPlaces:
         templates = {id(each): each for each in self._stack.file_templates.values()}
         templates.update((id(each.template), each.template) for each in stacks if each.group_template is None)
         for template in templates.values():
-            for path, definition in declared_secrets(template):
+            declared = template.facts.get("declared secrets")
+            if declared is None:
+                declared = template.facts["declared secrets"] = list(declared_secrets(template))
+            for path, definition in declared:
                 if len(path) > 1:
                     self.names.add(path[-1])
                 self.values += [(template.document, each) for each in values_in(definition, path)]
@@ -154,7 +157,11 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        has_named = any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()]))
+        facts = stack.template.facts
+        has_named = facts.get("names secrets")
+        if has_named is None:
+            has_named = any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()]))
+            facts["names secrets"] = has_named
         for resource in stack.resources.values():
             properties, schema = resource.properties, resource.values.schema
             is_known = schema is None or properties.keys() <= schema.keys()

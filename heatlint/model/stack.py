@@ -117,6 +117,8 @@ class Stack:
         self._uses: list[Use] | None = None
         self._references: list[Reference] | None = None
         self._named: dict[Any, Resource | None] | None = None
+        #: What heatlint.model.attributes has found; None before it looks.
+        self.lost_attributes: list[tuple[Reference, Any]] | None = None
         SectionReader(self).read()
 
     @property

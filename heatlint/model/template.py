@@ -40,18 +40,31 @@ class Template:
 
     A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
     structure report the latter.
+
+    facts: by name, what others have found about this template and keep for the next stack or request with it.
     """
 
-    __slots__ = ("document", "value", "version", "readable", "version_fault", "_schemas")
+    __slots__ = ("document", "value", "version", "readable", "version_fault", "facts", "_schemas")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
         self.version_fault: VersionFault | None = None
+        self.facts: dict[str, Any] = {}
         self._schemas: dict[str, ParameterSchema] | None = None
         found = self._find_version()
         self.readable = found is not None
         self.version: Version = found or VERSIONS[HOT_KEY, names(HOT_KEY)[-1]]
+
+    @classmethod
+    def of(cls, document: Document) -> Template:
+        """Return the template of a document; it is kept with a document that is kept."""
+        if document.kept is None:
+            return cls(document)
+        template: Template | None = document.kept.get("template")
+        if template is None:
+            template = document.kept["template"] = cls(document)
+        return template
 
     def _find_version(self) -> Version | None:
         """Return the version to read the template with, None when it is not known. Sets `version_fault`."""

@@ -38,10 +38,11 @@ class Document:
     """A named text and the value that Heat's loader makes of it.
 
     value: None when there is a `fault`, {} for an empty text; it need not be a map. text: without a byte order mark;
-    None when the value came without a text, and then there are no positions. duplicates: keys that a map repeats.
+    None when the value came without a text, and then there are no positions. duplicates: keys that a map repeats. kept:
+    what is kept with the document from one request to the next, by name; None for a document of one request.
     """
 
-    __slots__ = ("name", "text", "value", "fault", "duplicates", "_tree", "_trace", "_lines")
+    __slots__ = ("name", "text", "value", "fault", "duplicates", "kept", "_tree", "_trace", "_lines")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Document:
         self.text = text
         self.value = value
         self.fault = fault
+        self.kept: dict[str, Any] | None = None
         self.duplicates: list[Duplicate] = tree.duplicates if tree is not None else []
         self._tree = tree
         # Finds the positions in a text that was read without them (JSON); called when they are first needed.
