@@ -38,10 +38,11 @@ class Answer:
 
     id: the request's own "id", None without one. status: an HTTP status: OK, BAD_REQUEST, or CRASHED where heatlint
     itself failed. body: the body of the response. diagnostics: everything that was found, also in an accepted
-    request. stack: what was checked, None where there was nothing to check.
+    request. stack: what was checked, None where there was nothing to check. body_text: the body as JSON; None if it has
+    not been written.
     """
 
-    __slots__ = ("id", "status", "body", "diagnostics", "stack")
+    __slots__ = ("id", "status", "body", "diagnostics", "stack", "body_text")
 
     def __init__(
         self,
@@ -50,12 +51,14 @@ class Answer:
         body: dict[str, Any],
         diagnostics: list[Diagnostic],
         stack: Stack | None = None,
+        body_text: str | None = None,
     ) -> None:
         self.id = id
         self.status = status
         self.body = body
         self.diagnostics = diagnostics
         self.stack = stack
+        self.body_text = body_text
 
     def report(self) -> Report:
         """Return the findings as a report, with the texts that they are about."""
@@ -82,6 +85,14 @@ class Answer:
             "diagnostics": [diagnostic_data(each) for each in diagnostics_of(report)],
             "notes": [diagnostic_data(each) for each in notes_of(report)],
         }
+
+    def to_line(self) -> str:
+        """Return what `to_data` returns as JSON, on one line. Raises ValueError or RecursionError, see `to_json`."""
+        data = self.to_data()
+        if self.body_text is None:
+            return to_json(data)
+        before, after = ({key: data[key] for key in keys} for keys in (("id", "status"), ("diagnostics", "notes")))
+        return f'{to_json(before)[:-1]}, "body": {self.body_text}, {to_json(after)[1:]}'
 
 
 def answer(request: Request, shape: str = HEAT, known: Known | None = None) -> Answer:
@@ -155,11 +166,11 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
 
     body = accepted(stack, shape)
     try:
-        to_json(body)
+        text = to_json(body)
     except (ValueError, RecursionError):  # Heat fails at the same point
         message = "a value is nested too deep, or a number too long, to be written out"
         return Answer(request.id, BAD_REQUEST, failure(message, "ValueError", shape), diagnostics, stack)
-    return Answer(request.id, OK, body, diagnostics, stack)
+    return Answer(request.id, OK, body, diagnostics, stack, text)
 
 
 def _crash(message: str, shape: str) -> dict[str, Any]:

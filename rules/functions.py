@@ -317,6 +317,21 @@ def _one_edit(name: str, word: str) -> bool:
     return any(longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer)))
 
 
+def _strings(stack: Stack) -> set[str]:
+    """Return the strings among the values of a template, but for the definitions of its parameters."""
+    strings = set()
+    todo = [value for key, value in stack.template.value.items() if key != stack.words.parameters]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, str):
+            strings.add(value)
+    return strings
+
+
 @check
 def unused_conditions(stack: Stack) -> Findings:
     """Something uses each condition."""
@@ -326,16 +341,9 @@ def unused_conditions(stack: Stack) -> Findings:
     defined = stack.template.section(section)
     if not defined:
         return
-    strings = set()
-    todo = [value for key, value in stack.template.value.items() if key not in (stack.words.parameters,)]
-    while todo:
-        value = todo.pop()
-        if isinstance(value, dict):
-            todo += value.values()
-        elif isinstance(value, list):
-            todo += value
-        elif isinstance(value, str):
-            strings.add(value)
+    strings = stack.template.facts.get("strings")
+    if strings is None:
+        strings = stack.template.facts["strings"] = _strings(stack)
     faults = (*stack.faults, *stack.late_faults)
     in_maps = (_name_in_map(stack, fault.path) for fault in faults)
     names = {fault.refused.condition for fault in faults} | {found[1] for found in in_maps if found is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from heatlint.rule import (
     ADVICE,
     DEPLOY,
@@ -25,7 +27,6 @@ from heatlint.rule.language import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
@@ -63,14 +64,15 @@ class _KnownTypes:
     __slots__ = ("names", "namespaces", "of_heat")
 
     def __init__(self, stack: Stack) -> None:
-        mapped = set(stack.registry.names())
+        mapped = stack.registry.names()
         names = (*stack.known.names(), *(name for name, _ in stack.known.global_types()), *mapped)
         self.names = frozenset(name for name in names if isinstance(name, str))
         self.namespaces = _namespaces(self.names)
-        self.of_heat = _namespaces(name for name in self.names if name not in mapped)
+        self.of_heat = _namespaces(self.names.difference(mapped))
 
 
-def _namespaces(names: Iterable[str]) -> set[str]:
+@functools.lru_cache(maxsize=10)
+def _namespaces(names: frozenset[str]) -> set[str]:
     """Return the namespaces of types, and those around them: of A::B::C, "A" and "A::B"."""
     found: set[str] = set()
     for name in names:

@@ -7,7 +7,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN, STDIN_NAME
 from heatlint.cli.options import Misuse
-from heatlint.endpoint import answer_json, crashed, to_json
+from heatlint.endpoint import answer_json, crashed
 from heatlint.load.disk import Directories, Disk
 from heatlint.load.documents import Documents
 from heatlint.report.response import OK
@@ -46,10 +46,10 @@ def _answer_lines(lines: Iterable[bytes], shape: str, known: Known, beside: str,
         disk = Disk([beside], roots, directories=directories)
         answer = answer_json(line, shape, known, disk=disk, beside=beside, documents=documents)
         try:
-            text = to_json(answer.to_data())
+            text = answer.to_line()
         except Exception as error:  # each line gets an answer
             answer = crashed(error, shape, answer.id if isinstance(answer.id, (str, int)) else None)
-            text = to_json(answer.to_data())
+            text = answer.to_line()
         if answer.status != OK:
             status = exit_status.FINDINGS
         sys.stdout.write(text + "\n")
