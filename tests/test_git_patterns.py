@@ -28,6 +28,8 @@ from heatlint.project.path_patterns import PathPatterns
         ("a/**/**/***/b", ["a/b", "a/c/d/b"], ["ab"]),
         ("a**b", ["ab", "axb"], ["a/b"]),
         ("**", ["a", "a/b/"], []),
+        ("/*", ["a", "a/"], ["a/b"]),
+        ("/*/", ["a/"], ["a", "a/b/"]),
         ("a?c", ["abc"], ["ac", "a/c", "abbc"]),
         ("[a-cx]", ["a", "b", "x"], ["d", "-", "ab"]),
         ("[!a-c]", ["d"], ["a", "b"]),

@@ -72,7 +72,7 @@ class GitPatterns:
             pattern = _Pattern(line)
             if not pattern.is_valid:
                 self.invalid.append(number)
-            if not pattern.is_valid or not pattern.steps:
+            if not pattern.is_valid or not (pattern.steps or pattern.loops):
                 continue
             start = self._size
             initial.append(start)
@@ -159,7 +159,7 @@ class GitPatterns:
 
 
 class _Pattern:
-    """A pattern as a row of states. A line without a pattern has no steps.
+    """A pattern as a row of states. A line without a pattern has neither steps nor loops.
 
     steps: for each state but the last, the set of bytes that lead to the next one. loops: a state -> the set of bytes
     that do not leave it. entries: the states from which the next one is reached without any byte.
