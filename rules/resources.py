@@ -27,7 +27,6 @@ from heatlint.rule.language import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
