@@ -339,6 +339,15 @@ def test_a_deployment_has_the_outputs_of_its_configuration(reference, expected, 
     )
 
 
+@pytest.mark.parametrize(
+    "outputs", ["x", "{name: a}", "[x]", "[{get_attr: [server, name]}]", "{get_attr: [server, name]}", "[{}]"]
+)
+def test_outputs_that_are_wrong_or_not_known_tell_nothing(outputs):
+    config = f"{{type: OS::Heat::SoftwareConfig, properties: {{outputs: {outputs}}}}}"
+    text = template("[deployment, result]", config=config, deployment=DEPLOYMENT)
+    assert not {each.rule.code for each in found(text)} & {"HL009", "HL411"}
+
+
 def test_any_output_is_possible_when_the_configuration_is_not_in_the_template():
     assert findings(template("[deployments, result]")) == []
 

@@ -35,6 +35,10 @@ def declared_attributes(resource: Resource) -> list[str] | None:
     if not configuration or isinstance(configuration, bool) or not configuration.is_a(*_CONFIGURATIONS):
         return None
     outputs = configuration.values.get("outputs")
+    if not outputs and configuration.properties.get("outputs"):
+        return None  # the value is an attribute, which is null before the deployment
+    if outputs is not None and not isinstance(outputs, list):
+        return None  # the value is wrong or not known
     names = [each.get("name") if isinstance(each, dict) else None for each in outputs or ()]
     if configuration.external or not all(isinstance(each, str) for each in names):
         return None
