@@ -24,10 +24,7 @@ FEWEST_TYPES = 2
 @check(unreadable=True)
 def jinja(stack: Stack) -> Findings:
     """Report once for each file that it has to be rendered by Jinja2 before Heat can read it."""
-    documents = [stack.template.document]
-    if stack.parent is None:
-        documents += stack.request.environments
-    for document in documents:
+    for document in stack.own_documents:
         place = _jinja_at_fault(document)
         if place is not None and document.text is not None:
             message = _message(document.text[slice(*place)])

@@ -165,10 +165,7 @@ def _long_tree(document: Document) -> int:
 @check(unreadable=True)
 def duplicate_keys(stack: Stack) -> Findings:
     """Report keys that occur twice in a map: Heat silently uses the last one."""
-    documents = [stack.template.document]
-    if stack.parent is None:
-        documents += stack.request.environments
-    for document in documents:
+    for document in stack.own_documents:
         for duplicate in document.duplicates:
             line, _ = document.line_column(duplicate.first[0])
             name = _as_written(document, duplicate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, is_known
+from heatlint.language.functions.base import Refused, Unknown, is_known, without_frames
 from heatlint.language.functions.evaluate import Partial
 from heatlint.model.scope import EXPECTED
 
@@ -52,7 +52,7 @@ def _failing(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]
     except Unknown:
         pass
     except Refused as why:
-        refused = why.with_traceback(None)  # it would keep the values of each frame
+        refused = without_frames(why)
     if function.form(name, args, evaluator.is_call) or function.check(name, args, evaluator.is_call):
         return []  # Heat refuses the template for it, and another rule reports it
     inside: list[tuple[Path, Refused]] = []

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from heatlint.model.scope import EvaluationFault
     from heatlint.model.sections import Output
     from heatlint.model.template import Template
+    from heatlint.text import Document
 
 
 class Stack:
@@ -125,6 +126,12 @@ class Stack:
     def readable(self) -> bool:
         """Whether the template can be read. The linter runs only checks that ask for it on a stack that cannot be."""
         return self.template.readable
+
+    @property
+    def own_documents(self) -> list[Document]:
+        """The document of the template, and for the root those of the environments: no other stack has them."""
+        environments = self.request.environments if self.parent is None else ()
+        return [self.template.document, *environments]
 
     @property
     def known(self) -> Known:

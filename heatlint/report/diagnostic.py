@@ -189,11 +189,10 @@ class _Converter:
     def _document(self, file: str) -> Document | None:
         if file not in self._documents:
             document = self._report.document_of(file)
-            text = None if document is None else document.text
-            if text is None or len(text) > MOST_WORK:
+            if document is None or document.text is None or len(document.text) > MOST_WORK:
                 document = None
-            elif document is None or document.value is None:  # quoted texts are not parsed
-                document = parse(text, file)
+            elif document.value is None:  # quoted texts are not parsed
+                document = parse(document.text, file)
             self._documents[file] = document
             self._sizes[file] = 0 if document is None else _size(document)
         return self._documents[file]
