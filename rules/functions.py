@@ -341,9 +341,7 @@ def unused_conditions(stack: Stack) -> Findings:
     defined = stack.template.section(section)
     if not defined:
         return
-    strings = stack.template.facts.get("strings")
-    if strings is None:
-        strings = stack.template.facts["strings"] = _strings(stack)
+    strings = stack.template.fact("strings", lambda: _strings(stack))
     faults = (*stack.faults, *stack.late_faults)
     in_maps = (_name_in_map(stack, fault.path) for fault in faults)
     names = {fault.refused.condition for fault in faults} | {found[1] for found in in_maps if found is not None}

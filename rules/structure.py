@@ -147,12 +147,10 @@ def template_structure(stack: Stack) -> Findings:
                 path = (name, key)
                 yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
     asked = {fault.path for fault in stack.faults}
-    if template.facts.get("is clean"):
+    language = "hot" if template.version.is_hot else "cfn"
+    if template.fact("is clean", lambda: structure.is_clean(value, language)):
         return
-    faults = structure.faults(value, "hot" if template.version.is_hot else "cfn")
-    template.facts["is clean"] = not faults
-    if not faults:
-        return
+    faults = structure.explained(value, language)
     version = template.version
     keys_of_entries = {
         words.parameters: version.parameter_keys,

@@ -32,16 +32,21 @@ def schema(kind: str) -> dict[str, Any]:
     return _schemas[kind]
 
 
-def faults(document: Any, kind: str) -> list[StructureFault]:
-    """Return everything wrong with the structure of a document of a kind.
-
-    The gate proves a clean document in little time; `jsonschema` is imported only for a document that is not clean.
-    """
+def is_clean(document: Any, kind: str) -> bool:
+    """Whether nothing is wrong with the structure of a document of a kind; this takes little time."""
     gate = _gates.get(kind)
     if gate is None:
         gate = _gates[kind] = compile_schema(schema(kind))
-    if gate(document):
-        return []
+    return gate(document)
+
+
+def faults(document: Any, kind: str) -> list[StructureFault]:
+    """Return everything wrong with the structure of a document of a kind."""
+    return [] if is_clean(document, kind) else explained(document, kind)
+
+
+def explained(document: Any, kind: str) -> list[StructureFault]:
+    """Return the same for a document that is not clean: only for such a one `jsonschema` is imported."""
     from heatlint.language.explain import explain
 
     return explain(schema(kind), document, MOST)

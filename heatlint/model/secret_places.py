@@ -122,10 +122,7 @@ class SecretPlaces:
         templates = {id(each): each for each in self._stack.file_templates.values()}
         templates.update((id(each.template), each.template) for each in stacks if each.group_template is None)
         for template in templates.values():
-            declared = template.facts.get("declared secrets")
-            if declared is None:
-                declared = template.facts["declared secrets"] = list(declared_secrets(template))
-            for path, definition in declared:
+            for path, definition in template.fact("declared secrets", lambda: list(declared_secrets(template))):
                 if len(path) > 1:
                     self.names.add(path[-1])
                 self.values += [(template.document, each) for each in values_in(definition, path)]
@@ -157,12 +154,11 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        facts = stack.template.facts
-        has_named = facts.get("names secrets")
-        if has_named is None:
-            has_named = any_may_name_secret(_keys([resource.properties for resource in stack.resources.values()]))
-            facts["names secrets"] = has_named
-        for resource in stack.resources.values():
+        resources = stack.resources.values()
+        has_named = stack.template.fact(
+            "names secrets", lambda: any_may_name_secret(_keys([each.properties for each in resources]))
+        )
+        for resource in resources:
             properties, schema = resource.properties, resource.values.schema
             is_known = schema is None or properties.keys() <= schema.keys()
             if is_known and not has_named and resource.type_name not in _SECRET_PROPERTIES:

@@ -9,6 +9,7 @@ from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from heatlint.language.versions import Version
@@ -40,17 +41,15 @@ class Template:
 
     A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
     structure report the latter.
-
-    facts: by name, what others have found about this template and keep for the next stack or request with it.
     """
 
-    __slots__ = ("document", "value", "version", "readable", "version_fault", "facts", "_schemas")
+    __slots__ = ("document", "value", "version", "readable", "version_fault", "_facts", "_schemas")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
         self.version_fault: VersionFault | None = None
-        self.facts: dict[str, Any] = {}
+        self._facts: dict[str, Any] = {}
         self._schemas: dict[str, ParameterSchema] | None = None
         found = self._find_version()
         self.readable = found is not None
@@ -65,6 +64,12 @@ class Template:
         if template is None:
             template = document.kept["template"] = cls(document)
         return template
+
+    def fact(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what `find` finds out about this template alone. It is kept for other stacks and requests with it."""
+        if name not in self._facts:
+            self._facts[name] = find()
+        return self._facts[name]
 
     def _find_version(self) -> Version | None:
         """Return the version to read the template with, None when it is not known. Sets `version_fault`."""
