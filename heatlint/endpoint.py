@@ -16,7 +16,7 @@ from heatlint.load.as_json import dumps
 from heatlint.load.requests import STANDARD_INPUT
 from heatlint.model.build import build
 from heatlint.plugins import built_in
-from heatlint.report.place import inert_json
+from heatlint.report.place import json_text
 from heatlint.report.report import Report
 from heatlint.report.response import BAD_REQUEST, CRASHED, HEAT, OK, failure, refused
 
@@ -147,10 +147,9 @@ def to_json(body: Any, indent: int | None = None) -> str:
     Raises ValueError or RecursionError for a number that is too long or a value that is nested too deep.
     """
     try:
-        text = json.dumps(body, indent=indent)
+        return json_text(body, indent)
     except TypeError:
-        text = json.dumps(json.loads(dumps(_with_text_keys(body))), indent=indent)
-    return inert_json(text)
+        return json_text(json.loads(dumps(_with_text_keys(body))), indent)
 
 
 def _answer(request: Request, shape: str, known: Known | None) -> Answer:

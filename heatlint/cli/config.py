@@ -11,7 +11,7 @@ from heatlint.cli.inputs import configs_of, note_findings, require_project_optio
 from heatlint.project.config import display_path, settings
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.project.unused import findings
-from heatlint.report.place import inert_json, visible
+from heatlint.report.place import json_text, visible
 from heatlint.run.glob_paths import GlobSearch
 from heatlint.run.jobs import stack_templates
 from heatlint.run.paths import require_exists
@@ -42,7 +42,7 @@ def run(arguments: Arguments) -> int:
     rows = [row for row in settings(config) if os.path.isdir(path) or _applies(config, row[0], path)]
     if arguments.one("--format") == "json":
         found = {key: {"value": value, "from": origin and display_path(origin)} for key, value, origin in rows}
-        sys.stdout.write(inert_json(json.dumps(found, indent=2, default=str)) + "\n")
+        sys.stdout.write(json_text(found, indent=2, default=str) + "\n")
         return exit_status.OK
     lines = [(visible(f"{key} = {_toml(value)}"), origin) for key, value, origin in rows]
     width = min(WIDEST, max(len(text) for text, _ in lines))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from heatlint import catalog
@@ -14,7 +13,7 @@ from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
-from heatlint.report.place import inert_json, visible
+from heatlint.report.place import json_text, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def run(arguments: Arguments) -> int:
     else:
         lines, data = _describe(known_of(arguments), name)
     if arguments.one("--format") == "json":
-        sys.stdout.write(inert_json(json.dumps(data, indent=2)) + "\n")
+        sys.stdout.write(json_text(data, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
     return exit_status.OK

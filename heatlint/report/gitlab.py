@@ -5,11 +5,9 @@ Source: GitLab's documentation, "Code Quality", section "Code Quality report for
 
 from __future__ import annotations
 
-import json
-
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.fingerprint import fingerprints
-from heatlint.report.place import inert_json, visible
+from heatlint.report.place import json_text, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ GITLAB_SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 def render(report: Report) -> str:
     """Return the findings as one JSON list."""
     found = [_issue(each, mark) for each, mark in zip(report.diagnostics, fingerprints(report.diagnostics))]
-    return inert_json(json.dumps(found, indent=1)) + "\n"
+    return json_text(found, indent=1) + "\n"
 
 
 def _issue(each: Diagnostic, fingerprint: str) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from heatlint.report.diagnostic import diagnostics_of
 from heatlint.report.jsonreport import diagnostic_data
-from heatlint.report.place import inert_json
+from heatlint.report.place import json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,4 +13,4 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Return one line for each finding."""
-    return "".join(inert_json(json.dumps(diagnostic_data(each))) + "\n" for each in diagnostics_of(report))
+    return "".join(json_text(diagnostic_data(each)) + "\n" for each in diagnostics_of(report))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from heatlint._version import __version__
 from heatlint.diagnostic import SEVERITIES
 from heatlint.report.diagnostic import diagnostics_of, notes_of
-from heatlint.report.place import inert_json
+from heatlint.report.place import json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Return the whole report as a text that ends with a newline."""
-    return inert_json(json.dumps(report_data(report), indent=2)) + "\n"
+    return json_text(report_data(report), indent=2) + "\n"
 
 
 def report_data(report: Report) -> dict[str, Any]:

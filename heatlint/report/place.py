@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, Protocol
 
     from heatlint.diagnostic import Range
@@ -58,8 +58,14 @@ def visible_in_property(text: str) -> str:
     return _without_brackets(printable(text))
 
 
-def inert_json(text: str) -> str:
-    """Return a text in JSON that has the same value, and is no command of a CI system in a log."""
+def json_text(data: Any, indent: int | None = None, default: Callable[[Any], Any] | None = None) -> str:
+    """Return data as JSON in ASCII; in a log it is not a command of a CI system.
+
+    The arguments are those of json.dumps, which raises TypeError, ValueError or RecursionError.
+    """
+    import json
+
+    text = json.dumps(data, indent=indent, default=default)
     if "##" not in text:
         return text
     import re

@@ -6,7 +6,7 @@ The endpoint is POST /v1/{tenant_id}/validate; heatlint.report.accepted has the 
 from __future__ import annotations
 
 from heatlint.diagnostic import ADVICE, STAGES
-from heatlint.report.place import inert_json, place
+from heatlint.report.place import json_text, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +49,10 @@ def render(report: Report) -> str:
 
     Without an error there are only the lists.
     """
-    import json
 
     errors = [each for stage in STAGES for each in report.diagnostics if each.is_error and each.stage == stage]
     body = refused(errors, errors[-1].stage) if errors else {}
-    return inert_json(json.dumps(with_lists(body, report), indent=2)) + "\n"
+    return json_text(with_lists(body, report), indent=2) + "\n"
 
 
 def refused(diagnostics: Sequence[Diagnostic], stage: str, shape: str = HEAT) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.diagnostic import Position, Range, diagnostics_of, notes_of
 from heatlint.report.fingerprint import fingerprints
-from heatlint.report.place import inert_json, path_text, visible
+from heatlint.report.place import json_text, path_text, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def render(report: Report) -> str:
         driver["notifications"] = [_rule(note_rules[code]) for code in codes]
         notifications = [_notification(each, codes.index(each.rule.code)) for each in notes]
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notifications}]
-    return inert_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)) + "\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
