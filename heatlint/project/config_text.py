@@ -64,11 +64,13 @@ def _types(proposal: Proposal) -> list[str]:
     if not proposal.unknown_types:
         return []
     lines = ["# Your cloud may have these types. To have them checked, let it describe them, and name the directory:"]
-    lines += [
-        f"#   openstack orchestration resource type show -f json {name} > types/{name.replace('::', '-').lower()}.json"
-        for name in proposal.unknown_types
-    ]
+    lines += [f"#   {description_command(name)}" for name in proposal.unknown_types]
     return ["\n".join([*lines, '# types = ["types"]'])]
+
+
+def description_command(name: str) -> str:
+    """Return the command with which the client writes the description of a type to the directory `types`."""
+    return f"openstack orchestration resource type show -f json {name} > types/{name.replace('::', '-').lower()}.json"
 
 
 def _tables(proposal: Proposal, prefix: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import Diagnostic, Related
+from heatlint.project.config_text import description_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,12 +54,8 @@ def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
 def _advice(types: list[str]) -> str:
     """Return how to describe the types: the command that prints the description of the first one, and the option."""
     name = next(filter(is_plain_type, types), "TYPE")
-    file = name.replace("::", "-").lower()
     others = "" if len(types) == 1 else " and so on"
-    return (
-        f'run "openstack orchestration resource type show -f json {name} > types/{file}.json"{others}, '
-        'then use "--types types"'
-    )
+    return f'run "{description_command(name)}"{others}, then use "--types types"'
 
 
 def is_plain_type(name: str) -> bool:
