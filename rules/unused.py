@@ -40,6 +40,7 @@ def names(stack: Stack) -> Findings:
     resources = [each for inner in stack.all() for each in inner.resources.values() if each.found is not None]
     without_value = _parameters_without_value(stack)
     unmapped, disabled = _types(stack, resources)
+    of_operator = {name for name, _ in stack.known.global_types()}
     budget = Budget()
     for file, path in unused:
         if path[0] == PARAMETER_DEFAULTS:
@@ -47,7 +48,7 @@ def names(stack: Stack) -> Findings:
         elif len(path) > 2:
             finding = _resource(path, known.resources, budget)
         else:
-            finding = _mapping(stack, path, unmapped, disabled, budget)
+            finding = None if path[-1] in of_operator else _mapping(stack, path, unmapped, disabled, budget)
         if finding is not None:
             finding.file = file
             yield finding
@@ -103,7 +104,7 @@ def _mapping(stack: Stack, path: Path, unmapped: set[str], disabled: set[str], b
     environment maps by its own name, or that an environment maps to nothing, see _types.
     """
     name = path[-1]
-    if not isinstance(name, str) or stack.known.find(name) is not None or name in dict(stack.known.global_types()):
+    if not isinstance(name, str) or stack.known.find(name) is not None:
         return None
     near = misspelled_name(name, unmapped, budget)
     if near is None and stack.environment.resource_registry.get(name) != NONE:
