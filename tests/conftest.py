@@ -11,6 +11,7 @@ import pathlib
 import sys
 import tempfile
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))  # tests use some of the tools
@@ -30,3 +31,19 @@ for name in (
     "HEATLINT_TRUST",
 ):  # they would change where reports go, and what is trusted
     os.environ.pop(name, None)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Return a function that writes files into an empty repository, which is the current directory."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+
+    def put(files):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return put

@@ -39,22 +39,6 @@ resources:
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Return a function that writes files into an empty repository, which is the current directory."""
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
-
-    def put(files):
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-
-    return put
-
-
-@pytest.fixture
 def check(capsys):
     """Return a function that runs heatlint check and returns the exit status and findings as "file:line CODE"."""
 

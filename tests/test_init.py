@@ -30,20 +30,10 @@ BAD = APP + "outputs:\n  a: {value: {get_param: sise}}\n"
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Return a function that writes files into an empty repository, which is the current directory."""
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
+def project(project, tmp_path, monkeypatch):
+    """Return the function of the same name in conftest.py; the cache is that of the test."""
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path.parent / "cache"))
-
-    def put(files):
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-
-    return put
+    return project
 
 
 def config(path="heatlint.toml"):
