@@ -9,16 +9,15 @@ from heatlint.cli.diff import print_diff
 from heatlint.cli.inputs import configs_of, note_findings, require_project_options, trust_of
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
-from heatlint.load.client.texts import environment_document
 from heatlint.project.config import NAMES, content, display_path
 from heatlint.project.config_text import Proposal, extended_text, new_text
 from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.review.write import replace_file
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.find_templates import read_plain
 from heatlint.run.namespaces import is_plain_type
 from heatlint.run.options import CheckOptions
+from heatlint.run.pairing import environment_value
 from heatlint.run.paths import require_directory, tidy
 from heatlint.run.placeholders import placeholders
 from heatlint.run.scopes import Scopes
@@ -94,7 +93,7 @@ def _proposal(directory: str, base: str, trust: bool | None) -> Proposal:
 
 def _placeholder_in(path: str) -> str | None:
     """Return the name of a parameter in an environment whose value the reader has to fill in; None without one."""
-    found = placeholders(environment_document(read_plain(path) or b"", path).value)
+    found = placeholders(environment_value(path))
     return repr(found[0][1]) if found else None
 
 

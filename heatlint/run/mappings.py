@@ -6,11 +6,9 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
-from heatlint.load.client.texts import environment_document
 from heatlint.load.server.environment import RESOURCE_REGISTRY
 from heatlint.project.config import display_path
-from heatlint.run.find_templates import read_plain
-from heatlint.run.pairing import MOST_BYTES
+from heatlint.run.pairing import environment_value
 from heatlint.run.search import Search
 
 TYPE_CHECKING = False
@@ -84,12 +82,9 @@ class _Registry:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.entries: dict[Any, Any] = {}
-        data = read_plain(path)
-        if data is not None and len(data) <= MOST_BYTES:
-            value = environment_document(data, path).value
-            registry = value.get(RESOURCE_REGISTRY) if isinstance(value, dict) else None
-            self.entries = registry if isinstance(registry, dict) else {}
+        value = environment_value(path)
+        registry = value.get(RESOURCE_REGISTRY) if isinstance(value, dict) else None
+        self.entries: dict[Any, Any] = registry if isinstance(registry, dict) else {}
         lengths = {len(key) - 1 for key in self.entries if isinstance(key, str) and key.endswith("*")}
         self._lengths = sorted(lengths, reverse=True)
 

@@ -109,12 +109,20 @@ def _near(directory: str, by_directory: dict[str, list[str]]) -> dict[str, int]:
     return found
 
 
+def environment_value(path: str) -> Any:
+    """Return the value of an environment; None if it cannot be read or is too large."""
+    data = _read(path)
+    return None if data is None else environment_document(data, path).value
+
+
+def _read(path: str) -> bytes | None:
+    data = read_plain(path)
+    return None if data is None or len(data) > MOST_BYTES else data
+
+
 def _names(path: str) -> tuple[frozenset[Any], frozenset[Any]] | None:
     """Return the names in the sections `parameters` and `parameter_defaults`; None without names or if unreadable."""
-    data = read_plain(path)
-    if data is None or len(data) > MOST_BYTES:
-        return None
-    value = environment_document(data, path).value
+    value = environment_value(path)
     if not isinstance(value, dict):
         return None
     sections = [value.get(section) for section in (PARAMETERS, PARAMETER_DEFAULTS)]
@@ -123,8 +131,8 @@ def _names(path: str) -> tuple[frozenset[Any], frozenset[Any]] | None:
 
 
 def _read_template(path: str) -> _Template | None:
-    data = read_plain(path)
-    if data is None or len(data) > MOST_BYTES:
+    data = _read(path)
+    if data is None:
         return None
     document = template_document(data, path)
     if not isinstance(document.value, dict) or not any(key in document.value for key in VERSION_KEYS):
