@@ -350,6 +350,8 @@ def test_an_interrupt_ends_the_run_without_a_traceback(jobs: str, project: Path)
         text=True,
         env={**os.environ, "PYTHONPATH": root},
         start_new_session=True,
+        # A shell makes the tests ignore the signal when they run in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with open(project / "started") as stream:  # a check has begun
         stream.read(1)
