@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 
 from heatlint.causes import without_consequences
 from heatlint.diagnostic import (
@@ -118,11 +119,18 @@ def _run(
     name: str, check: Check, stack: Stack, wanted: Collection[str] | None, budget: Budget, room: Room
 ) -> list[Diagnostic]:
     """Return what one check finds of the wanted rules in one stack, with the stages that hold for this stack."""
+    try:
+        findings = iter(check(stack))
+        first = next(findings, None)
+    except Exception as error:
+        return _failure(name, error, stack, wanted)
+    if first is None:  # so almost always
+        return []
     found: list[Diagnostic] = []
     places: set[tuple[object, ...]] = set()
     kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many there are and are listed, and the last that is listed
     try:
-        for diagnostic in check(stack):
+        for diagnostic in chain((first,), findings):
             if not is_wanted(diagnostic.rule, wanted):
                 continue
             from_origins: list[Place] = []
@@ -131,8 +139,8 @@ def _run(
                 from_origins = [place for path in values for place in origins(stack, path)]
                 given = given_at(stack, diagnostic.path)
                 if given is not None:
-                    name, file, path = given
-                    diagnostic.related += (Related(path, f'the value of "{name}" is given here', file=file),)
+                    parameter, file, path = given
+                    diagnostic.related += (Related(path, f'the value of "{parameter}" is given here', file=file),)
             if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
@@ -161,17 +169,23 @@ def _run(
             places.add(diagnostic.place)
             diagnostic.propose(budget)
             found.append(diagnostic)
-    except Exception as error:  # a plugin may raise anything; the run continues
-        if is_wanted(CHECK_FAILED, wanted):
-            message = f"the check {name} failed: {type(error).__name__}: {error}"
-            found.append(CHECK_FAILED.at((), message, file=stack.file))
-        if os.environ.get("HEATLINT_DEBUG"):
-            raise
+    except Exception as error:
+        found += _failure(name, error, stack, wanted)
     for count, listed, last in kinds.values():
         if count > listed:
             last.message += f"; {count - listed} more findings like this are not listed"
             last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
     return found
+
+
+def _failure(name: str, error: Exception, stack: Stack, wanted: Collection[str] | None) -> list[Diagnostic]:
+    """Return the finding about a check that failed: a plugin may raise anything, and the run continues."""
+    if os.environ.get("HEATLINT_DEBUG"):
+        raise error
+    if not is_wanted(CHECK_FAILED, wanted):
+        return []
+    message = f"the check {name} failed: {type(error).__name__}: {error}"
+    return [CHECK_FAILED.at((), message, file=stack.file)]
 
 
 def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:

@@ -175,7 +175,7 @@ class SecretPlaces:
     def _find_misplaced(self, stack: Stack) -> None:
         """Find literal secrets where no properties belong: under a misspelled key, or one level too high."""
         document = stack.template.document
-        for at, part in misplaced_parts(stack.template):
+        for at, part in stack.template.fact("misplaced parts", lambda: list(misplaced_parts(stack.template))):
             self.values += [(document, (*at, *path)) for _, path in literal_secrets(part, stack.is_call)]
             texts = [key for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
             self.values += [(document, (*at, key)) for key in texts]

@@ -45,10 +45,24 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None:
-    """Return the edits that make some changes, in order; None when that cannot be done with certainty."""
+    """Return the edits that make some changes, in order; None when that cannot be done with certainty.
+
+    They are kept with a document that is kept.
+    """
     if document.text is None or document.fault is not None:
         return None
     changes = list(changes)
+    if document.kept is None:
+        return _edits_of(document, changes)
+    kept: dict[object, list[Edit] | None] = document.kept.setdefault("edits", {})
+    wanted = tuple((each.kind, each.path, each.key, each.new, each.was, each.offsets) for each in changes)
+    if wanted not in kept:
+        kept[wanted] = _edits_of(document, changes)
+    return kept[wanted]
+
+
+def _edits_of(document: Document, changes: list[Change]) -> list[Edit] | None:
+    assert document.text is not None
     for quoted in (False, True):  # first as a plain scalar, then quoted, in case the plain one has another value
         try:
             edits = sorted(_edit(document, document.text, change, quoted) for change in changes)
