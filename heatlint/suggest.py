@@ -23,6 +23,8 @@ _ENDINGS = ("id", "name", "ref")
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
 #: What follows a colon in a text that is not a key with its value: nothing, a URL, a resource type.
 _NOT_A_VALUE = ("", " ", "/", ":", "\\")
+#: A map with more keys is not looked at for a comma in the place of a colon.
+_MOST_KEYS = 100
 _SEPARATORS = dict.fromkeys(map(ord, "_-:. "))
 _SPACES = dict.fromkeys(_SEPARATORS, " ")
 
@@ -69,6 +71,21 @@ def space_missing(word: Any, names: Iterable[Any] | None = None) -> str:
     key, colon, value = word.partition(":") if isinstance(word, str) else ("", "", "")
     is_key = key.replace("_", "").isalnum() if names is None else key in names
     return f'; expected a space after "{key}:"' if colon and value[:1] not in _NOT_A_VALUE and is_key else ""
+
+
+def colon_missing(key: Any, written: dict[Any, Any], names: Iterable[Any]) -> str:
+    """Return `; expected ":" instead of "," after "end"` for an unknown key in a map such as {end, 10.0.0.9}; else "".
+
+    YAML reads a part between commas as a key with the value null. names: the known keys.
+    """
+    if written[key] is not None or len(written) > _MOST_KEYS:
+        return ""
+    keys = list(written)
+    index = keys.index(key)
+    before = keys[index - 1]
+    if index == 0 or before not in names or written[before] is not None:
+        return ""
+    return f'; expected ":" instead of "," after "{before}"'
 
 
 def proposal(name: str) -> str:

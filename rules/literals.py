@@ -89,6 +89,8 @@ def _is_condition(stack: Stack, written: Any) -> bool:
 def _remedy(stack: Stack, name: str, written: dict[Any, Any]) -> str:
     """Return what to write instead: for `{get_attr: web, first_address}` a list."""
     rest = [key for key in written if key != name]
+    if written[name] is None and len(rest) == 1 and isinstance(rest[0], str) and written[rest[0]] is None:
+        return f'did you mean "{name}: {shorten(rest[0])}"?'
     items = (written[name], *rest)
     if (
         name in ("get_attr", "get_param")

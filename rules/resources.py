@@ -23,7 +23,7 @@ from heatlint.rule import (
     links_of_value,
     nearest_name,
 )
-from heatlint.rule.language import read
+from heatlint.rule.language import colon_missing, of_cloud_init, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -253,7 +253,8 @@ def properties(stack: Stack) -> Findings:
             if name not in known:
                 what = resource.type_label if resource.child is None else f'"{resource.type_label}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
-                where = f" {_but(stack, spans)}" if spans else ""
+                where = f" {_but(stack, spans)}" if spans else of_cloud_init(resource.type_name, name)
+                where = where or colon_missing(name, written, known)
                 yield UNKNOWN_PROPERTY.at(
                     (*resource.path, word, name),
                     f'{what} has no property "{name}"{where}',

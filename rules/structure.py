@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from heatlint.rule import (
     ADVICE,
     DEPLOY,
@@ -23,10 +25,12 @@ from heatlint.rule.language import (
     RESOURCE_REGISTRY,
     SECTIONS,
     VERSION_KEYS,
+    colon_missing,
     counterpart,
     first_with,
     known_versions,
     structure,
+    value_at,
 )
 
 TYPE_CHECKING = False
@@ -58,6 +62,9 @@ ENVIRONMENT_SHAPE = Rule("HL601", "environment-shape", stage=VALIDATE, looked_at
 UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage=VALIDATE, looked_at=SCHEMA)
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
+
+#: So many keys of a map are compared with known ones, to see whether the map is an entry of its section.
+MOST_KEYS = 20
 
 #: The rules about keys that some versions have: what the message calls the key, and the attribute of Version.
 VERSIONED = {
@@ -201,6 +208,9 @@ def template_structure(stack: Stack) -> Findings:
         later = _of_later_version(template.version, rule, fault.path[-1])
         if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
             fault.message += counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+            holder = value_at(value, fault.path[:-1])
+            if isinstance(holder, dict):
+                fault.message += colon_missing(fault.path[-1], holder, unknown_key[1])
             if _is_property(stack, fault.path):
                 fault.message += f'; expected it in "{words.properties}", since it is a property of the type'
         misplaced = _misplaced(value, fault.path, unknown_key, words.properties)
@@ -333,12 +343,14 @@ def _displaced(
 
 
 def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
-    """Whether the map of an unknown key has no known key at all, so that the map itself is wrong."""
+    """Whether the map of an unknown key has no known or misspelled key at all, so that the map itself is wrong."""
     if nearest_name(*nearest) is not None:
         return False
     for step in path[:-1]:
         value = value[step]
-    return isinstance(value, dict) and not any(key in nearest[1] for key in value)
+    if not isinstance(value, dict) or any(key in nearest[1] for key in value):
+        return False
+    return not any(nearest_name(key, nearest[1]) is not None for key in itertools.islice(value, MOST_KEYS))
 
 
 @check(unreadable=True)

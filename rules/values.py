@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Rule, Unknown, check, links_of_value
-from heatlint.rule.language import FindInMap, read
+from heatlint.rule.language import FindInMap, of_cloud_init, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
-
-#: Keys of cloud-init that are often written beside the config that they belong to.
-_CLOUD_INIT = frozenset(
-    ("merge_how", "merge_type", "bootcmd", "runcmd", "packages", "package_upgrade", "write_files", "users")
-)
 
 
 @check
@@ -49,20 +44,13 @@ def property_values(stack: Stack) -> Findings:
                 item = _item_of_mapping(resource, place, bad)
                 yield INVALID_PROPERTY.at(
                     item or place,
-                    _of_cloud_init(resource, bad) or bad.sentence(name),
+                    bad.sentence(name)
+                    + ("" if bad.nearest is None else of_cloud_init(resource.type_name, bad.path[-1])),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
-
-
-def _of_cloud_init(resource: Resource, bad: BadProperty) -> str | None:
-    """Return the message about a key of cloud-init in a part of a MultipartMime; None for another fault."""
-    key = bad.path[-1] if bad.path else None
-    if resource.type_name != "OS::Heat::MultipartMime" or key not in _CLOUD_INIT or bad.nearest is None:
-        return None
-    return f'"{key}" is a key of cloud-init, not of a part; expected it in the text or the map that "config" refers to'
 
 
 def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path | None:

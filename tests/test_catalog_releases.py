@@ -47,10 +47,23 @@ def test_every_name_has_its_number():
     [
         ("rokcy", 'there is no release "rokcy"; did you mean "rocky"?'),
         ("2023.3", 'there is no release "2023.3"; known are 11 (rocky) to 27 (2026.2)'),
-        ("queens", 'the release "queens" is too old; known are 11 (rocky) to 27 (2026.2)'),
-        ("10.0.0", 'the release "10.0.0" is too old; known are 11 (rocky) to 27 (2026.2)'),
-        ("2014.2", 'the release "2014.2" is too old; known are 11 (rocky) to 27 (2026.2)'),
+        (
+            "queens",
+            'the release "queens" is too old; known are 11 (rocky) to 27 (2026.2)'
+            '; the latest template version of 10 (queens) is "2018-03-02"',
+        ),
+        (
+            "10.0.0",
+            'the release "10.0.0" is too old; known are 11 (rocky) to 27 (2026.2)'
+            '; the latest template version of 10 (queens) is "2018-03-02"',
+        ),
+        (
+            "2014.2",
+            'the release "2014.2" is too old; known are 11 (rocky) to 27 (2026.2)'
+            '; the latest template version of 2014.2 (juno) is "2014-10-16"',
+        ),
         ("", 'there is no release ""; known are 11 (rocky) to 27 (2026.2)'),
+        ("grizzly", 'the release "grizzly" is too old; known are 11 (rocky) to 27 (2026.2)'),
         ("latest", 'there is no release "latest"; known are 11 (rocky) to 27 (2026.2)'),
         ("27.x", 'there is no release "27.x"; did you mean "27"?'),
     ],

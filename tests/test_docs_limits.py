@@ -43,6 +43,7 @@ OTHER = {
     "heatlint.project.unused.MOST_NAMED",
     "heatlint.run.namespaces.MOST_PLACES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
+    "heatlint.suggest._MOST_KEYS",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.problems.LONGEST",
     "heatlint.text.yaml.problems.LONGEST_SCAN",

@@ -53,6 +53,22 @@ def nested(**properties):
 FILES = {"child.yaml": CHILD}
 
 
+@pytest.mark.parametrize(
+    "text, faults",
+    [
+        pytest.param('{"length": 5,}', ["HL321"], id="a comma too many"),
+        pytest.param("hello", ["HL321"], id="a word"),
+        pytest.param('{"length": 5}', [], id="JSON"),
+        pytest.param("", [], id="empty"),
+        pytest.param({"str_replace": {"template": "{x", "params": {"x": {"get_param": "many"}}}}, [], id="not known"),
+    ],
+)
+def test_a_text_for_a_json_parameter_is_read_when_the_nested_stack_is_made(text, faults):
+    given = found({"a": nested(size=10, salt=text)}, FILES)
+    assert [each.rule.code for each in given] == faults
+    assert all(each.stage == "deploy" and "it is not JSON" in each.message for each in given)
+
+
 def test_values_from_the_parent_reach_conditions_and_properties():
     (wrong,) = found({"a": nested(size=10), "b": nested(size=10, mode="odd", salt={"length": "long"})}, FILES)
     assert places([wrong]) == [("HL321", "child.yaml", "resources.other.properties.length", "deploy")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from helpers import found
 
@@ -311,12 +313,35 @@ def test_a_value_that_an_environment_gives_is_shown_there(written, place):
     assert finding.related[0].message == 'the value of "p" is given here'
 
 
-def test_a_key_of_cloud_init_in_a_part_of_a_message_says_where_it_belongs():
-    parts = "[{config: a, type: text, merge_how: 'list(append)'}]"
+@pytest.mark.parametrize(
+    "type_, properties, place",
+    [
+        pytest.param(
+            "MultipartMime", "{parts: [{config: a, merge_how: x}]}", 'the text or the map that "config"', id="part"
+        ),
+        pytest.param("CloudConfig", "{cloud_config: {}, merge_how: x}", '"cloud_config"', id="config"),
+    ],
+)
+def test_a_key_of_cloud_init_says_where_it_belongs(type_, properties, place):
     (finding,) = found(
-        HOT + f"resources: {{m: {{type: OS::Heat::MultipartMime, properties: {{parts: {parts}}}}}}}\n", rules={"HL321"}
+        HOT + f"resources: {{m: {{type: OS::Heat::{type_}, properties: {properties}}}}}\n", rules={"HL302", "HL321"}
     )
-    assert finding.message.startswith('"merge_how" is a key of cloud-init, not of a part; ')
+    assert f"; it is a key of cloud-init and belongs in {place}" in finding.message
+
+
+@pytest.mark.parametrize(
+    "resource, rule",
+    [
+        pytest.param("{type: OS::Neutron::Net, properties: {name, red}}", "HL302", id="property"),
+        pytest.param(
+            "{type: OS::Nova::Server, properties: {networks: [{network, red}]}}", "HL321", id="inner property"
+        ),
+        pytest.param("{type, red}", "HL106", id="key of a resource"),
+    ],
+)
+def test_a_comma_in_the_place_of_a_colon_is_named(resource, rule):
+    (finding,) = found(HOT + f"resources: {{r: {resource}}}\n", rules={rule})
+    assert re.search(r'; expected ":" instead of "," after "(name|network|type)"', finding.message)
 
 
 @pytest.mark.parametrize(

@@ -33,19 +33,20 @@ RELEASES: dict[int, tuple[str, ...]] = {
     27: ("2026.2", "hibiscus"),
 }
 OLDEST, NEWEST = 11, 27
-#: Older releases, which facts of Heat mention; before 5 Heat used the numbers of OpenStack.
+#: Older releases, which facts of Heat mention: number -> name and latest version of a template, "" for none. Before 5
+#: Heat used the numbers of OpenStack. Source of the versions: the HOT specification.
 _EARLIER = {
-    "2013.1": "grizzly",
-    "2013.2": "havana",
-    "2014.1": "icehouse",
-    "2014.2": "juno",
-    "2015.1": "kilo",
-    "5": "liberty",
-    "6": "mitaka",
-    "7": "newton",
-    "8": "ocata",
-    "9": "pike",
-    "10": "queens",
+    "2013.1": ("grizzly", ""),
+    "2013.2": ("havana", "2013-05-23"),
+    "2014.1": ("icehouse", "2013-05-23"),
+    "2014.2": ("juno", "2014-10-16"),
+    "2015.1": ("kilo", "2015-04-30"),
+    "5": ("liberty", "2015-10-15"),
+    "6": ("mitaka", "2016-04-08"),
+    "7": ("newton", "2016-10-14"),
+    "8": ("ocata", "2017-02-24"),
+    "9": ("pike", "2017-09-01"),
+    "10": ("queens", "2018-03-02"),
 }
 
 
@@ -63,8 +64,10 @@ def release_number(text: str) -> int:
     if major is not None and int(major) in RELEASES:
         return int(major)
     span = f"{describe_release(OLDEST)} to {describe_release(NEWEST)}"
-    if word in _EARLIER.values() or word in _EARLIER or major in _EARLIER:
-        raise UnknownRelease(f'the release "{text}" is too old; known are {span}')
+    for key, (name, version) in _EARLIER.items():
+        if name == word or key in (word, major):
+            latest = f'; the latest template version of {key} ({name}) is "{version}"' if version else ""
+            raise UnknownRelease(f'the release "{text}" is too old; known are {span}{latest}')
     raise UnknownRelease(f'there is no release "{text}"{did_you_mean(word, _words(), f"; known are {span}")}')
 
 
@@ -79,7 +82,7 @@ def describe_version(version: str) -> str:
     if major is not None and int(major) in RELEASES:
         return describe_release(int(major))
     number = version if major is None else major
-    return f"{number} ({_EARLIER[number]})" if number in _EARLIER else version
+    return f"{number} ({_EARLIER[number][0]})" if number in _EARLIER else version
 
 
 def describe_ranges(spans: list[tuple[int, int]]) -> str:

@@ -1,6 +1,7 @@
 """What the other language calls a thing: the keys and functions of CFN in HOT, and those of HOT in CFN.
 
-Sources: the HOT specification, the CloudFormation template reference, heat.engine.hot.template.
+Also what belongs to cloud-init and not to Heat. Sources: the HOT specification, the CloudFormation template reference,
+heat.engine.hot.template, cloud-init's reference of modules.
 """
 
 from __future__ import annotations
@@ -65,6 +66,42 @@ _IN_CFN = {
         "constraints": '"AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue" or "MaxValue"',
     },
 }
+
+#: Keys of cloud-init that are often written beside the config that they belong to.
+_CLOUD_INIT = frozenset(
+    (
+        "bootcmd",
+        "chpasswd",
+        "disable_root",
+        "final_message",
+        "manage_etc_hosts",
+        "merge_how",
+        "merge_type",
+        "ntp",
+        "package_update",
+        "package_upgrade",
+        "packages",
+        "runcmd",
+        "ssh_authorized_keys",
+        "ssh_pwauth",
+        "users",
+        "write_files",
+        "yum_repos",
+    )
+)
+#: A type with a config for cloud-init -> where that is.
+_CONFIGS = {
+    "OS::Heat::CloudConfig": '"cloud_config"',
+    "OS::Heat::MultipartMime": 'the text or the map that "config" of a part refers to',
+    "OS::Heat::SoftwareConfig": 'the text of "config"',
+    "OS::Nova::Server": 'the text of "user_data"',
+}
+
+
+def of_cloud_init(type_name: Any, key: Any) -> str:
+    """Return the end of a message about an unknown key in a resource of a type: that it is cloud-init's, or ""."""
+    place = _CONFIGS.get(type_name) if isinstance(type_name, str) and key in _CLOUD_INIT else None
+    return "" if place is None else f"; it is a key of cloud-init and belongs in {place}"
 
 
 def counterpart(version: Version, names: str, word: Any) -> str:

@@ -8,7 +8,7 @@ from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten, without_frames
 from heatlint.language.shapes import may_be
 from heatlint.language.translation import BothGiven, plain
-from heatlint.suggest import space_missing
+from heatlint.suggest import colon_missing, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -357,7 +357,8 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
     if validate:
         for key in value:
             if key not in schema:
-                raise BadProperty(f'"{key}" is not a property here', (key,), nearest=(key, schema))
+                message = f'"{key}" is not a property here{colon_missing(key, value, schema)}'
+                raise BadProperty(message, (key,), nearest=(key, schema))
     converted: dict[Any, Any] = {}
     touched: Container[str] = () if translator is None else translator.touched
     here = "" if translator is None else plain(at)

@@ -50,12 +50,31 @@ class Values:
     def late_faults(self) -> list[tuple[Any, BadProperty]]:
         """The same for the properties whose values Heat can check only in the deployment.
 
-        Their constraints wait until then (see `_waits`), or they have attributes of which something is known.
+        Their constraints wait until then (see `_waits`), they have attributes of which something is known, or they are
+        texts that the nested stack reads as JSON.
         """
         faults, waiting = self._judged()
         names = waiting | self._with_attributes()
         names.difference_update([name for name, _ in faults])
-        return Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
+        late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
+        return late + self._not_json({name for name, _ in (*faults, *late)})
+
+    def _not_json(self, faulty: Collection[Any]) -> list[tuple[Any, BadProperty]]:
+        """Return the texts that are not JSON for a parameter of type json: Heat reads them for the nested stack."""
+        child = self.resource.child
+        names = [name for name, each in child.parameters.items() if each.schema.type == "json"] if child else []
+        names = [name for name in names if name in self.resource.properties and name not in faulty]
+        expected = Values(self.resource, EXPECTED) if names else self
+        faults: list[tuple[Any, BadProperty]] = []
+        for name in names:
+            value = expected.get(name) if self.schema is not None and name in self.schema else None
+            if isinstance(value, str):
+                assert child is not None
+                try:
+                    child.parameters[name].schema.parse(value)
+                except Refused as refused:
+                    faults.append((name, BadProperty(refused.message)))
+        return faults
 
     def _with_attributes(self) -> set[Any]:
         """Return the properties with an attribute whose value or type is known, and may not fit."""

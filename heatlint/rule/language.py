@@ -12,7 +12,7 @@ from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSele
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
-from heatlint.language.other_language import counterpart
+from heatlint.language.other_language import counterpart, of_cloud_init
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder, may_name_secret
 from heatlint.language.shapes import type_of
@@ -50,8 +50,8 @@ from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.suggest import Budget, misspelled_name, name_with_more_words, space_missing
-from heatlint.text import Document, Duplicate, json_problems
+from heatlint.suggest import Budget, colon_missing, misspelled_name, name_with_more_words, space_missing
+from heatlint.text import Document, Duplicate, json_problems, parse, value_at
 
 __all__ = [
     "NOT_READ",
@@ -61,6 +61,10 @@ __all__ = [
     "NO_ITEM",
     "NO_ATTRIBUTE",
     "lost_attributes",
+    "colon_missing",
+    "parse",
+    "value_at",
+    "of_cloud_init",
     "Lost",
     "And",
     "Budget",

@@ -4,7 +4,7 @@ they do with values that cannot be right when they are created."""
 from __future__ import annotations
 
 from heatlint.rule import CREATE, BadProperty, Property, of_type
-from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert
+from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,9 +124,18 @@ def swift_signal(it: Own) -> Findings:
 
 @of_type("OS::Heat::Stack")
 def remote_stack(it: Own) -> Findings:
-    """The template must have a version.
+    """The template must have a version, and be YAML or JSON.
 
     Cloud: everything else about it; the Heat that the stack is for checks it."""
     template = it.get("template")
-    if isinstance(template, str) and not any(each in template for each in VERSION_KEYS):
+    if not isinstance(template, str):
+        return
+    if not any(each in template for each in VERSION_KEYS):
         yield it.unfit("template", 'a template must have a "heat_template_version"')
+        return
+    document = parse(template, "")
+    if document.fault is not None and document.fault.kind == "syntax-error":
+        line, column = document.line_column(document.fault.start)
+        yield it.unfit(
+            "template", f"the template cannot be read: {document.fault.message} (line {line}, column {column})"
+        )

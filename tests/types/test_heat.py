@@ -30,7 +30,11 @@ BAD = {
         "WaitCondition {handle: {get_resource: word}, timeout: 5}",
         "SwiftSignal {handle: {get_resource: handle}, timeout: 5}",
     ],
-    ("HL333", "template"): ["Stack {template: ''}", "Stack {template: 'resources: {}'}"],
+    ("HL333", "template"): [
+        "Stack {template: ''}",
+        "Stack {template: 'resources: {}'}",
+        "Stack {template: '{heat_template_version: wallaby'}",
+    ],
     ("HL333", "value"): [
         "Value {value: a, type: number}",
         "Value {value: [a], type: string}",

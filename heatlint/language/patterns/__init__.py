@@ -71,14 +71,8 @@ def is_found(pattern: str, text: str) -> bool | None:
 
 def is_bounded(pattern: str, text: str, flags: int = 0) -> bool:
     """Whether `re` finds all matches in a text in few steps; False for a pattern that is too large."""
-    read = _read(pattern, flags)
-    if read is None:
-        return False
-    try:
-        subject = syntax.Subject(read, text)
-    except syntax.NotRead:
-        return False
-    return 2 * work.steps(read, subject, search=True) <= _most_steps(text)
+    found = _work(pattern, text, flags, search=True)
+    return found is not None and 2 * found.steps <= _most_steps(text)
 
 
 def _judge(pattern: str, text: str, search: bool) -> bool | None:
@@ -91,21 +85,39 @@ def _judge(pattern: str, text: str, search: bool) -> bool | None:
 @functools.lru_cache(maxsize=1000)
 def _judge_in_full(pattern: str, text: str, search: bool) -> bool | None:
     """Return the answer for a pattern whose work must be counted first; None if the work could take too long."""
-    read = _read(pattern)
+    found = _work(pattern, text, 0, search=search)
+    if found is None:
+        return None
+    if found.steps > FEW_STEPS:
+        from heatlint.language.patterns import linear
+
+        judged = linear.matches(found.read, found.subject, search=search)
+        if judged is not None or found.steps > _most_steps(text):
+            return judged
+    return _ask(pattern, text, search)
+
+
+class _Work:
+    """read, subject: a pattern and a text as `syntax` reads them; steps: how many steps `re` needs at most."""
+
+    __slots__ = ("read", "subject", "steps")
+
+    def __init__(self, read: Expression, subject: syntax.Subject, steps: int) -> None:
+        self.read = read
+        self.subject = subject
+        self.steps = steps
+
+
+def _work(pattern: str, text: str, flags: int, *, search: bool) -> _Work | None:
+    """Return the work of a pattern with a text; None for a pattern that is too large or not understood."""
+    read = _read(pattern, flags)
     if read is None:
         return None
     try:
         subject = syntax.Subject(read, text)
     except syntax.NotRead:
         return None
-    steps = work.steps(read, subject, search=search)
-    if steps > FEW_STEPS:
-        from heatlint.language.patterns import linear
-
-        judged = linear.matches(read, subject, search=search)
-        if judged is not None or steps > _most_steps(text):
-            return judged
-    return _ask(pattern, text, search)
+    return _Work(read, subject, work.steps(read, subject, search=search))
 
 
 def _ask(pattern: str, text: str, search: bool) -> bool | None:

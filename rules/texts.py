@@ -1,0 +1,122 @@
+"""Parts of the template that a text contains by accident: calls of functions, and whole definitions."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.rule import ADVICE, Rule, check
+from heatlint.rule.language import VERSION_KEYS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Path, Stack
+
+SWALLOWED_DEFINITION = Rule("HL114", "swallowed-definition", stage=ADVICE)
+CALL_IN_TEXT = Rule("HL514", "call-in-text", stage=ADVICE)
+
+#: The beginning of a text in a block scalar: "|" or ">" ends its line.
+_BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*\n")
+#: A call of a function that reads a parameter or a resource.
+_CALL = re.compile(r"\b(get_param|get_resource|get_attr)[\"']?: *\[? *[\"']?([\w.:-]+)")
+#: The type of a resource, alone in a line.
+_TYPE = re.compile(r"[\"']?type[\"']?: *[\"']?(?:OS|AWS)::\w+(?:::\w+)+[\"']?\s*\Z")
+_KEY = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*\Z")
+#: How many findings a text has at most; more would not tell more.
+_MOST = 10
+
+
+@check
+def texts(stack: Stack) -> Findings:
+    """The text of a property does not contain calls of functions or definitions of resources and outputs."""
+    template = stack.template
+    text = template.document.text
+    if not template.version.is_hot or text is None or stack.group_template is not None:
+        return
+    if not template.fact("has block scalars", lambda: _BLOCK.search(text) is not None):
+        return
+    for path in template.fact("texts with calls or types", lambda: list(_texts(stack))):
+        span = template.document.span(path)
+        if span is None or text[span[0]] not in "|>":
+            continue
+        found = list(_swallowed(stack, path, span)) or list(_calls(stack, path, span))
+        yield from found[:_MOST]
+
+
+def _texts(stack: Stack) -> Iterator[Path]:
+    """Yield the path of each text that may contain a call or a definition, and is not a template."""
+    words, template = stack.words, stack.template
+    todo: list[tuple[Path, Any]] = []
+    for section, word in ((words.resources, words.properties), (words.outputs, words.value)):
+        for name, definition in template.section(section).items():
+            if isinstance(definition, dict):
+                todo.append(((section, name, word), definition.get(word)))
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*path, key), inner) for key, inner in value.items() if key != words.description]
+        elif isinstance(value, list):
+            todo += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str) and "\n" in value and ("get_" in value or "::" in value):
+            if not any(each in value for each in VERSION_KEYS):
+                yield path
+
+
+def _swallowed(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnostic]:
+    """Yield the findings about definitions of resources in a text, each at the outermost key that belongs to it."""
+    document = stack.template.document
+    assert document.text is not None
+    words = stack.words
+    begin = document.line_column(span[0])[0]
+    above: list[tuple[int, str, int]] = []  # indentation, name and offset of the keys around a line
+    reported = set()
+    start = span[0]
+    for line in document.text[slice(*span)].splitlines(keepends=True):
+        content = line.strip()
+        indentation = len(line) - len(line.lstrip())
+        if content:
+            while above and above[-1][0] >= indentation:
+                above.pop()
+            is_resource = above and _TYPE.match(content)
+            is_output = above and above[0][1] == words.outputs and content.startswith(f"{words.value}:")
+            if is_resource or (is_output and any(_known_calls(stack, content))):
+                in_section = len(above) > 1 and above[-2][1] in (words.resources, words.outputs)
+                _, name, at = above[-2 if in_section else -1]
+                is_section = in_section and name not in stack.template.value
+                if at not in reported:
+                    reported.add(at)
+                    yield SWALLOWED_DEFINITION.at(
+                        path,
+                        f'"{name}:" is a part of the text that begins in line {begin}; expected less indentation',
+                        offsets=(at, at + len(name)),
+                        explains=(name,) if is_section else (words.resources, above[-1][1]),
+                    )
+            key = _KEY.match(content)
+            if key is not None:
+                above.append((indentation, key[1], start + indentation + key.start(1)))
+        start += len(line)
+
+
+def _calls(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnostic]:
+    """Yield the findings about calls in a text that name a parameter or a resource of the template."""
+    document = stack.template.document
+    assert document.text is not None
+    begin = document.line_column(span[0])[0]
+    for found in _known_calls(stack, document.text[slice(*span)]):
+        offset = span[0] + found.start()
+        yield CALL_IN_TEXT.at(
+            path,
+            f'"{found[1]}" is not called, since it is a part of the text that begins in line {begin}; '
+            'expected "str_replace" with the call in its "params"',
+            offsets=(offset, offset + len(found[1])),
+        )
+
+
+def _known_calls(stack: Stack, text: str) -> Iterator[re.Match[str]]:
+    """Yield the calls in a text that name a parameter or a resource of the template."""
+    for found in _CALL.finditer(text):
+        known = stack.parameters if found[1] == "get_param" else stack.resources
+        if found[2] in known or (found[1] == "get_param" and found[2] in stack.pseudo_parameters):
+            yield found

@@ -1,0 +1,105 @@
+"""Texts that contain a part of the template: HL114, HL514; a map for cloud-init with keys at the wrong place: HL341."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import found
+
+HOT = """\
+heat_template_version: 2018-08-31
+parameters: {size: {type: string, default: big}}
+resources:
+  web:
+    type: OS::Heat::SoftwareConfig
+    properties:
+      config: |
+        #!/bin/sh
+"""
+PORT = "db:\n  type: OS::Neutron::Port\n"
+
+
+def in_text(lines: str) -> str:
+    """Return a template whose text ends with lines."""
+    return HOT + "".join(f"        {line}\n" for line in lines.splitlines())
+
+
+@pytest.mark.parametrize(
+    "lines, name, place",
+    [
+        pytest.param(PORT, "db", (9, 9, 9, 11), id="a resource"),
+        pytest.param("  " + PORT.replace("\n", "\n  "), "db", (9, 11, 9, 13), id="a resource, indented more"),
+        pytest.param("resources:\n  db:\n    type: OS::Neutron::Port", "resources", (9, 9, 9, 18), id="a section"),
+        pytest.param(
+            "outputs:\n  id:\n    value: {get_resource: web}", "outputs", (9, 9, 9, 16), id="a section of outputs"
+        ),
+    ],
+)
+def test_a_definition_in_a_text_is_reported_once(lines, name, place):
+    (finding,) = found(in_text(lines), rules={"HL114", "HL514"})
+    assert (finding.rule.code, finding.stage, finding.range) == ("HL114", "advice", place)
+    assert finding.message == f'"{name}:" is a part of the text that begins in line 7; expected less indentation'
+
+
+def test_what_refers_to_a_definition_in_a_text_follows_from_it():
+    (finding,) = found(in_text(PORT) + "outputs: {o: {value: {get_resource: db}}}\n")
+    assert (finding.rule.code, finding.stage) == ("HL114", "deploy")
+
+
+def test_a_section_that_the_template_has_does_not_explain_other_names():
+    text = in_text("resources:\n  db:\n    type: OS::Neutron::Port") + "outputs: {o: {value: {get_resource: cache}}}\n"
+    assert [each.rule.code for each in found(text)] == ["HL114", "HL402"]
+
+
+@pytest.mark.parametrize(
+    "line, place",
+    [
+        pytest.param("echo {get_param: size}", (9, 15, 9, 24), id="parameter"),
+        pytest.param("echo { get_attr: [web, config] }", (9, 16, 9, 24), id="attribute"),
+        pytest.param("get_param: OS::stack_name", (9, 9, 9, 18), id="pseudo-parameter"),
+    ],
+)
+def test_a_call_in_a_text_is_reported(line, place):
+    (finding,) = found(in_text(line), rules={"HL514"})
+    assert finding.range == place
+    assert finding.message.endswith('text that begins in line 7; expected "str_replace" with the call in its "params"')
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param("heat_template_version: 2018-08-31\n" + PORT, id="a whole template"),
+        pytest.param("echo {get_param: other}", id="no parameter of the template"),
+        pytest.param("type: OS::Neutron::Port", id="no name above the type"),
+        pytest.param("outputs:\n  id:\n    value: 1", id="outputs of something else"),
+        pytest.param("users:\n  web:\n    type: admin", id="another type"),
+    ],
+)
+def test_other_texts_are_silent(lines):
+    assert not found(in_text(lines), rules={"HL114", "HL514"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("outputs: {o: {description: 'see {get_param: size}', value: 1}}\n", id="a description"),
+        pytest.param("outputs: {o: {value: 'see {get_param: size}'}}\n", id="a text in one line"),
+    ],
+)
+def test_texts_that_are_not_block_scalars_are_silent(text):
+    assert not found(HOT + text, rules={"HL114", "HL514"})
+
+
+@pytest.mark.parametrize(
+    "config, keys",
+    [
+        pytest.param("{write_files: [{path: /a}], content: x, owner: y}", ["content", "owner"], id="beside the list"),
+        pytest.param("{write_files: [{path: /a, content: x}]}", [], id="in the list"),
+        pytest.param("{content: x}", [], id="no files"),
+    ],
+)
+def test_keys_of_a_file_belong_to_an_item(config, keys):
+    text = f"""\
+heat_template_version: 2018-08-31
+resources: {{c: {{type: OS::Heat::CloudConfig, properties: {{cloud_config: {config}}}}}}}
+"""
+    assert [each.path[-1] for each in found(text, rules={"HL341"})] == keys
