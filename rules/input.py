@@ -17,7 +17,7 @@ from heatlint.rule import (
     Rule,
     check,
 )
-from heatlint.rule.language import space_missing
+from heatlint.rule.language import other_file, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def the_text(stack: Stack) -> Findings:
     if stack.template.is_mapping:
         return
     if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
-        yield NOT_A_TEMPLATE.at((), f"a template must be a map{space_missing(document.value)}")
+        message = other_file(document) or f"a template must be a map{space_missing(document.value)}"
+        yield NOT_A_TEMPLATE.at((), message)
 
 
 @check(unreadable=True)

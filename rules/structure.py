@@ -20,15 +20,13 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import (
     HOT_KEY,
-    PARAMETER_DEFAULTS,
-    PARAMETERS,
-    RESOURCE_REGISTRY,
     SECTIONS,
     VERSION_KEYS,
     colon_missing,
     counterpart,
     first_with,
     known_versions,
+    other_file,
     structure,
     value_at,
 )
@@ -117,24 +115,11 @@ def _version(template: Template) -> Findings:
             (fault.key,), f'the version must be a string such as "2018-08-31", not {kind(fault.written)}'
         )
     else:
-        is_environment = _is_environment(template.value)
         yield MISSING_VERSION.at(
             (),
-            'the file is an environment; expected a template. The option "-e" passes an environment'
-            if is_environment
-            else 'the template has no version; expected "heat_template_version"',
+            other_file(template.document) or 'the template has no version; expected "heat_template_version"',
             because=[(), *((key,) for key in VERSION_KEYS)],
         )
-
-
-def _is_environment(value: dict[Any, Any]) -> bool:
-    """Whether a map without a version has only sections of an environment."""
-    parameters = value.get(PARAMETERS)
-    if PARAMETER_DEFAULTS not in value and RESOURCE_REGISTRY not in value:
-        declarations = parameters.values() if isinstance(parameters, dict) else ()
-        if not declarations or any(isinstance(each, dict) and "type" in each for each in declarations):
-            return False
-    return all(section in SECTIONS for section in value)
 
 
 @check

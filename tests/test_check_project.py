@@ -135,6 +135,52 @@ def test_affected_stacks(project, check):
     assert len(check("--affected", "heatlint.toml")[1]) == 2
 
 
+def test_affected_by_a_deleted_file(project, check, capsys):
+    project({"app.yaml": PARENT.replace("{type: string}", "{type: string, default: '3'}"), "bad.yaml": BAD})
+    assert check("--affected", "child.yaml")[1] == ["app.yaml:6 HL010"]
+    capsys.readouterr()
+    assert main(["check", "--affected", "gone.yaml"]) == 0
+    assert capsys.readouterr().err == 'heatlint: "gone.yaml" does not exist, and no stack reads it\n'
+
+
+def test_values_of_parameters(project, check, capsys):
+    project({"child.yaml": CHILD})
+    assert check("-P", "size=3", "child.yaml") == (0, [])
+    assert check("-P", "size=x", "child.yaml")[1] == ["child.yaml:3 HL211"]
+    assert main(["check", "-P", "size", "child.yaml"]) == 2
+    assert capsys.readouterr().err == 'heatlint: the value of "--parameter" number 1 must be NAME=VALUE\n'
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        pytest.param("#cloud-config\npackages: [a]\n", "a cloud-config", id="cloud-config"),
+        pytest.param("apiVersion: v1\nkind: Service\n", "a Kubernetes manifest", id="Kubernetes"),
+        pytest.param("services: {web: {image: a}}\n", "a Compose file", id="Compose"),
+        pytest.param("- hosts: all\n  tasks: []\n", "an Ansible playbook", id="Ansible"),
+        pytest.param('{"version": 1, "findings": []}', "a baseline", id="baseline"),
+        pytest.param('{"resource_type": "A", "properties": {}}', "the description of a resource type", id="type"),
+        pytest.param('[{"resource_type": "A"}]', "a list of resource types", id="types"),
+    ],
+)
+def test_a_file_that_is_not_a_template_says_what_it_is(text, message, project, capsys):
+    project({"file.yaml": text})
+    assert main(["check", "--format", "concise", "file.yaml"]) == 1
+    assert f" the file is {message}, not a template; " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["app.yaml"], '"app.yaml" is not a command; to check a template, use "heatlint check app.yaml"'),
+        (["check", "heatlint.toml"], '"heatlint.toml" is a config, not a template; the option "--config" names it'),
+    ],
+)
+def test_a_file_at_the_wrong_place(words, message, capsys):
+    assert main(words) == 2
+    assert capsys.readouterr().err == f"heatlint: {message}\n"
+
+
 def test_severity_and_fail_on(project, check):
     project({"bad.yaml": BAD, "heatlint.toml": '[severity]\nHL401 = "info"\n'})
     assert check() == (0, ["bad.yaml:6 HL401"])

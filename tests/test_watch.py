@@ -13,7 +13,7 @@ import pytest
 import watchfiles
 
 from heatlint.cli import main
-from heatlint.cli.watch import watch
+from heatlint.cli.watch import Watched, watch
 from heatlint.review.write import replace_file
 
 GOOD = "heat_template_version: '2018-08-31'\nresources:\n  web: {type: OS::Heat::None}\n"
@@ -110,8 +110,31 @@ def test_the_files_that_a_check_writes_start_no_other_check(directory, monkeypat
         reports.append("out.json")
         replace_file("out.json", b"{}")
 
-    assert watch(check, [], ["out.json"]) == 0
+    assert watch(check, Watched(), [], ["out.json"]) == 0
     assert len(reports) == 1
+
+
+def test_files_elsewhere_are_watched_and_the_same_result_is_not_printed_again(directory, monkeypatch, capsys):
+    """Here `changes` takes the place of the package that watches: it changes the files by itself."""
+    environment = directory.parent / "env.yaml"
+    environment.write_text("parameters: {}\n")
+    asked = []
+
+    def changes(*paths, **options):
+        asked.append(set(paths))
+        yield set()
+        if len(asked) == 2:
+            (directory / "app.yaml").write_text(GOOD + "# no new finding\n")
+            yield {(1, str(directory / "app.yaml"))}
+            environment.write_text("parameters: {x: 1}\n")
+            yield {(1, str(environment))}
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    monkeypatch.chdir(directory)
+    assert main(["check", "--watch", "--format", "concise", "-e", "../env.yaml", "app.yaml"]) == 0
+    assert asked[1] - asked[0] == {str(environment)}
+    printed = "waiting for changes\n../env.yaml:1:14: error HL212 unknown-parameter "
+    assert capsys.readouterr().out.startswith(printed)
 
 
 @pytest.mark.parametrize("option", ["--write-baseline", "--prune-baseline", "--fix", "--unsafe-fixes"])

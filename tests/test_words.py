@@ -357,7 +357,7 @@ def test_a_comma_in_the_place_of_a_colon_is_named(resource, rule):
 )
 def test_an_environment_in_the_place_of_a_template_is_named(text, is_environment):
     (finding,) = found(text, rules={"HL101"})
-    assert finding.message.startswith("the file is an environment; expected a template") == is_environment
+    assert finding.message.startswith("the file is an environment, not a template; ") == is_environment
 
 
 @pytest.mark.parametrize(

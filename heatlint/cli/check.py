@@ -29,6 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.cli.outputs import Outputs
+    from heatlint.cli.watch import Watched
     from heatlint.diagnostic import Diagnostic
     from heatlint.project.config import Config
     from heatlint.run.findings import Findings
@@ -53,10 +54,11 @@ def run(arguments: Arguments) -> int:
     _require_compatible(arguments)
     if not arguments.flag("--watch"):
         return check(arguments, outputs)
-    from heatlint.cli.watch import watch
+    from heatlint.cli.watch import Watched, watch
 
     report_files = [file for _, file in outputs if file is not None]
-    return watch(lambda: check(arguments, outputs), arguments.operands, report_files)
+    watched = Watched()
+    return watch(lambda: check(arguments, outputs, watched), watched, arguments.operands, report_files)
 
 
 def _require_compatible(arguments: Arguments) -> None:
@@ -81,8 +83,8 @@ def _require_compatible(arguments: Arguments) -> None:
         raise Misuse("--affected takes no list on standard input; name the files")
 
 
-def check(arguments: Arguments, outputs: Outputs) -> int:
-    """Check once."""
+def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None) -> int:
+    """Check once. watched: gets what --watch needs to know."""
     texts = {}
     if STDIN in arguments.operands:
         texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
@@ -103,7 +105,7 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
     _require_whole_configs(arguments, scopes)
     if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.get("baseline")):
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
-    checker = Checker(scopes, record_reads=any(map(arguments.flag, FIX_OPTIONS)))
+    checker = Checker(scopes, record_reads=watched is not None or any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
     diagnostics = _open_findings(arguments, own, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):
@@ -118,7 +120,11 @@ def check(arguments: Arguments, outputs: Outputs) -> int:
     report = Report(diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page)
     from heatlint.cli.outputs import write
 
-    write(report, outputs, arguments)
+    if watched is None:
+        write(report, outputs, arguments)
+    else:
+        watched.files = {path for _, result in checker.results for _, path, _ in result.reads}
+        watched.is_new |= write(report, outputs, arguments, watched.texts)
     fails = report.fails(arguments.one("--fail-on") or own.get("fail-on"))
     return exit_status.FINDINGS if fails else exit_status.OK
 
@@ -157,6 +163,10 @@ def options_of(arguments: Arguments) -> CheckOptions:
     options.config = arguments.one("--config")
     options.no_config = arguments.flag("--no-config")
     options.environments = [tidy(path) for path in arguments.many("--environment")]
+    if arguments.flag("--parameter"):
+        from heatlint.load.client.merge import format_parameters
+
+        options.parameters, _ = format_parameters(arguments.many("--parameter"))
     options.roots = arguments.many("--root")
     options.target = arguments.one("--target")
     options.upgrade_from = arguments.one("--from")
@@ -190,7 +200,7 @@ def _comma_separated(arguments: Arguments, name: str) -> list[str]:
 def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> list[CheckJob]:
     operands = [path if path == STDIN else tidy(path) for path in arguments.operands]
     if arguments.flag("--affected"):
-        return finder.affected(finder.jobs([os.curdir]), operands)
+        return _affected(finder, operands)
     jobs = finder.jobs([path for path in operands or [os.curdir] if path != STDIN])
     jobs += [finder.text_job(text, name) for name, text in texts.items()]
     for path in operands or [os.curdir]:
@@ -198,6 +208,17 @@ def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> l
             from heatlint.cli.notes import note
 
             note(f'no templates in "{path}"')
+    return jobs
+
+
+def _affected(finder: JobFinder, files: list[str]) -> list[CheckJob]:
+    """Return the jobs of the current directory that read one of the files. A file may be deleted."""
+    jobs, unread = finder.affected(finder.jobs([os.curdir]), files)
+    for path in unread:
+        if not os.path.lexists(path):
+            from heatlint.cli.notes import note
+
+            note(f'"{path}" does not exist, and no stack reads it')
     return jobs
 
 

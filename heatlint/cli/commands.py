@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from heatlint.cli.options import Command, Misuse, Option
 from heatlint.cli.outputs import FORMATS
 from heatlint.diagnostic import PROFILES, SEVERITIES
+from heatlint.heat import TEMPLATE_FILE_ENDINGS
 
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
@@ -37,6 +40,7 @@ CHECK = Command(
     {
         "what to check": (
             ENVIRONMENT,
+            PARAMETER,
             TARGET,
             Option("--from", "RELEASE", "report only what an upgrade from this release to the target breaks"),
             TYPES,
@@ -242,5 +246,7 @@ def command(name: str) -> Command:
             return each
     from heatlint.suggest import did_you_mean
 
+    if os.path.exists(name) or name.endswith(TEMPLATE_FILE_ENDINGS):
+        raise Misuse(f'"{name}" is not a command; to check a template, use "heatlint check {name}"')
     hint = did_you_mean(name, [each.name for each in COMMANDS], "; see heatlint --help")
     raise Misuse(f'"{name}" is not a command{hint}')

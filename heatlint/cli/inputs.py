@@ -102,6 +102,10 @@ def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
     for path in arguments.operands:
         if path == STDIN:
             continue
+        if arguments.flag("--affected"):
+            continue  # the file may be deleted
+        if path.endswith(".toml"):
+            raise Misuse(f'"{path}" is a config, not a template; the option "--config" names it')
         if directories:
             require_exists(path, "file or directory")
         else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
 
     Outputs = list[tuple[str, str | None]]
+    Texts = list[tuple[str | None, str]]
 
 #: Format -> the module of heatlint.report that renders it.
 FORMATS = {
@@ -66,11 +67,21 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
     return found
 
 
-def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
-    """Render the report in each format and write it. Raises Misuse for a file that cannot be written."""
+def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | None = None) -> bool:
+    """Render the report in each format and write it. Raises Misuse for a file that cannot be written.
+
+    last: what the last run wrote; it becomes what this run writes. Return False if both are equal, and write nothing.
+    """
     # Files come first: when one cannot be written, only that error is printed.
-    for name, file in sorted(outputs, key=lambda output: output[1] is None):
-        text = _rendered(report, name, file, arguments)
+    texts = [
+        (file, _rendered(report, name, file, arguments))
+        for name, file in sorted(outputs, key=lambda output: output[1] is None)
+    ]
+    if last is not None:
+        if last == texts:
+            return False
+        last[:] = texts
+    for file, text in texts:
         if file is None:
             sys.stdout.write(text)
             continue
@@ -92,6 +103,7 @@ def write(report: Report, outputs: Outputs, arguments: Arguments) -> None:
             sys.stdout.write("\n" + render(report))
         else:
             sys.stderr.write(render(report))
+    return True
 
 
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:

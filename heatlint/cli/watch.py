@@ -15,37 +15,81 @@ TICK = 100
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from heatlint.cli.outputs import Texts
 
 
-def watch(check: Callable[[], object], paths: Iterable[str], report_files: Iterable[str]) -> int:
-    """Call `check` now and after each change below `paths` or the current directory, until the user stops it.
+class Watched:
+    """What a check says to the watcher.
 
-    A config that cannot be used, perhaps because it is half written, is reported; the next change is waited for.
-    report_files: files that a check writes; a change of these is not a reason to check again, and neither is a change
-    of the temporary files that are made beside them.
+    files: the paths that it read; texts: the reports that it wrote; is_new: whether there are
+    reports since the user was told that heatlint waits.
+    """
+
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        self.texts: Texts = []
+        self.is_new = False
+
+
+def watch(check: Callable[[], object], watched: Watched, paths: Iterable[str], report_files: Iterable[str]) -> int:
+    """Call `check` now and after each change, until the user stops it.
+
+    A change is one below `paths` or the current directory, or of a file that the last check read. A config that cannot
+    be used, perhaps because it is half written, is reported; the next change is waited for.
+    watched: `check` fills it. report_files: files that a check writes; a change of these is not a reason to check
+    again, and neither is one of the temporary files that are made beside them, or of kept results.
     """
     try:
-        from watchfiles import watch as changes
+        import watchfiles  # noqa: F401
     except ImportError:
         raise Misuse('--watch needs the package "watchfiles"; install "heatlint[watch]"') from None
-    roots = {os.path.abspath(os.curdir), *map(os.path.abspath, paths)}
-    written = set(map(os.path.abspath, report_files))
-    ticks = changes(
-        *sorted(roots),
-        rust_timeout=TICK,
-        yield_on_timeout=True,
-        watch_filter=lambda _, path: (
-            path not in written and "/.git/" not in path and not is_temporary(os.path.basename(path))
-        ),
-    )
-    next(ticks)  # watching starts here, so that no change during the first check is missed
+    from heatlint.run.cache import default_directory
+
+    roots = {os.path.realpath(os.curdir), *map(os.path.realpath, paths)}
+    written = set(map(os.path.realpath, report_files))
+    kept = os.path.join(os.path.realpath(default_directory()), "")
+
+    def counts(_: object, path: str) -> bool:
+        if path in written or "/.git/" in path or path.startswith(kept):
+            return False
+        return not is_temporary(os.path.basename(path))
+
+    outside: set[str] = set()
+    ticks = _ticks(roots, counts)
     while True:
         try:
             check()
         except Misuse as misuse:
+            watched.texts.clear()
+            watched.is_new = True
             note(str(misuse))
-        sys.stdout.write("waiting for changes\n")
-        sys.stdout.flush()
-        if not any(ticks):
+        read = {real for path in watched.files if not _is_below(real := os.path.realpath(path), roots)}
+        read = set(filter(os.path.isfile, read))
+        if read != outside:  # check once more, since a change may have been missed
+            outside, ticks = read, _ticks(roots | read, counts)
+            continue
+        if watched.is_new:
+            sys.stdout.write("waiting for changes\n")
+            sys.stdout.flush()
+            watched.is_new = False
+        changes = next(filter(None, ticks), None)
+        if changes is None:
             return exit_status.OK
+        if any(path in outside for _, path in changes):  # a file that was replaced is another one for the system
+            outside = set()
+
+
+def _ticks(paths: set[str], counts: Callable[[object, str], bool]) -> Iterator[set[Any]]:
+    """Return each set of changes of files and in directories, and an empty set when there was none for a while."""
+    from watchfiles import watch as changes
+
+    ticks = changes(*sorted(paths), rust_timeout=TICK, yield_on_timeout=True, watch_filter=counts)
+    next(ticks, None)  # watching starts here, so that no change during the next check is missed
+    return ticks
+
+
+def _is_below(path: str, directories: set[str]) -> bool:
+    return any(path == each or path.startswith(os.path.join(each, "")) for each in directories)

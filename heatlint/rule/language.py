@@ -46,6 +46,7 @@ from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.lost_paths import LostStep, is_decided, lost_step
 from heatlint.model.nesting import MOST_DEPTH
+from heatlint.model.other_files import other_file
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
@@ -137,6 +138,7 @@ __all__ = [
     "target_of",
     "lost_step",
     "names",
+    "other_file",
     "may_name_secret",
     "quoted",
     "read",

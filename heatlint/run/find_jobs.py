@@ -57,15 +57,23 @@ class JobFinder:
         self._require_catalog(job)
         return job
 
-    def affected(self, jobs: Iterable[CheckJob], files: Iterable[str]) -> list[CheckJob]:
-        """Return the jobs that read one of the files, or whose config is one of them."""
-        real = {os.path.realpath(file) for file in files}
+    def affected(self, jobs: Iterable[CheckJob], files: Iterable[str]) -> tuple[list[CheckJob], list[str]]:
+        """Return the jobs that read one of the files, or whose config is one of them, and the files that no job reads.
+
+        A job also reads the files that it names and that do not exist any more.
+        """
+        real = {os.path.realpath(file): file for file in files}
+        unread = dict(real)
         found = []
         for job in jobs:
-            config = job.config.path
-            if (config is not None and os.path.realpath(config) in real) or real & self._files_read(job):
+            read = self._files_read(job)
+            if job.config.path is not None:
+                read.add(os.path.realpath(job.config.path))
+            if not read.isdisjoint(real):
                 found.append(job)
-        return found
+                for path in read & unread.keys():
+                    del unread[path]
+        return found, list(unread.values())
 
     def _may_read(self, directory: str) -> None:
         """Let the jobs read files in a directory, unless it is the root of the file system."""

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 class CheckOptions:
     """What the command line asks for. Each attribute stands for the option of `heatlint check` with the same name.
 
-    parameters: values of parameters; only the Python API sets them. global_environments: None when the option is not
-    given, empty for "none". upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of
-    earlier runs; trust: `--trust`, see heatlint.project.trust.Trust.
+    parameters: values of parameters by name. global_environments: None when the option is not given, empty for "none".
+    upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of earlier runs; trust:
+    `--trust`, see heatlint.project.trust.Trust.
     """
 
     def __init__(self) -> None:
