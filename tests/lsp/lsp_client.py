@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pathlib
 import sys
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -29,7 +30,8 @@ def project(tmp_path, monkeypatch):
 class Editor:
     """An editor: it opens files, types, and waits for messages of the server.
 
-    texts, versions: of the open files, by name.
+    texts: of the open files, by name. versions: of all files that were opened; they never start again, so that
+    diagnostics of a file that was closed do not count for the file that is opened again.
     """
 
     def __init__(self, client: LanguageClient, folder: pathlib.Path) -> None:
@@ -46,11 +48,17 @@ class Editor:
 
     async def open(self, name: str, text: str | None = None, *, wait: bool = True) -> list[types.Diagnostic]:
         self.texts[name] = (self.folder / name).read_text(encoding="utf-8") if text is None else text
-        self.versions[name] = 1
-        self.client.text_document_did_open(
-            types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(name), "yaml", 1, self.texts[name]))
-        )
+        self.versions[name] = self.versions.get(name, 0) + 1
+        document = types.TextDocumentItem(self.uri(name), "yaml", self.versions[name], self.texts[name])
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
         return await self.diagnostics(name) if wait else []
+
+    async def close_all(self) -> None:
+        """Close all files, and wait until the server has checked the texts that are on the disk."""
+        for name in self.texts:
+            self.client.text_document_did_close(types.DidCloseTextDocumentParams(self.id(name)))
+        self.texts.clear()
+        await self.settle()
 
     async def type(self, name: str, text: str, *, wait: bool = True) -> list[types.Diagnostic]:
         """Replace the text of an open file by another, with one edit of the part that differs."""
@@ -171,16 +179,41 @@ async def begin(
     return Editor(client, folders[0])
 
 
-@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND))
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND), loop_scope="module")
 async def bare(lsp_client: LanguageClient, project: pathlib.Path):
     """A client and its server before the session."""
     yield
     await lsp_client.shutdown_session()
 
 
-@pytest_asyncio.fixture()
-async def editor(bare: LanguageClient, project: pathlib.Path) -> Editor:
-    """An editor with the project, after the server has checked all of it."""
+@pytest_asyncio.fixture(loop_scope="module")
+async def own_editor(bare: LanguageClient, project: pathlib.Path) -> Editor:
+    """An editor with a project and a server of its own, for tests that change files on the disk.
+
+    The server has checked all of the project.
+    """
     editor = await begin(bare, [project])
     await editor.settle()
     return editor
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND), scope="module")
+async def shared_client(lsp_client: LanguageClient):
+    """A client and its server for all tests of a module: the start of a server takes longer than most tests."""
+    yield
+    await lsp_client.shutdown_session()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_editor(shared_client: LanguageClient, tmp_path_factory: pytest.TempPathFactory) -> Editor:
+    folder = tmp_path_factory.mktemp("shared") / "project"
+    write(folder, FILES)
+    return await begin(shared_client, [folder])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def editor(shared_editor: Editor) -> AsyncIterator[Editor]:
+    """An editor in which no file is open yet; the server has checked all of the project."""
+    await shared_editor.settle()
+    yield shared_editor
+    await shared_editor.close_all()

@@ -6,7 +6,7 @@ import pytest
 from lsp_client import applied, begin, position
 from lsprotocol import types
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def completed(editor, name, marked):

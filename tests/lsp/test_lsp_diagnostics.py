@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from heatlint.cli import main
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_typo_is_reported_and_its_correction_clears_it(editor):
@@ -51,15 +51,15 @@ async def test_positions_are_counted_in_utf_16(editor):
     assert codes(await editor.type("main.yaml", text.replace("\U0001f600", "\u2028\U0001f600"))) == [(4, "HL401")]
 
 
-async def test_the_last_diagnostics_are_those_of_the_last_version(editor):
-    await editor.open("main.yaml")
-    text = editor.texts["main.yaml"]
+async def test_the_last_diagnostics_are_those_of_the_last_version(own_editor):
+    await own_editor.open("main.yaml")
+    text = own_editor.texts["main.yaml"]
     for number in range(20):
-        await editor.type("main.yaml", text.replace("default: private", f"default: {'x' * number}"), wait=False)
-    await editor.type("main.yaml", text.replace("get_param: count", "get_param: cont"), wait=False)
-    assert codes(await editor.diagnostics("main.yaml")) == [(19, "HL401")]
-    versions = [each.version for each in editor.client.published if each.uri == editor.uri("main.yaml")]
-    assert versions == sorted(versions) and versions[-1] == editor.versions["main.yaml"]
+        await own_editor.type("main.yaml", text.replace("default: private", f"default: {'x' * number}"), wait=False)
+    await own_editor.type("main.yaml", text.replace("get_param: count", "get_param: cont"), wait=False)
+    assert codes(await own_editor.diagnostics("main.yaml")) == [(19, "HL401")]
+    versions = [each.version for each in own_editor.client.published if each.uri == own_editor.uri("main.yaml")]
+    assert versions == sorted(versions) and versions[-1] == own_editor.versions["main.yaml"]
 
 
 async def test_parents_are_checked_with_an_unsaved_nested_template(editor):
@@ -103,18 +103,18 @@ async def test_unused_and_deprecated_things_have_tags(editor):
     assert all(tag == [types.DiagnosticTag.Deprecated] for code, tag in tags.items() if code == "HL801")
 
 
-async def test_files_that_are_not_open_have_diagnostics(editor, project):
+async def test_files_that_are_not_open_have_diagnostics(own_editor, project):
     write(project, {"third.yaml": "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Servr}}\n"})
-    editor.client.workspace_did_change_watched_files(
-        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Created)])
+    own_editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(own_editor.uri("third.yaml"), types.FileChangeType.Created)])
     )
-    await editor.until(lambda: editor.published("third.yaml"))
-    assert codes(editor.published("third.yaml")) == [(2, "HL301")]
+    await own_editor.until(lambda: own_editor.published("third.yaml"))
+    assert codes(own_editor.published("third.yaml")) == [(2, "HL301")]
     (project / "third.yaml").unlink()
-    editor.client.workspace_did_change_watched_files(
-        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("third.yaml"), types.FileChangeType.Deleted)])
+    own_editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams([types.FileEvent(own_editor.uri("third.yaml"), types.FileChangeType.Deleted)])
     )
-    await editor.until(lambda: editor.published("third.yaml") == [])
+    await own_editor.until(lambda: own_editor.published("third.yaml") == [])
 
 
 async def test_other_yaml_files_have_no_diagnostics(editor):
@@ -129,31 +129,35 @@ async def test_other_yaml_files_have_no_diagnostics(editor):
     )
 
 
-async def test_a_changed_config_applies_at_once(editor, project):
-    await editor.open("main.yaml")
-    assert codes(await editor.open("env.yaml")) == []
+async def test_a_changed_config_applies_at_once(own_editor, project):
+    await own_editor.open("main.yaml")
+    assert codes(await own_editor.open("env.yaml")) == []
     (project / "heatlint.toml").write_text("", encoding="utf-8")
-    text = editor.texts["main.yaml"]
+    text = own_editor.texts["main.yaml"]
     # My::Port is defined only in the environment of the stack.
-    await editor.type("main.yaml", text + "\n")
-    await editor.until(lambda: (12, "HL313") in codes(editor.published("main.yaml") or []))
+    await own_editor.type("main.yaml", text + "\n")
+    await own_editor.until(lambda: (12, "HL313") in codes(own_editor.published("main.yaml") or []))
     (project / "heatlint.toml").write_text("stacks = 3\n", encoding="utf-8")
-    editor.client.workspace_did_change_watched_files(
-        types.DidChangeWatchedFilesParams([types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)])
+    own_editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams(
+            [types.FileEvent(own_editor.uri("heatlint.toml"), types.FileChangeType.Changed)]
+        )
     )
-    await editor.until(
+    await own_editor.until(
         lambda: [
-            each for each in editor.client.published if each.uri == editor.uri("heatlint.toml") and each.diagnostics
+            each
+            for each in own_editor.client.published
+            if each.uri == own_editor.uri("heatlint.toml") and each.diagnostics
         ]
     )
     (project / "heatlint.toml").write_text(
         '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n', encoding="utf-8"
     )
-    await editor.type("main.yaml", text)
-    await editor.until(lambda: editor.published("main.yaml") == [])
+    await own_editor.type("main.yaml", text)
+    await own_editor.until(lambda: own_editor.published("main.yaml") == [])
 
 
-async def test_a_crash_of_a_plugin_is_reported_and_logged(editor, project):
+async def test_a_crash_of_a_plugin_is_reported_and_logged(own_editor, project):
     write(
         project,
         {
@@ -163,9 +167,9 @@ async def test_a_crash_of_a_plugin_is_reported_and_logged(editor, project):
         },
     )
     assert main(["trust", str(project)]) == 0
-    found = await editor.open("main.yaml")
+    found = await own_editor.open("main.yaml")
     assert "HL009" in [each.code for each in found]
-    await editor.until(lambda: [each for each in editor.client.log_messages if "OSError" in each.message])
+    await own_editor.until(lambda: [each for each in own_editor.client.log_messages if "OSError" in each.message])
 
 
 async def test_several_folders_and_no_file_outside_of_them(bare, project, tmp_path):

@@ -3,12 +3,11 @@
 import asyncio
 
 import pytest
-from editor_project import write
 from lsp_client import applied, codes, offset, position
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WHOLE = types.Range(types.Position(0, 0), types.Position(999, 0))
 
@@ -291,15 +290,12 @@ async def test_all_safe_fixes_are_offered_on_request(editor):
     assert next(iter(found.values()))[1].count("same") == 1
 
 
-async def test_actions_in_json_and_with_windows_line_breaks(editor, project):
-    write(
-        project,
-        {
-            "j.yaml": '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
-            '"OS::Nova::ServerGroup", "properties": {"name": {"get_param": "x"}}}}}'
-        },
+async def test_actions_in_json_and_with_windows_line_breaks(editor):
+    text = (
+        '{"heat_template_version": "2018-08-31", "resources": {"k": {"type": '
+        '"OS::Nova::ServerGroup", "properties": {"name": {"get_param": "x"}}}}}'
     )
-    assert [code for _, code in codes(await editor.open("j.yaml"))] == ["HL401"]
+    assert [code for _, code in codes(await editor.open("j.yaml", text))] == ["HL401"]
     found = await actions(editor, "j.yaml", '"x"', 1)
     after = found['Declare the parameter "x"'][1]
     assert '"parameters": {"x": {"type": "string"}}}' in after

@@ -13,7 +13,7 @@ from pygls.exceptions import JsonRpcException
 from heatlint.lsp.server import Outdated
 from heatlint.lsp.start import make
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 #: Enough templates that the search is still running when the first request arrives.
 PARENTS = 300
@@ -98,10 +98,10 @@ async def test_a_value_right_after_the_start_is_that_of_the_stack(bare, project)
     assert '`office`, passed by "port" in main.yaml' in found.contents.value
 
 
-async def test_a_rename_finds_a_template_that_the_client_did_not_report(editor, project):
-    await editor.open("nested/port.yaml")
+async def test_a_rename_finds_a_template_that_the_client_did_not_report(own_editor, project):
+    await own_editor.open("nested/port.yaml")
     write(project, {"new.yaml": PARENT.replace("../", "")})
-    assert "new.yaml" in files(editor, await rename(editor, "nested/port.yaml", "  net:", 3, "network_id"))
+    assert "new.yaml" in files(own_editor, await rename(own_editor, "nested/port.yaml", "  net:", 3, "network_id"))
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ async def test_a_rename_finds_a_template_that_the_client_did_not_report(editor, 
         pytest.param("other-env.yaml", "parameters: {net: x\n", id="environment"),
     ],
 )
-async def test_a_rename_refuses_while_a_file_that_mentions_the_name_has_a_syntax_error(editor, project, name, text):
+async def test_a_rename_refuses_while_a_file_that_mentions_the_name_has_a_syntax_error(own_editor, project, name, text):
     write(project, {name: text})
-    await editor.open("nested/port.yaml")
+    await own_editor.open("nested/port.yaml")
     with pytest.raises(JsonRpcException, match=f'"{name}" has a syntax error; correct it first'):
-        await rename(editor, "nested/port.yaml", "  net:", 3, "network_id")
+        await rename(own_editor, "nested/port.yaml", "  net:", 3, "network_id")
 
 
 async def test_a_config_that_cannot_be_used_refuses_instead_of_answering_in_part(bare, project):

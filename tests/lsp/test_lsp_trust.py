@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from heatlint.cli import main
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PLUGIN = """\
 from heatlint.rule import ADVICE, Rule, check
