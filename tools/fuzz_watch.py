@@ -28,10 +28,17 @@ OUTSIDE = {
     "config.toml": f'message = "{MARKER}"\nignore = ["{MARKER}"]\n',
     "own.py": f"raise SystemExit('{MARKER}')\n",
 }
-#: Where Python and the packages that heatlint uses are. Their files are no part of an input.
+#: Where Python and the packages that heatlint uses are, also those that PYTHONPATH names. Their files are no part of an
+#: input.
 _INSTALLED = tuple(
     each + os.sep
-    for each in {ROOT, sys.prefix, sys.base_prefix, *map(os.path.realpath, sysconfig.get_paths().values())}
+    for each in {
+        ROOT,
+        sys.prefix,
+        sys.base_prefix,
+        *map(os.path.realpath, sysconfig.get_paths().values()),
+        *map(os.path.realpath, filter(None, sys.path)),
+    }
 )
 _READS = frozenset(("open", "os.listdir", "os.scandir", "ctypes.dlopen"))
 _WRITES = frozenset(
