@@ -105,6 +105,11 @@ class Ruleset:
             self._sections = {each: text for each, _name, text in all_sections(self.pages)}
         return self._sections.get(code)
 
+    def page_path(self, code: str) -> str | None:
+        """Return the path of the page of the plugin that has a rule, None when there is no such file."""
+        page = next((each.page for each in self.plugins if any(rule.code == code for rule in each.rules)), None)
+        return page if page is not None and os.path.isfile(page) else None
+
 
 _built_in: Ruleset | None = None
 _directories: dict[str, list[Plugin]] = {}

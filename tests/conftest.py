@@ -29,7 +29,9 @@ for name in (
     "GITHUB_ACTIONS",
     "GITLAB_CI",
     "HEATLINT_TRUST",
-):  # they would change where reports go, and what is trusted
+    "COLUMNS",
+    "FORCE_COLOR",
+):  # they would change where reports go and how they look, and what is trusted
     os.environ.pop(name, None)
 
 

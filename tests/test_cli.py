@@ -74,9 +74,8 @@ def test_a_directory_is_searched(tree):
     done = run("check", ".", cwd=tree)
     assert done.returncode == 1
     starts = [line.split(": error")[0] for line in done.out.splitlines() if ": error" in line]
-    assert starts[0].startswith("bad.yaml:5")
-    assert starts[1].startswith("broken.yaml:2")
-    assert starts[2].startswith("sub/also.template:5")
+    assert starts == ["bad.yaml:5:37", "broken.yaml:2:17"]
+    assert "also at sub/also.template:5:37" in done.out
     assert done.out.endswith("3 errors in 3 of 5 files\n")
 
 

@@ -61,7 +61,18 @@ def test_the_rules_of_an_installed_package_are_listed_and_explained(installed, t
 )
 def test_the_rules_of_an_installed_package_are_looked_for(installed, fixture, codes):
     path = EXAMPLE / "tests" / "fixtures" / fixture
-    words = ("-m", "heatlint", "check", "--no-config", "--no-cache", "--no-source", "--fail-on", "info", str(path))
+    words = (
+        "-m",
+        "heatlint",
+        "check",
+        "--no-config",
+        "--no-cache",
+        "--format",
+        "concise",
+        "--fail-on",
+        "info",
+        str(path),
+    )
     done = run(*words, cwd=ROOT, path=[installed])
     assert re.findall(r"^\S+: \w+ (\w+) ", done.stdout, re.M) == codes, done.stdout + done.stderr
     assert done.returncode == bool(codes)

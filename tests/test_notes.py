@@ -76,8 +76,11 @@ def test_the_summary_counts_them_and_verbose_lists_them():
     fault = "web.yaml: error XY4 fault wrong\n  = Heat refuses to create the stack\n"
     assert text.render(both) == f"{fault}\n1 error in 1 file\n1 file not read; --verbose shows where\n"
     listed = "web.yaml: note XY1 unread not read\n"
-    assert text.render(both, list_notes=True) == f"{fault}\n{listed}\n1 error in 1 file\n1 file not read\n"
-    assert text.render(both, total=False) == fault
+    assert (
+        text.render(both, options=text.Options(list_notes=True))
+        == f"{fault}\n{listed}\n1 error in 1 file\n1 file not read\n"
+    )
+    assert text.render(both, options=text.Options(has_total=False)) == fault
     assert concise.render(both) == "web.yaml: error XY4 fault wrong\n"
     assert concise.render(both, list_notes=True) == f"web.yaml: error XY4 fault wrong\n{listed}"
 

@@ -8,6 +8,8 @@ import pytest
 
 from heatlint.report import place, source, text
 from heatlint.report.report import Report
+from heatlint.report.style import Style
+from heatlint.report.totals import summary
 from heatlint.rule import Diagnostic, Related, Rule
 from heatlint.text import from_value, parse
 
@@ -82,7 +84,7 @@ def test_a_report_without_findings_is_empty():
     ],
 )
 def test_each_stage_says_what_heat_does(rule, note):
-    lines = text.finding(found(rule, (1, 1, 1, 2)), Report([], documents(TEMPLATE).get, 1)).splitlines()
+    lines = text.entry([found(rule, (1, 1, 1, 2))], Report([], documents(TEMPLATE).get, 1)).splitlines()
     assert lines[3:] == ([f"    = {note}"] if note else [])
 
 
@@ -96,18 +98,18 @@ def test_each_stage_says_what_heat_does(rule, note):
     ],
 )
 def test_the_summary_counts_severities_and_files(rules, files, expected):
-    assert text.summary([found(rule, None) for rule in rules], files) == expected + "\n"
+    assert summary([found(rule, None) for rule in rules], files, Style()) == expected + "\n"
 
 
 def test_a_finding_without_a_range_has_its_path_as_its_place():
     diagnostic = found(BROKEN, None, file="template", path=("resources", "a", "properties", "list", 0, True))
-    shown = text.finding(diagnostic, Report([], {"template": from_value({}, "template")}.get, 1))
+    shown = text.entry([diagnostic], Report([], {"template": from_value({}, "template")}.get, 1))
     assert shown.startswith("template: resources.a.properties.list[0].True: error HL002")
     assert len(shown.splitlines()) == 2
 
 
 def test_a_finding_in_an_unreadable_file_has_no_source_line():
-    assert text.finding(found(BROKEN, (3, 1, 3, 2)), Report([], {}.get, 1)).startswith("web.yaml:3:1: error")
+    assert text.entry([found(BROKEN, (3, 1, 3, 2))], Report([], {}.get, 1)).startswith("web.yaml:3:1: error")
 
 
 def test_a_range_over_several_lines_marks_the_first_line():
@@ -171,7 +173,7 @@ def test_a_long_line_is_cut_around_the_mark():
 def test_colour_does_not_change_the_text(content):
     diagnostics = [found(UNDEFINED, (1, 1, 1, 3)), found(UNUSED, (1, 2, 1, 3))]
     plain = text.render(Report(diagnostics, documents(content).get, 2))
-    colored = text.render(Report(diagnostics, documents(content).get, 2), color=True)
+    colored = text.render(Report(diagnostics, documents(content).get, 2), Style(color=True))
     assert "\x1b[" in colored
     assert ANSI.sub("", colored) == plain
 

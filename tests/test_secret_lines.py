@@ -14,7 +14,7 @@ from heatlint.model.secret_lines import declared_names, occurs_in, secret_spans
 from heatlint.model.stack import Stack
 from heatlint.report.hidden import hidden_parts
 from heatlint.report.report import Report
-from heatlint.report.text import render
+from heatlint.report.text import Options, render
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 
@@ -27,7 +27,10 @@ HOT = "heat_template_version: 2018-08-31\n"
 def report(stack: Stack) -> str:
     found = lint(stack)
     assert found
-    return render(Report(found, stack.request.documents().get, 1, hidden=hidden_parts(stack)), list_notes=True)
+    return render(
+        Report(found, stack.request.documents().get, 1, hidden=hidden_parts(stack)),
+        options=Options(list_notes=True, is_complete=True),
+    )
 
 
 #: Definitions of a secret parameter, in which V_ stands for the key "default" with its value.

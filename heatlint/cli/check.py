@@ -117,7 +117,14 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         if has_changes:
             findings = _check_all(checker, jobs)
             diagnostics = _open_findings(arguments, own, findings, texts)
-    report = Report(diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page)
+    report = Report(
+        diagnostics,
+        QuotedTexts(texts),
+        len(findings.files),
+        hidden=findings.hidden,
+        page=scopes.page,
+        page_path=scopes.page_path,
+    )
     from heatlint.cli.outputs import write
 
     if watched is None:

@@ -108,17 +108,7 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
 
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:
     if name == "text":
-        if not report.diagnostics and not report.notes:
-            return ""
-        from heatlint.report import text
-
-        return text.render(
-            report,
-            color=file is None and wants_color(arguments.one("--color")),
-            source=not arguments.flag("--no-source"),
-            total=not arguments.flag("--quiet"),
-            list_notes=arguments.flag("--verbose"),
-        )
+        return _text(report, file, arguments) if report.diagnostics or report.notes else ""
     if name == "concise":
         from heatlint.report import concise
 
@@ -129,10 +119,33 @@ def _rendered(report: Report, name: str, file: str | None, arguments: Arguments)
     return rendered
 
 
-def wants_color(choice: str | None) -> bool:
-    """Whether to colour standard output. The variable NO_COLOR (see no-color.org) changes only the default."""
-    if choice in ("always", "never"):
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
+def _text(report: Report, file: str | None, arguments: Arguments) -> str:
+    """Return the text report. In a file and in a job of a CI system it is complete."""
+    from heatlint.cli.terminal import is_in_ci, style_of
+    from heatlint.report import text
+
+    is_by_rule = arguments.one("--group-by") == "rule"
+    options = text.Options(
+        source=arguments.flag("--show-source") if is_by_rule else not arguments.flag("--no-source"),
+        is_by_rule=is_by_rule,
+        is_complete=file is not None or arguments.flag("--all") or is_in_ci(os.environ),
+        has_total=not arguments.flag("--quiet"),
+        list_notes=arguments.flag("--verbose"),
+        fix_options=_unused_fix_options(arguments),
+    )
+    if file is not None:
+        return text.render(report, options=options)
+    not_shown = text.omitted(report, options)
+    if not_shown and not sys.stdout.isatty() and not arguments.flag("--watch"):
+        # A filter such as grep may drop the line of the report that says it.
+        from heatlint.cli.notes import note
+
+        note(not_shown)
+    return text.render(report, style_of(arguments.one("--color"), os.environ, sys.stdout), options)
+
+
+def _unused_fix_options(arguments: Arguments) -> Sequence[str]:
+    """Return the options that would make more fixes than this run made."""
+    if arguments.flag("--unsafe-fixes"):
+        return ()
+    return ("--unsafe-fixes",) if arguments.flag("--fix") else ("--fix", "--unsafe-fixes")

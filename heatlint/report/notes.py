@@ -29,4 +29,9 @@ def amounts(notes: Iterable[Diagnostic]) -> str:
 
 
 def _amount(count: int, thing: str, done: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'} not {done}"
+    return f"{counted(count, thing)} not {done}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return "1 place", "2 places"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

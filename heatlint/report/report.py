@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def no_page(code: str) -> None:
-    """Return None: the report has no documentation of rules."""
+    """Return None: the report has no documentation of rules, and no path of a page."""
     return None
 
 
@@ -27,9 +27,10 @@ class Report:
     files: how many files were read.
     hidden: the parts of lines that no report may show, or what finds them when they are needed.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
+    page_path: returns the path of the file with this documentation; None when there is none.
     """
 
-    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page", "_last_line")
+    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page", "page_path", "_last_line")
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Report:
         *,
         hidden: Hidden | Callable[[], Hidden] | None = None,
         page: Callable[[str], str | None] = no_page,
+        page_path: Callable[[str], str | None] = no_page,
     ) -> None:
         """diagnostics: findings and notes together."""
         self.diagnostics = [each for each in diagnostics if not each.is_note]
@@ -47,6 +49,7 @@ class Report:
         self.files = files
         self._hidden: Hidden | Callable[[], Hidden] = hidden or {}
         self.page = page
+        self.page_path = page_path
         self._last_line: tuple[str, int, str] | None = None
 
     @property

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
 TAB = 4
-#: A longer line is cut to WINDOW characters, with BEFORE characters before the mark.
+#: A longer line is cut to WINDOW characters, with at most BEFORE characters before the mark.
 BEFORE, WINDOW = 40, 120
 CUT = "..."
 #: ANSI attributes by the kind of token; the first match applies. Pygments calls mapping keys Tag in YAML, Name in JSON.
@@ -27,24 +27,25 @@ TOKENS = (
 
 
 def excerpt(
-    document: Document, range: Range, text: str | None = None, *, color: bool = False
+    document: Document, range: Range, text: str | None = None, *, color: bool = False, window: int = WINDOW
 ) -> tuple[str, tuple[str, str]]:
     """Return the first line of a range, and for the line below it the space before the carets, and the carets.
 
-    text: the line, if the document's text must not be shown as it is.
+    text: the line, if the document's text must not be shown as it is. window: how much of a long line is returned, in
+    characters.
     """
     line, column, end_line, end_column = range
     text = document.line_text(line) if text is None else text
     bare = len(text.rstrip())
     first = min(column - 1, len(text))
     last = min(end_column - 1, len(text)) if end_line == line else bare
-    low, high = _window(len(text), first)
+    low, high = _window(len(text), first, window)
     cells = [_cell(character) for character in text[low:high]]
     for command in re.finditer(COMMAND, text[low:high]):
         cells[command.end() - 1] = BRACKET
     source = "".join(cells)
-    indent = _width(cells[: first - low])
-    carets = max(1, _width(cells[first - low : max(last, first) - low]))
+    indent = columns("".join(cells[: first - low]))
+    carets = max(1, columns("".join(cells[first - low : max(last, first) - low])))
     excerpt_text = _highlight(source, document) if color else source
     if low:
         excerpt_text, indent = CUT + excerpt_text, indent + len(CUT)
@@ -53,21 +54,20 @@ def excerpt(
     return excerpt_text, (" " * indent, "^" * carets)
 
 
-def _window(length: int, first: int) -> tuple[int, int]:
+def _window(length: int, first: int, window: int) -> tuple[int, int]:
     """Return the first and last offset of the characters to print when the mark begins at `first`."""
-    if length <= WINDOW:
+    if length <= window:
         return 0, length
-    low = max(0, min(first - BEFORE, length - WINDOW))
-    return low, min(length, low + WINDOW)
+    low = max(0, min(first - min(BEFORE, window // 3), length - window))
+    return low, min(length, low + window)
 
 
 def _cell(character: str) -> str:
     return " " * TAB if character == "\t" else visible_character(character)
 
 
-def _width(cells: list[str]) -> int:
-    """Return how many columns a terminal gives to these characters."""
-    text = "".join(cells)
+def columns(text: str) -> int:
+    """Return how many columns a terminal gives to a text."""
     if text.isascii():
         return len(text)
     from wcwidth import wcswidth

@@ -1,20 +1,21 @@
-"""The format text, for people: each finding with its source line, and a summary."""
+"""The format text, for people: findings that say the same are one entry, with a source line; the last lines count."""
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ERROR, INFO, SEVERITIES, WARNING
-from heatlint.report.notes import NOTE, amounts
-from heatlint.report.place import place, visible
-from heatlint.report.source import excerpt
+from heatlint.report.entries import by_rule, entries, findings_of, most_severe
+from heatlint.report.notes import NOTE, amounts, counted
+from heatlint.report.source import CUT, WINDOW, excerpt
+from heatlint.report.style import Style, words_of
+from heatlint.report.totals import FIX_OPTIONS, fixable, main_rules, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from heatlint.diagnostic import Diagnostic
+    from heatlint.report.entries import Entry
     from heatlint.report.report import Report
-
-    Paint = Callable[[str, str], str]
+    from heatlint.report.style import Word
 
 #: What Heat does, by stage. Heat accepts what is only advice.
 CONSEQUENCES = {
@@ -22,81 +23,187 @@ CONSEQUENCES = {
     "create": "Heat refuses to create the stack",
     "deploy": "the deployment fails or gives a wrong result",
 }
-#: ANSI attributes (SGR) by the part of the report.
-STYLES = {
-    ERROR: "1;31",
-    WARNING: "1;33",
-    INFO: "1;36",
-    "place": "1",
-    "rule": "35",
-    "gutter": "34",
-}
+#: How much a report shows that is not complete: entries (two screens), and of each the places after the first one; in
+#: a report by rule, entries of a rule. docs/formats.md has these numbers.
+MOST_ENTRIES, MOST_PLACES, MOST_OF_RULE = 15, 3, 3
+#: The least width of a source line on a narrow terminal.
+NARROWEST = 20
+PLAIN = Style()
 
 
-def render(
-    report: Report, *, color: bool = False, source: bool = True, total: bool = True, list_notes: bool = False
-) -> str:
-    """Return the whole report, or "" when there are no findings and no notes.
+class Options:
+    """What the text report contains.
 
-    source: whether each finding has its source line. total: whether the last lines count the findings and the notes.
-    list_notes: whether the notes are listed after the findings.
+    source: whether each entry has its source line. is_by_rule: whether the entries are grouped by rule, not in the
+    order of the files. is_complete: whether all entries and all their places are shown. has_total: whether the last
+    lines count the findings and the notes. list_notes: whether the notes are listed after the findings. fix_options:
+    the options that the line about fixes names, see `heatlint.report.totals.fixable`.
     """
-    found = report.diagnostics
-    listed = [*found, *report.notes] if list_notes else found
-    parts = [finding(each, report, color=color, source=source) for each in listed]
-    last = summary(found, report.files, color=color) if found else ""
-    if report.notes:
-        hint = "" if list_notes else "; --verbose shows where"
-        last += f"{amounts(report.notes)}{hint}\n"
-    if last and total:
+
+    __slots__ = ("source", "is_by_rule", "is_complete", "has_total", "list_notes", "fix_options")
+
+    def __init__(
+        self,
+        *,
+        source: bool = True,
+        is_by_rule: bool = False,
+        is_complete: bool = False,
+        has_total: bool = True,
+        list_notes: bool = False,
+        fix_options: Collection[str] = FIX_OPTIONS,
+    ) -> None:
+        self.source = source
+        self.is_by_rule = is_by_rule
+        self.is_complete = is_complete
+        self.has_total = has_total
+        self.list_notes = list_notes
+        self.fix_options = fix_options
+
+
+def render(report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
+    """Return the whole report, or "" when there are no findings and no notes."""
+    options = options or Options()
+    if options.is_by_rule:
+        parts = [_rule(group, report, style, options) for group in by_rule(report.diagnostics)]
+    else:
+        found = entries(report.diagnostics)
+        shown = found if options.is_complete else most_severe(found, MOST_ENTRIES)
+        parts = [entry(each, report, style, options) for each in shown]
+    if options.list_notes:
+        parts += [entry(each, report, style, options) for each in entries(report.notes)]
+    last = _last_lines(report, style, options)
+    if last:
         parts.append(last)
-    return ("\n" if source else "").join(parts)
+    return ("\n" if options.source or options.is_by_rule else "").join(parts)
 
 
-def finding(diagnostic: Diagnostic, report: Report, *, color: bool = False, source: bool = True) -> str:
-    """Return one finding: the first line, the marked source line, what Heat does, and related places."""
-    paint = _paint if color else _plain
-    severity = diagnostic.severity
-    label = NOTE if diagnostic.is_note else severity
-    rule = paint(f"{diagnostic.rule.code} {diagnostic.rule.name}", "rule")
-    at = place(diagnostic)
-    head = f"{paint(at, 'place')}: " if at else ""
-    lines = [f"{head}{paint(label, severity)} {rule} {visible(diagnostic.message)}"]
-    gutter = "  "
-    document = report.document_of(diagnostic.file or "") if source and diagnostic.range is not None else None
-    if diagnostic.range is not None and document is not None and document.text is not None:
-        number = str(diagnostic.range[0])
-        gutter = " " * (len(number) + 3)
-        text = report.line_text(document, diagnostic.range[0])
-        line, marks = excerpt(document, diagnostic.range, text, color=color)
-        lines.append(f"{paint(f'  {number} |', 'gutter')} {line}".rstrip())
-        lines.append(f"{paint(f'{gutter}|', 'gutter')} {marks[0]}{paint(marks[1], severity)}")
-    bullet = paint(f"{gutter}=", "gutter")
-    if diagnostic.stage in CONSEQUENCES:
-        lines.append(f"{bullet} {CONSEQUENCES[diagnostic.stage]}")
-    for related in diagnostic.related:
-        at = place(related)
-        lines.append(f"{bullet} {at + ': ' if at else ''}{visible(related.message)}")
-    return "\n".join(lines) + "\n"
+def omitted(report: Report, options: Options) -> str:
+    """Return the sentence that says how many entries of the findings the report does not show; "" if it shows all."""
+    if options.is_complete:
+        return ""
+    if options.is_by_rule:
+        groups, most, summed_up = by_rule(report.diagnostics), MOST_OF_RULE, ""
+    else:
+        groups, most, summed_up = [entries(report.diagnostics)], MOST_ENTRIES, ", --group-by rule sums them up"
+    count = sum(max(0, len(group) - most) for group in groups)
+    total = sum(map(len, groups))
+    return f"{count} of {total} entries are not shown: --all shows them{summed_up}" if count else ""
 
 
-def summary(diagnostics: Collection[Diagnostic], files: int, *, color: bool = False) -> str:
-    """Return the last line: "3 errors and 1 warning in 2 of 14 files"."""
-    paint = _paint if color else _plain
-    counts = []
-    for severity in SEVERITIES:
-        count = sum(each.severity == severity for each in diagnostics)
-        if count:
-            counts.append(paint(f"{count} {severity}{'' if count == 1 else 's'}", severity))
-    amount = " and ".join(filter(None, [", ".join(counts[:-1]), *counts[-1:]])) or "nothing"
-    touched = len({each.file for each in diagnostics})
-    where = f"{touched} of {files} files" if files > 1 else "1 file"
-    return f"{amount} in {where}\n"
+def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
+    """Return one entry: the message at its first place, the source line, what Heat does, related and other places."""
+    options = options or Options()
+    first = found[0]
+    severity = first.severity
+    at, at_printed = style.place(first, "place")
+    head: list[Word] = [(f"{at}:", f"{at_printed}:")] if at else []
+    label = NOTE if first.is_note else severity
+    head += [(label, style.paint(label, severity)), *_rule_words(first, report, style)]
+    message = words_of(first.message)
+    if style.fits([*head, *message]):
+        text = style.lines([*head, *message])
+    else:
+        text = style.lines(head, indent="    ") + style.lines(message, begin="    ", indent="    ")
+    gutter, source = _source(first, report, style) if options.source else ("  ", "")
+    text += source
+    if first.stage in CONSEQUENCES:
+        text += _remark(words_of(CONSEQUENCES[first.stage]), gutter, style)
+    for related in first.related:
+        place, printed = style.place(related)
+        words = [(f"{place}:", f"{printed}:")] if place else []
+        text += _remark([*words, *words_of(related.message)], gutter, style)
+    return text + _other_places(found, gutter, style, options)
 
 
-def _plain(text: str, style: str) -> str:
+def _rule(group: list[Entry], report: Report, style: Style, options: Options) -> str:
+    """Return the entries of a rule below a heading: "HL401 undefined-parameter: 3 errors in 2 files"."""
+    first = group[0][0]
+    severity = first.severity
+    amount = style.paint(counted(findings_of(group), severity), severity)
+    where = f"in {counted(len({each.file for found in group for each in found}), 'file')}"
+    *code, (name, name_printed) = _rule_words(first, report, style)
+    text = style.lines([*code, (f"{name}:", f"{name_printed}:"), (amount, amount), (where, where)], indent="    ")
+    if first.stage in CONSEQUENCES:
+        text += _remark(words_of(CONSEQUENCES[first.stage]), "  ", style)
+    for found in group if options.is_complete else group[:MOST_OF_RULE]:
+        text += style.lines(words_of(found[0].message), begin="  ", indent="  ")
+        if options.source:
+            text += _source(found[0], report, style)[1]
+        places = found if options.is_complete else found[:1]
+        more = _more(len(found) - len(places))
+        for each in places:
+            text += style.lines([style.place(each), *more], begin="    ", indent="    ")
+    rest = [] if options.is_complete else group[MOST_OF_RULE:]
+    if rest:
+        text += f"  and {counted(len(rest), 'other message')} at {counted(findings_of(rest), 'place')}\n"
     return text
 
 
-def _paint(text: str, style: str) -> str:
-    return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text else text
+def _rule_words(diagnostic: Diagnostic, report: Report, style: Style) -> list[Word]:
+    page = report.page_path(diagnostic.rule.code) if style.url is not None else None
+    return style.rule(diagnostic.rule.code, diagnostic.rule.name, page)
+
+
+def _source(diagnostic: Diagnostic, report: Report, style: Style) -> tuple[str, str]:
+    """Return the indentation of what follows the source line, and the line with the marks below it, if there is one."""
+    document = report.document_of(diagnostic.file or "") if diagnostic.range is not None else None
+    if diagnostic.range is None or document is None or document.text is None:
+        return "  ", ""
+    number = str(diagnostic.range[0])
+    gutter = " " * (len(number) + 3)
+    window = WINDOW
+    if style.width is not None:
+        window = max(NARROWEST, min(WINDOW, style.width - len(gutter) - len("| ") - 2 * len(CUT)))
+    text = report.line_text(document, diagnostic.range[0])
+    line, marks = excerpt(document, diagnostic.range, text, color=style.color, window=window)
+    source = f"{style.paint(f'  {number} |', 'gutter')} {line}".rstrip()
+    return (
+        gutter,
+        f"{source}\n{style.paint(f'{gutter}|', 'gutter')} {marks[0]}{style.paint(marks[1], diagnostic.severity)}\n",
+    )
+
+
+def _remark(words: list[Word], gutter: str, style: Style) -> str:
+    """Return a line below an entry."""
+    bullet = f"{gutter}="
+    return style.lines([(bullet, style.paint(bullet, "gutter")), *words], indent=f"{gutter}  ")
+
+
+def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> str:
+    """Return the places of an entry after the first one: in one line, with how many more there are, or a line for each.
+
+    In one line, a place in the file of the entry has only the number of the line.
+    """
+    first, *others = found
+    begin = words_of("also at")
+    if options.is_complete:
+        return "".join(_remark([*begin, style.place(each)], gutter, style) for each in others)
+    if not others:
+        return ""
+    words = [
+        style.line(each) if each.range is not None and each.file == first.file else style.place(each)
+        for each in others[:MOST_PLACES]
+    ]
+    words[:-1] = [(f"{text},", f"{printed},") for text, printed in words[:-1]]
+    return _remark([*begin, *words, *_more(len(others) - len(words))], gutter, style)
+
+
+def _more(count: int) -> list[Word]:
+    """Return "and 3 more places"; nothing for 0."""
+    return words_of(f"and {counted(count, 'more place')}") if count else []
+
+
+def _last_lines(report: Report, style: Style, options: Options) -> str:
+    """Return the lines that count the findings and the notes."""
+    found = report.diagnostics
+    not_shown = omitted(report, options)
+    text = style.lines(words_of(not_shown), indent="  ") if not_shown else ""
+    if not options.has_total:
+        return text
+    if found:
+        text = summary(found, report.files, style) + text
+        text += main_rules(found, style) + fixable(found, options.fix_options)
+    if report.notes:
+        hint = "" if options.list_notes else "; --verbose shows where"
+        text += style.lines(words_of(f"{amounts(report.notes)}{hint}"), indent="  ")
+    return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.diagnostic import Diagnostic, Related
 from heatlint.project.config_text import description_command
+from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
     first = alike[0]
     types = sorted({each.subject or "" for each in alike})
     files = {each.file for each in alike}
-    where = f"{_count(len(alike), 'resource')} in {_count(len(files), 'file')}"
+    where = f"{counted(len(alike), 'resource')} in {counted(len(files), 'file')}"
     what = f'"{types[0]}" is' if len(types) == 1 else f'{len(types)} types "{namespace}::*" are'
     found = Diagnostic(
         first.rule,
@@ -62,10 +63,6 @@ def is_plain_type(name: str) -> bool:
     """Whether the name of a type can stand in a command and a comment. A template may have any text as a type."""
     plain = name.isascii() and all(character.isalnum() or character in "_:.-" for character in name)
     return plain and bool(name) and not name.startswith("-")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _place(found: Diagnostic) -> Related:

@@ -120,6 +120,11 @@ class Scopes:
         pages = (scope.ruleset.section(code) for scope in self.all())
         return next((page for page in pages if page is not None), None)
 
+    def page_path(self, code: str) -> str | None:
+        """Return the path of the file with the documentation of a rule; None when no scope has the rule."""
+        paths = (scope.ruleset.page_path(code) for scope in self.all())
+        return next((path for path in paths if path is not None), None)
+
     def of_job(self, job: CheckJob) -> Scope:
         """Return the scope that a job was found in."""
         return self._by_config[job.config.path]

@@ -1,0 +1,64 @@
+"""Entries: findings that say the same at several places are one entry of a report."""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import SEVERITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from heatlint.diagnostic import Diagnostic
+
+    #: The findings of an entry, in the order of the report.
+    Entry = list[Diagnostic]
+
+
+def entries(found: Iterable[Diagnostic]) -> list[Entry]:
+    """Return the entries of findings, in the order of their first places.
+
+    Findings of one entry have the same rule, severity, stage and message, and the same messages at related places.
+    """
+    return _alike(found, lambda each: (*_text(each), tuple(related.message for related in each.related)))
+
+
+def most_severe(all_entries: Sequence[Entry], most: int) -> list[Entry]:
+    """Return at most `most` entries, those of the highest severity, in the order of the sequence."""
+    ranked = sorted(range(len(all_entries)), key=lambda number: _rank(all_entries[number][0]))
+    return [all_entries[number] for number in sorted(ranked[:most])]
+
+
+def by_rule(found: Iterable[Diagnostic]) -> list[list[Entry]]:
+    """Return the entries of findings in groups of one rule, severity and stage; related places do not matter here.
+
+    The groups are sorted by severity, then by their number of findings; the entries of a group by their number of
+    places.
+    """
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in _alike(found, _text):
+        first = entry[0]
+        groups.setdefault((first.rule.code, first.severity, first.stage), []).append(entry)
+    for group in groups.values():
+        group.sort(key=len, reverse=True)
+    return sorted(groups.values(), key=lambda group: (_rank(group[0][0]), -findings_of(group), group[0][0].rule.code))
+
+
+def findings_of(some_entries: Iterable[Entry]) -> int:
+    """Return how many findings the entries have."""
+    return sum(map(len, some_entries))
+
+
+def _rank(diagnostic: Diagnostic) -> int:
+    return SEVERITIES.index(diagnostic.severity)
+
+
+def _text(diagnostic: Diagnostic) -> tuple[str, str, str, str]:
+    return diagnostic.rule.code, diagnostic.severity, diagnostic.stage, diagnostic.message
+
+
+def _alike(found: Iterable[Diagnostic], key: Callable[[Diagnostic], object]) -> list[Entry]:
+    """Return the findings in lists of equal keys."""
+    by_key: dict[object, Entry] = {}
+    for each in found:
+        by_key.setdefault(key(each), []).append(each)
+    return list(by_key.values())

@@ -1,0 +1,105 @@
+"""How lines for people look: colours, links, and line breaks at the width of the terminal."""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import ERROR, INFO, WARNING
+from heatlint.report.place import place, visible
+from heatlint.report.source import columns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from heatlint.report.place import Located
+
+    #: A word as plain text, and as it is printed, with escapes of the terminal.
+    Word = tuple[str, str]
+
+#: ANSI attributes (SGR) by the part of the report.
+STYLES = {
+    ERROR: "1;31",
+    WARNING: "1;33",
+    INFO: "1;36",
+    "place": "1",
+    "rule": "35",
+    "gutter": "34",
+}
+
+
+class Style:
+    """How the text report looks.
+
+    color: whether it has colours. width: the columns of a line, None for lines of any length. url: returns the URL of a
+    file by its name in the report, None if it has none; without it, there are no links.
+    """
+
+    __slots__ = ("color", "width", "url")
+
+    def __init__(
+        self, *, color: bool = False, width: int | None = None, url: Callable[[str], str | None] | None = None
+    ) -> None:
+        self.color = color
+        self.width = width
+        self.url = url
+
+    def paint(self, text: str, style: str) -> str:
+        """Return a text in the colour of a part of the report."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text and self.color else text
+
+    def place(self, where: Located, style: str | None = None) -> Word:
+        """Return a place, with a link to its line."""
+        return self._linked(place(where), where, style)
+
+    def line(self, where: Located) -> Word:
+        """Return "line 7" for a place in a file that the reader knows, with a link. The place must have a range."""
+        return self._linked(f"line {where.range[0]}" if where.range is not None else "", where, None)
+
+    def rule(self, code: str, name: str, page: str | None) -> list[Word]:
+        """Return the code and the name of a rule, with a link to its page. page: the path of the page."""
+        return [
+            (code, self._link(self.paint(code, "rule"), page)),
+            (name, self.paint(name, "rule")),
+        ]
+
+    def lines(self, words: Iterable[Word], begin: str = "", indent: str = "") -> str:
+        """Return words in one line, or in several at the width of the terminal. Each line ends with a newline.
+
+        begin: the first line begins with it. indent: the other lines begin with it.
+        """
+        limit = self.width
+        printed = begin
+        used, is_first = len(begin), True
+        for text, shown in words:
+            if limit is not None and not is_first and used + 1 + columns(text) > limit:
+                printed += "\n" + indent
+                used = len(indent)
+                if shown == text:
+                    shown = text = visible(text)  # the text begins a line now, and must not be a command there
+            elif not is_first:
+                printed += " "
+                used += 1
+            printed += shown
+            used += columns(text)
+            is_first = False
+        return f"{printed.rstrip()}\n"
+
+    def fits(self, words: Iterable[Word]) -> bool:
+        """Whether the words fit in one line."""
+        return self.width is None or columns(" ".join(text for text, _ in words)) <= self.width
+
+    def _linked(self, text: str, where: Located, style: str | None) -> Word:
+        printed = self.paint(text, style) if style else text
+        return text, self._link(printed, where.file, where.range[0] if where.range is not None else None)
+
+    def _link(self, shown: str, file: str | None, line: int | None = None) -> str:
+        """Return a text with a hyperlink (OSC 8) to a line of a file."""
+        target = self.url(file) if self.url is not None and file else None
+        if target is None:
+            return shown
+        fragment = f"#{line}" if line is not None else ""
+        return f"\x1b]8;;{target}{fragment}\x1b\\{shown}\x1b]8;;\x1b\\"
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text from outside, which is made visible."""
+    return [(word, word) for word in visible(text).split(" ")]
