@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,3 +35,10 @@ def sections(text: str) -> Iterator[tuple[str, str, str]]:
         if len(heading) == 2:
             yield heading[0], heading[1], "\n".join(body).strip() + "\n"
         heading, body = line[3:].split(), [line]
+
+
+def summary(section: str) -> str:
+    """Return the first sentence of a section's text, in one line; "" if the section has no text."""
+    paragraph = " ".join(section.partition("\n")[2].strip().partition("\n\n")[0].split())
+    sentence = re.match(r"(.+?[^.])\.(?: [A-Z`]|$)", paragraph)  # "..." ends no sentence
+    return f"{(sentence[1] if sentence is not None else paragraph).rstrip('.:')}." if paragraph else ""

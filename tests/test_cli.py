@@ -330,8 +330,22 @@ def test_rules_and_explain(tree):
     lines = run("rules", cwd=tree).out.splitlines()
     assert any(line.split() == ["HL401", "undefined-parameter", "create", "error", "default"] for line in lines)
     assert lines == sorted(lines)
+    data = json.loads(run("rules", "--format", "json", cwd=tree).out)
+    assert [[each["code"], each["name"]] for each in data] == [line.split()[:2] for line in lines]
+    undefined = next(each for each in data if each["code"] == "HL401")
+    page = undefined.pop("page")
+    assert undefined == {
+        "code": "HL401",
+        "name": "undefined-parameter",
+        "stage": "create",
+        "severity": "error",
+        "profile": "default",
+        "skips": None,
+        "summary": "A function refers to a parameter that is not declared.",
+    }
+    assert all(each["summary"] for each in data)
     by_code, by_name = (run("explain", wanted, cwd=tree).out for wanted in ("hl401", "undefined-parameter"))
-    assert by_code == by_name
+    assert by_code == by_name == page
     assert by_code.startswith("## HL401 undefined-parameter\n")
 
 

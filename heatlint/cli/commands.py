@@ -157,8 +157,8 @@ COMMANDS = (
         "",
         0,
         0,
-        "List all rules: code, name, stage, severity, profile.",
-        {"options": (RULES, CONFIG, NO_CONFIG, TRUST)},
+        "List all rules: code, name, stage, severity, profile; as JSON also with a summary and the documentation.",
+        {"options": (RULES, CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
     ),
     Command(
         "config",
