@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from heatlint.diagnostic import Diagnostic, Fix, Related
     from heatlint.model.secret_places import SecretPlaces
+    from heatlint.model.secret_text import SecretTexts
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
@@ -38,14 +39,28 @@ def cover(stack: Stack, found: Iterable[Diagnostic]) -> None:
         todo += each.consequences
 
 
+def cover_texts(found: Iterable[Diagnostic], texts: SecretTexts) -> None:
+    """Cover secret texts in findings, and in those that they stand for, wherever they are."""
+    todo = list(found)
+    for each in todo:
+        if each.fix is not None and _shows_secret(each.fix, texts):
+            each.fix = None
+        places: list[Diagnostic | Related] = [each, *each.related]
+        for place in places:
+            place.message = texts.covered(place.message)
+            place.path = tuple(texts.covered(step) if isinstance(step, str) else step for step in place.path)
+        todo += each.consequences
+
+
 class _Cover:
     def __init__(self, stack: Stack, places: SecretPlaces) -> None:
         self._texts = places.texts()
         self._is_full = stack.secrets.is_full
         self._documents = stack.request.documents()
         self._values = {(document.name, path) for document, path in places.values}
+        self._keys = {(document.name, path) for document, path in places.keys}
         #: The places that use a secret, and those around them.
-        self._uses = set(places.uses) | self._values
+        self._uses = set(places.uses) | self._values | self._keys
         self._around = {
             (file, path[:count]) for file, path in self._uses for count in range(_FEWEST_STEPS, len(path) + 1)
         }
@@ -54,7 +69,7 @@ class _Cover:
 
     def cover(self, found: Diagnostic) -> None:
         """Cover the secrets in one finding."""
-        if found.fix is not None and self._shows_secret(found.fix):
+        if found.fix is not None and _shows_secret(found.fix, self._texts):
             found.fix = None
         places: list[Diagnostic | Related] = [found, *found.related]
         at_use = self._is_full or any(self._is_use(each.file or "", each.path) for each in places)
@@ -95,15 +110,18 @@ class _Cover:
         secret_from = next((count for count in range(len(path)) if (file, path[:count]) in self._values), len(path))
         steps: list[Any] = []
         for count, step in enumerate(path):
-            if count < secret_from:
+            if (file, path[: count + 1]) in self._keys:
+                steps.append(HIDDEN)
+            elif count < secret_from:
                 steps.append(self._texts.covered(step) if isinstance(step, str) else step)
             else:
                 is_index = count + 1 < len(values) and isinstance(values[count], list)
                 steps.append(step if is_index else HIDDEN)
         return tuple(steps)
 
-    def _shows_secret(self, fix: Fix) -> bool:
-        texts = [fix.title, *(new for _, _, new in fix.edits)]
-        for change in fix.changes:
-            texts += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
-        return any(self._texts.spans(text) for text in texts)
+
+def _shows_secret(fix: Fix, texts: SecretTexts) -> bool:
+    shown = [fix.title, *(new for _, _, new in fix.edits)]
+    for change in fix.changes:
+        shown += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
+    return any(texts.spans(text) for text in shown)

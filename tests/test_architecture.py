@@ -53,6 +53,7 @@ ALLOWED_IMPORTS = {
         "project",
         "linter",
         "plugins",
+        "cover",
         "diagnostic",
         "model",
         "load",

@@ -111,3 +111,11 @@ def test_signature_help_marks_the_argument_that_is_typed(tmp_path, typed, label,
     found = hover.signature(project.workspace, file, offset)
     start, end = found.parameters[found.active]
     assert (found.label, found.label[start:end]) == (label, active)
+
+
+def test_hover_and_hints_cover_a_copy_of_a_hidden_value(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    project = Project(tmp_path)
+    (tmp_path / "env.yaml").write_text("parameters: {secret: Zq7-hush}\nparameter_defaults: {net: Zq7-hush}\n")
+    project.open("main.yaml")
+    assert "value `******`" in hover_text(project, "main.yaml", "get_param: n|et")

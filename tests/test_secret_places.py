@@ -105,6 +105,9 @@ PROPERTIES = {
     "misspelled function": "OS::Keystone::User, properties: {password: {str_replce: {template: S_, params: {x: S_}}}}",
     "map": "OS::Keystone::User, properties: {password: {a: S_}}",
     "list": "OS::Keystone::User, properties: {password: [S_]}",
+    "key without a value": "OS::Keystone::User, properties: {password: {S_}}",
+    "key of a call": "OS::Keystone::User, properties: {password: [{S_: {get_param: x}}]}",
+    "URL with a password": "OS::Keystone::User, properties: {password: ['mysql://root:S_@db/x']}",
     "misspelled property": "OS::Nova::Server, properties: {flavor: f, admin_pas: S_}",
     "property of another style": "OS::Nova::Server, properties: {flavor: f, adminPass: S_}",
     "payload": "OS::Barbican::Secret, properties: {payload: S_, payload_content_encoding: S_}",
@@ -145,6 +148,9 @@ MISPLACED = {
     "properties at the top": "resources: {}\nproperties: {password: S_}",
     "property at the top": "db_password: S_",
     "property in an output": "outputs: {o: {value: 1, password: S_}}",
+    "value of an output": "outputs: {o: {value: [{password: S_, tokens: [S_]}], x: 1}}",
+    "output": "outputs: {admin_password: {value: S_, x: 1}}",
+    "key of a map in an output": "outputs: {o: {value: {password: {S_: 1}}, x: 1}}",
     "quote before the name": "resources:\n  r:\n    type: OS::Keystone::User\n    properties:\n      'password: S_\n",
     "reserved character before the name": "resources:\n  r:\n    properties:\n      @password: S_\n",
 }
@@ -156,6 +162,14 @@ def test_a_literal_secret_where_no_properties_belong_is_covered(template: str, t
     (tmp_path / "t.yaml").write_text(f"{HOT}{template}".replace("S_", SECRET))
     for output in outputs("t.yaml", cwd=tmp_path):
         assert shown(output, SECRET) == []
+
+
+def test_keys_that_look_like_names_are_no_secrets(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        f"{HOT}resources:\n"
+        "  r: {type: OS::Keystone::User, properties: {password: {of_the_user: 1}, of_the_user: 1}}\n"
+    )
+    assert 'no property "of_the_user"' in outputs("t.yaml", cwd=tmp_path)[0]
 
 
 def test_names_in_calls_are_no_secrets(tmp_path: pathlib.Path) -> None:

@@ -8,6 +8,7 @@ from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.groups import group_of
+from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
         value = parameter.value()
     except (Refused, Unknown):
         return None, source
-    return (as_code(value), source) if is_known(value) else (None, source)
+    if not is_known(value):
+        return None, source
+    return secret_places(stack.root).texts().covered(as_code(value)), source
 
 
 def _source(stack: Stack, name: str) -> str | None:

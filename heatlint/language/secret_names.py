@@ -83,13 +83,13 @@ _SWITCHES = frozenset(
 _HIDING = frozenset(("hidden", "noecho", "hide", "secret", "sensitive"))
 _FALSE = frozenset(("false", "no", "off", "n", "0", "none", ""))
 # The next pattern is compiled when a secret is found, since most templates have none.
-#: Values that are not secrets: placeholders, paths and URLs.
+#: Values that are not secrets: placeholders, paths, and URLs without a user.
 _NO_SECRET = (
     r"(?is)(?:[\s'\"{}\[\]]*"
     r"|default|n/?a|nil|none|not[ _-]?(?:set|used)|null|undefined|unset"
     r"|change[ _-]?(?:it|me|this).*|fix[ _-]?me|placeholder|replace[ _-]?(?:me|this|with).*|tbd|to[ _-]?do|your[ _-].*"
     r"|\.{3,}|\*+|x{3,}|<.*>|__.*__|\$\{.*\}|\{\{.*\}\}"
-    r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://.*"
+    r"|(?:~|\.{1,2})?/.*|[a-z][a-z0-9+.-]*://[^@]*"
     r"|true|false|yes|no)\Z"
 )
 
@@ -173,5 +173,5 @@ def means_hidden(key: Any, value: Any) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether a value is no secret in spite of its name: a placeholder, a path or a URL."""
+    """Whether a value is no secret in spite of its name: a placeholder, a path, or a URL without a user."""
     return re.match(_NO_SECRET, value.strip()) is not None

@@ -26,6 +26,9 @@ _BEGIN = re.compile(r"( *)((?:- +)*)(?:([\"']?)([\w.:/*-]+)\3[ \t]*:(?=\s|\Z))?"
 _BETWEENNAMES = re.compile(r"[^\w.-]")
 #: How far before a word that hides a parameter the brace of its definition is looked for, and the key of the brace.
 _FAR, _NEAR = 2000, 100
+#: What separates scalars in braces; and the end of a key.
+_FLOW = re.compile(r"[\[\]{},]")
+_KEY_END = re.compile(r":(?:\s|\Z)|(?<=[\"']):")
 _CALL = re.compile(r"[ \t]*\{[ \t]*[\"']?(?:get_param|get_attr|get_resource|Ref|Fn::)")
 _ALIAS = re.compile(r"(?:(?<=[\s\[{,:])|^)\*([\w-]+)")
 _ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
@@ -66,6 +69,22 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[S
     found = _spans(text, secret, frozenset(), fault)
     anchors = {name for start, end in found for name in _ALIAS.findall(text, start, end)}
     return _spans(text, secret, anchors, fault) if anchors else found
+
+
+def scalars_in(part: str) -> list[str]:
+    """Return what may be the scalars in a part of a line that has a value; of a map in braces, what is no key.
+
+    A value that does not begin with a bracket may end with one that was opened before it. The value of a key that is
+    neither "default" nor the name of a secret is probably not a part of one.
+    """
+    begin = _BEGIN.match(part.strip())
+    part = part.strip()[begin.end() if begin is not None else 0 :].strip()
+    if begin is not None and begin[4] is not None and not (_is_default(begin[4]) or may_name_secret(begin[4])):
+        return []
+    pieces = _FLOW.split(part)
+    if part[:1] not in ("[", "{"):
+        pieces = [part, part.partition(" #")[0], pieces[0]]
+    return [_KEY_END.split(piece)[-1].strip("\"' \t") for piece in pieces]
 
 
 def _hiding(words: Collection[str]) -> re.Pattern[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from heatlint.heat import VERSION_KEYS
 from heatlint.language.parameters import KNOWN_KEYS, ParameterSchema
 from heatlint.language.secret_names import is_placeholder, may_name_secret, means_hidden, names_secret
@@ -35,6 +37,8 @@ _NAMES = frozenset(
 )
 #: Functions whose first argument is an algorithm or the name of a condition.
 _AFTER_FIRST = frozenset(("digest", "if", "Fn::If"))
+#: A key that looks like a name, of a function as well.
+_NAME = re.compile(r"(?:[A-Za-z]+::)?[A-Za-z_]+")
 #: A shorter number in a call is an index or a flag.
 _DIGITS = 5
 
@@ -171,6 +175,21 @@ def literal_secrets(properties: dict[Any, Any], is_call: Callable[[Any], bool]) 
                     yield at, at
             if isinstance(item, (dict, list)):
                 todo.append((item, at))
+
+
+def keys_in(value: Any, is_call: Callable[[Any], bool]) -> Iterator[Path]:
+    """Yield the paths of the keys under the name of a secret, such as "password", that may be its value.
+
+    These are keys without a value, and others that do not look like a name: "password: {x}" is a map in YAML.
+    """
+    todo: list[tuple[Any, Path, bool]] = [(value, (), False)]
+    for each, path, is_secret in todo:
+        is_map = isinstance(each, dict)
+        for key, item in each.items() if is_map else enumerate(each):
+            if is_secret and is_map and isinstance(key, str) and (item is None or _NAME.fullmatch(key) is None):
+                yield *path, key
+            if isinstance(item, (dict, list)) and not is_call(item):
+                todo.append((item, (*path, key), is_secret or (is_map and names_secret(key))))
 
 
 def literals_in(value: Any, path: Path) -> Iterator[Path]:

@@ -8,10 +8,11 @@ from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.secret_names import any_may_name_secret, may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
-from heatlint.model.secret_lines import declared_names, secret_spans
+from heatlint.model.secret_lines import declared_names, scalars_in, secret_spans
 from heatlint.model.secret_literals import (
     assigns_secret,
     declared_secrets,
+    keys_in,
     literal_secrets,
     literals_in,
     mentions_secret,
@@ -53,18 +54,20 @@ def secret_places(stack: Stack) -> SecretPlaces:
 class SecretPlaces:
     """The secrets of a request, by place.
 
-    names: the names of the secret parameters of all templates; values: (document, path) of each secret value; uses:
-    (name of the document, path) of each place that reads a secret parameter; lines: document -> the spans that may be
-    secret, for documents whose values do not tell. The values are recorded in `Stack.secrets`.
+    names: the names of the secret parameters of all templates; values: (document, path) of each secret value; keys: the
+    same of each key of a map that may be a secret; uses: (name of the document, path) of each place that reads a secret
+    parameter; lines: document -> the spans that may be secret, for documents whose values do not tell. The values and
+    keys are recorded in `Stack.secrets`.
     """
 
-    __slots__ = ("names", "values", "uses", "lines", "_declared", "_stack", "_budget", "_texts")
+    __slots__ = ("names", "values", "keys", "uses", "lines", "_declared", "_stack", "_budget", "_texts")
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self.names: set[Any] = set()
         self._declared: set[Any] = set()
         self.values: list[tuple[Document, Path]] = []
+        self.keys: list[tuple[Document, Path]] = []
         self.uses: list[tuple[str, Path]] = []
         self.lines: list[tuple[Document, list[Span]]] = []
         self._budget = Budget()
@@ -74,15 +77,19 @@ class SecretPlaces:
             self._find_in(each)
         for each in self._written_stacks():
             self._find_written(each)
+            self._find_in_outputs(each)
             self._find_misplaced(each)
         self._find_given()
         for document, path in self.values:
             stack.secrets.add(value_at(document.value, path))
+        stack.secrets.add([path[-1] for _, path in self.keys])
         for document in stack.request.documents().values():
             fault = document.fault
             if document.text is not None and (fault is not None or document.duplicates):
                 spans = secret_spans(document.text, self.names, None if fault is None else fault.start)
                 self.lines.append((document, spans))
+                for start, end in spans:
+                    stack.secrets.add(scalars_in(document.text[start:end]))
 
     def texts(self) -> SecretTexts:
         """Return the secret texts of the request, to search for them."""
@@ -118,10 +125,7 @@ class SecretPlaces:
 
     def _find_declared(self) -> None:
         """Find the secret parameters of all templates, also of those that no resource uses, and their defaults."""
-        stacks = self._stack.all()
-        templates = {id(each): each for each in self._stack.file_templates.values()}
-        templates.update((id(each.template), each.template) for each in stacks if each.group_template is None)
-        for template in templates.values():
+        for template in self._stack.templates():
             for path, definition in template.fact("declared secrets", lambda: list(declared_secrets(template))):
                 if len(path) > 1:
                     self.names.add(path[-1])
@@ -163,7 +167,10 @@ class SecretPlaces:
             is_known = schema is None or properties.keys() <= schema.keys()
             if is_known and not has_named and resource.type_name not in _SECRET_PROPERTIES:
                 continue
-            found = [*literal_secrets(properties, stack.is_call)] if has_named else []
+            found: list[tuple[Path, Path]] = []
+            if has_named:
+                found += literal_secrets(properties, stack.is_call)
+                self._add_keys(stack, (*resource.path, stack.words.properties), properties)
             for name in self._other_secrets(resource):
                 found += [((name,), path) for path in literals_in(properties[name], (name,))]
             for _, path in found:
@@ -172,11 +179,27 @@ class SecretPlaces:
                 with contextlib.suppress(Refused, Unknown):
                     stack.secrets.add_derived(stack.evaluator.resolve(value_at(properties, place)), None)
 
+    def _find_in_outputs(self, stack: Stack) -> None:
+        """Find literal secrets in the values of outputs: of an output "password", or of such a key in a map."""
+        words = stack.words
+        values = {name: each.definition.get(words.value) for name, each in stack.outputs.items()}
+        if not stack.template.fact("names secrets in outputs", lambda: any_may_name_secret(_keys([values]))):
+            return
+        for name, value in values.items():
+            for _, path in literal_secrets({name: value}, stack.is_call):
+                self.values.append((stack.template.document, (words.outputs, name, words.value, *path[1:])))
+            self._add_keys(stack, (words.outputs, name), {words.value: value})
+
+    def _add_keys(self, stack: Stack, at: Path, value: Any) -> None:
+        """Add the keys of maps, in the value at a path, that are a secret by mistake."""
+        self.keys += [(stack.template.document, (*at, *path)) for path in keys_in(value, stack.is_call)]
+
     def _find_misplaced(self, stack: Stack) -> None:
         """Find literal secrets where no properties belong: under a misspelled key, or one level too high."""
         document = stack.template.document
         for at, part in stack.template.fact("misplaced parts", lambda: list(misplaced_parts(stack.template))):
             self.values += [(document, (*at, *path)) for _, path in literal_secrets(part, stack.is_call)]
+            self._add_keys(stack, at, part)
             texts = [key for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
             self.values += [(document, (*at, key)) for key in texts]
             for key in part:

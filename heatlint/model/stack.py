@@ -251,6 +251,12 @@ class Stack:
         used = {id(stack.template) for stack in self.all()}
         return [template for template in self.file_templates.values() if id(template) not in used]
 
+    def templates(self) -> list[Template]:
+        """Return the templates that the root and its nested stacks are made of, and those that none of them uses."""
+        found = {id(each): each for each in self.file_templates.values()}
+        found.update((id(each.template), each.template) for each in self.all() if each.group_template is None)
+        return list(found.values())
+
     def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""
         if self._uses is None:

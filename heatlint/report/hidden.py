@@ -29,18 +29,23 @@ def hidden_parts(stack: Stack) -> Hidden:
     for document, path in places.values:
         span = document.span(path) if value_at(document.value, path) is not None else None
         if span is not None:
-            _add(document, span, hidden)
+            add_part(document, span, hidden)
+    for document, path in places.keys:
+        span = document.span(path, key=True)
+        if span is not None:
+            add_part(document, span, hidden)
     for document, spans in places.lines:
         for span in spans:
-            _add(document, span, hidden)
+            add_part(document, span, hidden)
     texts = places.texts()
     for document in documents:
         for span in texts.spans(document.text or ""):
-            _add(document, span, hidden)
+            add_part(document, span, hidden)
     return hidden
 
 
-def _add(document: Document, span: tuple[int, int], hidden: Hidden) -> None:
+def add_part(document: Document, span: tuple[int, int], hidden: Hidden) -> None:
+    """Add a span of a document to `hidden`."""
     lines = hidden.setdefault(document.whole.name, {})
     first, low = document.line_column(span[0])
     last, high = document.line_column(span[1])

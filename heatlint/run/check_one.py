@@ -108,7 +108,8 @@ class JobChecker:
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]
-        if result.found or request.environments:  # another job may have findings in the same environment
+        # Another job may have findings in the same environment, or have the same text; comments are judged later.
+        if result.found or request.environments or result.marked or _declares_secret(stack):
             from heatlint.report.hidden import hidden_parts
 
             result.hidden = hidden_parts(stack)
@@ -137,6 +138,12 @@ def _is_environment(job: CheckJob, request: Request) -> bool:
     from heatlint.run.find_templates import is_environment
 
     return is_environment((document.text or "").encode("utf-8", "replace"))
+
+
+def _declares_secret(stack: Stack) -> bool:
+    """Whether a template gives a default to a parameter whose value no output may show."""
+    schemas = [schema for template in stack.templates() for schema in template.schemas.values()]
+    return any([schema.default is not None and schema.is_secret for schema in schemas])
 
 
 def _unknown_types(stack: Stack) -> list[str]:

@@ -118,7 +118,16 @@ class Findings:
         """Return the findings that no suppression covers, with findings about the suppressions themselves.
 
         complete: whether all templates of the project were checked, so that a suppression without a finding is unused.
+        No finding shows a secret of any of the templates, and `hidden` then has the copies of secrets, too.
         """
+        found = self._unsuppressed(texts, complete)
+        if found and self.hidden:
+            from heatlint.run.secret_copies import cover_copies
+
+            cover_copies(found, self.hidden, texts)
+        return found
+
+    def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:
             return self.all
         from heatlint.review.suppressions import Suppressions

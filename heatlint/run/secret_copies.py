@@ -1,0 +1,55 @@
+"""Covers the secrets of each template of a run in what the run says about other files.
+
+The linter covers the secrets of a template in the findings about it, its environments and its nested templates. Another
+template of the run may have the same text. The comments of a file are read after all templates are checked, so findings
+about them are covered here, too.
+"""
+
+from __future__ import annotations
+
+from heatlint.cover import cover_texts
+from heatlint.model.secret_lines import scalars_in
+from heatlint.model.secret_text import SecretTexts
+from heatlint.report.hidden import add_part
+from heatlint.review.suppressions import ABOUT_SUPPRESSIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic, Related
+    from heatlint.report.hidden import Hidden
+    from heatlint.run.quoted_texts import QuotedTexts
+
+
+def cover_copies(found: list[Diagnostic], hidden: Hidden, texts: QuotedTexts) -> None:
+    """Cover the secrets of a run in its findings, and add their copies in the files of the findings to `hidden`.
+
+    hidden: the parts of lines with secrets, as the templates tell them.
+    """
+    by_file = {name: _texts_of(name, hidden, texts) for name in hidden}
+    names = {each.path[1] for each in found if len(each.path) > 1 and isinstance(each.path[1], str)}
+    # A word such as "openstack" is a password in one template and has another meaning in the next.
+    known = SecretTexts((text for each in by_file.values() for text in each if not text.isalpha()), names=names)
+    cover_texts(found, known)
+    for name, own in by_file.items():
+        about_comments = [each for each in found if each.file == name and each.rule.code in ABOUT_SUPPRESSIONS]
+        if about_comments:
+            cover_texts(about_comments, SecretTexts(own))
+    places: list[Diagnostic | Related] = [*found, *(other for each in found for other in each.related)]
+    for file in {place.file for place in places if place.range is not None}:  # no other file may be read
+        document = texts(file) if file else None
+        if document is not None:
+            for span in known.spans(document.text or ""):
+                add_part(document, span, hidden)
+
+
+def _texts_of(name: str, hidden: Hidden, texts: QuotedTexts) -> set[str]:
+    """Return the texts in the parts of the lines of a file."""
+    document = texts(name)
+    if document is None:
+        return set()
+    return {
+        text
+        for line, columns in hidden[name].items()
+        for low, high in columns
+        for text in scalars_in(document.line_text(line)[low:high])
+    }
