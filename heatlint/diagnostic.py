@@ -149,9 +149,14 @@ class Diagnostic:
 
     @property
     def severity(self) -> str:
-        """The severity from the config; without one "error" for a fault of Heat's, and the rule's own for advice."""
+        """The severity from the config; without one "error" for a fault of Heat's, and the rule's own for advice.
+
+        A finding that a file is for another program always has the rule's own.
+        """
         if self.level is not None:
             return self.level
+        if self.rule.of_program:
+            return self.rule.severity
         if self.stage != ADVICE:
             return ERROR
         return self.rule.severity if self.rule.stage == ADVICE else WARNING
@@ -204,13 +209,25 @@ class Rule:
     code, name: "HL401", "undefined-parameter". stage: when the fault shows, if a finding does not say otherwise.
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
     rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
-    count such findings. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
-    VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done". unless_used: whether a finding
-    about a name in an environment does not hold if another template of the run, which has the same environment, has
-    that name.
+    count such findings. of_program: whether the finding says that a file is for another program: its author has nothing
+    to mend, so it has the severity of the rule, though Heat refuses the file. skips: for a rule that says what was not
+    checked (advice of severity INFO): FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form
+    "thing not done". unless_used: whether a finding about a name in an environment does not hold if another template
+    of the run, which has the same environment, has that name.
     """
 
-    __slots__ = ("code", "name", "stage", "severity", "looked_at", "profile", "of_service", "skips", "unless_used")
+    __slots__ = (
+        "code",
+        "name",
+        "stage",
+        "severity",
+        "looked_at",
+        "profile",
+        "of_service",
+        "of_program",
+        "skips",
+        "unless_used",
+    )
 
     def __init__(
         self,
@@ -222,6 +239,7 @@ class Rule:
         looked_at: str = VALIDATION,
         profile: str = DEFAULT,
         of_service: bool = False,
+        of_program: bool = False,
         skips: str | None = None,
         unless_used: bool = False,
     ) -> None:
@@ -232,6 +250,7 @@ class Rule:
         self.looked_at = looked_at
         self.profile = profile
         self.of_service = of_service
+        self.of_program = of_program
         self.skips = skips
         self.unless_used = unless_used
 

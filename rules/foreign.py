@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, shorten
+from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, WARNING, Rule, check, nearest_name, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
     from heatlint.rule.language import Document
 
-UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE)
-AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE)
+UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE, of_program=True)
+AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=WARNING, of_program=True)
 
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
 JINJA = re.compile(r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}")
 STATEMENT = re.compile(r"\{%[^\n]{0,200}?%\}")
-#: From this many unknown types of AWS on, the template is not for Heat.
-FEWEST_TYPES = 2
 
 
 @check(unreadable=True)
@@ -64,9 +62,11 @@ def aws_templates(stack: Stack) -> Findings:
         for resource in stack.resources.values()
         if resource.found is None and isinstance(resource.type_name, str) and resource.type_name.startswith("AWS::")
     ]
-    if len(unknown) < FEWEST_TYPES or 2 * len(unknown) <= len(stack.resources):
-        return
     types = list(dict.fromkeys(unknown))
+    if not types or 2 * len(unknown) <= len(stack.resources):
+        return
+    if len(unknown) == 1 and nearest_name(types[0], stack.known.names()) is not None:
+        return  # a type of Heat with a typing error
     more = f" and {len(types) - 2} more" if len(types) > 2 else ""
     listed = ", ".join(f'"{name}"' for name in types[:2])
     yield AWS_TEMPLATE.at(

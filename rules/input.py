@@ -12,6 +12,7 @@ from heatlint.rule import (
     OUTLINE,
     SCHEMA,
     VALIDATE,
+    WARNING,
     Change,
     Fix,
     Rule,
@@ -37,6 +38,9 @@ MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at
 MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
+PLACED_BY_PROGRAM = Rule(
+    "HL024", "file-placed-by-program", stage=VALIDATE, severity=WARNING, looked_at=SCHEMA, of_program=True
+)
 TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA)
 
 #: Heat's max_template_size, in characters.
@@ -55,6 +59,7 @@ OF_KIND = {
     "too-many-files": UNBOUNDED,
     "reading-failed": CHECK_FAILED,
     "missing-file": MISSING_FILE,
+    "placed-by-program": PLACED_BY_PROGRAM,
     "unreadable-file": UNREADABLE_FILE,
     "directory": UNREADABLE_FILE,
     "outside-root": OUTSIDE_ROOT,

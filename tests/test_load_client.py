@@ -278,6 +278,25 @@ def test_every_missing_file_is_reported_where_it_is_named(project):
     assert request.template.value["resources"]["b"]["type"] == root + "/gone.yaml"
 
 
+@pytest.mark.parametrize(
+    "template, source, program, where",
+    [
+        pytest.param("BaseHOT/simple/t.yaml", "BaseHOT/simple/nested/n.yaml", "Tacker", "nested/n.yaml", id="tacker"),
+        pytest.param("roles/r/templates/heat/t.yaml", "roles/r/files/heat/n.yaml", "Ansible", None, id="ansible"),
+        pytest.param("roles/r/files/t.yaml", "roles/r/templates/n.yaml", "Ansible", "../templates/n.yaml", id="files"),
+        pytest.param("a/t.yaml", "a/n.yaml.j2", "Jinja2", "n.yaml.j2", id="jinja"),
+        pytest.param("a/t.yaml", "a/nested/n.yaml", None, None, id="no VNF package"),
+        pytest.param("a/templates/t.yaml", "a/files/n.yaml", None, None, id="no role"),
+    ],
+)
+def test_a_file_that_another_program_makes_is_told_apart_from_a_missing_one(project, template, source, program, where):
+    project(**{template: VERSION + "resources:\n  a: {type: n.yaml}\n", source: VERSION})
+    (fault,) = from_files(template).faults
+    assert fault.kind == ("missing-file" if program is None else "placed-by-program")
+    where = where or "../../files/heat/n.yaml"
+    assert program is None or fault.message.endswith(f'does not exist; {program} makes it from "{where}"')
+
+
 def test_a_directory_and_a_pipe_are_not_read(project):
     project()
     put("d/x", "")

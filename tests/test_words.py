@@ -247,6 +247,7 @@ JINJA = "is for Jinja2, which Heat does not run; expected the file that Jinja2 m
 def test_a_text_that_is_for_jinja_says_so_once_instead_of_its_syntax(text, tag, line):
     (finding,) = found(HOT + text)
     assert (finding.rule.code, finding.stage, finding.message) == ("HL019", "validate", f'"{tag}" {JINJA}')
+    assert finding.severity == "info"  # Heat refuses the file, but its author has nothing to mend
     assert finding.range is not None and finding.range[0] == line
 
 
@@ -277,8 +278,13 @@ def test_nothing_else_is_reported_beside_a_template_for_aws():
     assert (finding.rule.code, finding.stage) == ("HL022", "validate")
 
 
-def test_a_template_with_one_type_that_heat_lacks_is_not_taken_for_one_for_aws():
-    findings = found(AWS + AWS_TYPES.splitlines()[0])
+def test_a_template_with_one_type_that_only_aws_has_is_for_aws():
+    (finding,) = found(AWS + AWS_TYPES.splitlines()[0])
+    assert (finding.rule.code, finding.severity) == ("HL022", "warning")
+
+
+def test_a_misspelled_type_of_heat_is_not_one_of_aws():
+    findings = found(AWS + "  a: {Type: AWS::EC2::Instnace}\n")
     assert sorted({each.rule.code for each in findings}) == ["HL103", "HL301"]
 
 

@@ -29,7 +29,8 @@ class LoadFault:
 
     Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "too-many-files", "outside-root",
     "remote-file" (named on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion",
-    "not-json", and the kinds of a text that cannot be parsed. Kinds of an
+    "not-json", "placed-by-program" (missing, but a program other than the client makes it of a file that exists), and
+    the kinds of a text that cannot be parsed. Kinds of an
     environment: "base-url", "registry-value", "environment-merge". Kind of the command line: "malformed-parameter".
     Kinds of a body: "body" (it has no template, or a value that Heat's API refuses), "template-url" (the template that
     it names cannot be read), "not-added" (an environment of the command line, since the body has its own).

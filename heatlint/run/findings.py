@@ -78,13 +78,16 @@ class Findings:
     def _selected(self, found: Diagnostic, selection: Selection) -> list[Diagnostic]:
         """Return a finding with its severity if the project selects it, else its consequences.
 
-        Consequences that the project takes more seriously than the finding itself are returned as well.
+        Consequences that the project takes more seriously than the finding itself are returned as well, but not those
+        of a file that is for another program.
         """
         codes, severities = self._resolve(found.file or "", selection)
         found.consequences = [each for other in found.consequences for each in self._selected(other, selection)]
         if found.rule.code not in codes:
             return found.consequences
         found.level = severities.get(found.rule.code)
+        if found.rule.of_program:
+            return [found]
         rank = SEVERITIES.index(found.severity)
         return [found, *(each for each in found.consequences if SEVERITIES.index(each.severity) < rank)]
 

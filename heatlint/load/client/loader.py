@@ -15,6 +15,7 @@ from heatlint.load.as_json import as_json_keys
 from heatlint.load.body import is_saved, saved
 from heatlint.load.client.cycles import Source, cycles
 from heatlint.load.client.merge import merge_into
+from heatlint.load.client.programs import source_elsewhere
 from heatlint.load.client.references import walk
 from heatlint.load.client.registry import Entry, Unusable, entries, only_entries
 from heatlint.load.client.template_url import read_template_url
@@ -290,9 +291,15 @@ class Loader:
         except Unreadable as error:
             nearest = None
             if error.kind == "missing-file" and path is not None and len(self.failed) < MOST_SUGGESTIONS:
-                directory = os.path.dirname(name)
-                beside = [os.path.join(directory, other) for other in self.disk.neighbours(path)]
-                nearest = (name, beside)
+                elsewhere = source_elsewhere(path, self.disk)
+                if elsewhere is not None:
+                    program, source = elsewhere
+                    where = os.path.relpath(source, os.path.dirname(path)).replace(os.sep, "/")
+                    error = Unreadable("placed-by-program", f'does not exist; {program} makes it from "{where}"')
+                else:
+                    directory = os.path.dirname(name)
+                    beside = [os.path.join(directory, other) for other in self.disk.neighbours(path)]
+                    nearest = (name, beside)
             self.failed[url] = _Failure(error, nearest)
             self.request.unresolved[url] = error.kind
             return
