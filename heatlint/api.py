@@ -317,8 +317,7 @@ def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, co
     diagnostics = findings.unsuppressed(quoted, complete=complete)
     accepted = own.get("baseline")
     if accepted is not None:
-        baseline = Baseline(accepted)
-        diagnostics = [each for each in diagnostics if not baseline.covers(each)]
+        diagnostics = Baseline(accepted).without_accepted(diagnostics)
     report = InternalReport(joined(diagnostics), quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
     files = tuple(sorted(set(findings.files.values())))
     return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

@@ -245,16 +245,82 @@ def test_obsolete_entries_are_reported_and_pruned(project, check):
     assert check("--baseline", "known.json") == (0, [])
     assert "known.json: HL401 no longer occurs in a.yaml at resources.web.properties.value.get_param" in check.err
     os.remove("a.yaml")
-    assert check("--baseline", "known.json", "--prune-baseline", "sub")[0] == 0
+    assert check("--baseline", "known.json", "--prune-baseline")[0] == 0
     with open("known.json", encoding="utf-8") as stream:
-        assert [each["file"] for each in json.load(stream)["findings"]] == ["sub/b.yaml"]
+        assert list(json.load(stream)["files"]) == ["sub/b.yaml"]
     assert check("--baseline", "known.json") == (0, [])
     assert "no longer" not in check.err
+
+
+MORE = BAD + "  b: {type: OS::Heat::Nne}\n"
+
+
+@pytest.fixture
+def baseline(project):
+    """Write a template with two findings, a baseline of them and a config that uses it."""
+    project({"a/web.yaml": MORE, "heatlint.toml": 'baseline = ".heatlint-baseline.json"\n'})
+    assert main(["check", "--write-baseline", "--quiet"]) == 0
+
+
+def test_another_fault_at_a_place_in_the_baseline_is_reported(project, check, baseline):
+    project({"a/web.yaml": MORE.replace("Nne", "Vlaue")})
+    assert check()[1] == ["a/web.yaml:7 HL301"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("b/web.yaml", MORE, id="another directory"),
+        pytest.param("b/app.yaml", MORE, id="the same content under another name"),
+        pytest.param("b/web.yaml", MORE.replace("Nne", "Vlaue"), id="moved and edited"),
+        pytest.param("a/app.yaml", MORE.replace("Nne", "Vlaue"), id="renamed and edited"),
+    ],
+)
+def test_a_baseline_follows_moved_files(name, text, project, check, baseline):
+    os.remove("a/web.yaml")
+    project({name: text})
+    assert check()[1] == ([] if text == MORE else [f"{name}:7 HL301"])
+    assert "a/web.yaml" not in check.err or text != MORE
+    assert main(["check", "--prune-baseline", "--quiet"]) == (0 if text == MORE else 1)
+    with open(".heatlint-baseline.json", encoding="utf-8") as stream:
+        assert list(json.load(stream)["files"]) == [name]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--select", "HL301"], ["--ignore", "HL401"], ["--target", "queens"], ["b"], ["a/other.yaml"]],
+    ids=["select", "ignore", "target", "another directory", "another file"],
+)
+def test_what_a_run_does_not_look_for_is_not_called_obsolete(words, project, check, baseline):
+    project({"b/other.yaml": MORE, "a/other.yaml": MORE})
+    if words == ["b"]:
+        os.rename("a", "c")
+    check(*words)
+    assert "no longer" not in check.err
+
+
+def test_findings_that_a_syntax_error_hides_are_not_called_obsolete(project, check, baseline):
+    project({"a/web.yaml": MORE + "}"})
+    assert check()[1] == ["a/web.yaml:8 HL002"]
+    assert "no longer" not in check.err
+
+
+def test_a_baseline_without_digests_covers_each_fault_at_its_places(project, check, baseline):
+    entry = {"file": "a/web.yaml", "rule": "HL301", "path": "resources.b.type"}
+    project({".heatlint-baseline.json": json.dumps({"version": 1, "findings": [entry]})})
+    assert check()[1] == ["a/web.yaml:6 HL401"]
+    project({"a/web.yaml": MORE.replace("Nne", "Vlaue")})
+    assert check()[1] == ["a/web.yaml:6 HL401"]
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        pytest.param(
+            ["--prune-baseline", "--select", "HL4"],
+            "--prune-baseline cannot be used together with --select; it needs the findings of all rules",
+            id="pruning what is not looked for",
+        ),
         pytest.param(
             ["--prune-baseline"],
             "--prune-baseline needs a baseline; name it with --baseline or in a config",
@@ -292,8 +358,8 @@ def test_baseline_counts_equal_findings(project, check):
     project({"a.yaml": BAD})
     assert main(["check", "--write-baseline"]) == 0
     text = json.loads(open(".heatlint-baseline.json", encoding="utf-8").read())
-    text["findings"] = []
-    project({"none.json": json.dumps(text), "wrong.json": "[]", "new.json": '{"version": 2, "findings": []}'})
+    text["files"] = {}
+    project({"none.json": json.dumps(text), "wrong.json": "[]", "new.json": '{"version": 3, "files": {}}'})
     assert check("--baseline", "none.json")[1] == ["a.yaml:6 HL401"]
     for name in ("wrong.json", "new.json", "missing.json"):
         assert check("--baseline", name)[0] == 2

@@ -144,6 +144,8 @@ def _configs() -> Iterator[bytes]:
 def _baselines() -> Iterator[bytes]:
     finding = {"file": "a.yaml", "rule": "HL401", "path": "outputs.o.value.get_param"}
     yield json.dumps({"version": 1, "findings": [finding, {**finding, "count": 2}]}).encode()
+    entries = [["HL401", "outputs.o.value.get_param", "0" * 8], ["HL301", "", None, 2]]
+    yield json.dumps({"version": 2, "files": {"a.yaml": {"content": "0" * 16, "findings": entries}}}).encode()
 
 
 def _cache_entries() -> Iterator[bytes]:

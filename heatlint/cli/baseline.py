@@ -14,7 +14,26 @@ if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.diagnostic import Diagnostic
     from heatlint.project.config import Config
+    from heatlint.review.baseline import Key
     from heatlint.run.findings import Findings
+
+#: Options that change which findings there are: with them, an entry that does not occur may do so without them.
+CHANGE_FINDINGS = (
+    "--select",
+    "--ignore",
+    "--profile",
+    "--target",
+    "--from",
+    "--environment",
+    "--parameter",
+    "--types",
+    "--rules",
+    "--global-environment",
+    "--config",
+    "--no-config",
+)
+#: How many entries that no longer occur are listed.
+MOST_ENTRIES = 20
 
 
 def without_baseline(
@@ -22,7 +41,8 @@ def without_baseline(
 ) -> list[Diagnostic]:
     """Return the findings that are not in the baseline at `path`, and all notes; write or prune it when asked to.
 
-    complete: whether whole directories were checked, so that entries which did not occur are obsolete.
+    complete: whether whole directories were checked, so that entries which did not occur are obsolete. Options that
+    change what is found make them no reason for an advice.
     """
     try:
         if not arguments.one("--baseline") and any(map(arguments.flag, ("--write-baseline", "--prune-baseline"))):
@@ -35,21 +55,38 @@ def without_baseline(
             return [each for each in found if each.is_note]
         assert path is not None
         baseline = Baseline(path)
-        rest = [each for each in found if not baseline.covers(each)]
+        rest = baseline.without_accepted(found)
         files = set(findings.files.values()) if complete else set()
-        obsolete = baseline.obsolete(files)
+        whole = any(_contains(operand, path) for operand in arguments.operands or [os.curdir])
         if arguments.flag("--prune-baseline"):
-            baseline.prune(files)
-            count = f"{len(obsolete)} {'entry' if len(obsolete) == 1 else 'entries'}"
-            _note(arguments, f"removed {count} from {display_path(path)}")
-        elif obsolete:
-            for file, rule, where in obsolete:
-                place = f" at {where}" if where else ""
-                _note(arguments, f"{display_path(path)}: {rule} no longer occurs in {file}{place}")
-            _note(arguments, "--prune-baseline removes entries that no longer occur")
+            count = len(baseline.obsolete(files, whole=whole))
+            baseline.prune(files, whole=whole)
+            _note(arguments, f"removed {count} {'entry' if count == 1 else 'entries'} from {display_path(path)}")
+        elif not any(map(arguments.flag, CHANGE_FINDINGS)):
+            _advise(arguments, path, baseline.obsolete(files, whole=whole))
         return rest
     except OSError as error:
         raise Misuse(not_written(path or DEFAULT_NAME, error)) from None
+
+
+def _contains(directory: str, path: str) -> bool:
+    """Whether the directory of a file is in a directory, or the same."""
+    try:
+        below = os.path.relpath(os.path.dirname(os.path.abspath(path)), directory)
+    except ValueError:  # on another drive of Windows
+        return False
+    return below.split(os.sep)[0] != os.pardir
+
+
+def _advise(arguments: Arguments, path: str, obsolete: list[Key]) -> None:
+    """Print which entries no longer occur, and how to remove them."""
+    for file, (rule, where, _) in obsolete[:MOST_ENTRIES]:
+        place = f" at {where}" if where else ""
+        _note(arguments, f"{display_path(path)}: {rule} no longer occurs in {file}{place}")
+    if len(obsolete) > MOST_ENTRIES:
+        _note(arguments, f"{display_path(path)}: {len(obsolete) - MOST_ENTRIES} more entries no longer occur")
+    if obsolete:
+        _note(arguments, "--prune-baseline removes entries that no longer occur")
 
 
 def _write(arguments: Arguments, config: Config, path: str, found: list[Diagnostic]) -> None:

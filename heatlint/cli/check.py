@@ -71,6 +71,9 @@ def _require_compatible(arguments: Arguments) -> None:
     others = [*baseline[1:], *fixing]
     if baseline and others:
         raise Misuse(f"{baseline[0]} cannot be used together with {others[0]}; use it in a run of its own")
+    for option in ("--select", "--ignore"):
+        if arguments.flag("--prune-baseline") and arguments.flag(option):
+            raise Misuse(f"--prune-baseline cannot be used together with {option}; it needs the findings of all rules")
     if arguments.flag("--verbose") and arguments.flag("--quiet"):
         raise Misuse("--verbose cannot be used together with --quiet")
     if STDIN not in arguments.operands:
