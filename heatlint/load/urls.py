@@ -15,7 +15,7 @@ _LOCAL = "file:///"
 
 def has_scheme(name: str) -> bool:
     """Whether the client takes `name` for a URL, not for a path."""
-    if ":" not in name:
+    if ":" not in name or _has_drive(name):
         return False
     if name.startswith(_LOCAL) or is_remote(name):
         return True
@@ -44,10 +44,17 @@ def file_url(name: str) -> str:
 
 def path_url(path: str) -> str:
     """Return the `file://` URL of an absolute path, percent-encoded as by `pathlib.Path.as_uri`."""
+    start = "file://"
+    if os.sep != "/":
+        path = path.replace(os.sep, "/")
+        if _has_drive(path):
+            start, path = f"file:///{path[:2]}", path[2:]
+        elif path.startswith("//"):  # the share of another machine
+            start = "file:"
     if _PLAIN.issuperset(path):
-        return "file://" + path
+        return start + path
     quoted = [chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in os.fsencode(path)]
-    return "file://" + "".join(quoted)
+    return start + "".join(quoted)
 
 
 def base_of(url: str) -> str:
@@ -86,9 +93,12 @@ def join(base: str, name: str) -> str:
 
 
 def local_path(url: str) -> str | None:
-    """Return the path that the client opens for `url`; None when it is not a file on this machine."""
+    """Return the path that the client opens for `url`; None when it is not a file on this machine.
+
+    A share of another machine is none: a template could make Windows send the user's name to it.
+    """
     if _is_simple(url) and "%" not in url:
-        return url[len("file://") :].rstrip()
+        return _system_path(url[len("file://") :].rstrip())
     if not is_file(url):
         return None
     from urllib.parse import unquote
@@ -101,7 +111,19 @@ def local_path(url: str) -> str | None:
         if unquote(host) not in ("", "localhost"):
             return None
         rest = slash + path
-    return unquote(rest)
+    return _system_path(unquote(rest))
+
+
+def _system_path(path: str) -> str:
+    """Return the path of a URL in the form of this system: on Windows without the slash before a drive."""
+    if os.sep == "/":
+        return path
+    return (path[1:] if _has_drive(path[1:]) else path).replace("/", os.sep)
+
+
+def _has_drive(path: str) -> bool:
+    """Whether a path begins with a drive of Windows, such as "C:", on such a system."""
+    return os.sep != "/" and path[1:2] == ":" and path[0].isalpha()
 
 
 def is_remote(url: str) -> bool:

@@ -39,7 +39,10 @@ class PathPatterns:
         """Return the numbers of the tables that match an absolute path. The path of a directory ends with a slash."""
         decided: dict[int, bool] = {}
         for directory, patterns, numbers in self._directories:
-            relative = os.path.relpath(path, directory)
+            try:
+                relative = os.path.relpath(path, directory)
+            except ValueError:  # on another drive of Windows
+                continue
             if relative.startswith(os.pardir):
                 continue
             slash = "/" if path.endswith(os.sep) else ""

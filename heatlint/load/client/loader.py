@@ -392,4 +392,4 @@ def base_beside(name: str) -> str:
     try:
         return urls.base_of(urls.file_url(name))
     except (OSError, ValueError):  # the current directory was removed, or `name` cannot be a path
-        return "file://" + os.sep
+        return "file:///"
