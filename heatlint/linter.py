@@ -133,38 +133,30 @@ def _run(
         for diagnostic in chain((first,), findings):
             if not is_wanted(diagnostic.rule, wanted):
                 continue
-            from_origins: list[Place] = []
-            if diagnostic.follows_from_origins:
-                values = [diagnostic.path, *(path for _, path in diagnostic.because)]
-                from_origins = [place for path in values for place in origins(stack, path)]
-                given = given_at(stack, diagnostic.path)
-                if given is not None:
-                    parameter, file, path = given
-                    diagnostic.related += (Related(path, f'the value of "{parameter}" is given here', file=file),)
+            values = [diagnostic.path, *(path for _, path in diagnostic.because)]  # as the check names them
             if stack.group_template is not None and not _of_group(diagnostic, stack):
                 continue
             if diagnostic.file is None:
                 diagnostic.file = stack.file
             if stack.group_template is not None and diagnostic.place in places:
                 continue  # two members of a group have the same findings
-            if diagnostic.explains is not None:
-                diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
-            diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because] + from_origins
-            for related in diagnostic.related:
-                related.file = related.file or stack.file
+            in_empty_group = False
             if stack.parent is not None:
                 _nested_stage(diagnostic, stack)
                 if not stack.made and diagnostic.stage != ADVICE:
                     diagnostic.stage = ADVICE
-                    diagnostic.related += (_empty_group(stack),)
-                if diagnostic.is_error:
-                    diagnostic.related += tuple(_chain(stack))
+                    in_empty_group = True
             alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
             alike[0] += 1
             if alike[1] and (alike[1] >= MOST_ALIKE or not room.is_left):
                 continue
             alike[1] += 1
             alike[2] = diagnostic
+            _link(diagnostic, stack, values)
+            if in_empty_group:
+                diagnostic.related += (_empty_group(stack),)
+            if stack.parent is not None and diagnostic.is_error:
+                diagnostic.related += tuple(_chain(stack))
             room.take(diagnostic)
             places.add(diagnostic.place)
             diagnostic.propose(budget)
@@ -176,6 +168,25 @@ def _run(
             last.message += f"; {count - listed} more findings like this are not listed"
             last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
     return found
+
+
+def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -> None:
+    """Add the origins of the values that a finding is about, and the file of each place that it names without one.
+
+    values: the paths of these values in the stack. Only for findings that are listed, since it takes time.
+    """
+    from_origins: list[Place] = []
+    if diagnostic.follows_from_origins:
+        from_origins = [place for path in values for place in origins(stack, path)]
+        given = given_at(stack, values[0])
+        if given is not None:
+            parameter, file, path = given
+            diagnostic.related += (Related(path, f'the value of "{parameter}" is given here', file=file),)
+    if diagnostic.explains is not None:
+        diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
+    diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because] + from_origins
+    for related in diagnostic.related:
+        related.file = related.file or stack.file
 
 
 def _failure(name: str, error: Exception, stack: Stack, wanted: Collection[str] | None) -> list[Diagnostic]:

@@ -366,6 +366,7 @@ def uncomputed_values(stack: Stack) -> Findings:
     calls = [use.call for use in stack.uses() if id(use.call.args) in given_up]
     paths = {call.path for call in calls}
     for call in calls:
-        if not any(call.path[:length] in paths for length in range(len(call.path))):  # else the outer call says so
+        path = call.path
+        if not any([path[:length] in paths for length in range(len(path))]):  # else the outer call says so
             message = f'the result of "{call.name}" is not known, since it takes too much work to compute'
-            yield UNCOMPUTED_VALUE.at((*call.path, call.name), message, key=True)
+            yield UNCOMPUTED_VALUE.at((*path, call.name), message, key=True)

@@ -174,6 +174,21 @@ def test_nested_parameters_of_the_members_of_a_resource_group():
     assert answered["NestedParameters"]["0"]["Parameters"]["a"]["Value"] == "number 0"
 
 
+def test_the_answer_has_a_bounded_number_of_nested_stacks(monkeypatch):
+    """Heat would answer with all of them, however long that takes."""
+    monkeypatch.setattr("heatlint.model.nesting_for_response.MOST_ANSWERED", 2)
+    resources = {name: {"type": "c.yaml", "properties": {"a": "x", "b": name}} for name in "123"}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"resource_def": {"type": "c.yaml"}}}
+    body = {"template": {**HOT, "resources": {**resources, "4": group}}, "files": {"c.yaml": json.dumps(CHILD)}}
+    found = answer_json(json.dumps({**body, "show_nested": True}))
+    assert (found.status, list(found.body["NestedParameters"])) == (200, ["1", "2"])
+    notes = [each for each in found.diagnostics if each.is_note]
+    assert [(each.rule.code, each.path) for each in notes] == [
+        ("HL612", ("resources", "3", "type")),
+        ("HL612", ("resources", "4", "type")),
+    ]
+
+
 def test_a_disabled_resource_has_no_nested_parameters():
     template = {**HOT, "resources": {"r": {"type": "c.yaml", "condition": False}}}
     assert "NestedParameters" not in answer(template, {"c.yaml": CHILD}, show_nested=True)

@@ -154,6 +154,8 @@ def differs_in_one_edit(word: str, right: str) -> bool:
     """Whether one letter of a word is missing, added or wrong, or two neighbours have changed places."""
     if abs(len(word) - len(right)) > 1 or word == right:
         return False
+    if len(right) > 2 and word[:1] != right[:1] and word[-1:] != right[-1:]:
+        return False  # one edit leaves the first letter or the last one
     start = len(commonprefix((word, right)))
     word, right = word[start:], right[start:]
     if word[:2] == right[:2][::-1] and word[2:] == right[2:]:

@@ -394,7 +394,7 @@ def _list(prop: Property, value: Any, validate: bool, at: str, translator: Trans
     converted = []
     for index, each in enumerate(value):
         try:
-            converted.append(convert(item, each, validate=validate, at=f"{at}.{index}", translator=translator))
+            converted.append(convert(item, each, validate=validate, at=at, translator=translator))
         except BadProperty as bad:
             raise bad.under(index) from None
     return converted

@@ -35,10 +35,12 @@ def live_resources(stack: Stack) -> Iterator[Resource]:
         for resource in each.resources.values():
             if resource.enabled is False or resource.external or resource.type is None:
                 continue
-            definition = (resource.type_path, resource.type_name)
-            if definition not in definitions:
+            if each.group_template is not None:
+                definition = (resource.type_path, resource.type_name)
+                if definition in definitions:
+                    continue
                 definitions.add(definition)
-                yield resource
+            yield resource
 
 
 def defining_stacks(stack: Stack) -> Iterator[Stack]:

@@ -10,7 +10,7 @@ from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.values import ZERO, BadProperty, convert
 from heatlint.model.groups_for_response import NotNested, group_for_response
 from heatlint.model.nested_parameter import ParameterProperty
-from heatlint.model.nesting import MOST_DEPTH, Nesting, group_stack, template_of, template_stack
+from heatlint.model.nesting import MOST_DEPTH, Nesting, group_stack, template_of, template_stack, url_of
 from heatlint.model.scope import MADE, PARSED
 
 TYPE_CHECKING = False
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
+
+#: How many nested stacks the answer has. Heat makes all of them: 11,110 of ten templates on each of four levels, when
+#: each of these uses all templates of the next level. So 40 small templates are enough to keep it busy for long.
+MOST_ANSWERED = 1000
+
+_TOO_MANY = f"is not in the answer, and its values are not checked, since there are more than {MOST_ANSWERED}"
 
 
 class NestingFault:
@@ -39,8 +45,13 @@ class NestingFault:
 class ForResponse(Nesting):
     """What Heat builds for the response to show_nested: a stack for each resource, with the values it passes.
 
-    Why Heat refuses to build one is in `Stack.nesting_faults`.
+    Why Heat refuses to build one is in `Stack.nesting_faults`. After MOST_ANSWERED stacks, a template that has a stack
+    gets no other; `Stack.unchecked` says so.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = MOST_ANSWERED
 
     def child(self, resource: Resource, built: Built) -> Stack | None:
         stack = resource.stack
@@ -51,14 +62,19 @@ class ForResponse(Nesting):
                 if template is None:
                     return None
                 _check_name(resource)
+                if self._left <= 0 and self.share(resource, self._all.get(url_of(resource), [])):
+                    stack.unchecked.append((resource, f"the nested stack {_TOO_MANY}"))
+                    return None
                 values = values_for_response(resource, template, evaluator)
-                child = template_stack(resource, template, values)
-                self.share(resource, [child])
-                return child
+                return self.add(built, resource, template_stack(resource, template, values))
             group_template = group_for_response(resource, evaluator)
             if group_template is None:
                 return None
             _check_name(resource)
+            if self._left <= 0:
+                stack.unchecked.append((resource, f"the stack of the group {_TOO_MANY}"))
+                return None
+            self._left -= 1
             return group_stack(resource, group_template)
         except Unknown:
             return None

@@ -151,7 +151,8 @@ def misplaced_parts(template: Template) -> Iterator[tuple[Path, dict[Any, Any]]]
                 properties = definition.get(words.properties)
                 if properties is not None and not isinstance(properties, dict):
                     wrong[words.properties] = properties
-                yield (*path, name), wrong
+                if wrong:
+                    yield (*path, name), wrong
             elif not (may_name_secret(name) and isinstance(definition, dict) and not KNOWN_KEYS.isdisjoint(definition)):
                 yield path, {name: definition}
 

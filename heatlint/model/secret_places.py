@@ -204,7 +204,7 @@ class SecretPlaces:
             self.values += [(document, (*at, key)) for key in texts]
             for key in part:
                 self._add_from_key(key)
-            resource = stack.resources.get(at[-1]) if part and at else None
+            resource = stack.resources.get(at[-1]) if at else None
             if resource is None or resource.path != at:
                 continue
             parts = {(): part, **{(key,): value for key, value in part.items() if isinstance(value, dict)}}

@@ -102,6 +102,8 @@ class Checker:
                     for number, (job, result) in enumerate(zip(jobs, results))
                     if result.unknown_types and mappings.extend(job, result.unknown_types)
                 ]
+                if not again:
+                    break
                 for number, result in zip(again, self._checked([jobs[each] for each in again], None, texts, use_cache)):
                     results[number] = result
         self.results += zip(jobs, results)
