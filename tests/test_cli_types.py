@@ -353,3 +353,43 @@ def test_printed_description_can_be_read_again(capsys, tmp_path):
     path = tmp_path / "server.json"
     path.write_text(text(capsys, "A::B::Server", "--format", "json"))
     assert text(capsys, "A::B::Server", "--types", str(path)) == text(capsys, "A::B::Server")
+
+
+@pytest.mark.parametrize(
+    "words, lines",
+    [
+        pytest.param(["A::B::S*"], ["A::B::Server", "A::B::Short"], id="pattern"),
+        pytest.param(["--search", "short"], ["A::B::Short"], id="name"),
+        pytest.param(["--search", "addr"], ["A::B::Server", "  attribute address"], id="attribute"),
+        pytest.param(["--search", "OLD"], ["A::B::Server", "  property ports.old"], id="property in a list"),
+        pytest.param(
+            ["A::B::Server", "--required"],
+            ["A::B::Server", "  image: string, required; of kind glance.image"],
+            id="required",
+        ),
+    ],
+)
+def test_types_are_found(words, lines, capsys):
+    assert main(["types", "--target", str(OLDEST), *words]) == 0
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["X::*"], f'no resource type of {catalog.describe_release(NEWEST)} fits "X::*"; see heatlint types'),
+        (["--search", "zzz"], 'no resource type, property or attribute has "zzz" in its name'),
+        (["--required"], "--required needs the name of one type"),
+        (["--search", "a", "--diff", "rocky", "yoga"], "--search cannot be used together with --diff"),
+    ],
+)
+def test_types_that_are_not_found(words, message, capsys):
+    assert main(["types", *words]) == 2
+    assert capsys.readouterr().err == f"heatlint: {message}\n"
+
+
+def test_a_description_has_the_address_of_the_documentation(monkeypatch, capsys):
+    monkeypatch.undo()
+    assert main(["types", "OS::Nova::Server"]) == 0
+    address = "  https://docs.openstack.org/heat/latest/template_guide/openstack.html#OS::Nova::Server"
+    assert address in capsys.readouterr().out.splitlines()

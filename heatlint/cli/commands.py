@@ -202,9 +202,12 @@ COMMANDS = (
         "[TYPE]",
         0,
         1,
-        "List the resource types of a release, describe one type, or compare two releases.",
+        "List the resource types of a release, describe one type, or compare two releases. TYPE may be a pattern, "
+        "such as 'OS::Neutron::*'; then the types that fit it are listed.",
         {
             "options": (
+                Option("--search", "TEXT", "list the types with this text in their name or in that of a property"),
+                Option("--required", "", "describe only the required properties of TYPE"),
                 TARGET,
                 TYPES,
                 GLOBAL_ENVIRONMENT,

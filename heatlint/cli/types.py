@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from fnmatch import fnmatchcase
 
 from heatlint import catalog
-from heatlint.catalog.describe import description, support_description
+from heatlint.catalog.describe import description, property_description, support_description
 from heatlint.catalog.releases import describe_ranges, describe_release
+from heatlint.catalog.resource_type import Property
 from heatlint.catalog.words import attribute_words, property_lines, status_words, support_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
@@ -27,12 +29,16 @@ if TYPE_CHECKING:
 def run(arguments: Arguments) -> int:
     """Print types as text or JSON."""
     name = arguments.operands[0] if arguments.operands else None
+    search = arguments.one("--search")
+    only_required = arguments.flag("--required")
     if arguments.flag("--diff"):
         lines, data = _compare(arguments, name)
-    elif name is None:
-        lines, data = _list(known_of(arguments))
+    elif name is None or search is not None or any(character in name for character in "*?["):
+        if only_required:
+            raise Misuse("--required needs the name of one type")
+        lines, data = _list(known_of(arguments), name or "*", search)
     else:
-        lines, data = _describe(known_of(arguments), name)
+        lines, data = _describe(known_of(arguments), name, only_required=only_required)
     if arguments.one("--format") == "json":
         sys.stdout.write(json_text(data, indent=2) + "\n")
     else:
@@ -43,6 +49,9 @@ def run(arguments: Arguments) -> int:
 def _compare(arguments: Arguments, name: str | None) -> tuple[Iterable[str], Any]:
     from heatlint.cli.types_diff import Comparison
 
+    for option in ("--search", "--required"):
+        if arguments.flag(option):
+            raise Misuse(f"{option} cannot be used together with --diff")
     for option in ("--target", "--types", "--global-environment"):
         if arguments.flag(option):
             raise Misuse(f"{option} cannot be used together with --diff; name both releases in --diff")
@@ -56,17 +65,43 @@ def _compare(arguments: Arguments, name: str | None) -> tuple[Iterable[str], Any
     return comparison.lines(), comparison.data()
 
 
-def _list(known: Known) -> tuple[Iterable[str], Any]:
-    types = [each for each in _types(known).values() if not each.hidden]
-    rows = [{"resource_type": each.name, "support_status": support_description(each.support)} for each in types]
-    lines = [
-        each.name if each.support.status == "SUPPORTED" else f"{each.name}  {status_words(each.support)}"
-        for each in types
-    ]
+def _list(known: Known, pattern: str, search: str | None) -> tuple[Iterable[str], Any]:
+    """Return the types that fit a pattern and a text that the user searches for, as lines and as data."""
+    types = [each for each in _types(known).values() if not each.hidden and fnmatchcase(each.name, pattern)]
+    if not types:
+        raise Misuse(f'no resource type of {describe_release(known.release)} fits "{pattern}"; see heatlint types')
+    lines, rows = [], []
+    for each in types:
+        found = [] if search is None else _names_with(each, search.lower())
+        if search is not None and not found:
+            continue
+        line = each.name if each.support.status == "SUPPORTED" else f"{each.name}  {status_words(each.support)}"
+        lines += [line, *(f"  {name}" for name in found if name != each.name)]
+        row = {"resource_type": each.name, "support_status": support_description(each.support)}
+        rows.append(row if search is None else {**row, "found": found})
+    if not rows:
+        raise Misuse(f'no resource type, property or attribute has "{search}" in its name')
     return lines, {"resource_types": rows}
 
 
-def _describe(known: Known, name: str) -> tuple[Iterable[str], Any]:
+def _names_with(found: ResourceType, text: str) -> list[str]:
+    """Return the name of a type and those of its properties and attributes that contain a text in lower case."""
+    names = [found.name] if text in found.name.lower() else []
+    todo: list[tuple[tuple[str, ...], Property]] = [
+        ((name,), each) for name, each in reversed(found.properties.items())
+    ]
+    while todo:
+        path, prop = todo.pop()
+        if text in path[-1].lower():
+            names.append(f"property {'.'.join(path)}")
+        while isinstance(prop.schema, Property):  # the items of a list
+            prop = prop.schema
+        inside = prop.schema or {}
+        todo += [((*path, name), each) for name, each in reversed(inside.items())]
+    return names + [f"attribute {name}" for name in found.attributes if text in name.lower() and name != "show"]
+
+
+def _describe(known: Known, name: str, *, only_required: bool) -> tuple[Iterable[str], Any]:
     types = _types(known)
     if name not in types:
         found = described_type(Registry(None, known), name)
@@ -74,9 +109,33 @@ def _describe(known: Known, name: str) -> tuple[Iterable[str], Any]:
             raise Misuse(_unknown(name, types, known.release))
         if found.name != name:
             mapped = f'the global environment maps "{name}" to "{found.name}":'
-            return (mapped, "", *_type_lines(found)), description(found)
+            lines, data = _description(found, known, only_required=only_required)
+            return (mapped, "", *lines), data
         types[name] = found
-    return _type_lines(types[name]), description(types[name])
+    return _description(types[name], known, only_required=only_required)
+
+
+def _description(found: ResourceType, known: Known, *, only_required: bool) -> tuple[Iterable[str], dict[str, Any]]:
+    page = None if found.name in known.private else _page(found)
+    if only_required:
+        properties = {name: found.properties[name] for name in found.required}
+        lines = property_lines(properties, "  ") if properties else ["  no required properties"]
+        data = {name: property_description(each) for name, each in properties.items()}
+        return (found.name, *lines), {"resource_type": found.name, "properties": data}
+    return _type_lines(found, page), description(found)
+
+
+def _page(found: ResourceType) -> str | None:
+    """Return the address of a type in Heat's documentation; None for a type that Heat does not have.
+
+    Source: heat's doc/source/ext/resources.py, which makes a page for each prefix, and one for what is not supported.
+    """
+    page = {"OS": "openstack", "AWS": "cfn"}.get(found.name.partition("::")[0])
+    if page is None or not catalog.history(found.name):
+        return None
+    if found.support.status != "SUPPORTED":
+        page = "unsupported"
+    return f"https://docs.openstack.org/heat/latest/template_guide/{page}.html#{found.name}"
 
 
 def _types(known: Known) -> dict[str, ResourceType]:
@@ -104,12 +163,14 @@ def _unknown(name: str, types: Iterable[str], number: int) -> str:
     return f'"{name}" is not a resource type{did_you_mean(name, types, "; see heatlint types")}'
 
 
-def _type_lines(each: ResourceType) -> Iterator[str]:
+def _type_lines(each: ResourceType, page: str | None) -> Iterator[str]:
     yield each.name
     yield f"  {support_words(each.support)}"
     spans = catalog.history(each.name)
     if spans and spans != [(catalog.available_releases()[0], catalog.available_releases()[-1])]:
         yield f"  in {describe_ranges(spans)}"
+    if page is not None:
+        yield f"  {page}"
     if each.placeholder:
         yield "  accepts any properties and creates nothing"
     for title, properties in (("properties", each.properties), ("update policy", each.update_policy)):
