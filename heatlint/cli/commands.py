@@ -217,6 +217,28 @@ COMMANDS = (
         },
     ),
     Command(
+        "where",
+        "NAME [PATH...]",
+        1,
+        None,
+        "Print who declares, sets, passes and reads a parameter, or maps and uses a resource type, and what is in "
+        "force in each stack. Without PATH, the current directory is searched. Secret values are covered.",
+        {
+            "options": (
+                ENVIRONMENT,
+                PARAMETER,
+                TARGET,
+                TYPES,
+                GLOBAL_ENVIRONMENT,
+                ROOT,
+                CONFIG,
+                NO_CONFIG,
+                TRUST,
+                TEXT_OR_JSON,
+            )
+        },
+    ),
+    Command(
         "lsp",
         "",
         0,

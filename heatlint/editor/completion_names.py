@@ -9,7 +9,6 @@ from heatlint.catalog import Property
 from heatlint.editor.context import Context
 from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
-from heatlint.editor.names import is_template_type
 from heatlint.editor.nodes import MAP, Node
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
@@ -18,6 +17,7 @@ from heatlint.language.functions.signature import ItemList, OneOf, Value, form_a
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
 from heatlint.model.groups import group_of
+from heatlint.model.names import is_template_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from heatlint.editor.buffer import Buffer, Shift
-from heatlint.editor.names import Occurrence, of_environment, of_template
 from heatlint.load.client.texts import environment_document, template_document
+from heatlint.model.names import Occurrence, of_environment, of_template
 from heatlint.model.template import Template
 from heatlint.project.config import display_path
 from heatlint.run.find_templates import has_version_key, is_environment

@@ -7,10 +7,10 @@ from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
-from heatlint.editor.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
+from heatlint.model.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.model.stock import described_type
 from heatlint.review.suppression_comments import brackets_on_line, words_in
 

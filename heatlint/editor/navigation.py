@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
-from heatlint.editor.names import (
+from heatlint.editor.workspace import Workspace, resolved
+from heatlint.load import urls
+from heatlint.load.server.environment import RESOURCE_REGISTRY
+from heatlint.model.names import (
     ATTRIBUTE,
     FILE,
     FUNCTION,
@@ -17,9 +20,6 @@ from heatlint.editor.names import (
     is_template_type,
     nested_resource,
 )
-from heatlint.editor.workspace import Workspace, resolved
-from heatlint.load import urls
-from heatlint.load.server.environment import RESOURCE_REGISTRY
 from heatlint.model.registry import Circle
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ class Spot:
 
 
 class Symbol:
-    """What a name stands for. kind: see heatlint.editor.names; owner: the file that declares it."""
+    """What a name stands for. kind: see heatlint.model.names; owner: the file that declares it."""
 
     __slots__ = ("kind", "name", "owner")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from heatlint.editor.file import ENVIRONMENT, File
-from heatlint.editor.names import (
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
+from heatlint.model.names import (
     ATTRIBUTE,
     CONDITION,
     FUNCTION,
@@ -14,7 +15,6 @@ from heatlint.editor.names import (
     TYPE,
     is_template_type,
 )
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.text.comments import Outline
 
 TYPE_CHECKING = False

@@ -9,9 +9,9 @@ import os
 import re
 
 from heatlint.editor.file import File
-from heatlint.editor.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.editor.navigation import Spot, Symbol, aliases_of, references, symbol_at
 from heatlint.editor.workspace import Workspace
+from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatlint.editor.names import Occurrence
+    from heatlint.model.names import Occurrence
 
     Edit = tuple[int, int, str]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from heatlint.editor.facts import as_code
-from heatlint.editor.names import PARAMETER
 from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.groups import group_of
+from heatlint.model.names import PARAMETER
 from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False

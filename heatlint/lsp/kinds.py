@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from heatlint.editor.names import CONDITION, OUTPUT, PARAMETER, RESOURCE, TYPE
 from heatlint.editor.outline import SECTION
+from heatlint.model.names import CONDITION, OUTPUT, PARAMETER, RESOURCE, TYPE
 
 SYMBOL_KINDS = {
     SECTION: types.SymbolKind.Namespace,

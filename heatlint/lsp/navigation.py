@@ -13,9 +13,9 @@ from lsprotocol import types
 from heatlint.editor import navigation, rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
-from heatlint.editor.names import TYPE
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.server import HeatServer, Refused
+from heatlint.model.names import TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

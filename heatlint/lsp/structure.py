@@ -6,18 +6,18 @@ from lsprotocol import types
 
 from heatlint.editor import actions, outline
 from heatlint.editor.file import TEMPLATE
-from heatlint.editor.names import RESOURCE
 from heatlint.editor.outline import TOKENS
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.navigation import uses
 from heatlint.lsp.server import HeatServer
+from heatlint.model.names import RESOURCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from heatlint.editor.file import File
-    from heatlint.editor.names import Occurrence
+    from heatlint.model.names import Occurrence
 
 _TOKEN_TYPES = list(dict.fromkeys(TOKENS.values()))
 #: The command of a lens: it shows a list of locations. An editor that cannot show a list lets the server run it.

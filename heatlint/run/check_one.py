@@ -86,16 +86,16 @@ class JobChecker:
 
     def _check(self, job: CheckJob, request: Request, on_stack: Callable[[Stack], None] | None) -> Result:
         result = Result()
-        stack = self._stack(job, request, job.target)
+        stack = stack_of(job, request, job.target, self.catalogs)
         if on_stack is not None:
             on_stack(stack)
         else:
             self._done.append(stack)
         result.found = self._lint(stack)
         if any(each.rule.name in UNKNOWN_TYPES for each in result.found):
-            result.unknown_types = _unknown_types(stack)
+            result.unknown_types = unknown_types(stack)
         if job.upgrade_from is not None:
-            old_stack = self._stack(job, request, job.upgrade_from)
+            old_stack = stack_of(job, request, job.upgrade_from, self.catalogs)
             self._done.append(old_stack)
             result.found = _broken_by_upgrade(self._lint(old_stack), result.found)
         read = request.texts()
@@ -119,11 +119,6 @@ class JobChecker:
             result.used = used_names(stack)
         return result
 
-    def _stack(self, job: CheckJob, request: Request, release: str | None) -> Stack:
-        assume_values = job.assume_values and not request.creates_stack
-        known = self.catalogs.of(release, job.types, job.global_environments)
-        return build(request, assume_values=assume_values, known=known)
-
     def _lint(self, stack: Stack) -> list[Diagnostic]:
         return lint(stack, self.ruleset, self.wanted)
 
@@ -146,7 +141,14 @@ def _declares_secret(stack: Stack) -> bool:
     return any([schema.default is not None and schema.is_secret for schema in schemas])
 
 
-def _unknown_types(stack: Stack) -> list[str]:
+def stack_of(job: CheckJob, request: Request, release: str | None, catalogs: Catalogs) -> Stack:
+    """Return the stack of a job, which is not checked yet."""
+    assume_values = job.assume_values and not request.creates_stack
+    known = catalogs.of(release, job.types, job.global_environments)
+    return build(request, assume_values=assume_values, known=known)
+
+
+def unknown_types(stack: Stack) -> list[str]:
     """Return the types in a stack and its nested stacks that neither the cloud nor the registry has."""
     found: dict[str, None] = {}
     for each in stack.all():

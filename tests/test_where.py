@@ -1,0 +1,119 @@
+"""heatlint where: who declares, sets, passes and reads a name, and what is in force in each stack."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heatlint.cli import main
+
+HOT = "heat_template_version: 2018-08-31\n"
+APP = (
+    HOT
+    + """\
+parameters:
+  size: {type: string, default: small}
+  key: {type: string, hidden: true, default: geheim1}
+resources:
+  web:
+    type: My::Server
+    properties: {size: {get_param: size}, key: {get_param: key}}
+  plain: {type: OS::Heat::Value, properties: {value: {get_param: size}}}
+"""
+)
+SERVER = (
+    HOT
+    + """\
+parameters:
+  size: {type: string}
+  key: {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: [{get_param: size}, {get_param: key}]}}
+"""
+)
+ENVIRONMENT = """\
+parameters: {size: large}
+parameter_defaults: {key: geheim2}
+resource_registry: {"My::Server": lib/server.yaml}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lib").mkdir()
+    for name, text in {"app.yaml": APP, "lib/server.yaml": SERVER, "app-env.yaml": ENVIRONMENT}.items():
+        (tmp_path / name).write_text(text)
+
+
+def test_a_parameter(project, capsys):
+    assert main(["where", "size"]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+parameter "size"
+  app-env.yaml
+    1:14  sets  "large"
+  app.yaml
+    3:3  declares  string, default "small"
+    8:18  passes  {"get_param": "size"} to My::Server
+    8:36  reads  resources.web.properties.size
+    9:66  reads  resources.plain.properties.value
+  lib/server.yaml
+    3:3  declares  string
+    6:65  reads  resources.one.properties.value[0]
+  stack app.yaml + app-env.yaml, found
+    "large" (app-env.yaml)
+    lib/server.yaml in web: "large" (passed by web)
+"""
+    )
+
+
+def test_a_type_of_a_registry(project, capsys):
+    assert main(["where", "My::Server"]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+type "My::Server"
+  app-env.yaml
+    3:21  maps  to lib/server.yaml
+  app.yaml
+    7:11  uses  resources.web
+  stack app.yaml + app-env.yaml, found
+    web: lib/server.yaml (the registry)
+"""
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_value_of_a_hidden_parameter_is_covered_in_every_file(form, project, capsys):
+    assert main(["where", "key", "--format", form]) == 0
+    output = capsys.readouterr().out
+    assert "geheim" not in output
+    assert "******" in output
+
+
+def test_json(project, capsys):
+    assert main(["where", "size", "--format", "json", "-P", "size=9", "lib/server.yaml"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [(each["action"], each["line"]) for each in data["places"]] == [("declares", 3), ("reads", 6)]
+    (row,) = data["stacks"]
+    assert (row["template"], row["value"], row["from"]) == (
+        "lib/server.yaml",
+        '"9"',
+        "the command line or the config",
+    )
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["sice"], 'no template and no environment has a parameter or a resource type "sice"; did you mean "size"?'),
+        (["size", "gone.yaml"], '"gone.yaml" does not exist; expected a file or directory'),
+        ([], '"where" needs NAME [PATH...]; see heatlint where --help'),
+    ],
+)
+def test_misuse(words, message, project, capsys):
+    assert main(["where", *words]) == 2
+    assert capsys.readouterr().err == f"heatlint: {message}\n"
