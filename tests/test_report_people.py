@@ -158,8 +158,8 @@ def test_the_last_lines_name_the_rules_that_matter_most():
 def test_long_lines_break_between_words():
     report = rendered([found(UNDEFINED, "a " * 40 + "b", related=["c " * 30 + "d"])], Style(width=40))
     assert report == (
-        "a.yaml:1:1: error HL401\n"
-        "    undefined-parameter\n"
+        "a.yaml:1:1:\n"
+        "    error HL401 undefined-parameter\n"
         f"    {'a ' * 17}a\n"
         f"    {'a ' * 17}a\n"
         f"    {'a ' * 4}b\n"
@@ -185,6 +185,13 @@ def test_source_lines_fit_the_width(width):
 
 def test_the_width_counts_columns():
     assert all(columns(line) <= 40 for line in rendered([found(HINT, "网页 " * 20)], Style(width=40)).splitlines())
+
+
+@pytest.mark.parametrize("space", ["  ", " \u3000 "], ids=["two spaces", "ideographic space"])
+def test_blank_words_hide_no_command(space):
+    for length in range(20, 50):
+        report = rendered([found(HINT, f"{'a' * length}{space}::error::x{space}::error::x")], Style(width=40))
+        assert_no_command(log_lines(report))
 
 
 @pytest.mark.parametrize("is_by_rule", [False, True], ids=["by file", "by rule"])

@@ -66,21 +66,20 @@ class Style:
 
         begin: the first line begins with it. indent: the other lines begin with it.
         """
-        limit = self.width
-        printed = begin
-        used, is_first = len(begin), True
+        printed, used = begin, len(begin)
+        is_first = is_blank = True
         for text, shown in words:
-            if limit is not None and not is_first and used + 1 + columns(text) > limit:
+            if self.width is not None and not is_first and used + 1 + columns(text) > self.width:
                 printed += "\n" + indent
-                used = len(indent)
-                if shown == text:
-                    shown = text = visible(text)  # the text begins a line now, and must not be a command there
+                used, is_blank = len(indent), True
             elif not is_first:
                 printed += " "
                 used += 1
+            if is_blank and shown == text:
+                shown = text = visible(text)  # the line begins with it, and must not be a command
             printed += shown
             used += columns(text)
-            is_first = False
+            is_first, is_blank = False, is_blank and not text.strip()
         return f"{printed.rstrip()}\n"
 
     def fits(self, words: Iterable[Word]) -> bool:

@@ -96,22 +96,24 @@ def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options |
     first = found[0]
     severity = first.severity
     at, at_printed = style.place(first, "place")
-    head: list[Word] = [(f"{at}:", f"{at_printed}:")] if at else []
+    place: list[Word] = [(f"{at}:", f"{at_printed}:")] if at else []
     label = NOTE if first.is_note else severity
-    head += [(label, style.paint(label, severity)), *_rule_words(first, report, style)]
+    rule = [(label, style.paint(label, severity)), *_rule_words(first, report, style)]
     message = words_of(first.message)
-    if style.fits([*head, *message]):
-        text = style.lines([*head, *message])
+    if style.fits([*place, *rule, *message]):
+        parts = [[*place, *rule, *message]]
     else:
-        text = style.lines(head, indent="    ") + style.lines(message, begin="    ", indent="    ")
+        parts = [[*place, *rule], message] if style.fits([*place, *rule]) else [place, rule, message]
+    first_line, *rest = filter(None, parts)
+    text = style.lines(first_line) + "".join(style.lines(part, begin="    ", indent="    ") for part in rest)
     gutter, source = _source(first, report, style) if options.source else ("  ", "")
     text += source
     if first.stage in CONSEQUENCES:
         text += _remark(words_of(CONSEQUENCES[first.stage]), gutter, style)
     for related in first.related:
-        place, printed = style.place(related)
-        words = [(f"{place}:", f"{printed}:")] if place else []
-        text += _remark([*words, *words_of(related.message)], gutter, style)
+        at, at_printed = style.place(related)
+        place = [(f"{at}:", f"{at_printed}:")] if at else []
+        text += _remark([*place, *words_of(related.message)], gutter, style)
     return text + _other_places(found, gutter, style, options)
 
 
