@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind
+from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind, nearest_name
 from heatlint.rule.language import GetAttrAll, ParamRef, implicit, is_dependency, written_needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.rule import Diagnostic, Findings, Path, Reference, Stack, Use
+    from heatlint.rule import Diagnostic, Findings, Path, Reference, ResourceType, Stack, Use
 
 UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
 UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE)
@@ -163,6 +163,15 @@ def attribute_references(stack: Stack) -> Findings:
         yield from _attribute(stack, reference, asked)
 
 
+def _is_misspelled(attribute: str, described: ResourceType | None) -> bool:
+    """Whether a type that only one cloud has does not describe an attribute, but one with nearly the same name.
+
+    Such a type may accept more attributes than its description has.
+    """
+    names = described.attributes if described is not None else ()
+    return attribute not in names and nearest_name(attribute, names) is not None
+
+
 def _key(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
@@ -194,6 +203,13 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
             reference.attribute_path,
             f'{resource.type_label} has no attribute "{attribute}"',
             nearest=(attribute, names or ()),
+        )
+    elif names is None and resource.is_partial and _is_misspelled(attribute, resource.type):
+        yield UNDEFINED_ATTRIBUTE.at(
+            reference.attribute_path,
+            f'the description of {resource.type_label} has no attribute "{attribute}"',
+            nearest=(attribute, resource.type.attributes if resource.type is not None else ()),
+            stage=ADVICE,
         )
     elif any(isinstance(key, (dict, list)) for key in reference.keys) and reference.complete:
         yield UNDEFINED_ATTRIBUTE.at(

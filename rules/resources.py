@@ -185,7 +185,12 @@ def _lacking_indentation(stack: Stack, type_name: str) -> list[tuple[str, Path]]
 
 
 def _but(stack: Stack, spans: list[tuple[int, int]]) -> str:
-    """Return the end of a message: the target does not have it, only these releases."""
+    """Return the end of a message: the target, or the cloud with a description of its own, does not have it.
+
+    spans: the releases that have it.
+    """
+    if any(first <= stack.known.release <= last for first, last in spans):
+        return "in the description of your cloud"
     return f"in Heat {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
 
 

@@ -76,6 +76,8 @@ def _unreadable(stack: Stack, resource: Resource, name: Any) -> bool:
     """Whether Heat reads a property early and cannot: eager-property reports it."""
     if resource.type is None or name not in resource.type.eager or name not in resource.properties:
         return False
+    if name not in resource.type.properties:  # the description of a cloud lacks it
+        return True
     try:
         read(resource.type.properties[name], name, resource.properties, stack.evaluator, validate=False)
     except (BadProperty, Unknown):

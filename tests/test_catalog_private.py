@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from heatlint import catalog
 from heatlint.catalog.describe import description
 from heatlint.catalog.private import NoDescription, load
+from heatlint.cli import main
 
 WRITTEN = {
     "resource_type": "My::Cloud::Thing",
@@ -138,6 +140,77 @@ def test_a_type_of_heat_that_a_cloud_changed_is_as_described(tmp_path):
     assert port.properties["mine"].allow_conversion
     assert "tags" not in port.properties and "subnets" not in port.attributes
     assert not port.partial
+
+
+VERSION = "heat_template_version: 2018-08-31\n"
+MISSPELLED = f"""{VERSION}
+resources:
+  m: {{type: My::Cloud::Thing, properties: {{size: 2}}}}
+outputs:
+  a: {{value: {{get_attr: [m, stat]}}}}
+  b: {{value: {{get_attr: [m, other]}}}}
+  c: {{value: {{get_attr: [m, state]}}}}
+"""
+CHANGED = """
+heat_template_version: 2018-08-31
+resources:
+  net: {type: OS::Neutron::Net}
+  subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+  router: {type: OS::Neutron::Router, properties: {external_gateway_info: {network: public}}}
+  face:
+    type: OS::Neutron::RouterInterface
+    properties: {router: {get_resource: router}, subnet: {get_resource: subnet}}
+  port:
+    type: OS::Neutron::Port
+    properties: {network: {get_resource: net}, fixed_ips: [{subnet: {get_resource: subnet}}]}
+  ip: {type: OS::Neutron::FloatingIP, properties: {floating_network: public, port_id: {get_resource: port}}}
+  key: {type: OS::Nova::KeyPair, properties: {name: k, public_key: x}}
+  text: {type: OS::Heat::RandomString, properties: {length: 2, character_classes: [{class: digits, min: 3}]}}
+  script: {type: OS::Heat::SoftwareConfig, properties: {group: script, config: echo}}
+  server: {type: OS::Nova::Server, properties: {flavor: m, image: i, networks: [{port: {get_resource: port}}]}}
+  run:
+    type: OS::Heat::SoftwareDeployment
+    properties: {config: {get_resource: script}, server: {get_resource: server}}
+  members: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: OS::Heat::Value}}}
+  group:
+    type: OS::Heat::AutoScalingGroup
+    properties: {min_size: 1, max_size: 2, resource: {type: OS::Heat::RandomString}}
+outputs:
+  sizes: {value: [{get_attr: [members, value]}, {get_attr: [group, outputs, value]}, {get_attr: [run, deploy_stdout]}]}
+"""
+
+
+@pytest.mark.parametrize("changed", [None, "string", "list", "map", "integer"])
+def test_a_cloud_may_change_every_property_of_heats_types(tmp_path, changed, capsys):
+    """changed: the type that each property now has; None: the type has no properties."""
+    types = []
+    for name in sorted(set(re.findall(r"OS::\w+::\w+", CHANGED))):
+        described = description(catalog.find(name))
+        properties = described["properties"] if changed is not None else {}
+        types.append({**described, "properties": {key: {"type": changed} for key in properties}})
+    template = written(tmp_path, CHANGED, "app.yaml")
+    for command in (["check", "--no-config"], ["validate"]):
+        main([*command, "--types", written(tmp_path, types), template])
+    printed = "".join(capsys.readouterr())
+    assert "HL009" not in printed and "failed" not in printed.replace("deployment fails", "")
+
+
+def test_a_misspelled_attribute_of_a_described_type_is_a_warning(tmp_path, capsys):
+    template = written(tmp_path, MISSPELLED, "app.yaml")
+    main(["check", "--no-config", "--types", written(tmp_path, WRITTEN), "--select", "HL403", template])
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "HL403" in line)
+    expected = 'the description of My::Cloud::Thing has no attribute "stat"; did you mean "state"?'
+    assert line.endswith(f"warning HL403 undefined-attribute {expected}")
+
+
+def test_a_property_that_a_cloud_does_not_have_is_not_called_one_of_another_release(tmp_path, capsys):
+    server = {**description(catalog.find("OS::Nova::KeyPair")), "properties": {"name": {"type": "string"}}}
+    text = (
+        "heat_template_version: 2018-08-31\nresources:\n  k: {type: OS::Nova::KeyPair, properties: {public_key: x}}\n"
+    )
+    main(["check", "--no-config", "--types", written(tmp_path, server), written(tmp_path, text, "app.yaml")])
+    printed = capsys.readouterr().out
+    assert 'OS::Nova::KeyPair has no property "public_key" in the description of your cloud\n' in printed
 
 
 def test_nested_values_as_strings(tmp_path):

@@ -6,7 +6,7 @@ heatlint.model.groups, and heat.engine.resources.stack_resource (child_template)
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import OMITTED, Refused, kind
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, kind
 from heatlint.language.values import BadProperty, convert, read
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import (
@@ -54,6 +54,8 @@ def group_for_response(resource: Resource, evaluator: Evaluator) -> GroupTemplat
 def read_property(resource: Resource, name: str, evaluator: Evaluator) -> Any:
     """Return the value of a property of a group. Raises NotNested or Unknown."""
     assert resource.type is not None
+    if name not in resource.type.properties:  # the description of a cloud lacks it
+        raise Unknown
     try:
         return read(resource.type.properties[name], name, resource.properties, evaluator, validate=False)
     except BadProperty as bad:

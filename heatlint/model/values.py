@@ -157,7 +157,7 @@ class Values:
             if (
                 self._translator is None
                 and name not in self.resource.properties
-                and (self.schema is None or self.schema[name].default is None)
+                and (self.schema is None or name not in self.schema or self.schema[name].default is None)
             ):
                 return None
             try:
@@ -196,7 +196,12 @@ def _read(
     validate: bool = False,
     translator: Translator | None = None,
 ) -> Any:
-    """Return the value of a property among the given ones. Raises Unknown or BadProperty."""
+    """Return the value of a property among the given ones. Raises Unknown or BadProperty.
+
+    The description of a cloud may lack a property that Heat's own type has; its value is not known.
+    """
+    if name not in schema:
+        raise Unknown
     try:
         return read(schema[name], name, given, partial, validate=validate, translator=translator)
     except RecursionError:

@@ -23,8 +23,8 @@ def random_string(it: Own) -> Findings:
     """The length must be at least the sum of the minimums of character classes and sequences."""
     length = it.get("length")
     parts = [part for name in ("character_classes", "character_sequences") for part in it.items(name)]
-    least = [part.get("min") for part in parts if part.known("min")]
-    if it.known("length") and sum(least) > length:
+    least = [number for number in (part.get("min") for part in parts) if isinstance(number, int)]
+    if isinstance(length, int) and sum(least) > length:
         yield it.unfit(
             "length",
             f"a length of {length} is less than the {sum(least)} characters that the classes and "
