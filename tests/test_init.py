@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tomllib
 from shutil import which
@@ -9,7 +10,7 @@ from shutil import which
 import pytest
 
 from heatlint.cli import main
-from heatlint.project.config_text import Proposal, extended_text, new_text
+from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
 
 APP = "heat_template_version: 2018-08-31\nparameters:\n  size: {type: number}\n"
 PLUGIN = "heat_template_version: 2018-08-31\nresources:\n  a: {type: My::Cloud::Thing}\n"
@@ -103,6 +104,30 @@ def test_a_later_run_prints_what_is_new_as_a_diff(project, capsys):
         ],
     }
     assert main(["init"]) == 0
+
+
+@pytest.mark.parametrize("gone", ["web/web.yaml", "web/web.env"])
+def test_a_stack_whose_file_is_gone_is_removed_by_a_diff(project, capsys, gone):
+    project({"app.yaml": APP, "prod.env": "parameters: {size: 1}\n"})
+    project({"web/web.yaml": APP, "web/web.env": "parameters: {size: 1}\n"})
+    assert main(["init"]) == 0
+    os.remove(gone)
+    capsys.readouterr()
+    assert main(["init"]) == 1
+    out, err = capsys.readouterr()
+    assert err == (
+        "heatlint: heatlint.toml has 1 stack whose files are gone; "
+        'to change it, run "heatlint init | patch -p0", then again\n'
+    )
+    removed = [line[1:] for line in out.splitlines() if line.startswith("-") and not line.startswith("---")]
+    table = ["[[stack]]", 'template = "web/web.yaml"', 'environments = ["web/web.env"]']
+    assert [line for line in removed if line] == table
+    assert not any(line.startswith("+") for line in out.splitlines()[2:])
+
+
+def test_a_stack_that_is_a_pattern_or_elsewhere_is_not_called_gone(project, tmp_path):
+    text = '[[stack]]\ntemplate = "x/*.yaml"\n\n[[stack]]\ntemplate = "../gone.yaml"\n'
+    assert without_gone_stacks(text, str(tmp_path / "heatlint.toml")) == (text, [])
 
 
 def test_an_environment_beside_those_of_a_stack_is_not_certain(project, capsys):

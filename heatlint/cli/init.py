@@ -10,7 +10,7 @@ from heatlint.cli.inputs import configs_of, note_findings, require_project_optio
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.project.config import NAMES, content, display_path
-from heatlint.project.config_text import Proposal, extended_text, new_text
+from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
 from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.review.write import replace_file
 from heatlint.run.checker import Checker
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The names of rules that report files for other programs -> the program.
 PROGRAMS = {"aws-template": "AWS CloudFormation", "unrendered-jinja": "Jinja2"}
+#: How to apply a diff.
+HINT = 'to change it, run "heatlint init | patch -p0"'
 
 
 def run(arguments: Arguments) -> int:
@@ -40,7 +42,9 @@ def run(arguments: Arguments) -> int:
     if path is not None:
         if wants_baseline:
             raise Misuse(f'"{display_path(path)}" exists; use "heatlint check --write-baseline" for a baseline')
-        return _print_changes(path, _proposal(directory, os.path.dirname(path), trust_of(arguments)))
+        return _print_gone_stacks(path) or _print_changes(
+            path, _proposal(directory, os.path.dirname(path), trust_of(arguments))
+        )
     path = os.path.join(os.path.abspath(directory), NAMES[0])
     if os.path.lexists(path):
         raise Misuse(f'"{display_path(path)}" exists and is not used; see "heatlint config {directory}"')
@@ -101,6 +105,21 @@ def _relative(path: str, base: str) -> str:
     return os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
 
 
+def _print_gone_stacks(path: str) -> int:
+    """Print the removal of stacks whose files are gone as a diff; until then the config cannot be used.
+
+    The exit status is OK if there are none.
+    """
+    old = content(path).decode()
+    new, gone = without_gone_stacks(old, path)
+    if not gone:
+        return exit_status.OK
+    shown = display_path(path)
+    print_diff(shown, old, new)
+    note(f"{shown} has {len(gone)} {'stack' if len(gone) == 1 else 'stacks'} whose files are gone; {HINT}, then again")
+    return exit_status.FINDINGS
+
+
 def _print_changes(path: str, proposal: Proposal) -> int:
     """Print what an existing config lacks as a diff."""
     shown = display_path(path)
@@ -111,7 +130,7 @@ def _print_changes(path: str, proposal: Proposal) -> int:
         return exit_status.OK
     _require_valid(new, shown)
     print_diff(shown, old, new)
-    note(f'{shown} exists and was not changed; to change it, run "heatlint init | patch -p0"')
+    note(f"{shown} exists and was not changed; {HINT}")
     return exit_status.FINDINGS
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from glob import has_magic
 
 from heatlint.project.config import NAMES
 
 #: Characters with a meaning in the patterns of `exclude`, which have the syntax of .gitignore.
 _SPECIAL = re.compile(r"[\\*?\[\]!#]")
+#: The line after a table: the next header, or a comment that may belong to it.
+_END_OF_TABLE = re.compile(r"^[ \t]*[\[#]", re.MULTILINE)
 
 
 class Proposal:
@@ -53,6 +56,53 @@ def extended_text(text: str, path: str, proposal: Proposal) -> str:
     text = _with_excluded(text, missing.excluded, "tool.heatlint" if is_table else "")
     parts = [*_types(missing), *_tables(missing, "tool.heatlint." if is_table else "")]
     return "\n\n".join([text.rstrip("\n"), *parts]) + "\n" if parts else text
+
+
+def without_gone_stacks(text: str, path: str) -> tuple[str, list[str]]:
+    """Return the text of the config at a path without the stacks whose files are gone, and their templates.
+
+    A stack is gone when its template does not exist, or none of its environments does. Stacks whose templates are a
+    pattern or not below the directory of the config stay. Nothing is removed from a config with stacks in a form that
+    is not a table of its own. Raises tomllib.TOMLDecodeError.
+    """
+    import tomllib
+
+    tool = "tool.heatlint." if os.path.basename(path) == NAMES[-1] else ""
+    data = tomllib.loads(text)
+    for step in filter(None, tool.split(".")):
+        data = data.get(step, {})
+    tables = data.get("stack", [])
+    header = re.compile(rf"^[ \t]*\[\[[ \t]*{re.escape(tool)}stack[ \t]*\]\][^\n]*\n", re.MULTILINE)
+    starts = list(header.finditer(text))
+    if len(starts) != len(tables):
+        return text, []
+    parts, gone, kept_from = [], [], 0
+    for table, start in zip(tables, starts, strict=True):
+        if not _is_gone(table, os.path.dirname(path)):
+            continue
+        end = _END_OF_TABLE.search(text, start.end())
+        parts.append(text[kept_from : start.start()])
+        kept_from = len(text) if end is None else end.start()
+        gone.append(table["template"])
+    rest = "".join([*parts, text[kept_from:]])
+    return (f"{rest.rstrip(chr(10))}\n" if gone else text), gone
+
+
+def _is_gone(table: dict[str, object], directory: str) -> bool:
+    """Whether the template of a `[[stack]]` table, or each of its environments, is a file that does not exist."""
+    environments = table.get("environments")
+    listed = environments if isinstance(environments, list) else []
+    return _is_missing(table.get("template"), directory) or (
+        bool(listed) and all(_is_missing(each, directory) for each in listed)
+    )
+
+
+def _is_missing(name: object, directory: str) -> bool:
+    """Whether a name is that of a file below a directory that does not exist."""
+    if not isinstance(name, str) or has_magic(name) or not name.isprintable():
+        return False
+    is_below = not os.path.isabs(name) and os.pardir not in name.replace(os.sep, "/").split("/")
+    return is_below and not os.path.lexists(os.path.join(directory, name))
 
 
 def _items(excluded: dict[str, str]) -> list[str]:
