@@ -19,7 +19,18 @@ from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
 from heatlint.load.disk import Disk
-from heatlint.report.diagnostic import Diagnostic, Edit, Fix, Position, Range, Related, Rule, diagnostics_of, notes_of
+from heatlint.report.diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Position,
+    Range,
+    Related,
+    Rule,
+    WithheldFix,
+    diagnostics_of,
+    notes_of,
+)
 from heatlint.report.report import Report as InternalReport
 from heatlint.report.response import OK, SHAPES
 from heatlint.review.baseline import Baseline
@@ -30,6 +41,7 @@ from heatlint.run.namespaces import joined
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.reach import withhold
 from heatlint.run.scopes import Scopes
 
 __all__ = [
@@ -43,6 +55,7 @@ __all__ = [
     "Report",
     "Response",
     "Rule",
+    "WithheldFix",
     "check",
     "check_text",
     "validate",
@@ -318,6 +331,7 @@ def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, co
     accepted = own.get("baseline")
     if accepted is not None:
         diagnostics = Baseline(accepted).without_accepted(diagnostics)
+    withhold(diagnostics, scopes)
     report = InternalReport(joined(diagnostics), quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
     files = tuple(sorted(set(findings.files.values())))
     return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

@@ -71,6 +71,8 @@ class _Cover:
         """Cover the secrets in one finding."""
         if found.fix is not None and _shows_secret(found.fix, self._texts):
             found.fix = None
+        if found.withheld is not None and any(map(self._texts.spans, found.withheld)):
+            found.withheld = None
         places: list[Diagnostic | Related] = [found, *found.related]
         at_use = self._is_full or any(self._is_use(each.file or "", each.path) for each in places)
         names = {step for each in places for step in each.path if isinstance(step, str)} | {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.suggest import proposal, space_missing
+from heatlint.suggest import proposal, space_missing, uncertainty
 from heatlint.text.change import Change
 
 TYPE_CHECKING = False
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Place = tuple[str | None, tuple[Any, ...]]
     Nearest = tuple[Any, Iterable[Any]]
     Edit = tuple[int, int, str]
+    #: The title of a fix that is not made, and the reason, as the end of a sentence.
+    Withheld = tuple[str, str]
 
 #: When the fault shows. VALIDATE: Heat refuses the template in POST /validate. CREATE: Heat refuses to create the
 #: stack, before it makes a resource. DEPLOY: the deployment fails. ADVICE: all works, but the author should know.
@@ -82,9 +84,10 @@ class Diagnostic:
     value. file: the name of the document; None, which the linter replaces, is the template of the checked stack. range:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
-    names that exist) until `propose` has added a name to the message. fix: what mends it. level: the severity from the
-    project's config. subject: the name that the finding is about, where a run counts findings by it. explains, because,
-    follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
+    names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
+    certain enough to be made. level: the severity from the project's config. subject: the name that the finding is
+    about, where a run counts findings by it. explains, because, follows_from_parts, follows_from_origins, consequences:
+    see heatlint.causes.
     """
 
     # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -100,6 +103,7 @@ class Diagnostic:
         "offsets",
         "nearest",
         "fix",
+        "withheld",
         "level",
         "explains",
         "because",
@@ -139,6 +143,7 @@ class Diagnostic:
         self.offsets = offsets
         self.nearest = nearest
         self.fix = fix
+        self.withheld: Withheld | None = None
         self.level: str | None = None
         self.explains: Place | None = None if explains is None else (None, tuple(explains))
         self.because: list[Place] = [(None, tuple(path)) for path in because]
@@ -198,6 +203,15 @@ class Diagnostic:
         if self.fix is None and self.offsets is None:
             change = Change("replace", self.path, key=self.key, new=near, was=word)
             self.fix = Fix(f'replace "{word}" with "{near}"', [change])
+            reason = uncertainty(word, near, names)
+            if reason is not None:
+                self.withhold(reason)
+
+    def withhold(self, reason: str) -> None:
+        """Keep the title of the fix, which is not made, with the reason."""
+        if self.fix is not None:
+            self.withheld = self.fix.title, reason
+            self.fix = None
 
     def __repr__(self) -> str:
         return f"<{self.rule.code} {'.'.join(map(str, self.path))}: {self.message}>"

@@ -168,6 +168,33 @@ def _is_within(fewer: list[str], more: list[str]) -> bool:
     return all(word in rest for word in fewer)
 
 
+def uncertainty(word: str, near: str, names: Iterable[Any]) -> str | None:
+    """Return why the nearest name is not certain enough to be written in place of a word; None if it is.
+
+    Of versions, which are dates, the nearest one in the calendar must be the nearest one in letters.
+    """
+    if not any(map(str.isalpha, word)):
+        others = [name for name in _texts(names) if name not in (near, word) and _date(name)]
+        as_near = [name for name in others if abs(_date(name) - _date(word)) <= abs(_date(near) - _date(word))]
+        return f'"{max(as_near)}" is as near' if as_near else None
+    if _digits(word) != _digits(near):
+        return "the digits differ"
+    if _plain(word.rpartition("::")[0]) != _plain(near.rpartition("::")[0]) and "::" in word:
+        return "the namespaces differ"
+    return None
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
+def _date(name: str) -> int:
+    """Return a date as a number of days, with months of 31 days; 0 for another name."""
+    year, _, rest = name.partition("-")
+    month, _, day = rest.partition("-")
+    return (int(year) * 12 + int(month)) * 31 + int(day) if all(map(str.isdecimal, (year, month, day))) else 0
+
+
 def meant(words: Iterable[Any], names: Iterable[Any]) -> set[str]:
     """Return the names that misspelled words probably mean: for each word its nearest name."""
     names = list(names)
@@ -265,7 +292,7 @@ def _may_mean(word: str, name: str) -> bool:
         return True
     if _differ_in_single_letters(word.translate(_SPACES).split(), name.translate(_SPACES).split()):
         return False
-    digits, others = ("".join(filter(str.isdigit, each)) for each in (word, name))
+    digits, others = _digits(word), _digits(name)
     if digits != others and _without_digits(word) == _without_digits(name):
         return False
     typed_as_letter = word.translate(_LIKE_DIGITS) == name.translate(_LIKE_DIGITS)  # "HL4O1"

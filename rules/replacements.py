@@ -6,7 +6,17 @@ import functools
 import re
 
 from heatlint.rule import ADVICE, INFO, Change, Fix, Refused, Rule, Unknown, check, nearest_name, shorten
-from heatlint.rule.language import GetFile, GetParam, ParamRef, Repeat, Replace, ReplaceJson, listed, quoted
+from heatlint.rule.language import (
+    GetFile,
+    GetParam,
+    ParamRef,
+    Repeat,
+    Replace,
+    ReplaceJson,
+    listed,
+    quoted,
+    uncertainty,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +121,11 @@ def _unused(
             message += f'; did you mean "{shorten(near)}"?'
             change = Change("replace", (*place, key), key=True, new=near, was=key)
             fix = Fix(f'replace "{shorten(key)}" with "{shorten(near)}"', [change])
-        yield UNUSED_REPLACEMENT.at((*place, key), message, key=True, fix=fix)
+        finding = UNUSED_REPLACEMENT.at((*place, key), message, key=True, fix=fix)
+        reason = None if near is None else uncertainty(key, near, ())
+        if reason is not None:
+            finding.withhold(reason)
+        yield finding
 
 
 def _bare(key: str) -> str:

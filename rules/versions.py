@@ -56,7 +56,7 @@ def version(stack: Stack) -> Findings:
     if span is not None and document.text is not None and _DATE.match(document.text[span[0] : span[1]]):
         yield UNQUOTED_VERSION.at(
             (found.key,),
-            f"other YAML parsers read {found.name} as a date; expected quotes",
+            "other YAML parsers read the version as a date; expected quotes",
             fix=Fix("quote the version", [Change("quote", (found.key,))], safe=True),
         )
 

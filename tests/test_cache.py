@@ -372,6 +372,7 @@ def test_a_kept_finding_has_every_field():
         subject="A::B",
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
+    finding.withheld = "replace it", "it may be right"
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]
     empty = Diagnostic(rule, (), "")
     unset = [name for name in Diagnostic.__slots__ if plain(getattr(finding, name)) == plain(getattr(empty, name))]

@@ -110,16 +110,17 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     checker = Checker(scopes, record_reads=watched is not None or any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
-    diagnostics = _open_findings(arguments, own, findings, texts)
+    diagnostics = _open_findings(arguments, scopes, own, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):
         from heatlint.cli.fix import fix
 
-        has_changes = fix(arguments, scopes, checker.results, diagnostics)
+        fixed = fix(arguments, scopes, checker.results, diagnostics)
         if arguments.flag("--diff"):
-            return exit_status.FINDINGS if has_changes else exit_status.OK
-        if has_changes:
+            return exit_status.FINDINGS if fixed.texts else exit_status.OK
+        if fixed.texts or fixed.changed:
             findings = _check_all(checker, jobs)
-            diagnostics = _open_findings(arguments, own, findings, texts)
+            diagnostics = _open_findings(arguments, scopes, own, findings, texts)
+            fixed.withhold_in(diagnostics)
     report = Report(
         diagnostics,
         QuotedTexts(texts),
@@ -150,7 +151,7 @@ def _require_whole_configs(arguments: Arguments, scopes: Scopes) -> None:
 
 
 def _open_findings(
-    arguments: Arguments, config: Config, findings: Findings, texts: dict[str, bytes]
+    arguments: Arguments, scopes: Scopes, config: Config, findings: Findings, texts: dict[str, bytes]
 ) -> list[Diagnostic]:
     """Return the findings that neither a suppression nor a baseline covers."""
     complete = not config.unused and all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
@@ -163,7 +164,9 @@ def _open_findings(
     if not found:
         return found
     from heatlint.run.namespaces import joined
+    from heatlint.run.reach import withhold
 
+    withhold(found, scopes)
     return joined(found)
 
 

@@ -7,6 +7,7 @@ import os
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
+from heatlint.report.place import place
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
 from heatlint.run.fixing import covered_texts, fixed_texts
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from heatlint.run.scopes import Scopes
 
 
-def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Result]], found: list[Diagnostic]) -> bool:
-    """Write the fixes of findings, or print them as a diff. Return whether there are any.
+def fix(
+    arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Result]], found: list[Diagnostic]
+) -> FixedTexts:
+    """Write the fixes of findings, or print them as a diff. Return the new texts.
 
     results: the jobs that found them, with what they read. Raises Misuse for a file that cannot be written, after all
     others are written.
@@ -32,7 +35,8 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
         note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):
         _print_diff(fixed, scopes, [job for job, _ in results])
-        return bool(fixed.texts)
+        _note_withheld(arguments, fixed)
+        return fixed
     tree = _tree(arguments, scopes)
     for directory in sorted({os.path.dirname(scopes.real(name)) for _, result in results for name in result.names}):
         if tree.allows(directory):
@@ -55,11 +59,12 @@ def fix(arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Resu
             if others:
                 links = "another hard link" if others == 1 else f"{others} other hard links"
                 note(f"{name}: had {links}, with the old text now")
+    _note_withheld(arguments, fixed)
     for failure in failures[1:]:
         note(failure)
     if failures:
         raise Misuse(failures[0])
-    return bool(fixed.texts or fixed.changed)
+    return fixed
 
 
 def _tree(arguments: Arguments, scopes: Scopes) -> Roots:
@@ -88,6 +93,16 @@ def _project(directory: str, directories: Directories) -> str:
             found = outer
         above = os.path.dirname(outer)
     return found
+
+
+def _note_withheld(arguments: Arguments, fixed: FixedTexts) -> None:
+    if arguments.flag("--quiet"):
+        return
+    for name, found in sorted(fixed.withheld.items()):
+        for each in found:
+            if each.withheld is not None:
+                title, reason = each.withheld
+                note(f"{place(each)}: not fixed: {title} ({reason})")
 
 
 def _note_titles(name: str, titles: list[str]) -> None:

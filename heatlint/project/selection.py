@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import DEFAULT, PRODUCTION, UNTRUSTED_SETTING, names_of, words_of
+from heatlint.diagnostic import DEFAULT, PRODUCTION, UNREADABLE_FILE_CODES, UNTRUSTED_SETTING, names_of, words_of
 from heatlint.project.config import BadConfig, display_path
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.suggest import did_you_mean
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Rule
     from heatlint.project.config import Config
 
-#: The beginning of the codes that `select` does not switch off: a file that cannot be read must not pass. It does not
-#: switch off notes either: what is not checked may break the rules that are selected.
-ALWAYS = "HL0"
+#: The codes that `select` does not switch off: a file that cannot be read must not pass, nor a request that cannot be
+#: read (HL008, HL018), a template of AWS (HL022), or a config that is not used. It does not switch off notes either:
+#: what is not checked may break the rules that are selected.
+ALWAYS = UNREADABLE_FILE_CODES | {"HL008", UNTRUSTED_SETTING.code, "HL018", "HL022"}
 #: The closeness of a whole code or name: more than that of any beginning of a code.
 WHOLE_NAME = 100
 
@@ -105,7 +106,7 @@ class Selection:
         codes = set()
         for rule in self.rules:
             closeness = selected.get(rule.code, 0)
-            is_default = select is None or rule.code.startswith(ALWAYS) or rule.skips is not None
+            is_default = select is None or rule.code in ALWAYS or rule.skips is not None
             if not closeness and is_default and rule.profile in profiles:
                 closeness = 1
             if closeness and closeness > dropped.get(rule.code, 0):

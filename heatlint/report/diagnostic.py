@@ -85,6 +85,17 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldFix:
+    """A change that heatlint does not make, since it is not certain enough.
+
+    title: what it would do. reason: why it is not made, as the end of a sentence.
+    """
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Another place that a diagnostic is about. file, path and range are those of Diagnostic."""
 
@@ -111,6 +122,7 @@ class Diagnostic:
     related: more places, in the order in which they should be read.
     fix: None when heatlint knows no fix, or when its text could repeat the value of a hidden parameter. After the first
     fixes in large files, the other fixes are left out.
+    withheld: a fix that is not certain enough to be made; fix is None then.
     """
 
     rule: Rule
@@ -122,6 +134,7 @@ class Diagnostic:
     range: Range | None
     related: tuple[Related, ...]
     fix: Fix | None
+    withheld: WithheldFix | None = None
 
     def __str__(self) -> str:
         return _line(self.file, self.path, self.range, f"{self.severity} {self.rule} {self.message}")
@@ -161,6 +174,7 @@ class _Converter:
                 for each in found.related
             ),
             fix=self._fix(found),
+            withheld=None if found.withheld is None else WithheldFix(*found.withheld),
         )
 
     def _rule(self, rule: internal.Rule) -> Rule:

@@ -40,7 +40,7 @@ def report_data(report: Report) -> dict[str, Any]:
 
 def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
     """Return one finding as a JSON object, without the page of its rule."""
-    fix = diagnostic.fix
+    fix, withheld = diagnostic.fix, diagnostic.withheld
     return {
         "rule": diagnostic.rule.code,
         "name": diagnostic.rule.name,
@@ -55,6 +55,7 @@ def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
             "safe": fix.safe,
             "edits": [{"range": _range(edit.range), "text": edit.text} for edit in fix.edits],
         },
+        **({} if withheld is None else {"withheld": {"title": withheld.title, "reason": withheld.reason}}),
     }
 
 

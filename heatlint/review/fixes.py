@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]
-    #: Whether a new text of the file has no finding that the old one does not have.
-    Judge = Callable[[str], bool]
+    #: Returns the message of a finding that a new text of the file has and the old one does not; None without one.
+    Judge = Callable[[str], str | None]
 
 
 class FileFix:
@@ -29,7 +29,8 @@ class FileFix:
 def file_fixes(document: Document, found: Iterable[Diagnostic], *, unsafe: bool) -> list[FileFix]:
     """Return the fixes of findings in a document that do not overlap, in the order of the text.
 
-    unsafe: take the fixes that change the meaning, too.
+    A fix that cannot be made in the text with certainty is withheld. unsafe: take the fixes that change the meaning,
+    too.
     """
     fixes: list[FileFix] = []
     seen: set[tuple[Edit, ...]] = set()
@@ -37,7 +38,10 @@ def file_fixes(document: Document, found: Iterable[Diagnostic], *, unsafe: bool)
         if each.fix is None or not (each.fix.safe or unsafe):
             continue
         edits = each.fix.edits or edits_of(document, each.fix.changes)
-        if not edits or tuple(edits) in seen:
+        if not edits:
+            each.withhold("it is not certain how to change the text")
+            continue
+        if tuple(edits) in seen:
             continue
         if not any(_touch(edit, other) for edit in edits for fix in fixes for other in fix.edits):
             seen.add(tuple(edits))
@@ -49,19 +53,22 @@ def _touch(one: Edit, other: Edit) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_nothing_worse: Judge) -> list[FileFix]:
-    """Return fixes that together make nothing worse: all of them, or those found by bisection."""
+def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_worse: Judge) -> list[FileFix]:
+    """Return fixes that together make nothing worse: all of them, or those found by bisection. Withhold the others."""
     accepted: list[FileFix] = []
     todo = [list(fixes)]
     while todo:
         part = todo.pop()
         if not part:
             continue
-        if makes_nothing_worse(apply_fixes(text, [*accepted, *part])):
+        worse = makes_worse(apply_fixes(text, [*accepted, *part]))
+        if worse is None:
             accepted += part
         elif len(part) > 1:
             half = len(part) // 2
             todo += [part[half:], part[:half]]
+        else:
+            part[0].diagnostic.withhold(f"then {worse}")
     return accepted
 
 

@@ -51,7 +51,14 @@ from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.suggest import Budget, colon_missing, misspelled_name, name_with_more_words, space_missing
+from heatlint.suggest import (
+    Budget,
+    colon_missing,
+    misspelled_name,
+    name_with_more_words,
+    space_missing,
+    uncertainty,
+)
 from heatlint.text import Document, Duplicate, json_problems, parse, value_at
 
 __all__ = [
@@ -149,5 +156,6 @@ __all__ = [
     "steps",
     "structure",
     "type_of",
+    "uncertainty",
     "unknown_keys",
 ]

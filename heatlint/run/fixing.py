@@ -10,6 +10,7 @@ from heatlint.model.secret_places import secret_places
 from heatlint.report.hidden import hidden_parts, masked, masked_text
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
+from heatlint.run.reach import withhold
 from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
-    #: How often each finding occurs, by rule code, file and message.
-    Counts = dict[tuple[str, str, str], int]
+    #: A finding by its rule code, file and message, and how often each occurs.
+    Key = tuple[str, str, str]
+    Counts = dict[Key, int]
 
 #: How often a file is checked again for findings that its fixes have uncovered.
 MAX_ROUNDS = 8
@@ -36,10 +38,10 @@ class FixedTexts:
 
     texts: by path without symbolic links; old: path -> the text that the fixes were made for; names: path -> the name
     that reports use; titles: path -> titles of the fixes made; changed: the names of files that have changed since they
-    were checked.
+    were checked; withheld: name of a file -> the findings whose fixes are not made, with the reasons.
     """
 
-    __slots__ = ("texts", "old", "names", "titles", "changed")
+    __slots__ = ("texts", "old", "names", "titles", "changed", "withheld")
 
     def __init__(self) -> None:
         self.texts: dict[str, bytes] = {}
@@ -47,6 +49,15 @@ class FixedTexts:
         self.names: dict[str, str] = {}
         self.titles: dict[str, list[str]] = {}
         self.changed: list[str] = []
+        self.withheld: dict[str, list[Diagnostic]] = {}
+
+    def withhold_in(self, found: Iterable[Diagnostic]) -> None:
+        """Withhold the same fixes in the findings about the new texts."""
+        reasons = {_key(each): each.withheld for some in self.withheld.values() for each in some}
+        for each in found:
+            withheld = reasons.get(_key(each))
+            if withheld is not None and each.fix is not None:
+                each.withhold(withheld[1])
 
 
 def fixed_texts(
@@ -66,23 +77,26 @@ def fixed_texts(
             if question in CONTENTS:
                 digests.setdefault(os.path.realpath(path), set()).add(found_digest)
     by_file: dict[str, list[Diagnostic]] = {}
+    found = list(found)
+    reported = set(map(_key, found))
     for each in found:
-        if each.file is not None and each.fix is not None:
+        if each.file is not None and (each.fix is not None or (unsafe and each.withheld is not None)):
             by_file.setdefault(each.file, []).append(each)
     fixed = FixedTexts()
-    checker = Checker(scopes)
     for name in sorted(by_file):
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
-            _fix_file(checker, name, real, by_file[name], readers[real], digests.get(real, set()), fixed, unsafe)
+            read = digests.get(real, set())
+            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe)
     return fixed
 
 
 def _fix_file(
-    checker: Checker,
+    scopes: Scopes,
     name: str,
     real: str,
     found: list[Diagnostic],
+    reported: set[Key],
     jobs: list[CheckJob],
     digests: set[str],
     fixed: FixedTexts,
@@ -90,8 +104,10 @@ def _fix_file(
 ) -> None:
     """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
 
-    digests: of the contents that were checked.
+    reported: the keys of all findings that are neither suppressed nor in a baseline; digests: of the contents that were
+    checked.
     """
+    checker = Checker(scopes)
     is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
     document_of = environment_document if is_environment else template_document
     try:
@@ -102,6 +118,7 @@ def _fix_file(
     if digests != {digest(old)}:  # the findings are about another text
         fixed.changed.append(name)
         return
+    accepted_keys: set[Key] | None = None  # of the findings that the user has accepted
     for _ in range(MAX_ROUNDS):
         document = document_of(data, name)
         text = data.decode("utf-8", "replace")
@@ -111,19 +128,26 @@ def _fix_file(
             return  # the file has another encoding, so the document's offsets are not those of the file
         lead = text[: len(text) - len(document.text or "")]
         bare = text[len(lead) :]
+        fixes = file_fixes(document, found, unsafe=unsafe)
+        fixed.withheld[name] = [each for each in found if each.withheld is not None]
+        if not fixes:
+            return
         before = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
+        if accepted_keys is None:
+            accepted_keys = before.keys() - reported
 
-        def makes_nothing_worse(new: str, lead: str = lead, before: Counts = before) -> bool:
+        def makes_worse(new: str, lead: str = lead, before: Counts = before) -> str | None:
             try:
                 data = (lead + new).encode()
             except UnicodeEncodeError:  # a name with half of a surrogate pair, which only JSON can escape
-                return False
+                return "the text cannot be written"
             after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
-            return all(count <= before.get(key, 0) for key, count in after.items())
+            more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
+            return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
 
-        accepted = accepted_fixes(bare, file_fixes(document, found, unsafe=unsafe), makes_nothing_worse)
+        accepted = accepted_fixes(bare, fixes, makes_worse)
         if not accepted:
-            return
+            continue  # there may be others in the place of those that are withheld now
         data = (lead + apply_fixes(bare, accepted)).encode()
         fixed.texts[real] = data
         fixed.old[real] = old
@@ -131,7 +155,9 @@ def _fix_file(
         titles = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
         fixed.titles.setdefault(real, []).extend(titles)
         again = checker.check(jobs, texts=fixed.texts)
-        found = [each for each in again.all if each.file == name and each.fix is not None]
+        found = [each for each in again.all if each.file == name and _key(each) not in accepted_keys]
+        withhold(found, scopes)
+        found = [each for each in found if each.fix is not None or (unsafe and each.withheld is not None)]
 
 
 def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -> dict[str, tuple[str, str]]:
@@ -173,6 +199,9 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
 def _counts(findings: Findings) -> Counts:
     counts: Counts = {}
     for each in findings.all:
-        key = each.rule.code, each.file or "", each.message
-        counts[key] = counts.get(key, 0) + 1
+        counts[_key(each)] = counts.get(_key(each), 0) + 1
     return counts
+
+
+def _key(each: Diagnostic) -> Key:
+    return each.rule.code, each.file or "", each.message

@@ -64,14 +64,14 @@ class Mappings:
         """Return the paths of the environments in a repository; none in a directory that is not one."""
         if repository not in self._scopes.environments and os.path.lexists(os.path.join(repository, ".git")):
             try:
-                _, found = Search(self._scopes, MOST_FILES, _no_note).below(display_path(repository))
+                _, found = Search(self._scopes, MOST_FILES, no_note).below(display_path(repository))
             except Misuse:  # a config in another directory cannot be used
                 found = []
             self._scopes.environments[repository] = found
         return self._scopes.environments.get(repository, [])
 
 
-def _no_note(path: str, reason: str) -> None:
+def no_note(path: str, reason: str) -> None:
     """Leave a file out in silence: the user has not asked for a search."""
 
 

@@ -81,6 +81,7 @@ def require_valid(result: Result) -> None:
     for found in findings:
         findings += found.consequences
         words += [found.message, found.stage, *([] if found.subject is None else [found.subject])]
+        words += found.withheld or ()
         places: list[Diagnostic | Related] = [found, *found.related]
         for place in places:
             words += [place.message, *([] if place.file is None else [place.file])]
@@ -123,6 +124,7 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
         related,
         list(map(_diagnostic_data, each.consequences)),
         each.subject,
+        each.withheld,
     ]
 
 
@@ -136,13 +138,16 @@ def _change(data: list[Any]) -> Change:
 
 
 def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
-    code, path, message, key, file, stage, place, fix, related, consequences, subject = data
+    code, path, message, key, file, stage, place, fix, related, consequences, subject, withheld = data
     found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage, subject=subject)
     found.range = None if place is None else tuple(place)
     if fix is not None:
         title, safe, edits, changes = fix
         found.fix = Fix(title, map(_change, changes), safe=safe)
         found.fix.edits = [(start, end, new) for start, end, new in edits]
+    if withheld is not None:
+        title, reason = withheld
+        found.withheld = title, reason
     others = []
     for path, message, key, file, place in related:
         other = Related(path, message, key=key, file=file)

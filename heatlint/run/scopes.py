@@ -98,6 +98,8 @@ class Scopes:
         self.unpaired: dict[str, str] = {}
         #: The environments that searches have found, by the directory without symbolic links.
         self.environments: dict[str, list[str]] = {}
+        #: What heatlint.run.reach has read of repositories, by their directories.
+        self.repositories: dict[str, Any] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}

@@ -1,0 +1,180 @@
+"""Withholds fixes that other files of the repository speak against, also files that no stack of the run reads.
+
+A parameter that a template does not use may still get a value: from a resource of another template whose type an
+environment maps to it, or from an environment. And a type that nothing in the run maps may be mapped for another stack.
+"""
+
+from __future__ import annotations
+
+import os
+
+from heatlint._misuse import Misuse
+from heatlint.heat import TEMPLATE_TYPE_ENDINGS
+from heatlint.load.client.texts import template_document
+from heatlint.load.server.environment import PARAMETERS, RESOURCE_REGISTRY
+from heatlint.project.config import display_path
+from heatlint.run.find_templates import read_plain
+from heatlint.run.mappings import MOST_FILES, no_note
+from heatlint.run.pairing import environment_value
+from heatlint.run.search import Search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from heatlint.diagnostic import Diagnostic, Fix
+    from heatlint.run.scopes import Scopes
+
+#: The sections of a template with parameters, and those with resources, in both template languages.
+_PARAMETERS, _RESOURCES = ("parameters", "Parameters"), ("resources", "Resources")
+_TYPES, _PROPERTIES = ("type", "Type"), ("properties", "Properties")
+
+
+def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
+    """Withhold the fixes that remove a parameter that may get a value, or rename a type that an environment maps."""
+    for each in found:
+        if each.fix is None or not each.file:
+            continue
+        parameter, type_name = _removed_parameter(each.fix), _replaced_type(each.fix)
+        if parameter is None and type_name is None:
+            continue
+        real = scopes.real(each.file)
+        root = _root(scopes, real)
+        if root is None:
+            continue
+        if root not in scopes.repositories:
+            scopes.repositories[root] = Repository(scopes, root)
+        repository: Repository = scopes.repositories[root]
+        reason = repository.sets(real, parameter) if parameter is not None else repository.maps(type_name)
+        if reason is not None:
+            each.withhold(reason)
+
+
+def _removed_parameter(fix: Fix) -> str | None:
+    for change in fix.changes:
+        if change.kind == "remove" and len(change.path) == 2 and change.path[0] in _PARAMETERS:
+            return str(change.path[1])
+    return None
+
+
+def _replaced_type(fix: Fix) -> str | None:
+    for change in fix.changes:
+        path = change.path
+        if change.kind == "replace" and not change.key and path[:1] and path[0] in _RESOURCES and path[-1] in _TYPES:
+            return change.was
+    return None
+
+
+def _root(scopes: Scopes, real: str) -> str | None:
+    """Return the repository of a file, else the innermost directory around it that was searched; None without one."""
+    directory = os.path.dirname(real)
+    project = scopes.directories.project(directory)
+    if os.path.lexists(os.path.join(project, ".git")):
+        return project
+    around = [each for each in scopes.environments if directory == each or directory.startswith(os.path.join(each, ""))]
+    return max(around, key=len, default=None)
+
+
+class Repository:
+    """What the templates and environments below a directory say about parameters and types.
+
+    Paths are without symbolic links where they are compared, and as reports show them in reasons.
+    """
+
+    def __init__(self, scopes: Scopes, root: str) -> None:
+        self._heat = frozenset(scopes.catalogs.of(None).names())
+        #: Type -> the environments that map it, each with the template or None if that is not known.
+        self._mapped: dict[str, list[tuple[str, str | None]]] = {}
+        #: Name of a property -> the templates that set it in a resource whose type is not Heat's, with that type.
+        self._passed: dict[str, list[tuple[str, str]]] = {}
+        #: Name of a parameter -> the environments that give it a value, each with all names that it gives.
+        self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        #: Template -> the names of its parameters.
+        self._declared: dict[str, frozenset[str]] = {}
+        try:
+            templates, environments = Search(scopes, MOST_FILES, no_note).below(display_path(root))
+        except Misuse:  # a config in another directory cannot be used
+            return
+        for path in environments:
+            self._add_environment(path)
+        for path in templates:
+            self._add_template(path)
+
+    def maps(self, type_name: str | None) -> str | None:
+        """Return which environment maps a type, as a reason; None if none does."""
+        for path, _ in self._mapped.get(type_name or "", ()):
+            return f'"{path}" maps "{type_name}"'
+        return None
+
+    def sets(self, template: str, parameter: str) -> str | None:
+        """Return what may give a value to a parameter of a template, as a reason; None if nothing does."""
+        for path, type_name in self._passed.get(parameter, ()):
+            if self._may_be(type_name, path, template):
+                return f'"{path}" passes it to "{type_name}"'
+        for path, names in self._given.get(parameter, ()):
+            if names <= self._declared.get(template, frozenset()):
+                return f'"{path}" gives it a value'
+        return None
+
+    def _may_be(self, type_name: str, path: str, template: str) -> bool:
+        """Whether a type that a template at a path has may be another template."""
+        if type_name.endswith(TEMPLATE_TYPE_ENDINGS):
+            if ":" in type_name:  # a URL
+                return os.path.basename(type_name) == os.path.basename(template)
+            return os.path.realpath(os.path.join(os.path.dirname(path), type_name)) == template
+        targets = [target for _, target in self._mapped.get(type_name, ())]
+        return not targets or None in targets or template in targets
+
+    def _add_environment(self, path: str) -> None:
+        value = environment_value(path)
+        if not isinstance(value, dict):
+            return
+        given, registry = value.get(PARAMETERS), value.get(RESOURCE_REGISTRY)
+        if isinstance(given, dict):
+            names = frozenset(name for name in given if isinstance(name, str))
+            for name in names:
+                self._given.setdefault(name, []).append((path, names))
+        if isinstance(registry, dict):
+            has_base = "base_url" in registry  # then a file is not beside the environment
+            for name, target in _texts(registry):
+                is_file = target.endswith(TEMPLATE_TYPE_ENDINGS) and not has_base
+                real = os.path.realpath(os.path.join(os.path.dirname(path), target)) if is_file else None
+                self._mapped.setdefault(name, []).append((path, real))
+
+    def _add_template(self, path: str) -> None:
+        data = read_plain(path)
+        value = None if data is None else template_document(data, path).value
+        if not isinstance(value, dict):
+            return
+        sections = [each for each in map(value.get, _PARAMETERS) if isinstance(each, dict)]
+        self._declared[os.path.realpath(path)] = frozenset(name for each in sections for name in each)
+        for definition in _maps(value):
+            type_name = next((definition[key] for key in _TYPES if key in definition), None)
+            properties = next((definition[key] for key in _PROPERTIES if key in definition), None)
+            if isinstance(type_name, str) and isinstance(properties, dict):
+                if type_name not in self._heat or type_name in self._mapped:
+                    for name in properties:
+                        self._passed.setdefault(name, []).append((path, type_name))
+
+
+def _maps(value: Any) -> Iterator[dict[Any, Any]]:
+    """Yield the maps in a value, at any depth; one that YAML aliases repeat once."""
+    todo, seen = [value], set()
+    while todo:
+        value = todo.pop()
+        if isinstance(value, (dict, list)) and id(value) not in seen:
+            seen.add(id(value))
+            if isinstance(value, dict):
+                yield value
+                todo += value.values()
+            else:
+                todo += value
+
+
+def _texts(registry: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the entries of a registry whose values are texts, also those for single resources."""
+    for each in _maps(registry):
+        for name, target in each.items():
+            if isinstance(name, str) and isinstance(target, str):
+                yield name, target

@@ -1,0 +1,158 @@
+"""Fixes that are not made, since they are not certain: the reports name them with the reason."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.suggest import nearest_name, uncertainty
+
+VERSIONS = ["2013-05-23", "2014-10-16", "2018-03-02", "2018-08-31"]
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "reason"),
+    [
+        pytest.param("OS::Nova::Servr", ["OS::Nova::Server"], None, id="the same namespace"),
+        pytest.param("os::nova::server", ["OS::Nova::Server"], None, id="only the case differs"),
+        pytest.param("OS::Nvoa::Server", ["OS::Nova::Server"], "the namespaces differ", id="another namespace"),
+        pytest.param("flavour", ["flavor"], None, id="letters"),
+        pytest.param("port1nam", ["port_name"], "the digits differ", id="a digit less"),
+        pytest.param("2014-10-61", VERSIONS, None, id="a version with swapped digits"),
+        pytest.param("2018-02-31", VERSIONS, '"2018-03-02" is as near', id="a version between two others"),
+    ],
+)
+def test_a_near_name_is_certain_or_there_is_a_reason(word, names, reason):
+    near = nearest_name(word, names)
+    assert near is not None
+    assert uncertainty(word, near, names) == reason
+
+
+CHILD = """\
+heat_template_version: 2018-08-31
+parameters:
+  unused: {type: string}
+resources:
+  value: {type: OS::Heat::Value, properties: {value: a}}
+"""
+PARENT = """\
+heat_template_version: 2018-08-31
+resources:
+  child: {type: My::Child, properties: {unused: a}}
+"""
+REGISTRY = "resource_registry: {My::Child: child.yaml}\n"
+OTHER_REGISTRY = "resource_registry: {My::Child: other.yaml}\n"
+TYPO = """\
+heat_template_version: 2018-08-31
+resources:
+  value: {type: OS::Heat::Valu, properties: {value: a}}
+"""
+REMOVAL = 'remove the parameter "unused"'
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """Return a function that writes files of a repository, which is the current directory."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def write(**files):
+        for name, text in files.items():
+            (tmp_path / name.replace("__", ".")).write_text(text)
+        return tmp_path
+
+    return write
+
+
+def run(capsys, *words):
+    main(["check", "--no-cache", *words])
+    return capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        pytest.param({}, None, id="nothing reaches it"),
+        pytest.param(
+            {"parent__yaml": PARENT, "env__yaml": REGISTRY}, '"parent.yaml" passes it to "My::Child"', id="mapped"
+        ),
+        pytest.param({"parent__yaml": PARENT}, '"parent.yaml" passes it to "My::Child"', id="not resolved"),
+        pytest.param(
+            {"parent__yaml": PARENT.replace("My::Child", "child.yaml")},
+            '"parent.yaml" passes it to "child.yaml"',
+            id="by its path",
+        ),
+        pytest.param({"parent__yaml": PARENT, "env__yaml": OTHER_REGISTRY}, None, id="mapped to another template"),
+        pytest.param({"env__yaml": "parameters: {unused: a}\n"}, '"env.yaml" gives it a value', id="environment"),
+        pytest.param({"env__yaml": "parameters: {unused: a, more: b}\n"}, None, id="environment of another template"),
+    ],
+)
+def test_a_parameter_that_may_get_a_value_is_not_removed(repository, capsys, files, reason):
+    project = repository(child__yaml=CHILD, **files)
+    (found,) = json.loads(run(capsys, "child.yaml", "--select", "HL215", "--format", "json").out)["diagnostics"]
+    if reason is None:
+        assert found["fix"]["title"] == REMOVAL and "withheld" not in found
+        return
+    assert (found["fix"], found["withheld"]) == (None, {"title": REMOVAL, "reason": reason})
+    notes = run(capsys, "child.yaml", "--select", "HL215", "--unsafe-fixes").err
+    assert f"heatlint: child.yaml:3:3: not fixed: {REMOVAL} ({reason})" in notes.splitlines()
+    assert (project / "child.yaml").read_text() == CHILD
+
+
+def test_a_type_that_an_environment_maps_for_one_resource_is_not_renamed(repository, capsys):
+    registry = "resource_registry: {resources: {value: {OS::Heat::Valu: child.yaml}}}\n"
+    repository(a__yaml=TYPO, child__yaml=CHILD, env__yaml=registry)
+    (found,) = json.loads(run(capsys, "a.yaml", "--select", "HL301", "--format", "json").out)["diagnostics"]
+    assert found["withheld"]["reason"] == '"env.yaml" maps "OS::Heat::Valu"'
+
+
+WRONG_TYPE = """\
+heat_template_version: 2018-08-31
+parameters:
+  flavour: {type: json, default: {a: b}}
+resources:
+  value: {type: OS::Heat::RandomString, properties: {length: {get_param: flavor}}}
+"""
+
+
+@pytest.mark.parametrize("mode", ["--unsafe-fixes", "--diff"])
+def test_a_fix_that_causes_a_finding_is_named_with_it(repository, capsys, mode):
+    project = repository(a__yaml=WRONG_TYPE)
+    notes = run(capsys, "--unsafe-fixes", mode).err
+    title = 'replace "flavor" with "flavour"'
+    assert notes.startswith(f"heatlint: a.yaml:5:74: not fixed: {title} (then a.yaml: HL321 ")
+    assert run(capsys, "--unsafe-fixes", mode, "--quiet").err == ""
+    assert (project / "a.yaml").read_text() == WRONG_TYPE
+
+
+def test_the_report_after_the_fixes_names_what_was_not_fixed(repository, capsys):
+    repository(a__yaml=WRONG_TYPE, b__yaml=TYPO)
+    found = json.loads(run(capsys, "--unsafe-fixes", "--format", "json").out)["diagnostics"]
+    assert [(each["file"], each["fix"], "withheld" in each) for each in found] == [("a.yaml", None, True)]
+
+
+def test_a_suppressed_finding_is_not_fixed_after_another_one(repository, capsys):
+    text = TYPO.replace("resources:", "parameters: {}\nparameters: {}\nresources:").replace(
+        "value: a}}", "value: a}}  # heatlint: ignore[HL301]"
+    )
+    project = repository(a__yaml=text)
+    run(capsys, "--unsafe-fixes")
+    assert (project / "a.yaml").read_text() == text.replace("parameters: {}\n", "", 1)
+
+
+def test_an_old_version_is_replaced_and_gets_quotes(repository, capsys):
+    """Both findings are about the same text, so the second fix is made in a second round."""
+    text = CHILD.replace("  unused: {type: string}\n", "").replace("parameters:\n", "")
+    project = repository(a__yaml=text)
+    run(capsys, "--unsafe-fixes", "--profile", "production")
+    assert (project / "a.yaml").read_text() == text.replace("2018-08-31", "'2021-04-16'")
+
+
+def test_select_selects_findings_and_fixes(repository, capsys):
+    twice = TYPO.replace("resources:", "parameters: {}\nparameters: {}\nresources:")
+    project = repository(a__yaml=twice)
+    out = run(capsys, "--select", "HL301", "--fix", "--format", "json").out
+    assert [each["rule"] for each in json.loads(out)["diagnostics"]] == ["HL301"]
+    assert (project / "a.yaml").read_text() == twice
