@@ -126,4 +126,5 @@ def _shows_secret(fix: Fix, texts: SecretTexts) -> bool:
     shown = [fix.title, *(new for _, _, new in fix.edits)]
     for change in fix.changes:
         shown += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
+        shown += [] if change.entries is None else [repr(change.entries)]
     return any(texts.spans(text) for text in shown)

@@ -17,6 +17,7 @@ from heatlint.rule import (
     meant,
     written_value,
 )
+from heatlint.rule.language import described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,18 @@ def descriptions(stack: Stack) -> Findings:
     ):
         for name, definition in stack.template.section(section).items():
             if isinstance(definition, dict) and not definition.get(words.description):
-                yield rule.at((section, name), f'the {what} "{name}" has no description', key=True)
+                yield rule.at(
+                    (section, name),
+                    f'the {what} "{name}" has no description',
+                    key=True,
+                    fix=None if words.description in definition else _description(section, name, words.description),
+                )
+
+
+def _description(section: str, name: Any, key: str) -> Fix:
+    """Return the fix that adds a description, which says what the name says."""
+    text = described(str(name))
+    return Fix(f'add the description "{text}"', [Change("add", (section, name), entries={key: text})])
 
 
 @check

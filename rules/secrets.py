@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Related, Rule, check
+from heatlint.rule import ADVICE, Change, Fix, Related, Rule, check
 from heatlint.rule.language import is_placeholder
 
 TYPE_CHECKING = False
@@ -29,11 +29,14 @@ def secret_parameters(stack: Stack) -> Findings:
             if not schema.names_secret:
                 continue
             key = "hidden" if stack.template.version.is_hot else "NoEcho"
+            definition = stack.template.section(words.parameters)[name]
+            is_decided = not isinstance(definition, dict) or key in definition
             yield SECRET_SHOWN.at(
                 path,
                 f'Heat shows the value of "{name}" to every user of the project; expected "{key}: true"',
                 key=True,
                 because=[(*path, key)],
+                fix=None if is_decided else Fix(f'add "{key}: true"', [Change("add", path, entries={key: True})]),
             )
         if _is_given_away(schema.default):
             yield SECRET_DEFAULT.at(

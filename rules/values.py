@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, BadProperty, Refused, Rule, Unknown, check, links_of_value
-from heatlint.rule.language import FindInMap, of_cloud_init, read
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    DEPLOY,
+    BadProperty,
+    Change,
+    Fix,
+    Refused,
+    Rule,
+    Unknown,
+    check,
+    links_of_value,
+)
+from heatlint.rule.language import (
+    PARAMETER_TYPES,
+    PARAMETERS_FOR,
+    FindInMap,
+    described,
+    names_secret,
+    of_cloud_init,
+    read,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +58,7 @@ def property_values(stack: Stack) -> Findings:
                     key=True,
                     stage=ADVICE if resource.is_partial else None,
                     because=[path, (*path, name)],
+                    fix=_addition(resource, name),
                 )
             else:
                 place = (*path, name, *bad.path) if name in given else path
@@ -51,6 +72,40 @@ def property_values(stack: Stack) -> Findings:
                     stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
+
+
+def _addition(resource: Resource, name: Any) -> Fix | None:
+    """Return the fix that adds a required property: with its only value, or with a parameter; None for other types.
+
+    A parameter is that with the name of the property. One that is not declared is new, and has no default.
+    """
+    stack = resource.stack
+    words = stack.words
+    prop = resource.type.properties.get(name) if resource.type is not None else None
+    kinds = PARAMETERS_FOR.get(prop.type) if prop is not None else None
+    written = resource.written(words.properties)
+    if prop is None or kinds is None or stack.group_template is not None or (written and stack.is_call(written)):
+        return None
+    path = (*resource.path, words.properties)
+    allowed: list[Any] = next((each["allowed_values"] for each in prop.constraints if "allowed_values" in each), [])
+    if len(allowed) == 1:
+        return Fix(f'add "{name}: {allowed[0]}"', [Change("add", path, entries={name: allowed[0]})])
+    is_hot = stack.template.version.is_hot
+    parameter = name if name in stack.parameters or name not in stack.resources else f"{resource.name}_{name}"
+    addition = Change("add", path, entries={name: {"get_param" if is_hot else "Ref": parameter}})
+    if parameter in stack.parameters:
+        fits = stack.parameters[parameter].schema.type in kinds
+        return Fix(f'add "{name}" with the parameter "{parameter}"', [addition]) if fits else None
+    if parameter in stack.resources or parameter in stack.pseudo_parameters:
+        return None
+    definition: dict[str, Any] = {
+        words.type: kinds[0] if is_hot else PARAMETER_TYPES[kinds[0]],
+        words.description: described(parameter),
+    }
+    if names_secret(parameter):
+        definition["hidden" if is_hot else "NoEcho"] = True
+    declaration = Change("add", (words.parameters,), entries={parameter: definition})
+    return Fix(f'add "{name}" with a new parameter "{parameter}"', [declaration, addition])
 
 
 def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Related, Resource, Rule, check
+from heatlint.rule import ADVICE, Change, Fix, Related, Resource, Rule, check
 from heatlint.rule.language import GetAttrThenSelect, group_of, members_of, target_of, unordered
 
 TYPE_CHECKING = False
@@ -62,7 +62,20 @@ def floating_ips(stack: Stack) -> Findings:
             f'"{interface.name}"; expected "depends_on: {each.second.name}"{where}',
             file=each.floating.file,
             related=[also],
+            fix=_waits(each.first, each.second.name) if each.first is each.floating else None,
         )
+
+
+def _waits(resource: Resource, name: Any) -> Fix | None:
+    """Return the fix that lets a resource wait for another one; None for one whose template Heat makes."""
+    key = resource.stack.words.depends_on
+    if resource.stack.group_template is not None or not isinstance(name, str):
+        return None
+    if resource.written(key) is None:
+        change = Change("add", resource.path, entries={key: name})
+    else:
+        change = Change("add", (*resource.path, key), entries=name)
+    return Fix(f'add "{key}: {name}"', [change])
 
 
 @check
@@ -137,8 +150,18 @@ def _deployment(resource: Resource, name: str) -> Findings:
                 f"the deployment waits for a signal, but the user data of {owner} are {format_}; "
                 'expected "user_data_format: SOFTWARE_CONFIG", which configures the agent',
                 related=[Related(server.type_path, "the server", file=server.file)],
+                fix=_agent(server) if server.stack is resource.stack else None,
             )
             return
+
+
+def _agent(server: Resource) -> Fix | None:
+    """Return the fix that configures the agent of a server; None for a server that says how its data are sent."""
+    name = "user_data_format"
+    if name in server.properties:
+        return None
+    change = Change("add", server.property_path(), entries={name: "SOFTWARE_CONFIG"})
+    return Fix(f'add "{name}: SOFTWARE_CONFIG" to "{server.name}"', [change])
 
 
 def _servers(resource: Resource, name: str) -> Iterator[Resource]:

@@ -24,7 +24,7 @@ ALLOWED_IMPORTS = {
     "_arguments": {"_misuse"},
     "model": {"model", "load", "catalog", "text", "language", "graph", "_data"},
     "diagnostic": {"text"},
-    "rule": {"diagnostic", "model", "load", "catalog", "text", "language", "graph", "_data"},
+    "rule": {"rule", "diagnostic", "model", "load", "catalog", "text", "language", "graph", "_data"},
     "pages": set(),
     "plugins": {"_data", "_misuse", "diagnostic", "pages"},
     "causes": {"diagnostic"},

@@ -9,7 +9,6 @@ from heatlint.catalog import Property
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
-from heatlint.editor.insert import add, has_value_after, scalar
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES
 from heatlint.language.values import PARAMETERS_FOR
@@ -19,7 +18,8 @@ from heatlint.review.fixes import file_fixes
 from heatlint.review.suppression_comments import brackets_on_line, suppression_of
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.change import Change
-from heatlint.text.edits import apply, edits_of
+from heatlint.text.edits import apply, edits_of, has_value_after
+from heatlint.text.insertion import scalar
 from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -165,7 +165,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
             continue
         kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
         definition = {words.type: kind if reading.version.is_hot else PARAMETER_TYPES[kind]}
-        edits = add(reading.document, (words.parameters,), {value: definition})
+        edits = edits_of(reading.document, [Change("add", (words.parameters,), entries={value: definition})])
         if edits is not None:
             yield Action(f'declare the parameter "{value}"', QUICKFIX, _in_file(file, edits), [each])
 
@@ -233,7 +233,7 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     while name in taken:
         name, number = f"{base}_{number}", number + 1
     definition = {words.type: kind if version.is_hot else PARAMETER_TYPES[kind], words.default: value}
-    declared = add(document, (words.parameters,), {name: definition})
+    declared = edits_of(document, [Change("add", (words.parameters,), entries={name: definition})])
     span = document.span(path)
     if declared is None or span is None:
         return
@@ -278,7 +278,9 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
     missing = [name for name in required if name not in properties]
     if not missing:
         return
-    edits = add(reading.document, (words.resources, path[1], words.properties), dict.fromkeys(missing))
+    edits = edits_of(
+        reading.document, [Change("add", (words.resources, path[1], words.properties), entries=dict.fromkeys(missing))]
+    )
     if edits is not None:
         what = (
             f'the required property "{missing[0]}"'

@@ -9,9 +9,9 @@ import json
 import re
 
 from heatlint.editor.facts import function_text
-from heatlint.editor.insert import scalar
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, Value
 from heatlint.language.versions import functions_anywhere
+from heatlint.text.insertion import scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -195,7 +195,7 @@ class _Converter:
         for start, end, text in found.fix.edits or edits_of(document, found.fix.changes) or ():
             line, column = document.line_column(start)
             end_line, end_column = document.line_column(end)
-            if text and any(number in hidden for number in range(line, end_line + 1)):
+            if text and end > start and any(number in hidden for number in range(line, end_line + 1)):
                 return None  # the text could repeat the hidden value
             edits.append(Edit(Range(Position(line, column), Position(end_line, end_column)), text))
         return Fix(found.fix.title, found.fix.safe, tuple(edits)) if edits else None

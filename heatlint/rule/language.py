@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
+from heatlint.language.described import described
 from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
@@ -14,9 +15,9 @@ from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, 
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.other_language import counterpart, of_cloud_init
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.secret_names import is_placeholder, may_name_secret
+from heatlint.language.secret_names import is_placeholder, may_name_secret, names_secret
 from heatlint.language.shapes import type_of
-from heatlint.language.values import convert, has_pattern, read, unjudged
+from heatlint.language.values import PARAMETERS_FOR, convert, has_pattern, read, unjudged
 from heatlint.language.versions import (
     VERSIONS,
     Version,
@@ -51,6 +52,7 @@ from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
+from heatlint.rule.succession import successor_fix
 from heatlint.suggest import (
     Budget,
     colon_missing,
@@ -106,6 +108,8 @@ __all__ = [
     "MOST_DEPTH",
     "Not",
     "PARAMETERS",
+    "PARAMETERS_FOR",
+    "PARAMETER_TYPES",
     "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",
     "RESOURCE_REGISTRY",
@@ -122,6 +126,7 @@ __all__ = [
     "Value",
     "convert",
     "counterpart",
+    "described",
     "has_pattern",
     "failing_calls",
     "first_in_conditions",
@@ -147,6 +152,7 @@ __all__ = [
     "names",
     "other_file",
     "may_name_secret",
+    "names_secret",
     "quoted",
     "read",
     "unjudged",
@@ -154,6 +160,7 @@ __all__ = [
     "written_needs",
     "space_missing",
     "steps",
+    "successor_fix",
     "structure",
     "type_of",
     "uncertainty",

@@ -97,6 +97,8 @@ def require_valid(result: Result) -> None:
             for change in found.fix.changes:
                 words += [change.kind, *(text for text in (change.new, change.was) if text is not None)]
                 numbers += change.offsets or ()
+                if not isinstance(change.entries, (dict, str, type(None))):
+                    raise ValueError("what is added is a map or a string")
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise ValueError("a part has another type")
     if not all(found.stage in STAGES for found in findings):
@@ -129,12 +131,13 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
 
 
 def _change_data(each: Change) -> list[Any]:
-    return [each.kind, plain_path(each.path), each.key, each.new, each.was, each.offsets]
+    return [each.kind, plain_path(each.path), each.key, each.new, each.was, each.offsets, each.entries]
 
 
 def _change(data: list[Any]) -> Change:
-    kind, path, key, new, was, offsets = data
-    return Change(kind, path, key=key, new=new, was=was, offsets=None if offsets is None else tuple(offsets))
+    kind, path, key, new, was, offsets, entries = data
+    place = None if offsets is None else tuple(offsets)
+    return Change(kind, path, key=key, new=new, was=was, offsets=place, entries=entries)
 
 
 def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:

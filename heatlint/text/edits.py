@@ -10,6 +10,7 @@ import json
 import re
 
 from heatlint.text.comments import Outline
+from heatlint.text.insertion import addition, with_addition
 from heatlint.text.lines import line_start
 from heatlint.text.reading import parse
 
@@ -55,7 +56,9 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
     if document.kept is None:
         return _edits_of(document, changes)
     kept: dict[object, list[Edit] | None] = document.kept.setdefault("edits", {})
-    wanted = tuple((each.kind, each.path, each.key, each.new, each.was, each.offsets) for each in changes)
+    wanted = tuple(
+        (each.kind, each.path, each.key, each.new, each.was, each.offsets, repr(each.entries)) for each in changes
+    )
     if wanted not in kept:
         kept[wanted] = _edits_of(document, changes)
     return kept[wanted]
@@ -90,6 +93,11 @@ def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:
     return False
 
 
+def has_value_after(document: Document, edits: list[Edit], expected: Any) -> bool:
+    """Whether a text has an expected value after some edits."""
+    return has_value(apply(document.text or "", sorted(edits)), lambda value: bool(value == expected))
+
+
 def _same(one: Any, other: Any, any_order: bool) -> bool:
     """Whether two trees are equal. any_order: the order of keys may differ, since a repeated key was removed."""
     try:
@@ -103,6 +111,8 @@ def _changed(value: Any, change: Change, document: Document) -> Any:
     if change.kind == "quote" or change.offsets is not None:
         return value
     path = change.path
+    if change.kind == "add":
+        return with_addition(value, path, copy.deepcopy(change.entries) or {})
     if change.kind == "remove":
         path = _removed(document, path)
     if not path:
@@ -129,6 +139,11 @@ def _edit(document: Document, text: str, change: Change, quoted: bool) -> Edit:
         if change.offsets is not None:
             return _removal_of_copy(document, text, change.path, change.offsets)
         return _removal(document, text, _removed(document, change.path))
+    if change.kind == "add":
+        edit = addition(document, change.path, change.entries or {})
+        if edit is None:
+            raise _Uncertain
+        return edit
     span = document.span(change.path, change.key)
     if span is None or not change.path:
         raise _Uncertain

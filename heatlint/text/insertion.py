@@ -1,15 +1,13 @@
-"""Adds entries to maps in a text, in the style of the text: block, brackets or JSON.
+"""Adds entries to the maps and lists of a text, in the style of the text: block, brackets or JSON.
 
-The text is read again after each change, so that an edit that would change anything else is not offered.
+Whoever uses an edit reads the new text again, see heatlint.text.edits.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 
-from heatlint.text.edits import apply, has_value
 from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
@@ -21,8 +19,10 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
     Path = tuple[Any, ...]
 
-_PLAIN = re.compile(r"[A-Za-z_][\w./:~-]*(?<!:)\Z")
+_PLAIN = re.compile(r"(?:[A-Za-z_][\w./:~-]*(?<!:)|[A-Za-z_][\w./~-]*(?: [\w./~-]+)+)\Z")
 _NOT_STRINGS = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)\Z", re.IGNORECASE)
+#: The functions whose calls stand on the line of their key.
+_REFERENCES = {"get_param", "Ref"}
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -37,27 +37,66 @@ def scalar(value: Any, *, json_style: bool = False) -> str:
     return "'" + value.replace("'", "''") + "'" if "\n" not in value and "\r" not in value else json.dumps(value)
 
 
-def add(document: Document, path: Path, entries: dict[str, Any]) -> list[Edit] | None:
-    """Return the edits that add entries at the end of the map at a path; None if that is not safe.
+def addition(document: Document, path: Path, entries: dict[str, Any] | str) -> Edit | None:
+    """Return the edit that adds entries at the end of the map at a path; None if there is no certain one.
 
-    Maps that are missing on the path are added, too. entries: the values are scalars or maps of scalars.
+    Maps that are missing on the path are added, too. entries: the values are scalars or maps of scalars. A string is
+    added to the list at the path; a string there becomes a list.
     """
     text = document.text
     if text is None or document.fault is not None or not isinstance(document.value, dict):
         return None
     here: Any = document.value
-    wanted: Any = entries
     for at, step in enumerate(path):
         inside = here.get(step) if isinstance(here, dict) else here[step] if isinstance(here, list) else None
         if inside is None or inside == {}:
+            wanted: Any = entries
             for missing in reversed(path[at + 1 :]):
                 wanted = {missing: wanted}
-            edit = _fill(document, text, path[:at], step, here, wanted)
-            return _checked(document, path, entries, edit)
+            return _fill(document, text, path[:at], step, here, wanted)
         here = inside
-    if not isinstance(here, dict):
+    if isinstance(here, dict) and isinstance(entries, dict):
+        return None if here.keys() & entries.keys() else _append(document, text, path, here, entries)
+    if isinstance(here, (list, str)) and isinstance(entries, str):
+        return _add_item(document, text, path, here, entries)
+    return None
+
+
+def with_addition(value: Any, path: Path, entries: dict[str, Any] | str) -> Any:
+    """Return a value after an addition, which changes it in place."""
+    here, owner = value, None
+    for step in path:
+        if isinstance(here, dict) and here.get(step) is None:
+            here[step] = {}
+        owner, here = here, here[step]
+    if isinstance(entries, dict):
+        here.update(entries)
+    elif isinstance(here, list):
+        here.append(entries)
+    elif owner is not None:
+        owner[path[-1]] = [here, entries]
+    return value
+
+
+def _add_item(document: Document, text: str, path: Path, here: list[Any] | str, item: str) -> Edit | None:
+    """Return the edit that adds an item to a list, or makes a list of a string with it."""
+    span = document.span(path)
+    if span is None:
         return None
-    return _checked(document, path, entries, _append(document, text, path, here, wanted))
+    new = scalar(item, json_style=text.lstrip().startswith("{"))
+    written = text[span[0] : span[1]]
+    if isinstance(here, str):
+        return None if "\n" in written or written[:1] in "|>&*!" else (*span, f"[{written}, {new}]")
+    last = document.span((*path, len(here) - 1)) if here else None
+    if last is None:
+        return None
+    if written.startswith("["):
+        return last[1], last[1], f", {new}"
+    begin = line_start(text, last[0])
+    line_end = _BREAK.search(text, last[1])
+    at = line_end.start() if line_end is not None else len(text)
+    dash = re.fullmatch(r"([ \t]*-[ \t]+)", text[begin : last[0]])
+    return (at, at, _break(text) + dash[1] + new) if dash is not None else None
 
 
 def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, wanted: Any) -> Edit | None:
@@ -123,7 +162,9 @@ def _block(entries: dict[str, Any], column: int, line_end: str) -> str:
     lines = []
     for key, value in entries.items():
         name = " " * column + scalar(key)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value.keys() & _REFERENCES:
+            lines.append(f"{name}: {{{_flow(value, False)}}}")
+        elif isinstance(value, dict):
             lines += [f"{name}:", _block(value, column + 2, line_end)]
         else:
             lines.append(f"{name}: {scalar(value)}".rstrip())
@@ -142,22 +183,3 @@ def _flow(entries: dict[str, Any], json_style: bool) -> str:
         )
         parts.append(f"{scalar(key, json_style=json_style)}: {inside}".rstrip())
     return ", ".join(parts)
-
-
-def _checked(document: Document, path: Path, entries: dict[str, Any], edit: Edit | None) -> list[Edit] | None:
-    """Return the edit if it adds the entries and changes nothing else."""
-    if edit is None:
-        return None
-    expected: Any = copy.deepcopy(document.value)
-    here = expected
-    for step in path:
-        if isinstance(here, dict) and here.get(step) is None:
-            here[step] = {}
-        here = here[step]
-    here.update(entries)
-    return [edit] if has_value_after(document, [edit], expected) else None
-
-
-def has_value_after(document: Document, edits: list[Edit], expected: Any) -> bool:
-    """Whether a text has an expected value after some edits."""
-    return has_value(apply(document.text or "", sorted(edits)), lambda value: bool(value == expected))
