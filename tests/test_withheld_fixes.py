@@ -101,6 +101,13 @@ def test_a_parameter_that_may_get_a_value_is_not_removed(repository, capsys, fil
     assert (project / "child.yaml").read_text() == CHILD
 
 
+def test_the_copy_of_a_parameter_is_removed(repository, capsys):
+    twice = CHILD.replace("  unused: {type: string}\n", "  unused: {type: string}\n  unused: {type: string}\n")
+    project = repository(child__yaml=twice, parent__yaml=PARENT)
+    run(capsys, "child.yaml", "--select", "HL007", "--fix")
+    assert (project / "child.yaml").read_text() == CHILD
+
+
 def test_a_type_that_an_environment_maps_for_one_resource_is_not_renamed(repository, capsys):
     registry = "resource_registry: {resources: {value: {OS::Heat::Valu: child.yaml}}}\n"
     repository(a__yaml=TYPO, child__yaml=CHILD, env__yaml=registry)

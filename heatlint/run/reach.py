@@ -53,7 +53,8 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
 
 def _removed_parameter(fix: Fix) -> str | None:
     for change in fix.changes:
-        if change.kind == "remove" and len(change.path) == 2 and change.path[0] in _PARAMETERS:
+        is_copy = change.offsets is not None  # of a key that occurs twice: the parameter stays
+        if change.kind == "remove" and not is_copy and len(change.path) == 2 and change.path[0] in _PARAMETERS:
             return str(change.path[1])
     return None
 
