@@ -43,8 +43,7 @@ def cover_texts(found: Iterable[Diagnostic], texts: SecretTexts) -> None:
     """Cover secret texts in findings, and in those that they stand for, wherever they are."""
     todo = list(found)
     for each in todo:
-        if each.fix is not None and _shows_secret(each.fix, texts):
-            each.fix = None
+        _remove_fixes(each, texts)
         places: list[Diagnostic | Related] = [each, *each.related]
         for place in places:
             place.message = texts.covered(place.message)
@@ -69,10 +68,7 @@ class _Cover:
 
     def cover(self, found: Diagnostic) -> None:
         """Cover the secrets in one finding."""
-        if found.fix is not None and _shows_secret(found.fix, self._texts):
-            found.fix = None
-        if found.withheld is not None and any(map(self._texts.spans, found.withheld)):
-            found.withheld = None
+        _remove_fixes(found, self._texts)
         places: list[Diagnostic | Related] = [found, *found.related]
         at_use = self._is_full or any(self._is_use(each.file or "", each.path) for each in places)
         names = {step for each in places for step in each.path if isinstance(step, str)} | {
@@ -120,6 +116,14 @@ class _Cover:
                 is_index = count + 1 < len(values) and isinstance(values[count], list)
                 steps.append(step if is_index else HIDDEN)
         return tuple(steps)
+
+
+def _remove_fixes(found: Diagnostic, texts: SecretTexts) -> None:
+    """Remove the fix, and the withheld fix, that would show a secret."""
+    if found.fix is not None and _shows_secret(found.fix, texts):
+        found.fix = None
+    if found.withheld is not None and any(map(texts.spans, found.withheld)):
+        found.withheld = None
 
 
 def _shows_secret(fix: Fix, texts: SecretTexts) -> bool:
