@@ -19,6 +19,8 @@ LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETT
 #: Numbers with such a name that bound how something is shown or remembered, not what is checked.
 OTHER = {
     "heatlint.catalog.store.MOST_KEPT",
+    "heatlint.cli.baseline.MOST_ENTRIES",
+    "heatlint.cli.where.MOST_RESOURCES",
     "heatlint.editor.completion.MOST_STEPS",
     "heatlint.editor.values.LONGEST_HINT",
     "heatlint.language.custom.names._LONGEST",  # Heat's own
@@ -42,6 +44,9 @@ OTHER = {
     "heatlint.project.policy_checks.MOST_QUOTED",
     "heatlint.project.unused.MOST_NAMED",
     "heatlint.run.namespaces.MOST_PLACES",
+    "heatlint.report.text.MOST_OF_RULE",
+    "heatlint.report.text.MOST_PLACES",
+    "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.suggest._MOST_KEYS",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
