@@ -40,6 +40,7 @@ OTHER = {
     "heatlint.lsp.framing.MOST_LINES",
     "heatlint.lsp.tcp.LONGEST_LINE",
     "heatlint.lsp.tcp.MOST_LINES",
+    "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
     "heatlint.project.policy_checks.MOST_QUOTED",
     "heatlint.project.unused.MOST_NAMED",

@@ -184,6 +184,46 @@ def test_hidden_attributes_are_not_offered(project):
     assert "networks" in labels(items) and "first_address" not in labels(items)
 
 
+MEMBERS = """\
+heat_template_version: 2018-08-31
+resources:
+  port:
+    type: nested/port.yaml
+    properties: {net: private}
+  group:
+    type: OS::Heat::ResourceGroup
+    properties: {count: 2, resource_def: {type: nested/port.yaml, properties: {net: private}}}
+  scaled:
+    type: OS::Heat::AutoScalingGroup
+    properties: {min_size: 1, max_size: 2, resource: {type: OS::Neutron::Port, properties: {network: n}}}
+  data:
+    type: OS::Heat::Value
+    properties: {value: {first: {second: [1]}}}
+outputs:
+  o: {value: {get_attr: [%s]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        pytest.param("port, ^", ["address", "resource.p", "show"], id="nested"),
+        pytest.param("port, resource.p, ^", ["fixed_ips", "mac_address"], id="resource of a nested stack"),
+        pytest.param("port, resource.p, fixed_ips, 0, ^", ["ip_address", "subnet_id"], id="keys of an attribute"),
+        pytest.param("group, ^", ["refs", "attributes", "resource.0", "resource.1", "address"], id="group"),
+        pytest.param("group, resource.0, ^", ["address", "resource.p"], id="member"),
+        pytest.param("group, attributes, ^", ["address"], id="attribute of each member"),
+        pytest.param("scaled, ^", ["outputs", "outputs_list", "refs", "current_size", "resource.0"], id="scaled group"),
+        pytest.param("scaled, outputs, ^", ["fixed_ips", "mac_address"], id="attribute of each scaled member"),
+        pytest.param("data, value, first, ^", ["second"], id="value"),
+        pytest.param("data, value, first, second, ^", [0], id="list"),
+    ],
+)
+def test_the_next_item_of_get_attr_is_what_heat_finds_there(project, items, expected):
+    project.open("main.yaml", MEMBERS % items.replace("^", "x"))
+    assert set(expected) <= set(labels(completed(project, "main.yaml", MEMBERS % items)[1]))
+
+
 def test_required_properties_come_first(project):
     _, items = completed(project, "main.yaml", HEAD + "      ^")
     first = items.sorted()[0]

@@ -49,6 +49,39 @@ def test_hover_shows(project, name, words, expected):
     assert expected in hover_text(project, name, words)
 
 
+@pytest.mark.parametrize(
+    ("written", "words", "expected"),
+    [
+        pytest.param("OS::Neutron::LBaaS::Pool", "LBaaS::P|ool", "OS::Octavia::Pool`, since 10 (queens)", id="hidden"),
+        pytest.param("OS::Ceilometer::CombinationAlarm", "C|ombi", "OS::Aodh::CompositeAlarm`", id="left"),
+    ],
+)
+def test_hover_over_an_old_type_shows_what_replaces_it(project, written, words, expected):
+    project.open("second.yaml", f"{HOT_KEY}: 2018-08-31\nresources:\n  r:\n    type: {written}\n")
+    assert f"- use `{expected}" in hover_text(project, "second.yaml", words)
+
+
+@pytest.mark.parametrize(
+    ("items", "words", "expected"),
+    [
+        pytest.param("g, refs", "r|efs", "attribute of OS::Heat::ResourceGroup", id="attribute of a group"),
+        pytest.param("g, resource.1", "resource|.1", "**resource.1** · member · of g", id="member"),
+        pytest.param(
+            "g, resource.0, mac_address", "mac|_address", "**mac_address** · String", id="attribute of a member"
+        ),
+        pytest.param("g, fixed_ips, 0, ip_address", "ip_a|ddress", "**ip_address** · String", id="key of an attribute"),
+    ],
+)
+def test_hover_over_an_item_of_get_attr_shows_what_it_gives(project, items, words, expected):
+    member = "{type: OS::Neutron::Port, properties: {network: n}}"
+    group = f"{{type: OS::Heat::ResourceGroup, properties: {{count: 2, resource_def: {member}}}}}"
+    project.open(
+        "second.yaml",
+        f"{HOT_KEY}: 2018-08-31\nresources:\n  g: {group}\noutputs: {{o: {{value: {{get_attr: [{items}]}}}}}}\n",
+    )
+    assert expected in hover_text(project, "second.yaml", words)
+
+
 def test_hover_hides_the_value_of_a_hidden_parameter(project):
     text = hover_text(project, "main.yaml", "s|ecret")
     assert "hush" not in text and "******" in text

@@ -16,7 +16,7 @@ from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
-from heatlint.model.groups import group_of
+from heatlint.model.attribute_names import next_names
 from heatlint.model.names import is_template_type
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.language.functions.evaluate import Function
+    from heatlint.model.resource import Resource
 
     Path = tuple[str | int, ...]
 
@@ -196,16 +197,7 @@ def _value_of(context: Context, path: Path, index: str | int) -> Any:
         value = parameter.value()
     except (Refused, Unknown):
         return None
-    steps = (
-        [
-            slot.node.text
-            for slot in node.slots[1:]
-            if slot.node is not None and isinstance(slot.key, int) and isinstance(index, int) and slot.key < index
-        ]
-        if node is not None
-        else []
-    )
-    return _inside(value, steps)
+    return _inside(value, [str(step) for step in _steps_before(node, index)])
 
 
 def _inside(value: Any, steps: list[str]) -> Any:
@@ -236,63 +228,52 @@ def attributes(context: Context, items: Items, resource: str, node: Node | None,
     type_name = context.type_of(resource)
     if type_name is None:
         return
-    before = (
-        [
-            slot.node.text
-            for slot in node.slots[1:]
-            if slot.node is not None and isinstance(slot.key, int) and isinstance(last, int) and slot.key < last
-        ]
-        if node is not None
-        else []
-    )
+    before = _steps_before(node, last)
+    found = context.resource_of(resource)
+    if found is not None:
+        _next_names(items, found, before)
+    elif not before:
+        _of_type(context, items, type_name)
+
+
+def _steps_before(node: Node | None, last: Any) -> list[str | int]:
+    """Return the name of an attribute and the keys after it, in the list of arguments before an index."""
+    texts = [
+        slot.node.text
+        for slot in (node.slots[1:] if node is not None else ())
+        if slot.node is not None and isinstance(slot.key, int) and isinstance(last, int) and slot.key < last
+    ]
+    return [int(text) if text.isdecimal() else text for text in texts]
+
+
+def _next_names(items: Items, resource: Resource, before: list[str | int]) -> None:
+    """Add the names that may come next in a reference to a resource that the stack has."""
+    known = resource.type.attributes if resource.type is not None and not before else {}
+    outputs = resource.child.outputs if resource.is_template and resource.child is not None and not before else {}
+    for name, what in next_names(resource, list(before)).items():
+        output = outputs.get(name)
+        description = output.definition.get("description") if output is not None else None
+        items.value(
+            name,
+            kind=ATTRIBUTE,
+            detail=what,
+            rank=2 if name == "show" else 0 if name in outputs else 1,
+            doc=str(description) if description else None,
+            deprecated=name in known and known[name].support.status == "DEPRECATED",
+        )
+    if resource.is_template and not before:
+        items.value("show", kind=ATTRIBUTE, rank=2)
+
+
+def _of_type(context: Context, items: Items, type_name: str) -> None:
+    """Add the attributes of the type of a resource that is not in the last valid stack."""
     template = context.template_of(type_name)
     if template is not None and template.reading is not None and template.reading.version is not None:
-        outputs = template.reading.template.section(template.reading.version.words.outputs)
-        _outputs(items, outputs, template.reading.version.words.value, before)
-        if not before:
-            items.value("show", kind=ATTRIBUTE, rank=2)
+        for name in template.reading.template.section(template.reading.version.words.outputs):
+            items.value(str(name), kind=ATTRIBUTE, detail="output", rank=0)
         return
     found = context.resource_type(type_name)
-    if found is None:
-        return
-    if not before:
-        for name, each in found.attributes.items():
-            if each.support.status != "HIDDEN":
-                items.value(
-                    name,
-                    kind=ATTRIBUTE,
-                    detail=each.type or "",
-                    rank=1 if name != "show" else 2,
-                    deprecated=each.support.status == "DEPRECATED",
-                )
-    member = _member_type(context, resource, type_name)
-    if member is not None and (not before or before == ["attributes"]):
-        inner = context.template_of(member)
-        if inner is not None and inner.reading is not None and inner.reading.version is not None:
-            words = inner.reading.version.words
-            _outputs(items, inner.reading.template.section(words.outputs), words.value, [])
-        else:
-            of_member = context.resource_type(member)
-            for name in of_member.attributes if of_member is not None else ():
-                items.value(name, kind=ATTRIBUTE, detail=f"attribute of each {member}", rank=3)
-
-
-def _outputs(items: Items, outputs: dict[Any, Any], word: str, before: list[str]) -> None:
-    if not before:
-        for name, definition in outputs.items():
-            description = definition.get("description") if isinstance(definition, dict) else None
-            doc = str(description) if description else None
-            items.value(str(name), kind=ATTRIBUTE, detail="output", doc=doc, rank=0)
-        return
-    definition = outputs.get(before[0])
-    value = definition.get(word) if isinstance(definition, dict) else None
-    _keys_inside(items, _inside(value, before[1:]))
-
-
-def _member_type(context: Context, resource: str, type_name: str) -> str | None:
-    """Return the resource type of the members of a group; None if the resource is not a group."""
-    group = group_of(context.resource_type(type_name))
-    if group is None or not group.definition:
-        return None
-    node = context.node((context.words.resources, resource, context.words.properties, *group.definition))
-    return node.scalar("type") if node is not None and node.kind == MAP else None
+    for name, each in found.attributes.items() if found is not None else ():
+        if each.support.status != "HIDDEN":
+            deprecated = each.support.status == "DEPRECATED"
+            items.value(name, kind=ATTRIBUTE, detail=each.type or "", rank=1, deprecated=deprecated)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known, ResourceType
     from heatlint.language.parameters import ParameterSchema
     from heatlint.language.versions import Version
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
 #: Functions whose result is one of their arguments: name -> the indices of these arguments.
@@ -78,6 +79,17 @@ class Context:
         """Return the type of a resource as the text has it."""
         node = self.section(self.words.resources).get(resource)
         return node.scalar(self.words.type) if node is not None and node.kind == MAP else None
+
+    def resource_of(self, name: str) -> Resource | None:
+        """Return a resource of the stack that uses the file; None if the text has another one or another type now."""
+        found = self.stack.resources.get(name) if self.stack is not None else None
+        written = self.type_of(name)
+        if found is None or found.type_name is None or written is None:
+            return None
+        if found.type_name == written:
+            return found
+        path = template_path(self.file, self.stack, written)  # the stack has the URL of a file
+        return found if path is not None and path == template_path(self.file, self.stack, found.type_name) else None
 
     def schema_of(self, parameter: str) -> ParameterSchema | None:
         """Return the definition of a parameter in the last valid reading."""

@@ -99,8 +99,28 @@ def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] =
     return "\n".join(lines)
 
 
-def type_text(found: ResourceType) -> str:
-    """Return the hover text of a resource type."""
+def unknown_type_text(name: str, known: Known) -> str | None:
+    """Return the hover text of a type that only other releases have, or that another type replaces; else None."""
+    history = catalog.history(name)
+    lines = [f"- not in Heat {catalog.describe_release(known.release)}"]
+    if history:
+        lines.append(f"- in Heat {catalog.describe_ranges(history)}")
+    lines += _successor(name, known)
+    return "\n".join([f"**{name}**", "", *lines]) if len(lines) > 1 else None
+
+
+def _successor(name: str, known: Known) -> list[str]:
+    """Return the line about the type to use instead of a type, with since when there is one; none for other types."""
+    instead = known.successor(name)
+    found = known.find(instead) if instead is not None else None
+    if found is None:
+        return []
+    since = support(found.support)
+    return [f"- use {as_code(instead)}" + (f", {since}" if since else "")]
+
+
+def type_text(found: ResourceType, known: Known | None = None) -> str:
+    """Return the hover text of a resource type. known: the types of the release, to name what replaces an old type."""
     lines = [f"**{found.name}**", ""]
     supported = support(found.support)
     if supported:
@@ -108,6 +128,8 @@ def type_text(found: ResourceType) -> str:
     history = catalog.history(found.name)
     if history:
         lines.append(f"- in Heat {catalog.describe_ranges(history)}")
+    if known is not None and found.support.status in ("DEPRECATED", "HIDDEN"):
+        lines += _successor(found.name, known)
     required = found.required
     if required:
         lines.append("- required: " + ", ".join(f"`{name}`" for name in required))

@@ -10,9 +10,11 @@ from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
+from heatlint.model.attribute_names import next_names
 from heatlint.model.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.model.stock import described_type
 from heatlint.review.suppression_comments import brackets_on_line, words_in
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +35,23 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     text = _of_name(workspace, file, stack, occurrence) if occurrence is not None else None
     if text is not None and occurrence is not None:
         return (text, *file.span(occurrence.path, occurrence.key))
-    return _property(workspace, file, offset)
+    return _step(file, stack, offset) or _property(workspace, file, offset)
+
+
+def _step(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
+    """The hover text of an attribute, or of a key after it, that only the stack knows: of a group or a nested stack."""
+    path, key = file.at(offset)
+    if key or stack is None or file.reading is None or len(path) < 2 or path[-2] not in ("get_attr", "Fn::GetAtt"):
+        return None
+    arguments = value_at(file.reading.document.value, path[:-1])
+    if not isinstance(arguments, list) or not isinstance(path[-1], int) or path[-1] == 0:
+        return None
+    resource = stack.resource(arguments[0])
+    names = {} if resource is None else next_names(resource, arguments[1 : path[-1]])
+    name = arguments[path[-1]]
+    if resource is None or isinstance(name, (dict, list)) or name not in names:
+        return None
+    return f"**{name}** · {names[name] or 'attribute'} · of {resource.name}", *file.span(path)
 
 
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
@@ -127,8 +145,12 @@ def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> s
             if outputs:
                 lines.append("- outputs: " + ", ".join(f"`{each}`" for each in outputs))
         return "\n".join(lines)
-    known = described_type(stack.registry, name) if stack is not None else None
-    return facts.type_text(known) if known is not None else None
+    if stack is None:
+        return None
+    known = described_type(stack.registry, name)
+    if known is None:
+        return facts.unknown_type_text(name, stack.known)
+    return facts.type_text(known, stack.known)
 
 
 def _resource(stack: Stack, name: str) -> str:
