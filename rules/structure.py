@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from heatlint.rule import (
     ADVICE,
@@ -61,6 +62,8 @@ UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
+#: A version that is a date.
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 #: So many keys of a map are compared with known ones, to see whether the map is an entry of its section.
 MOST_KEYS = 20
 
@@ -104,11 +107,13 @@ def _version(template: Template) -> Findings:
         )
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
+        latest = known[-2] if fault.key == HOT_KEY else known[-1]
+        is_date = DATE.match(fault.written) is not None
+        near = _near_date(fault.written, known) if is_date else ""
         yield UNKNOWN_VERSION.at(
             (fault.key,),
-            f'"{fault.written}" is not a template version; the latest is '
-            f'"{known[-2] if fault.key == HOT_KEY else known[-1]}"',
-            nearest=(fault.written, known),
+            f'"{fault.written}" is not a template version; the latest is "{latest}"{near}',
+            nearest=None if is_date else (fault.written, known),
         )
     elif fault.key is not None:
         yield UNKNOWN_VERSION.at(
@@ -120,6 +125,17 @@ def _version(template: Template) -> Findings:
             other_file(template.document) or 'the template has no version; expected "heat_template_version"',
             because=[(), *((key,) for key in VERSION_KEYS)],
         )
+
+
+def _near_date(written: str, known: Collection[str]) -> str:
+    """Return the end of the message about an unknown date: the version with day and month exchanged, or before it."""
+    year, month, day = written.split("-")
+    exchanged = f"{year}-{day}-{month}"
+    if exchanged in known:
+        return f'; did you mean "{exchanged}"?'
+    dates = [name for name in known if DATE.match(name)]
+    earlier = max((name for name in dates if name < written), default=None)
+    return "" if earlier in (None, max(dates)) else f', the last before that date is "{earlier}"'
 
 
 @check

@@ -320,6 +320,20 @@ def test_a_value_that_an_environment_gives_is_shown_there(written, place):
 
 
 @pytest.mark.parametrize(
+    "version, end",
+    [
+        pytest.param("2019-01-01", ', the last before that date is "2018-08-31"', id="between two"),
+        pytest.param("2018-31-08", '; did you mean "2018-08-31"?', id="day and month exchanged"),
+        pytest.param("2026-01-01", "", id="after the latest"),
+        pytest.param("2012-01-01", "", id="before the first"),
+    ],
+)
+def test_an_unknown_date_is_not_compared_by_its_digits(version, end):
+    (finding,) = found(f"heat_template_version: {version}\nresources: {{}}\n", rules={"HL102"})
+    assert finding.message == f'"{version}" is not a template version; the latest is "2021-04-16"{end}'
+
+
+@pytest.mark.parametrize(
     "type_, properties, place",
     [
         pytest.param(
