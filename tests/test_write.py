@@ -99,18 +99,31 @@ def test_an_edit_at_any_step_is_kept(file, monkeypatch, module, step, edit):
     assert os.listdir(file.parent) == ["a.yaml"]
 
 
-@pytest.mark.parametrize("edit", [write_over, append], ids=lambda edit: edit.__name__)
-def test_an_edit_in_place_after_the_comparison_is_kept(file, monkeypatch, edit):
-    before(monkeypatch, os, "replace", lambda: edit(file))
+@pytest.fixture(params=[True, False], ids=["exchanged", "replaced"])
+def exchanges(request, monkeypatch):
+    """Whether the system can exchange two files in one step."""
+    if not request.param:
+        monkeypatch.setattr(write, "_exchange", lambda path, other: False)
+    elif sys.platform != "linux":
+        pytest.skip("the system cannot exchange files")
+    return request.param
+
+
+@pytest.mark.parametrize("edit", [write_over, append, replace], ids=lambda edit: edit.__name__)
+def test_an_edit_after_the_comparison_is_kept(file, monkeypatch, edit, exchanges):
+    if edit is replace and not exchanges:
+        pytest.skip("no other call compares a file and replaces it in one step")
+    before(monkeypatch, *((write, "_exchange") if exchanges else (os, "replace")), lambda: edit(file))
     with pytest.raises(NotWritten):
         replace_unchanged(str(file), b"old", b"new")
     assert b"edited" in file.read_bytes()
     assert os.listdir(file.parent) == ["a.yaml"]
 
 
-def test_an_editor_that_has_the_file_open_can_go_on_after_it_was_put_back(file, monkeypatch):
+def test_an_editor_that_has_the_file_open_can_go_on_after_it_was_put_back(file, monkeypatch, exchanges):
     with file.open("ab", buffering=0) as editor:
-        before(monkeypatch, os, "replace", lambda: editor.write(b" one"))
+        step = (write, "_exchange") if exchanges else (os, "replace")
+        before(monkeypatch, *step, lambda: editor.write(b" one"))
         with pytest.raises(NotWritten):
             replace_unchanged(str(file), b"old", b"new")
         editor.write(b" two")
@@ -119,6 +132,7 @@ def test_an_editor_that_has_the_file_open_can_go_on_after_it_was_put_back(file, 
 
 def test_two_runs_do_not_write_over_each_other(file, monkeypatch):
     """The first run waits before its last step until the second has come to the lock."""
+    monkeypatch.setattr(write, "_exchange", lambda path, other: False)
     at_the_lock, answers = threading.Event(), []
     flock, put = write.fcntl.flock, os.replace
 
@@ -282,6 +296,8 @@ def hooked(*arguments, **options):
         original(*arguments, **options)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(module, name, hooked)
+if name == "replace":  # where the system cannot exchange files
+    write._exchange = lambda path, other: False
 main(["check", "--fix"])
 """
 STEPS = [
@@ -292,7 +308,11 @@ STEPS = [
     ("write", "_is_still", "before"),
     ("os", "replace", "before"),
     ("os", "replace", "after"),
+    ("write", "_exchange", "before"),
+    ("write", "_exchange", "after"),
 ]
+#: After these steps the file has its new content.
+DONE = [("os", "replace", "after"), *([("write", "_exchange", "after")] if sys.platform == "linux" else [])]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=" ".join)
@@ -300,7 +320,7 @@ def test_a_killed_run_leaves_a_whole_file_and_the_next_run_clears_up(project, st
     (project / "a.yaml").write_text(FIXABLE)
     done = subprocess.run([sys.executable, "-c", KILLED, *step], capture_output=True, timeout=PATIENCE)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert (project / "a.yaml").read_text() == (FIXED if step == ("os", "replace", "after") else FIXABLE)
+    assert (project / "a.yaml").read_text() == (FIXED if step in DONE else FIXABLE)
     assert len(os.listdir(project)) > 2
     assert main(["check", "--fix"]) == 0
     assert sorted(os.listdir(project)) == [".git", "a.yaml"]

@@ -1,9 +1,9 @@
 """Replaces files: another program sees the old content or the new one, never a part.
 
 Everything that heatlint writes beside the user's files is written here. The new content is first written to a temporary
-file in the same directory, which then takes the file's name. While heatlint does this it holds a lock of the directory
-(flock, where the system has it). So a temporary file that exists while the lock is held was left by a killed run, and
-is removed.
+file in the same directory, which then takes the file's name, or exchanges its name with the file. While heatlint does
+this it holds a lock of the directory (flock, where the system has it). So a temporary file that exists while the lock
+is held was left by a killed run, and is removed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import stat
+import sys
 import tempfile
 from contextlib import contextmanager, suppress
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+#: Of renameat2(2): paths are relative to the current directory; exchange the files.
+_HERE, _EXCHANGE = -100, 2
 PREFIX, SUFFIX = ".heatlint-", ".tmp"
 #: Follows the name of the temporary file in the second name of the old file.
 OLD_SUFFIX = ".old"
@@ -72,7 +75,8 @@ def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
 
     real: the path without symbolic links. The other hard links keep the old content. Raises OSError, and NotWritten
     when the file has another content meanwhile or its owner cannot be kept. An edit of another program is found when it
-    comes before the file is replaced, and also when the program writes to the old file until the end of this function.
+    comes before the file is replaced, also at the last moment where the system can exchange files, and when the program
+    writes to the old file until the end of this function.
     """
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     # Opening for writing fails for a file that the user has made read-only.
@@ -83,6 +87,12 @@ def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
         with _temporary_file(real, new, status) as temporary, _second_link(real, temporary + OLD_SUFFIX) as kept:
             if _content(stream) != old or not _is_still(real, status):
                 raise NotWritten("was changed meanwhile; not fixed")
+            if _exchange(temporary, real):
+                # What the temporary name has now is what the file was in the very moment of the exchange.
+                if not _is_still(temporary, status) or _content(stream) != old:
+                    _exchange(temporary, real)
+                    raise NotWritten("was changed meanwhile; not fixed")
+                return status.st_nlink - 1
             os.replace(temporary, real)
             if kept is not None and _content(stream) != old:
                 os.replace(kept, real)  # the same file as before, so that its writer can go on
@@ -169,6 +179,19 @@ def _second_link(real: str, path: str) -> Iterator[str | None]:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(path)
+
+
+def _exchange(path: str, other: str) -> bool:
+    """Exchange two files in one step. Return False if the system cannot; Linux can, Python has no function for it."""
+    if sys.platform != "linux":
+        return False
+    try:
+        import ctypes
+
+        renameat2 = ctypes.CDLL(None).renameat2
+    except (ImportError, OSError, AttributeError):  # not in every Python, and not in every C library
+        return False
+    return bool(renameat2(_HERE, os.fsencode(path), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
 def _is_still(real: str, status: os.stat_result) -> bool:
