@@ -495,6 +495,18 @@ def test_a_pyproject_without_a_table_tool_is_no_config(
     assert concise(capsys) == (1, ["a.yaml HL401"])
 
 
+@pytest.mark.parametrize("words", [["--fix"], ["--affected", "a.yaml"], ["--no-cache"]], ids=" ".join)
+def test_a_file_name_that_no_file_can_have_is_a_missing_file(
+    words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = json.dumps({"heat_template_version": "2018-08-31", "outputs": {"o": {"value": {"get_file": "\ud800"}}}})
+    (project / "a.yaml").write_text(text.replace('"outputs"', '"description": "x", "description": "x", "outputs"'))
+    (project / "b.yaml").write_text(text)
+    assert main(["check", "--format", "concise", *words]) == 1
+    captured = capsys.readouterr()
+    assert "HL010" in captured.out and "internal error" not in captured.err
+
+
 @pytest.mark.parametrize("option", ["--diff", "--unsafe-fixes"])
 def test_a_fix_with_half_of_a_surrogate_pair_is_not_made(
     option: str, project: Path, capsys: pytest.CaptureFixture[str]

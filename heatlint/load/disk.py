@@ -114,7 +114,7 @@ class Disk:
         self.roots = Roots(tuple(roots), list(user_files), directories or Directories())
         self.texts = texts
         #: (question, path) -> the answer: a content or the reason why there is none; a path; names. A question is the
-        #: name of the method.
+        #: name of the method. There is none about a path that no file can have.
         self.answers: dict[tuple[str, str], bytes | str | list[str]] = {}
 
     def user_file(self, path: str) -> bytes:
@@ -148,7 +148,7 @@ class Disk:
             pass
         except (OSError, ValueError):
             return ""
-        return self.answers[question, path]
+        return self.answers.get((question, path), "")
 
     def _content(self, question: str, path: str) -> bytes:
         try:
@@ -156,7 +156,8 @@ class Disk:
             if data is None:
                 data = read_user_file(path) if question == "user_file" else read_referenced_file(path, self.roots)
         except Unreadable as error:
-            self.answers[question, path] = error.kind + error.reason
+            if _can_be_path(path):
+                self.answers[question, path] = error.kind + error.reason
             raise
         self.answers[question, path] = data
         return data
@@ -170,6 +171,14 @@ class Disk:
         if question == "referenced_file" and not self.roots.allows(real):
             return None
         return self.texts.get(real) if self.texts else None
+
+
+def _can_be_path(path: str) -> bool:
+    """Whether a file can have this path, which a template in JSON may name by any text."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def read_user_file(path: str) -> bytes:
