@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,9 +21,10 @@ from heatlint.endpoint import answer
 from heatlint.load import from_body
 from heatlint.plugins import Plugin, Ruleset, built_in
 from heatlint.rule import Diagnostic, Stack, check
-from heatlint.run import check_one, find_templates
+from heatlint.run import check_one, find_templates, processes
 from heatlint.run.incremental import IncrementalChecker
 from heatlint.run.options import CheckOptions
+from heatlint.run.result import Result
 from heatlint.text import decode, parse, reading
 
 HOT = "heat_template_version: 2018-08-31\n"
@@ -283,6 +284,20 @@ def test_a_value_of_another_type_in_a_path_makes_no_check_fail(
 
 
 # --- processes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_the_processes_of_a_run_that_is_killed_end() -> None:
+    """The system then closes the run's ends of the connections. The processes must not keep copies of them."""
+    checker: Any = SimpleNamespace(ruleset=SimpleNamespace(rules=[]), check=lambda job: Result())
+    workers: list[processes._Worker] = []
+    for number in range(3):
+        workers.append(processes._Worker(checker, [None] * 3, number, [each.connection for each in workers]))
+    for worker in workers:
+        worker.connection.close()
+    for worker in workers:
+        worker._process.join(60)
+    assert [worker._process.exitcode for worker in workers] == [0, 0, 0]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")

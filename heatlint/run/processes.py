@@ -10,7 +10,7 @@ from heatlint.run.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
     from typing import Any
@@ -51,11 +51,16 @@ def _processors() -> int:
 
 
 class _Worker:
-    """A forked process that checks one job at a time. number: that of its job."""
+    """A forked process that checks one job at a time. number: that of its job.
+
+    others: the connections of the workers before it, of which the process has copies.
+    """
 
     __slots__ = ("_process", "_rules", "connection", "number")
 
-    def __init__(self, checker: JobChecker, jobs: Sequence[CheckJob], number: int) -> None:
+    def __init__(
+        self, checker: JobChecker, jobs: Sequence[CheckJob], number: int, others: Iterable[Connection[int, object]]
+    ) -> None:
         from multiprocessing import get_context
         from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 
@@ -63,7 +68,8 @@ class _Worker:
         context = get_context("fork")
         connection, inner = context.Pipe()
         self.connection: Connection[int, object] = connection
-        self._process: ForkProcess = context.Process(target=_work, args=(inner, checker, jobs), daemon=True)
+        ends = [connection, *others]
+        self._process: ForkProcess = context.Process(target=_work, args=(inner, ends, checker, jobs), daemon=True)
         # The process inherits the mask: an interrupt from the keyboard reaches only the parent, which ends its workers.
         mask = pthread_sigmask(SIG_BLOCK, [SIGINT])
         try:
@@ -114,7 +120,7 @@ def _in_processes(checker: JobChecker, jobs: Sequence[CheckJob], count: int) -> 
     results: dict[int, Result] = {}
     try:
         for number in [next(numbers) for _ in range(count)]:
-            worker = _Worker(checker, jobs, number)
+            worker = _Worker(checker, jobs, number, list(workers))
             workers[worker.connection] = worker
         for number, job in enumerate(jobs):
             while number not in results:
@@ -133,7 +139,7 @@ def _in_processes(checker: JobChecker, jobs: Sequence[CheckJob], count: int) -> 
                     worker.stop()
                     del workers[connection]
                     if following is not None:
-                        worker = _Worker(checker, jobs, following)
+                        worker = _Worker(checker, jobs, following, list(workers))
                         workers[worker.connection] = worker
             yield job, results.pop(number)
     finally:
@@ -141,11 +147,21 @@ def _in_processes(checker: JobChecker, jobs: Sequence[CheckJob], count: int) -> 
             worker.stop()
 
 
-def _work(connection: Connection[object, int], checker: JobChecker, jobs: Sequence[CheckJob]) -> None:
-    """In a forked process: check the jobs whose numbers arrive and send each result, until the parent ends."""
+def _work(
+    connection: Connection[object, int],
+    ends: Iterable[Connection[int, object]],
+    checker: JobChecker,
+    jobs: Sequence[CheckJob],
+) -> None:
+    """In a forked process: check the jobs whose numbers arrive and send each result, until the parent ends.
+
+    ends: the copies of the parent's ends of connections. They are closed, since a connection ends with its last copy.
+    """
+    for end in ends:
+        end.close()
     while True:
         try:
             number = connection.recv()
-        except EOFError:
+            connection.send(checker.check(jobs[number]).to_data())
+        except (EOFError, ConnectionError):  # the parent was killed
             return
-        connection.send(checker.check(jobs[number]).to_data())
