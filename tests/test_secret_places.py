@@ -241,9 +241,9 @@ def test_a_faulty_config_shows_no_value_of_a_parameter(
 
 
 def test_the_kept_results_have_no_secret(tmp_path: pathlib.Path) -> None:
-    text = "".join([*KEYS.values()][0:1])
-    (tmp_path / "t.yaml").write_text((HIDDEN + text).replace("S_", SECRET))
-    report = json.loads(outputs("t.yaml", cwd=tmp_path)[1])
+    for name in ("t.yaml", "u.yaml"):  # nothing is kept of a run with one template
+        (tmp_path / name).write_text((HIDDEN + KEYS["property"]).replace("S_", SECRET))
+    report = json.loads(outputs("t.yaml", "u.yaml", cwd=tmp_path)[1])
     assert any("******" in each["path"] for each in report["diagnostics"])
     kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert kept
