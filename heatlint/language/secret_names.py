@@ -106,7 +106,9 @@ def may_name_secret(name: Any) -> bool:
 
 def any_may_name_secret(names: Iterable[Any]) -> bool:
     """Whether one of the names may be that of a secret, see `may_name_secret`."""
-    return any([_is_secret(name)[1] for name in names if name.__class__ is str and len(name) <= _LONGEST])
+    texts = [name for name in names if name.__class__ is str and len(name) <= _LONGEST]
+    together = " ".join(texts).lower()
+    return any([hint in together for hint in _HINTS]) and any([_is_secret(name)[1] for name in texts])
 
 
 @lru_cache(2000)  # templates repeat the names of properties
