@@ -305,6 +305,17 @@ def test_findings_that_a_syntax_error_hides_are_not_called_obsolete(project, che
     assert "no longer" not in check.err
 
 
+def test_pruning_reads_only_files_that_the_run_checked(project, baseline):
+    project({"b/secret.yaml": "x"})
+    with open(".heatlint-baseline.json", encoding="utf-8") as stream:
+        kept = json.load(stream)
+    kept["files"]["b/secret.yaml"] = {"content": None, "findings": [["HL301", "x", None]]}
+    project({".heatlint-baseline.json": json.dumps(kept)})
+    main(["check", "--prune-baseline", "--quiet", "a"])
+    with open(".heatlint-baseline.json", encoding="utf-8") as stream:
+        assert json.load(stream) == kept
+
+
 def test_a_baseline_without_digests_covers_each_fault_at_its_places(project, check, baseline):
     entry = {"file": "a/web.yaml", "rule": "HL301", "path": "resources.b.type"}
     project({".heatlint-baseline.json": json.dumps({"version": 1, "findings": [entry]})})

@@ -46,7 +46,6 @@ OTHER = {
     "heatlint.project.unused.MOST_NAMED",
     "heatlint.report.text.MOST_OF_RULE",
     "heatlint.report.text.MOST_PLACES",
-    "heatlint.report.totals.MOST_RULES",
     "heatlint.run.namespaces.MOST_PLACES",
     "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",

@@ -18,7 +18,7 @@ from heatlint.review.moved_files import moved_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
@@ -82,7 +82,10 @@ class Baseline:
         counts: dict[Key, int] = {}
         for key, count in self._counts.items():
             counts[names.get(key[0], key[0]), key[1]] = count - (self._left[key] if key in obsolete else 0)
-        _write(self.path, counts)
+        checked = {_relative(self.path, file) for file in files} | set(self._moves)
+        _write(
+            self.path, counts, lambda file: _digest_in(self.path, file) if file in checked else self._contents.get(file)
+        )
 
     def _takes(self, key: Key) -> bool:
         """Whether an entry covers a finding; the entry then covers one less."""
@@ -115,8 +118,7 @@ class Baseline:
         for file, entry in self._counts if gone else ():
             if file in gone:
                 gone[file].add(entry)
-        directory = os.path.dirname(os.path.abspath(self.path))
-        return moved_files(gone, new, self._contents, lambda file: _content_digest(os.path.join(directory, file)))
+        return moved_files(gone, new, self._contents, lambda file: _digest_in(self.path, file))
 
 
 def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
@@ -125,7 +127,7 @@ def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
     for each in diagnostics:
         key = _key(path, each)
         counts[key] = counts.get(key, 0) + 1
-    _write(path, counts)
+    _write(path, counts, lambda file: _digest_in(path, file))
 
 
 def _key(path: str, diagnostic: Diagnostic) -> Key:
@@ -143,8 +145,9 @@ def _fault_digest(message: str) -> str:
     return _digest("\n".join(facts).encode("utf-8", "replace"))[:8]
 
 
-def _content_digest(path: str) -> str | None:
-    """Return a digest of the content of a file; None if it cannot be read."""
+def _digest_in(baseline: str, file: str) -> str | None:
+    """Return a digest of the content of a file that is named in a baseline; None if it cannot be read."""
+    path = os.path.join(os.path.dirname(os.path.abspath(baseline)), file)
     try:
         return _digest(read_regular_file(path))[:16]
     except Unreadable:
@@ -201,8 +204,8 @@ def _old_entry(data: dict[str, Any]) -> tuple[Key, int]:
     return (data["file"], entry), count
 
 
-def _write(path: str, counts: dict[Key, int]) -> None:
-    """Write entries, each in a line of its own."""
+def _write(path: str, counts: dict[Key, int], content_of: Callable[[str], str | None]) -> None:
+    """Write entries, each in a line of its own. content_of: returns the digest of a file's content."""
     from heatlint.review.write import replace_file
 
     by_file: dict[str, list[str]] = {}
@@ -210,10 +213,9 @@ def _write(path: str, counts: dict[Key, int]) -> None:
         if count > 0:
             entry = [rule, where, digest] if count == 1 else [rule, where, digest, count]
             by_file.setdefault(file, []).append(f"   {json.dumps(entry)}")
-    directory = os.path.dirname(os.path.abspath(path))
     files = []
     for file, entries in by_file.items():
-        content = json.dumps(_content_digest(os.path.join(directory, file)))
+        content = json.dumps(content_of(file))
         listed = ",\n".join(entries)
         files.append(f'  {json.dumps(file)}: {{"content": {content}, "findings": [\n{listed}\n  ]}}')
     text = ",\n".join(files)
