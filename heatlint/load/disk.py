@@ -24,6 +24,11 @@ class Unreadable(Exception):
         self.reason = reason
 
 
+def is_below(path: str, directory: str) -> bool:
+    """Whether a path is a directory or in it. Both are absolute, without redundant steps."""
+    return os.path.join(path, "").startswith(os.path.join(directory, ""))
+
+
 class Roots:
     """The directories in which files that a template or an environment names may be read.
 

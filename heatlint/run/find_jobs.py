@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import CONTENTS
+from heatlint.load.disk import CONTENTS, is_below
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.run.check_one import request_of
 from heatlint.run.jobs import CheckJob, disk_of
@@ -102,7 +102,7 @@ class JobFinder:
         from heatlint.run.search import Search
 
         paths, found = Search(self._scopes, self._most_files, self._scopes.pass_over).below(directory)
-        self._scopes.environments[os.path.realpath(directory)] = found
+        self._scopes.searched[os.path.realpath(directory)] = paths, found
         stacks = {path: self._stacks(self._scopes.of(os.path.dirname(path)), path) for path in paths}
         by_template: dict[str, list[str]] = {}
         if environments is not None:
@@ -113,10 +113,10 @@ class JobFinder:
         for path in paths:
             yield from stacks[path] or self._found_stacks(path, by_template.get(path, []))
         seen = {id(job) for jobs in stacks.values() for job in jobs}
-        top = os.path.join(os.path.realpath(directory), "")
+        top = os.path.realpath(directory)
         for scope in self._scopes.all():
             for job in scope.stacks:
-                if id(job) not in seen and self._scopes.real(job.template).startswith(top):
+                if id(job) not in seen and is_below(self._scopes.real(job.template), top):
                     yield self._with_options(job)
 
     def _paired(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 
-from heatlint._misuse import Misuse
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.server.environment import RESOURCE_REGISTRY
-from heatlint.project.config import display_path
 from heatlint.run.pairing import environment_value
-from heatlint.run.search import Search
+from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
-#: How many files and directories of a repository are looked at.
-MOST_FILES = 10_000
 #: How often a job is checked again: a type may be mapped to a template that has another such type.
 MOST_ROUNDS = 10
 
@@ -62,17 +58,9 @@ class Mappings:
 
     def _environments(self, repository: str) -> list[str]:
         """Return the paths of the environments in a repository; none in a directory that is not one."""
-        if repository not in self._scopes.environments and os.path.lexists(os.path.join(repository, ".git")):
-            try:
-                _, found = Search(self._scopes, MOST_FILES, no_note).below(display_path(repository))
-            except Misuse:  # a config in another directory cannot be used
-                found = []
-            self._scopes.environments[repository] = found
-        return self._scopes.environments.get(repository, [])
-
-
-def no_note(path: str, reason: str) -> None:
-    """Leave a file out in silence: the user has not asked for a search."""
+        if repository in self._scopes.searched or os.path.lexists(os.path.join(repository, ".git")):
+            return found_below(self._scopes, repository)[1]
+        return []
 
 
 class _Registry:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import os
 
-from heatlint._misuse import Misuse
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.client.texts import template_document
+from heatlint.load.disk import is_below
 from heatlint.load.server.environment import PARAMETERS, RESOURCE_REGISTRY
-from heatlint.project.config import display_path
 from heatlint.run.find_templates import read_plain
-from heatlint.run.mappings import MOST_FILES, no_note
 from heatlint.run.pairing import environment_value
-from heatlint.run.search import Search
+from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +71,7 @@ def _root(scopes: Scopes, real: str) -> str | None:
     project = scopes.directories.project(directory)
     if os.path.lexists(os.path.join(project, ".git")):
         return project
-    around = [each for each in scopes.environments if directory == each or directory.startswith(os.path.join(each, ""))]
-    return max(around, key=len, default=None)
+    return max((each for each in scopes.searched if is_below(directory, each)), key=len, default=None)
 
 
 class Repository:
@@ -93,10 +90,7 @@ class Repository:
         self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
         #: Template -> the names of its parameters.
         self._declared: dict[str, frozenset[str]] = {}
-        try:
-            templates, environments = Search(scopes, MOST_FILES, no_note).below(display_path(root))
-        except Misuse:  # a config in another directory cannot be used
-            return
+        templates, environments = found_below(scopes, root)
         for path in environments:
             self._add_environment(path)
         for path in templates:

@@ -96,8 +96,8 @@ class Scopes:
         self.notes: dict[str, Diagnostic] = {}
         #: The environments that belong to no template for certain, and why, as the end of a sentence.
         self.unpaired: dict[str, str] = {}
-        #: The environments that searches have found, by the directory without symbolic links.
-        self.environments: dict[str, list[str]] = {}
+        #: The templates and the environments that searches have found, by the directory without symbolic links.
+        self.searched: dict[str, tuple[list[str], list[str]]] = {}
         #: What heatlint.run.reach has read of repositories, by their directories.
         self.repositories: dict[str, Any] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from heatlint._misuse import Misuse
 from heatlint.load.disk import Roots
+from heatlint.project.config import display_path
 from heatlint.run.find_templates import templates
 from heatlint.run.gitignore import GitIgnore
 
@@ -13,6 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatlint.run.scopes import Scopes
+
+#: How many files and directories of a repository are looked at when the user has not asked for a search of it.
+MOST_FILES = 10_000
+
+
+def found_below(scopes: Scopes, directory: str) -> tuple[list[str], list[str]]:
+    """Return the templates and the environments below a directory, without symbolic links in its path.
+
+    A run searches it once. In a directory with a config that cannot be used, nothing is found. Files that are left out
+    are not reported, since the user has not asked for this search.
+    """
+    if directory not in scopes.searched:
+        try:
+            scopes.searched[directory] = Search(scopes, MOST_FILES, _no_note).below(display_path(directory))
+        except Misuse:
+            scopes.searched[directory] = [], []
+    return scopes.searched[directory]
+
+
+def _no_note(path: str, reason: str) -> None:
+    """Leave a file out in silence."""
 
 
 class Search:
