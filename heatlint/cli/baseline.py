@@ -6,7 +6,9 @@ import os
 
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
+from heatlint.load.disk import is_below
 from heatlint.project.config import display_path
+from heatlint.report.notes import counted
 from heatlint.review.baseline import DEFAULT_NAME, Baseline, write
 
 TYPE_CHECKING = False
@@ -57,7 +59,8 @@ def without_baseline(
         baseline = Baseline(path)
         rest = baseline.without_accepted(found)
         files = set(findings.files.values()) if complete else set()
-        whole = any(_contains(operand, path) for operand in arguments.operands or [os.curdir])
+        place = os.path.dirname(os.path.abspath(path))
+        whole = any(is_below(place, os.path.abspath(operand)) for operand in arguments.operands or [os.curdir])
         if arguments.flag("--prune-baseline"):
             count = len(baseline.obsolete(files, whole=whole))
             baseline.prune(files, whole=whole)
@@ -67,15 +70,6 @@ def without_baseline(
         return rest
     except OSError as error:
         raise Misuse(not_written(path or DEFAULT_NAME, error)) from None
-
-
-def _contains(directory: str, path: str) -> bool:
-    """Whether the directory of a file is in a directory, or the same."""
-    try:
-        below = os.path.relpath(os.path.dirname(os.path.abspath(path)), directory)
-    except ValueError:  # on another drive of Windows
-        return False
-    return below.split(os.sep)[0] != os.pardir
 
 
 def _advise(arguments: Arguments, path: str, obsolete: list[Key]) -> None:
@@ -91,7 +85,7 @@ def _advise(arguments: Arguments, path: str, obsolete: list[Key]) -> None:
 
 def _write(arguments: Arguments, config: Config, path: str, found: list[Diagnostic]) -> None:
     write(path, found)
-    count = f"{len(found)} {'finding' if len(found) == 1 else 'findings'}"
+    count = counted(len(found), "finding")
     is_in_use = config.get("baseline") or arguments.flag("--baseline")
     hint = "" if is_in_use else f'; use it with --baseline, or set baseline = "{os.path.basename(path)}" in a config'
     _note(arguments, f"wrote {count} to {display_path(path)}{hint}")

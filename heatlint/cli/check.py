@@ -16,6 +16,7 @@ from heatlint.cli.inputs import (
     trust_of,
 )
 from heatlint.cli.options import Misuse
+from heatlint.load.disk import is_below
 from heatlint.project.config import display_path
 from heatlint.report.report import Report
 from heatlint.run.checker import Checker
@@ -217,7 +218,8 @@ def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> l
     jobs = finder.jobs([path for path in operands or [os.curdir] if path != STDIN])
     jobs += [finder.text_job(text, name) for name, text in texts.items()]
     for path in operands or [os.curdir]:
-        if os.path.isdir(path) and not any(_is_below(job, path) for job in jobs):
+        top = os.path.abspath(path)
+        if os.path.isdir(path) and not any(is_below(os.path.abspath(job.template), top) for job in jobs):
             from heatlint.cli.notes import note
 
             note(f'no templates in "{path}"')
@@ -233,10 +235,6 @@ def _affected(finder: JobFinder, files: list[str]) -> list[CheckJob]:
 
             note(f'"{path}" does not exist, and no stack reads it')
     return jobs
-
-
-def _is_below(job: CheckJob, directory: str) -> bool:
-    return not os.path.relpath(job.template, directory).startswith(os.pardir)
 
 
 def _check_all(checker: Checker, jobs: list[CheckJob]) -> Findings:

@@ -11,6 +11,7 @@ from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.project.config import NAMES, content, display_path
 from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
+from heatlint.report.notes import counted
 from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.review.write import replace_file
 from heatlint.run.checker import Checker
@@ -116,7 +117,7 @@ def _print_gone_stacks(path: str) -> int:
         return exit_status.OK
     shown = display_path(path)
     print_diff(shown, old, new)
-    note(f"{shown} has {len(gone)} {'stack' if len(gone) == 1 else 'stacks'} whose files are gone; {HINT}, then again")
+    note(f"{shown} has {counted(len(gone), 'stack')} whose files are gone; {HINT}, then again")
     return exit_status.FINDINGS
 
 

@@ -8,6 +8,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
+from heatlint.load.disk import is_below
 from heatlint.review.write import is_temporary
 
 #: How long the watcher waits for a change before it looks for a signal, in milliseconds.
@@ -66,8 +67,8 @@ def watch(check: Callable[[], object], watched: Watched, paths: Iterable[str], r
             watched.texts.clear()
             watched.is_new = True
             note(str(misuse))
-        read = {real for path in watched.files if not _is_below(real := os.path.realpath(path), roots)}
-        read = set(filter(os.path.isfile, read))
+        real = set(map(os.path.realpath, watched.files))
+        read = {path for path in real if os.path.isfile(path) and not any(is_below(path, each) for each in roots)}
         if read != outside:  # check once more, since a change may have been missed
             outside, ticks = read, _ticks(roots | read, counts)
             continue
@@ -89,7 +90,3 @@ def _ticks(paths: set[str], counts: Callable[[object, str], bool]) -> Iterator[s
     ticks = changes(*sorted(paths), rust_timeout=TICK, yield_on_timeout=True, watch_filter=counts)
     next(ticks, None)  # watching starts here, so that no change during the next check is missed
     return ticks
-
-
-def _is_below(path: str, directories: set[str]) -> bool:
-    return any(path == each or path.startswith(os.path.join(each, "")) for each in directories)

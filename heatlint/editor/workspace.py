@@ -9,7 +9,7 @@ from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, Reading, kind_of
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
-from heatlint.load.disk import Disk, Roots
+from heatlint.load.disk import Disk, Roots, is_below
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES, display_path
 from heatlint.run.find_templates import read_plain
@@ -89,9 +89,7 @@ class Workspace:
 
     def folder_of(self, real: str) -> str | None:
         """Return the real path of the innermost folder that a file is in; None if it is in no folder."""
-        return max(
-            (folder for folder in self.folders if real.startswith(os.path.join(folder, ""))), key=len, default=None
-        )
+        return max((folder for folder in self.folders if is_below(real, folder)), key=len, default=None)
 
     @property
     def is_indexed(self) -> bool:

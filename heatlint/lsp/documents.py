@@ -11,6 +11,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from heatlint.editor.buffer import UTF16, Buffer
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace
+from heatlint.load.disk import is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Documents:
         if real in self._uris:
             return self._uris[real]
         for folder, written in self._folders.items():
-            if real.startswith(os.path.join(folder, "")):
+            if is_below(real, folder):
                 real = written + real[len(folder) :]
                 break
         return _uri_of(real)

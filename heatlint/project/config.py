@@ -8,7 +8,7 @@ from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import kind
 from heatlint.language.structure import faults
-from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, read_regular_file
+from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, is_below, read_regular_file
 from heatlint.project.files_digest import files_digest
 from heatlint.project.toml import MOST_ITEMS, parsed, require_bounded
 from heatlint.project.trust import Trust
@@ -165,7 +165,7 @@ class Config:
             real = os.path.realpath(path)
         except (OSError, ValueError):  # a null character
             return False
-        return os.path.join(real, "").startswith(os.path.join(self.limit, ""))
+        return is_below(real, self.limit)
 
     def get(self, key: str) -> Any:
         """Return the value of a key, its default, or None."""
