@@ -28,7 +28,7 @@ def secret_parameters(stack: Stack) -> Findings:
         if not schema.hidden:
             if not schema.names_secret:
                 continue
-            key = "hidden" if stack.template.version.is_hot else "NoEcho"
+            key = words.hidden
             definition = stack.template.section(words.parameters)[name]
             is_decided = not isinstance(definition, dict) or key in definition
             yield SECRET_SHOWN.at(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 from heatlint.rule import (
     ADVICE,
@@ -26,6 +25,7 @@ from heatlint.rule.language import (
     colon_missing,
     counterpart,
     first_with,
+    is_date,
     known_versions,
     other_file,
     structure,
@@ -62,8 +62,6 @@ UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
-#: A version that is a date.
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 #: So many keys of a map are compared with known ones, to see whether the map is an entry of its section.
 MOST_KEYS = 20
 
@@ -108,12 +106,11 @@ def _version(template: Template) -> Findings:
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
         latest = known[-2] if fault.key == HOT_KEY else known[-1]
-        is_date = DATE.match(fault.written) is not None
-        near = _near_date(fault.written, known) if is_date else ""
+        near = _near_date(fault.written, known) if is_date(fault.written) else ""
         yield UNKNOWN_VERSION.at(
             (fault.key,),
             f'"{fault.written}" is not a template version; the latest is "{latest}"{near}',
-            nearest=None if is_date else (fault.written, known),
+            nearest=None if is_date(fault.written) else (fault.written, known),
         )
     elif fault.key is not None:
         yield UNKNOWN_VERSION.at(
@@ -133,7 +130,7 @@ def _near_date(written: str, known: Collection[str]) -> str:
     exchanged = f"{year}-{day}-{month}"
     if exchanged in known:
         return f'; did you mean "{exchanged}"?'
-    dates = [name for name in known if DATE.match(name)]
+    dates = [name for name in known if is_date(name)]
     earlier = max((name for name in dates if name < written), default=None)
     return "" if earlier in (None, max(dates)) else f', the last before that date is "{earlier}"'
 

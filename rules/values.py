@@ -16,7 +16,6 @@ from heatlint.rule import (
     links_of_value,
 )
 from heatlint.rule.language import (
-    PARAMETER_TYPES,
     PARAMETERS_FOR,
     FindInMap,
     described,
@@ -90,20 +89,19 @@ def _addition(resource: Resource, name: Any) -> Fix | None:
     allowed: list[Any] = next((each["allowed_values"] for each in prop.constraints if "allowed_values" in each), [])
     if len(allowed) == 1:
         return Fix(f'add "{name}: {allowed[0]}"', [Change("add", path, entries={name: allowed[0]})])
-    is_hot = stack.template.version.is_hot
     parameter = name if name in stack.parameters or name not in stack.resources else f"{resource.name}_{name}"
-    addition = Change("add", path, entries={name: {"get_param" if is_hot else "Ref": parameter}})
+    addition = Change("add", path, entries={name: {words.get_param: parameter}})
     if parameter in stack.parameters:
         fits = stack.parameters[parameter].schema.type in kinds
         return Fix(f'add "{name}" with the parameter "{parameter}"', [addition]) if fits else None
     if parameter in stack.resources or parameter in stack.pseudo_parameters:
         return None
     definition: dict[str, Any] = {
-        words.type: kinds[0] if is_hot else PARAMETER_TYPES[kinds[0]],
+        words.type: stack.template.version.parameter_type(kinds[0]),
         words.description: described(parameter),
     }
     if names_secret(parameter):
-        definition["hidden" if is_hot else "NoEcho"] = True
+        definition[words.hidden] = True
     declaration = Change("add", (words.parameters,), entries={parameter: definition})
     return Fix(f'add "{name}" with a new parameter "{parameter}"', [declaration, addition])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.rule import ADVICE, INFO, PRODUCTION, Change, Fix, Rule, check
 from heatlint.rule.language import (
     HOT_KEY,
@@ -20,6 +18,7 @@ from heatlint.rule.language import (
     RepeatWithMap,
     Replace,
     ReplaceJson,
+    is_date,
     names,
 )
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
 
 @check
 def version(stack: Stack) -> Findings:
@@ -44,7 +41,7 @@ def version(stack: Stack) -> Findings:
     if stack.template.version_fault is not None or stack.group_template is not None:
         return
     document = stack.template.document
-    newest = _newest(stack, found) if found.key == HOT_KEY and _DATE.match(found.name) else None
+    newest = _newest(stack, found) if found.key == HOT_KEY and is_date(found.name) else None
     if newest is not None:
         change = Change("replace", (HOT_KEY,), new=newest, was=found.name)
         yield OLD_VERSION.at(
@@ -53,7 +50,7 @@ def version(stack: Stack) -> Findings:
             fix=Fix(f'replace "{found.name}" with "{newest}"', [change]),
         )
     span = document.span((found.key,))
-    if span is not None and document.text is not None and _DATE.match(document.text[span[0] : span[1]]):
+    if span is not None and document.text is not None and is_date(document.text[span[0] : span[1]]):
         yield UNQUOTED_VERSION.at(
             (found.key,),
             "other YAML parsers read the version as a date; expected quotes",
@@ -67,7 +64,7 @@ def _newest(stack: Stack, found: Version) -> str | None:
     newer = [
         VERSIONS[HOT_KEY, name]
         for name in names(HOT_KEY)
-        if _DATE.match(name) and name > found.name and (known is None or name in known)
+        if is_date(name) and name > found.name and (known is None or name in known)
     ]
     calls = list(_single(stack.template.value)) if newer else []
     for other in reversed(newer):

@@ -10,7 +10,7 @@ from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.workspace import Workspace
-from heatlint.heat import HOT_KEY, PARAMETER_TYPES
+from heatlint.heat import HOT_KEY
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.language.versions import VERSIONS, names
 from heatlint.linter import lint
@@ -164,7 +164,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
         if not isinstance(value, str):
             continue
         kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
-        definition = {words.type: kind if reading.version.is_hot else PARAMETER_TYPES[kind]}
+        definition = {words.type: reading.version.parameter_type(kind)}
         edits = edits_of(reading.document, [Change("add", (words.parameters,), entries={value: definition})])
         if edits is not None:
             yield Action(f'declare the parameter "{value}"', QUICKFIX, _in_file(file, edits), [each])
@@ -232,14 +232,13 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     taken = {*reading.template.schemas, *reading.template.section(words.resources)}
     while name in taken:
         name, number = f"{base}_{number}", number + 1
-    definition = {words.type: kind if version.is_hot else PARAMETER_TYPES[kind], words.default: value}
+    definition = {words.type: version.parameter_type(kind), words.default: value}
     declared = edits_of(document, [Change("add", (words.parameters,), entries={name: definition})])
     span = document.span(path)
     if declared is None or span is None:
         return
     is_json = (document.text or "").lstrip().startswith("{")
-    function = "get_param" if version.is_hot else "Ref"
-    call = f'{{"{function}": "{name}"}}' if is_json else f"{{{function}: {scalar(name)}}}"
+    call = f'{{"{words.get_param}": "{name}"}}' if is_json else f"{{{words.get_param}: {scalar(name)}}}"
     edits = sorted([*declared, (*span, call)])
     expected: Any = copy.deepcopy(document.value)
     section = expected.get(words.parameters)
@@ -247,7 +246,7 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     owner = expected
     for step in path[:-1]:
         owner = owner[step]
-    owner[path[-1]] = {function: name}
+    owner[path[-1]] = {words.get_param: name}
     if has_value_after(document, edits, expected):
         yield Action(f'extract to the parameter "{name}"', EXTRACT, _in_file(file, edits))
 

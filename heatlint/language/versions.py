@@ -6,8 +6,9 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 from __future__ import annotations
 
 import functools
+import re
 
-from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS
+from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES
 from heatlint.language.functions import cfn, hot, hot_control, hot_values
 
 TYPE_CHECKING = False
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
 
     from heatlint.language.functions.evaluate import Function
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+def is_date(text: str) -> bool:
+    """Whether the name of a version is a date, or another text looks like one."""
+    return _DATE.match(text) is not None
+
 
 class Words:
-    """The keys of the parts of a template, in HOT or in CFN."""
+    """The keys of the parts of a template, and the function that reads a parameter, in HOT or in CFN."""
 
     __slots__ = (
         "sections",
@@ -38,6 +46,8 @@ class Words:
         "condition",
         "value",
         "default",
+        "hidden",
+        "get_param",
     )
 
     def __init__(self, **words: str) -> None:
@@ -66,6 +76,8 @@ HOT_WORDS = Words(
     condition="condition",
     value="value",
     default="default",
+    hidden="hidden",
+    get_param="get_param",
 )
 CFN_WORDS = Words(
     parameters="Parameters",
@@ -84,6 +96,8 @@ CFN_WORDS = Words(
     condition="Condition",
     value="Value",
     default="Default",
+    hidden="NoEcho",
+    get_param="Ref",
 )
 
 
@@ -126,6 +140,10 @@ class Version:
     def is_hot(self) -> bool:
         """Whether this is a version of HOT."""
         return self.key == HOT_KEY
+
+    def parameter_type(self, kind: str) -> str:
+        """Return what the language calls a type of parameters in HOT: "CommaDelimitedList" in CFN."""
+        return kind if self.is_hot else PARAMETER_TYPES[kind]
 
     def _set_keys(self, tags: bool) -> None:
         """Set the sections and keys of the language, with those for conditions if the version has conditions."""

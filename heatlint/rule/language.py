@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.described import described
 from heatlint.language.functions.calls import Call, steps
@@ -25,6 +25,7 @@ from heatlint.language.versions import (
     first_in_conditions,
     first_with,
     functions_anywhere,
+    is_date,
     names,
 )
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
@@ -109,7 +110,6 @@ __all__ = [
     "Not",
     "PARAMETERS",
     "PARAMETERS_FOR",
-    "PARAMETER_TYPES",
     "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",
     "RESOURCE_REGISTRY",
@@ -149,6 +149,7 @@ __all__ = [
     "members_of",
     "target_of",
     "lost_step",
+    "is_date",
     "names",
     "other_file",
     "may_name_secret",
