@@ -63,15 +63,16 @@ class Options:
 def render(report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
     """Return the whole report, or "" when there are no findings and no notes."""
     options = options or Options()
+    groups = _groups(report, options)
     if options.is_by_rule:
-        parts = [_rule(group, report, style, options) for group in by_rule(report.diagnostics)]
+        parts = [_rule(group, report, style, options) for group in groups]
     else:
-        found = entries(report.diagnostics)
+        (found,) = groups
         shown = found if options.is_complete else most_severe(found, MOST_ENTRIES)
         parts = [entry(each, report, style, options) for each in shown]
     if options.list_notes:
         parts += [entry(each, report, style, options) for each in entries(report.notes)]
-    last = _last_lines(report, style, options)
+    last = _last_lines(report, _omitted(groups, options), style, options)
     if last:
         parts.append(last)
     return ("\n" if options.source or options.is_by_rule else "").join(parts)
@@ -79,12 +80,18 @@ def render(report: Report, style: Style = PLAIN, options: Options | None = None)
 
 def omitted(report: Report, options: Options) -> str:
     """Return the sentence that says how many entries of the findings the report does not show; "" if it shows all."""
+    return _omitted(_groups(report, options), options)
+
+
+def _groups(report: Report, options: Options) -> list[list[Entry]]:
+    """Return the entries of the findings: those of each rule, or all in one group."""
+    return by_rule(report.diagnostics) if options.is_by_rule else [entries(report.diagnostics)]
+
+
+def _omitted(groups: list[list[Entry]], options: Options) -> str:
     if options.is_complete:
         return ""
-    if options.is_by_rule:
-        groups, most, summed_up = by_rule(report.diagnostics), MOST_OF_RULE, ""
-    else:
-        groups, most, summed_up = [entries(report.diagnostics)], MOST_ENTRIES, ", --group-by rule sums them up"
+    most, summed_up = (MOST_OF_RULE, "") if options.is_by_rule else (MOST_ENTRIES, ", --group-by rule sums them up")
     count = sum(max(0, len(group) - most) for group in groups)
     total = sum(map(len, groups))
     return f"{count} of {total} entries are not shown: --all shows them{summed_up}" if count else ""
@@ -95,8 +102,7 @@ def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options |
     options = options or Options()
     first = found[0]
     severity = first.severity
-    at, at_printed = style.place(first, "place")
-    place: list[Word] = [(f"{at}:", f"{at_printed}:")] if at else []
+    place = _before_text(style.place(first, "place"))
     label = NOTE if first.is_note else severity
     rule = [(label, style.paint(label, severity)), *_rule_words(first, report, style)]
     message = words_of(first.message)
@@ -111,9 +117,7 @@ def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options |
     if first.stage in CONSEQUENCES:
         text += _remark(words_of(CONSEQUENCES[first.stage]), gutter, style)
     for related in first.related:
-        at, at_printed = style.place(related)
-        place = [(f"{at}:", f"{at_printed}:")] if at else []
-        text += _remark([*place, *words_of(related.message)], gutter, style)
+        text += _remark([*_before_text(style.place(related)), *words_of(related.message)], gutter, style)
     return text + _other_places(found, gutter, style, options)
 
 
@@ -123,8 +127,8 @@ def _rule(group: list[Entry], report: Report, style: Style, options: Options) ->
     severity = first.severity
     amount = style.paint(counted(findings_of(group), severity), severity)
     where = f"in {counted(len({each.file for found in group for each in found}), 'file')}"
-    *code, (name, name_printed) = _rule_words(first, report, style)
-    text = style.lines([*code, (f"{name}:", f"{name_printed}:"), (amount, amount), (where, where)], indent="    ")
+    *code, name = _rule_words(first, report, style)
+    text = style.lines([*code, _ended(name, ":"), (amount, amount), (where, where)], indent="    ")
     if first.stage in CONSEQUENCES:
         text += _remark(words_of(CONSEQUENCES[first.stage]), "  ", style)
     for found in group if options.is_complete else group[:MOST_OF_RULE]:
@@ -139,6 +143,17 @@ def _rule(group: list[Entry], report: Report, style: Style, options: Options) ->
     if rest:
         text += f"  and {counted(len(rest), 'other message')} at {counted(findings_of(rest), 'place')}\n"
     return text
+
+
+def _before_text(place: Word) -> list[Word]:
+    """Return a place with a colon; nothing for a finding without a place."""
+    return [_ended(place, ":")] if place[0] else []
+
+
+def _ended(word: Word, end: str) -> Word:
+    """Return a word with a punctuation mark after it."""
+    text, printed = word
+    return text + end, printed + end
 
 
 def _rule_words(diagnostic: Diagnostic, report: Report, style: Style) -> list[Word]:
@@ -186,7 +201,7 @@ def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> 
         style.line(each) if each.range is not None and each.file == first.file else style.place(each)
         for each in others[:MOST_PLACES]
     ]
-    words[:-1] = [(f"{text},", f"{printed},") for text, printed in words[:-1]]
+    words[:-1] = [_ended(word, ",") for word in words[:-1]]
     return _remark([*begin, *words, *_more(len(others) - len(words))], gutter, style)
 
 
@@ -195,10 +210,9 @@ def _more(count: int) -> list[Word]:
     return words_of(f"and {counted(count, 'more place')}") if count else []
 
 
-def _last_lines(report: Report, style: Style, options: Options) -> str:
-    """Return the lines that count the findings and the notes."""
+def _last_lines(report: Report, not_shown: str, style: Style, options: Options) -> str:
+    """Return the lines that count the findings and the notes. not_shown: the sentence about omitted entries."""
     found = report.diagnostics
-    not_shown = omitted(report, options)
     text = style.lines(words_of(not_shown), indent="  ") if not_shown else ""
     if not options.has_total:
         return text
