@@ -15,7 +15,6 @@ from heatlint.load.as_json import as_json_keys
 from heatlint.load.body import is_saved, saved
 from heatlint.load.client.cycles import Source, cycles
 from heatlint.load.client.merge import merge_into
-from heatlint.load.client.programs import source_elsewhere
 from heatlint.load.client.references import walk
 from heatlint.load.client.registry import Entry, Unusable, entries, only_entries
 from heatlint.load.client.template_url import read_template_url
@@ -291,6 +290,8 @@ class Loader:
         except Unreadable as error:
             nearest = None
             if error.kind == "missing-file" and path is not None and len(self.failed) < MOST_SUGGESTIONS:
+                from heatlint.load.client.programs import source_elsewhere
+
                 elsewhere = source_elsewhere(path, self.disk)
                 if elsewhere is not None:
                     program, source = elsewhere
