@@ -47,11 +47,7 @@ def project(tmp_path, monkeypatch):
         (tmp_path / name).write_text(text)
 
 
-def test_a_parameter(project, capsys):
-    assert main(["where", "size"]) == 0
-    assert (
-        capsys.readouterr().out
-        == """\
+PARAMETER = """\
 parameter "size"
   app-env.yaml
     1:14  sets  "large"
@@ -67,14 +63,7 @@ parameter "size"
     "large" (app-env.yaml)
     lib/server.yaml in web: "large" (passed by web)
 """
-    )
-
-
-def test_a_type_of_a_registry(project, capsys):
-    assert main(["where", "My::Server"]) == 0
-    assert (
-        capsys.readouterr().out
-        == """\
+TYPE = """\
 type "My::Server"
   app-env.yaml
     3:21  maps  to lib/server.yaml
@@ -83,7 +72,18 @@ type "My::Server"
   stack app.yaml + app-env.yaml, found
     web: lib/server.yaml (the registry)
 """
-    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("size", PARAMETER, id="a parameter"),
+        pytest.param("My::Server", TYPE, id="a type of a registry"),
+    ],
+)
+def test_all_places_and_what_is_in_force(name, expected, project, capsys):
+    assert main(["where", name]) == 0
+    assert capsys.readouterr().out == expected
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,20 +53,6 @@ resources:
 REMOVAL = 'remove the parameter "unused"'
 
 
-@pytest.fixture
-def repository(tmp_path, monkeypatch):
-    """Return a function that writes files of a repository, which is the current directory."""
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(tmp_path)
-
-    def write(**files):
-        for name, text in files.items():
-            (tmp_path / name.replace("__", ".")).write_text(text)
-        return tmp_path
-
-    return write
-
-
 def run(capsys, *words):
     main(["check", "--no-cache", *words])
     return capsys.readouterr()
@@ -76,21 +63,21 @@ def run(capsys, *words):
     [
         pytest.param({}, None, id="nothing reaches it"),
         pytest.param(
-            {"parent__yaml": PARENT, "env__yaml": REGISTRY}, '"parent.yaml" passes it to "My::Child"', id="mapped"
+            {"parent.yaml": PARENT, "env.yaml": REGISTRY}, '"parent.yaml" passes it to "My::Child"', id="mapped"
         ),
-        pytest.param({"parent__yaml": PARENT}, '"parent.yaml" passes it to "My::Child"', id="not resolved"),
+        pytest.param({"parent.yaml": PARENT}, '"parent.yaml" passes it to "My::Child"', id="not resolved"),
         pytest.param(
-            {"parent__yaml": PARENT.replace("My::Child", "child.yaml")},
+            {"parent.yaml": PARENT.replace("My::Child", "child.yaml")},
             '"parent.yaml" passes it to "child.yaml"',
             id="by its path",
         ),
-        pytest.param({"parent__yaml": PARENT, "env__yaml": OTHER_REGISTRY}, None, id="mapped to another template"),
-        pytest.param({"env__yaml": "parameters: {unused: a}\n"}, '"env.yaml" gives it a value', id="environment"),
-        pytest.param({"env__yaml": "parameters: {unused: a, more: b}\n"}, None, id="environment of another template"),
+        pytest.param({"parent.yaml": PARENT, "env.yaml": OTHER_REGISTRY}, None, id="mapped to another template"),
+        pytest.param({"env.yaml": "parameters: {unused: a}\n"}, '"env.yaml" gives it a value', id="environment"),
+        pytest.param({"env.yaml": "parameters: {unused: a, more: b}\n"}, None, id="environment of another template"),
     ],
 )
-def test_a_parameter_that_may_get_a_value_is_not_removed(repository, capsys, files, reason):
-    project = repository(child__yaml=CHILD, **files)
+def test_a_parameter_that_may_get_a_value_is_not_removed(project, capsys, files, reason):
+    project({"child.yaml": CHILD, **files})
     (found,) = json.loads(run(capsys, "child.yaml", "--select", "HL215", "--format", "json").out)["diagnostics"]
     if reason is None:
         assert found["fix"]["title"] == REMOVAL and "withheld" not in found
@@ -98,19 +85,19 @@ def test_a_parameter_that_may_get_a_value_is_not_removed(repository, capsys, fil
     assert (found["fix"], found["withheld"]) == (None, {"title": REMOVAL, "reason": reason})
     notes = run(capsys, "child.yaml", "--select", "HL215", "--unsafe-fixes").err
     assert f"heatlint: child.yaml:3:3: not fixed: {REMOVAL} ({reason})" in notes.splitlines()
-    assert (project / "child.yaml").read_text() == CHILD
+    assert Path("child.yaml").read_text() == CHILD
 
 
-def test_the_copy_of_a_parameter_is_removed(repository, capsys):
+def test_the_copy_of_a_parameter_is_removed(project, capsys):
     twice = CHILD.replace("  unused: {type: string}\n", "  unused: {type: string}\n  unused: {type: string}\n")
-    project = repository(child__yaml=twice, parent__yaml=PARENT)
+    project({"child.yaml": twice, "parent.yaml": PARENT})
     run(capsys, "child.yaml", "--select", "HL007", "--fix")
-    assert (project / "child.yaml").read_text() == CHILD
+    assert Path("child.yaml").read_text() == CHILD
 
 
-def test_a_type_that_an_environment_maps_for_one_resource_is_not_renamed(repository, capsys):
+def test_a_type_that_an_environment_maps_for_one_resource_is_not_renamed(project, capsys):
     registry = "resource_registry: {resources: {value: {OS::Heat::Valu: child.yaml}}}\n"
-    repository(a__yaml=TYPO, child__yaml=CHILD, env__yaml=registry)
+    project({"a.yaml": TYPO, "child.yaml": CHILD, "env.yaml": registry})
     (found,) = json.loads(run(capsys, "a.yaml", "--select", "HL301", "--format", "json").out)["diagnostics"]
     assert found["withheld"]["reason"] == '"env.yaml" maps "OS::Heat::Valu"'
 
@@ -125,41 +112,41 @@ resources:
 
 
 @pytest.mark.parametrize("mode", ["--unsafe-fixes", "--diff"])
-def test_a_fix_that_causes_a_finding_is_named_with_it(repository, capsys, mode):
-    project = repository(a__yaml=WRONG_TYPE)
+def test_a_fix_that_causes_a_finding_is_named_with_it(project, capsys, mode):
+    project({"a.yaml": WRONG_TYPE})
     notes = run(capsys, "--unsafe-fixes", mode).err
     title = 'replace "flavor" with "flavour"'
     assert notes.startswith(f"heatlint: a.yaml:5:74: not fixed: {title} (then a.yaml: HL321 ")
     assert run(capsys, "--unsafe-fixes", mode, "--quiet").err == ""
-    assert (project / "a.yaml").read_text() == WRONG_TYPE
+    assert Path("a.yaml").read_text() == WRONG_TYPE
 
 
-def test_the_report_after_the_fixes_names_what_was_not_fixed(repository, capsys):
-    repository(a__yaml=WRONG_TYPE, b__yaml=TYPO)
+def test_the_report_after_the_fixes_names_what_was_not_fixed(project, capsys):
+    project({"a.yaml": WRONG_TYPE, "b.yaml": TYPO})
     found = json.loads(run(capsys, "--unsafe-fixes", "--format", "json").out)["diagnostics"]
     assert [(each["file"], each["fix"], "withheld" in each) for each in found] == [("a.yaml", None, True)]
 
 
-def test_a_suppressed_finding_is_not_fixed_after_another_one(repository, capsys):
+def test_a_suppressed_finding_is_not_fixed_after_another_one(project, capsys):
     text = TYPO.replace("resources:", "parameters: {}\nparameters: {}\nresources:").replace(
         "value: a}}", "value: a}}  # heatlint: ignore[HL301]"
     )
-    project = repository(a__yaml=text)
+    project({"a.yaml": text})
     run(capsys, "--unsafe-fixes")
-    assert (project / "a.yaml").read_text() == text.replace("parameters: {}\n", "", 1)
+    assert Path("a.yaml").read_text() == text.replace("parameters: {}\n", "", 1)
 
 
-def test_an_old_version_is_replaced_and_gets_quotes(repository, capsys):
+def test_an_old_version_is_replaced_and_gets_quotes(project, capsys):
     """Both findings are about the same text, so the second fix is made in a second round."""
     text = CHILD.replace("  unused: {type: string}\n", "").replace("parameters:\n", "")
-    project = repository(a__yaml=text)
+    project({"a.yaml": text})
     run(capsys, "--unsafe-fixes", "--profile", "production")
-    assert (project / "a.yaml").read_text() == text.replace("2018-08-31", "'2021-04-16'")
+    assert Path("a.yaml").read_text() == text.replace("2018-08-31", "'2021-04-16'")
 
 
-def test_select_selects_findings_and_fixes(repository, capsys):
+def test_select_selects_findings_and_fixes(project, capsys):
     twice = TYPO.replace("resources:", "parameters: {}\nparameters: {}\nresources:")
-    project = repository(a__yaml=twice)
+    project({"a.yaml": twice})
     out = run(capsys, "--select", "HL301", "--fix", "--format", "json").out
     assert [each["rule"] for each in json.loads(out)["diagnostics"]] == ["HL301"]
-    assert (project / "a.yaml").read_text() == twice
+    assert Path("a.yaml").read_text() == twice
