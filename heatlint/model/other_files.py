@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 #: What a map without a version is -> the keys that it has, and what to do with it.
 _MAPS = {
-    "a baseline": (("version", "findings"), 'the option "--baseline" names it'),
     "the description of a resource type": (("resource_type", "properties"), 'the option "--types" names it'),
     "a Kubernetes manifest": (("apiVersion", "kind"), "Heat does not read it"),
     "a Compose file": (("services",), "Heat does not read it"),
@@ -41,6 +40,8 @@ def _kind(value: Any, text: str) -> tuple[str, str] | None:
         return None
     if _is_environment(value):
         return "an environment", 'the option "-e" names it'
+    if isinstance(value.get("version"), int) and ("files" in value or "findings" in value):
+        return "a baseline", 'the option "--baseline" names it'
     for name, (keys, advice) in _MAPS.items():
         if all(key in value for key in keys) and "resources" not in value:
             return name, advice
