@@ -25,13 +25,9 @@ _own = tempfile.TemporaryDirectory(prefix="heatlint-tests-")
 os.environ["HEATLINT_CACHE_DIR"] = os.path.join(_own.name, "cache")
 os.environ["XDG_STATE_HOME"] = os.path.join(_own.name, "state")
 os.environ["XDG_CONFIG_HOME"] = os.path.join(_own.name, "config")
-for name in (
-    "GITHUB_ACTIONS",
-    "GITLAB_CI",
-    "HEATLINT_TRUST",
-    "COLUMNS",
-    "FORCE_COLOR",
-):  # they would change where reports go and how they look, and what is trusted
+#: Variables that change where reports go, how they look and what is trusted. The tests set them where they are meant.
+UNWANTED = ("CI", "TF_BUILD", "JENKINS_URL", "GITHUB_ACTIONS", "GITLAB_CI", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+for name in (*UNWANTED, "HEATLINT_TRUST", "HEATLINT_DEBUG"):
     os.environ.pop(name, None)
 
 
