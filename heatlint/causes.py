@@ -63,7 +63,8 @@ def _parts(findings: list[Diagnostic], values: set[Place]) -> dict[Place, list[D
     """Return the findings about a part of each of the values."""
     parts: dict[Place, list[Diagnostic]] = {}
     for finding in findings if values else ():
-        for length in range(len(finding.path) if finding.rule.stage != ADVICE else 0):
+        is_cause = finding.rule.stage != ADVICE or finding.explains is not None
+        for length in range(len(finding.path) if is_cause else 0):
             place = finding.file, finding.path[:length]
             if place in values:
                 parts.setdefault(place, []).append(finding)

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
-MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=DEPLOY)
-FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=DEPLOY)
+MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=ADVICE)
+FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=ADVICE)
 INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
 UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
 CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE)
@@ -245,7 +245,10 @@ COMMON = frozenset(("if", "not", "and", "or", "filter", "contains", "equals", "r
 
 @check
 def misspelled(stack: Stack) -> Findings:
-    """To Heat, a call of a misspelled function, or of one that another version has, is plain data."""
+    """To Heat, a call of a misspelled function, or of one that another version has, is plain data.
+
+    It is an error where Heat refuses that data: then another finding follows from this one.
+    """
     if not stack.possible_calls:
         return
     anywhere = functions_anywhere()

@@ -318,12 +318,12 @@ def case(template, finding, name, **body):
         ),
         case(
             OLD + "outputs:\n  o: {value: {if: [c, a, b]}}\n",
-            ("HL504", "deploy", "outputs.o.value.if"),
+            ("HL504", "advice", "outputs.o.value.if"),
             "an if in an output of a version without if",
         ),
         case(
             OLD + "outputs:\n  o: {value: {repeat: {for_each: {v: [a]}, template: v}}}\n",
-            ("HL504", "deploy", "outputs.o.value.repeat"),
+            ("HL504", "advice", "outputs.o.value.repeat"),
             "a repeat in a version without repeat",
         ),
         case(

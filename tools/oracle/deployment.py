@@ -2,7 +2,8 @@
 
 Resources are made in the order of their dependencies. Nested stacks and groups are real: Heat's own code assembles
 their templates and resolves their outputs and attributes. A resource of a service exists as soon as it is made, and its
-attributes are not known: values are invented for them. Several guesses are tried, and a fault counts if each has it.
+attributes are not known: values are invented for them. Several guesses are tried. A fault counts if the first guess has
+it and each other guess has it as well, or does not come as far as its place.
 """
 
 from __future__ import annotations
@@ -92,7 +93,13 @@ def faults_of(build: Any) -> list[dict[str, str]]:
         deployment = Deployment(guess)
         deployment.deploy(build(), "")
         found = {(where, kind): message for where, kind, message in deployment.faults}
-        certain = found if certain is None else {key: certain[key] for key in certain if key in found}
+        if certain is None:
+            certain = found
+        certain = {
+            key: message
+            for key, message in certain.items()
+            if key in found or (key[0] not in deployment.passed and MARK not in message)
+        }
         if not deployment.guessed or not certain:
             break
     return [{"where": where, "type": kind, "message": message} for (where, kind), message in (certain or {}).items()]
@@ -115,11 +122,15 @@ class Client:
 
 
 class Deployment:
-    """One deployment with one guess. faults: what failed, in order; guessed: whether the guess made a difference."""
+    """One deployment with one guess.
+
+    faults: what failed, in order. passed: the places that did not fail. guessed: whether the guess made a difference.
+    """
 
     def __init__(self, guess: tuple[Any, str]) -> None:
         self._any, self._string = guess
         self.faults: list[Fault] = []
+        self.passed: set[str] = set()
         self.guessed = False
 
     def deploy(self, stack: Stack, where: str, *, is_scaled: bool = False) -> dict[str, dict[str, Any]]:
@@ -133,6 +144,7 @@ class Deployment:
         except Exception as error:
             self._add(where or "stack", error)
             return {}
+        self.passed.add(where or "stack")
         prefix = where and where + "."
         names = sorted(stack)
         places = dict(zip(names, map(str, range(len(names))) if is_scaled else names))
@@ -141,10 +153,12 @@ class Deployment:
             if failed & {each.name for each in stack.dependencies.requires(resource)}:
                 failed.add(resource.name)  # Heat never comes to it
                 continue
+            place = f"{prefix}resources.{places[resource.name]}"
             try:
-                self._make(resource, f"{prefix}resources.{places[resource.name]}")
+                self._make(resource, place)
+                self.passed.add(place)
             except Exception as error:
-                self._add(f"{prefix}resources.{places[resource.name]}", error)
+                self._add(place, error)
                 failed.add(resource.name)
         outputs: dict[str, dict[str, Any]] = {}
         for name, output in stack.outputs.items():
@@ -152,6 +166,7 @@ class Deployment:
                 continue
             try:
                 outputs[name] = {rpc_api.OUTPUT_KEY: name, rpc_api.OUTPUT_VALUE: output.get_value()}
+                self.passed.add(f"{prefix}outputs.{name}")
             except Exception as error:
                 self._add(f"{prefix}outputs.{name}", error)
                 outputs[name] = {rpc_api.OUTPUT_KEY: name, rpc_api.OUTPUT_ERROR: str(error)}
