@@ -73,6 +73,13 @@ def space_missing(word: Any, names: Iterable[Any] | None = None) -> str:
     return f'; expected a space after "{key}:"' if colon and value[:1] not in _NOT_A_VALUE and is_key else ""
 
 
+def equals_sign(word: Any) -> str:
+    """Return `; expected ":" and a space instead of "=" after "name"` for the text "name=value"; else ""."""
+    name, sign, value = word.partition("=") if isinstance(word, str) else ("", "", "")
+    is_name = name.strip().replace("_", "").replace("-", "").isalnum()
+    return f'; expected ":" and a space instead of "=" after "{name.strip()}"' if sign and value and is_name else ""
+
+
 def colon_missing(key: Any, written: dict[Any, Any], names: Iterable[Any]) -> str:
     """Return `; expected ":" instead of "," after "end"` for an unknown key in a map such as {end, 10.0.0.9}; else "".
 

@@ -12,6 +12,7 @@ from heatlint.rule.language import (
     GetAttr,
     GetAttrThenSelect,
     group_of,
+    instead_of_id,
     lost_attributes,
     type_of,
 )
@@ -70,6 +71,8 @@ def _message(reference: Reference, lost: Lost) -> str:
         return f'Heat ignores the keys after "{", ".join(lost.names)}" and gives the whole value'
     if group is not None and group.attributes:
         of_each = " or ".join(f'"{each}"' for each in group.names_of_each())
+        if lost.step.item == 0 and (of_id := instead_of_id(lost.resource, name)):
+            return f'the group has no attribute "{name}"{of_id}'
         return f'the group has no attribute "{name}"; to ask its members, write {of_each} before it'
     if _asks_deployment(lost):
         return f'the configuration of "{lost.resource.name}" has no output "{name}"'

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, Related, Rule, check, graph, kind, nearest_name
-from heatlint.rule.language import GetAttrAll, ParamRef, implicit, is_dependency, written_needs
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    DEPLOY,
+    VALIDATE,
+    Refused,
+    Related,
+    Rule,
+    Unknown,
+    check,
+    graph,
+    kind,
+    nearest_name,
+)
+from heatlint.rule.language import GetAttrAll, ParamRef, implicit, instead_of_id, is_dependency, written_needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,10 +212,11 @@ def _attribute(stack: Stack, reference: Reference, asked: set[tuple[Any, Any]]) 
     names = resource.attribute_names()
     known = resource.found is None or names is None or attribute in names
     if not known:
+        of_id = instead_of_id(resource, attribute)
         yield UNDEFINED_ATTRIBUTE.at(
             reference.attribute_path,
-            f'{resource.type_label} has no attribute "{attribute}"',
-            nearest=(attribute, names or ()),
+            f'{resource.type_label} has no attribute "{attribute}"{of_id}',
+            nearest=None if of_id else (attribute, names or ()),
         )
     elif names is None and resource.is_partial and _is_misspelled(attribute, resource.type):
         yield UNDEFINED_ATTRIBUTE.at(
@@ -283,15 +297,22 @@ def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | N
 def file_contents(stack: Stack) -> Findings:
     """Report get_file of files that the request does not contain."""
     for use in stack.uses():
-        if use.call.name != "get_file" or not isinstance(use.call.args, str) or use.in_condition:
+        if use.call.name != "get_file" or use.in_condition:
             continue
         if use.resource is not None and use.resource.enabled is False:
             continue
-        url = use.call.args
-        if url not in stack.request.files and not stack.request.is_unread(url):
+        written = use.call.args
+        try:
+            url = written if isinstance(written, str) else stack.evaluator.resolve(written)
+        except (Refused, Unknown):
+            continue
+        if isinstance(url, str) and url not in stack.request.files and not stack.request.is_unread(url):
+            message = f'the request does not contain the file "{url}"'
+            if url is not written:
+                message += '; a client sends only the files whose names stand in "get_file" itself'
             yield MISSING_CONTENT.at(
                 use.call.args_path,
-                f'the request does not contain the file "{url}"',
-                nearest=(url, stack.request.files),
+                message,
+                nearest=(url, stack.request.files) if url is written else None,
                 stage=stage_of_value(stack, use),
             )

@@ -27,6 +27,8 @@ from heatlint.rule.language import colon_missing, of_cloud_init, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
@@ -260,17 +262,31 @@ def properties(stack: Stack) -> Findings:
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else of_cloud_init(resource.type_name, name)
                 where = where or colon_missing(name, written, known)
+                is_resource = _is_resource(stack, written[name])
+                if is_resource:
+                    where = f'; expected less indentation, since it has a "{stack.words.type}" of its own'
                 yield UNKNOWN_PROPERTY.at(
                     (*resource.path, word, name),
                     f'{what} has no property "{name}"{where}',
                     key=True,
-                    nearest=None if spans else (name, known),
+                    nearest=None if spans or is_resource else (name, known),
+                    explains=(stack.words.resources, name) if is_resource else None,
                     stage=ADVICE if resource.is_partial else None,
                 )
             elif name in catalogued and not catalogued[name].implemented:
                 yield UNIMPLEMENTED_PROPERTY.at(
                     (*resource.path, word, name), f'Heat does not implement "{name}"', key=True
                 )
+
+
+def _is_resource(stack: Stack, value: Any) -> bool:
+    """Whether a value has the form of a resource of a type that exists, and holds nothing else."""
+    if not isinstance(value, dict) or not isinstance(value.get(stack.words.type), str):
+        return False
+    return (
+        value.keys() <= set(stack.template.version.resource_keys)
+        and stack.known.find(value[stack.words.type]) is not None
+    )
 
 
 @check

@@ -20,6 +20,7 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import (
     HOT_KEY,
+    PARAMETERS,
     SECTIONS,
     VERSION_KEYS,
     colon_missing,
@@ -117,11 +118,23 @@ def _version(template: Template) -> Findings:
             (fault.key,), f'the version must be a string such as "2018-08-31", not {kind(fault.written)}'
         )
     else:
+        named = next((key for key in template.value if _is_version_key(key)), None)
+        other = other_file(template.document)
+        if named is not None and other is None:
+            message = f'"{named}" is not the key of a template\'s version; expected "{HOT_KEY}"'
+            yield MISSING_VERSION.at((named,), message, key=True, explains=(named,))
+            return
         yield MISSING_VERSION.at(
             (),
-            other_file(template.document) or 'the template has no version; expected "heat_template_version"',
+            other or 'the template has no version; expected "heat_template_version"',
             because=[(), *((key,) for key in VERSION_KEYS)],
         )
+
+
+def _is_version_key(key: Any) -> bool:
+    """Whether a key is meant for the version of a template: the name without its first word or its second one."""
+    plain = key.lower().replace("_", "").replace("-", "") if isinstance(key, str) else ""
+    return plain in ("version", "templateversion", "heatversion")
 
 
 def _near_date(written: str, known: Collection[str]) -> str:
@@ -193,11 +206,13 @@ def template_structure(stack: Stack) -> Findings:
             continue
         unknown_key = fault.nearest if fault.key else None
         if unknown_key is None:
+            written = fault.nearest[0] if fault.nearest is not None else None
+            of_type = counterpart(version, "parameter_types", written) if rule is UNKNOWN_PARAMETER_TYPE else ""
             yield rule.at(
                 fault.path,
-                fault.message,
+                fault.message + of_type,
                 key=fault.key,
-                nearest=fault.nearest,
+                nearest=None if of_type else fault.nearest,
                 stage=stage,
                 explains=fault.path,
                 because=[(*fault.path, needed), *_names_used(stack, fault.path)],
@@ -295,6 +310,8 @@ def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
     causes: list[Path] = []
     if _is_foreign(stack.template.value, path, nearest):
         causes.append(path[:-1])
+    if len(path) == 1 and _is_version_key(path[0]):
+        causes.append(path)
     if path[-1] == stack.words.condition and len(path) == 3:
         causes.append((stack.words.conditions,))  # of a version that has no conditions at all
     return causes
@@ -303,9 +320,13 @@ def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
 def _lacks_indentation(rule: Rule, displaced: dict[Path, Path], empty: Path, stage: str | None = None) -> Diagnostic:
     """Return the finding about the keys that belong to an empty key, at the first of them."""
     first = next(path for path in displaced if displaced[path] == empty)
+    key = str(first[-1])
+    message = f'"{shorten(key.lstrip())}" belongs to "{shorten(str(empty[-1]))}"; expected more indentation'
+    if key[:1] != key.lstrip()[:1]:  # YAML takes only ordinary spaces for indentation
+        message += f", with ordinary spaces instead of U+{ord(key[0]):04X}"
     return rule.at(
         first,
-        f'"{shorten(str(first[-1]))}" belongs to "{shorten(str(empty[-1]))}"; expected more indentation',
+        message,
         key=True,
         stage=stage,
         explains=empty,
@@ -424,6 +445,12 @@ def environments(stack: Stack) -> Findings:
             yield finding
         for fault in faults:
             if fault.path not in displaced and fault.path not in displaced.values():
+                is_parameter = RULES[fault.rule] is UNKNOWN_ENVIRONMENT_SECTION and fault.path[0] in stack.parameters
                 yield RULES[fault.rule].at(
-                    fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=document.name
+                    fault.path,
+                    fault.message
+                    + (f'; expected it in "{PARAMETERS}", since it is a parameter' if is_parameter else ""),
+                    key=fault.key,
+                    nearest=None if is_parameter else fault.nearest,
+                    file=document.name,
                 )

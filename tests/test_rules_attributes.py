@@ -254,6 +254,7 @@ def test_a_key_that_selects_nothing_is_advice(reference, message):
             'the group has no attribute "first_address"; '
             'to ask its members, write "outputs" or "outputs_list" before it',
         ),
+        ("[scaled, id]", 'the group has no attribute "id"; "get_resource: scaled" gives its ID'),
         ("[group, attributes]", '"attributes" needs the name of a member\'s attribute after it'),
     ],
 )

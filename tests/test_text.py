@@ -248,6 +248,13 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
             """"s'" follows a complete value; expected the end of the line, or "''" for a single quote in the text""",
         ),
         ('a: "\\d"\n', 1, 5, '"\\d" is not an escape sequence; expected "\\\\d" or single quotes around the text'),
+        (
+            "a:\n  b: c\n \xa0d: e\nf: g\n",
+            3,
+            2,
+            "U+00A0 (no-break space) is not a space for YAML; expected ordinary spaces",
+        ),
+        ("a: b\nc:\u3000d\n", 2, 3, "U+3000 (ideographic space) is not a space for YAML; expected ordinary spaces"),
         ("a: *b\n", 1, 4, '"*b" refers to no anchor; expected "&b" before it'),
         ("a: @b\n", 1, 4, '"@b" begins with "@", which YAML reserves; expected quotes around it'),
         ("a: !Sub b\n", 1, 4, '"!Sub" is not a tag that Heat knows; expected a value without a tag'),

@@ -33,6 +33,14 @@ ENDING = 'is not a resource type; the name of a nested template must end in ".ya
             'there is no resource type "OS::Nvoa::Server"; did you mean "OS::Nova::Server"?',
             id="misspelled namespace",
         ),
+        pytest.param(
+            "OS::Neutron::Network",
+            'there is no resource type "OS::Neutron::Network"; use "OS::Neutron::Net"',
+            id="what the service calls it",
+        ),
+        pytest.param(
+            "Nova::Server", 'there is no resource type "Nova::Server"; use "OS::Nova::Server"', id="without OS::"
+        ),
     ],
 )
 def test_an_unknown_type_is_explained_by_what_its_name_looks_like(type_name, message):
@@ -225,10 +233,70 @@ def test_json_that_a_default_gives_is_placed_there():
             '"str_replace" cannot be used in a condition',
             id="a function that no condition has",
         ),
+        pytest.param(
+            HOT + "parameters: {a: {type: int}}",
+            "HL203",
+            '"int" is not one of string, number, comma_delimited_list, json, boolean; in HOT it is "number"',
+            id="a type of another language",
+        ),
+        pytest.param(
+            HOT + "resources: {w: {type: OS::Nova::Server}}\noutputs: {o: {value: {get_attr: [w, id]}}}",
+            "HL403",
+            'OS::Nova::Server has no attribute "id"; "get_resource: w" gives its ID',
+            id="the ID as an attribute",
+        ),
+        pytest.param(
+            HOT + "resources:\n  w: {type: OS::Neutron::Net, properties: {v: {type: OS::Heat::None}}}",
+            "HL302",
+            'OS::Neutron::Net has no property "v"; expected less indentation, since it has a "type" of its own',
+            id="a resource among the properties of another",
+        ),
+        pytest.param(
+            HOT + "parameters: {f: {type: string, default: a.sh}}\noutputs: {o: {value: {get_file: {get_param: f}}}}",
+            "HL408",
+            'the request does not contain the file "a.sh"; '
+            'a client sends only the files whose names stand in "get_file" itself',
+            id="a file whose name is computed",
+        ),
     ],
 )
 def test_what_belongs_to_another_language_or_version_is_named_in_this_one(template, code, message):
     assert message in [each.message for each in found(template, rules={code})]
+
+
+def test_indentation_with_other_spaces_is_named():
+    (finding,) = found(HOT + "resources:\n\xa0 a:\n\xa0   type: OS::Heat::None\n")
+    assert finding.message == (
+        '"a" belongs to "resources"; expected more indentation, with ordinary spaces instead of U+00A0'
+    )
+
+
+@pytest.mark.parametrize("key", ["template_version", "heat-version", "Version"])
+def test_a_version_with_another_key_is_reported_once(key):
+    (finding,) = found(f"{key}: 2018-08-31\nresources: {{r: {{type: OS::Heat::None}}}}\n")
+    assert finding.path == (key,)
+    assert finding.message == f'"{key}" is not the key of a template\'s version; expected "heat_template_version"'
+
+
+@pytest.mark.parametrize(
+    "environment, message",
+    [
+        pytest.param(
+            "size: 1\n",
+            '"size" is not a section of an environment; expected it in "parameters", since it is a parameter',
+            id="a parameter as a section",
+        ),
+        pytest.param(
+            "parameters:\n  size=1\n",
+            '"parameters" must be a map of values, not the string "******"; '
+            'expected ":" and a space instead of "=" after "size"',
+            id="an equals sign for a colon",
+        ),
+    ],
+)
+def test_a_value_that_an_environment_gives_in_another_form_says_where_it_belongs(environment, message):
+    template = HOT + "parameters: {size: {type: number, default: 1}}\n"
+    assert [each.message for each in found(template, environment=environment)] == [message]
 
 
 JINJA = "is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one"

@@ -1,5 +1,7 @@
 """Which resource type replaces one that left Heat, or whose service was replaced: facts that Heat's catalog lacks.
 
+Also the types that people mean by names that Heat never had.
+
 Sources: the support messages in heat.engine.resources.openstack, Heat's release notes, and the guides of Octavia, Aodh
 and Neutron for users of LBaaS, Ceilometer alarms and nova-network.
 """
@@ -32,6 +34,20 @@ SUCCESSORS = {
     "OS::Nova::FloatingIP": "OS::Neutron::FloatingIP",
     "OS::Nova::FloatingIPAssociation": "OS::Neutron::FloatingIPAssociation",
 }
+#: A name that Heat never had: what the service, its command or AWS calls the thing -> the type that is meant.
+_OTHER_NAMES = {
+    "OS::Cinder::Attachment": "OS::Cinder::VolumeAttachment",
+    "OS::Heat::Group": "OS::Heat::ResourceGroup",
+    "OS::Heat::ScalingGroup": "OS::Heat::AutoScalingGroup",
+    "OS::Neutron::Interface": "OS::Neutron::RouterInterface",
+    "OS::Neutron::Network": "OS::Neutron::Net",
+    "OS::Nova::Instance": "OS::Nova::Server",
+    "OS::Nova::Network": "OS::Neutron::Net",
+    "OS::Nova::Port": "OS::Neutron::Port",
+    "OS::Nova::SecurityGroup": "OS::Neutron::SecurityGroup",
+    "OS::Nova::Volume": "OS::Cinder::Volume",
+    "OS::Nova::VolumeAttachment": "OS::Cinder::VolumeAttachment",
+}
 #: The beginning of a type -> the beginning of the type to use instead; the rest stays.
 _FAMILIES = {
     "OS::Ceilometer::": "OS::Aodh::",
@@ -41,13 +57,18 @@ _FAMILIES = {
 
 
 def successors(name: str) -> Iterator[str]:
-    """Yield the types that replace a type, one after the other: of `OS::Quantum::Pool` first that of Neutron."""
+    """Yield the types that replace a type, one after the other: of `OS::Quantum::Pool` first that of Neutron.
+
+    A name without "OS::" (`Nova::Server`) means the type with it.
+    """
     seen = {name}
     while True:
         family = next((each for each in _FAMILIES if name.startswith(each)), None)
-        found = SUCCESSORS.get(name)
+        found = SUCCESSORS.get(name) or _OTHER_NAMES.get(name)
         if found is None and family is not None:
             found = _FAMILIES[family] + name.removeprefix(family)
+        elif found is None and not name.startswith(("OS::", "AWS::")):
+            found = f"OS::{name}"
         if found is None or found in seen:
             return
         seen.add(found)

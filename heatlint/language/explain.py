@@ -15,7 +15,7 @@ from jsonschema.validators import extend
 from heatlint.language.functions.base import kind as kind_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.gate import Compiler, resolved
-from heatlint.suggest import space_missing
+from heatlint.suggest import equals_sign, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault
     if error.validator == "required":
         return StructureFault(rule, path, f"{subject} must be {says}")
     given = "an empty string" if error.validator == "minLength" else kind_of(value)
-    hint = space_missing(value) if says.startswith("a map") else ""
+    hint = (space_missing(value) or equals_sign(value)) if says.startswith("a map") else ""
     return StructureFault(rule, path, f"{subject} must be {says}, not {given}{hint}")
 
 

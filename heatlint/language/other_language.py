@@ -1,6 +1,7 @@
 """What the other language calls a thing: the keys and functions of CFN in HOT, and those of HOT in CFN.
 
-Also what belongs to cloud-init and not to Heat. Sources: the HOT specification, the CloudFormation template reference,
+Also what HOT calls the types of other languages, and what belongs to cloud-init and not to
+Heat. Sources: the HOT specification, the CloudFormation template reference,
 heat.engine.hot.template, cloud-init's reference of modules.
 """
 
@@ -47,6 +48,19 @@ _IN_HOT = {
         "allowedpattern": '"allowed_pattern" in "constraints"',
         "customconstraint": '"custom_constraint" in "constraints"',
         "constraintdescription": '"description" in an item of "constraints"',
+    },
+    "parameter_types": {
+        "int": '"number"',
+        "integer": '"number"',
+        "float": '"number"',
+        "str": '"string"',
+        "text": '"string"',
+        "password": '"string", and "hidden: true" beside it',
+        "list": '"comma_delimited_list" for strings, otherwise "json"',
+        "array": '"comma_delimited_list" for strings, otherwise "json"',
+        "map": '"json"',
+        "dict": '"json"',
+        "object": '"json"',
     },
     "sections": {"mappings": 'a parameter of type json, read with "get_param"'},
 }
@@ -107,7 +121,8 @@ def of_cloud_init(type_name: Any, key: Any) -> str:
 def counterpart(version: Version, names: str, word: Any) -> str:
     """Return the end of a message about a word that a version lacks: `; in HOT it is "hidden"`, or "".
 
-    names: the attribute of Version that has the names of the version: "functions", "parameter_keys" or "sections".
+    names: the attribute of Version that has the names of the version: "functions", "parameter_keys" or "sections"; or
+    "parameter_types".
     """
     table = _IN_HOT if version.is_hot else _IN_CFN
     plain = word.lower().replace("_", "") if isinstance(word, str) else ""

@@ -26,7 +26,7 @@ def is_date(text: str) -> bool:
 
 
 class Words:
-    """The keys of the parts of a template, and the function that reads a parameter, in HOT or in CFN."""
+    """The keys of the parts of a template, and the functions that read a parameter and a resource, in HOT or in CFN."""
 
     __slots__ = (
         "sections",
@@ -48,6 +48,7 @@ class Words:
         "default",
         "hidden",
         "get_param",
+        "get_resource",
     )
 
     def __init__(self, **words: str) -> None:
@@ -78,6 +79,7 @@ HOT_WORDS = Words(
     default="default",
     hidden="hidden",
     get_param="get_param",
+    get_resource="get_resource",
 )
 CFN_WORDS = Words(
     parameters="Parameters",
@@ -98,6 +100,7 @@ CFN_WORDS = Words(
     default="Default",
     hidden="NoEcho",
     get_param="Ref",
+    get_resource="Ref",
 )
 
 

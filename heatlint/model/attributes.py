@@ -330,3 +330,10 @@ def members_of(resource: Resource) -> dict[Any, Resource]:
         if child.parent is resource and child.made:
             return child.resources
     return {}
+
+
+def instead_of_id(resource: Resource, attribute: Any) -> str:
+    """Return the end of a message about an unknown attribute that is meant as the resource's ID; "" for another one."""
+    if not isinstance(attribute, str) or attribute.lower() not in ("id", "uuid"):
+        return ""
+    return f'; "{resource.stack.words.get_resource}: {resource.name}" gives its ID'

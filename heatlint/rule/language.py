@@ -37,6 +37,7 @@ from heatlint.model.attributes import (
     NO_OUTPUT,
     NOT_READ,
     Lost,
+    instead_of_id,
     lost_attributes,
     members_of,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "colon_missing",
     "parse",
     "value_at",
+    "instead_of_id",
     "of_cloud_init",
     "Lost",
     "And",

@@ -105,7 +105,7 @@ def explain(error: Exception, text: str) -> Trouble:
     begin = error.context_mark.index if error.context_mark is not None else at
     scene = Scene(text, at, begin, error.context or "")
     if error.problem in PROBLEMS:
-        return _quote_closed_late(scene) or PROBLEMS[error.problem](scene)
+        return _quote_closed_late(scene) or _unusual_space(scene) or PROBLEMS[error.problem](scene)
     # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
@@ -139,6 +139,28 @@ def _quote_closed_late(scene: Scene) -> Trouble | None:
     name = "a double quote" if opening.style == '"' else "a single quote"
     where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"
     return scene.trouble(f"{name} opens here, and the next one is {where}; expected a closing quote before it", start)
+
+
+def _unusual_space(scene: Scene) -> Trouble | None:
+    """Return the Trouble of a character that looks like a space, but is a letter to YAML; None without one nearby.
+
+    Texts that are copied from web pages and word processors have such characters. Those at the beginning of a line, or
+    after a dash or a colon, change the structure of the text.
+    """
+    import re
+    import unicodedata
+
+    start = scene.line_before(min(scene.begin, scene.at)) or 0
+    start -= len(scene.before(start))
+    end = scene.lines.end(scene.line(scene.at))
+    found = re.compile(r"(?m)(?:^[ -]*|: *)([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]+)").search(
+        scene.text, start, end
+    )
+    if found is None:
+        return None
+    name = unicodedata.name(found[1][0]).lower()
+    message = f"U+{ord(found[1][0]):04X} ({name}) is not a space for YAML; expected ordinary spaces"
+    return scene.trouble(message, found.start(1), len(found[1]))
 
 
 def _forbidden(text: str) -> Trouble:
