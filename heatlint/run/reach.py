@@ -11,9 +11,10 @@ import os
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.client.texts import template_document
 from heatlint.load.disk import is_below
-from heatlint.load.server.environment import PARAMETERS, RESOURCE_REGISTRY
+from heatlint.load.server.environment import PARAMETERS
 from heatlint.run.find_templates import read_plain
 from heatlint.run.pairing import environment_value
+from heatlint.run.registries import Registry, is_file, maps_in
 from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         if root is None:
             continue
         if root not in scopes.repositories:
-            scopes.repositories[root] = Repository(scopes, root)
+            scopes.repositories[root] = Repository.below(scopes, root)
         repository: Repository = scopes.repositories[root]
         reason = repository.sets(real, parameter) if parameter is not None else repository.maps(type_name)
         if reason is not None:
@@ -75,13 +76,16 @@ def _root(scopes: Scopes, real: str) -> str | None:
 
 
 class Repository:
-    """What the templates and environments below a directory say about parameters and types.
+    """What templates and environments say about parameters and types, as paths with the values of the files.
 
     Paths are without symbolic links where they are compared, and as reports show them in reasons.
+    heat: the names of Heat's own types.
     """
 
-    def __init__(self, scopes: Scopes, root: str) -> None:
-        self._heat = frozenset(scopes.catalogs.of(None).names())
+    def __init__(
+        self, heat: Iterable[str], templates: Iterable[tuple[str, Any]], environments: Iterable[tuple[str, Any]]
+    ) -> None:
+        self._heat = frozenset(heat)
         #: Type -> the environments that map it, each with the template or None if that is not known.
         self._mapped: dict[str, list[tuple[str, str | None]]] = {}
         #: Name of a property -> the templates that set it in a resource whose type is not Heat's, with that type.
@@ -90,11 +94,20 @@ class Repository:
         self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
         #: Template -> the names of its parameters.
         self._declared: dict[str, frozenset[str]] = {}
+        for path, value in environments:
+            self._add_environment(path, value)
+        for path, value in templates:
+            self._add_template(path, value)
+
+    @classmethod
+    def below(cls, scopes: Scopes, root: str) -> Repository:
+        """Return what the files below a directory say."""
         templates, environments = found_below(scopes, root)
-        for path in environments:
-            self._add_environment(path)
-        for path in templates:
-            self._add_template(path)
+        return cls(
+            scopes.catalogs.of(None).names(),
+            ((path, _template_value(path)) for path in templates),
+            ((path, environment_value(path)) for path in environments),
+        )
 
     def maps(self, type_name: str | None) -> str | None:
         """Return which environment maps a type, as a reason; None if none does."""
@@ -104,13 +117,18 @@ class Repository:
 
     def sets(self, template: str, parameter: str) -> str | None:
         """Return what may give a value to a parameter of a template, as a reason; None if nothing does."""
-        for path, type_name in self._passed.get(parameter, ()):
-            if self._may_be(type_name, path, template):
-                return f'"{path}" passes it to "{type_name}"'
+        for path, type_name in self.passed_by(template, parameter):
+            return f'"{path}" passes it to "{type_name}"'
         for path, names in self._given.get(parameter, ()):
             if names <= self._declared.get(template, frozenset()):
                 return f'"{path}" gives it a value'
         return None
+
+    def passed_by(self, template: str | None, parameter: str) -> Iterator[tuple[str, str]]:
+        """Yield the templates that may pass a parameter to a template (None: to any), with the type of the resource."""
+        for path, type_name in self._passed.get(parameter, ()):
+            if template is None or self._may_be(type_name, path, template):
+                yield path, type_name
 
     def _may_be(self, type_name: str, path: str, template: str) -> bool:
         """Whether a type that a template at a path has may be another template."""
@@ -121,30 +139,25 @@ class Repository:
         targets = [target for _, target in self._mapped.get(type_name, ())]
         return not targets or None in targets or template in targets
 
-    def _add_environment(self, path: str) -> None:
-        value = environment_value(path)
+    def _add_environment(self, path: str, value: Any) -> None:
         if not isinstance(value, dict):
             return
-        given, registry = value.get(PARAMETERS), value.get(RESOURCE_REGISTRY)
+        given = value.get(PARAMETERS)
         if isinstance(given, dict):
             names = frozenset(name for name in given if isinstance(name, str))
             for name in names:
                 self._given.setdefault(name, []).append((path, names))
-        if isinstance(registry, dict):
-            has_base = "base_url" in registry  # then a file is not beside the environment
-            for name, target in _texts(registry):
-                is_file = target.endswith(TEMPLATE_TYPE_ENDINGS) and not has_base
-                real = os.path.realpath(os.path.join(os.path.dirname(path), target)) if is_file else None
-                self._mapped.setdefault(name, []).append((path, real))
+        registry = Registry(path, value)
+        for name, target in registry.mappings():
+            file = registry.file(target) if is_file(target) else None
+            self._mapped.setdefault(name, []).append((path, None if file is None else os.path.realpath(file)))
 
-    def _add_template(self, path: str) -> None:
-        data = read_plain(path)
-        value = None if data is None else template_document(data, path).value
+    def _add_template(self, path: str, value: Any) -> None:
         if not isinstance(value, dict):
             return
         sections = [each for each in map(value.get, _PARAMETERS) if isinstance(each, dict)]
         self._declared[os.path.realpath(path)] = frozenset(name for each in sections for name in each)
-        for definition in _maps(value):
+        for definition in maps_in(value):
             type_name = next((definition[key] for key in _TYPES if key in definition), None)
             properties = next((definition[key] for key in _PROPERTIES if key in definition), None)
             if isinstance(type_name, str) and isinstance(properties, dict):
@@ -153,23 +166,6 @@ class Repository:
                         self._passed.setdefault(name, []).append((path, type_name))
 
 
-def _maps(value: Any) -> Iterator[dict[Any, Any]]:
-    """Yield the maps in a value, at any depth; one that YAML aliases repeat once."""
-    todo, seen = [value], set()
-    while todo:
-        value = todo.pop()
-        if isinstance(value, (dict, list)) and id(value) not in seen:
-            seen.add(id(value))
-            if isinstance(value, dict):
-                yield value
-                todo += value.values()
-            else:
-                todo += value
-
-
-def _texts(registry: dict[Any, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the entries of a registry whose values are texts, also those for single resources."""
-    for each in _maps(registry):
-        for name, target in each.items():
-            if isinstance(name, str) and isinstance(target, str):
-                yield name, target
+def _template_value(path: str) -> Any:
+    data = read_plain(path)
+    return None if data is None else template_document(data, path).value
