@@ -20,6 +20,7 @@ LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETT
 OTHER = {
     "heatlint.catalog.store.MOST_KEPT",
     "heatlint.cli.baseline.MOST_ENTRIES",
+    "heatlint.cli.unused.MOST_FILES",
     "heatlint.cli.where.MOST_RESOURCES",
     "heatlint.editor.completion.MOST_STEPS",
     "heatlint.editor.values.LONGEST_HINT",
@@ -47,6 +48,7 @@ OTHER = {
     "heatlint.report.text.MOST_OF_RULE",
     "heatlint.report.text.MOST_PLACES",
     "heatlint.run.namespaces.MOST_PLACES",
+    "heatlint.run.unused_names.MOST_UNDECLARED",
     "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.suggest._MOST_KEYS",

@@ -239,6 +239,15 @@ COMMANDS = (
         },
     ),
     Command(
+        "unused",
+        "[DIRECTORY]",
+        0,
+        1,
+        "Print the files that no stack reads, and the parameters and outputs that nothing in the repository uses. The "
+        "exit status is 1 when there are any. Without DIRECTORY, the current one is searched.",
+        {"options": (CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
+    ),
+    Command(
         "lsp",
         "",
         0,

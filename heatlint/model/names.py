@@ -13,11 +13,12 @@ from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from heatlint.language.functions.evaluate import Function
     from heatlint.language.versions import Version
+    from heatlint.model.template import Template
 
     Path = tuple[Any, ...]
 
@@ -85,6 +86,26 @@ def of_environment(value: dict[Any, Any]) -> list[Occurrence]:
                 found.append(Occurrence(TYPE, key, (*path, key), key=True, declares=True))
                 found.append(Occurrence(TYPE, target, (*path, key)))
     return found
+
+
+def written_calls(template: Template, functions: Collection[str]) -> Iterator[tuple[Path, str, Any]]:
+    """Yield path, name and arguments of each call of some functions, also where Heat does not look for calls.
+
+    The declarations of the parameters have none.
+    """
+    value = template.value
+    todo: list[tuple[Any, Path]] = [
+        (part, (section,)) for section, part in value.items() if section != template.version.words.parameters
+    ]
+    while todo:
+        value, path = todo.pop()
+        if isinstance(value, list):
+            todo += [(item, (*path, index)) for index, item in enumerate(value)]
+        elif isinstance(value, dict):
+            for name in functions:
+                if name in value:
+                    yield (*path, name), name, value[name]
+            todo += [(item, (*path, key)) for key, item in value.items()]
 
 
 class _Walk:
@@ -187,7 +208,7 @@ class _Walk:
                                 yield from self._argument(item, item_path, form, value[name])
                             todo.append((item, item_path))
                     continue
-                if len(path) > 3 and isinstance(value.get("type"), str) and isinstance(value.get("properties"), dict):
+                if len(path) > 3 and _is_definition(value):
                     yield from self._type(value, path)  # the definition of a group's members
                 todo += [(item, (*path, key)) for key, item in value.items()]
 
@@ -214,6 +235,12 @@ def _arguments(function: Function, arguments: Any, path: Path) -> Iterator[tuple
         steps = () if index is None else (index,)
         form = form_at(function.signature, steps)
         yield item, (*path, *steps), form if isinstance(form, Value) else None
+
+
+def _is_definition(value: dict[Any, Any]) -> bool:
+    """Whether a map in a property is probably the definition of a group's members."""
+    written = value.get("type")
+    return isinstance(written, str) and (is_template_type(written) or isinstance(value.get("properties"), dict))
 
 
 def _keys(value: Any) -> list[str]:

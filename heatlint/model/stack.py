@@ -284,21 +284,13 @@ class Stack:
         used.update(args for _key, args, _chain in self.possible_calls if isinstance(args, str))
         if all(name in used for name in self.parameters):
             return used
-        words = self.words
-        todo = [value for key, value in self.template.value.items() if key != words.parameters]
-        while todo:
-            value = todo.pop()
-            if isinstance(value, list):
-                todo += value
-            elif isinstance(value, dict):
-                todo += value.values()
-                for name in ("get_param", "Ref"):
-                    if name in value:
-                        target = value[name]
-                        first = target[0] if isinstance(target, list) and target else target
-                        if not isinstance(first, (str, int, float)):
-                            return None
-                        used.add(first)
+        from heatlint.model.names import written_calls
+
+        for _path, _name, target in written_calls(self.template, ("get_param", "Ref")):
+            first = target[0] if isinstance(target, list) and target else target
+            if not isinstance(first, (str, int, float)):
+                return None
+            used.add(first)
         return used
 
     def is_condition_call(self, value: Any) -> bool:
