@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import re
 
 import networkx
 import pytest
@@ -184,6 +185,20 @@ def test_imports_name_the_whole_path(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.py")), ids=name_of)
 def test_a_rule_plugin_imports_heatlint_rule(path):
     assert "heatlint.rule" in imported(path.read_text(encoding="utf-8"))
+
+
+#: Python before 3.11.5 has wrong matches for a group that is repeated possessively, and for an atomic group.
+POSSESSIVE_GROUP = re.compile(r"(?<!\()\)[*+?]\+|\}\+|\(\?>")
+
+
+@pytest.mark.parametrize("path", [*modules(), *sorted((ROOT / "rules").rglob("*.py"))], ids=name_of)
+def test_no_pattern_has_a_possessive_group(path):
+    strings = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [text for text in strings if POSSESSIVE_GROUP.search(text)] == []
 
 
 def test_no_modules_import_each_other():

@@ -405,11 +405,12 @@ def test_a_config_above_the_repository_is_not_used_and_a_note_says_so(project, c
 
 
 def owned_by(monkeypatch, path, uid):
+    """Let a file belong to a user, and all others to root."""
     real = os.stat
 
     def stat(file, *args, **options):
         found = real(file, *args, **options)
-        return os.stat_result((*found[:4], uid, *found[5:])) if file == str(path) else found
+        return os.stat_result((*found[:4], uid if file == str(path) else 0, *found[5:]))
 
     monkeypatch.setattr(os, "stat", stat)
 

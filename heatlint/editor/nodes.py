@@ -10,9 +10,9 @@ MAP, LIST, SCALAR = "map", "list", "scalar"
 LINE_END = re.compile(r"\r\n?|\n|\Z")
 QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*"|' + r"'(?:[^'\r\n]|'')*'")
 #: The rest of a plain key up to a colon or the white space before it; each character is looked at once.
-_REST = r"(?:[^ \t\r\n:#]++|[ \t]++(?!:(?:[ \t\r\n]|\Z)))*+"
+_REST = r"(?:[^ \t\r\n:#]++|[ \t]++(?!:(?:[ \t\r\n]|\Z)))*"
 _KEY = re.compile(
-    rf"({QUOTED.pattern}|[^\s#\"'{{}}\[\],&*!|>%@`-]{_REST}(?::[^\s:]{_REST})*+|-[^\s:#]{_REST})"
+    rf"({QUOTED.pattern}|[^\s#\"'{{}}\[\],&*!|>%@`-]{_REST}(?::[^\s:]{_REST})*|-[^\s:#]{_REST})"
     r"[ \t]*:(?=[ \t\r\n]|\Z)"
 )
 #: A key with colons in it, such as `OS::Nova::Server:`; the colon before white space ends it.

@@ -15,14 +15,14 @@ MOST_DEPTH = 100
 #: How many items a list or a table may have, and how many `[[path]]`, `[[stack]]` or `[[policy]]` tables a config.
 MOST_ITEMS = 1_000
 
-_NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+_NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*"?|'[^'\n]*+'?)"""
 _DOT = r"[ \t]*+\.[ \t]*+"
 _TOO_DEEP = f"is nested too deep; expected at most {MOST_DEPTH} tables and lists inside each other"
-#: A comment, a string of several lines, or names with dots between them; the group has a key of too many names. A match
+#: A comment, a string of several lines, or names with dots between them; the group has the names. A match
 #: begins where the one before ends, so the time is linear.
 _TOKEN = (
-    r"""(?s)#[^\n]*+|"{3}(?:[^"\\]|\\.|"(?!""))*+"{0,5}|'{3}(?:[^']|'(?!''))*+'{0,5}"""
-    rf"|({_NAME}(?:{_DOT}{_NAME}){{{MOST_NAMES},}}+)|{_NAME}(?:{_DOT}{_NAME})*+"
+    r"""(?s)#[^\n]*+|"{3}(?:[^"\\]++|\\.|"(?!""))*"{0,5}|'{3}(?:[^']++|'(?!''))*'{0,5}"""
+    rf"|({_NAME}(?:{_DOT}{_NAME})*)"
 )
 
 
@@ -35,7 +35,8 @@ def parsed(data: bytes) -> dict[str, Any]:
         text = data.decode()
     except UnicodeDecodeError:
         raise ValueError("is not UTF-8; save it as UTF-8") from None
-    if any(found[1] for found in re.finditer(_TOKEN, text)):
+    keys = (found[1] for found in re.finditer(_TOKEN, text) if found[1] is not None)
+    if any(key.count(".") >= MOST_NAMES and len(re.findall(_NAME, key)) > MOST_NAMES for key in keys):
         raise ValueError(f"has a key of more than {MOST_NAMES} names with dots; expected keys as in the documentation")
     try:
         return tomllib.loads(text)

@@ -29,7 +29,7 @@ MOST_QUOTED = 60
 
 _START = re.compile(rf"(?<!#)#++[ \t]*+{SUPPRESSION_MARK}", re.IGNORECASE)
 _FORM = re.compile(
-    rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+ignore([ \t]*+-[ \t]*+file)?+[ \t]*+(?:\[([^\]]*+)\])?+[ \t]*+"
+    rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+ignore([ \t]*+-[ \t]*+file)?[ \t]*+(?:\[([^\]]*+)\])?[ \t]*+"
     r"(?:--.*|(#.*))?",
     re.IGNORECASE | re.DOTALL,
 )

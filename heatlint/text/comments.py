@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Between tokens every "#" begins a comment, since no anchor, tag or directive can contain one.
 _HASH = re.compile("#[^\r\n\x85\u2028\u2029]*")
-_SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]++|#[^\r\n\x85\u2028\u2029]*+)*+")
+_SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]++|#[^\r\n\x85\u2028\u2029]*+)*")
 _BEFORE_VALUE = re.compile("[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*")
 _HEADER = re.compile("[|>][-+0-9]*[ \t]*")
 
