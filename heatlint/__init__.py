@@ -7,10 +7,16 @@ The names in `__all__` are the public API; docs/api.md describes them. They are 
 from heatlint._version import __version__
 
 __all__ = [
+    "Cause",
+    "Change",
     "Diagnostic",
     "Edit",
+    "Effect",
     "Fix",
     "Misuse",
+    "ParameterChange",
+    "Place",
+    "Plan",
     "Position",
     "Range",
     "Related",
@@ -21,16 +27,23 @@ __all__ = [
     "__version__",
     "check",
     "check_text",
+    "plan",
     "validate",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.api import (
+        Cause,
+        Change,
         Diagnostic,
         Edit,
+        Effect,
         Fix,
         Misuse,
+        ParameterChange,
+        Place,
+        Plan,
         Position,
         Range,
         Related,
@@ -40,6 +53,7 @@ if TYPE_CHECKING:
         WithheldFix,
         check,
         check_text,
+        plan,
         validate,
     )
 else:

@@ -19,6 +19,11 @@ from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
 from heatlint.endpoint import answer_json, to_json
 from heatlint.load.as_json import dumps
 from heatlint.load.disk import Disk
+from heatlint.load.request import Request
+from heatlint.load.requests import from_body, from_files
+from heatlint.planning.changes import Cause, Change, Effect, ParameterChange, Place, Plan
+from heatlint.planning.compare import ENGINES
+from heatlint.planning.make import make
 from heatlint.report.diagnostic import (
     Diagnostic,
     Edit,
@@ -45,10 +50,16 @@ from heatlint.run.reach import withhold
 from heatlint.run.scopes import Scopes
 
 __all__ = [
+    "Cause",
+    "Change",
     "Diagnostic",
     "Edit",
+    "Effect",
     "Fix",
     "Misuse",
+    "ParameterChange",
+    "Place",
+    "Plan",
     "Position",
     "Range",
     "Related",
@@ -58,6 +69,7 @@ __all__ = [
     "WithheldFix",
     "check",
     "check_text",
+    "plan",
     "validate",
 ]
 
@@ -261,6 +273,86 @@ def validate(
     answer = answer_json(body, shape, known, disk=Disk(roots=directories))
     report = answer.report()
     return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(report), notes_of(report))
+
+
+def plan(
+    old: StrPath | Mapping[str, Any],
+    new: StrPath | Mapping[str, Any],
+    *,
+    environments: StrPaths = (),
+    old_environments: StrPaths | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    old_parameters: Mapping[str, Any] | None = None,
+    existing: bool = False,
+    engine: Literal["convergence", "legacy"] = "convergence",
+    target: str | None = None,
+    types: StrPaths = (),
+    global_environments: StrPaths | None = None,
+    roots: StrPaths = (),
+) -> Plan:
+    """Return what the update of a stack would do with each resource.
+
+    old, new: the stack before and after: the path of a template, or the body of POST /stacks as a mapping.
+    environments, parameters: those of templates that are named by a path; old_environments, old_parameters: those
+    of the old one, when they are others. A parameter without a value has one that is not known and does not change.
+    existing: keep the template, files, environment and values that the new request does not have, as PATCH /stacks
+    does; a parameter in "clear_parameters" of a body is not kept.
+    engine: how Heat updates the stack; "legacy" is for a cloud with convergence_engine = false.
+    target, types, global_environments, roots: as for `check`, without a config.
+
+    Raises Misuse for a file that does not exist, parameters that cannot be written as JSON, or a release, type file or
+    engine that heatlint does not know.
+    """
+    one_of("engine", engine, ENGINES)
+    require("existing", existing, bool, "True or False")
+    mapped = None if global_environments is None else path_list("global_environments", global_environments)
+    known = Catalogs().of(a_release("target", target), path_list("types", types), mapped)
+    directories = path_list("roots", roots)
+    for path in directories:
+        require_directory(path)
+    after = _planned("new", new, "environments", environments, "parameters", parameters, directories)
+    before = _planned(
+        "old",
+        old,
+        "old_environments",
+        environments if old_environments is None else old_environments,
+        "old_parameters",
+        parameters if old_parameters is None else old_parameters,
+        directories,
+    )
+    cleared = new.get("clear_parameters") if isinstance(new, Mapping) else None
+    return make(
+        before,
+        after,
+        existing=existing,
+        clear=tuple(strings("clear_parameters", cleared or ())),
+        engine=engine,
+        known=known,
+        assume_values=True,
+    )
+
+
+def _planned(
+    stack_name: str,
+    stack: StrPath | Mapping[str, Any],
+    environments_name: str,
+    environments: StrPaths,
+    parameters_name: str,
+    parameters: Mapping[str, Any] | None,
+    roots: list[str],
+) -> Request:
+    """Return the request for one side of a plan. The names are those of the arguments."""
+    if parameters is not None:
+        require(parameters_name, parameters, Mapping, "a mapping from names to values")
+    values = json.loads(_json(f'"{parameters_name}"', parameters or {}))
+    files = [tidy(each) for each in path_list(environments_name, environments)]
+    if isinstance(stack, Mapping):
+        return from_body(json.loads(_json(f'"{stack_name}"', stack)), Disk(roots=roots))
+    path = a_path(stack_name, stack, "a path or a mapping")
+    require_file(path, "a template")
+    for each in files:
+        require_file(each, "an environment file")
+    return from_files(tidy(path), files, values, roots)
 
 
 def _json(what: str, value: Mapping[str, Any]) -> str:

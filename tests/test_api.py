@@ -229,16 +229,26 @@ WRONG_TYPES: list[tuple[str, object, str]] = [
     ("target", "", """"target" must be a release such as "22" or "2024.1"; '' is given"""),
     ("target", ["22"], """"target" must be a release such as "22" or "2024.1"; ['22'] is given"""),
     ("parameters", ["a"], '"parameters" must be a mapping from names to values; an object of type list is given'),
+    (
+        "old_parameters",
+        "a=b",
+        '"old_parameters" must be a mapping from names to values; an object of type str is given',
+    ),
+    ("old_environments", 3, '"old_environments" must be a path or several; 3 is given'),
+    *[(name, 3, f'"{name}" must be a path or a mapping; 3 is given') for name in ("old", "new")],
+    ("existing", 1, '"existing" must be True or False; an object of type int is given'),
+    ("engine", 1, '"engine" must be "convergence" or "legacy"; 1 is given'),
     *[("text", value, '"text" must be a string or bytes; an object of type int is given') for value in (3, 10**12)],
     ("text", [104, 101], '"text" must be a string or bytes; an object of type list is given'),
     ("text", None, '"text" must be a string or bytes; None is given'),
     ("request", 3, '"request" must be a mapping, a string or bytes; an object of type int is given'),
     ("request", [("template", "")], '"request" must be a mapping, a string or bytes; an object of type list is given'),
 ]
-REQUIRED: dict[Callable[..., object], tuple[str, object]] = {
-    heatlint.check: ("paths", "app.yaml"),
-    heatlint.check_text: ("text", GOOD),
-    heatlint.validate: ("request", {}),
+REQUIRED: dict[Callable[..., object], dict[str, object]] = {
+    heatlint.check: {"paths": "app.yaml"},
+    heatlint.check_text: {"text": GOOD},
+    heatlint.validate: {"request": {}},
+    heatlint.plan: {"old": "app.yaml", "new": "app.yaml"},
 }
 
 
@@ -249,7 +259,7 @@ def test_an_argument_of_a_wrong_type_is_misuse(
 ) -> None:
     if name in inspect.signature(function).parameters:
         with pytest.raises(heatlint.Misuse) as raised:
-            function(**dict([REQUIRED[function], (name, value)]))
+            function(**{**REQUIRED[function], name: value})
         assert str(raised.value) == message
 
 

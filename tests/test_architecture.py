@@ -45,6 +45,7 @@ ALLOWED_IMPORTS = {
     },
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
+    "planning": {"planning", "report", "model", "load", "catalog", "language", "text"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {
@@ -85,7 +86,7 @@ ALLOWED_IMPORTS = {
     "suggest": set(),
     "failure": set(),
     "_version": set(),
-    "api": {"endpoint", "run", "review", "report", "diagnostic", "load", "_arguments", "_misuse"},
+    "api": {"endpoint", "planning", "run", "review", "report", "diagnostic", "load", "_arguments", "_misuse"},
     "__init__": {"api"},
     "__main__": {"_import_path", "cli"},
 }

@@ -133,9 +133,34 @@ VALIDATE = Command(
     },
 )
 
+PLAN = Command(
+    "plan",
+    "",
+    0,
+    0,
+    "Print what the update of a stack would do with each resource: unchanged, updated, replaced, added or deleted. The "
+    "exit status is 1 when something changes.",
+    {
+        "what to compare": (
+            Option(
+                "--requests",
+                "FILE",
+                'answer pairs of requests from FILE or standard input ("-"), one pair in JSON per line',
+            ),
+        ),
+        "cloud": (
+            Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")),
+            TARGET,
+            TYPES,
+            GLOBAL_ENVIRONMENT,
+        ),
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
+    PLAN,
     Command(
         "request",
         "TEMPLATE",

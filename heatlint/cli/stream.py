@@ -6,12 +6,11 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN, STDIN_NAME
-from heatlint.cli.options import Misuse
+from heatlint.cli.lines import lines_of
 from heatlint.endpoint import answer_json, crashed
 from heatlint.load.disk import Directories, Disk
 from heatlint.load.documents import Documents
 from heatlint.report.response import OK
-from heatlint.run.paths import require_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,16 +24,8 @@ def answer_all(path: str, shape: str, known: Known, roots: list[str]) -> int:
 
     roots: more directories in which a template that a request names may be read.
     """
-    if path == STDIN:
-        if sys.stdin is None:
-            raise Misuse("standard input is closed; name a file instead")
-        return _answer_lines(sys.stdin.buffer, shape, known, STDIN_NAME, roots)
-    require_file(path, "a file of requests")
-    try:
-        with open(path, "rb") as stream:
-            return _answer_lines(stream, shape, known, path, roots)
-    except PermissionError:
-        raise Misuse(f'"{path}" cannot be read; check its permissions') from None
+    with lines_of(path, "a file of requests") as lines:
+        return _answer_lines(lines, shape, known, STDIN_NAME if path == STDIN else path, roots)
 
 
 def _answer_lines(lines: Iterable[bytes], shape: str, known: Known, beside: str, roots: list[str]) -> int:

@@ -80,10 +80,11 @@ class Unvalued:
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
     may_vanish: whether Heat may leave out the item that holds the value; shape: what is known of an attribute's value,
-    see heatlint.language.shapes.
+    see heatlint.language.shapes; source: what the value is computed from, None when nobody compares it: two values that
+    are not known and have equal sources are equal (heatlint.planning).
     """
 
-    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "shape")
+    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "shape", "source")
 
     def __init__(
         self,
@@ -92,6 +93,7 @@ class Unvalued:
         *,
         may_vanish: bool = False,
         shape: Any = None,
+        source: Any = None,
     ) -> None:
         self.parameter = parameter
         self.type = type_name
@@ -100,6 +102,7 @@ class Unvalued:
         self.maximum: Any = None
         self.may_vanish = may_vanish
         self.shape = shape
+        self.source = source
 
     @property
     def value_type(self) -> str | None:

@@ -1,0 +1,1 @@
+"""What a stack update does with each resource: two stacks to a Plan, offline."""

@@ -1,0 +1,168 @@
+"""A plan as users of the Python API and the report formats get it: frozen data without any stack behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from heatlint.report.diagnostic import Range, Step
+
+#: What an update does with a resource.
+UNCHANGED = "unchanged"
+UPDATED = "updated"
+REPLACED = "replaced"
+ADDED = "added"
+DELETED = "deleted"
+#: A resource of the cloud that the stack manages from now on, or no longer: it has an `external_id`.
+ADOPTED = "adopted"
+ABANDONED = "abandoned"
+#: Heat refuses the change of this resource, and the update fails there.
+REFUSED = "refused"
+#: In the order in which reports count them.
+ACTIONS = (REPLACED, DELETED, REFUSED, UPDATED, ADDED, ADOPTED, ABANDONED, UNCHANGED)
+
+#: How sure an action is: nothing that is unknown offline can change it;
+CERTAIN = "certain"
+#: it is so only if a value that the cloud gives is another one after the update (until then, count it as unchanged);
+IF_VALUE_CHANGES = "only if the value changes"
+#: or heatlint cannot tell, for example since a file is missing.
+UNKNOWN = "unknown"
+CERTAINTIES = (CERTAIN, IF_VALUE_CHANGES, UNKNOWN)
+
+#: The steps from the root stack to a resource: names of resources, those of nested stacks and group members included.
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file of the old or of the new stack.
+
+    file: as in a Diagnostic: the path of the file, or for a request its name in "files", "template" or "environment".
+    path: the mapping keys and list indices in the document. range: None when the document has no text.
+    """
+
+    file: str
+    path: tuple[Step, ...]
+    range: Range | None
+
+    def __str__(self) -> str:
+        return self.file if self.range is None else f"{self.file}:{self.range.start.line}:{self.range.start.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a resource changes: one part of its definition that differs.
+
+    part: the name of the property, or "type", "metadata", "depends_on", "deletion_policy", "update_policy",
+    "external_id", "condition"; is_property: whether it is a property.
+    old, new: the values, with their functions resolved; None where there is none. A value that only the cloud knows is
+    a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
+    hidden: whether a value is secret; both are None then.
+    old_place, new_place: where the values are written; None where a part is not written.
+    rule: why this has the effect that it has: a sentence in lower case, such as `"name" cannot be updated in place`.
+    follows: the path of the resource whose new id is the reason; None when there is no such resource.
+    """
+
+    part: str
+    is_property: bool
+    rule: str
+    old: Any = None
+    new: Any = None
+    hidden: bool = False
+    old_place: Place | None = None
+    new_place: Place | None = None
+    follows: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change does beside what its action says.
+
+    kind: a word such as "reboot", "rebuild", "detach", "restore", "kept" or "created-first"; text: a sentence in lower
+    case. hurts: whether something is lost or interrupted.
+    """
+
+    kind: str
+    text: str
+    hurts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the update does with one resource.
+
+    name: the name of the resource in its stack; path: the names from the root stack to it.
+    type: its type in the new stack, or in the old one when it is deleted; old_type: the type before; both as written,
+    None when there is none.
+    action: one of ACTIONS; certainty: one of CERTAINTIES.
+    causes: what differs, in the order of the definition; empty for a resource that is not changed.
+    effects: what else happens; advice: how to avoid what hurts, as imperative clauses.
+    nested: what happens with the resources of its nested stack or the members of its group.
+    old_place, new_place: the definition in each stack; None when the stack does not have the resource.
+    same_as: of a resource that was probably renamed: the path of the resource that is deleted, when this one is added,
+    and the other way round.
+    """
+
+    name: str
+    path: Path
+    type: str | None
+    action: str
+    certainty: str = CERTAIN
+    old_type: str | None = None
+    causes: tuple[Cause, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    advice: tuple[str, ...] = ()
+    nested: tuple[Change, ...] = ()
+    old_place: Place | None = None
+    new_place: Place | None = None
+    same_as: Path | None = None
+
+    def all(self) -> tuple[Change, ...]:
+        """Return this change and all changes inside it, each before those that are nested in it."""
+        return (self, *(each for inner in self.nested for each in inner.all()))
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterChange:
+    """A parameter of the root stack whose value, or whose declaration, differs.
+
+    old, new: the values; None where there is none, and for a hidden value. uses: the paths of the resources whose
+    definition refers to it, in the new stack.
+    """
+
+    name: str
+    old: Any
+    new: Any
+    hidden: bool
+    uses: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an update does.
+
+    changes: one for each resource of the root stacks, in the order of the new template; then the deleted ones in the
+    order of the old template.
+    parameters: the parameters whose values differ.
+    refused: why Heat refuses the update before it changes anything; None when it does not. `changes` is empty then.
+    notes: what could not be compared, as sentences.
+    """
+
+    changes: tuple[Change, ...] = ()
+    parameters: tuple[ParameterChange, ...] = ()
+    refused: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def all(self) -> tuple[Change, ...]:
+        """Return all changes, also those of nested stacks; each before those that are nested in it."""
+        return tuple(each for change in self.changes for each in change.all())
+
+    def count(self) -> dict[str, int]:
+        """Return action -> the number of resources, in the order of ACTIONS, nested ones included."""
+        found = [each.action for each in self.all()]
+        return {action: found.count(action) for action in ACTIONS}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the update changes nothing."""
+        return self.refused is None and all(each.action == UNCHANGED for each in self.all())

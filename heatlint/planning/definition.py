@@ -1,0 +1,84 @@
+"""The definition of a resource in a stack whose resources exist: every section with its functions resolved.
+
+Source: heat.engine.rsrc_defn (ResourceDefinition.freeze, render_hot), heat.engine.template_common.
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.planning.existing import equal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.planning.existing import ExistingEvaluator
+
+#: The sections that Heat compares, by the names of HOT, in the order of reports.
+SECTIONS = (
+    "type",
+    "properties",
+    "metadata",
+    "depends_on",
+    "deletion_policy",
+    "update_policy",
+    "external_id",
+    "condition",
+)
+
+
+class Definition:
+    """The sections of a definition that are written, by their HOT name, with functions resolved.
+
+    failed: the sections with a function that Heat cannot resolve; their value is what is written.
+    """
+
+    __slots__ = ("resource", "sections", "failed")
+
+    def __init__(self, resource: Resource, evaluator: ExistingEvaluator, *, with_condition: bool = True) -> None:
+        self.resource = resource
+        self.sections: dict[str, Any] = {}
+        self.failed: set[str] = set()
+        words = resource.stack.words
+        written = resource.definition
+        for section in SECTIONS:
+            key = getattr(words, "type" if section == "type" else section)
+            if key not in written or section == "condition" and not with_condition:
+                continue
+            if section in ("external_id", "condition") and not resource.stack.template.version.conditions:
+                continue
+            value = self._resolved(section, written[key], evaluator)
+            if value is not None:
+                self.sections[section] = value
+
+    def _resolved(self, section: str, value: Any, evaluator: ExistingEvaluator) -> Any:
+        if section == "type":
+            return self.resource.type_name
+        if section == "depends_on":
+            return [value] if isinstance(value, str) else value
+        if section == "condition" and isinstance(value, (dict, list)):
+            return self.resource.enabled
+        try:
+            value = evaluator.resolve(value)
+        except Refused:
+            self.failed.add(section)
+            return value
+        except Unknown:
+            return Unvalued()
+        if section == "deletion_policy" and isinstance(value, str):
+            return value.capitalize()
+        return value
+
+    def get(self, section: str) -> Any:
+        """Return the value of a section, None when it is not written."""
+        return self.sections.get(section)
+
+    def changed(self, other: Definition) -> dict[str, bool | None]:
+        """Return the sections that differ from those of the definition before: True, or None when that is not known."""
+        found: dict[str, bool | None] = {}
+        for section in SECTIONS:
+            same = equal(self.get(section), other.get(section))
+            if not same or section in self.failed or section in other.failed:
+                found[section] = True if same is False or same is True else None
+        return found

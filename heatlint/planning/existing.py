@@ -1,0 +1,226 @@
+"""The values of a stack whose resources exist: the ids of resources and their attributes are stand-ins.
+
+A stand-in is a text such as "<web>" for the id of a resource, or an Unvalued with a source. Only whether two stand-ins
+are equal matters: the old stack and the new stack share the stand-in of what the update keeps.
+"""
+
+from __future__ import annotations
+
+from heatlint.catalog.attribute_shapes import attribute_shape
+from heatlint.language.functions.base import Unknown, Unvalued, is_known
+from heatlint.language.functions.cfn import ParamRef
+from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
+from heatlint.language.functions.hot_control import If
+from heatlint.language.translation import Translator, moves_of
+from heatlint.language.values import BadProperty, read
+from heatlint.model.scope import DEPLOYED, StackScope
+from heatlint.model.values import Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Any
+
+    from heatlint.catalog import Property
+    from heatlint.language.functions.evaluate import Evaluator, Function
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+
+class ExistingScope(StackScope):
+    """A stack whose resources exist.
+
+    ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
+    asked: the names of the resources whose attributes were read; whoever is interested clears it before.
+    """
+
+    def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
+        super().__init__(stack, DEPLOYED)
+        self.ids: dict[Any, str] = {}
+        self.asked: set[Any] = set()
+        self._mappings_of = mappings_of or stack
+
+    @property
+    def mappings(self) -> Any:
+        """The Mappings section of a CFN template."""
+        return self._mappings_of.template.section(self._mappings_of.words.mappings)
+
+    def reference(self, name: Any) -> Any:
+        """Return the stand-in for the id of a resource. Raises Refused when there is no such resource, or Unknown."""
+        self._resource(name)
+        if name not in self.ids:
+            raise Unknown
+        return self.ids[name]
+
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
+        """Return the value of an attribute where Heat computes it from the template, else a stand-in."""
+        found = self._resource(resource)
+        self.asked.add(resource)
+        owner = self.ids.get(resource)
+        if found.is_a("OS::Heat::Value") and name == "value":
+            return self._value_of(found)
+        if found.type is not None and found.type.placeholder:
+            return None
+        source = None if owner is None else (owner, frozen(name), frozen(keys))
+        shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
+        if shape == "String" and not keys and owner is not None:
+            return f"<{owner[1:-1]}.{name}>"
+        return Unvalued(source=source, shape=None if keys else shape)
+
+    def _value_of(self, resource: Resource) -> Any:
+        """Return the value of a resource of type OS::Heat::Value. Raises Unknown."""
+        try:
+            return PropertyValues(resource, ExistingEvaluator(self)).get("value")
+        except BadProperty:
+            raise Unknown from None
+
+    def unvalued(self, name: str) -> Unvalued:
+        """Return what is known of the value of a parameter."""
+        found = super().unvalued(name)
+        parameter = self.stack.parameters.get(name)
+        given = parameter.given if parameter is not None else None
+        found.source = given.source if isinstance(given, Unvalued) else ("parameter", name)
+        return found
+
+
+class ExistingEvaluator(Partial):
+    """Resolves values as far as they are known; every value that is not known has a source."""
+
+    __slots__ = ()
+
+    def __init__(self, scope: ExistingScope) -> None:
+        super().__init__(scope.stack.evaluator_over(scope))
+
+    def call(self, function: Function, name: str, args: Any) -> Any:
+        """Return the result of a call, or an Unvalued with a source. Raises Refused."""
+        if isinstance(function, If) and function.form(name, args, self.is_call) is None:
+            try:
+                index = function.branch(args, self.whole.condition(args[0]))
+            except Unknown:
+                return Unvalued(may_vanish=len(args) == 2, source=self._source(function, name, args))
+            return Partial.call(self, function, name, args) if index is None else self.resolve_nullable(args[index])
+        try:
+            return self.whole.call(function, name, args)
+        except Unknown:
+            pass
+        if isinstance(function, GetAttrThenSelect):
+            return self._attribute(function, args)
+        found = function.unvalued(name, args, self.whole)
+        if not isinstance(found, Unvalued):
+            found = Unvalued()
+        if found.source is None:
+            found.source = self._source(function, name, args)
+        return found
+
+    def _attribute(self, function: GetAttrThenSelect, args: Any) -> Any:
+        """Return what is known of an attribute, which has the same source in all versions of the language."""
+        try:
+            resource, attribute, keys = (self.resolve(each) for each in function.parts(args))
+            return self.scope.attribute(resource, attribute, keys)
+        except Unknown:
+            return Unvalued()
+
+    def _source(self, function: Function, name: str, args: Any) -> Hashable:
+        """Return what the result of a call is computed from: the function, its arguments, and what it looks up."""
+        looked_up: Any = None
+        if isinstance(function, (GetParam, ParamRef)):
+            named = args[0] if isinstance(args, list) and args else args
+            looked_up = self.scope.unvalued(named).source if isinstance(named, str) else None
+        try:
+            return name, looked_up, frozen(self.resolve(args))
+        except Unknown:
+            return None
+
+
+class PropertyValues:
+    """The values of the properties of a resource, translated and converted as Heat does it, with stand-ins."""
+
+    __slots__ = ("resource", "schema", "evaluator", "_translator", "_known")
+
+    def __init__(self, resource: Resource, evaluator: Evaluator, schema: Any = None) -> None:
+        """schema: the properties by name, when they are not those of the resource itself."""
+        self.resource = resource
+        self.evaluator = evaluator
+        self.schema: dict[Any, Property] = dict(Values(resource).schema or {}) if schema is None else schema
+        self._known: dict[Any, Any] = {}
+        self._translator: Translator | None = None
+        if resource.type is not None and resource.type.translations:
+            self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
+
+    def get(self, name: Any) -> Any:
+        """Return the value of a property; None when it has none or the type has no such property.
+
+        Raises BadProperty when Heat cannot convert the value, and Unknown.
+        """
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def concerns(self, name: Any) -> bool:
+        """Whether a property may have another value than its default, or cannot be read."""
+        if name in self.resource.properties or name == "description":
+            return True
+        prop = self.schema.get(name)
+        if prop is not None and prop.required:
+            return True
+        return self._translator is not None and self._translator.concerns(name)
+
+    def _read(self, name: Any) -> Any:
+        prop = self.schema.get(name)
+        if prop is None:
+            return None
+        translator = self._translator
+        if translator is not None and not translator.concerns(name):
+            translator = None
+        written = self.resource.properties
+        value = read(prop, name, written, self.evaluator, validate=False, translator=translator)
+        if value is None and name == "description" and getattr(prop, "update_allowed", False) and name not in written:
+            return self.resource.definition.get("description") or None
+        return value
+
+    def _untranslated(self, name: str) -> Any:
+        if name not in self.schema:
+            raise Unknown
+        return read(self.schema[name], name, self.resource.properties, self.evaluator, validate=False)
+
+
+def frozen(value: Any) -> Any:
+    """Return a value that can be compared and hashed; None when a part of the value has no source."""
+    if isinstance(value, Unvalued):
+        return None if value.source is None else ("?", value.source)
+    if isinstance(value, dict):
+        items = [(frozen(key), frozen(each)) for key, each in value.items()]
+        return None if any(each is None for _, each in items) else ("map", frozenset(items))
+    if isinstance(value, list):
+        parts = [frozen(each) for each in value]
+        return None if any(each is None for each in parts) else ("list", tuple(parts))
+    return "value", value
+
+
+def equal(one: Any, other: Any) -> bool | None:
+    """Whether two values are equal as Python compares them in Heat; None when that is not known."""
+    if is_known(one) and is_known(other):
+        return bool(one == other)
+    if isinstance(one, Unvalued) or isinstance(other, Unvalued):
+        first, second = frozen(one), frozen(other)
+        return None if first is None or second is None else first == second
+    if isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() != other.keys():
+            return False
+        return _all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return False
+        return _all(equal(first, second) for first, second in zip(one, other, strict=True))
+    return False
+
+
+def _all(answers: Any) -> bool | None:
+    found: bool | None = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            found = None
+    return found
