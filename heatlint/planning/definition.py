@@ -46,7 +46,10 @@ class Definition:
             key = getattr(words, "type" if section == "type" else section)
             if key not in written or section == "condition" and not with_condition:
                 continue
-            if section in ("external_id", "condition") and not resource.stack.template.version.conditions:
+            version = resource.stack.template.version
+            if section in ("external_id", "condition") and not version.conditions:
+                continue
+            if section == "external_id" and not version.is_hot:
                 continue
             value = self._resolved(section, written[key], evaluator)
             if value is not None:
