@@ -9,6 +9,7 @@ import pytest
 from heatlint.cli import main
 from heatlint.load.documents import Documents
 from heatlint.model.template import Template
+from heatlint.text import parse
 
 VERSION = "heat_template_version: 2018-08-31\n"
 
@@ -39,6 +40,28 @@ def test_a_text_that_is_too_large_is_not_kept():
     assert documents.parse("b: 2", "small") is documents.parse("b: 2", "small")
 
 
+def test_equal_values_have_one_document():
+    documents = Documents()
+    first = documents.from_value({"a": [1, "x"]}, "one")
+    assert documents.from_value({"a": [1, "x"]}, "one") is first
+    assert documents.from_value({"a": [1, "x"]}, "two") is not first
+
+
+@pytest.mark.parametrize("other", [{"a": True, "b": 2}, {"a": 1.0, "b": 2}, {"b": 2, "a": 1}, {"a": 1, "b": "2"}])
+def test_values_that_only_python_takes_for_equal_have_two(other):
+    documents = Documents()
+    first = documents.from_value({"a": 1, "b": 2}, "one")
+    assert documents.from_value(other, "one") is not first
+    assert list(documents.from_value(other, "one").value) == list(other)
+
+
+def test_a_value_that_is_nested_too_deep_is_not_kept():
+    value: list = []
+    for _ in range(5000):
+        value = [value]
+    assert Documents().from_value(value, "deep").kept is None
+
+
 def test_a_template_is_kept_with_its_document():
     documents = Documents(most=100)
     document = documents.parse(VERSION, "t")
@@ -60,6 +83,7 @@ def test_the_same_request_has_the_same_answer_again(tmp_path, capsys, text):
     template = {"heat_template_version": "2018-08-31", "resources": {"n": {"type": "file:///n.yaml"}}}
     lines = [
         {"template": text, "files": FILES},
+        {"template": parse(text, "").value, "files": FILES},
         {"template": template, "files": {"file:///n.yaml": text, **FILES}},
         {"template": template, "files": {"file:///n.yaml": text}, "show_nested": True},
         {"template": template, "files": {"file:///n.yaml": text}, "stage": "create", "environment": text},

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.load.documents import Documents
-    from heatlint.load.request import Parse
     from heatlint.text import Document
 
 #: The names of the body, and of the documents in it, when the body is not in a file.
@@ -40,7 +39,7 @@ def plain(body: dict[str, Any], documents: Documents | None = None) -> Request:
     positions. The template that "template_url" names is not read. The name of a file is its URL. documents: keeps the
     documents for other requests.
     """
-    request = _request(body, from_value(body, REQUEST), parse if documents is None else documents.parse)
+    request = _request(body, from_value(body, REQUEST), documents)
     stage = body.get("stage", request.stage)
     if stage in REFUSING_STAGES:
         request.stage = stage
@@ -71,14 +70,15 @@ def saved(document: Document) -> Request:
     return request
 
 
-def _request(body: dict[str, Any], document: Document, parse: Parse = parse) -> Request:
-    request = Request(_template(body, document, parse))
+def _request(body: dict[str, Any], document: Document, documents: Documents | None = None) -> Request:
+    request = Request(_template(body, document, documents))
     request.raw = body
     request.body_document = document
     request.creates_stack = any(key in body for key in STACK_KEYS)
     files = body.get("files")
     if isinstance(files, dict):
-        request.files = {url: File(url, url, text, parse=parse) for url, text in files.items()}
+        of_file = parse if documents is None else documents.parse
+        request.files = {url: File(url, url, text, parse=of_file) for url, text in files.items()}
         request.names = {url: url for url in files}
     request.environment = body.get(ENVIRONMENT)
     request.environment_files = body.get("environment_files")
@@ -120,10 +120,13 @@ def _add_fault(request: Request, key: str, message: str) -> None:
     request.faults.append(LoadFault("body", request.file, (key,), message))
 
 
-def _template(body: dict[str, Any], document: Document, parse: Parse) -> Document:
+def _template(body: dict[str, Any], document: Document, documents: Documents | None) -> Document:
     if body.get(TEMPLATE) is None:
         return from_value(None, TEMPLATE if document.text is None else document.name)
-    return _inner(body[TEMPLATE], TEMPLATE, document, parse)
+    if documents is None or document.text is not None:
+        return _inner(body[TEMPLATE], TEMPLATE, document)
+    template = body[TEMPLATE]
+    return (documents.parse if isinstance(template, str) else documents.from_value)(template, TEMPLATE)
 
 
 def _environments(request: Request) -> list[Document]:
@@ -139,7 +142,7 @@ def _environments(request: Request) -> list[Document]:
     return [_inner(request.environment, ENVIRONMENT, request.body_document)]
 
 
-def _inner(value: Any, key: str, document: Document, parse: Parse = parse) -> Document:
+def _inner(value: Any, key: str, document: Document) -> Document:
     """Return the document of a value in the body: a text is parsed, as Heat does."""
     if document.text is None:
         return parse(value, key) if isinstance(value, str) else from_value(value, key)
