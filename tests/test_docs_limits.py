@@ -28,6 +28,7 @@ OTHER = {
     "heatlint.language.custom._LONGEST_PAUSE",  # Heat's own
     "heatlint.language.functions.yaql.LONGEST_KEY",
     "heatlint.language.functions.yaql.MOST_RESULTS",
+    "heatlint.language.functions.yaql.MOST_VALUES",
     "heatlint.language.patterns.MOST_RANGES",
     "heatlint.language.patterns.MOST_RANGES_IGNORING_CASE",
     "heatlint.language.patterns.syntax.MOST_PAIRS",

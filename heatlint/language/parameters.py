@@ -76,6 +76,7 @@ class ParameterSchema:
         "_faults",
         "_broken",
         "_is_secret",
+        "_last",
         "_written",
     )
 
@@ -85,6 +86,7 @@ class ParameterSchema:
         self._broken: list[SchemaFault] = []
         self._faults: list[SchemaFault] | None = None
         self._is_secret: bool | None = None
+        self._last: tuple[Any, Any] | None = None
         written = definition if isinstance(definition, dict) else {}
         self._written = written
         get = written.get
@@ -304,21 +306,11 @@ class ParameterSchema:
             raise BadValue(f"{kind(value)} is not a list or a string with commas")
         return value.split(",")
 
-    @staticmethod
-    def _json(value: Any) -> Any:
-        if not isinstance(value, str):
-            try:
-                return json.loads(json.dumps(value))
-            except (TypeError, ValueError):
-                raise BadValue("it is not a value that JSON can represent") from None
-        if not value:
-            return value
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            from heatlint.text import json_problems
-
-            raise BadValue(f"it is not JSON: {json_problems.reason(value)}") from None
+    def _json(self, value: Any) -> Any:
+        """Return a value that JSON can represent. Nobody may change it: the last one is kept for other stacks."""
+        if self._last is None or self._last[0] is not value:
+            self._last = value, _of_json(value)
+        return self._last[1]
 
     def value_problem(self, value: Any, release: int) -> str | None:
         """Return what a release of Heat finds wrong with a given value when it creates a stack, or None.
@@ -337,6 +329,23 @@ class ParameterSchema:
         except BadValue as bad:
             return self._type_problem(str(bad))
         return self.constraint_problem(value, release)
+
+
+def _of_json(value: Any) -> Any:
+    """Return what JSON makes of a value, or of a text. Raises BadValue."""
+    if not isinstance(value, str):
+        try:
+            return json.loads(json.dumps(value))
+        except (TypeError, ValueError):
+            raise BadValue("it is not a value that JSON can represent") from None
+    if not value:
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        from heatlint.text import json_problems
+
+        raise BadValue(f"it is not JSON: {json_problems.reason(value)}") from None
 
 
 def _word(value: Any) -> str:

@@ -20,7 +20,7 @@ from yaql.language.exceptions import YaqlException
 from yaql.language.utils import NO_VALUE, FrozenDict
 
 from heatlint.language import patterns
-from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, shorten
+from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, copy_of, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ MOST_BITS = 14_000
 LARGEST = 10_000_000
 #: How many items of an iterator are counted: it may have no end.
 MOST_COUNTED = 100_000
-#: How many results are kept, and for data of at most how many characters of JSON.
-MOST_RESULTS, LONGEST_KEY = 1000, 20_000
+#: How many results are kept, for data of at most how many characters of JSON, and with at most how many values.
+MOST_RESULTS, LONGEST_KEY, MOST_VALUES = 1000, 20_000, 2000
 
 
 class _Counted(Context):  # type: ignore[misc]  # the library has no types
@@ -146,10 +146,20 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
         raise TooMuchWork
     spend(_size(data))
     key = expression, _as_key(data)
-    if key in _results:
+    if key not in _results:
+        result, spent, size = _computed(expression, data, spend)
+        if key[1] is not None and size <= MOST_VALUES and len(_results) < MOST_RESULTS:
+            _results[key] = result, spent
+    else:
         result, spent = _results[key]
         spend(spent)
-        return result
+    if isinstance(result, Refused):
+        raise copy_of(result)
+    return result
+
+
+def _computed(expression: str, data: Any, spend: Callable[[int], None]) -> tuple[Any, int, int]:
+    """Return the value of an expression or a Refused, what it costs, and how many values it has."""
     spent = 0
 
     def spend_counted(amount: int) -> None:
@@ -164,11 +174,10 @@ def evaluate(expression: str, data: Any, spend: Callable[[int], None]) -> Any:
     except (RecursionError, MemoryError):
         raise TooMuchWork from None
     except Exception as error:  # the library raises its own errors and those of Python
-        raise Refused(f'the yaql expression "{shorten(expression)}" fails: {_reason(error)}') from None
-    spend_counted(_size(result))
-    if key[1] is not None and isinstance(result, (bool, int, float, str)) and len(_results) < MOST_RESULTS:
-        _results[key] = result, spent
-    return result
+        return Refused(f'the yaql expression "{shorten(expression)}" fails: {_reason(error)}'), spent, 1
+    size = _size(result)
+    spend_counted(size)
+    return result, spent, size
 
 
 def _reason(error: Exception) -> str:
@@ -180,9 +189,9 @@ def _reason(error: Exception) -> str:
     return shorten(str(error)) or type(error).__name__
 
 
-#: The results of expressions over the same data, and what they cost. The conditions of nested templates often repeat,
-#: and the library is slow.
-_results: dict[tuple[str, str | None], tuple[bool | int | float | str, int]] = {}
+#: The results of expressions over the same data, a Refused for one that fails, and what they cost. Nested templates
+#: often repeat them, and the library is slow. Nobody may change a result.
+_results: dict[tuple[str, str | None], tuple[Any, int]] = {}
 
 
 def _as_key(data: Any) -> str | None:
