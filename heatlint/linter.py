@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import chain
 
 from heatlint.causes import without_consequences
 from heatlint.diagnostic import (
@@ -91,12 +90,8 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
     found: list[Diagnostic] = []
     budget, room = Budget(), Room()
     for each in stack.all():
-        if is_stock(each.template):
-            continue
-        readable = each.readable
-        for name, check in checks:
-            if readable or getattr(check, "takes_unreadable", False):
-                found += _run(name, check, each, wanted, budget, room)
+        if not is_stock(each.template):
+            found += _found_in(each, checks, wanted, budget, room)
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in found:
@@ -115,59 +110,81 @@ def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
     return [each for wanted in stages for each in refusing if each.stage == wanted]
 
 
-def _run(
-    name: str, check: Check, stack: Stack, wanted: Collection[str] | None, budget: Budget, room: Room
+def _found_in(
+    stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None, budget: Budget, room: Room
 ) -> list[Diagnostic]:
-    """Return what one check finds of the wanted rules in one stack, with the stages that hold for this stack."""
-    try:
-        findings = iter(check(stack))
-        first = next(findings, None)
-    except Exception as error:
-        return _failure(name, error, stack, wanted)
-    if first is None:  # so almost always
-        return []
+    """Return what the checks find of the wanted rules in one stack, with the stages that hold for this stack."""
     found: list[Diagnostic] = []
-    places: set[tuple[object, ...]] = set()
-    kinds: dict[tuple[Rule, str], list[Any]] = {}  # how many there are and are listed, and the last that is listed
-    try:
-        for diagnostic in chain((first,), findings):
-            if not is_wanted(diagnostic.rule, wanted):
-                continue
-            values = [diagnostic.path, *(path for _, path in diagnostic.because)]  # as the check names them
-            if stack.group_template is not None and not _of_group(diagnostic, stack):
-                continue
-            if diagnostic.file is None:
-                diagnostic.file = stack.file
-            if stack.group_template is not None and diagnostic.place in places:
-                continue  # two members of a group have the same findings
-            in_empty_group = False
-            if stack.parent is not None:
-                _nested_stage(diagnostic, stack)
-                if not stack.made and diagnostic.stage != ADVICE:
-                    diagnostic.stage = ADVICE
-                    in_empty_group = True
-            alike = kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
-            alike[0] += 1
-            if alike[1] and (alike[1] >= MOST_ALIKE or not room.is_left):
-                continue
-            alike[1] += 1
-            alike[2] = diagnostic
-            _link(diagnostic, stack, values)
-            if in_empty_group:
-                diagnostic.related += (_empty_group(stack),)
-            if stack.parent is not None and diagnostic.is_error:
-                diagnostic.related += tuple(_chain(stack))
-            room.take(diagnostic)
-            places.add(diagnostic.place)
-            diagnostic.propose(budget)
-            found.append(diagnostic)
-    except Exception as error:
-        found += _failure(name, error, stack, wanted)
-    for count, listed, last in kinds.values():
-        if count > listed:
-            last.message += f"; {count - listed} more findings like this are not listed"
-            last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
+    readable = stack.readable
+    for name, check in checks:
+        if not (readable or getattr(check, "takes_unreadable", False)):
+            continue
+        listed: _Listed | None = None
+        try:
+            for diagnostic in check(stack):  # most checks find nothing
+                if is_wanted(diagnostic.rule, wanted):
+                    listed = listed or _Listed(stack, budget, room)
+                    listed.add(diagnostic)
+        except Exception as error:
+            found += _failure(name, error, stack, wanted)
+        if listed is not None:
+            found += listed.findings()
     return found
+
+
+class _Listed:
+    """The findings of one check in one stack that are listed."""
+
+    __slots__ = ("_stack", "_budget", "_room", "_found", "_places", "_kinds")
+
+    def __init__(self, stack: Stack, budget: Budget, room: Room) -> None:
+        self._stack = stack
+        self._budget = budget
+        self._room = room
+        self._found: list[Diagnostic] = []
+        self._places: set[tuple[object, ...]] = set()
+        #: By rule and stage, how many findings there are and are listed, and the last that is listed.
+        self._kinds: dict[tuple[Rule, str], list[Any]] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Complete a finding and list it, unless there are too many like it."""
+        stack = self._stack
+        values = [diagnostic.path, *(path for _, path in diagnostic.because)]  # as the check names them
+        if stack.group_template is not None and not _of_group(diagnostic, stack):
+            return
+        if diagnostic.file is None:
+            diagnostic.file = stack.file
+        if stack.group_template is not None and diagnostic.place in self._places:
+            return  # two members of a group have the same findings
+        in_empty_group = False
+        if stack.parent is not None:
+            _nested_stage(diagnostic, stack)
+            if not stack.made and diagnostic.stage != ADVICE:
+                diagnostic.stage = ADVICE
+                in_empty_group = True
+        alike = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
+        alike[0] += 1
+        if alike[1] and (alike[1] >= MOST_ALIKE or not self._room.is_left):
+            return
+        alike[1] += 1
+        alike[2] = diagnostic
+        _link(diagnostic, stack, values)
+        if in_empty_group:
+            diagnostic.related += (_empty_group(stack),)
+        if stack.parent is not None and diagnostic.is_error:
+            diagnostic.related += tuple(_chain(stack))
+        self._room.take(diagnostic)
+        self._places.add(diagnostic.place)
+        diagnostic.propose(self._budget)
+        self._found.append(diagnostic)
+
+    def findings(self) -> list[Diagnostic]:
+        """Return the findings. The last of many alike says how many are not listed."""
+        for count, listed, last in self._kinds.values():
+            if count > listed:
+                last.message += f"; {count - listed} more findings like this are not listed"
+                last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
+        return self._found
 
 
 def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -> None:

@@ -250,9 +250,10 @@ def unjudged_properties(stack: Stack) -> Findings:
         if resource.enabled is False or resource.external or resource.found is None:
             continue
         values = resource.values
-        for name, prop in (values.schema or {}).items():
-            if name in resource.properties and has_pattern(prop):
-                for path, reason in unjudged(prop, values.get(name)):
+        schema = values.schema or {}
+        for name in resource.properties:
+            if name in schema and has_pattern(schema[name]):
+                for path, reason in unjudged(schema[name], values.get(name)):
                     yield UNJUDGED_PATTERN.at((*resource.path, stack.words.properties, name, *path), reason)
 
 
