@@ -143,7 +143,8 @@ def size(stack: Stack) -> Findings:
         long = len(in_body)
     elif request.raw is None or isinstance(in_body, dict):
         length = request.json_length
-        long = 0 if length is not None and length < LARGEST // _GROWTH else _long_tree(request.template)
+        is_short = length is not None and length < LARGEST // _GROWTH
+        long = 0 if is_short else stack.template.fact("length", lambda: _long_tree(request.template))
     else:
         long = len(request.template.text or "")
     if long and long > LARGEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 from heatlint.rule import (
@@ -384,11 +385,14 @@ def files(stack: Stack) -> Findings:
             yield diagnostic
         if template.version_fault is not None:
             continue
-        language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
-        for fault in structure.faults(
-            {key: value for key, value in template.value.items() if key in (section, template.version.key)}, language
-        ):
+        for fault in template.fact("faults of parameters", functools.partial(_faults_of_parameters, template)):
             yield RULES[fault.rule].at(fault.path, fault.message, key=fault.key, nearest=fault.nearest, file=name)
+
+
+def _faults_of_parameters(template: Template) -> list[StructureFault]:
+    language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
+    parts = {key: value for key, value in template.value.items() if key in (section, template.version.key)}
+    return structure.faults(parts, language)
 
 
 @check

@@ -79,11 +79,8 @@ def _types(template: Template, files: dict[str, Template]) -> dict[str, str]:
     """Return the types of the parameters of all templates by name; the type in the root template counts."""
     types: dict[str, str] = {}
     for each in (*files.values(), template):
-        if each.version_fault is not None:
-            continue
-        for name, schema in each.schemas.items():
-            if schema.type is not None:
-                types[name] = schema.type
+        if each.version_fault is None:
+            types.update(each.fact("types", each.parameter_types))
     return types
 
 

@@ -158,37 +158,28 @@ class SecretPlaces:
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
-        resources = stack.resources.values()
-        has_named = stack.template.fact(
-            "names secrets", lambda: any_may_name_secret(_keys([each.properties for each in resources]))
-        )
-        for resource in resources:
+        named = stack.template.fact("secrets in properties", lambda: _in_properties(stack))
+        for resource in stack.resources.values():
             properties, schema = resource.properties, resource.values.schema
             is_known = schema is None or properties.keys() <= schema.keys()
-            if is_known and not has_named and resource.type_name not in _SECRET_PROPERTIES:
+            if is_known and resource.name not in named and resource.type_name not in _SECRET_PROPERTIES:
                 continue
-            found: list[tuple[Path, Path]] = []
-            if has_named:
-                found += literal_secrets(properties, stack.is_call)
-                self._add_keys(stack, (*resource.path, stack.words.properties), properties)
+            literals, keys = named.get(resource.name, ((), ()))
+            at = (*resource.path, stack.words.properties)
+            self.keys += [(stack.template.document, (*at, *path)) for path in keys]
+            found = list(literals)
             for name in self._other_secrets(resource):
                 found += [((name,), path) for path in literals_in(properties[name], (name,))]
-            for _, path in found:
-                self.values.append((stack.template.document, (*resource.path, stack.words.properties, *path)))
+            self.values += [(stack.template.document, (*at, *path)) for _, path in found]
             for place in {place for place, path in found if place != path}:
                 with contextlib.suppress(Refused, Unknown):
                     stack.secrets.add_derived(stack.evaluator.resolve(value_at(properties, place)), None)
 
     def _find_in_outputs(self, stack: Stack) -> None:
         """Find literal secrets in the values of outputs: of an output "password", or of such a key in a map."""
-        words = stack.words
-        values = {name: each.definition.get(words.value) for name, each in stack.outputs.items()}
-        if not stack.template.fact("names secrets in outputs", lambda: any_may_name_secret(_keys([values]))):
-            return
-        for name, value in values.items():
-            for _, path in literal_secrets({name: value}, stack.is_call):
-                self.values.append((stack.template.document, (words.outputs, name, words.value, *path[1:])))
-            self._add_keys(stack, (words.outputs, name), {words.value: value})
+        values, keys = stack.template.fact("secrets in outputs", lambda: _in_outputs(stack))
+        self.values += [(stack.template.document, path) for path in values]
+        self.keys += [(stack.template.document, path) for path in keys]
 
     def _add_keys(self, stack: Stack, at: Path, value: Any) -> None:
         """Add the keys of maps, in the value at a path, that are a secret by mistake."""
@@ -275,6 +266,32 @@ class SecretPlaces:
         if not self.names or name in self._declared:
             return False
         return not self._budget.take(self.names) or nearest_name(name, self.names) is not None
+
+
+def _in_properties(stack: Stack) -> dict[Any, tuple[list[tuple[Path, Path]], list[Path]]]:
+    """Return what `literal_secrets` and `keys_in` find in the properties of each resource, if they find something."""
+    parts = {name: resource.properties for name, resource in stack.resources.items()}
+    if not any_may_name_secret(_keys(list(parts.values()))):
+        return {}
+    found = {
+        name: (list(literal_secrets(part, stack.is_call)), list(keys_in(part, stack.is_call)))
+        for name, part in parts.items()
+    }
+    return {name: secrets for name, secrets in found.items() if any(secrets)}
+
+
+def _in_outputs(stack: Stack) -> tuple[list[Path], list[Path]]:
+    """Return the paths of the literal secrets in the values of outputs, and of the keys that are a secret."""
+    words = stack.words
+    parts = {name: output.definition.get(words.value) for name, output in stack.outputs.items()}
+    values: list[Path] = []
+    keys: list[Path] = []
+    if any_may_name_secret(_keys([parts])):
+        for name, value in parts.items():
+            at = (words.outputs, name)
+            values += [(*at, words.value, *path[1:]) for _, path in literal_secrets({name: value}, stack.is_call)]
+            keys += [(*at, *path) for path in keys_in({words.value: value}, stack.is_call)]
+    return values, keys
 
 
 def _unnamed_secrets(resource: Resource) -> set[Any]:

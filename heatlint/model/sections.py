@@ -35,13 +35,16 @@ class Output:
 class SectionReader:
     """Fills `resources`, `outputs`, the lists of calls and of maps like calls, and the faults of a stack."""
 
-    __slots__ = ("stack", "template", "words", "_searched")
+    __slots__ = ("stack", "template", "words", "_searched", "_kept", "_ifs")
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.template = stack.template
         self.words = stack.words
         self._searched: set[int] = set()  # ids of the conditions whose calls are in `if_calls` already
+        #: What `find` has found in each value without an `if`, by its place. It depends on the template alone.
+        self._kept: dict[Chain, tuple[list[Any], ...]] = stack.template.fact("calls", dict)
+        self._ifs = 0  # how many have been met
 
     def read(self) -> None:
         """Read all sections, in the order in which Heat evaluates their conditions."""
@@ -108,10 +111,19 @@ class SectionReader:
     def _find(self, written: Any, chain: Chain, calls: list[Call]) -> None:
         """Append all calls in a value that Heat reads to `calls`, and what looks like a call to lists of the stack."""
         stack = self.stack
-        find(written, chain, stack.functions, calls, self._branches, stack.possible_calls, stack.mixed_maps)
+        found = self._kept.get(chain)
+        if found is None:
+            found, ifs = ([], [], []), self._ifs
+            find(written, chain, stack.functions, found[0], self._branches, found[1], found[2])
+            if self._ifs == ifs:
+                self._kept[chain] = found
+        calls += found[0]
+        stack.possible_calls += found[1]
+        stack.mixed_maps += found[2]
 
     def _branches(self, call: Call) -> list[int]:
         """The indices of the arguments of an `if` that Heat reads: both branches when the condition is not known."""
+        self._ifs += 1
         args = call.args
         both = [1, 2]
         if call.function.form(call.name, args, self.stack.is_call) is not None:

@@ -121,6 +121,10 @@ class Template:
                 each.is_judged = False
         return self._schemas
 
+    def parameter_types(self) -> dict[str, str]:
+        """Return the types of the parameters by name, without those that Heat does not have."""
+        return {name: schema.type for name, schema in self.schemas.items() if schema.type is not None}
+
     @property
     def description(self) -> Any:
         """The description, as the response has it."""

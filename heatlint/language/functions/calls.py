@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Call:
     """A call of a function. args: the written arguments; chain: where the map of the call is; parent: that map."""
 
-    __slots__ = ("function", "name", "args", "chain", "parent")
+    __slots__ = ("function", "name", "args", "chain", "parent", "_path")
 
     def __init__(self, function: Function, name: str, args: Any, chain: Chain, parent: dict[str, Any]) -> None:
         self.function = function
@@ -27,16 +27,19 @@ class Call:
         self.args = args
         self.chain = chain
         self.parent = parent
+        self._path: tuple[Any, ...] | None = None
 
     @property
     def path(self) -> tuple[Any, ...]:
         """Return the path of the call's map in the template."""
-        return steps(self.chain)
+        if self._path is None:
+            self._path = steps(self.chain)
+        return self._path
 
     @property
     def args_path(self) -> tuple[Any, ...]:
         """Return the path of the call's arguments."""
-        return (*steps(self.chain), self.name)
+        return (*self.path, self.name)
 
 
 def steps(chain: Chain) -> tuple[Any, ...]:
