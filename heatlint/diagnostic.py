@@ -38,6 +38,7 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
+FILE_OUTSIDE = "file not read (outside the project; --root allows its directory)"
 CONFIG_NOT_USED = "config not used"
 ENVIRONMENT_NOT_PAIRED = "environment not paired with a template"
 TYPE_NOT_RESOLVED = "resource type not resolved"

@@ -8,6 +8,7 @@ from heatlint.rule import (
     CREATE,
     DEPLOY,
     FILE_NOT_READ,
+    FILE_OUTSIDE,
     INFO,
     OUTLINE,
     SCHEMA,
@@ -32,7 +33,7 @@ SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=OUTLINE)
 NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=OUTLINE)
 TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=OUTLINE)
 UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=OUTLINE)
-OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
+OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_OUTSIDE)
 DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
 MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import FILE_NOT_READ, TYPE_NOT_RESOLVED
+from heatlint.diagnostic import FILE_NOT_READ, FILE_OUTSIDE, TYPE_NOT_RESOLVED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
 
 #: Kinds of which several places may say the same thing.
-_COUNTED_BY_MESSAGE = (FILE_NOT_READ, TYPE_NOT_RESOLVED)
+_COUNTED_BY_MESSAGE = (FILE_NOT_READ, FILE_OUTSIDE, TYPE_NOT_RESOLVED)
 #: What a line of a report calls a note, in the place of the severity of a finding.
 NOTE = "note"
 
