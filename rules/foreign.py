@@ -16,6 +16,10 @@ AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=WARNING, o
 
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
 JINJA = re.compile(r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}")
+#: A variable of Jinja2 as the whole value of a property.
+VARIABLE = re.compile(r"\{\{ *([\w.]{1,100}) *\}\}")
+#: The types whose properties are not for a program that runs Jinja2 itself, as workflows and scripts are.
+_OF_SERVICES = ("OS::Cinder::", "OS::Glance::", "OS::Neutron::", "OS::Nova::")
 STATEMENT = re.compile(r"\{%[^\n]{0,200}?%\}")
 
 
@@ -29,11 +33,23 @@ def jinja(stack: Stack) -> Findings:
             finding = UNRENDERED_JINJA.at((), message, file=document.name, offsets=place)
             finding.explains = document.name, ()
             yield finding
+    text = stack.template.document.text
+    if text is None or "{{" not in text:
+        return
     for resource in stack.resources.values():
-        tag = JINJA.search(resource.type_name) if isinstance(resource.type_name, str) else None
+        if not isinstance(resource.type_name, str):
+            continue
+        tag = JINJA.search(resource.type_name)
         if tag is not None:
             yield UNRENDERED_JINJA.at((*resource.path, stack.words.type), _message(tag[0]))
             return
+        if not resource.type_name.startswith(_OF_SERVICES):
+            continue
+        for name, value in resource.properties.items():
+            tag = VARIABLE.fullmatch(value) if isinstance(value, str) else None
+            if tag is not None and tag[1] not in stack.parameters:  # call-as-text reports the name of a parameter
+                yield UNRENDERED_JINJA.at((*resource.path, stack.words.properties, name), _message(tag[0]))
+                return
 
 
 def _message(tag: str) -> str:

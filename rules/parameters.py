@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import (
+    ADVICE,
     CREATE,
     DEPLOY,
     SCHEMA,
@@ -32,6 +33,7 @@ INVALID_VALUE = Rule("HL211", "invalid-value", stage=CREATE)
 UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
 UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
+DEFINITION_AS_VALUE = Rule("HL217", "definition-as-value", stage=ADVICE)
 
 
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
@@ -131,6 +133,8 @@ def values(stack: Stack) -> Findings:
             continue
         problem = schema.value_problem(raw, stack.known.release)
         if problem is None:
+            if isinstance(raw, dict):
+                yield from _definition(stack, parameter)
             continue
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         message = f'the value of "{name}" does not fit: {shorten(problem, 200)}'
@@ -151,6 +155,21 @@ def values(stack: Stack) -> Findings:
         )
         finding.because.append((file, ()))
         yield finding
+
+
+def _definition(stack: Stack, parameter: Parameter) -> Findings:
+    """Report a value for a string that has the form of the definition of a parameter: Heat takes the map as it is."""
+    name, raw = parameter.name, parameter.raw
+    is_definition = "default" in raw and raw.keys() <= set(stack.template.version.parameter_keys)
+    section = next((each for each in ("parameters", "parameter_defaults") if stack.environment.place(each, name)), None)
+    if parameter.schema.type == "string" and is_definition and section is not None:
+        place, file = _place(stack, section, name)
+        yield DEFINITION_AS_VALUE.at(
+            (*place, "default"),
+            f'the value of "{name}" is this map, since an environment gives values; expected "{name}: VALUE"',
+            key=True,
+            file=file,
+        )
 
 
 def _offsets(stack: Stack, parameter: Parameter, path: Path, file: str) -> tuple[int, int] | None:

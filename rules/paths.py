@@ -42,6 +42,8 @@ def paths(stack: Stack) -> Findings:
         elif lost is not None and not _may_be_meant(stack, use, lost, compared):
             if not any(call.path[:length] in undecided for length in range(len(call.path))):
                 yield _lost(stack, use, lost)
+        elif lost is None and isinstance(call.function, GetParam):
+            yield from _character(stack, use)
 
 
 def _path_of(use: Use) -> list[Any]:
@@ -119,6 +121,20 @@ def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
         follows_from_origins=True,
         because=[(stack.words.parameters, use.call.args[0])],
     )
+
+
+def _character(stack: Stack, use: Use) -> Findings:
+    """Report an index into a parameter that is a string with commas: it gives one character."""
+    name, index = use.call.args[:2]
+    parameter = stack.parameters.get(name) if isinstance(name, str) else None
+    is_list = parameter is not None and isinstance(parameter.raw, str) and "," in parameter.raw
+    if parameter is not None and is_list and parameter.schema.type == "string" and type(index) is int:
+        wanted = stack.template.version.parameter_type("comma_delimited_list")
+        yield LOST_PATH.at(
+            (*use.call.args_path, 1),
+            f'"{name}" is a string, so {index} gives one character of it; expected the type "{wanted}" for a list',
+            because=[(stack.words.parameters, name)],
+        )
 
 
 def _kind(value: Any) -> str:

@@ -16,7 +16,16 @@ from heatlint.rule import (
     kind,
     nearest_name,
 )
-from heatlint.rule.language import GetAttrAll, ParamRef, implicit, instead_of_id, is_dependency, written_needs
+from heatlint.rule.language import (
+    GetAttrAll,
+    ParamRef,
+    implicit,
+    instead_of_id,
+    is_dependency,
+    misdirected,
+    thing_of,
+    written_needs,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ UNDEFINED_DEPENDENCY = Rule("HL405", "undefined-dependency", stage=VALIDATE)
 UNRESOLVED_NAME = Rule("HL406", "unresolved-name", stage=VALIDATE)
 EXTERNAL_DEPENDENCY = Rule("HL407", "external-dependency", stage=VALIDATE)
 MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE)
+OTHER_THING = Rule("HL416", "reference-to-other-thing", stage=DEPLOY, of_service=True)
 
 
 def stage_of_value(stack: Stack, use: Use) -> str:
@@ -169,11 +179,38 @@ def attribute_references(stack: Stack) -> Findings:
     for reference in references:
         before = reference.refused
         yield from undefined(stack, reference)
+        yield from _named_by_id(stack, reference)
         if before is not None or reference.target is None or stack.resource(reference.target) is None:
             continue
         if not reference.use.validated or (reference.use.resource is not None and reference.use.resource.external):
             continue
         yield from _attribute(stack, reference, asked)
+
+
+def _named_by_id(stack: Stack, reference: Reference) -> Findings:
+    """Report the ID of a resource in the place of its name, in which it turns when the resource is made."""
+    args = reference.use.call.args
+    written = args[0] if isinstance(args, list) else None
+    if not isinstance(written, dict) or list(written) != [stack.words.get_resource] or not stack.is_call(written):
+        return
+    target = stack.resource(reference.target)
+    if target is not None and thing_of(target) is not None:
+        yield UNDEFINED_RESOURCE.at(
+            reference.path,
+            f'"{reference.use.call.name}" needs the name of a resource, and "{stack.words.get_resource}" gives an ID; '
+            f'expected "{target.name}"',
+            stage=DEPLOY,
+        )
+
+
+@check
+def things(stack: Stack) -> Findings:
+    """Report references to another thing than the property needs, such as a subnet in the place of a network.
+
+    The constraint of the property fails: the service does not find the ID.
+    """
+    for path, needed, target in misdirected(stack):
+        yield OTHER_THING.at(path, f'"{target.name}" is {thing_of(target)} ({target.type_label}); expected {needed}')
 
 
 def _is_misspelled(attribute: str, described: ResourceType | None) -> bool:

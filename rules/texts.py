@@ -1,4 +1,4 @@
-"""Parts of the template that a text contains by accident: calls of functions, and whole definitions."""
+"""Texts that are meant as something else: calls of functions, whole definitions, and quotes of word processors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Stack
 
 SWALLOWED_DEFINITION = Rule("HL114", "swallowed-definition", stage=ADVICE)
+TYPOGRAPHIC_QUOTES = Rule("HL115", "typographic-quotes", stage=ADVICE)
 CALL_IN_TEXT = Rule("HL514", "call-in-text", stage=ADVICE)
+CALL_AS_TEXT = Rule("HL515", "call-as-text", stage=ADVICE)
 
 #: The beginning of a text in a block scalar: "|" or ">" ends its line.
 _BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*\n")
@@ -24,6 +26,18 @@ _CALL = re.compile(r"\b(get_param|get_resource|get_attr)[\"']?: *\[? *[\"']?([\w
 #: The type of a resource, alone in a line.
 _TYPE = re.compile(r"[\"']?type[\"']?: *[\"']?(?:OS|AWS)::\w+(?:::\w+)+[\"']?\s*\Z")
 _KEY = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*\Z")
+#: The beginning of a value that may be a call as a text.
+_AS_TEXT = re.compile(r"""["'] *\{? *get_|[:,[-] *["']?(?:\$\{?\w|\{\{)""")
+#: A whole text that stands for a parameter in the notation of a shell or of Jinja2, or that is a call in quotes.
+_WHOLE = re.compile(
+    r"\$\{?(?P<shell>[\w.:-]+)\}?|\{\{ *(?P<jinja>[\w.:-]+) *\}\}"
+    r"|\{? *(?P<function>get_param|get_resource|get_attr): *\[? *[\"']?(?P<name>[\w.:-]+)[\"']?(?: *,[^{}]*\])? *\}?"
+)
+_OPENING, _CLOSING = "“‘„”’", "”’“‘"
+#: The keys of texts for people.
+_FREE_TEXTS = ("description", "Description", "label", "Label")
+#: Longer texts are not a name in another notation.
+_LONGEST = 200
 #: How many findings a text has at most; more would not tell more.
 _MOST = 10
 
@@ -120,3 +134,72 @@ def _known_calls(stack: Stack, text: str) -> Iterator[re.Match[str]]:
         known = stack.parameters if found[1] == "get_param" else stack.resources
         if found[2] in known or (found[1] == "get_param" and found[2] in stack.pseudo_parameters):
             yield found
+
+
+@check
+def calls_as_texts(stack: Stack) -> Findings:
+    """The value of a property or an output is not a text that stands for a parameter or a resource."""
+    template = stack.template
+    text = template.document.text
+    if text is None or stack.group_template is not None or _AS_TEXT.search(text) is None:
+        return
+    words = stack.words
+    for path, value in _outside_of_calls(stack):
+        found = _WHOLE.fullmatch(value) if len(value) < _LONGEST else None
+        if found is None:
+            continue
+        function = found["function"] or words.get_param
+        name = found["name"] or found["shell"] or found["jinja"]
+        known = stack.parameters if function == words.get_param else stack.resources
+        if name in known:
+            expected = value.strip(" {}") if found["function"] else f"{function}: {name}"
+            yield CALL_AS_TEXT.at(path, f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}')
+
+
+def _outside_of_calls(stack: Stack) -> Iterator[tuple[Path, str]]:
+    """Yield (path, text) of each text in a property or an output that is not an argument of a function."""
+    words, template = stack.words, stack.template
+    todo: list[tuple[Path, Any]] = []
+    for section, word in ((words.resources, words.properties), (words.outputs, words.value)):
+        for name, definition in template.section(section).items():
+            if isinstance(definition, dict):
+                todo.append(((section, name, word), definition.get(word)))
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            if not stack.is_call(value):
+                todo += [((*path, key), inner) for key, inner in value.items() if key != words.description]
+        elif isinstance(value, list):
+            todo += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str):
+            yield path, value
+
+
+@check
+def typographic_quotes(stack: Stack) -> Findings:
+    """No value stands in quotes of a word processor, which YAML takes as a part of the text."""
+    if stack.group_template is not None:
+        return
+    documents = [stack.template.document, *(stack.request.environments if stack.parent is None else ())]
+    for document in documents:
+        text = document.text
+        if text is None or text.isascii() or not any(quote in text for quote in _OPENING):
+            continue
+        for path, value in _texts_of(document.value):
+            span = document.span(path)
+            if span is not None and text[span[0]] == value[0]:
+                message = f'the quotes "{value[0]}" and "{value[-1]}" are a part of the text; expected " or \''
+                yield TYPOGRAPHIC_QUOTES.at(path, message, file=document.name)
+
+
+def _texts_of(value: Any) -> Iterator[tuple[Path, str]]:
+    """Yield (path, text) of each text in typographic quotes, but for descriptions and labels."""
+    todo: list[tuple[Path, Any]] = [((), value)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*path, key), inner) for key, inner in value.items() if key not in _FREE_TEXTS]
+        elif isinstance(value, list):
+            todo += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str) and len(value) > 1 and value[0] in _OPENING and value[-1] in _CLOSING:
+            yield path, value

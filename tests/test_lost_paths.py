@@ -84,6 +84,14 @@ def test_the_type_of_a_value_that_is_not_known_counts(parameter: str, is_lost: b
     assert len(found(template + output, assume_values=True, rules=RULES)) == is_lost
 
 
+def test_an_index_into_a_string_gives_one_character() -> None:
+    template = "heat_template_version: 2018-08-31\nparameters: {p: {type: string, default: 'a,b'}}\n"
+    (only,) = found(template + "outputs: {out: {value: {get_param: [p, 0]}}}", rules=RULES)
+    assert only.message == (
+        '"p" is a string, so 0 gives one character of it; expected the type "comma_delimited_list" for a list'
+    )
+
+
 def test_a_value_that_the_environment_gives_counts() -> None:
     template = "heat_template_version: 2018-08-31\nparameters: {p: {type: json, default: {}}}\n"
     output = "outputs: {out: {value: {get_param: [p, x]}}}"

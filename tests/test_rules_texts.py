@@ -1,4 +1,4 @@
-"""Texts that contain a part of the template: HL114, HL514; a map for cloud-init with keys at the wrong place: HL341."""
+"""Texts that are meant as something else: HL114, HL115, HL514, HL515; a map for cloud-init with wrong keys: HL341."""
 
 from __future__ import annotations
 
@@ -103,3 +103,51 @@ heat_template_version: 2018-08-31
 resources: {{c: {{type: OS::Heat::CloudConfig, properties: {{cloud_config: {config}}}}}}}
 """
     assert [each.path[-1] for each in found(text, rules={"HL341"})] == keys
+
+
+VALUE = """heat_template_version: 2018-08-31
+parameters: {size: {type: string, default: big}}
+resources:
+  web: {type: OS::Heat::Value, properties: {value: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    "written, expected",
+    [
+        pytest.param("$size", "get_param: size", id="shell"),
+        pytest.param("'${size}'", "get_param: size", id="shell with braces"),
+        pytest.param("'{{ size }}'", "get_param: size", id="Jinja2"),
+        pytest.param("'{ get_param: size }'", "get_param: size", id="call in quotes"),
+        pytest.param("['get_param: size']", "get_param: size", id="call without braces, in a list"),
+        pytest.param("'get_attr: [web, value]'", "get_attr: [web, value]", id="attribute"),
+        pytest.param("'{get_resource: web}'", "get_resource: web", id="resource"),
+        pytest.param("$other", None, id="a name that the template does not have"),
+        pytest.param("'a $size'", None, id="a part of a text"),
+        pytest.param("{str_replace: {template: $size, params: {$size: a}}}", None, id="an argument of a function"),
+    ],
+)
+def test_a_text_in_the_place_of_a_call_is_reported(written, expected):
+    messages = [each.message for each in found(VALUE % written, rules={"HL515"})]
+    text = written.strip("'[]") if expected and "get_attr" not in expected else written.strip("'")
+    assert messages == (
+        [] if expected is None else [f'"{text}" is a text, which Heat passes on as it is; expected {{{expected}}}']
+    )
+
+
+QUOTES = 'the quotes "“" and "”" are a part of the text; expected " or \''
+
+
+@pytest.mark.parametrize(
+    "written, is_reported",
+    [("“web”", True), ("'“web”'", False), ("a “web”", False), ("“a” and “b", False)],
+    ids=["plain", "in quotes", "a part of a text", "no closing quote at the end"],
+)
+def test_quotes_of_a_word_processor_are_reported(written, is_reported):
+    assert [each.message for each in found(VALUE % written, rules={"HL115"})] == [QUOTES] * is_reported
+
+
+def test_quotes_in_an_environment_are_reported_there_but_not_those_in_descriptions():
+    template = "heat_template_version: 2018-08-31\ndescription: “a”\nparameters: {p: {type: string, label: “b”}}\n"
+    (finding,) = found(template, environment="parameters: {p: “c”}\n", rules={"HL115"})
+    assert (finding.path, finding.message) == (("parameters", "p"), QUOTES)

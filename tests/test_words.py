@@ -252,6 +252,13 @@ def test_json_that_a_default_gives_is_placed_there():
             id="a resource among the properties of another",
         ),
         pytest.param(
+            HOT
+            + "resources: {w: {type: OS::Nova::Server}}\noutputs: {o: {value: {get_attr: [{get_resource: w}, show]}}}",
+            "HL402",
+            '"get_attr" needs the name of a resource, and "get_resource" gives an ID; expected "w"',
+            id="an ID in the place of a name",
+        ),
+        pytest.param(
             HOT + "parameters: {f: {type: string, default: a.sh}}\noutputs: {o: {value: {get_file: {get_param: f}}}}",
             "HL408",
             'the request does not contain the file "a.sh"; '
@@ -299,6 +306,21 @@ def test_a_value_that_an_environment_gives_in_another_form_says_where_it_belongs
     assert [each.message for each in found(template, environment=environment)] == [message]
 
 
+@pytest.mark.parametrize(
+    "declared, value, is_reported",
+    [
+        pytest.param("string", "{default: a}", True, id="with the default alone"),
+        pytest.param("string", "{type: string, default: a, description: b}", True, id="the whole definition"),
+        pytest.param("string", "{default: a, other: b}", False, id="with another key"),
+        pytest.param("json", "{default: a}", False, id="for a parameter that is a map"),
+    ],
+)
+def test_a_definition_in_the_place_of_a_value_is_reported(declared, value, is_reported):
+    template = f"{HOT}parameters: {{p: {{type: {declared}}}}}\noutputs: {{o: {{value: {{get_param: p}}}}}}\n"
+    findings = found(template, environment=f"parameters:\n  p: {value}\n", rules={"HL217"})
+    assert [each.path for each in findings] == [("parameters", "p", "default")] * is_reported
+
+
 JINJA = "is for Jinja2, which Heat does not run; expected the file that Jinja2 makes of this one"
 
 
@@ -322,6 +344,20 @@ def test_a_text_that_is_for_jinja_says_so_once_instead_of_its_syntax(text, tag, 
 def test_tags_of_jinja_in_a_type_are_a_note():
     findings = found(HOT + "resources:\n  a: {type: '{{ t }}'}\n  b: {type: '{{ u }}'}\n", rules={"HL019"})
     assert [(each.path, each.severity) for each in findings] == [(("resources", "a", "type"), "info")]
+
+
+@pytest.mark.parametrize(
+    "type_, name, is_reported",
+    [
+        pytest.param("OS::Nova::Server", "'{{ host }}'", True, id="a name"),
+        pytest.param("OS::Nova::Server", "'web-{{ host }}'", False, id="a part of a text"),
+        pytest.param("OS::Heat::Value", "'{{ host }}'", False, id="data for another program"),
+    ],
+)
+def test_a_variable_of_jinja_as_the_value_of_a_service_is_a_note(type_, name, is_reported):
+    template = f"{HOT}resources: {{r: {{type: '{type_}', properties: {{name: {name}}}}}}}\n"
+    findings = found(template, rules={"HL019"})
+    assert [(each.severity, each.path[-1]) for each in findings] == [("info", "name")] * is_reported
 
 
 def test_tags_of_jinja_beside_another_fault_of_the_syntax_are_not_reported():

@@ -51,7 +51,7 @@ from heatlint.model.lost_paths import LostStep, is_decided, lost_step
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.other_files import other_file
 from heatlint.model.scope import EvaluationFault
-from heatlint.model.targets import target_of
+from heatlint.model.targets import misdirected, target_of, thing_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
 from heatlint.rule.succession import successor_fix
@@ -149,7 +149,9 @@ __all__ = [
     "known_versions",
     "listed",
     "members_of",
+    "misdirected",
     "target_of",
+    "thing_of",
     "lost_step",
     "is_date",
     "names",
