@@ -62,9 +62,9 @@ def property_values(stack: Stack) -> Findings:
     document = stack.template.document
     nested = [each for each in stack.resources.values() if each.child is not None and each.enabled is not False]
     for resource in (*live_resources(stack), *nested):
-        schema = (resource.values.schema or {}) if document.text is not None else {}
+        schema = (resource.values.schema or {}) if document.text is not None and not document.is_json else {}
         for name, written in resource.properties.items() if schema else ():
-            if name in schema:
+            if not isinstance(written, str) and name in schema:
                 for path, value in _texts(schema[name], (name,), written, stack):
                     secret = any(map(may_name_secret, path))
                     yield from _changed(document, resource.property_path(*path), value, secret, "string")
@@ -79,11 +79,15 @@ def _texts(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[t
         prop, path, written = todo.pop()
         if prop.type == "String" and isinstance(written, int):
             yield path, written
-        elif prop.type == "Map" and isinstance(prop.schema, dict) and isinstance(written, dict):
+            continue
+        inner = prop.schema
+        if prop.type == "Map" and isinstance(inner, dict) and isinstance(written, dict):
             if not stack.is_call(written):
-                todo += [(prop.schema[key], (*path, key), each) for key, each in written.items() if key in prop.schema]
-        elif prop.type == "List" and isinstance(written, list) and prop.schema and not isinstance(prop.schema, dict):
-            todo += [(prop.schema, (*path, index), each) for index, each in enumerate(written)]
+                for key, each in written.items():
+                    if key in inner and not isinstance(each, str):
+                        todo.append((inner[key], (*path, key), each))
+        elif prop.type == "List" and isinstance(written, list) and inner and not isinstance(inner, dict):
+            todo += [(inner, (*path, at), each) for at, each in enumerate(written) if not isinstance(each, str)]
 
 
 def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: str) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.rule import ADVICE, Rule, check
-from heatlint.rule.language import VERSION_KEYS
+from heatlint.rule.language import VERSION_KEYS, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,20 +19,20 @@ TYPOGRAPHIC_QUOTES = Rule("HL115", "typographic-quotes", stage=ADVICE)
 CALL_IN_TEXT = Rule("HL514", "call-in-text", stage=ADVICE)
 CALL_AS_TEXT = Rule("HL515", "call-as-text", stage=ADVICE)
 
-#: The beginning of a text in a block scalar: "|" or ">" ends its line.
-_BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*\n")
 #: A call of a function that reads a parameter or a resource.
-_CALL = re.compile(r"\b(get_param|get_resource|get_attr)[\"']?: *\[? *[\"']?([\w.:-]+)")
+_CALL = r"\b(get_param|get_resource|get_attr)[\"']?: *\[? *[\"']?([\w.:-]+)"
 #: The type of a resource, alone in a line.
-_TYPE = re.compile(r"[\"']?type[\"']?: *[\"']?(?:OS|AWS)::\w+(?:::\w+)+[\"']?\s*\Z")
-_KEY = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*\Z")
+_TYPE = r"[\"']?type[\"']?: *[\"']?(?:OS|AWS)::\w+(?:::\w+)+[\"']?\s*\Z"
+_KEY = r"[\"']?([\w.-]+)[\"']?:\s*\Z"
 #: The beginning of a value that may be a call as a text.
-_AS_TEXT = re.compile(r"""["'] *\{? *get_|[:,[-] *["']?(?:\$\{?\w|\{\{)""")
+_AS_TEXT = r"""["'] *\{? *get_|[:,[-] *["']?(?:\$\{?\w|\{\{)"""
 #: A whole text that stands for a parameter in the notation of a shell or of Jinja2, or that is a call in quotes.
-_WHOLE = re.compile(
+_WHOLE = (
     r"\$\{?(?P<shell>[\w.:-]+)\}?|\{\{ *(?P<jinja>[\w.:-]+) *\}\}"
     r"|\{? *(?P<function>get_param|get_resource|get_attr): *\[? *[\"']?(?P<name>[\w.:-]+)[\"']?(?: *,[^{}]*\])? *\}?"
 )
+#: The first characters of such a text.
+_BEGINNINGS = frozenset("${g")
 _OPENING, _CLOSING = "“‘„”’", "”’“‘"
 #: The keys of texts for people.
 _FREE_TEXTS = ("description", "Description", "label", "Label")
@@ -49,9 +49,9 @@ def texts(stack: Stack) -> Findings:
     text = template.document.text
     if not template.version.is_hot or text is None or stack.group_template is not None:
         return
-    if not template.fact("has block scalars", lambda: _BLOCK.search(text) is not None):
+    if "|" not in text and ">" not in text:  # no block scalar
         return
-    for path in template.fact("texts with calls or types", lambda: list(_texts(stack))):
+    for path in template.fact("texts", lambda: _texts(stack))[0]:
         span = template.document.span(path)
         if span is None or text[span[0]] not in "|>":
             continue
@@ -59,23 +59,35 @@ def texts(stack: Stack) -> Findings:
         yield from found[:_MOST]
 
 
-def _texts(stack: Stack) -> Iterator[Path]:
-    """Yield the path of each text that may contain a call or a definition, and is not a template."""
+def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Return the texts in properties and outputs that the checks look at, found in one walk.
+
+    First the paths of those that may contain a call or a definition, and are not a template. Then (path, text) of those
+    that are not an argument of a function, and begin like a text that stands for a parameter.
+    """
     words, template = stack.words, stack.template
-    todo: list[tuple[Path, Any]] = []
+    description = words.description
+    containing: list[Path] = []
+    standing: list[tuple[Path, str]] = []
+    todo: list[tuple[Any, Any, bool]] = []
     for section, word in ((words.resources, words.properties), (words.outputs, words.value)):
         for name, definition in template.section(section).items():
             if isinstance(definition, dict):
-                todo.append(((section, name, word), definition.get(word)))
+                todo.append(({word: definition.get(word)}, ((None, section), name), True))
     while todo:
-        path, value = todo.pop()
-        if isinstance(value, dict):
-            todo += [((*path, key), inner) for key, inner in value.items() if key != words.description]
-        elif isinstance(value, list):
-            todo += [((*path, index), inner) for index, inner in enumerate(value)]
-        elif isinstance(value, str) and "\n" in value and ("get_" in value or "::" in value):
-            if not any(each in value for each in VERSION_KEYS):
-                yield path
+        value, at, is_outside = todo.pop()
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            kind = inner.__class__
+            if kind is dict or kind is list:
+                if step != description:
+                    todo.append((inner, (at, step), is_outside and not stack.is_call(inner)))
+            elif kind is str and step != description:
+                if "\n" in inner and ("get_" in inner or "::" in inner):
+                    if not any(each in inner for each in VERSION_KEYS):
+                        containing.append(steps((at, step)))
+                if is_outside and inner[:1] in _BEGINNINGS and len(inner) < _LONGEST:
+                    standing.append((steps((at, step)), inner))
+    return containing, standing
 
 
 def _swallowed(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnostic]:
@@ -93,7 +105,7 @@ def _swallowed(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diag
         if content:
             while above and above[-1][0] >= indentation:
                 above.pop()
-            is_resource = above and _TYPE.match(content)
+            is_resource = above and re.match(_TYPE, content)
             is_output = above and above[0][1] == words.outputs and content.startswith(f"{words.value}:")
             if is_resource or (is_output and any(_known_calls(stack, content))):
                 in_section = len(above) > 1 and above[-2][1] in (words.resources, words.outputs)
@@ -107,7 +119,7 @@ def _swallowed(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diag
                         offsets=(at, at + len(name)),
                         explains=(name,) if is_section else (words.resources, above[-1][1]),
                     )
-            key = _KEY.match(content)
+            key = re.match(_KEY, content)
             if key is not None:
                 above.append((indentation, key[1], start + indentation + key.start(1)))
         start += len(line)
@@ -130,7 +142,7 @@ def _calls(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnost
 
 def _known_calls(stack: Stack, text: str) -> Iterator[re.Match[str]]:
     """Yield the calls in a text that name a parameter or a resource of the template."""
-    for found in _CALL.finditer(text):
+    for found in re.finditer(_CALL, text):
         known = stack.parameters if found[1] == "get_param" else stack.resources
         if found[2] in known or (found[1] == "get_param" and found[2] in stack.pseudo_parameters):
             yield found
@@ -141,11 +153,14 @@ def calls_as_texts(stack: Stack) -> Findings:
     """The value of a property or an output is not a text that stands for a parameter or a resource."""
     template = stack.template
     text = template.document.text
-    if text is None or stack.group_template is not None or _AS_TEXT.search(text) is None:
+    if text is None or stack.group_template is not None:
+        return
+    possible = template.fact("texts", lambda: _texts(stack))[1]
+    if not possible or re.search(_AS_TEXT, text) is None:
         return
     words = stack.words
-    for path, value in _outside_of_calls(stack):
-        found = _WHOLE.fullmatch(value) if len(value) < _LONGEST else None
+    for path, value in possible:
+        found = re.fullmatch(_WHOLE, value)
         if found is None:
             continue
         function = found["function"] or words.get_param
@@ -154,25 +169,6 @@ def calls_as_texts(stack: Stack) -> Findings:
         if name in known:
             expected = value.strip(" {}") if found["function"] else f"{function}: {name}"
             yield CALL_AS_TEXT.at(path, f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}')
-
-
-def _outside_of_calls(stack: Stack) -> Iterator[tuple[Path, str]]:
-    """Yield (path, text) of each text in a property or an output that is not an argument of a function."""
-    words, template = stack.words, stack.template
-    todo: list[tuple[Path, Any]] = []
-    for section, word in ((words.resources, words.properties), (words.outputs, words.value)):
-        for name, definition in template.section(section).items():
-            if isinstance(definition, dict):
-                todo.append(((section, name, word), definition.get(word)))
-    while todo:
-        path, value = todo.pop()
-        if isinstance(value, dict):
-            if not stack.is_call(value):
-                todo += [((*path, key), inner) for key, inner in value.items() if key != words.description]
-        elif isinstance(value, list):
-            todo += [((*path, index), inner) for index, inner in enumerate(value)]
-        elif isinstance(value, str):
-            yield path, value
 
 
 @check

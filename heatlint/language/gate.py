@@ -6,6 +6,8 @@ part of JSON Schema 2020-12 that schemas/ uses; any other keyword is an error, s
 
 from __future__ import annotations
 
+from itertools import count
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ LARGE = 8
 def compile_schema(schema: Any) -> Callable[[Any], bool]:
     """Return a function that says whether a document is valid. Safe for use from several threads.
 
-    Raises ValueError for a keyword that the gate does not know.
+    Raises ValueError for a keyword that the gate does not know; the function does so for one inside "then" or "else".
     """
     test = Compiler(schema).compile(schema)
     return lambda document: test(document, set())
@@ -52,7 +54,7 @@ class Compiler:
     def __init__(self, root: Any) -> None:
         self.root = root
         self.known: dict[str, Test] = {}  # by "$ref"
-        self.remembering = 0  # how many tests remember the containers that they accept
+        self.numbers = count()  # of the tests that remember the containers that they accept
 
     def compile(self, schema: Any) -> Test:
         """The test of one subschema."""
@@ -118,7 +120,7 @@ class Compiler:
 
     def _once(self, test: Test) -> Test:
         """The same test; it looks at a large container only once."""
-        number = self.remembering = self.remembering + 1
+        number = next(self.numbers)
 
         def once(value: Any, proven: Proven) -> bool:
             if not isinstance(value, (dict, list)) or len(value) < LARGE:
@@ -140,9 +142,17 @@ class Compiler:
         return lambda value, proven: not test(value, proven)
 
     def _if(self, condition: Any, schema: Any) -> Test:
+        """A branch is compiled when a document first takes it: most documents need only one version of HOT."""
         test = self.compile(condition)
-        then, other = self.compile(schema.get("then", True)), self.compile(schema.get("else", True))
-        return lambda value, proven: then(value, proven) if test(value, proven) else other(value, proven)
+        branches: dict[bool, Test] = {}
+
+        def branch(value: Any, proven: Proven) -> bool:
+            holds = test(value, proven)
+            if holds not in branches:
+                branches[holds] = self.compile(schema.get("then" if holds else "else", True))
+            return branches[holds](value, proven)
+
+        return branch
 
 
 def _always(value: Any, proven: Proven) -> bool:
