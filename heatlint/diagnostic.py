@@ -91,7 +91,7 @@ class Diagnostic:
     see heatlint.causes.
     """
 
-    # heatlint.run.result keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
+    # heatlint.run.result_data keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
     __slots__ = (
         "rule",
         "path",

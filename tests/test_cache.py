@@ -16,8 +16,10 @@ import pytest
 
 from heatlint.cli import main
 from heatlint.diagnostic import Diagnostic, Fix, Related, Rule
-from heatlint.run import cache, cache_key, checker, processes
+from heatlint.run import cache, cache_key, processes
+from heatlint.run.check_one import JobChecker
 from heatlint.run.result import Result
+from heatlint.run.result_data import from_data, to_data
 from heatlint.text.change import Change
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -166,7 +168,7 @@ def test_standard_input_has_no_kept_result(project, monkeypatch, capsys):
 
 def test_second_run_uses_kept_results(project, monkeypatch, capsys):
     assert main(["check"]) == 0
-    monkeypatch.setattr(checker, "check_all", lambda _, jobs, processes: iter([pytest.fail("again")] if jobs else []))
+    monkeypatch.setattr(JobChecker, "check", lambda *_: pytest.fail("a template is checked again"))
     assert main(["check"]) == 0
 
 
@@ -379,7 +381,7 @@ def test_a_kept_finding_has_every_field():
     assert unset == ["rule"], "give each field a value of its own above"
     result = Result()
     result.found = [finding]
-    [kept] = Result.from_data(json.loads(json.dumps(result.to_data())), {rule.code: rule}).found
+    [kept] = from_data(json.loads(json.dumps(to_data(result))), {rule.code: rule}).found
     lost = {name for name in Diagnostic.__slots__ if plain(getattr(kept, name)) != plain(getattr(finding, name))}
     assert lost == set(NOT_KEPT)
 

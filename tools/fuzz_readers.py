@@ -37,6 +37,7 @@ from heatlint.run.cache import Cache, signature
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.global_environments import load_registries
 from heatlint.run.options import CheckOptions
+from heatlint.run.result_data import to_data
 from heatlint.run.scopes import Scopes
 
 TEMPLATE = f"""\
@@ -183,7 +184,7 @@ def cache(data: bytes) -> None:
     _write(path, signature(b"key", path, data).encode() + b"\n" + data)
     result = kept.get(job)
     if result is not None:
-        result.to_data()
+        to_data(result)
         sorted(each.sort_key() for each in result.found)
 
 

@@ -18,7 +18,7 @@ from heatlint._version import __version__
 from heatlint.load.disk import LIMIT, digest
 from heatlint.project.files_digest import files_digest
 from heatlint.run.jobs import disk_of
-from heatlint.run.result import Result, require_valid
+from heatlint.run.result_data import from_data, require_valid, to_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from heatlint.load.disk import Directories
     from heatlint.plugins import Ruleset
     from heatlint.run.jobs import Catalogs, CheckJob
+    from heatlint.run.result import Result
 
 #: Seconds after which a kept result that no run has written again is removed.
 MAX_AGE = 30 * 24 * 3600
@@ -93,7 +94,7 @@ class Cache:
             first, _, text = _read_entry(path).partition(b"\n")
             if first.decode() != signature(self._key, path, text):
                 return None
-            result = Result.from_data(json.loads(text), self._rules)
+            result = from_data(json.loads(text), self._rules)
             require_valid(result)
         except Exception:  # the entry is damaged or not ours: check the job
             return None
@@ -115,7 +116,7 @@ class Cache:
         try:
             if not self._has_written:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
-            text = json.dumps(result.to_data(), separators=(",", ":")).encode()
+            text = json.dumps(to_data(result), separators=(",", ":")).encode()
             with open(temporary, "wb") as stream:
                 stream.write(signature(self._key, path, text).encode() + b"\n" + text)
             os.replace(temporary, path)

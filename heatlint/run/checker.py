@@ -9,11 +9,10 @@ from heatlint.diagnostic import CHECK_FAILED
 from heatlint.load.urls import path_url
 from heatlint.run.check_one import JobChecker
 from heatlint.run.findings import Findings
-from heatlint.run.processes import check_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from heatlint.model.stack import Stack
     from heatlint.run.jobs import CheckJob
@@ -132,8 +131,9 @@ class Checker:
                 if on_done is not None:
                     on_done()
             job_checker = self._job_checker(scope, texts, record_reads=self._record_reads or cache is not None)
-            checked = check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
-            for number, (job, result) in zip(todo, checked):
+            checked = _check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
+            for number, result in zip(todo, checked):
+                job = jobs[number]
                 results[number] = result
                 if cache is not None and _can_be_kept(job, result):
                     cache.put(job, result)
@@ -152,6 +152,15 @@ class Checker:
             texts,
             record_reads=record_reads,
         )
+
+
+def _check_all(checker: JobChecker, jobs: list[CheckJob], processes: int | None) -> Iterable[Result]:
+    """Return the result of each job, in order. processes: how many to use; None lets the time of the jobs decide."""
+    if len(jobs) < 2:
+        return map(checker.check, jobs)
+    from heatlint.run.processes import check_all
+
+    return (result for _, result in check_all(checker, jobs, processes))
 
 
 def _can_be_kept(job: CheckJob, result: Result) -> bool:

@@ -11,7 +11,7 @@ from heatlint.report.hidden import hidden_parts, masked, masked_text
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.run.reach import withhold
-from heatlint.text.lines import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

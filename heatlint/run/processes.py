@@ -6,7 +6,7 @@ import os
 import time
 
 from heatlint.run.check_one import failed_result
-from heatlint.run.result import Result
+from heatlint.run.result_data import from_data, to_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from heatlint.run.check_one import JobChecker
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.result import Result
 
 #: Seconds that processes must save before they are started (starting them takes about 0.05 s).
 LEAST_GAIN = 0.5
@@ -93,7 +94,7 @@ class _Worker:
             data: Any = self.connection.recv()
         except (EOFError, OSError):
             return None
-        return Result.from_data(data, self._rules)
+        return from_data(data, self._rules)
 
     def how_it_ended(self) -> str:
         """Say how the process has ended."""
@@ -162,6 +163,6 @@ def _work(
     while True:
         try:
             number = connection.recv()
-            connection.send(checker.check(jobs[number]).to_data())
+            connection.send(to_data(checker.check(jobs[number])))
         except (EOFError, ConnectionError):  # the parent was killed
             return
