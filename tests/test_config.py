@@ -10,7 +10,8 @@ import pytest
 from heatlint.cli import main
 from heatlint.language.structure import schema
 from heatlint.plugins import built_in
-from heatlint.project.config import BadConfig, load, settings
+from heatlint.project.config import BadConfig, settings
+from heatlint.project.config_files import load
 from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust

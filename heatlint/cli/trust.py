@@ -8,7 +8,8 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
-from heatlint.project.config import Config, content_digest, display_path, load
+from heatlint.project.config import Config, display_path
+from heatlint.project.config_files import content_digest, load
 from heatlint.project.configs import Configs
 from heatlint.project.files_digest import files_below
 from heatlint.project.trust import Trust, record, record_path, recorded

@@ -6,19 +6,14 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
-from heatlint.language.functions.base import kind
-from heatlint.language.structure import faults
-from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, digest, is_below, read_regular_file
-from heatlint.project.files_digest import files_digest
-from heatlint.project.toml import MOST_ITEMS, parsed, require_bounded
-from heatlint.project.trust import Trust
-from heatlint.suggest import did_you_mean
-from heatlint.text import value_at
+from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, is_below, read_regular_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
+
+    from heatlint.project.trust import Trust
 
 #: The names of a config file, in the order of precedence; the settings in the last one are its table tool.heatlint.
 NAMES = ("heatlint.toml", ".heatlint.toml", "pyproject.toml")
@@ -32,6 +27,8 @@ CLOUD_FILES = ("types", "global-environments")
 PATHS = (*CLOUD_FILES, "roots", "rules", "baseline")
 #: How many config files a config may read, itself and those that it extends; one that is named twice counts twice.
 MOST_FILES = 100
+#: How many `[[path]]`, `[[stack]]` or `[[policy]]` tables a config may have, with those of the files that it extends.
+MOST_TABLES = 1_000
 
 
 class BadConfig(Misuse):
@@ -76,11 +73,13 @@ class Config:
         "unused",
         "unused_files",
         "_limit",
+        "_digest_of",
         "_is_trusted",
         "_additions",
     )
 
-    def __init__(self, path: str | None, trust: Trust) -> None:
+    def __init__(self, path: str | None, trust: Trust, digest_of: Callable[[str], str | None] | None = None) -> None:
+        """digest_of: heatlint.project.config_files.content_digest; without it no record of the trust is looked for."""
         self.path = path
         self.trust = trust
         self.values: dict[str, Any] = {}
@@ -89,6 +88,7 @@ class Config:
         self.unused: list[UnusedSetting] = []
         self.unused_files: dict[str, str] = {}
         self._limit: str | None = None
+        self._digest_of = digest_of
         self._is_trusted: bool | None = None
         self._additions = 0
 
@@ -108,11 +108,11 @@ class Config:
     def is_trusted(self) -> bool:
         """Whether the user trusts the config as it is now."""
         if self._is_trusted is None:
-            if self.trust.everything is not None or self.path is None:
+            if self.trust.everything is not None or self.path is None or self._digest_of is None:
                 self._is_trusted = bool(self.trust.everything)
             else:
                 recorded = self.trust.recorded_digest(self.path)
-                self._is_trusted = recorded is not None and recorded == content_digest(self.path)
+                self._is_trusted = recorded is not None and recorded == self._digest_of(self.path)
         return self._is_trusted
 
     @property
@@ -190,14 +190,14 @@ class Config:
                 for each in value:
                     self.origins[f"{key}.{len(known)}"] = origin
                     known.append({**each, "": directory})
-                if len(known) > MOST_ITEMS:
-                    raise BadConfig(f'{display_path(origin)}: more than {MOST_ITEMS:,} tables "{key}"; expected fewer')
+                if len(known) > MOST_TABLES:
+                    raise BadConfig(f'{display_path(origin)}: more than {MOST_TABLES:,} tables "{key}"; expected fewer')
             elif key == "severity":
                 self.values.setdefault(key, {}).update(value)
                 self.origins.update((f"{key}.{rule}", origin) for rule in value)
             else:
                 if key in PATHS:
-                    value = _absolute(value, directory)
+                    value = absolute(value, directory)
                 self.values[key] = {"patterns": value, "": directory} if key == "exclude" else value
                 self.origins[key] = origin
 
@@ -223,82 +223,6 @@ class Config:
                     del self.values[key]
 
 
-def load(path: str, trust: Trust) -> Config:
-    """Return the config in a file, with the configs that it extends. Raises BadConfig."""
-    config = Config(os.path.abspath(path), trust)
-    _add_file(config, os.path.abspath(path), [])
-    config.leave_out_untrusted()
-    return config
-
-
-def content_digest(path: str) -> str | None:
-    """Return a digest of all settings of a config, the configs that it extends and the files of its plugins.
-
-    None when it cannot be used. Comments and other tables of a pyproject.toml do not count.
-    """
-    import json
-
-    try:
-        config = load(path, Trust(True))
-    except BadConfig:
-        return None
-    settings = json.dumps(list(config.files.items()), default=str, sort_keys=True)
-    return digest([settings, files_digest(config.listed("rules"))])
-
-
-def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
-    """Add a file and the files that it extends. extended_by: the chain of files that lead to it."""
-    if path in extended_by:
-        chain = " -> ".join(map(display_path, [*extended_by, path]))
-        raise BadConfig(f'{display_path(extended_by[0])}: "extends" leads back to the same file: {chain}')
-    values = _read(path, extended_by[-1] if extended_by else None)
-    extends = values.get("extends", [])
-    for each in [extends] if isinstance(extends, str) else extends:
-        extended = _absolute(each, os.path.dirname(path))
-        if config.allows(extended):
-            _add_file(config, extended, [*extended_by, path])
-        else:
-            config.unused.append(UnusedSetting(path, "extends", [each]))
-    config.add(values, path)
-
-
-def _read(path: str, extended_by: str | None) -> dict[str, Any]:
-    """Return the settings in a file, after checking them against the schema of configs."""
-    name = display_path(path)
-    data = content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
-    prefix: tuple[str, ...] = ()
-    try:
-        values: Any = parsed(data)
-        if os.path.basename(path) == NAMES[-1]:
-            prefix = ("tool", "heatlint")
-            tool = values.get("tool")
-            values = tool.get("heatlint", {}) if isinstance(tool, dict) else {}
-        require_bounded(values)
-    except ValueError as error:
-        raise BadConfig(f'"{name}" {error}') from None
-    for fault in faults(values, "config"):
-        hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
-        if fault.nearest is not None and not fault.key:
-            steps = fault.path  # the message quotes the value, not its key
-        else:
-            steps = fault.path[:-2] if fault.path and isinstance(fault.path[-1], int) else fault.path[:-1]
-        where = ".".join(map(str, (*prefix, *steps)))
-        message = fault.message
-        if fault.path[:1] == ("stack",):
-            message = _without_value(message, value_at(values, fault.path))
-        raise BadConfig(f"{name}: {f'{where}: ' if where else ''}{message}{hint}")
-    found: dict[str, Any] = values
-    return found
-
-
-def _without_value(message: str, value: Any) -> str:
-    """Return a message about a wrong value in a stack without the value, which may be that of a secret parameter."""
-    given = kind(value)
-    if not given.startswith(("the string ", "the number ")) or not message.endswith(f", not {given}"):
-        return message
-    return message.removesuffix(given) + ("a string" if isinstance(value, str) else "a number")
-
-
 def content(path: str, addition: str = "") -> bytes:
     """Return the content of a config file. addition: ends the message when it cannot be read. Raises BadConfig."""
     try:
@@ -310,7 +234,8 @@ def content(path: str, addition: str = "") -> bytes:
         raise BadConfig(f'"{display_path(path)}" {reason}{addition}') from None
 
 
-def _absolute(value: Any, directory: str) -> Any:
+def absolute(value: Any, directory: str) -> Any:
+    """Return the absolute path of a path, or the list of those of several, relative to a directory."""
     if isinstance(value, list):
         return [os.path.normpath(os.path.join(directory, each)) for each in value]
     return os.path.normpath(os.path.join(directory, value))

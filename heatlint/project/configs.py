@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.project.config import NAMES, BadConfig, Config, content, load
+from heatlint.project.config import NAMES, BadConfig, Config, content
 from heatlint.project.trust import Trust
 
 #: Why a config file is not used. It is above the repository of the templates; it belongs to another user; it is a link
@@ -39,9 +39,16 @@ class Configs:
         if path is None and not self._none:
             path, unused = self._nearest(os.path.abspath(directory))
         if path not in self._loaded:
-            self._loaded[path] = Config(None, self._trust) if path is None else load(path, self._trust)
+            self._loaded[path] = self._load(path)
         self._loaded[path].unused_files.update(unused)
         return self._loaded[path]
+
+    def _load(self, path: str | None) -> Config:
+        if path is None:
+            return Config(None, self._trust)
+        from heatlint.project.config_files import load
+
+        return load(path, self._trust)
 
     def _nearest(self, directory: str) -> tuple[str | None, dict[str, str]]:
         """Return the nearest config file at or above a directory, up to the root of its repository.
@@ -66,7 +73,9 @@ class Configs:
 
     def _why_unused(self, path: str) -> str | None:
         """Return why a config file is not used, or None. One that the user trusts is used."""
-        config = Config(path, self._trust)
+        from heatlint.project.config_files import content_digest
+
+        config = Config(path, self._trust, content_digest)
         reason = FOREIGN if _is_foreign(path) else None
         if reason is None and os.path.islink(path) and not config.allows(path):
             reason = LINK

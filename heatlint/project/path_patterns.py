@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 from heatlint.project.config import BadConfig, display_path
-from heatlint.project.git_patterns import MOST_BYTES, GitPatterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from heatlint.project.git_patterns import GitPatterns
 
 
 class PathPatterns:
@@ -54,6 +55,8 @@ class PathPatterns:
 
 def _patterns(written: list[tuple[str, int, str]]) -> GitPatterns:
     """Return the patterns of a directory. Raises BadConfig."""
+    from heatlint.project.git_patterns import MOST_BYTES, GitPatterns
+
     lines = [pattern.encode() for pattern, _, _ in written]
     file = display_path(written[-1][2]) if written else ""
     if sum(map(len, lines)) > MOST_BYTES:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 100
 #: How deep tables and lists may be nested. A stack's parameters may be maps, too.
 MOST_DEPTH = 100
-#: How many items a list or a table may have, and how many `[[path]]`, `[[stack]]` or `[[policy]]` tables a config.
+#: How many items a list or a table may have.
 MOST_ITEMS = 1_000
 
 _NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*"?|'[^'\n]*+'?)"""

@@ -1,7 +1,7 @@
 """What the user trusts: all projects, none, or the configs that `heatlint trust` has recorded.
 
 For each of these configs the user's config directory has a file with the path of the config and a digest of its
-content (heatlint.project.config.content_digest). A config with another content is not trusted.
+content (heatlint.project.config_files.content_digest). A config with another content is not trusted.
 """
 
 from __future__ import annotations
