@@ -4,8 +4,6 @@ The names in `__all__` are the public API; docs/api.md describes them. They are 
 `import heatlint` and the command line stay fast.
 """
 
-from heatlint._version import __version__
-
 __all__ = [
     "Cause",
     "Change",
@@ -33,6 +31,7 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint._version import __version__
     from heatlint.api import (
         Cause,
         Change,
@@ -61,6 +60,10 @@ else:
     def __getattr__(name):
         if name not in __all__:
             raise AttributeError(f"module 'heatlint' has no attribute '{name}'")
+        if name == "__version__":
+            from heatlint._version import __version__
+
+            return __version__
         from heatlint import api
 
         return getattr(api, name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from heatlint.causes import without_consequences
 from heatlint.diagnostic import (
     ADVICE,
     CHECK_FAILED,
@@ -23,7 +22,6 @@ from heatlint.diagnostic import (
     is_wanted,
 )
 from heatlint.model.places import given_at, origins, source
-from heatlint.model.stock import is_stock
 from heatlint.plugins import built_in
 from heatlint.suggest import Budget
 from heatlint.text import EmbeddedText
@@ -73,11 +71,14 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     the codes to report, the default profile if None.
     """
     ruleset = ruleset or built_in()
-    found = without_consequences(_lint(stack, ruleset.checks(wanted), wanted))
-    if found:
-        from heatlint.cover import cover
+    found = _lint(stack, ruleset.checks(wanted), wanted)
+    if not found:
+        return found
+    from heatlint.causes import without_consequences
+    from heatlint.cover import cover
 
-        cover(stack, found)
+    found = without_consequences(found)
+    cover(stack, found)
     parts = {name: document for name, document in stack.request.documents().items() if document.whole is not document}
     if parts:
         for diagnostic in found:
@@ -90,7 +91,7 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
     found: list[Diagnostic] = []
     budget, room = Budget(), Room()
     for each in stack.all():
-        if not is_stock(each.template):
+        if not each.template.is_stock:
             found += _found_in(each, checks, wanted, budget, room)
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from _thread import RLock  # threading.RLock, without the time to import threading
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import ModuleType
 
 from heatlint import _data
 from heatlint._misuse import Misuse, reason_of
@@ -16,7 +16,7 @@ from heatlint.diagnostic import OWN_RULES, Rule, is_wanted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
-    from types import CodeType, ModuleType
+    from types import CodeType
 
     from heatlint.diagnostic import Check
 
@@ -215,14 +215,13 @@ class _SourceLoader(SourceFileLoader):
 
 def _loaded(path: str, name: str, *, cached: bool) -> ModuleType:
     """Return the module in a file. cached: whether bytecode of an earlier run is used and kept."""
-    loader = None if cached else _SourceLoader(name, path)
-    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
-    if spec is None or spec.loader is None:
-        raise BadPlugin(f'the plugin "{path}" is not a Python module')
-    module = importlib.util.module_from_spec(spec)
+    loader = SourceFileLoader(name, path) if cached else _SourceLoader(name, path)
+    module = ModuleType(name)
+    module.__spec__ = ModuleSpec(name, loader, origin=path)
+    module.__file__ = path
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except Exception as error:  # a plugin may raise anything
         del sys.modules[name]
         raise _broken(path, error) from error

@@ -15,12 +15,12 @@ UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO
 AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=WARNING, of_program=True)
 
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
-JINJA = re.compile(r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}")
+JINJA = r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}"
 #: A variable of Jinja2 as the whole value of a property.
-VARIABLE = re.compile(r"\{\{ *([\w.]{1,100}) *\}\}")
+VARIABLE = r"\{\{ *([\w.]{1,100}) *\}\}"
 #: The types whose properties are not for a program that runs Jinja2 itself, as workflows and scripts are.
 _OF_SERVICES = ("OS::Cinder::", "OS::Glance::", "OS::Neutron::", "OS::Nova::")
-STATEMENT = re.compile(r"\{%[^\n]{0,200}?%\}")
+STATEMENT = r"\{%[^\n]{0,200}?%\}"
 
 
 @check(unreadable=True)
@@ -39,14 +39,14 @@ def jinja(stack: Stack) -> Findings:
     for resource in stack.resources.values():
         if not isinstance(resource.type_name, str):
             continue
-        tag = JINJA.search(resource.type_name)
+        tag = re.search(JINJA, resource.type_name)
         if tag is not None:
             yield UNRENDERED_JINJA.at((*resource.path, stack.words.type), _message(tag[0]))
             return
         if not resource.type_name.startswith(_OF_SERVICES):
             continue
         for name, value in resource.properties.items():
-            tag = VARIABLE.fullmatch(value) if isinstance(value, str) else None
+            tag = re.fullmatch(VARIABLE, value) if isinstance(value, str) else None
             if tag is not None and tag[1] not in stack.parameters:  # call-as-text reports the name of a parameter
                 yield UNRENDERED_JINJA.at((*resource.path, stack.words.properties, name), _message(tag[0]))
                 return
@@ -62,8 +62,10 @@ def _jinja_at_fault(document: Document) -> tuple[int, int] | None:
     if fault is None or fault.kind != "syntax-error" or document.text is None:
         return None
     line, _ = document.line_column(fault.start)
-    near = JINJA.search(document.line_text(line))
-    first = STATEMENT.search(document.text) or (near and JINJA.search(document.text, document.line_start(line)))
+    near = re.search(JINJA, document.line_text(line))
+    first = re.search(STATEMENT, document.text)
+    if first is None and near is not None:
+        first = re.compile(JINJA).search(document.text, document.line_start(line))
     return None if near is None or first is None else first.span()
 
 

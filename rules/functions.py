@@ -17,6 +17,7 @@ from heatlint.rule import (
     catalog,
     check,
     kind,
+    language,
     links_of,
     meant,
     nearest_name,
@@ -27,7 +28,6 @@ from heatlint.rule.language import (
     IfNullable,
     Invalid,
     Not,
-    counterpart,
     first_in_conditions,
     functions_anywhere,
     space_missing,
@@ -91,7 +91,7 @@ def arguments(stack: Stack) -> Findings:
             fault = function.check(call.name, call.args, is_call)
             if fault is not None:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
-                fault += counterpart(version, "functions", call.name) if function.removed else ""
+                fault += language.counterpart(version, "functions", call.name) if function.removed else ""
                 path = (*call.path, call.name)
                 explains = call.path if function.removed else definition  # to Heat a removed function is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
@@ -262,7 +262,7 @@ def misspelled(stack: Stack) -> Findings:
             versions = [each for each in anywhere[name] if each[0].isdigit()]
             path = (*steps(chain), name)
             version = stack.template.version
-            other = counterpart(version, "functions", name)
+            other = language.counterpart(version, "functions", name)
             yield FUNCTION_OF_OTHER_VERSION.at(
                 path,
                 f'"{name}" is not a function of {version.name}'

@@ -18,8 +18,9 @@ from heatlint.rule import (
     Fix,
     Rule,
     check,
+    language,
 )
-from heatlint.rule.language import other_file, space_missing
+from heatlint.rule.language import space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def the_text(stack: Stack) -> Findings:
     if stack.template.is_mapping:
         return
     if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
-        message = other_file(document) or f"a template must be a map{space_missing(document.value)}"
+        message = language.other_file(document) or f"a template must be a map{space_missing(document.value)}"
         yield NOT_A_TEMPLATE.at((), message)
 
 

@@ -14,9 +14,10 @@ from heatlint.rule import (
     Rule,
     check,
     kind,
+    language,
     shorten,
 )
-from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, json_problems, unjudged
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, unjudged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _offsets(stack: Stack, parameter: Parameter, path: Path, file: str) -> tuple
     document = stack.request.document(file)
     if document is None or parameter.schema.type != "json" or not isinstance(parameter.raw, str):
         return None
-    return json_problems.place(document, path, parameter.raw)
+    return language.json_offsets(document, path, parameter.raw)
 
 
 @check

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Rule, check, nearest_name
-from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of, is_decided, lost_step
+from heatlint.rule import ADVICE, Rule, check, language, nearest_name
+from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ def paths(stack: Stack) -> Findings:
     if not uses:
         return
     variables = dict(_variables(stack))
-    undecided = {use.call.path for use in stack.uses() if use.call.function.macro and not is_decided(stack, use.call)}
+    macros = [use.call for use in stack.uses() if use.call.function.macro]
+    undecided = {call.path for call in macros if not language.is_decided(stack, call)}
     compared = [use.call.args for use in uses if use.in_condition]
     for use in uses:
         call = use.call
-        lost = lost_step(stack, call.args) if isinstance(call.function, GetParam) else None
+        lost = language.lost_step(stack, call.args) if isinstance(call.function, GetParam) else None
         replaced = _replaced_later(use, variables)
         if replaced is not None and (lost is None or lost.item >= replaced[0]):
             item, variable, instead = replaced

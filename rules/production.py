@@ -13,11 +13,11 @@ from heatlint.rule import (
     Related,
     Rule,
     check,
+    language,
     live_resources,
     meant,
     written_value,
 )
-from heatlint.rule.language import described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ DECLARED_DIFFERENTLY = Rule("HL915", "parameter-declared-differently", stage=ADV
 
 #: How many undefined names are compared with the names of unused parameters.
 MOST_UNDEFINED = 20
-_ID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z", re.IGNORECASE)
+_ID = r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z"
 #: The custom constraint of a property whose values are names of one cloud -> what the name stands for.
 _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 
@@ -84,7 +84,7 @@ def descriptions(stack: Stack) -> Findings:
 
 def _description(section: str, name: Any, key: str) -> Fix:
     """Return the fix that adds a description, which says what the name says."""
-    text = described(str(name))
+    text = language.described(str(name))
     return Fix(f'add the description "{text}"', [Change("add", (section, name), entries={key: text})])
 
 
@@ -101,7 +101,7 @@ def hard_coded(stack: Stack) -> Findings:
             )
             if constraint is None:
                 continue
-            if _ID.match(value):
+            if re.match(_ID, value):
                 yield HARD_CODED_ID.at(path, f'the ID "{value}" exists in one cloud only; expected a parameter')
             elif constraint in _CHOICES and value and stack.parent is None:
                 yield HARD_CODED_NAME.at(

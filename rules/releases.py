@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Rule, catalog, check, live_resources
-from heatlint.rule.language import successor_fix
+from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Rule, catalog, check, language, live_resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def deprecated(stack: Stack) -> Findings:
         about_type = _about_type(resource, found)
         if about_type is not None:
             rule, message = about_type
-            yield rule.at(resource.type_path, message, fix=successor_fix(resource))
+            yield rule.at(resource.type_path, message, fix=language.successor_fix(resource))
         for names, steps, prop in _written(resource.stack, found, resource.properties):
             path = resource.property_path(*steps)
             new = _replacement(found, names)

@@ -19,11 +19,12 @@ from heatlint.rule import (
     catalog,
     check,
     kind,
+    language,
     links_of,
     links_of_value,
     nearest_name,
 )
-from heatlint.rule.language import colon_missing, of_cloud_init, read
+from heatlint.rule.language import colon_missing, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def properties(stack: Stack) -> Findings:
             if name not in known:
                 what = resource.type_label if resource.child is None else f'"{resource.type_label}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
-                where = f" {_but(stack, spans)}" if spans else of_cloud_init(resource.type_name, name)
+                where = f" {_but(stack, spans)}" if spans else language.of_cloud_init(resource.type_name, name)
                 where = where or colon_missing(name, written, known)
                 is_resource = _is_resource(stack, written[name])
                 if is_resource:

@@ -16,6 +16,7 @@ from heatlint.rule import (
     catalog,
     check,
     kind,
+    language,
     nearest_name,
     shorten,
 )
@@ -25,11 +26,9 @@ from heatlint.rule.language import (
     SECTIONS,
     VERSION_KEYS,
     colon_missing,
-    counterpart,
     first_with,
     is_date,
     known_versions,
-    other_file,
     structure,
     value_at,
 )
@@ -120,7 +119,7 @@ def _version(template: Template) -> Findings:
         )
     else:
         named = next((key for key in template.value if _is_version_key(key)), None)
-        other = other_file(template.document)
+        other = language.other_file(template.document)
         if named is not None and other is None:
             message = f'"{named}" is not the key of a template\'s version; expected "{HOT_KEY}"'
             yield MISSING_VERSION.at((named,), message, key=True, explains=(named,))
@@ -166,10 +165,10 @@ def template_structure(stack: Stack) -> Findings:
                 path = (name, key)
                 yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
     asked = {fault.path for fault in stack.faults}
-    language = "hot" if template.version.is_hot else "cfn"
-    if template.fact("is clean", lambda: structure.is_clean(value, language)):
+    schema = "hot" if template.version.is_hot else "cfn"
+    if template.fact("is clean", lambda: structure.is_clean(value, schema)):
         return
-    faults = structure.explained(value, language)
+    faults = structure.explained(value, schema)
     version = template.version
     keys_of_entries = {
         words.parameters: version.parameter_keys,
@@ -208,7 +207,9 @@ def template_structure(stack: Stack) -> Findings:
         unknown_key = fault.nearest if fault.key else None
         if unknown_key is None:
             written = fault.nearest[0] if fault.nearest is not None else None
-            of_type = counterpart(version, "parameter_types", written) if rule is UNKNOWN_PARAMETER_TYPE else ""
+            of_type = (
+                language.counterpart(version, "parameter_types", written) if rule is UNKNOWN_PARAMETER_TYPE else ""
+            )
             yield rule.at(
                 fault.path,
                 fault.message + of_type,
@@ -221,7 +222,7 @@ def template_structure(stack: Stack) -> Findings:
             continue
         later = _of_later_version(template.version, rule, fault.path[-1])
         if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
-            fault.message += counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+            fault.message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
             holder = value_at(value, fault.path[:-1])
             if isinstance(holder, dict):
                 fault.message += colon_missing(fault.path[-1], holder, unknown_key[1])
@@ -390,9 +391,9 @@ def files(stack: Stack) -> Findings:
 
 
 def _faults_of_parameters(template: Template) -> list[StructureFault]:
-    language, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
+    schema, section = ("hot", "parameters") if template.version.is_hot else ("cfn", "Parameters")
     parts = {key: value for key, value in template.value.items() if key in (section, template.version.key)}
-    return structure.faults(parts, language)
+    return structure.faults(parts, schema)
 
 
 @check

@@ -6,8 +6,9 @@ service itself refuses. They are loaded when a stack has such a resource.
 
 from __future__ import annotations
 
-import importlib.util
 import os
+from importlib.machinery import SourceFileLoader
+from types import ModuleType
 
 from heatlint.rule import CHECK_FAILED, DEPLOY, Related, Rule, View, check
 
@@ -100,10 +101,9 @@ def service_of(type_name: str) -> str:
 
 
 def _load(path: str, directory: str, service: str) -> dict[str, list[OwnCheck]]:
-    spec = importlib.util.spec_from_file_location(f"heatlint_rules_{directory}_{service}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    name = f"heatlint_rules_{directory}_{service}"
+    module = ModuleType(name)
+    SourceFileLoader(name, path).exec_module(module)
     found: dict[str, list[OwnCheck]] = {}
     for value in list(vars(module).values()):
         for name in getattr(value, "types", ()):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Related, Rule, check
+from heatlint.rule import ADVICE, Related, Rule, check, language
 from heatlint.rule.language import (
     PARAMETER_DEFAULTS,
     RESOURCE_REGISTRY,
     Budget,
-    TemplateNames,
-    is_tree_known,
     misspelled_name,
     name_with_more_words,
-    names_in_environments,
 )
 
 TYPE_CHECKING = False
@@ -33,9 +30,9 @@ def names(stack: Stack) -> Findings:
     """A name in an environment is one that a template has, or at least not a misspelled one."""
     if stack.parent is not None or not stack.request.environments:
         return
-    known = TemplateNames(stack)
-    unused = [(file, path) for file, path in names_in_environments(stack) if not known.have(path)]
-    if not unused or not is_tree_known(stack):
+    known = language.TemplateNames(stack)
+    unused = [(file, path) for file, path in language.names_in_environments(stack) if not known.have(path)]
+    if not unused or not language.is_tree_known(stack):
         return
     resources = [each for inner in stack.all() for each in inner.resources.values() if each.found is not None]
     without_value = _parameters_without_value(stack)

@@ -13,14 +13,13 @@ from heatlint.rule import (
     Rule,
     Unknown,
     check,
+    language,
     links_of_value,
 )
 from heatlint.rule.language import (
     PARAMETERS_FOR,
     FindInMap,
-    described,
     names_secret,
-    of_cloud_init,
     read,
 )
 
@@ -65,7 +64,7 @@ def property_values(stack: Stack) -> Findings:
                 yield INVALID_PROPERTY.at(
                     item or place,
                     bad.sentence(name)
-                    + ("" if bad.nearest is None else of_cloud_init(resource.type_name, bad.path[-1])),
+                    + ("" if bad.nearest is None else language.of_cloud_init(resource.type_name, bad.path[-1])),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
@@ -98,7 +97,7 @@ def _addition(resource: Resource, name: Any) -> Fix | None:
         return None
     definition: dict[str, Any] = {
         words.type: stack.template.version.parameter_type(kinds[0]),
-        words.description: described(parameter),
+        words.description: language.described(parameter),
     }
     if names_secret(parameter):
         definition[words.hidden] = True

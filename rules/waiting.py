@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Change, Fix, Related, Resource, Rule, check
-from heatlint.rule.language import GetAttrThenSelect, group_of, members_of, target_of, unordered
+from heatlint.rule import ADVICE, Change, Fix, Related, Resource, Rule, check, language
+from heatlint.rule.language import GetAttrThenSelect, group_of, members_of, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ UNAWAITED_SIGNAL = Rule("HL414", "unawaited-signal", stage=ADVICE)
 DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVICE)
 
 _SERVER = "OS::Nova::Server"
+#: Without a router interface nothing must wait for one.
+_INTERFACE = "OS::Neutron::RouterInterface"
 #: Each type of handle, and the type that waits for its signals.
 _WAITS = {
     "OS::Heat::WaitConditionHandle": "OS::Heat::WaitCondition",
@@ -52,7 +54,9 @@ def floating_ips(stack: Stack) -> Findings:
     """Report floating IPs that do not wait for the router interface without which Neutron refuses them."""
     if stack.parent is not None:
         return  # the outermost stack knows all that are nested in it
-    for each in unordered(stack):
+    if not any(each.is_a(_INTERFACE) for inner in stack.all() for each in inner.resources.values()):
+        return
+    for each in language.unordered(stack):
         where = "" if each.first is each.floating else f' in "{each.first.name}"'
         interface = each.interface
         also = Related(interface.type_path, "the router interface", file=interface.file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heatlint.rule import CREATE, Rule
+from heatlint.rule import CREATE, Rule, language
 from heatlint.suggest import Budget
 
 RULE = Rule("HL401", "undefined-parameter", stage=CREATE)
@@ -36,3 +36,13 @@ def test_a_message_stays_as_it_is_when_no_name_is_near(word):
 
 def test_a_message_stays_as_it_is_when_the_budget_is_spent():
     assert proposed("imge", ["image"], Budget(0)).message == "no such name"
+
+
+@pytest.mark.parametrize("name", language.__all__)
+def test_language_offers_each_name_also_those_that_it_imports_at_the_first_use(name):
+    assert getattr(language, name) is not None
+
+
+def test_language_has_no_other_names():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        language.no_such_name  # noqa: B018

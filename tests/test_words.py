@@ -144,7 +144,7 @@ def test_json_has_no_problem():
 def test_a_fault_in_json_is_placed_in_the_scalar_that_holds_it(written):
     document = parse(f"a: {written}\n", "a.yaml")
     assert isinstance(document.value, dict) and document.text is not None
-    place = json_problems.place(document, ("a",), document.value["a"])
+    place = json_problems.json_offsets(document, ("a",), document.value["a"])
     assert place is not None and document.text[slice(*place)] == "x!"
 
 
@@ -158,7 +158,7 @@ def test_a_fault_in_json_is_placed_in_the_scalar_that_holds_it(written):
 def test_a_fault_in_json_whose_text_differs_from_its_scalar_has_no_place(written):
     document = parse(f"a: {written}\n", "a.yaml")
     assert isinstance(document.value, dict)
-    assert json_problems.place(document, ("a",), document.value["a"]) is None
+    assert json_problems.json_offsets(document, ("a",), document.value["a"]) is None
 
 
 def test_json_that_an_environment_gives_is_placed_there():

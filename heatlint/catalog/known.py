@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from heatlint.catalog.releases import NEWEST
-from heatlint.catalog.successors import successors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class Known:
 
         Heat's own facts count before those of heatlint.catalog.successors.
         """
+        from heatlint.catalog.successors import successors
+
         found = self.find(name)
         stated = found.support.substitute if found is not None else None
         for each in (stated, *successors(name)):

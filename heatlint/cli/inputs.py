@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.load import Request, from_files
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
@@ -89,6 +88,8 @@ def trust_of(arguments: Arguments) -> bool | None:
 
 def note_findings(found: Iterable[Diagnostic]) -> None:
     """Write findings about a config to standard error, for a command that prints no report."""
+    from heatlint.cli.notes import note
+
     for each in found:
         line = each.range[0] if each.range is not None else 1
         note(f"{each.file}:{line}: {each.message}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from heatlint._misuse import reason_of
-from heatlint.report.place import visible
 
 
 def note(text: str) -> None:
     """Write one line for the user to standard error."""
+    from heatlint.report.place import visible
+
     sys.stderr.write(f"heatlint: {visible(text)}\n")
 
 

@@ -18,9 +18,9 @@ from heatlint.review.fixes import file_fixes
 from heatlint.review.suppression_comments import brackets_on_line, suppression_of
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.change import Change
+from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.edits import apply, edits_of, has_value_after
 from heatlint.text.insertion import scalar
-from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from heatlint.text.lines import BYTE_ORDER_MARK, Lines
+from heatlint.text.document import BYTE_ORDER_MARK
+from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
-from heatlint.text.lines import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

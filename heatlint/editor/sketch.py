@@ -11,8 +11,9 @@ import re
 
 from heatlint.editor.brackets import read_brackets
 from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line, match_key, unquoted
+from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.limits import MOST_DEPTH
-from heatlint.text.lines import BYTE_ORDER_MARK, Lines, line_start
+from heatlint.text.lines import Lines, line_start
 
 _SPACE = re.compile(r"[ \t]*")
 #: The anchor and the tag of a value.

@@ -6,7 +6,6 @@ Source: heat.engine.hot.template, heat.engine.cfn.template, and the entry points
 from __future__ import annotations
 
 import functools
-import re
 
 from heatlint.heat import AWS_KEY, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, HOT_PSEUDO_PARAMETERS, PARAMETER_TYPES
 from heatlint.language.functions import cfn, hot, hot_control, hot_values
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
     from heatlint.language.functions.evaluate import Function
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
 
 def is_date(text: str) -> bool:
     """Whether the name of a version is a date, or another text looks like one."""
-    return _DATE.match(text) is not None
+    import re
+
+    return re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", text) is not None
 
 
 class Words:

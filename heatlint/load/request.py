@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint.load.as_json import dumps
 from heatlint.text import Document, from_value, parse
 
 TYPE_CHECKING = False
@@ -94,6 +93,8 @@ class File:
         """What is sent for this file: a string, or any value in the body of a request."""
         if self._text is _UNWRITTEN and self._document is not None:
             try:
+                from heatlint.load.as_json import dumps
+
                 self._text = dumps(self._document.value)
             except (TypeError, ValueError, RecursionError):  # the client fails here
                 self._text = self._document.text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from heatlint.load import urls
-from heatlint.load.body import TEMPLATE_URL, plain
 from heatlint.load.client.loader import Loader, base_beside
-from heatlint.load.client.merge import format_parameters
 from heatlint.load.client.texts import parse_template
 from heatlint.load.disk import Disk
 
@@ -53,6 +51,10 @@ def from_files(
         loader.read_environment(path)
     loader.finish()
     request = loader.request
+    if not parameters:
+        return request
+    from heatlint.load.client.merge import format_parameters
+
     values, malformed = format_parameters(parameters)
     if request.raw is None:
         request.parameters = values
@@ -74,6 +76,8 @@ def from_body(
     be read. beside: the path of the file with the request; the name of the template is relative to its directory. When
     the template cannot be read, a fault of the request says why. documents: keeps the documents for other requests.
     """
+    from heatlint.load.body import TEMPLATE_URL, plain
+
     request = plain(body, documents)
     if TEMPLATE_URL in body:
         loader = Loader(disk or Disk(), request)

@@ -13,9 +13,7 @@ from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
 from heatlint.language.shapes import ANY_KEY, keys_of, select, shape_of
-from heatlint.model.deployments import declared_attributes, deployment_values
 from heatlint.model.groups import LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
-from heatlint.model.groups_deployed import has_member, known_size
 from heatlint.model.scope import EXPECTED
 from heatlint.model.values import Values
 from heatlint.suggest import nearest_name
@@ -182,6 +180,8 @@ def _follow(resource: Resource, steps: list[Step], phase: int) -> Any:
         raise Unknown
     names = resource.attribute_names()
     if names is None:
+        from heatlint.model.deployments import declared_attributes
+
         names = declared_attributes(resource)
     if names is not None and first.name not in names:
         return Lost(NO_ATTRIBUTE, resource, first, names)
@@ -195,6 +195,8 @@ def _attribute(resource: Resource, name: str, phase: int) -> Any:
         return None
     group = group_of(resource.type)
     if group is not None and group.asked_as is not None:
+        from heatlint.model.deployments import deployment_values
+
         return deployment_values(resource, phase)
     if resource.is_a("OS::Heat::Value") and name == "value":
         return Values(resource, phase).get("value")
@@ -260,6 +262,8 @@ def _output(resource: Resource, child: Stack, name: str, phase: int) -> Any:
 
 
 def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int) -> Any:
+    from heatlint.model.groups_deployed import has_member, known_size
+
     assert resource.type is not None
     first, *after = steps
     if first.name.startswith(_MEMBER):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
 from heatlint.model.stack import Stack
-from heatlint.model.stock import stock_template
 from heatlint.model.template import Template
 from heatlint.text import from_value
 
@@ -125,6 +124,8 @@ def template_of(resource: Resource) -> Template | None:
         resource.unreadable = "broken"
         return Template.of(file.document)
     if resource.found is not None and resource.found.entry is not None and resource.found.entry.is_global:
+        from heatlint.model.stock import stock_template
+
         template = stock_template(url, stack.known)
         resource.unreadable = "global" if template is None else None
         return template

@@ -8,7 +8,6 @@ from __future__ import annotations
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.evaluate import Partial
 from heatlint.model.groups import group_of
-from heatlint.model.groups_deployed import deployed_group
 from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
 from heatlint.model.scope import DEPLOYED, GIVEN
 from heatlint.model.values import Values
@@ -73,6 +72,8 @@ class Deployed(Nesting):
         if self._left <= 0:
             resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
             return None
+        from heatlint.model.groups_deployed import deployed_group
+
         group_template = deployed_group(resource, group)
         if group_template is None:
             return None

@@ -7,7 +7,6 @@ from collections import ChainMap
 from heatlint import catalog
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions.base import kind
-from heatlint.model.name_patterns import comparisons, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -287,6 +286,8 @@ class Registry:
         child = Registry(known=self.known)
         if self._plain:  # its entries are for files, which are found by their names
             return child
+        from heatlint.model.name_patterns import comparisons, matches
+
         child._comparisons = self._comparisons
         kept: dict[str, Any] = {}
         for pattern, level in self.entries["resources"].items() if not self.is_exhausted else ():

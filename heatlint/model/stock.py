@@ -33,13 +33,10 @@ def stock_template(url: str, known: Known) -> Template | None:
         return None
     if url not in _read:
         with open(_data.path("schemas", "stock", os.path.basename(url)), encoding="utf-8") as stored:
-            _read[url] = Template(parse(stored.read(), url))
+            template = Template(parse(stored.read(), url))
+        template.is_stock = True
+        _read[url] = template
     return _read[url]
-
-
-def is_stock(template: Template) -> bool:
-    """Whether a template is one that comes with Heat."""
-    return _read.get(template.document.name) is template
 
 
 def described_type(registry: Registry, name: str) -> ResourceType | None:

@@ -37,18 +37,19 @@ class Template:
     version: the version of the template. When the template does not name a version that Heat knows, `version_fault`
     describes why, and `version` is the one that the template was probably written for, so that the rest can be checked.
     readable: False when the text is neither HOT nor CFN. Then all sections are empty, and `version`
-    is the newest version of HOT.
+    is the newest version of HOT. is_stock: whether the template comes with Heat, see heatlint.model.stock.
 
     A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
     structure report the latter.
     """
 
-    __slots__ = ("document", "value", "version", "readable", "version_fault", "_facts", "_schemas")
+    __slots__ = ("document", "value", "version", "readable", "version_fault", "is_stock", "_facts", "_schemas")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
         self.version_fault: VersionFault | None = None
+        self.is_stock = False
         self._facts: dict[str, Any] = {}
         self._schemas: dict[str, ParameterSchema] | None = None
         found = self._find_version()

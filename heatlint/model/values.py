@@ -9,7 +9,6 @@ from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
-from heatlint.model.nested_parameter import ParameterProperty
 from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 
 TYPE_CHECKING = False
@@ -217,6 +216,8 @@ def _is_not_a_map(resource: Resource) -> bool:
 def _schema(resource: Resource) -> Mapping[Any, Property] | None:
     """Return the properties that the type has: of a template resource, the parameters of its template."""
     if resource.child is not None:
+        from heatlint.model.nested_parameter import ParameterProperty
+
         known = resource.stack.known
         return {
             name: ParameterProperty(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]

@@ -1,10 +1,13 @@
-"""What only rules about the template language and its types need, besides heatlint.rule."""
+"""What only rules about the template language and its types need, besides heatlint.rule.
+
+Few templates need the names in _RARE, so the modules that define these are imported at the first use. A module of rules
+therefore imports `language` from heatlint.rule and writes `language.described(...)`.
+"""
 
 from __future__ import annotations
 
 from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
-from heatlint.language.described import described
 from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
@@ -13,7 +16,6 @@ from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSele
 from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
-from heatlint.language.other_language import counterpart, of_cloud_init
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.secret_names import is_placeholder, may_name_secret, names_secret
 from heatlint.language.shapes import type_of
@@ -42,19 +44,14 @@ from heatlint.model.attributes import (
     members_of,
 )
 from heatlint.model.dependencies import is_dependency, written_needs
-from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
 from heatlint.model.failing import failing_calls, may_fail
-from heatlint.model.floating import unordered
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
-from heatlint.model.lost_paths import LostStep, is_decided, lost_step
 from heatlint.model.nesting import MOST_DEPTH
-from heatlint.model.other_files import other_file
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import misdirected, target_of, thing_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
-from heatlint.rule.succession import successor_fix
 from heatlint.suggest import (
     Budget,
     colon_missing,
@@ -63,7 +60,42 @@ from heatlint.suggest import (
     space_missing,
     uncertainty,
 )
-from heatlint.text import Document, Duplicate, json_problems, parse, value_at
+from heatlint.text import Document, Duplicate, parse, value_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.language.described import described
+    from heatlint.language.other_language import counterpart, of_cloud_init
+    from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
+    from heatlint.model.floating import unordered
+    from heatlint.model.lost_paths import LostStep, is_decided, lost_step
+    from heatlint.model.other_files import other_file
+    from heatlint.rule.succession import successor_fix
+    from heatlint.text.json_problems import json_offsets
+else:
+    _RARE = {
+        "described": "language.described",
+        "counterpart": "language.other_language",
+        "of_cloud_init": "language.other_language",
+        "TemplateNames": "model.environment_names",
+        "is_tree_known": "model.environment_names",
+        "names_in_environments": "model.environment_names",
+        "unordered": "model.floating",
+        "LostStep": "model.lost_paths",
+        "is_decided": "model.lost_paths",
+        "lost_step": "model.lost_paths",
+        "other_file": "model.other_files",
+        "successor_fix": "rule.succession",
+        "json_offsets": "text.json_problems",
+    }
+
+    def __getattr__(name):
+        if name not in _RARE:
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        from importlib import import_module
+
+        return getattr(import_module(f"heatlint.{_RARE[name]}"), name)
+
 
 __all__ = [
     "NOT_READ",
@@ -137,7 +169,7 @@ __all__ = [
     "functions_anywhere",
     "group_of",
     "implicit",
-    "json_problems",
+    "json_offsets",
     "is_dependency",
     "is_decided",
     "is_placeholder",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint.text.lines import Lines
 from heatlint.text.tree import Duplicate
 
 TYPE_CHECKING = False
@@ -10,9 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from heatlint.text.lines import Lines
     from heatlint.text.tree import Tree
 
     Span = tuple[int, int]
+
+#: May be the first character of a file; it belongs to no line.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class Fault:
@@ -125,6 +128,8 @@ class Document:
     def lines(self) -> Lines:
         """Return the lines of the text; without a text they are those of an empty one."""
         if self._lines is None:
+            from heatlint.text.lines import Lines
+
             self._lines = Lines(self.text or "")
         return self._lines
 

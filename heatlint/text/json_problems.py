@@ -103,7 +103,7 @@ def _unexpected(text: str, at: int, word: str, message: str) -> str:
     return "a value or a key is missing before this; expected one"
 
 
-def place(document: Document, path: Sequence[object], value: str) -> tuple[int, int] | None:
+def json_offsets(document: Document, path: Sequence[object], value: str) -> tuple[int, int] | None:
     """Return the offsets in a document of the problem of a string at a path; None where they are not certain.
 
     The string may be a block scalar. Its characters are found in the document by their order, without white space,

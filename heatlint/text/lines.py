@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-#: May be the first character of a file; it belongs to no line.
-BYTE_ORDER_MARK = "\ufeff"
-
 
 class Lines:
     """The lines of a text. Lines and columns count from 1; offsets and columns are code points."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 
 from heatlint.failure import described
-from heatlint.text.document import Document, Fault
+from heatlint.text.document import BYTE_ORDER_MARK, Document, Fault
 from heatlint.text.limits import Trouble
-from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

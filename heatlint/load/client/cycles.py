@@ -6,20 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from heatlint.text import Document
+    from heatlint.load.client.references import Source
 
     Path = tuple[str | int, ...]
-
-
-class Source:
-    """A document whose references have been followed. references: (URL, path in the document)."""
-
-    __slots__ = ("url", "document", "references")
-
-    def __init__(self, url: str, document: Document) -> None:
-        self.url = url
-        self.document = document
-        self.references: list[tuple[str, Path]] = []
 
 
 def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tuple[list[str], Source, Path]]:

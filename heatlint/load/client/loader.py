@@ -11,13 +11,7 @@ from __future__ import annotations
 import os
 
 from heatlint.load import urls
-from heatlint.load.as_json import as_json_keys
-from heatlint.load.body import is_saved, saved
-from heatlint.load.client.cycles import Source, cycles
-from heatlint.load.client.merge import merge_into
-from heatlint.load.client.references import walk
-from heatlint.load.client.registry import Entry, Unusable, entries, only_entries
-from heatlint.load.client.template_url import read_template_url
+from heatlint.load.client.references import Source, walk
 from heatlint.load.client.texts import (
     client_parses,
     environment_document,
@@ -33,8 +27,10 @@ from heatlint.text import Fault, decode, from_value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Any
 
     from heatlint.load.client.references import Reference
+    from heatlint.load.client.registry import Entry
     from heatlint.text import Document
 
     Path = tuple[str | int, ...]
@@ -94,6 +90,11 @@ class Loader:
 
     def take_named(self, document: Document, url: str) -> None:
         """Take the file that the user names: a template, or the body of a request. url: see `take_template`."""
+        if is_template(document):
+            self.take_template(document, url)
+            return
+        from heatlint.load.body import is_saved, saved
+
         if not is_saved(document.value):
             self.take_template(document, url)
             return
@@ -104,6 +105,8 @@ class Loader:
 
     def take_template_url(self, base: str, beside: str) -> None:
         """Take the template that the body of the request names, if it does. base, beside: see `read_template_url`."""
+        from heatlint.load.client.template_url import read_template_url
+
         found = read_template_url(self.request, self.disk, base)
         if found is not None:
             name = self.display_name(found.url, found.written, False, beside)
@@ -164,6 +167,8 @@ class Loader:
         if source is None:
             document = environment_document(data, name)
             if keys is not None:
+                from heatlint.load.client.registry import only_entries
+
                 document.value = only_entries(document.value, keys)
             source = self.environments[url] = Source(url, document)
             request.names[url] = name
@@ -174,6 +179,8 @@ class Loader:
             return
         self.starts.append(source)
         request.environment_files = [*(request.environment_files or ()), url]
+        from heatlint.load.client.merge import merge_into
+
         merge_into(request.environment, document, request.faults)
 
     # Files that other files name
@@ -184,6 +191,8 @@ class Loader:
         if document.fault is not None:
             self.syntax_fault(document)
             return
+        from heatlint.load.client.registry import Unusable, entries
+
         for entry in entries(document.value, urls.base_of(source.url)):
             if isinstance(entry, Unusable):
                 self.fault("registry-value", document.name, entry.path, entry.message)
@@ -195,7 +204,7 @@ class Loader:
             if url is not None:
                 entry.container[entry.key] = url
                 self.report_syntax(url)
-        as_json_keys(walk(document.value)[1])
+        _write_keys(walk(document.value)[1])
         self.follow()
 
     def follow(self) -> None:
@@ -210,7 +219,7 @@ class Loader:
                     reference.container[reference.key] = url
                     if reference.key == "type":
                         self.report_syntax(url)
-            as_json_keys(odd)
+            _write_keys(odd)
 
     def resolve(self, named: Entry | Reference, base: str, source: Source, base_path: Path | None) -> str | None:
         """Return the URL of the file that is named, and load it.
@@ -343,11 +352,8 @@ class Loader:
 
         Files in the body of a request take precedence over those on the disk.
         """
-        names_by_url = self.request.names
-        for urls_around, source, path in cycles(self.starts, self.sources):
-            names = [names_by_url[url] for url in [*urls_around, urls_around[0]]]
-            route = f": {' -> '.join(names)}" if len(urls_around) > 1 else ""
-            self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{route}')
+        if any(start.references for start in self.starts):
+            self.report_cycles()
         files = self.request.files
         in_body = dict(files)
         for start in self.starts:
@@ -371,6 +377,15 @@ class Loader:
 
     # Faults
 
+    def report_cycles(self) -> None:
+        """Report files that include themselves."""
+        from heatlint.load.client.cycles import cycles
+
+        for urls_around, source, path in cycles(self.starts, self.sources):
+            names = [self.request.names[url] for url in [*urls_around, urls_around[0]]]
+            route = f": {' -> '.join(names)}" if len(urls_around) > 1 else ""
+            self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{route}')
+
     def report_syntax(self, url: str) -> None:
         """Report once that a file used as a template cannot be parsed."""
         file = self.loaded.get(url)
@@ -386,6 +401,14 @@ class Loader:
 
     def fault(self, kind: str, file: str, path: Path, message: str) -> None:
         self.request.faults.append(LoadFault(kind, file, path, message))
+
+
+def _write_keys(maps: list[dict[Any, Any]]) -> None:
+    """Replace the keys of maps as JSON writes them."""
+    if maps:
+        from heatlint.load.as_json import as_json_keys
+
+        as_json_keys(maps)
 
 
 def base_beside(name: str) -> str:

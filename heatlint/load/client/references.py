@@ -8,6 +8,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.text import Document
+
+    Path = tuple[str | int, ...]
+
+
+class Source:
+    """A document whose references have been followed. references: (URL, path in the document)."""
+
+    __slots__ = ("url", "document", "references")
+
+    def __init__(self, url: str, document: Document) -> None:
+        self.url = url
+        self.document = document
+        self.references: list[tuple[str, Path]] = []
+
 
 class Reference:
     """A file that is named at `container[key]`. link: the chain of steps to the container, see path_of."""

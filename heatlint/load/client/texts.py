@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
-from heatlint.text.lines import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.reading import JSON_SPACE
 
 TYPE_CHECKING = False

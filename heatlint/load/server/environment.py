@@ -11,8 +11,6 @@ Parameters that no template declares are dropped as soon as there are two values
 from __future__ import annotations
 
 from heatlint.load.request import LoadFault
-from heatlint.load.server.merge_values import NotMergeable, merge_map, merge_parameter
-from heatlint.load.server.yaml_view import as_yaml_reads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,6 +226,8 @@ class _Merger:
         if fault is not None:
             self.refuse(fault.kind, fault.message, document.name, (), fault=fault)
             return {}
+        from heatlint.load.server.yaml_view import as_yaml_reads
+
         value = as_yaml_reads(document, self.request.raw is None)
         if value is None:  # null in JSON stands for an empty YAML text
             return {}
@@ -265,6 +265,8 @@ class _Merger:
         if not old:
             self.put(section, dict(new), document)
             return
+        from heatlint.load.server.merge_values import NotMergeable, merge_parameter
+
         for name, value in new.items():
             if name not in self.types or value is None:
                 continue
@@ -309,6 +311,8 @@ class _Merger:
         if not old:
             self.put(section, dict(value) if isinstance(value, dict) else value, document)
             return
+        from heatlint.load.server.merge_values import NotMergeable, merge_map
+
         try:
             merged = merge_map(old, value, False)
         except NotMergeable:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import yaml
 
+from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.limits import MOST_DEPTH, counted, too_deep
-from heatlint.text.lines import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
