@@ -36,6 +36,9 @@ PROPERTY_TYPES = {
     "boolean": "Boolean",
 }
 
+#: Types of resources whose template is the value of a property.
+STACK_TYPES = ("OS::Heat::Stack", "AWS::CloudFormation::Stack")
+
 #: Stands for the project of a request, which is not known offline.
 SOME_PROJECT = "0" * 32
 REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-southeast-1", "ap-northeast-1")

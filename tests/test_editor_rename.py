@@ -39,6 +39,19 @@ def test_a_parameter_is_renamed_in_all_templates_that_nest_it(project):
     }
 
 
+def test_a_parameter_is_renamed_where_a_stack_resource_passes_it(project):
+    stack = """\
+heat_template_version: 2018-08-31
+resources:
+  other:
+    type: OS::Heat::Stack
+    properties: {template: {get_file: nested/port.yaml}, parameters: {net: a}}
+"""
+    write(project.folder, {"stack.yaml": stack})
+    found = renamed(project, "nested/port.yaml", "  n|et:", "network_id")
+    assert found["stack.yaml"] == stack.replace("{net: a}", "{network_id: a}")
+
+
 def test_a_parameter_is_renamed_in_the_environment(project):
     found = renamed(project, "main.yaml", "get_param: c|ount", "number")
     assert set(found) == {"main.yaml", "env.yaml"} and "  number: 2\n" in found["env.yaml"]

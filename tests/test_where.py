@@ -94,6 +94,44 @@ def test_the_value_of_a_hidden_parameter_is_covered_in_every_file(form, project,
     assert "******" in output
 
 
+STACKS = """\
+heat_template_version: 2018-08-31
+parameters:
+  size: {type: string}
+resources:
+  web:
+    type: OS::Heat::Stack
+    properties:
+      template: {get_file: lib/server.yaml}
+      parameters:
+        size: {get_param: size}
+  text:
+    type: OS::Heat::Stack
+    properties:
+      parameters:
+        size: big
+"""
+PASSED = """\
+    10:9  passes  {"get_param": "size"} to lib/server.yaml
+    10:27  reads  resources.web.properties.parameters.size
+    15:9  passes  "big" to the template of text
+"""
+
+
+def test_a_value_that_is_passed_to_the_template_in_a_property(project, capsys, tmp_path):
+    (tmp_path / "app.yaml").write_text(STACKS)
+    main(["where", "size", "app.yaml"])
+    assert PASSED in capsys.readouterr().out
+
+
+def test_lines_are_broken_at_the_width_of_the_terminal(project, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    assert main(["where", "size"]) == 0
+    out = capsys.readouterr().out
+    assert '    8:18  passes  {"get_param": "size"} to\n        My::Server\n' in out
+    assert max(map(len, out.splitlines())) <= 50
+
+
 def test_json(project, capsys):
     assert main(["where", "size", "--format", "json", "-P", "size=9", "lib/server.yaml"]) == 0
     data = json.loads(capsys.readouterr().out)

@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
         data = {"unused": _data(answer.unused), "not_judged": _data(answer.not_judged.values())}
         sys.stdout.write(json_text(data, indent=2) + "\n")
     else:
-        sys.stdout.writelines(_lines(answer, style_of(None, os.environ, sys.stdout)))
+        sys.stdout.writelines(_lines(answer, style_of("never", os.environ, sys.stdout)))
     return exit_status.FINDINGS if answer.unused else exit_status.OK
 
 

@@ -9,8 +9,10 @@ from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
 from heatlint.cli.inputs import require_usable
 from heatlint.cli.options import Misuse
+from heatlint.cli.terminal import style_of
 from heatlint.project.config import display_path
-from heatlint.report.place import json_text, visible
+from heatlint.report.place import json_text
+from heatlint.report.style import words_of
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.paths import tidy
 from heatlint.run.scopes import Scopes
@@ -45,28 +47,32 @@ def run(arguments: Arguments) -> int:
     if arguments.one("--format") == "json":
         sys.stdout.write(json_text(_data(where), indent=2) + "\n")
     else:
-        sys.stdout.writelines(f"{visible(line)}\n" for line in _lines(where))
+        style = style_of("never", os.environ, sys.stdout)
+        for indent, text in _lines(where):
+            begin = "  " * indent
+            sys.stdout.write(style.lines(words_of(text), begin=begin, indent=f"{begin}    "))
     return exit_status.OK
 
 
-def _lines(where: Where) -> Iterator[str]:
+def _lines(where: Where) -> Iterator[tuple[int, str]]:
+    """Yield the level and the text of each line."""
     kinds = {each.kind for each in where.places} | {each.kind for each in where.in_force}
     for number, kind in enumerate(sorted(kinds)):
         if number:
-            yield ""
-        yield f'{kind} "{where.name}"'
+            yield 0, ""
+        yield 0, f'{kind} "{where.name}"'
         file = None
         for place in where.places:
             if place.kind != kind:
                 continue
             if place.file != file:
                 file = place.file
-                yield f"  {file}"
-            yield f"    {place.line}:{place.column}  {place.action}  {place.detail}"
+                yield 1, file
+            yield 2, f"{place.line}:{place.column}  {place.action}  {place.detail}"
         for job, rows in rows_of(where, kind):
-            yield f"  stack {_title(job)}"
+            yield 1, f"stack {_title(job)}"
             for row in rows:
-                yield f"    {_row(row)}"
+                yield 2, _row(row)
 
 
 def _title(job: CheckJob) -> str:

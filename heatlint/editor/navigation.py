@@ -202,6 +202,7 @@ def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
     for parent in workspace.mentioning([os.path.basename(file.real), *aliases], workspace.templates()):
         names = parent.reading.names if parent.reading is not None else ()
         used = {each.name for each in names if each.kind == TYPE and not each.declares}
+        used.update(each.of for each in names if each.of is not None)  # also the file of a template that is a property
         by = {
             name for name in used if (is_template_type(name) and resolved(parent, name) == file.real) or name in aliases
         }

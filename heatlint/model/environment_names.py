@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from heatlint.heat import STACK_TYPES
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, RESOURCE_REGISTRY
 from heatlint.model.groups import group_of
 from heatlint.model.name_patterns import comparisons, matches
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 RESOURCES = "resources"
 #: How often names of resources are compared with patterns; beyond that, a pattern counts as used.
 MOST_COMPARISONS = 250_000
-#: Types of resources whose template Heat reads, but heatlint does not.
-_REMOTE = ("OS::Heat::Stack", "AWS::CloudFormation::Stack")
 
 
 class TemplateNames:
@@ -127,7 +126,7 @@ def _is_known(resource: Resource) -> bool:
         return False
     if resource.is_template:
         return resource.child is not None
-    if resource.is_a(*_REMOTE):
+    if resource.is_a(*STACK_TYPES):
         return False
     return group_of(resource.type) is None or any(child.parent is resource for child in resource.stack.children)
 

@@ -6,7 +6,7 @@ leave out a branch whose condition does not hold today.
 
 from __future__ import annotations
 
-from heatlint.heat import TEMPLATE_TYPE_ENDINGS
+from heatlint.heat import STACK_TYPES, TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions import signature
 from heatlint.language.functions.signature import Value, form_at
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
@@ -58,6 +58,11 @@ def nested_resource(attribute: str) -> str | None:
     """
     first, *rest = attribute.split(".", 2)
     return rest[0] if first == "resource" and rest else None
+
+
+def passes_to_stack(occurrence: Occurrence) -> bool:
+    """Whether an occurrence is a value in `parameters` of a resource that has a template as a property."""
+    return occurrence.of is not None and occurrence.key and occurrence.path[-2] in ("parameters", "Parameters")
 
 
 def is_template_type(name: str) -> bool:
@@ -177,6 +182,24 @@ class _Walk:
         for name in _keys(definition.get(words.properties)):
             if name not in self._version.functions:
                 yield Occurrence(PARAMETER, name, (*path, words.properties, name), key=True, of=written)
+        if written in STACK_TYPES:
+            yield from self._stack_parameters(definition, (*path, words.properties), written)
+
+    def _stack_parameters(self, definition: dict[Any, Any], path: Path, type_name: str) -> Iterator[Occurrence]:
+        """Yield the parameters that a resource passes to the template in one of its properties.
+
+        They are names of the template's file if a call reads it from one, else of the resource type.
+        """
+        properties = definition.get(path[-1])
+        for key, template in (("parameters", "template"), ("Parameters", "TemplateURL")):
+            if not isinstance(properties, dict):
+                return
+            call = properties.get(template)
+            file = call.get("get_file") if isinstance(call, dict) else None
+            of = file if isinstance(file, str) and is_template_type(file) else type_name
+            for name in _keys(properties.get(key)):
+                if name not in self._version.functions:
+                    yield Occurrence(PARAMETER, name, (*path, key, name), key=True, of=of)
 
     def _condition(self, value: Any, path: Path) -> Iterator[Occurrence]:
         """Yield the names in a condition: the name of another condition, or a call."""

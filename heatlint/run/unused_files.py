@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.heat import STACK_TYPES
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.names import PARAMETER, TYPE, is_template_type
 from heatlint.run.find_templates import read_plain
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 #: What a script contains that people run, since it calls the command-line clients.
 _CLIENTS = (b"openstack ", b"heat ")
-#: Types of resources whose templates are not read: they may have any parameter.
-_STACKS = ("OS::Heat::Stack", "AWS::CloudFormation::Stack")
 
 #: Why files are not judged.
 MENTIONED = "another file mentions it"
@@ -95,7 +94,7 @@ class UnusedFiles:
             for each in source.names
             if each.kind == PARAMETER and each.declares
         }
-        is_open = any(name in _STACKS or not (name in self._heat or is_template_type(name)) for name in types)
+        is_open = any(name in STACK_TYPES or not (name in self._heat or is_template_type(name)) for name in types)
         for source in self._sources.environments:
             if source.real in self._stacks or not self._has_tables(os.path.dirname(source.path)):
                 continue

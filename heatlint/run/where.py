@@ -8,7 +8,7 @@ from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.secret_names import may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
-from heatlint.model.names import PARAMETER, TYPE, is_template_type, of_environment, of_template
+from heatlint.model.names import PARAMETER, TYPE, is_template_type, of_environment, of_template, passes_to_stack
 from heatlint.model.secret_places import secret_places
 from heatlint.model.template import Template
 from heatlint.report.place import json_text, path_text
@@ -170,9 +170,11 @@ class Where:
             else:
                 action, detail = "uses", path_text(each.path[:-1])
         elif each.of is not None:
-            if not (is_template_type(each.of) or each.of in self._template_types):
+            is_passed_on = is_template_type(each.of) or each.of in self._template_types
+            if not is_passed_on and not passes_to_stack(each):
                 return None
-            action, detail = "passes", f"{self._text(value)} to {self._names.get(each.of, each.of)}"
+            receiver = self._names.get(each.of, each.of) if is_passed_on else f"the template of {each.path[1]}"
+            action, detail = "passes", f"{self._text(value)} to {receiver}"
         elif each.declares:
             action, detail = "declares", self._declaration(value)
         elif each.key and section in (PARAMETERS, PARAMETER_DEFAULTS):
