@@ -228,7 +228,8 @@ class Rule:
     to mend, so it has the severity of the rule, though Heat refuses the file. skips: for a rule that says what was not
     checked (advice of severity INFO): FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form
     "thing not done". unless_used: whether a finding about a name in an environment does not hold if another template
-    of the run, which has the same environment, has that name.
+    of the run, which has the same environment, has that name. fixable: whether there may be a fix. since: the version
+    of the plugin, or of heatlint, that has the rule first; None for the first one.
     """
 
     __slots__ = (
@@ -242,6 +243,8 @@ class Rule:
         "of_program",
         "skips",
         "unless_used",
+        "fixable",
+        "since",
     )
 
     def __init__(
@@ -257,6 +260,8 @@ class Rule:
         of_program: bool = False,
         skips: str | None = None,
         unless_used: bool = False,
+        fixable: bool = False,
+        since: str | None = None,
     ) -> None:
         self.code = code
         self.name = name
@@ -268,6 +273,8 @@ class Rule:
         self.of_program = of_program
         self.skips = skips
         self.unless_used = unless_used
+        self.fixable = fixable
+        self.since = since
 
     def at(
         self,

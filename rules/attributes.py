@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Reference, Stack
     from heatlint.rule.language import Lost
 
-MISSING_MEMBER = Rule("HL410", "missing-member", stage=DEPLOY)
-MISSING_MEMBER_ATTRIBUTE = Rule("HL411", "missing-member-attribute", stage=DEPLOY)
-LOST_ATTRIBUTE_KEY = Rule("HL412", "lost-attribute-key", stage=ADVICE)
+MISSING_MEMBER = Rule("HL410", "missing-member", stage=DEPLOY, fixable=True)
+MISSING_MEMBER_ATTRIBUTE = Rule("HL411", "missing-member-attribute", stage=DEPLOY, fixable=True)
+LOST_ATTRIBUTE_KEY = Rule("HL412", "lost-attribute-key", stage=ADVICE, fixable=True)
 
 #: The type of an attribute in words.
 _A = {"String": "a string", "Integer": "a number", "Number": "a number", "Boolean": "a boolean"}

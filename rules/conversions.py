@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Property, Stack
     from heatlint.rule.language import Document
 
-CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE)
+CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE, fixable=True)
 
 
 #: Numbers up to the mode 0777 whose decimal digits are a usual mode, while the number itself is none: 400 is 0620.

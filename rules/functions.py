@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
     from heatlint.rule.language import Call, EvaluationFault
 
-FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE)
+FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE, fixable=True)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
-MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=ADVICE)
+MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=ADVICE, fixable=True)
 FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=ADVICE)
-INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE)
-UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE)
-CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE)
-UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE)
+INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE, fixable=True)
+UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE, fixable=True)
+CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE, fixable=True)
+UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE, fixable=True)
 UNCOMPUTED_VALUE = Rule("HL509", "uncomputed-value", stage=ADVICE, severity=INFO, skips=VALUE_NOT_JUDGED)
 
 #: How many names of conditions that do not exist are compared with the names of unused conditions.

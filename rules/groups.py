@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
 
-IGNORED_MEMBER_KEY = Rule("HL340", "ignored-member-key", stage=ADVICE)
+IGNORED_MEMBER_KEY = Rule("HL340", "ignored-member-key", stage=ADVICE, fixable=True)
 
 
 @check

@@ -35,15 +35,15 @@ NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=OUTLI
 TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=OUTLINE)
 UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=OUTLINE)
 OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_OUTSIDE)
-DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE)
+DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE, fixable=True)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
-MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA)
+MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 PLACED_BY_PROGRAM = Rule(
     "HL024", "file-placed-by-program", stage=VALIDATE, severity=WARNING, looked_at=SCHEMA, of_program=True
 )
-TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA)
+TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 
 #: Heat's max_template_size, in characters.
 LARGEST = 524288

@@ -9,10 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
 
-MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE)
+MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE, fixable=True)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
 MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=CREATE)
-MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY)
+MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fixable=True)
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY)

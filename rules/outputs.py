@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic, Findings, Path, Refused, Stack
 
-FAILING_OUTPUT = Rule("HL701", "failing-output", stage=DEPLOY)
-FAILING_METADATA = Rule("HL702", "failing-metadata", stage=DEPLOY)
+FAILING_OUTPUT = Rule("HL701", "failing-output", stage=DEPLOY, fixable=True)
+FAILING_METADATA = Rule("HL702", "failing-metadata", stage=DEPLOY, fixable=True)
 
 
 @check

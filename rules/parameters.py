@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
 
-BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA)
+BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
 INVALID_PATTERN = Rule("HL208", "invalid-pattern", stage=VALIDATE, looked_at=SCHEMA)
 INVALID_DEFAULT = Rule("HL209", "invalid-default", stage=VALIDATE)
 MISSING_VALUE = Rule("HL210", "missing-value", stage=CREATE)
 INVALID_VALUE = Rule("HL211", "invalid-value", stage=CREATE)
-UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE)
-UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE)
+UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE, fixable=True)
+UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE, fixable=True)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
 DEFINITION_AS_VALUE = Rule("HL217", "definition-as-value", stage=ADVICE)
 

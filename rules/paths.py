@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
     from heatlint.rule.language import LostStep
 
-LOST_PATH = Rule("HL409", "lost-path", stage=ADVICE)
+LOST_PATH = Rule("HL409", "lost-path", stage=ADVICE, fixable=True)
 
 
 @check

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Path, Property, Resource, Stack
     from heatlint.rule.language import ParameterSchema
 
-UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION)
-UNDESCRIBED_PARAMETER = Rule("HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION)
-UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION)
+UNUSED_PARAMETER = Rule("HL215", "unused-parameter", stage=ADVICE, profile=PRODUCTION, fixable=True)
+UNDESCRIBED_PARAMETER = Rule(
+    "HL910", "undescribed-parameter", stage=ADVICE, severity=INFO, profile=PRODUCTION, fixable=True
+)
+UNDESCRIBED_OUTPUT = Rule("HL911", "undescribed-output", stage=ADVICE, severity=INFO, profile=PRODUCTION, fixable=True)
 HARD_CODED_ID = Rule("HL912", "hard-coded-id", stage=ADVICE, profile=PRODUCTION)
 HARD_CODED_NAME = Rule("HL913", "hard-coded-name", stage=ADVICE, severity=INFO, profile=PRODUCTION)
 USER_DATA_FORMAT = Rule("HL914", "user-data-without-format", stage=ADVICE, profile=PRODUCTION)

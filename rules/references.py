@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic, Findings, Path, Reference, ResourceType, Stack, Use
 
-UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE)
-UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE)
-UNDEFINED_ATTRIBUTE = Rule("HL403", "undefined-attribute", stage=VALIDATE)
+UNDEFINED_PARAMETER = Rule("HL401", "undefined-parameter", stage=CREATE, fixable=True)
+UNDEFINED_RESOURCE = Rule("HL402", "undefined-resource", stage=VALIDATE, fixable=True)
+UNDEFINED_ATTRIBUTE = Rule("HL403", "undefined-attribute", stage=VALIDATE, fixable=True)
 DEPENDENCY_CYCLE = Rule("HL404", "dependency-cycle", stage=VALIDATE)
-UNDEFINED_DEPENDENCY = Rule("HL405", "undefined-dependency", stage=VALIDATE)
+UNDEFINED_DEPENDENCY = Rule("HL405", "undefined-dependency", stage=VALIDATE, fixable=True)
 UNRESOLVED_NAME = Rule("HL406", "unresolved-name", stage=VALIDATE)
 EXTERNAL_DEPENDENCY = Rule("HL407", "external-dependency", stage=VALIDATE)
-MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE)
+MISSING_CONTENT = Rule("HL408", "missing-content", stage=CREATE, fixable=True)
 OTHER_THING = Rule("HL416", "reference-to-other-thing", stage=DEPLOY, of_service=True)
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
     Outdated = tuple[tuple[str, ...], Path, Property]
 
-DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE, severity=INFO)
-DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severity=INFO)
-DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR)
-REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE)
+DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE, severity=INFO, fixable=True)
+DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severity=INFO, fixable=True)
+DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR, fixable=True)
+REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE, fixable=True)
 
 #: Heat's support status -> the word in messages.
 _SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Stack
     from heatlint.rule.language import Call
 
-UNUSED_REPLACEMENT = Rule("HL511", "unused-replacement", stage=ADVICE)
+UNUSED_REPLACEMENT = Rule("HL511", "unused-replacement", stage=ADVICE, fixable=True)
 UNREPLACED_TEXT = Rule("HL512", "unreplaced-text", stage=ADVICE)
 TEXT_OF_VALUE = Rule("HL513", "text-of-value", stage=ADVICE, severity=INFO)
 

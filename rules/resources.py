@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
-UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE)
+UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE, fixable=True)
 UNKNOWN_NAMESPACE = Rule("HL313", "unknown-namespace", stage=ADVICE, severity=INFO)
 MAPPED_ELSEWHERE = Rule("HL314", "mapped-elsewhere", stage=ADVICE, severity=INFO, skips=TYPE_NOT_RESOLVED)
-UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE)
+UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE, fixable=True)
 UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)
 PROPERTIES_FUNCTION = Rule("HL304", "properties-function", stage=VALIDATE, looked_at=PARSE)
 RESOURCE_NAME = Rule("HL305", "resource-name", stage=VALIDATE, looked_at=PARSE)
 DUPLICATE_NAME = Rule("HL306", "duplicate-name", stage=VALIDATE)
 TOO_MANY_RESOURCES = Rule("HL307", "too-many-resources", stage=VALIDATE)
-DELETION_POLICY = Rule("HL308", "deletion-policy", stage=VALIDATE, looked_at=PARSE)
+DELETION_POLICY = Rule("HL308", "deletion-policy", stage=VALIDATE, looked_at=PARSE, fixable=True)
 SNAPSHOT_POLICY = Rule("HL309", "snapshot-policy", stage=VALIDATE)
-UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE)
+UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE, fixable=True)
 EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
 EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 

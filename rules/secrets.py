@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from heatlint.rule.language import Function
 
 SECRET_DEFAULT = Rule("HL901", "secret-in-default", stage=ADVICE)
-SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE)
+SECRET_SHOWN = Rule("HL902", "secret-not-hidden", stage=ADVICE, fixable=True)
 SECRET_IN_OUTPUT = Rule("HL903", "hidden-value-in-output", stage=ADVICE)
 
 

@@ -43,23 +43,25 @@ if TYPE_CHECKING:
     from heatlint.rule.language import Template, Version
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=OUTLINE)
-UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA)
-UNKNOWN_SECTION = Rule("HL103", "unknown-section", stage=VALIDATE)
+UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
+UNKNOWN_SECTION = Rule("HL103", "unknown-section", stage=VALIDATE, fixable=True)
 SECTION_SHAPE = Rule("HL104", "section-shape", stage=VALIDATE, looked_at=PARSE)
 RESOURCE_SHAPE = Rule("HL105", "resource-shape", stage=VALIDATE, looked_at=PARSE)
-UNKNOWN_RESOURCE_KEY = Rule("HL106", "unknown-resource-key", stage=VALIDATE, looked_at=PARSE)
+UNKNOWN_RESOURCE_KEY = Rule("HL106", "unknown-resource-key", stage=VALIDATE, looked_at=PARSE, fixable=True)
 RESOURCE_KEY_SHAPE = Rule("HL107", "resource-key-shape", stage=VALIDATE, looked_at=PARSE)
 OUTPUT_SHAPE = Rule("HL108", "output-shape", stage=VALIDATE, looked_at=OUTLINE)
-UNKNOWN_OUTPUT_KEY = Rule("HL109", "unknown-output-key", stage=ADVICE, looked_at=OUTLINE)
+UNKNOWN_OUTPUT_KEY = Rule("HL109", "unknown-output-key", stage=ADVICE, looked_at=OUTLINE, fixable=True)
 CONDITION_SHAPE = Rule("HL110", "condition-shape", stage=VALIDATE, looked_at=PARSE)
 EMPTY_SECTION = Rule("HL111", "empty-section", stage=ADVICE)
 PARAMETER_SHAPE = Rule("HL201", "parameter-shape", stage=VALIDATE, looked_at=SCHEMA)
-UNKNOWN_PARAMETER_KEY = Rule("HL202", "unknown-parameter-key", stage=VALIDATE, looked_at=SCHEMA)
-UNKNOWN_PARAMETER_TYPE = Rule("HL203", "unknown-parameter-type", stage=VALIDATE, looked_at=SCHEMA)
-CONSTRAINT_SHAPE = Rule("HL204", "constraint-shape", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_PARAMETER_KEY = Rule("HL202", "unknown-parameter-key", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
+UNKNOWN_PARAMETER_TYPE = Rule("HL203", "unknown-parameter-type", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
+CONSTRAINT_SHAPE = Rule("HL204", "constraint-shape", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 PARAMETER_GROUP_SHAPE = Rule("HL205", "parameter-group-shape", stage=VALIDATE)
 ENVIRONMENT_SHAPE = Rule("HL601", "environment-shape", stage=VALIDATE, looked_at=SCHEMA)
-UNKNOWN_ENVIRONMENT_SECTION = Rule("HL602", "unknown-environment-section", stage=VALIDATE, looked_at=SCHEMA)
+UNKNOWN_ENVIRONMENT_SECTION = Rule(
+    "HL602", "unknown-environment-section", stage=VALIDATE, looked_at=SCHEMA, fixable=True
+)
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 

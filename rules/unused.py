@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNUSED_MAPPING = Rule("HL613", "unused-mapping", stage=ADVICE, unless_used=True)
-UNUSED_DEFAULT = Rule("HL614", "unused-default", stage=ADVICE, unless_used=True)
-UNMATCHED_RESOURCE = Rule("HL615", "unmatched-resource", stage=ADVICE, unless_used=True)
+UNUSED_DEFAULT = Rule("HL614", "unused-default", stage=ADVICE, unless_used=True, fixable=True)
+UNMATCHED_RESOURCE = Rule("HL615", "unmatched-resource", stage=ADVICE, unless_used=True, fixable=True)
 
 #: The type that makes nothing; an environment maps types to it that are not wanted.
 NONE = "OS::Heat::None"

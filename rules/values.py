@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Findings, Path, Resource, Stack
 
-MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE)
-INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE)
+MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE, fixable=True)
+INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE, fixable=True)
 
 
 @check

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
     from heatlint.rule.language import Function, Version
 
-OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
-UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION)
+OLD_VERSION = Rule("HL916", "old-template-version", stage=ADVICE, severity=INFO, profile=PRODUCTION, fixable=True)
+UNQUOTED_VERSION = Rule("HL917", "unquoted-version", stage=ADVICE, severity=INFO, profile=PRODUCTION, fixable=True)
 
 
 @check

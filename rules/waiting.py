@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Findings, Stack, Use
 
-UNORDERED_FLOATING_IP = Rule("HL413", "unordered-floating-ip", stage=ADVICE)
+UNORDERED_FLOATING_IP = Rule("HL413", "unordered-floating-ip", stage=ADVICE, fixable=True)
 UNAWAITED_SIGNAL = Rule("HL414", "unawaited-signal", stage=ADVICE)
-DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVICE)
+DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVICE, fixable=True)
 
 _SERVER = "OS::Nova::Server"
 #: Without a router interface nothing must wait for one.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from heatlint import catalog
+from heatlint._data import path
 from heatlint.catalog.describe import description
 from heatlint.catalog.private import NoDescription, load
+from heatlint.catalog.texts import type_text
 from heatlint.cli import main
 
 WRITTEN = {
@@ -95,6 +98,27 @@ def test_the_facts_of_a_description(tmp_path):
     )
     assert thing.support.message == "Use the other thing."
     assert catalog.find("OS::Heat::Value").support.message is None
+
+
+def test_the_texts_of_a_description(tmp_path):
+    described = {**WRITTEN, "description": "A thing\n  of two lines."}
+    thing = read(tmp_path, described)
+    assert type_text(thing) == "A thing of two lines."
+    assert (thing.properties["size"].description, thing.attributes["state"].description) == ("?", "?")
+    assert description(thing)["properties"]["size"]["description"] == "?"
+
+
+@pytest.mark.parametrize("text", [None, "", 1, ["a"]])
+def test_a_text_of_another_kind_is_none(tmp_path, text):
+    thing = read(tmp_path, {**WRITTEN, "description": text})
+    assert type_text(thing) is None and "description" not in description(thing)
+
+
+def test_our_texts_are_about_types_that_exist():
+    texts = json.loads(Path(path("schemas", "type-descriptions.json")).read_text(encoding="utf-8"))
+    known = {name for release in catalog.available_releases() for name in catalog.names(release)}
+    assert list(texts) == sorted(texts) and texts.keys() <= known
+    assert all(text.endswith(".") and text.isprintable() for text in texts.values())
 
 
 def test_facts_that_are_not_described_lead_to_no_error(tmp_path):

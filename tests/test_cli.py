@@ -341,6 +341,8 @@ def test_rules_and_explain(tree):
         "severity": "error",
         "profile": "default",
         "skips": None,
+        "fixable": True,
+        "since": "0.1.0",
         "summary": "A function refers to a parameter that is not declared.",
     }
     assert all(each["summary"] for each in data)

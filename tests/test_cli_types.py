@@ -378,7 +378,7 @@ def test_types_are_found(words, lines, capsys):
     "words, message",
     [
         (["X::*"], f'no resource type of {catalog.describe_release(NEWEST)} fits "X::*"; see heatlint types'),
-        (["--search", "zzz"], 'no resource type, property or attribute has "zzz" in its name'),
+        (["--search", "zzz"], 'no resource type, property or attribute has "zzz" in its name or description'),
         (["--required"], "--required needs the name of one type"),
         (["--search", "a", "--diff", "rocky", "yoga"], "--search cannot be used together with --diff"),
     ],

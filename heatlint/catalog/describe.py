@@ -1,4 +1,4 @@
-"""A resource type in the form that Heat's API describes it, without the texts.
+"""A resource type in the form that Heat's API describes it, with texts where they are known.
 
 Source of the form: heat.engine.service.resource_schema. heatlint.catalog.private reads the same form.
 """
@@ -6,6 +6,7 @@ Source of the form: heat.engine.service.resource_schema. heatlint.catalog.privat
 from __future__ import annotations
 
 from heatlint.catalog.resource_type import Property
+from heatlint.catalog.texts import type_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 def description(found: ResourceType) -> dict[str, Any]:
     """Return the body with which Heat describes a type. It has no hidden and no unimplemented properties."""
+    text = type_text(found)
     return {
         "resource_type": found.name,
+        **({} if text is None else {"description": text}),
         "properties": {
             name: property_description(each)
             for name, each in found.properties.items()
@@ -35,6 +38,8 @@ def description(found: ResourceType) -> dict[str, Any]:
 def property_description(prop: Property) -> dict[str, Any]:
     """Return the description of a property, with the properties inside it."""
     facts: dict[str, Any] = {"type": prop.type.lower()}
+    if prop.description is not None:
+        facts["description"] = prop.description
     if prop.default is not None:
         facts["default"] = prop.default
     if isinstance(prop.schema, Property):
@@ -51,7 +56,8 @@ def property_description(prop: Property) -> dict[str, Any]:
 
 def attribute_description(attribute: Attribute) -> dict[str, Any]:
     """Return the description of an attribute."""
-    return {} if attribute.type is None else {"type": attribute.type.lower()}
+    facts = {} if attribute.type is None else {"type": attribute.type.lower()}
+    return facts if attribute.description is None else {**facts, "description": attribute.description}
 
 
 def support_description(support: Support) -> dict[str, Any]:

@@ -116,14 +116,15 @@ def _type(written: Any, release: int) -> ResourceType:
     name = written.get("resource_type") if isinstance(written, dict) else None
     if not isinstance(name, str) or not name:
         raise _BadDescription('the description of a resource type must be a map with "resource_type" and "properties"')
-    facts: dict[str, Any] = {"type": name, "properties": {}, "attributes": {}}
+    facts: dict[str, Any] = {"type": name, "properties": {}, "attributes": {}, **_text(written)}
     for each, prop in _map(written, "properties", needed=True).items():
         facts["properties"][each] = _property(prop, f"properties.{each}")
     for each, attribute in _map(written, "attributes").items():
         type_word = attribute.get("type") if isinstance(attribute, dict) else None
-        facts["attributes"][each] = (
-            {"type": _TYPES[type_word]} if isinstance(type_word, str) and type_word in _TYPES else {}
-        )
+        facts["attributes"][each] = {
+            **({"type": _TYPES[type_word]} if isinstance(type_word, str) and type_word in _TYPES else {}),
+            **_text(attribute),
+        }
     status = _nested(written, "support_status")
     facts["support"] = list(_support(status))
     known = catalog.find(name, release)
@@ -148,8 +149,8 @@ def _complete(facts: dict[str, Any], known: ResourceType) -> None:
             if prop.implemented and prop.support.status != "HIDDEN":
                 continue
             own = stored["properties"][name]
-        elif own == _property(property_description(prop), name):
-            own = stored["properties"][name]
+        elif _without_texts(own) == _property(property_description(prop), name):
+            own = {**stored["properties"][name], **_text(own)}
         else:
             own.pop("allow_conversion", None)
         facts["properties"][name] = own
@@ -159,7 +160,7 @@ def _complete(facts: dict[str, Any], known: ResourceType) -> None:
         if name in stored.get("attributes", {}) and (
             attribute.support.status == "HIDDEN" if own is None else own.get("type") == attribute.type
         ):
-            facts["attributes"][name] = stored["attributes"][name]
+            facts["attributes"][name] = {**stored["attributes"][name], **_text(own)}
 
 
 def _nested(written: dict[str, Any], key: str) -> Any:
@@ -191,7 +192,7 @@ def _property(written: Any, path: str, depth: int = 0) -> dict[str, Any]:
     type_word = written.get("type")
     if not isinstance(type_word, str) or type_word not in _TYPES:
         raise _BadDescription(f'the type of "{path}" must be one of {", ".join(_TYPES)}')
-    facts: dict[str, Any] = {"type": _TYPES[type_word]}
+    facts: dict[str, Any] = {"type": _TYPES[type_word], **_text(written)}
     for key in ("required", "update_allowed", "immutable"):
         if written.get(key) is True:
             facts[key] = True
@@ -211,6 +212,23 @@ def _property(written: Any, path: str, depth: int = 0) -> dict[str, Any]:
     elif inside is not None and type_word == "map":
         facts["keys"] = {name: _property(each, f"{path}.{name}", depth + 1) for name, each in inside.items()}
     return facts
+
+
+def _text(written: Any) -> dict[str, str]:
+    """Return the description as facts, in one line; none without one."""
+    text = written.get("description") if isinstance(written, dict) else None
+    text = " ".join(text.split()) if isinstance(text, str) else ""
+    return {"description": text} if text else {}
+
+
+def _without_texts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of a property without the descriptions of it and of the properties inside it."""
+    found = {key: value for key, value in facts.items() if key != "description"}
+    if "item" in found:
+        found["item"] = _without_texts(found["item"])
+    if "keys" in found:
+        found["keys"] = {name: _without_texts(each) for name, each in found["keys"].items()}
+    return found
 
 
 def _constraint(written: Any) -> dict[str, Any] | None:

@@ -46,6 +46,7 @@ class Property:
     type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None when there is none;
     constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
     release: Heat's number; the meaning of a constraint depends on it;
+    description: of a cloud's own type, as one line, else None;
     checks, has_pattern, converted_default: heatlint.language.values keeps what it found out about the property here.
     """
 
@@ -57,6 +58,7 @@ class Property:
         "checks",
         "constraints",
         "default",
+        "description",
         "has_pattern",
         "immutable",
         "implemented",
@@ -75,6 +77,7 @@ class Property:
         self.type: str = get("type", "String")
         self.required: bool = get("required", False)
         self.default: Any = get("default")
+        self.description: str | None = get("description")
         self.implemented: bool = get("implemented", True)
         self.update_allowed: bool = get("update_allowed", False)
         self.immutable: bool = get("immutable", False)
@@ -107,13 +110,17 @@ class Property:
 
 
 class Attribute:
-    """An attribute of a resource type. type: as for a Property, or None when Heat does not declare it."""
+    """An attribute of a resource type. type: as for a Property, or None when Heat does not declare it.
 
-    __slots__ = ("name", "support", "type")
+    description: as for a Property.
+    """
+
+    __slots__ = ("description", "name", "support", "type")
 
     def __init__(self, name: str, facts: dict[str, Any]) -> None:
         self.name = name
         self.type: str | None = facts.get("type")
+        self.description: str | None = facts.get("description")
         self.support = _support(facts)
 
 

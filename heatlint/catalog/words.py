@@ -33,6 +33,8 @@ def property_lines(properties: dict[str, Property], indent: str) -> Iterator[str
 def _lines(properties: dict[str, Property], indent: str, *, top: bool) -> Iterator[str]:
     for name, prop in properties.items():
         yield f"{indent}{name}: {property_words(prop, top=top)}"
+        if prop.description is not None:
+            yield f"{indent}    {prop.description}"
         inside = _innermost(prop).schema
         if isinstance(inside, dict):
             yield from _lines(inside, f"{indent}  ", top=False)
@@ -60,6 +62,13 @@ def property_words(prop: Property, *, top: bool) -> str:
     if not prop.implemented:
         texts.append("not implemented")
     return "; ".join([*texts, *_support(prop.support)])
+
+
+def attribute_lines(attribute: Attribute, indent: str) -> Iterator[str]:
+    """Return an attribute of a type as lines."""
+    yield f"{indent}{attribute.name}: {attribute_words(attribute)}"
+    if attribute.description is not None:
+        yield f"{indent}    {attribute.description}"
 
 
 def attribute_words(attribute: Attribute) -> str:

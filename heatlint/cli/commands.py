@@ -182,7 +182,8 @@ COMMANDS = (
         "",
         0,
         0,
-        "List all rules: code, name, stage, severity, profile; as JSON also with a summary and the documentation.",
+        "List all rules: code, name, stage, severity, profile; as JSON also with a summary, the documentation, whether "
+        "there are fixes, and since which version.",
         {"options": (RULES, CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
     ),
     Command(
@@ -231,7 +232,11 @@ COMMANDS = (
         "such as 'OS::Neutron::*'; then the types that fit it are listed.",
         {
             "options": (
-                Option("--search", "TEXT", "list the types with this text in their name or in that of a property"),
+                Option(
+                    "--search",
+                    "TEXT",
+                    "list the types with this text in their name or description, or in the name of a property",
+                ),
                 Option("--required", "", "describe only the required properties of TYPE"),
                 TARGET,
                 TYPES,

@@ -35,10 +35,16 @@ def run(arguments: Arguments) -> int:
 
 
 def _data(rule: Rule, known: Ruleset) -> dict[str, Any]:
-    """Return a rule as data. `skips` says what was not checked, for a rule whose findings are notes."""
+    """Return a rule as data. `skips` says what was not checked, for a rule whose findings are notes.
+
+    `since` is the version of heatlint, or what a plugin says about itself.
+    """
+    from heatlint._version import FIRST
     from heatlint.pages import summary
+    from heatlint.plugins import built_in
 
     page = known.section(rule.code)
+    is_own = rule in built_in().rules
     return {
         "code": rule.code,
         "name": rule.name,
@@ -46,6 +52,8 @@ def _data(rule: Rule, known: Ruleset) -> dict[str, Any]:
         "severity": rule.severity,
         "profile": rule.profile,
         "skips": rule.skips,
+        "fixable": rule.fixable,
+        "since": rule.since or (FIRST if is_own else None),
         "summary": summary(page) if page is not None else None,
         "page": page,
     }

@@ -9,7 +9,8 @@ from heatlint import catalog
 from heatlint.catalog.describe import description, property_description, support_description
 from heatlint.catalog.releases import describe_ranges, describe_release
 from heatlint.catalog.resource_type import Property
-from heatlint.catalog.words import attribute_words, property_lines, status_words, support_words
+from heatlint.catalog.texts import type_text
+from heatlint.catalog.words import attribute_lines, property_lines, status_words, support_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
@@ -80,13 +81,16 @@ def _list(known: Known, pattern: str, search: str | None) -> tuple[Iterable[str]
         row = {"resource_type": each.name, "support_status": support_description(each.support)}
         rows.append(row if search is None else {**row, "found": found})
     if not rows:
-        raise Misuse(f'no resource type, property or attribute has "{search}" in its name')
+        raise Misuse(f'no resource type, property or attribute has "{search}" in its name or description')
     return lines, {"resource_types": rows}
 
 
 def _names_with(found: ResourceType, text: str) -> list[str]:
-    """Return the name of a type and those of its properties and attributes that contain a text in lower case."""
-    names = [found.name] if text in found.name.lower() else []
+    """Return the name of a type and those of its properties and attributes that contain a text in lower case.
+
+    The name of a type also stands for its description.
+    """
+    names = [found.name] if text in found.name.lower() or text in (type_text(found) or "").lower() else []
     todo: list[tuple[tuple[str, ...], Property]] = [
         ((name,), each) for name, each in reversed(found.properties.items())
     ]
@@ -165,6 +169,9 @@ def _unknown(name: str, types: Iterable[str], number: int) -> str:
 
 def _type_lines(each: ResourceType, page: str | None) -> Iterator[str]:
     yield each.name
+    text = type_text(each)
+    if text is not None:
+        yield f"  {text}"
     yield f"  {support_words(each.support)}"
     spans = catalog.history(each.name)
     if spans and spans != [(catalog.available_releases()[0], catalog.available_releases()[-1])]:
@@ -177,7 +184,7 @@ def _type_lines(each: ResourceType, page: str | None) -> Iterator[str]:
         if properties:
             yield from ("", f"{title}:", *property_lines(properties, "  "))
     yield from ("", "attributes:")
-    for name, attribute in each.attributes.items():
-        yield f"  {name}: {attribute_words(attribute)}"
+    for attribute in each.attributes.values():
+        yield from attribute_lines(attribute, "  ")
     if each.attributes_open:
         yield "  and any other name"

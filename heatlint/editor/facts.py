@@ -6,6 +6,7 @@ import json
 
 from heatlint import catalog
 from heatlint.catalog import Property
+from heatlint.catalog.texts import type_text as described
 from heatlint.heat import HIDDEN, PARAMETER_TYPES
 
 TYPE_CHECKING = False
@@ -93,7 +94,8 @@ def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] =
     inside = prop.schema
     if isinstance(inside, Property):
         inside = inside.schema
-    lines = [f"**{name}** · {owner}", "", *(f"- {fact}" for fact in facts)]
+    text = [] if prop.description is None else [prop.description, ""]
+    lines = [f"**{name}** · {owner}", "", *text, *(f"- {fact}" for fact in facts)]
     if isinstance(inside, dict):
         lines += ["", "keys: " + ", ".join(f"`{key}`" + ("*" if each.required else "") for key, each in inside.items())]
     return "\n".join(lines)
@@ -122,6 +124,9 @@ def _successor(name: str, known: Known) -> list[str]:
 def type_text(found: ResourceType, known: Known | None = None) -> str:
     """Return the hover text of a resource type. known: the types of the release, to name what replaces an old type."""
     lines = [f"**{found.name}**", ""]
+    text = described(found)
+    if text is not None:
+        lines += [text, ""]
     supported = support(found.support)
     if supported:
         lines.append(f"- {supported}")
