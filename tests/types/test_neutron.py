@@ -44,7 +44,7 @@ BAD = {
         "Router", "{l3_agent_ids: [a, b]}", "{l3_agent_ids: [a, {get_param: text}], ha: false}"
     ),
     ("HL330", "port"): of(
-        "RouterInterface", "{router: r, subnet: s, port: p}", "{router: r, subnet: {get_resource: net}, port: p}"
+        "RouterInterface", "{router: r, subnet: s, port: p}", "{router: r, subnet: {get_resource: word}, port: p}"
     ),
     ("HL330", "port_id"): of("RouterInterface", "{router: r, subnet_id: s, port_id: p}"),
     ("HL332", "fixed_ip_address"): of(
@@ -136,7 +136,7 @@ GOOD = [
     *of(
         "RouterInterface",
         "{router: r, subnet: s}",
-        "{router: r, port: {get_resource: net}}",
+        "{router: r, port: {get_resource: word}}",
         "{router: r, subnet: {if: [{equals: [{get_param: text}, x]}, a]}}",
     ),
     *of("FloatingIP", "{floating_network: n, port_id: p, fixed_ip_address: 10.0.0.1}", "{floating_network: n}"),
