@@ -80,6 +80,13 @@ def equals_sign(word: Any) -> str:
     return f'; expected ":" and a space instead of "=" after "{name.strip()}"' if sign and value and is_name else ""
 
 
+def dash_missing_space(value: Any) -> str:
+    """Return `; expected a space after "-"` for what YAML reads of the list item "-a: b"; else ""."""
+    first = next(iter(value), None) if isinstance(value, dict) else value
+    is_item = isinstance(first, str) and first[:1] == "-" and first[1:2].isalpha()
+    return '; expected a space after "-"' if is_item else ""
+
+
 def colon_missing(key: Any, written: dict[Any, Any], names: Iterable[Any]) -> str:
     """Return `; expected ":" instead of "," after "end"` for an unknown key in a map such as {end, 10.0.0.9}; else "".
 

@@ -97,7 +97,7 @@ def given_values(stack: Stack) -> Findings:
             path, file = _place(stack, "parameters", name)
             finding = UNKNOWN_PARAMETER.at(
                 path,
-                f'the template declares no parameter "{name}"',
+                f'the template declares no parameter "{name}"{language.equals_sign(name)}',
                 key=True,
                 file=file,
                 nearest=(name, stack.parameters),

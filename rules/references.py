@@ -155,10 +155,11 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
             stage=stage,
         )
     else:
-        named = f'"{target}"' if isinstance(target, str) else kind(target)
         yield UNDEFINED_RESOURCE.at(
             reference.path,
-            f"there is no resource {named}",
+            f'there is no resource "{target}"'
+            if isinstance(target, str)
+            else f"the name of a resource must be a string, not {kind(target)}",
             nearest=(target, stack.resources),
             stage=stage,
             because=[*_undefined(stack, target), use.call.path],

@@ -263,15 +263,15 @@ def properties(stack: Stack) -> Findings:
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else language.of_cloud_init(resource.type_name, name)
                 where = where or colon_missing(name, written, known)
-                is_resource = _is_resource(stack, written[name])
+                is_resource, explains = _is_resource(stack, written[name]), None
                 if is_resource:
-                    where = f'; expected less indentation, since it has a "{stack.words.type}" of its own'
+                    where, explains = _place_of_resource(resource, name)
                 yield UNKNOWN_PROPERTY.at(
                     (*resource.path, word, name),
                     f'{what} has no property "{name}"{where}',
                     key=True,
                     nearest=None if spans or is_resource else (name, known),
-                    explains=(stack.words.resources, name) if is_resource else None,
+                    explains=explains,
                     stage=ADVICE if resource.is_partial else None,
                 )
             elif name in catalogued and not catalogued[name].implemented:
@@ -288,6 +288,15 @@ def _is_resource(stack: Stack, value: Any) -> bool:
         value.keys() <= set(stack.template.version.resource_keys)
         and stack.known.find(value[stack.words.type]) is not None
     )
+
+
+def _place_of_resource(resource: Resource, name: Any) -> tuple[str, Path]:
+    """Return where a resource among the properties of another belongs: the end of a message, and the path there."""
+    words = resource.stack.words
+    group = language.group_of(resource.type)
+    if group is not None and group.definition:
+        return f'; expected "{group.definition[0]}"', (*resource.path, words.properties, group.definition[0])
+    return f'; expected less indentation, since it has a "{words.type}" of its own', (words.resources, name)
 
 
 @check

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from heatlint.rule import ADVICE, Rule, check
-from heatlint.rule.language import VERSION_KEYS, steps
+from heatlint.rule.language import VERSION_KEYS, steps, thing_needed, thing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.rule import Diagnostic, Findings, Path, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 SWALLOWED_DEFINITION = Rule("HL114", "swallowed-definition", stage=ADVICE)
 TYPOGRAPHIC_QUOTES = Rule("HL115", "typographic-quotes", stage=ADVICE)
@@ -21,18 +21,17 @@ CALL_AS_TEXT = Rule("HL515", "call-as-text", stage=ADVICE)
 
 #: A call of a function that reads a parameter or a resource.
 _CALL = r"\b(get_param|get_resource|get_attr)[\"']?: *\[? *[\"']?([\w.:-]+)"
+_REMEDY = 'expected "str_replace" with the call in its "params"'
 #: The type of a resource, alone in a line.
 _TYPE = r"[\"']?type[\"']?: *[\"']?(?:OS|AWS)::\w+(?:::\w+)+[\"']?\s*\Z"
 _KEY = r"[\"']?([\w.-]+)[\"']?:\s*\Z"
-#: The beginning of a value that may be a call as a text.
-_AS_TEXT = r"""["'] *\{? *get_|[:,[-] *["']?(?:\$\{?\w|\{\{)"""
 #: A whole text that stands for a parameter in the notation of a shell or of Jinja2, or that is a call in quotes.
 _WHOLE = (
     r"\$\{?(?P<shell>[\w.:-]+)\}?|\{\{ *(?P<jinja>[\w.:-]+) *\}\}"
     r"|\{? *(?P<function>get_param|get_resource|get_attr): *\[? *[\"']?(?P<name>[\w.:-]+)[\"']?(?: *,[^{}]*\])? *\}?"
 )
-#: The first characters of such a text.
-_BEGINNINGS = frozenset("${g")
+#: The first characters of such a text, if it has no name of a function in it.
+_BEGINNINGS = frozenset("${")
 _OPENING, _CLOSING = "“‘„”’", "”’“‘"
 #: The keys of texts for people.
 _FREE_TEXTS = ("description", "Description", "label", "Label")
@@ -63,10 +62,10 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
     """Return the texts in properties and outputs that the checks look at, found in one walk.
 
     First the paths of those that may contain a call or a definition, and are not a template. Then (path, text) of those
-    that are not an argument of a function, and begin like a text that stands for a parameter.
+    that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource.
     """
     words, template = stack.words, stack.template
-    description = words.description
+    description, resources = words.description, template.section(words.resources)
     containing: list[Path] = []
     standing: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Any, bool]] = []
@@ -85,7 +84,9 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
                 if "\n" in inner and ("get_" in inner or "::" in inner):
                     if not any(each in inner for each in VERSION_KEYS):
                         containing.append(steps((at, step)))
-                if is_outside and inner[:1] in _BEGINNINGS and len(inner) < _LONGEST:
+                if is_outside and (
+                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner)) or inner in resources
+                ):
                     standing.append((steps((at, step)), inner))
     return containing, standing
 
@@ -134,8 +135,7 @@ def _calls(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnost
         offset = span[0] + found.start()
         yield CALL_IN_TEXT.at(
             path,
-            f'"{found[1]}" is not called, since it is a part of the text that begins in line {begin}; '
-            'expected "str_replace" with the call in its "params"',
+            f'"{found[1]}" is not called, since it is a part of the text that begins in line {begin}; {_REMEDY}',
             offsets=(offset, offset + len(found[1])),
         )
 
@@ -156,12 +156,19 @@ def calls_as_texts(stack: Stack) -> Findings:
     if text is None or stack.group_template is not None:
         return
     possible = template.fact("texts", lambda: _texts(stack))[1]
-    if not possible or re.search(_AS_TEXT, text) is None:
-        return
     words = stack.words
     for path, value in possible:
+        if value in stack.resources:
+            if _is_for(stack, path, stack.resources[value]):
+                yield CALL_AS_TEXT.at(
+                    path, f'"{value}" is a text, no reference; expected {{{words.get_resource}: {value}}}'
+                )
+            continue
         found = re.fullmatch(_WHOLE, value)
         if found is None:
+            call = next(_known_calls(stack, value), None) if "{" in value and "\n" not in value else None
+            if call is not None:
+                yield CALL_IN_TEXT.at(path, f'"{call[1]}" is not called, since it is a part of a text; {_REMEDY}')
             continue
         function = found["function"] or words.get_param
         name = found["name"] or found["shell"] or found["jinja"]
@@ -169,6 +176,15 @@ def calls_as_texts(stack: Stack) -> Findings:
         if name in known:
             expected = value.strip(" {}") if found["function"] else f"{function}: {name}"
             yield CALL_AS_TEXT.at(path, f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}')
+
+
+def _is_for(stack: Stack, path: Path, target: Resource) -> bool:
+    """Whether the property at a path needs what a service makes for a resource: then its name means a reference."""
+    resource = stack.resources.get(path[1]) if path[0] == stack.words.resources else None
+    if resource is None or resource.type is None or resource.enabled is False:
+        return False
+    thing = thing_of(target)
+    return thing is not None and thing_needed(resource.type.properties, path[3:]) == thing
 
 
 @check

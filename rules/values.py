@@ -15,6 +15,7 @@ from heatlint.rule import (
     check,
     language,
     links_of_value,
+    written_value,
 )
 from heatlint.rule.language import (
     PARAMETERS_FOR,
@@ -64,12 +65,23 @@ def property_values(stack: Stack) -> Findings:
                 yield INVALID_PROPERTY.at(
                     item or place,
                     bad.sentence(name)
-                    + ("" if bad.nearest is None else language.of_cloud_init(resource.type_name, bad.path[-1])),
+                    + ("" if bad.nearest is None else language.of_cloud_init(resource.type_name, bad.path[-1]))
+                    + _list_in_list(stack, place),
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
                     **links_of_value(stack, bad, place),
                 )
+
+
+def _list_in_list(stack: Stack, path: Path) -> str:
+    """Return the end of a message about an item of a list that is a `repeat`, which gives a list; else ""."""
+    written = written_value(stack, path) if isinstance(path[-1], int) else None
+    if not isinstance(written, dict) or not stack.is_call(written):
+        return ""
+    (name,) = written
+    is_repeat = isinstance(stack.functions[name], language.Repeat)
+    return f'; "{name}" gives a list, so it must stand in the place of the list, without "-"' if is_repeat else ""
 
 
 def _addition(resource: Resource, name: Any) -> Fix | None:

@@ -78,14 +78,8 @@ def test_other_texts_are_silent(lines):
     assert not found(in_text(lines), rules={"HL114", "HL514"})
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("outputs: {o: {description: 'see {get_param: size}', value: 1}}\n", id="a description"),
-        pytest.param("outputs: {o: {value: 'see {get_param: size}'}}\n", id="a text in one line"),
-    ],
-)
-def test_texts_that_are_not_block_scalars_are_silent(text):
+def test_a_description_may_contain_a_call():
+    text = "outputs: {o: {description: 'see {get_param: size}', value: 1}}\n"
     assert not found(HOT + text, rules={"HL114", "HL514"})
 
 
@@ -105,6 +99,7 @@ resources: {{c: {{type: OS::Heat::CloudConfig, properties: {{cloud_config: {conf
     assert [each.path[-1] for each in found(text, rules={"HL341"})] == keys
 
 
+RULES = {"HL514", "HL515"}
 VALUE = """heat_template_version: 2018-08-31
 parameters: {size: {type: string, default: big}}
 resources:
@@ -128,11 +123,20 @@ resources:
     ],
 )
 def test_a_text_in_the_place_of_a_call_is_reported(written, expected):
-    messages = [each.message for each in found(VALUE % written, rules={"HL515"})]
+    messages = [each.message for each in found(VALUE % written, rules=RULES)]
     text = written.strip("'[]") if expected and "get_attr" not in expected else written.strip("'")
     assert messages == (
         [] if expected is None else [f'"{text}" is a text, which Heat passes on as it is; expected {{{expected}}}']
     )
+
+
+def test_a_call_in_the_text_of_one_line_is_reported_unless_a_function_has_the_text():
+    message = (
+        '"get_param" is not called, since it is a part of a text; expected "str_replace" with the call in its "params"'
+    )
+    assert [each.message for each in found(VALUE % "'a-{get_param: size}'", rules=RULES)] == [message]
+    assert found(VALUE % "'a-{get_param: other}'", rules=RULES) == []
+    assert found(VALUE % "{str_split: [',', 'a-{get_param: size}']}", rules=RULES) == []
 
 
 QUOTES = 'the quotes "“" and "”" are a part of the text; expected " or \''

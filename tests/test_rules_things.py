@@ -1,4 +1,4 @@
-"""HL416: a reference to a thing of another kind than the property needs."""
+"""HL416: a reference to a thing of another kind than the property needs. HL515: a name in the place of a reference."""
 
 from __future__ import annotations
 
@@ -75,3 +75,20 @@ def test_the_verdict_on_a_request_does_not_count_it():
     resources["r"] = {"type": "OS::Neutron::Port", "properties": {"network": {"get_resource": "subnet"}}}
     (finding,) = found({"heat_template_version": "2018-08-31", "resources": resources}, rules={"HL416"})
     assert finding.stage == "deploy" and finding.rule.of_service
+
+
+@pytest.mark.parametrize(
+    "resource, is_reported",
+    [
+        pytest.param("{type: OS::Neutron::Port, properties: {network: net}}", True, id="in the place of a reference"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: n, name: net}}", False, id="as a name"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: subnet}}", False, id="of another thing"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: own}}", False, id="of an unknown type"),
+    ],
+)
+def test_the_name_of_a_resource_as_a_text_is_reported(resource, is_reported):
+    resources = yaml.safe_load(RESOURCES) | {"r": yaml.safe_load(resource)}
+    findings = found(yaml.safe_dump({"heat_template_version": "2018-08-31", "resources": resources}), rules={"HL515"})
+    assert [each.message for each in findings] == [
+        '"net" is a text, no reference; expected {get_resource: net}'
+    ] * is_reported

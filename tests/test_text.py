@@ -255,6 +255,26 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
             "U+00A0 (no-break space) is not a space for YAML; expected ordinary spaces",
         ),
         ("a: b\nc:\u3000d\n", 2, 3, "U+3000 (ideographic space) is not a space for YAML; expected ordinary spaces"),
+        (
+            "a: [{b: c: d}]\n",
+            1,
+            9,
+            '"c:" is a key inside of an entry; expected "{" before it and "}" after its value',
+        ),
+        (
+            "{a: {b: c}-d}\n",
+            1,
+            11,
+            '"-d" cannot follow here; expected "," or "}" for the "{" in line 1, column 1; '
+            '"list_join" puts texts together',
+        ),
+        (
+            "a: b-{c: d}\n",
+            1,
+            4,
+            '"b-{c: d}" has a second ":" in one line; '
+            'Heat does not call functions in a text, expected "list_join" or "str_replace"',
+        ),
         ("a: *b\n", 1, 4, '"*b" refers to no anchor; expected "&b" before it'),
         ("a: @b\n", 1, 4, '"@b" begins with "@", which YAML reserves; expected quotes around it'),
         ("a: !Sub b\n", 1, 4, '"!Sub" is not a tag that Heat knows; expected a value without a tag'),

@@ -252,6 +252,33 @@ def test_json_that_a_default_gives_is_placed_there():
             id="a resource among the properties of another",
         ),
         pytest.param(
+            HOT + "resources: {g: {type: OS::Heat::ResourceGroup, properties: {resource: {type: OS::Heat::None}}}}",
+            "HL302",
+            'OS::Heat::ResourceGroup has no property "resource"; expected "resource_def"',
+            id="the definition of a member under the name of another group",
+        ),
+        pytest.param(
+            HOT
+            + "resources:\n  s:\n    type: OS::Nova::Server\n    properties:\n      networks:\n        -network: n\n",
+            "HL321",
+            '"networks" must be a list, not a map; expected a space after "-"',
+            id="a dash without a space",
+        ),
+        pytest.param(
+            HOT + "resources:\n  s:\n    type: OS::Neutron::SecurityGroup\n    properties:\n      rules:\n"
+            "        - repeat: {for_each: {P: [tcp]}, template: {protocol: P}}\n",
+            "HL321",
+            'item 1 of "rules" must be a map, not a list; '
+            '"repeat" gives a list, so it must stand in the place of the list, without "-"',
+            id="repeat as an item of a list",
+        ),
+        pytest.param(
+            HOT + "resources: {w: {type: OS::Heat::None}}\noutputs: {o: {value: {get_resource: [w]}}}",
+            "HL402",
+            "the name of a resource must be a string, not a list",
+            id="a list for the name of a resource",
+        ),
+        pytest.param(
             HOT
             + "resources: {w: {type: OS::Nova::Server}}\noutputs: {o: {value: {get_attr: [{get_resource: w}, show]}}}",
             "HL402",
@@ -298,6 +325,11 @@ def test_a_version_with_another_key_is_reported_once(key):
             '"parameters" must be a map of values, not the string "******"; '
             'expected ":" and a space instead of "=" after "size"',
             id="an equals sign for a colon",
+        ),
+        pytest.param(
+            "parameters: {size = 1}\n",
+            'the template declares no parameter "size = 1"; expected ":" and a space instead of "=" after "size"',
+            id="an equals sign for a colon, in braces",
         ),
     ],
 )

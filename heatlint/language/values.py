@@ -8,7 +8,7 @@ from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten, without_frames
 from heatlint.language.shapes import may_be
 from heatlint.language.translation import BothGiven, plain
-from heatlint.suggest import colon_missing, space_missing
+from heatlint.suggest import colon_missing, dash_missing_space, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -387,7 +387,7 @@ def _list(prop: Property, value: Any, validate: bool, at: str, translator: Trans
     if prop.allow_conversion and isinstance(value, str):
         value = value.split(",") if value else []
     if not isinstance(value, list):
-        raise BadProperty(f"must be a list, not {kind(value)}", lead=SUBJECT)
+        raise BadProperty(f"must be a list, not {kind(value)}{dash_missing_space(value)}", lead=SUBJECT)
     item = prop.schema
     if item is None or isinstance(item, dict):
         return list(value)

@@ -111,12 +111,12 @@ def misdirected(stack: Stack) -> Iterator[tuple[Path, str, Resource]]:
                 continue
             target = stack.resource(call.args) if isinstance(call.args, str) else None
             found = thing_of(target) if target is not None else None
-            needed = _needed(resource.type.properties, call.path[3:]) if found is not None else None
+            needed = thing_needed(resource.type.properties, call.path[3:]) if found is not None else None
             if target is not None and needed is not None and needed != found:
                 yield call.args_path, needed, target
 
 
-def _needed(properties: dict[str, Property], steps: Path) -> str | None:
+def thing_needed(properties: dict[str, Property], steps: Path) -> str | None:
     """Return what the property at some steps refers to, as its custom constraint says; None when it says nothing."""
     inside: dict[str, Property] | Property | None = properties
     prop: Property | None = None

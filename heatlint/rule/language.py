@@ -49,12 +49,13 @@ from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.scope import EvaluationFault
-from heatlint.model.targets import misdirected, target_of, thing_of
+from heatlint.model.targets import misdirected, target_of, thing_needed, thing_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
 from heatlint.suggest import (
     Budget,
     colon_missing,
+    equals_sign,
     misspelled_name,
     name_with_more_words,
     space_missing,
@@ -106,6 +107,7 @@ __all__ = [
     "NO_ATTRIBUTE",
     "lost_attributes",
     "colon_missing",
+    "equals_sign",
     "parse",
     "value_at",
     "instead_of_id",
@@ -183,6 +185,7 @@ __all__ = [
     "members_of",
     "misdirected",
     "target_of",
+    "thing_needed",
     "thing_of",
     "lost_step",
     "is_date",

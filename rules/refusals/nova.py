@@ -20,12 +20,20 @@ _MOST_METADATA = 255
 
 @of_type("OS::Nova::KeyPair")
 def key_pair(it: Own) -> Findings:
-    """The name of a key pair has letters, digits, spaces, "-" and "_"; since Zed also "@" and the dot."""
+    """The name of a key pair has letters, digits, spaces, "-" and "_"; since Zed also "@" and the dot. A public key for
+    SSH has a space in it, after the name of its algorithm."""
     name = it.get("name")
     allowed = r"[-_ a-zA-Z0-9@.]+" if it.release >= _ZED else r"[-_ a-zA-Z0-9]+"
     if isinstance(name, str) and name and not re.fullmatch(allowed, name):
         signs = '"-", "_", "@" and "."' if it.release >= _ZED else '"-" and "_"'
         yield it.refused("name", f'"{name}" is not a name of a key pair; expected letters, digits, spaces, {signs}')
+    key = it.get("public_key")
+    if isinstance(key, str) and key and " " not in key and it.get("type") in (None, "ssh"):
+        is_path = key[0] in "/~." or key.endswith(".pub")
+        is_written = it.resource.properties.get("public_key") == key  # a default often only shows where the key goes
+        if is_path or is_written:
+            expected = '"get_file" with the path' if is_path else "its algorithm, a space, and the key"
+            yield it.refused("public_key", f"this is not a public key for SSH; expected {expected}")
 
 
 @of_type("OS::Nova::Server")

@@ -80,7 +80,8 @@ REFUSED = {
     "rules.0.protocol": of("Neutron::SecurityGroup", "{rules: [{protocol: ipv6-icmp}]}"),
     "port_range_max": of("Neutron::SecurityGroupRule", "{security_group: g, port_range_max: 80}"),
     "remote_ip_prefix": of("Neutron::SecurityGroupRule", "{security_group: g, remote_ip_prefix: '::/0'}"),
-    "name": of("Nova::KeyPair", "{name: a/b, public_key: k}")
+    "public_key": of("Nova::KeyPair", "{name: k, public_key: AAAA}", "{name: k, public_key: ~/.ssh/id_rsa.pub}"),
+    "name": of("Nova::KeyPair", "{name: a/b, public_key: ssh-rsa k}")
     + of("Designate::Zone", "{name: example.org, email: a@b.org}", "{name: -a.org., email: a@b.org}")
     + of("Designate::RecordSet", "{name: www.example.org, type: A, records: [10.0.0.1], zone: z}")
     + of("Swift::Container", "{name: a/b}", "{name: %s}" % ("a" * 257)),
@@ -142,7 +143,11 @@ ACCEPTED = [
         "{rules: [{remote_ip_prefix: '::/0', ethertype: IPv6}, {remote_mode: remote_group_id}]}",
     ),
     *of("Neutron::SecurityGroupRule", "{security_group: g, port_range_min: 22, port_range_max: 22}"),
-    *of("Nova::KeyPair", "{name: me@example.org, public_key: k}", "{name: {get_param: text}, public_key: k}"),
+    *of(
+        "Nova::KeyPair",
+        "{name: me@example.org, public_key: ssh-rsa k}",
+        "{name: {get_param: text}, public_key: ssh-rsa k}",
+    ),
     *of("Nova::ServerGroup", "{policies: [affinity]}", "{name: g}"),
     *of(
         "Nova::Server",
@@ -175,7 +180,7 @@ def test_accepted(found, written):
 
 
 def test_names_of_key_pairs_have_more_signs_since_zed(found):
-    written = "OS::Nova::KeyPair {name: me@example.org, public_key: k}"
+    written = "OS::Nova::KeyPair {name: me@example.org, public_key: ssh-rsa k}"
     assert found(written, 18) == [("HL335", "name")] and found(written, 19) == []
 
 

@@ -184,8 +184,11 @@ def _value_here(scene: Scene) -> Trouble:
     if value >= 0:
         begin = scene.at - len(before) + value + 1
         begin += len(scene.text[begin : scene.at]) - len(scene.text[begin : scene.at].lstrip())
+        expected = "expected quotes or braces around it"
+        if "{" in scene.text[begin + 1 : scene.at]:
+            expected = 'Heat does not call functions in a text, expected "list_join" or "str_replace"'
         return scene.trouble(
-            f'{scene.rest(begin)} has a second ":" in one line; expected quotes or braces around it',
+            f'{scene.rest(begin)} has a second ":" in one line; {expected}',
             begin,
             scene.rest_length(begin),
         )
@@ -270,6 +273,12 @@ def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
     where = f'for the "{opening}" in line {scene.line(scene.begin)}, column {scene.column(scene.begin)}'
     before = scene.before(scene.at)
     if scene.text[scene.at : scene.at + 1] == ":" and before.strip():
+        value = before[max(map(before.rfind, "{[,")) + 1 :].partition(": ")[2].strip()
+        if value and " " not in value:  # "{a: b: c}"
+            message = (
+                f'{quoted(value + ":")} is a key inside of an entry; expected "{{" before it and "}}" after its value'
+            )
+            return scene.trouble(message, scene.at - len(value), len(value))
         # The parser read the key as an item of its own: the comma or bracket before it is missing.
         key = scene.at - len(before.lstrip())
         return scene.trouble(
@@ -278,7 +287,9 @@ def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
             len(before.strip()),
         )
     found = "the text ends" if scene.at >= len(scene.text) else f"{scene.word(scene.at)} cannot follow here"
-    return scene.trouble(f'{found}; expected "," or "{closing}" {where}')
+    is_joined = before.endswith("}") or scene.text[scene.at : scene.at + 1] == "+"
+    join = '; "list_join" puts texts together' if is_joined and before.strip() else ""
+    return scene.trouble(f'{found}; expected "," or "{closing}" {where}{join}')
 
 
 def _no_value(scene: Scene) -> Trouble:
