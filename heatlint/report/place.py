@@ -65,7 +65,7 @@ def json_text(data: Any, indent: int | None = None, default: Callable[[Any], Any
     """
     import json
 
-    text = json.dumps(data, indent=indent, default=default)
+    text = json.dumps(data, indent=indent, default=default, check_circular=False)  # the data are trees
     if "##" not in text:
         return text
     import re
