@@ -31,13 +31,21 @@ def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
     for parameter in stack.parameters.values():
         wanted = parameter.schema.type
-        if wanted not in _CONVERTED:
+        if wanted not in _CONVERTED or (wanted != "comma_delimited_list" and not _has_number(parameter)):
             continue
         for document, path, value in _written_values(stack, parameter):
             if wanted in ("string", "number") and isinstance(value, (int, float)):
                 yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
             elif wanted == "comma_delimited_list":
                 yield from _changed_list(document, path, value, stack.is_secret(parameter))
+
+
+def _has_number(parameter: Parameter) -> bool:
+    """Whether a number or a boolean is among the values that are written for a parameter."""
+    values = [parameter.schema.default, parameter.given, parameter.given_default]
+    for constraint in parameter.schema.constraints:
+        values += constraint.allowed
+    return any([isinstance(value, (int, float)) for value in values])
 
 
 def _written_values(stack: Stack, parameter: Parameter) -> Iterator[tuple[Document, Path, Any]]:

@@ -168,9 +168,9 @@ def template_structure(stack: Stack) -> Findings:
                 yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
     asked = {fault.path for fault in stack.faults}
     schema = "hot" if template.version.is_hot else "cfn"
-    if template.fact("is clean", lambda: structure.is_clean(value, schema)):
+    faults = template.fact("faults", lambda: structure.faults(value, schema))
+    if not faults:
         return
-    faults = structure.explained(value, schema)
     version = template.version
     keys_of_entries = {
         words.parameters: version.parameter_keys,
@@ -223,17 +223,18 @@ def template_structure(stack: Stack) -> Findings:
             )
             continue
         later = _of_later_version(template.version, rule, fault.path[-1])
+        message = fault.message
         if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
-            fault.message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+            message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
             holder = value_at(value, fault.path[:-1])
             if isinstance(holder, dict):
-                fault.message += colon_missing(fault.path[-1], holder, unknown_key[1])
+                message += colon_missing(fault.path[-1], holder, unknown_key[1])
             if _is_property(stack, fault.path):
-                fault.message += f'; expected it in "{words.properties}", since it is a property of the type'
+                message += f'; expected it in "{words.properties}", since it is a property of the type'
         misplaced = _misplaced(value, fault.path, unknown_key, words.properties)
         yield rule.at(
             fault.path,
-            later or fault.message,
+            later or message,
             key=True,
             nearest=unknown_key if later is None else None,
             stage=stage,
@@ -444,7 +445,7 @@ def environments(stack: Stack) -> Findings:
             finding.explains = document.name, ()
             yield finding
             continue
-        faults = structure.faults(document.value, "environment")
+        faults = document.once("faults", functools.partial(structure.faults, document.value, "environment"))
         displaced = _displaced(document.value, faults, {}, SECTIONS)
         for empty in dict.fromkeys(displaced.values()):
             finding = _lacks_indentation(UNKNOWN_ENVIRONMENT_SECTION, displaced, empty)

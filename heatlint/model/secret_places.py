@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.secret_names import any_may_name_secret, may_name_secret
@@ -181,18 +182,12 @@ class SecretPlaces:
         self.values += [(stack.template.document, path) for path in values]
         self.keys += [(stack.template.document, path) for path in keys]
 
-    def _add_keys(self, stack: Stack, at: Path, value: Any) -> None:
-        """Add the keys of maps, in the value at a path, that are a secret by mistake."""
-        self.keys += [(stack.template.document, (*at, *path)) for path in keys_in(value, stack.is_call)]
-
     def _find_misplaced(self, stack: Stack) -> None:
         """Find literal secrets where no properties belong: under a misspelled key, or one level too high."""
         document = stack.template.document
-        for at, part in stack.template.fact("misplaced parts", lambda: list(misplaced_parts(stack.template))):
-            self.values += [(document, (*at, *path)) for _, path in literal_secrets(part, stack.is_call)]
-            self._add_keys(stack, at, part)
-            texts = [key for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
-            self.values += [(document, (*at, key)) for key in texts]
+        for at, part, secret, keys in stack.template.fact("misplaced parts", lambda: list(_misplaced(stack))):
+            self.values += [(document, path) for path in secret]
+            self.keys += [(document, path) for path in keys]
             for key in part:
                 self._add_from_key(key)
             resource = stack.resources.get(at[-1]) if at else None
@@ -227,6 +222,9 @@ class SecretPlaces:
             if self.is_secret(name):
                 self._stack.secrets.add(value)
         for document in self._stack.request.environments:
+            may_have = functools.partial(_may_have_secrets, document.value)
+            if not self.names and not document.once("may have secrets", may_have):
+                continue
             todo: list[tuple[Any, Path]] = [(document.value, ())]  # parameters may stand at a wrong place
             for value, path in todo:
                 if isinstance(value, list):
@@ -268,6 +266,14 @@ class SecretPlaces:
         return not self._budget.take(self.names) or nearest_name(name, self.names) is not None
 
 
+def _may_have_secrets(environment: Any) -> bool:
+    """Whether an environment may have secrets if no template declares one: a name says so, or a section is no map."""
+    if not isinstance(environment, dict) or not all(isinstance(each, (dict, list)) for each in environment.values()):
+        return True
+    keys = _keys([environment])
+    return any_may_name_secret([*keys, *(text_after_name(key)[0] for key in keys)])
+
+
 def _in_properties(stack: Stack) -> dict[Any, tuple[list[tuple[Path, Path]], list[Path]]]:
     """Return what `literal_secrets` and `keys_in` find in the properties of each resource, if they find something."""
     parts = {name: resource.properties for name, resource in stack.resources.items()}
@@ -292,6 +298,14 @@ def _in_outputs(stack: Stack) -> tuple[list[Path], list[Path]]:
             values += [(*at, words.value, *path[1:]) for _, path in literal_secrets({name: value}, stack.is_call)]
             keys += [(*at, *path) for path in keys_in({words.value: value}, stack.is_call)]
     return values, keys
+
+
+def _misplaced(stack: Stack) -> Iterator[tuple[Path, dict[Any, Any], list[Path], list[Path]]]:
+    """Yield the path and the items of each of the `misplaced_parts`, and the paths of secret values and keys there."""
+    for at, part in misplaced_parts(stack.template):
+        values = [(*at, *path) for _, path in literal_secrets(part, stack.is_call)]
+        values += [(*at, key) for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
+        yield at, part, values, [(*at, *path) for path in keys_in(part, stack.is_call)]
 
 
 def _unnamed_secrets(resource: Resource) -> set[Any]:

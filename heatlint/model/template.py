@@ -59,11 +59,7 @@ class Template:
     @classmethod
     def of(cls, document: Document) -> Template:
         """Return the template of a document; it is kept with a document that is kept."""
-        if document.kept is None:
-            return cls(document)
-        template: Template | None = document.kept.get("template")
-        if template is None:
-            template = document.kept["template"] = cls(document)
+        template: Template = document.once("template", lambda: cls(document))
         return template
 
     def fact(self, name: str, find: Callable[[], Any]) -> Any:

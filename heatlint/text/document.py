@@ -70,6 +70,14 @@ class Document:
     def __repr__(self) -> str:
         return f"Document({self.name!r})"
 
+    def once(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what `find` finds out about this document alone. It is kept with a document that is kept."""
+        if self.kept is None:
+            return find()
+        if name not in self.kept:
+            self.kept[name] = find()
+        return self.kept[name]
+
     @property
     def whole(self) -> Document:
         """The document of the whole text: this one, or the one that this is a Part of."""

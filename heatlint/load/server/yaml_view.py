@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def as_yaml_reads(document: Document, sent_as_json: bool) -> Any:
     """Return the value that Heat reads for an environment: the Document's own, unless a float differs."""
     value = document.value
-    if (document.text is None and not sent_as_json) or not _has_float(value):
+    is_read_alike = document.text is None and not sent_as_json
+    if is_read_alike or not document.once("has a float", lambda: _has_float(value)):
         return value
     import json
 
