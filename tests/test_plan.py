@@ -7,6 +7,7 @@ import json
 import pytest
 import yaml
 
+import heatlint
 from heatlint.planning.answer import answer
 
 HEADER = 'heat_template_version: "2021-04-16"\n'
@@ -176,3 +177,110 @@ def test_an_external_id_that_changes_is_refused():
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"old": {}, "new": 3}'])
 def test_a_line_that_is_not_a_pair_is_an_error(line):
     assert answer(line)["status"] == "error"
+
+
+def changes(old, new, **more):
+    """Return the changes of the plan of two templates or bodies, by path."""
+    pair = [body(each) if isinstance(each, str) else each for each in (old, new)]
+    return {".".join(each.path): each for each in heatlint.plan(*pair, **more).all()}
+
+
+def actions(old, new):
+    return {path: each.action for path, each in changes(old, new).items()}
+
+
+GROUP = (
+    "{type: OS::Heat::ResourceGroup, properties: {count: %s, removal_policies: %s, resource_def: "
+    "{type: OS::Neutron::Net, properties: {name: '%s%%index%%'}}}}"
+)
+
+#: (count, removal policies, name) before and after, and what happens with the members.
+RESOURCE_GROUPS = {
+    "as before": ((2, "[]", "n"), (2, "[]", "n"), {"0": "unchanged", "1": "unchanged"}),
+    "one more": ((1, "[]", "n"), (2, "[]", "n"), {"0": "unchanged", "1": "added"}),
+    "one less": ((2, "[]", "n"), (1, "[]", "n"), {"0": "unchanged", "1": "deleted"}),
+    "another definition": ((2, "[]", "n"), (2, "[]", "m"), {"0": "updated", "1": "updated"}),
+    "the first removed": (
+        (2, "[]", "n"),
+        (2, "[{resource_list: [0]}]", "n"),
+        {"0": "deleted", "1": "unchanged", "2": "added"},
+    ),
+}
+
+
+@pytest.mark.parametrize("old, new, members", RESOURCE_GROUPS.values(), ids=RESOURCE_GROUPS)
+def test_the_members_of_a_resource_group(old, new, members):
+    found = actions(resources(group=GROUP % old), resources(group=GROUP % new))
+    assert found == {"group": "updated", **{f"group.{name}": action for name, action in members.items()}}
+
+
+SCALED = "{type: OS::Heat::AutoScalingGroup, %sproperties: {min_size: %s, max_size: 5, resource: %s}}"
+ROLLING = "update_policy: {rolling_updates: {max_batch_size: 1}}, "
+
+
+@pytest.mark.parametrize(
+    "policy, old, new, members",
+    [
+        ("", (2, NET), (2, "{type: OS::Neutron::Net, properties: {name: a}}"), ["unchanged", "unchanged"]),
+        (ROLLING, (2, NET), (2, "{type: OS::Neutron::Net, properties: {name: a}}"), ["updated", "updated"]),
+        ("", (1, NET), (2, NET), ["unchanged", "added"]),
+        ("", (2, NET), (1, NET), ["unchanged", "unchanged"]),
+    ],
+    ids=["without a policy members stay", "a rolling update", "the least grows", "the least shrinks"],
+)
+def test_the_members_of_a_scaling_group(policy, old, new, members):
+    found = actions(*(resources(group=SCALED % (policy, *each)) for each in (old, new)))
+    assert found == {"group": "updated", **{f"group.{index}": action for index, action in enumerate(members)}}
+
+
+def test_a_nested_stack_is_compared_with_the_values_that_it_gets():
+    nested = (
+        "heat_template_version: 2021-04-16\nparameters: {name: {type: string}}\n"
+        "resources:\n  net: {type: OS::Neutron::Net, properties: {name: {get_param: name}}}\n"
+        "  other: {type: OS::Neutron::Net}\n"
+        "outputs: {id: {value: {get_resource: net}}, name: {value: {get_param: name}}}\n"
+    )
+    template = resources(
+        inner="{type: nested.yaml, properties: {name: %s}}",
+        id="{type: OS::Heat::Value, properties: {value: {get_attr: [inner, id]}}}",
+    )
+    old, new = (body(template % name, files={"nested.yaml": nested}) for name in "ab")
+    assert actions(old, new) == {
+        "inner": "updated",
+        "inner.net": "updated",
+        "inner.other": "unchanged",
+        "id": "unchanged",
+    }
+
+
+def test_a_renamed_resource_is_recognised():
+    found = changes(resources(a=SERVER % "", b=NET), resources(c=SERVER % "", b=NET))
+    assert {path: each.same_as for path, each in found.items()} == {"a": ("c",), "c": ("a",), "b": None}
+
+
+def test_a_cause_has_values_places_and_the_resource_that_it_follows():
+    port = "{type: OS::Neutron::Port, properties: {network: {get_resource: net}}}"
+    found = changes(resources(net=NET, port=port), resources(net=ROUTER, port=port))["port"]
+    (cause,) = found.causes
+    assert (cause.part, cause.old, cause.new, cause.follows) == ("network", "<net>", "<new net>", ("net",))
+    assert cause.new_place.path == ("resources", "port", "properties", "network")
+    assert cause.rule == '"network" cannot be updated in place'
+
+
+def test_the_value_of_a_secret_is_not_shown():
+    template = "parameters: {p: {type: string, hidden: true}}\n" + resources(net=SERVER % ", user_data: {get_param: p}")
+    old, new = (body(template, parameters={"p": value}) for value in ("xyzzy1", "xyzzy2"))
+    plan = heatlint.plan(old, new)
+    assert plan.changes[0].causes[0].hidden
+    assert "xyzzy" not in repr(plan)
+
+
+def test_effects_and_advice_of_a_replaced_server():
+    found = changes(*(resources(it=SERVER % f", user_data: {value}") for value in "ab"))["it"]
+    assert [each.kind for each in found.effects] == ["detach"]
+    assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
+
+
+def test_what_the_deletion_policy_keeps():
+    found = changes(resources(net="{type: OS::Neutron::Net, deletion_policy: retain}"), resources(other=ROUTER))["net"]
+    assert [each.kind for each in found.effects] == ["kept"]

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.catalog.resource_type import ResourceType
+
 
 class UpdateRule:
     """What is special about the updates of a resource type. Each field has a value that means "nothing".
@@ -25,6 +27,8 @@ class UpdateRule:
     inputs: (map, list of its keys): a change of one of these keys replaces the resource; updated_if: the property that,
     when true, makes every update change the resource in place.
     no_handler: whether any changed property replaces the resource, since its class has no handler.
+    known_by: the property whose value a reference gives, when it is set; known_by_name: whether a reference gives the
+    name of the resource. Other references give an id, which a new resource changes.
     """
 
     __slots__ = (
@@ -32,6 +36,8 @@ class UpdateRule:
         "guarded",
         "inputs",
         "keys",
+        "known_by",
+        "known_by_name",
         "metadata",
         "no_handler",
         "policies",
@@ -53,6 +59,8 @@ class UpdateRule:
         inputs: tuple[str, str] | None = None,
         updated_if: str | None = None,
         no_handler: bool = False,
+        known_by: str | None = None,
+        known_by_name: bool = False,
     ) -> None:
         self.always = always
         self.policies = policies or {}
@@ -64,9 +72,13 @@ class UpdateRule:
         self.inputs = inputs
         self.updated_if = updated_if
         self.no_handler = no_handler
+        self.known_by = known_by
+        self.known_by_name = known_by_name
 
 
-NOTHING_SPECIAL = UpdateRule()
+_NOTHING_SPECIAL = UpdateRule()
+#: Types that Heat no longer has, and OS::Heat::None: they accept any properties and do nothing.
+_PLACEHOLDER = UpdateRule(always="unchanged")
 
 _RULES = {
     "OS::Nova::Server": UpdateRule(
@@ -82,14 +94,24 @@ _RULES = {
     ),
     "AWS::AutoScaling::LaunchConfiguration": UpdateRule(metadata=True),
     "OS::Heat::Stack": UpdateRule(always="updated", keys=("context", "region_name")),
-    "OS::Heat::None": UpdateRule(always="unchanged"),
     "OS::Heat::UpdateWaitConditionHandle": UpdateRule(always="replaced"),
     "OS::Heat::TestResource": UpdateRule(guarded=("value", "update_replace")),
     "OS::Heat::Delay": UpdateRule(no_handler=True),
     "OS::Mistral::ExternalResource": UpdateRule(inputs=("input", "replace_on_change"), updated_if="always_update"),
+    "OS::Mistral::Workflow": UpdateRule(known_by="name"),
+    "AWS::ElasticLoadBalancing::LoadBalancer": UpdateRule(known_by_name=True),
 }
 
 
-def update_rule(type_name: str, release: int) -> UpdateRule:
-    """Return what is special about the updates of a type in a release of Heat."""
-    return _RULES.get(type_name, NOTHING_SPECIAL)
+def update_rule(resource_type: ResourceType | None) -> UpdateRule:
+    """Return what is special about the updates of a type; nothing for a type that is not known."""
+    if resource_type is None:
+        return _NOTHING_SPECIAL
+    if resource_type.placeholder:
+        return _PLACEHOLDER
+    return _RULES.get(resource_type.name, _NOTHING_SPECIAL)
+
+
+def is_substitute(old: ResourceType | None, new: ResourceType | None) -> bool:
+    """Whether a resource of one type becomes one of another type without being replaced."""
+    return old is not None and new is not None and old.support.substitute == new.name

@@ -101,7 +101,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
             value = partial.resolve_nullable(written[name])
             if value is OMITTED:
                 continue
-            value = _as_passed(value, schema.type) if is_known(value) else _NOT_KNOWN
+            value = as_passed(value, schema.type) if is_known(value) else _NOT_KNOWN
             if value is not _NOT_KNOWN and schema.type is not None:
                 schema.parse(value)  # a value of another type is a fault of the parent, and reported there
         except (Refused, Unknown, RecursionError):
@@ -110,7 +110,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
     return values
 
 
-def _as_passed(value: Any, parameter_type: str | None) -> Any:
+def as_passed(value: Any, parameter_type: str | None) -> Any:
     """Return a value as the nested stack gets it: a list of strings as one string with commas."""
     if value is None:
         return _EMPTY.get(parameter_type or "", "")

@@ -5,6 +5,7 @@ A resource that is added or replaced has a new id. What refers to it is decided 
 
 from __future__ import annotations
 
+from heatlint.catalog.update_rules import is_substitute
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -20,8 +21,12 @@ from heatlint.planning.changes import (
 )
 from heatlint.planning.decide import Comparer, Decision, Reason
 from heatlint.planning.definition import Definition
-from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.planning.effects import with_effects
+from heatlint.planning.existing import PropertyValues
+from heatlint.planning.nested import group_children, nests, template_child
 from heatlint.planning.places import place_of
+from heatlint.planning.renames import with_renames
+from heatlint.planning.side import ExistingSide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,80 +47,189 @@ class Comparison:
     old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root.
     """
 
-    def __init__(self, old: Stack, new: Stack, engine: str = CONVERGENCE, path: Path = ()) -> None:
-        self.old = old
-        self.new = new
+    def __init__(self, old: Stack | None, new: Stack | None, engine: str = CONVERGENCE, path: Path = ()) -> None:
         self.engine = engine
         self.path = path
-        self.before = ExistingScope(old)
-        self.after = ExistingScope(new, mappings_of=old if engine == LEGACY else None)
+        self.old, self.new = _enabled(old), _enabled(new)
+        self._stack = new
         self.decisions: dict[Any, Decision] = {}
-        for name in _enabled(old):
-            self.before.ids[name] = f"<{self._dotted(name)}>"
-        self._old_values = ExistingEvaluator(self.before)
-        self._new_values = ExistingEvaluator(self.after)
+        self.nested: dict[Any, Comparison] = {}
+        #: Paths of groups whose members are not known.
+        self.unknown: list[Path] = []
+        self.is_settled = False
+        self.before = None if old is None else ExistingSide(old)
+        self.after = None if new is None else ExistingSide(new, mappings_of=old if engine == LEGACY else None)
+        for name, resource in self.old.items():
+            if self.before is not None:
+                self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
 
     def _dotted(self, name: Any) -> str:
         return ".".join((*self.path, str(name)))
 
     def changes(self) -> tuple[Change, ...]:
         """Return what the update does with each resource."""
-        old, new = _enabled(self.old), _enabled(self.new)
-        for name in _in_order(self.new, new):
-            decision = self.decisions[name] = self._decide(old.get(name), new[name])
-            is_new = decision.action in (ADDED, ADOPTED, REPLACED)
-            self.after.ids[name] = f"<new {self._dotted(name)}>" if is_new else self.before.ids[name]
-        found = [self._change(name, self.decisions[name], old.get(name), resource) for name, resource in new.items()]
-        found += [self._deleted(name, resource) for name, resource in old.items() if name not in new]
-        return tuple(found)
+        if not self.is_settled:
+            self.settle_all()
+        found = [self._change(name, resource) for name, resource in self.new.items()]
+        found += [self._deleted(name, resource) for name, resource in self.old.items() if name not in self.new]
+        return with_renames(tuple(found), self.old, self.new)
+
+    def settle_all(self) -> None:
+        """Decide about all resources."""
+        self.is_settled = True
+        if self._stack is not None:
+            for name in _in_order(self._stack, self.new):
+                self._settle(name)
+        for name, resource in self.old.items():
+            if name not in self.new:
+                self._add_nested(name, resource, None)
+
+    def _settle(self, name: Any) -> None:
+        """Decide about a resource of the new stack, and about what is nested in it."""
+        assert self.after is not None
+        before, after = self.old.get(name), self.new[name]
+        decision = self.decisions[name] = self._decide(before, after)
+        is_new = before is None or decision.action == REPLACED
+        text = f"<new {self._dotted(name)}>"
+        if not is_new and self.before is not None:
+            text = self.before.scope.ids[name]
+        self.after.scope.ids[name] = _id(after, text)
+        self._add_nested(name, None if is_new else before, after)
+        if decision.action == REPLACED and before is not None:
+            self._add_nested(name, before, None, key=(name, "before"))
+
+    def _add_nested(self, name: Any, before: Resource | None, after: Resource | None, key: Any = None) -> None:
+        """Compare the nested stacks of a resource, if it has any."""
+        if not any(each is not None and nests(each) for each in (before, after)):
+            return
+        old = None if before is None or self.before is None else self.before.values(before)
+        new = None if after is None or self.after is None else self.after.values(after)
+        resource = after or before
+        assert resource is not None
+        stacks: tuple[Stack | None, Stack | None] | None
+        if resource.is_template:
+            stacks = (
+                None if before is None or old is None else template_child(before, old),
+                None if after is None or new is None else template_child(after, new),
+            )
+        else:
+            described = (
+                None if before is None or self.before is None else self.before.description_of(before),
+                None if after is None or self.after is None else self.after.description_of(after),
+            )
+            stacks = group_children(before, after, old, new, described)
+        path = (*self.path, str(name))
+        if stacks is None:
+            self.unknown.append(path)
+            return
+        inner = Comparison(*stacks, self.engine, path)
+        self.nested[name if key is None else key] = inner
+        inner.settle_all()
+        self.unknown += inner.unknown
 
     def _decide(self, before: Resource | None, after: Resource) -> Decision:
         if before is None:
             return Decision(ADOPTED if after.adopted else ADDED, [])
-        if _class(before) != _class(after):
+        is_substituted = is_substitute(before.type, after.type)
+        if _class(before) != _class(after) and not is_substituted:
             return Decision(REPLACED, [Reason("type", REPLACED, "a resource of another type takes its place")])
-        old = Definition(before, self._old_values)
-        new = Definition(after, self._new_values, with_condition=self.engine != LEGACY)
+        assert self.before is not None and self.after is not None
+        old = Definition(before, self.before.evaluator)
+        new = Definition(after, self.after.evaluator, with_condition=self.engine != LEGACY)
         if old.get("external_id") != new.get("external_id"):
             reason = Reason("external_id", REFUSED, '"external_id" of an existing resource cannot be changed')
             return Decision(REFUSED, [reason])
         if new.get("external_id") is not None:
             return Decision(UNCHANGED, [])
-        values = PropertyValues(before, self._old_values), PropertyValues(after, self._new_values)
-        return Comparer(old, new, *values).decide()
+        new_values = self.after.values(after)
+        old_values = self.before.values(before)
+        if is_substituted:
+            old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
+        return Comparer(old, new, old_values, new_values).decide()
 
-    def _change(self, name: Any, decision: Decision, before: Resource | None, after: Resource) -> Change:
+    def _change(self, name: Any, after: Resource) -> Change:
+        decision, before = self.decisions[name], self.old.get(name)
         path = (*self.path, str(name))
+        nested = self._nested_changes(name)
         if decision.action == UNCHANGED:
-            return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label)
+            return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
         certain = all(each.certain for each in decision.reasons if each.action == decision.action)
-        return Change(
-            str(name),
-            path,
-            after.type_label,
-            decision.action,
-            CERTAIN if certain and after.enabled and (before is None or before.enabled) else UNKNOWN,
-            old_type=None if before is None else before.type_label,
-            causes=tuple(self._cause(each, before, after) for each in decision.reasons if before is not None),
-            old_place=None if before is None else place_of(before),
-            new_place=place_of(after),
+        causes = [] if before is None else [self._cause(each, before, after) for each in decision.reasons]
+        return with_effects(
+            Change(
+                str(name),
+                path,
+                after.type_label,
+                decision.action,
+                CERTAIN if certain and after.enabled and (before is None or before.enabled) else UNKNOWN,
+                old_type=None if before is None else before.type_label,
+                causes=tuple(causes),
+                nested=nested,
+                old_place=None if before is None else place_of(before),
+                new_place=place_of(after),
+            ),
+            before,
+            after,
         )
 
+    def _nested_changes(self, name: Any) -> tuple[Change, ...]:
+        found = [self.nested[key].changes() for key in (name, (name, "before")) if key in self.nested]
+        return tuple(each for changes in found for each in changes)
+
     def _deleted(self, name: Any, resource: Resource) -> Change:
-        action = ABANDONED if resource.adopted else DELETED
-        label = resource.type_label
-        path = (*self.path, str(name))
-        return Change(str(name), path, label, action, old_type=label, old_place=place_of(resource))
+        change = Change(
+            str(name),
+            (*self.path, str(name)),
+            resource.type_label,
+            ABANDONED if resource.adopted else DELETED,
+            old_type=resource.type_label,
+            nested=self._nested_changes(name),
+            old_place=place_of(resource),
+        )
+        return with_effects(change, resource, None)
 
     def _cause(self, reason: Reason, before: Resource, after: Resource) -> Cause:
         old_steps, new_steps = _steps(reason, before), _steps(reason, after)
+        assert self.before is not None and self.after is not None
+        old, old_hidden = self.before.shown(before, reason.part, reason.is_property)
+        new, new_hidden = self.after.shown(after, reason.part, reason.is_property)
+        hidden = old_hidden or new_hidden
         return Cause(
             reason.part,
             reason.is_property,
             reason.rule,
+            old=None if hidden else old,
+            new=None if hidden else new,
+            hidden=hidden,
             old_place=place_of(before, *old_steps),
             new_place=place_of(after, *new_steps),
+            follows=self._followed(after, new_steps) if reason.is_property else None,
         )
+
+    def _followed(self, resource: Resource, steps: tuple[Any, ...]) -> Path | None:
+        """Return the path of a new resource that a part of a definition refers to."""
+        for call in resource.calls.get(steps[0], ()):
+            if call.path[2 : 2 + len(steps)] != steps:
+                continue
+            args = call.args
+            target = args[0] if isinstance(args, list) and args else args
+            if call.name not in _REFERENCES or not isinstance(target, str):
+                continue
+            name = target.partition(".")[0] if call.name == "Fn::GetAtt" else target
+            decision = self.decisions.get(name)
+            if decision is not None and decision.action in (ADDED, ADOPTED, REPLACED):
+                return (*self.path, name)
+        return None
+
+
+#: The functions that refer to a resource.
+_REFERENCES = ("get_resource", "get_attr", "Ref", "Fn::GetAtt")
+
+
+def _id(resource: Resource, stand_in: str) -> str:
+    """Return the id of a resource: that of the cloud when it is given."""
+    given = resource.definition.get("external_id") if resource.adopted else None
+    return given if isinstance(given, str) else stand_in
 
 
 def _steps(reason: Reason, resource: Resource) -> tuple[Any, ...]:
@@ -123,7 +237,9 @@ def _steps(reason: Reason, resource: Resource) -> tuple[Any, ...]:
     return (words.properties, reason.part) if reason.is_property else (getattr(words, reason.part),)
 
 
-def _enabled(stack: Stack) -> dict[Any, Resource]:
+def _enabled(stack: Stack | None) -> dict[Any, Resource]:
+    if stack is None:
+        return {}
     return {name: each for name, each in stack.resources.items() if each.enabled is not False}
 
 

@@ -6,7 +6,7 @@ classes in heatlint.catalog.update_rules.
 
 from __future__ import annotations
 
-from heatlint.catalog.update_rules import NOTHING_SPECIAL, update_rule
+from heatlint.catalog.update_rules import update_rule
 from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.values import BadProperty
 from heatlint.planning.changes import REFUSED, REPLACED, UNCHANGED, UPDATED
@@ -62,9 +62,7 @@ class Comparer:
         self.new = new
         resource = after.resource
         self.is_stack = resource.is_template or (resource.type is not None and resource.type.stack)
-        self.rule: UpdateRule = NOTHING_SPECIAL
-        if resource.type is not None:
-            self.rule = update_rule(resource.type.name, resource.stack.release)
+        self.rule: UpdateRule = update_rule(resource.type)
 
     def decide(self) -> Decision:
         """Return what Heat does."""

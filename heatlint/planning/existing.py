@@ -7,6 +7,7 @@ are equal matters: the old stack and the new stack share the stand-in of what th
 from __future__ import annotations
 
 from heatlint.catalog.attribute_shapes import attribute_shape
+from heatlint.catalog.update_rules import update_rule
 from heatlint.language.functions.base import Unknown, Unvalued, is_known
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
@@ -48,7 +49,14 @@ class ExistingScope(StackScope):
 
     def reference(self, name: Any) -> Any:
         """Return the stand-in for the id of a resource. Raises Refused when there is no such resource, or Unknown."""
-        self._resource(name)
+        resource = self._resource(name)
+        rule = update_rule(resource.type)
+        if rule.known_by_name:
+            return resource.name
+        if rule.known_by is not None:
+            given = self._property(resource, rule.known_by)
+            if given:
+                return given
         if name not in self.ids:
             raise Unknown
         return self.ids[name]
@@ -59,19 +67,19 @@ class ExistingScope(StackScope):
         self.asked.add(resource)
         owner = self.ids.get(resource)
         if found.is_a("OS::Heat::Value") and name == "value":
-            return self._value_of(found)
+            return self._property(found, name)
         if found.type is not None and found.type.placeholder:
             return None
-        source = None if owner is None else (owner, frozen(name), frozen(keys))
+        source = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
-        if shape == "String" and not keys and owner is not None:
-            return f"<{owner[1:-1]}.{name}>"
+        if shape == "String" and not keys and source is not None:
+            return source
         return Unvalued(source=source, shape=None if keys else shape)
 
-    def _value_of(self, resource: Resource) -> Any:
-        """Return the value of a resource of type OS::Heat::Value. Raises Unknown."""
+    def _property(self, resource: Resource, name: str) -> Any:
+        """Return the value of a property. Raises Unknown."""
         try:
-            return PropertyValues(resource, ExistingEvaluator(self)).get("value")
+            return PropertyValues(resource, ExistingEvaluator(self)).get(name)
         except BadProperty:
             raise Unknown from None
 
@@ -80,7 +88,7 @@ class ExistingScope(StackScope):
         found = super().unvalued(name)
         parameter = self.stack.parameters.get(name)
         given = parameter.given if parameter is not None else None
-        found.source = given.source if isinstance(given, Unvalued) else ("parameter", name)
+        found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
         return found
 
 

@@ -47,7 +47,10 @@ def make(
     refused = _refusal(before, after)
     if refused is not None:
         return Plan(refused=refused)
-    return Plan(Comparison(before, after, engine).changes(), _parameters(before, after))
+    comparison = Comparison(before, after, engine)
+    changes = comparison.changes()
+    notes = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
+    return Plan(changes, _parameters(before, after), notes=tuple(notes))
 
 
 def _kept(old: Environment, new: Request, environment: Environment, clear: tuple[str, ...]) -> Request:

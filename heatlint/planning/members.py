@@ -1,0 +1,187 @@
+"""The members of a group before and after an update, and their definitions.
+
+Source: heat.engine.resources.openstack.heat (resource_group, autoscaling_group, instance_group, resource_chain,
+software_deployment), heat.scaling.template (member_definitions). Heat gives the members of a scaling group random
+names; here they are numbered, the oldest first.
+"""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.language.values import BadProperty
+from heatlint.model.groups import (
+    AUTO_SCALING_GROUP,
+    RESOURCE_CHAIN,
+    RESOURCE_GROUP,
+    SCALED_TYPE,
+    group_of,
+    with_index,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.groups import Group
+    from heatlint.model.resource import Resource
+    from heatlint.planning.existing import PropertyValues
+
+    #: Name of a member -> its definition.
+    Members = dict[str, Any]
+
+#: A group with more members than this is not compared member by member.
+MOST = 1_000
+#: The sections of a policy that make an update change existing members of a scaling group.
+_ROLLING = ("rolling_updates", "AutoScalingRollingUpdate", "RollingUpdate")
+
+
+def members_before(resource: Resource, values: PropertyValues, described_by: PropertyValues | None) -> Members | None:
+    """Return the members of a group as it is created; None when they are not known.
+
+    described_by: the launch configuration of the members.
+    """
+    group = group_of(resource.type)
+    assert group is not None
+    return _members(group, values, described_by, _size(group, values, None), _skipped(values, set(), None))
+
+
+def members_after(
+    resource: Resource,
+    before: Members,
+    old: PropertyValues,
+    new: PropertyValues,
+    described_by: PropertyValues | None,
+) -> Members | None:
+    """Return the members of a group after an update; None when they are not known.
+
+    A scaling group changes the definition of its members only with an update policy for it; else they stay as they are.
+    When it shrinks, the oldest members go.
+    """
+    group = group_of(resource.type)
+    assert group is not None
+    if group is RESOURCE_GROUP:
+        skipped = _skipped(new, _skipped(old, set(), None), set(before))
+        return _members(group, new, described_by, _size(group, new, None), skipped)
+    size = _size(group, new, len(before))
+    after = _members(group, new, described_by, size, set())
+    if after is None or size is None:
+        return after
+    kept = list(before)[-size:] if size else []
+    first_free = len(before)
+    names = [*kept, *(str(first_free + index) for index in range(size - len(kept)))]
+    definition = next(iter(after.values()), None)
+    if _rolls(resource):
+        return dict.fromkeys(names, definition)
+    return {name: before.get(name, definition) for name in names}
+
+
+def _rolls(resource: Resource) -> bool:
+    policy = resource.written(resource.stack.words.update_policy)
+    return isinstance(policy, dict) and any(policy.get(section) for section in _ROLLING)
+
+
+def _size(group: Group, values: PropertyValues, current: int | None) -> int | None:
+    """Return the number of members. current: how many there are already; None for a group that is created."""
+    if group.count is None:
+        return None
+    size = _value(values, group.count)
+    if size is None and group.least is not None:
+        size = current if current is not None else _value(values, group.least)
+    for bound, choose in ((group.least, max), (group.most, min)):
+        limit = _value(values, bound) if bound is not None else None
+        if _is_number(limit) and _is_number(size):
+            size = choose(size, limit)
+    return size if _is_number(size) and 0 <= size <= MOST else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _skipped(values: PropertyValues, current: set[str], members: set[str] | None) -> set[str]:
+    """Return the names that a ResourceGroup does not use, see _update_name_skiplist.
+
+    current: those that it does not use now; members: the names of its members, None for a group that is created.
+    """
+    policies = _value(values, "removal_policies") or []
+    added = set()
+    for policy in policies if isinstance(policies, list) else ():
+        listed = policy.get("resource_list") if isinstance(policy, dict) else None
+        for each in listed if isinstance(listed, list) else ():
+            name = str(each)
+            if members is None or name in current or name in members:
+                added.add(name)
+            elif isinstance(each, str):  # the id of a member
+                added.add(each.rpartition(".")[2].rstrip(">"))
+    return added if _value(values, "removal_policies_mode") == "update" else current | added
+
+
+def _members(
+    group: Group, values: PropertyValues, described_by: PropertyValues | None, size: int | None, skipped: set[str]
+) -> Members | None:
+    if group.configuration is not None:
+        return _described(described_by, size)
+    if group is RESOURCE_GROUP:
+        return _indexed(values, size, skipped)
+    if group is AUTO_SCALING_GROUP:
+        definition = _definition(_value(values, "resource"))
+        if definition is None or size is None:
+            return None
+        return {str(index): definition for index in range(size)}
+    if group is RESOURCE_CHAIN:
+        types, given = _value(values, "resources"), _value(values, "resource_properties") or {}
+        if not isinstance(types, list):
+            return None
+        return {str(index): {"type": each, "properties": given} for index, each in enumerate(types)}
+    servers = _value(values, "servers")
+    if not isinstance(servers, dict):
+        return None
+    names = [name for name in values.resource.properties if name in values.schema and name != "servers"]
+    shared = {name: _value(values, name) for name in names}
+    return {
+        str(name): {"type": group.member_type, "properties": {**shared, "server": server}}
+        for name, server in servers.items()
+    }
+
+
+def _indexed(values: PropertyValues, size: int | None, skipped: set[str]) -> Members | None:
+    definition, variable = _definition(_value(values, "resource_def")), _value(values, "index_var")
+    if definition is None or size is None or not isinstance(variable, str):
+        return None
+    names: list[str] = []
+    index = 0
+    while len(names) < size:
+        if str(index) not in skipped:
+            names.append(str(index))
+        index += 1
+    properties = definition.get("properties")
+    if not isinstance(properties, dict):
+        return dict.fromkeys(names, definition)
+    given = {key: each for key, each in properties.items() if each is not None}
+    return {name: {**definition, "properties": with_index(given, variable, name)} for name in names}
+
+
+def _definition(value: Any) -> dict[str, Any] | None:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return None
+    return {key: each for key, each in value.items() if each is not None}
+
+
+def _described(described_by: PropertyValues | None, size: int | None) -> Members | None:
+    """Return the members that a launch configuration describes."""
+    if described_by is None or size is None:
+        return None
+    written = described_by.resource.properties
+    given = {name: _value(described_by, name) for name in written if name in described_by.schema}
+    properties = {name: each for name, each in given.items() if each is not None}
+    return {str(index): {"Type": SCALED_TYPE, "Properties": properties} for index in range(size)}
+
+
+def _value(values: PropertyValues, name: str | None) -> Any:
+    """Return the value of a property; an Unvalued when it is not known."""
+    if name is None:
+        return None
+    try:
+        return values.get(name)
+    except (BadProperty, Unknown):
+        return Unvalued()

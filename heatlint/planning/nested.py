@@ -1,0 +1,81 @@
+"""The nested stacks of a resource before and after an update: that of a template, or that of a group's members."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unknown, Unvalued, is_known
+from heatlint.language.values import BadProperty
+from heatlint.model.groups import group_of
+from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
+from heatlint.model.nesting_deployed import as_passed
+from heatlint.planning.existing import frozen
+from heatlint.planning.members import members_after, members_before
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.planning.existing import PropertyValues
+    from heatlint.planning.members import Members
+
+
+def nests(resource: Resource) -> bool:
+    """Whether the resource has a nested stack that can be compared."""
+    if resource.external or resource.stack.depth >= MOST_DEPTH:
+        return False
+    return template_of(resource) is not None or group_of(resource.type) is not None
+
+
+def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
+    """Return the nested stack of a template resource, with the values that the resource passes to it."""
+    template = template_of(resource)
+    if template is None:
+        return None
+    passed: dict[Any, Any] = {}
+    for name, schema in template.schemas.items():
+        if name not in resource.properties:
+            continue
+        try:
+            value = values.get(name)
+        except (BadProperty, Unknown):
+            value = Unvalued()
+        if not is_known(value):
+            value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
+        passed[name] = value if isinstance(value, Unvalued) else as_passed(value, schema.type)
+    child = template_stack(resource, template, passed, assume_values=True, parsed=False)
+    return None if child.is_inside_itself or not child.readable else child
+
+
+def group_children(
+    old: Resource | None,
+    new: Resource | None,
+    old_values: PropertyValues | None,
+    new_values: PropertyValues | None,
+    described: tuple[PropertyValues | None, PropertyValues | None],
+) -> tuple[Stack | None, Stack | None] | None:
+    """Return the stacks of a group before and after; None when the members of one of them are not known.
+
+    described: the launch configuration that describes the members, before and after.
+    """
+    before: Members | None = {}
+    after: Members | None = {}
+    if old is not None and old_values is not None:
+        before = members_before(old, old_values, described[0])
+    if new is not None and new_values is not None:
+        if old is None or old_values is None:
+            after = members_before(new, new_values, described[1])
+        elif before is not None:
+            after = members_after(new, before, old_values, new_values, described[1])
+    if before is None or after is None:
+        return None
+    return _stack(old, before, described[0]), _stack(new, after, described[1])
+
+
+def _stack(resource: Resource | None, members: Members, described_by: PropertyValues | None) -> Stack | None:
+    if resource is None:
+        return None
+    group = group_of(resource.type)
+    assert group is not None
+    written_in = resource if described_by is None else described_by.resource
+    return group_stack(resource, group.template(members, written_in), assume_values=True, parsed=False)

@@ -1,0 +1,36 @@
+"""Finds resources that were renamed: one is deleted, and another with the same definition is added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from heatlint.planning.changes import ADDED, DELETED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Change
+
+
+def with_renames(changes: tuple[Change, ...], old: dict[Any, Resource], new: dict[Any, Resource]) -> tuple[Change, ...]:
+    """Return the changes of one stack, with the other name in `same_as` where a resource was probably renamed."""
+    by_text = {str(name): name for name in (*old, *new)}
+    deleted = [each for each in changes if each.action == DELETED]
+    others: dict[str, Change] = {}
+    for change in changes:
+        if change.action != ADDED:
+            continue
+        definition = _definition(new[by_text[change.name]])
+        for each in deleted:
+            if each.name not in others and _definition(old[by_text[each.name]]) == definition:
+                others[change.name], others[each.name] = each, change
+                break
+    return tuple(replace(each, same_as=others[each.name].path) if each.name in others else each for each in changes)
+
+
+def _definition(resource: Resource) -> dict[Any, Any]:
+    """Return the definition as written, without the dependencies, which may have been renamed as well."""
+    depends_on = resource.stack.words.depends_on
+    return {key: value for key, value in resource.definition.items() if key != depends_on}

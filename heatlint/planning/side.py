@@ -1,0 +1,93 @@
+"""One side of a comparison: a stack whose resources exist, with its values."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.secret_names import names_secret
+from heatlint.language.values import BadProperty
+from heatlint.model.groups import group_of
+from heatlint.model.secret_places import secret_places
+from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+
+class ExistingSide:
+    """The values of one stack.
+
+    mappings_of: the stack whose Mappings section counts, when it is another one.
+    """
+
+    def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
+        self.stack = stack
+        self.scope = ExistingScope(stack, mappings_of)
+        self.evaluator = ExistingEvaluator(self.scope)
+        self._values: dict[Any, PropertyValues] = {}
+
+    def values(self, resource: Resource) -> PropertyValues:
+        """Return the values of the properties of a resource of the stack."""
+        if resource.name not in self._values:
+            self._values[resource.name] = PropertyValues(resource, self.evaluator)
+        return self._values[resource.name]
+
+    def description_of(self, group: Resource) -> PropertyValues | None:
+        """Return the values of the launch configuration that a group refers to."""
+        kind = group_of(group.type)
+        if kind is None or kind.configuration is None:
+            return None
+        try:
+            reference = self.values(group).get(kind.configuration)
+        except (BadProperty, Unknown):
+            return None
+        for name, text in self.scope.ids.items():
+            if reference in (text, name):
+                return self.values(self.stack.resources[name])
+        return None
+
+    def shown(self, resource: Resource, part: str, is_property: bool) -> tuple[Any, bool]:
+        """Return the value of a part of a definition as a report shows it, and whether it is secret."""
+        reads = self.scope.secret_reads[0]
+        try:
+            if is_property:
+                value = PropertyValues(resource, self.evaluator).get(part)
+            elif part == "type":
+                return resource.type_label, False
+            else:
+                value = self.evaluator.resolve(resource.written(getattr(resource.stack.words, part)))
+        except (BadProperty, Refused, Unknown):
+            value = Unvalued()
+        shown = _readable(value)
+        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(shown)
+        return shown, hidden or self._has_secret_text(shown)
+
+    def _has_secret_text(self, value: Any) -> bool:
+        """Whether a text in a value repeats a secret of the request."""
+        texts = secret_places(self.stack.root).texts()
+        todo = [value]
+        while todo:
+            each = todo.pop()
+            if isinstance(each, str) and texts.covered(each) != each:
+                return True
+            if isinstance(each, dict):
+                if any(names_secret(key) for key in each):
+                    return True
+                todo += each.values()
+            elif isinstance(each, list):
+                todo += each
+        return False
+
+
+def _readable(value: Any) -> Any:
+    """Return a value with a text in place of each part that is not known."""
+    if isinstance(value, Unvalued):
+        return value.source if isinstance(value.source, str) else "<not known>"
+    if isinstance(value, dict):
+        return {key: _readable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    return value
