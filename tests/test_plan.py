@@ -214,28 +214,29 @@ def test_the_members_of_a_resource_group(old, new, members):
     assert found == {"group": "updated", **{f"group.{name}": action for name, action in members.items()}}
 
 
-SCALED = "{type: OS::Heat::AutoScalingGroup, %sproperties: {min_size: %s, max_size: 5, resource: %s}}"
-ROLLING = "update_policy: {rolling_updates: {max_batch_size: 1}}, "
+SCALED = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: %s, max_size: 5, resource: %s}}"
 
 
 @pytest.mark.parametrize(
-    "policy, old, new, members",
+    "old, new, members",
     [
-        ("", (2, NET), (2, "{type: OS::Neutron::Net, properties: {name: a}}"), ["unchanged", "unchanged"]),
-        (ROLLING, (2, NET), (2, "{type: OS::Neutron::Net, properties: {name: a}}"), ["updated", "updated"]),
-        ("", (1, NET), (2, NET), ["unchanged", "added"]),
-        ("", (2, NET), (1, NET), ["unchanged", "unchanged"]),
+        ((2, NET), (2, "{type: OS::Neutron::Net, properties: {name: a}}"), ["updated", "updated"]),
+        ((1, NET), (2, NET), ["unchanged", "added"]),
+        ((2, NET), (1, NET), ["unchanged", "unchanged"]),
     ],
-    ids=["without a policy members stay", "a rolling update", "the least grows", "the least shrinks"],
+    ids=["another definition", "the least grows", "the least shrinks"],
 )
-def test_the_members_of_a_scaling_group(policy, old, new, members):
-    found = actions(*(resources(group=SCALED % (policy, *each)) for each in (old, new)))
+def test_the_members_of_a_scaling_group(old, new, members):
+    found = actions(*(resources(group=SCALED % each) for each in (old, new)))
     assert found == {"group": "updated", **{f"group.{index}": action for index, action in enumerate(members)}}
+
+
+NESTED_NAME = "heat_template_version: 2021-04-16\nparameters: {name: {type: string}}\n"
 
 
 def test_a_nested_stack_is_compared_with_the_values_that_it_gets():
     nested = (
-        "heat_template_version: 2021-04-16\nparameters: {name: {type: string}}\n"
+        f"{NESTED_NAME}"
         "resources:\n  net: {type: OS::Neutron::Net, properties: {name: {get_param: name}}}\n"
         "  other: {type: OS::Neutron::Net}\n"
         "outputs: {id: {value: {get_resource: net}}, name: {value: {get_param: name}}}\n"
@@ -251,6 +252,27 @@ def test_a_nested_stack_is_compared_with_the_values_that_it_gets():
         "inner.other": "unchanged",
         "id": "unchanged",
     }
+
+
+def test_a_nested_stack_in_a_group_is_compared():
+    nested = NESTED_NAME + resources(net="{type: OS::Neutron::Net, properties: {name: {get_param: name}}}")
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: %s}}"
+    old, new = (
+        body(
+            resources(group=group % f"{{type: nested.yaml, properties: {{name: {name}}}}}"),
+            files={"nested.yaml": nested},
+        )
+        for name in "ab"
+    )
+    assert actions(old, new) == {"group": "updated", "group.0": "updated", "group.0.net": "updated"}
+
+
+def test_the_members_of_a_replaced_group_are_replaced():
+    group = (
+        "{type: OS::Heat::ResourceGroup, properties: {count: 1, index_var: '%s', resource_def: {type: OS::Heat::None}}}"
+    )
+    found = actions(*(resources(group=group % index) for index in ("%i%", "%j%")))
+    assert found == {"group": "replaced", "group.0": "replaced"}
 
 
 def test_a_renamed_resource_is_recognised():

@@ -5,7 +5,10 @@ A resource that is added or replaced has a new id. What refers to it is decided 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heatlint.catalog.update_rules import is_substitute
+from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -126,6 +129,9 @@ class Comparison:
         self.nested[name if key is None else key] = inner
         inner.settle_all()
         self.unknown += inner.unknown
+        for side, nested in ((self.before, inner.before), (self.after, inner.after)):
+            if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
+                side.scope.members[name] = tuple(nested.scope.ids.values())
 
     def _decide(self, before: Resource | None, after: Resource) -> Decision:
         if before is None:
@@ -173,8 +179,18 @@ class Comparison:
         )
 
     def _nested_changes(self, name: Any) -> tuple[Change, ...]:
-        found = [self.nested[key].changes() for key in (name, (name, "before")) if key in self.nested]
-        return tuple(each for changes in found for each in changes)
+        """Return the changes of what is nested in a resource; of what is there before and after: replaced."""
+        after = self.nested[name].changes() if name in self.nested else ()
+        before = self.nested[name, "before"].changes() if (name, "before") in self.nested else ()
+        gone = {each.name: each for each in before}
+        found = [
+            replace(each, action=REPLACED, old_type=gone[each.name].type, old_place=gone[each.name].old_place)
+            if each.name in gone
+            else each
+            for each in after
+        ]
+        names = {each.name for each in after}
+        return (*found, *(each for each in before if each.name not in names))
 
     def _deleted(self, name: Any, resource: Resource) -> Change:
         change = Change(

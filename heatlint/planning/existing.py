@@ -33,13 +33,14 @@ class ExistingScope(StackScope):
     """A stack whose resources exist.
 
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
-    asked: the names of the resources whose attributes were read; whoever is interested clears it before.
     """
 
     def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
         super().__init__(stack, DEPLOYED)
         self.ids: dict[Any, str] = {}
-        self.asked: set[Any] = set()
+        #: The ids of the members of each ResourceGroup. What refers to an attribute of another nested stack is not
+        #: updated with it, even when the attribute changes: Heat still has the outputs from before the update.
+        self.members: dict[Any, tuple[str, ...]] = {}
         self._mappings_of = mappings_of or stack
 
     @property
@@ -64,13 +65,14 @@ class ExistingScope(StackScope):
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return the value of an attribute where Heat computes it from the template, else a stand-in."""
         found = self._resource(resource)
-        self.asked.add(resource)
         owner = self.ids.get(resource)
         if found.is_a("OS::Heat::Value") and name == "value":
             return self._property(found, name)
         if found.type is not None and found.type.placeholder:
             return None
-        source = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
+        source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
+        if resource in self.members and source is not None:
+            return Unvalued(source=(source, self.members[resource]))
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
             return source

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 #: A group with more members than this is not compared member by member.
 MOST = 1_000
-#: The sections of a policy that make an update change existing members of a scaling group.
-_ROLLING = ("rolling_updates", "AutoScalingRollingUpdate", "RollingUpdate")
+#: The sections of a policy that make an update change the existing members of a group of instances.
+_ROLLING = ("AutoScalingRollingUpdate", "RollingUpdate")
 
 
 def members_before(resource: Resource, values: PropertyValues, described_by: PropertyValues | None) -> Members | None:
@@ -54,8 +54,8 @@ def members_after(
 ) -> Members | None:
     """Return the members of a group after an update; None when they are not known.
 
-    A scaling group changes the definition of its members only with an update policy for it; else they stay as they are.
-    When it shrinks, the oldest members go.
+    A group of instances changes the definition of its members only with an update policy for it; else they stay as they
+    are. When a scaling group shrinks, the oldest members go.
     """
     group = group_of(resource.type)
     assert group is not None
@@ -70,7 +70,7 @@ def members_after(
     first_free = len(before)
     names = [*kept, *(str(first_free + index) for index in range(size - len(kept)))]
     definition = next(iter(after.values()), None)
-    if _rolls(resource):
+    if group is AUTO_SCALING_GROUP or _rolls(resource):
         return dict.fromkeys(names, definition)
     return {name: before.get(name, definition) for name in names}
 

@@ -27,6 +27,14 @@ def nests(resource: Resource) -> bool:
     return template_of(resource) is not None or group_of(resource.type) is not None
 
 
+def unvalued_child(resource: Resource) -> Stack | None:
+    """Return the nested stack of a template resource without values: it has the properties of the resource."""
+    template = template_of(resource) if resource.stack.depth < MOST_DEPTH else None
+    if template is None or not template.readable:
+        return None
+    return template_stack(resource, template, assume_values=True, parsed=False)
+
+
 def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
     """Return the nested stack of a template resource, with the values that the resource passes to it."""
     template = template_of(resource)

@@ -8,6 +8,7 @@ from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.secret_places import secret_places
 from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.planning.nested import unvalued_child
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class ExistingSide:
     def values(self, resource: Resource) -> PropertyValues:
         """Return the values of the properties of a resource of the stack."""
         if resource.name not in self._values:
+            if resource.child is None:
+                resource.child = unvalued_child(resource)
             self._values[resource.name] = PropertyValues(resource, self.evaluator)
         return self._values[resource.name]
 
