@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import yaml
@@ -21,6 +22,11 @@ class HeatLoader(yaml.CSafeLoader):
 
 HeatLoader.add_constructor("tag:yaml.org,2002:str", lambda loader, node: loader.construct_scalar(node))
 HeatLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+#: Whether PyYAML lets the last of several merged maps win, as 6.0.4 does. The YAML specification says that the first
+#: one wins, and all releases of Heat have an older PyYAML among their requirements; tests with that one compare merges.
+LAST_MERGED_WINS = yaml.load("<<: [{first: 1}, {first: 2}]", Loader=yaml.SafeLoader) == {"first": 2}
 
 
 def heat_value(text: str) -> Any:
@@ -76,6 +82,8 @@ def agree(text: str) -> Document:
         assert document.fault is not None and document.fault.kind == "recursive-anchor"
         return document
     assert document.fault is None, (text, document.fault)
+    if LAST_MERGED_WINS and re.search(r"<<[ \t]*:", text):
+        return document
     assert same(document.value, expected), (text, document.value, expected)
     return document
 
