@@ -6,12 +6,13 @@ import importlib
 import os
 import sys
 from _thread import RLock  # threading.RLock, without the time to import threading
+from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
 from heatlint import _data
 from heatlint._misuse import Misuse, reason_of
-from heatlint.diagnostic import OWN_RULES, Rule, is_wanted
+from heatlint.diagnostic import OWN_RULES, PRODUCTION, Rule, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Check
 
 GROUP = "heatlint.rules"
+#: The modules in rules/ whose rules are all of the profile for production. Most runs do not import them.
+FOR_PRODUCTION = frozenset(("exposure", "production", "versions"))
+
+_importing = RLock()
 
 
 class BadPlugin(Misuse):
@@ -34,42 +39,81 @@ class Plugin:
     plugin; None for heatlint's own.
     """
 
-    __slots__ = ("name", "page", "source", "rules", "checks")
+    __slots__ = ("name", "page", "source", "_module", "_members")
 
-    def __init__(self, name: str, module: ModuleType, path: str | None = None, source: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        module: ModuleType | Callable[[], ModuleType],
+        path: str | None = None,
+        source: str | None = None,
+    ) -> None:
+        """module: or a function that imports it, called when the rules or checks are first needed."""
         self.name = name
         self.page = os.path.splitext(path)[0] + ".md" if path is not None else None
         self.source = source
-        members = vars(module)
-        self.rules = [value for value in members.values() if isinstance(value, Rule)]
-        self.checks: list[tuple[str, Check]] = [
-            (f"{name}.{key}", value) for key, value in members.items() if getattr(value, "is_check", False)
-        ]
+        self._module = module
+        self._members: tuple[list[Rule], list[tuple[str, Check]]] | None = None
+
+    @property
+    def is_for_production(self) -> bool:
+        """Whether the plugin is one of heatlint's own that has only rules of the profile for production."""
+        return self.source is None and self.name in FOR_PRODUCTION
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that the module declares."""
+        return self._of_module()[0]
+
+    @property
+    def checks(self) -> list[tuple[str, Check]]:
+        """The name and the function of each check of the module."""
+        return self._of_module()[1]
+
+    def _of_module(self) -> tuple[list[Rule], list[tuple[str, Check]]]:
+        with _importing:
+            if self._members is None:
+                module = self._module if isinstance(self._module, ModuleType) else self._module()
+                rules: list[Rule] = []
+                checks: list[tuple[str, Check]] = []
+                for key, value in vars(module).items():
+                    if isinstance(value, Rule):
+                        rules.append(value)
+                    elif callable(value) and getattr(value, "is_check", False):
+                        checks.append((f"{self.name}.{key}", value))
+                self._members = rules, checks
+            return self._members
 
 
 class Ruleset:
     """The plugins of a run. Raises BadPlugin if two plugins declare the same code or name.
 
-    rules: all their rules, sorted by code. facts: a text about other sources of the rules, such as policies.
+    facts: a text about other sources of the rules, such as policies. defers: whether the modules of FOR_PRODUCTION are
+    imported only when somebody asks for their rules.
     """
 
-    __slots__ = ("plugins", "rules", "facts", "_sections", "_checks")
+    __slots__ = ("plugins", "facts", "_rules", "_usual", "_sections", "_checks")
 
-    def __init__(self, plugins: Iterable[Plugin], facts: str = "") -> None:
+    def __init__(self, plugins: Iterable[Plugin], facts: str = "", *, defers: bool = False) -> None:
         self.plugins = list(plugins)
         self.facts = facts
+        self._rules: list[Rule] | None = None
         self._sections: dict[str, str] | None = None
         self._checks: dict[frozenset[str] | None, list[tuple[str, Check]]] = {}
-        found: dict[str, tuple[Rule, str]] = {}
-        for rule, owner in (
-            *((rule, "heatlint") for rule in OWN_RULES),
-            *((rule, plugin.name) for plugin in self.plugins for rule in plugin.rules),
-        ):
-            for word in (rule.code, rule.name):
-                other, before = found.setdefault(word, (rule, owner))
-                if other is not rule:
-                    raise BadPlugin(f'"{word}" is declared twice, by the plugins "{before}" and "{owner}"')
-        self.rules = sorted({rule.code: rule for rule, _ in found.values()}.values(), key=lambda rule: rule.code)
+        self._usual = _sorted_rules([each for each in self.plugins if not (defers and each.is_for_production)])
+        if not defers:
+            self._rules = self._usual
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules of the plugins, sorted by code."""
+        if self._rules is None:
+            self._rules = _sorted_rules(self.plugins)
+        return self._rules
+
+    def rules_of(self, profiles: Collection[str]) -> list[Rule]:
+        """Return the rules of some profiles."""
+        return [rule for rule in (self.rules if PRODUCTION in profiles else self._usual) if rule.profile in profiles]
 
     def checks(self, wanted: Collection[str] | None = None) -> list[tuple[str, Check]]:
         """Return the name and function of each check in order, except for plugins none of whose rules are wanted.
@@ -78,9 +122,11 @@ class Ruleset:
         """
         key = None if wanted is None else frozenset(wanted)
         if key not in self._checks:
+            needs_all = key is not None and not key.issubset([rule.code for rule in self._usual])
             found = [
                 check
                 for plugin in self.plugins
+                if needs_all or self._rules is not None or not plugin.is_for_production
                 if not plugin.rules or any(is_wanted(rule, wanted) for rule in plugin.rules)
                 for check in plugin.checks
             ]
@@ -111,9 +157,22 @@ class Ruleset:
         return page if page is not None and os.path.isfile(page) else None
 
 
+def _sorted_rules(plugins: Iterable[Plugin]) -> list[Rule]:
+    """Return the rules of plugins and heatlint's own, sorted by code. Raises BadPlugin for a word of two rules."""
+    found: dict[str, tuple[Rule, str]] = {}
+    for rule, owner in (
+        *((rule, "heatlint") for rule in OWN_RULES),
+        *((rule, plugin.name) for plugin in plugins for rule in plugin.rules),
+    ):
+        for word in (rule.code, rule.name):
+            other, before = found.setdefault(word, (rule, owner))
+            if other is not rule:
+                raise BadPlugin(f'"{word}" is declared twice, by the plugins "{before}" and "{owner}"')
+    return sorted({rule.code: rule for rule, _ in found.values()}.values(), key=lambda rule: rule.code)
+
+
 _built_in: Ruleset | None = None
 _directories: dict[str, list[Plugin]] = {}
-_importing = RLock()
 
 
 def built_in() -> Ruleset:
@@ -121,7 +180,7 @@ def built_in() -> Ruleset:
     global _built_in
     with _importing:
         if _built_in is None:
-            _built_in = Ruleset(of_directory(_data.path("rules"), "heatlint_rules"))
+            _built_in = Ruleset(of_directory(_data.path("rules"), "heatlint_rules"), defers=True)
         return _built_in
 
 
@@ -139,14 +198,11 @@ def of_directory(directory: str, prefix: str | None = None) -> list[Plugin]:
                 if file != name and not name.startswith("_"):
                     path = os.path.join(directory, file)
                     unique = f"{prefix or f'heatlint_rules_{len(_directories)}'}_{name}"
-                    plugins.append(
-                        Plugin(
-                            name if prefix else path,
-                            _loaded(path, unique, cached=prefix is not None),
-                            path,
-                            None if prefix else directory,
-                        )
-                    )
+                    load = partial(_loaded, path, unique, cached=prefix is not None)
+                    plugin = Plugin(name if prefix else path, load, path, None if prefix else directory)
+                    if not plugin.is_for_production:
+                        plugin.rules  # noqa: B018 (an error in the module is found at once)
+                    plugins.append(plugin)
             _directories[directory] = plugins
         return _directories[directory]
 

@@ -189,7 +189,7 @@ def test_faults_beyond_the_schema(project, capsys, text, message):
 def codes(text, tmp_path, file="a.yaml", **options):
     path = tmp_path / "heatlint.toml"
     path.write_text(text, encoding="utf-8")
-    return Selection(built_in().rules, load(str(path), Trust()), **options).of(str(tmp_path / file))
+    return Selection(built_in(), load(str(path), Trust()), **options).of(str(tmp_path / file))
 
 
 def test_select_and_ignore(tmp_path):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from heatlint.cli import main
-from heatlint.diagnostic import OWN_RULES
-from heatlint.plugins import BadPlugin, Ruleset, built_in, of_directory, of_packages
+from heatlint.diagnostic import OWN_RULES, PRODUCTION
+from heatlint.plugins import FOR_PRODUCTION, BadPlugin, Ruleset, built_in, of_directory, of_packages
 
 TEMPLATE = "heat_template_version: '2018-08-31'\nresources:\n  web: {type: OS::Heat::None}\n"
 OWN = """\
@@ -142,3 +142,8 @@ def test_a_plugin_of_rules_that_are_not_looked_for_is_not_run():
     assert "exposure" not in names and "references" in names
     assert "exposure" in {name.partition(".")[0] for name, _ in built_in().checks(codes)}
     assert {name.partition(".")[0] for name, _ in built_in().checks({"HL401"})} == {"references"}
+
+
+def test_the_modules_that_most_runs_do_not_import_are_those_with_rules_for_production_only():
+    profiles = {plugin.name: {rule.profile for rule in plugin.rules} for plugin in built_in().plugins}
+    assert FOR_PRODUCTION == {name for name, found in profiles.items() if found == {PRODUCTION}}

@@ -6,7 +6,6 @@ import os
 
 from heatlint.diagnostic import DEFAULT, PRODUCTION, UNREADABLE_FILE_CODES, UNTRUSTED_SETTING, names_of, words_of
 from heatlint.project.config import BadConfig, display_path
-from heatlint.project.path_patterns import PathPatterns
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -15,7 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Rule
+    from heatlint.plugins import Ruleset
     from heatlint.project.config import Config
+    from heatlint.project.path_patterns import PathPatterns
 
 #: The codes that `select` does not switch off: a file that cannot be read must not pass, nor a request that cannot be
 #: read (HL008, HL018), a template of AWS (HL022), or a config that is not used. It does not switch off notes either:
@@ -26,15 +27,15 @@ WHOLE_NAME = 100
 
 
 class Selection:
-    """The rules that a config selects, file by file. Raises BadConfig for a word that names no rule.
+    """The rules that a config selects of a ruleset, file by file. Raises BadConfig for a word that names no rule.
 
     select, ignore, profile: the options of the command line; `select` and `profile` replace the config's, `ignore` adds
     to it.
     """
 
     __slots__ = (
-        "rules",
         "lacks_rules",
+        "_ruleset",
         "_config",
         "_select",
         "_ignore",
@@ -47,14 +48,14 @@ class Selection:
 
     def __init__(
         self,
-        rules: Sequence[Rule],
+        ruleset: Ruleset,
         config: Config,
         *,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         profile: str | None = None,
     ) -> None:
-        self.rules = rules
+        self._ruleset = ruleset
         #: Whether words may name rules that are not loaded, so that an unknown word is no error.
         self.lacks_rules = config.lacks_rules
         self._config = config
@@ -62,16 +63,21 @@ class Selection:
         self._ignore = ignore
         self._profile = profile
         self._path_tables = config.listed("path")
-        self._path_patterns = PathPatterns(
-            [(table, config.origins[f"path.{number}"]) for number, table in enumerate(self._path_tables)], "files"
-        )
+        self._path_patterns = _patterns_of(config, self._path_tables) if self._path_tables else None
         self._by_word: dict[str, list[str]] = {}  # in capitals -> codes; empty before the first question
         self._resolved: dict[tuple[int, ...], tuple[frozenset[str], dict[str, str]]] = {}
         self._resolve(tuple(range(len(self._path_tables))))  # reports a wrong word also in tables for other files
 
     def of(self, file: str) -> tuple[frozenset[str], dict[str, str]]:
         """Return for a file the codes to look for, and code -> severity for the severities that the config sets."""
+        if self._path_patterns is None:
+            return self._resolve(())
         return self._resolve(self._path_patterns.tables(os.path.abspath(file)))
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules of the ruleset."""
+        return self._ruleset.rules
 
     @property
     def all(self) -> frozenset[str]:
@@ -104,7 +110,7 @@ class Selection:
         if UNTRUSTED_SETTING.code not in self._closeness(self._ignore):
             dropped.pop(UNTRUSTED_SETTING.code, None)  # a config that is not trusted cannot hide that
         codes = set()
-        for rule in self.rules:
+        for rule in self.rules if selected or dropped else self._ruleset.rules_of(profiles):
             closeness = selected.get(rule.code, 0)
             is_default = select is None or rule.code in ALWAYS or rule.skips is not None
             if not closeness and is_default and rule.profile in profiles:
@@ -146,3 +152,10 @@ class Selection:
                 for each in words_of(rule):
                     self._by_word.setdefault(each, []).append(rule.code)
         return self._by_word.get(word.upper(), [])
+
+
+def _patterns_of(config: Config, tables: list[dict[str, Any]]) -> PathPatterns:
+    """Return the patterns of the `[[path]]` tables of a config. Raises BadConfig."""
+    from heatlint.project.path_patterns import PathPatterns
+
+    return PathPatterns([(table, config.origins[f"path.{number}"]) for number, table in enumerate(tables)], "files")

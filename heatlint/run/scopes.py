@@ -9,7 +9,6 @@ from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.project.configs import Configs
-from heatlint.project.path_patterns import PathPatterns
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
 from heatlint.run.jobs import UNKNOWN_TYPES, Catalogs, config_jobs
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
+    from heatlint.project.path_patterns import PathPatterns
     from heatlint.run.cache import Cache
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
@@ -46,11 +46,12 @@ class Scope:
         self.stacks = list(config_jobs(config))
         # Without the types that the config names, a type that is not known may be one of them.
         ignored = [*options.ignore, *UNKNOWN_TYPES] if config.lacks_types else options.ignore
-        self.selection = Selection(
-            self.ruleset.rules, config, select=options.select, ignore=ignored, profile=options.profile
-        )
-        exclude = config.get("exclude")
-        self._exclude = None if exclude is None else PathPatterns([(exclude, config.origins["exclude"])], "patterns")
+        self.selection = Selection(self.ruleset, config, select=options.select, ignore=ignored, profile=options.profile)
+        self._exclude: PathPatterns | None = None
+        if (exclude := config.get("exclude")) is not None:
+            from heatlint.project.path_patterns import PathPatterns
+
+            self._exclude = PathPatterns([(exclude, config.origins["exclude"])], "patterns")
         self._use_cache = options.use_cache and config.get("cache")
         self._cache: Cache | None = None
         self._directories = directories
