@@ -72,7 +72,7 @@ def property_values(stack: Stack) -> Findings:
     for resource in (*live_resources(stack), *nested):
         schema = (resource.values.schema or {}) if document.text is not None and not document.is_json else {}
         for name, written in resource.properties.items() if schema else ():
-            if not isinstance(written, str) and name in schema:
+            if not isinstance(written, str) and name in schema and not stack.is_call(written):
                 for path, value in _texts(schema[name], (name,), written, stack):
                     secret = any(map(may_name_secret, path))
                     yield from _changed(document, resource.property_path(*path), value, secret, "string")

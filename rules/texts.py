@@ -65,7 +65,8 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
     that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource.
     """
     words, template = stack.words, stack.template
-    description, resources = words.description, template.section(words.resources)
+    description, functions = words.description, stack.functions
+    resources = template.section(words.resources)
     containing: list[Path] = []
     standing: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Any, bool]] = []
@@ -79,7 +80,8 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
             kind = inner.__class__
             if kind is dict or kind is list:
                 if step != description:
-                    todo.append((inner, (at, step), is_outside and not stack.is_call(inner)))
+                    is_call = kind is dict and len(inner) == 1 and not functions.keys().isdisjoint(inner)
+                    todo.append((inner, (at, step), is_outside and not is_call))
             elif kind is str and step != description:
                 if "\n" in inner and ("get_" in inner or "::" in inner):
                     if not any(each in inner for each in VERSION_KEYS):

@@ -202,11 +202,13 @@ class Constraint:
 
     def _problem(self, value: Any, type_name: str, release: int) -> str | None:
         if self.kind == "range":
-            return self._outside(number(value), f"{shorten(str(value))} is")
+            outside = self._outside(number(value))
+            return None if outside is None else f"{shorten(str(value))} is {outside}"
         if self.kind == "length":
             if not hasattr(value, "__len__"):
                 return f"{kind(value)} has no length"
-            return self._outside(len(value), f"the length {len(value)} is")
+            outside = self._outside(len(value))
+            return None if outside is None else f"the length {len(value)} is {outside}"
         if self.kind == "modulo":
             if number(value) % self.step != self.offset:
                 return f"{shorten(str(value))} is not a multiple of {self.step} plus {self.offset}"
@@ -221,11 +223,11 @@ class Constraint:
             return problem(self.name, value, release)
         return None
 
-    def _outside(self, size: Any, what: str) -> str | None:
+    def _outside(self, size: Any) -> str | None:
         if self.minimum is not None and size < self.minimum:
-            return f"{what} less than {self.minimum}"
+            return f"less than {self.minimum}"
         if self.maximum is not None and size > self.maximum:
-            return f"{what} more than {self.maximum}"
+            return f"more than {self.maximum}"
         return None
 
     def _not_allowed(self, value: Any, type_name: str) -> str | None:

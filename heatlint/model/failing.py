@@ -11,15 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from heatlint.language.functions.calls import Call
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
-
-
-def may_fail(stack: Stack, calls: Iterable[Call]) -> bool:
-    """Whether one of the calls in a value may fail. A wrong reference to a resource is reported by another rule."""
-    return not all(stack.needs_resource(call.function, call.args) for call in calls)
 
 
 def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:

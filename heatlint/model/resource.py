@@ -26,6 +26,8 @@ class Resource:
     enabled: False when its condition does not hold, None when that is not known;
     type_name: the type as written, None when it is not a string;
     found: what the type stands for, None when Heat does not know the type;
+    type: the type in the catalog; None when the type stands for a nested template, or is not known;
+    properties: the properties as written; empty when they are not a map, or are a function call;
     circle: whether the registry maps the type to itself;
     child: the nested stack of a template resource, None when its template cannot be read;
     unreadable: why not: "missing" (not among the files), "named" (the client could not read it), "remote" (its URL
@@ -44,6 +46,8 @@ class Resource:
         "type_name",
         "enabled",
         "found",
+        "type",
+        "properties",
         "circle",
         "child",
         "is_own",
@@ -52,7 +56,6 @@ class Resource:
         "external",
         "adopted",
         "_values",
-        "_properties",
     )
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
@@ -64,13 +67,16 @@ class Resource:
         self.type_name: str | None = written if isinstance(written, str) and written else None
         self.enabled: bool | None = True
         self.found: Found | None = None
+        self.type: ResourceType | None = None
+        properties: Any = definition.get(stack.words.properties)
+        is_map = isinstance(properties, dict) and not stack.is_call(properties)
+        self.properties: dict[Any, Any] = properties if is_map else {}
         self.circle = False
         self.child: Stack | None = None
         self.is_own = False
         self.unreadable: str | None = None
         self.calls: dict[str, list[Call]] = {}
         self._values: Values | None = None
-        self._properties: dict[Any, Any] | None = None
         version = stack.template.version
         external = definition.get("external_id") if version.is_hot and version.conditions else None
         given = _resolved_id(stack, external) if isinstance(external, dict) else external
@@ -83,10 +89,10 @@ class Resource:
         name = self.type_name or ""
         return self.stack.request.names.get(name, name)
 
-    @property
-    def type(self) -> ResourceType | None:
-        """The type in the catalog; None when the type stands for a nested template, or is not known."""
-        return self.found.type if self.found is not None else None
+    def stand_for(self, found: Found | None) -> None:
+        """Set what the type stands for."""
+        self.found = found
+        self.type = found.type if found is not None else None
 
     def is_a(self, *names: str) -> bool:
         """Whether the type is one of these resource types, by its own name or by what the registry makes of it."""
@@ -105,14 +111,6 @@ class Resource:
     def written(self, word: str) -> Any:
         """Return the value of a key of the definition, for example `resource.written(stack.words.properties)`."""
         return self.definition.get(word)
-
-    @property
-    def properties(self) -> dict[Any, Any]:
-        """The properties as written; empty when they are not a map, or are a function call."""
-        if self._properties is None:
-            written = self.definition.get(self.stack.words.properties)
-            self._properties = written if isinstance(written, dict) and not self.stack.is_call(written) else {}
-        return self._properties
 
     @property
     def file(self) -> str:

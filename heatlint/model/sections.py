@@ -86,7 +86,7 @@ class SectionReader:
                         resource.calls[section] = calls
             if resource.enabled is not False and resource.type_name is not None:
                 try:
-                    resource.found = stack.registry.find(resource.type_name, name)
+                    resource.stand_for(stack.registry.find(resource.type_name, name))
                 except Circle:
                     resource.circle = True
 

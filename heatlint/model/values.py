@@ -54,6 +54,8 @@ class Values:
         """
         faults, waiting = self._judged()
         names = waiting | self._with_attributes()
+        if not names and self.resource.child is None:
+            return []
         names.difference_update([name for name, _ in faults])
         late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
         return late + self._not_json({name for name, _ in (*faults, *late)})
