@@ -418,12 +418,13 @@ def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, co
     """Check the jobs. texts: the texts that are in no file, by name; complete: see Findings.unsuppressed."""
     own = scopes.config_of(os.curdir)
     findings = Checker(scopes).check(jobs)
-    quoted = QuotedTexts(texts)
-    diagnostics = findings.unsuppressed(quoted, complete=complete)
+    diagnostics = findings.unsuppressed(texts, complete=complete)
     accepted = own.get("baseline")
     if accepted is not None:
         diagnostics = Baseline(accepted).without_accepted(diagnostics)
     withhold(diagnostics, scopes)
-    report = InternalReport(joined(diagnostics), quoted, len(findings.files), hidden=findings.hidden, page=scopes.page)
+    report = InternalReport(
+        joined(diagnostics), QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page
+    )
     files = tuple(sorted(set(findings.files.values())))
     return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

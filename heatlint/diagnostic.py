@@ -36,6 +36,9 @@ DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 #: The codes of faults that keep a file from being checked: what else is wrong in it is not known.
 UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 
+#: The text, in any case, that every suppression contains.
+SUPPRESSION_MARK = "heatlint:"
+
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
 FILE_OUTSIDE = "file not read (outside the project; --root allows its directory)"

@@ -29,10 +29,10 @@ from heatlint.rule.language import (
     Invalid,
     Not,
     first_in_conditions,
-    functions_anywhere,
     space_missing,
     steps,
     unknown_keys,
+    versions_with,
 )
 
 TYPE_CHECKING = False
@@ -251,22 +251,22 @@ def misspelled(stack: Stack) -> Findings:
     """
     if not stack.possible_calls:
         return
-    anywhere = functions_anywhere()
     hot = stack.template.version.is_hot
     for name, args, chain in stack.possible_calls:
         if name in COMMON and not _looks_like_call(name, args):
             continue
-        if name in anywhere:
+        elsewhere = versions_with(name)
+        if elsewhere:
             if hot and name in stack.condition_functions:
                 continue
-            versions = [each for each in anywhere[name] if each[0].isdigit()]
+            dates = [each for each in elsewhere if each[0].isdigit()]
             path = (*steps(chain), name)
             version = stack.template.version
             other = language.counterpart(version, "functions", name)
             yield FUNCTION_OF_OTHER_VERSION.at(
                 path,
                 f'"{name}" is not a function of {version.name}'
-                + (other or f"; {versions[0] if versions else anywhere[name][0]} has it"),
+                + (other or f"; {dates[0] if dates else elsewhere[0]} has it"),
                 key=True,
                 explains=steps(chain),
                 because=[(stack.words.conditions,)] if name in ("if", "Fn::If") else (),  # the version has neither

@@ -140,7 +140,9 @@ def _unreplaced(
     Only where all keys have that form and occur, and where nothing else in the template can replace the word. others:
     returns the words that something else may replace.
     """
-    if not all(isinstance(key, str) and re.fullmatch(_DELIMITED, key) and key in text for key in params):
+    if not all(isinstance(key, str) and key.startswith(("<", "%", "@")) and key in text for key in params):
+        return
+    if not all(re.fullmatch(_DELIMITED, key) for key in params):
         return
     forms = {(key[0], key[-1]) for key in params}
     if len(forms) != 1:

@@ -18,12 +18,10 @@ from heatlint.cli.inputs import (
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import is_below
 from heatlint.project.config import display_path
-from heatlint.report.report import Report
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import tidy
-from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
@@ -42,6 +40,8 @@ FIX_OPTIONS = ("--fix", "--unsafe-fixes", "--diff")
 BASELINE_OPTIONS = ("--write-baseline", "--prune-baseline")
 #: The options that print something else than a report, and what they print.
 PRINT_NO_REPORT = {"--diff": "a diff", "--show-files": "a list of files"}
+#: The outputs when the user asks for none: the text report on standard output.
+NO_OTHER_OUTPUT = [("text", None)]
 
 
 def run(arguments: Arguments) -> int:
@@ -122,6 +122,12 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
             findings = _check_all(checker, jobs)
             diagnostics = _open_findings(arguments, scopes, own, findings, texts)
             fixed.withhold_in(diagnostics)
+    if not diagnostics and watched is None and outputs == NO_OTHER_OUTPUT:
+        return exit_status.OK  # the text report is empty then
+    from heatlint.cli.outputs import write
+    from heatlint.report.report import Report
+    from heatlint.run.quoted_texts import QuotedTexts
+
     report = Report(
         diagnostics,
         QuotedTexts(texts),
@@ -130,8 +136,6 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         page=scopes.page,
         page_path=scopes.page_path,
     )
-    from heatlint.cli.outputs import write
-
     if watched is None:
         write(report, outputs, arguments)
     else:
@@ -156,7 +160,7 @@ def _open_findings(
 ) -> list[Diagnostic]:
     """Return the findings that neither a suppression nor a baseline covers."""
     complete = not config.unused and all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
-    found = findings.unsuppressed(QuotedTexts(texts), complete=complete)
+    found = findings.unsuppressed(texts, complete=complete)
     path = arguments.one("--baseline") or config.get("baseline")
     if path is not None or arguments.flag("--write-baseline"):
         from heatlint.cli.baseline import without_baseline

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 _LONGEST = 100
 #: Each name of a secret has one of these texts in it, also a misspelled one. Most names have none.
 _HINTS = ("pass", "word", "phrase", "pw", "psk", "sec", "ret", "token", "key", "cred", "ential", "jwt")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-#: A word that ends in a word for secrets: "dbpassword" is "db" and "password".
-_JOINED = re.compile(
-    r"(.*?)(password|passwd|passphrase|passcode|secret|token|credential|key|pass|pwd|pw)s?\Z|(cred|jwt|psk)s?\Z"
-)
+_WORDS = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
+#: The words for secrets that may be joined to the word before them: "dbpassword" is "db" and "password".
+_JOINED = ("password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "key", "pass", "pwd", "pw")
+_NOT_JOINED = ("cred", "jwt", "psk")
 #: Words in which typing errors are expected: one letter too many, too few, wrong, or two that changed places.
 _MISSPELLED = ("password", "passphrase", "secret", "credential")
 
@@ -117,7 +116,7 @@ def _is_secret(name: str) -> tuple[bool, bool]:
     lower = name.lower()
     if not any([hint in lower for hint in _HINTS]):
         return False, False
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = _words(name)
     while len(words) > 1 and (words[-1] in _VARIANTS or len(words[-1]) == 1):
         words.pop()
     found = [_certainty(words, at) for at in range(len(words))]
@@ -127,6 +126,13 @@ def _is_secret(name: str) -> tuple[bool, bool]:
     if not may_be and (words[-1] in _DESCRIPTIONS or words[-1].removesuffix("s") in _DESCRIPTIONS):
         return False, False
     return is_certain and (len(words) == 1 or words[0] not in _SWITCHES), True
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in lower case, from "db_password", "dbPassword" or "DB_PASSWORD"."""
+    if name.isascii() and name.islower() and name.replace("_", "").isalpha():  # most names: without the pattern
+        return [word for word in name.split("_") if word]
+    return [word.lower() for word in re.findall(_WORDS, name)]
 
 
 def _certainty(words: list[str], at: int) -> tuple[bool, bool]:
@@ -146,9 +152,14 @@ def _certainty(words: list[str], at: int) -> tuple[bool, bool]:
 
 def _parts(word: str) -> tuple[str, str]:
     """Return the beginning of a word, and the word for a secret in which it ends; "" without such a word."""
-    match = _JOINED.match(word) if word not in _OTHERS else None
-    if match is not None:
-        return match[1] or "", match[2] or match[3]
+    if word not in _OTHERS:
+        forms = (word, word[:-1]) if word.endswith("s") else (word,)
+        found = [(form.removesuffix(each), each) for form in forms for each in _JOINED if form.endswith(each)]
+        if found:
+            return min(found, key=lambda parts: len(parts[0]))
+        for form in forms:
+            if form in _NOT_JOINED:
+                return "", form
     return "", next((each for each in _MISSPELLED if differs_in_one_edit(word, each)), "")
 
 

@@ -393,10 +393,15 @@ def first_in_conditions(version: Version, name: str) -> Version | None:
 @functools.cache
 def functions_anywhere() -> dict[str, list[str]]:
     """Return the functions of all versions: name -> the names of the versions that have it, oldest first."""
-    found: dict[str, list[str]] = {}
-    for version in VERSIONS.values():
-        for table in (version.functions, version.condition_functions):
-            for name, function in table.items():
-                if function.signature and version.name not in found.setdefault(name, []):
-                    found[name].append(version.name)
-    return found
+    names = [name for each in VERSIONS.values() for name in (*each.functions, *each.condition_functions)]
+    return {name: versions for name in names if (versions := versions_with(name))}
+
+
+@functools.lru_cache(1000)
+def versions_with(name: str) -> list[str]:
+    """Return the names of the versions that have a function, oldest first; none for what is not a function."""
+    return [
+        each.name
+        for each in VERSIONS.values()
+        if any(name in table and table[name].signature for table in (each.functions, each.condition_functions))
+    ]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import names_of, words_of
-from heatlint.review import SUPPRESSION_MARK
+from heatlint.diagnostic import SUPPRESSION_MARK, names_of, words_of
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document

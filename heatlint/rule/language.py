@@ -26,9 +26,9 @@ from heatlint.language.versions import (
     Words,
     first_in_conditions,
     first_with,
-    functions_anywhere,
     is_date,
     names,
+    versions_with,
 )
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.attributes import (
@@ -44,7 +44,6 @@ from heatlint.model.attributes import (
     members_of,
 )
 from heatlint.model.dependencies import is_dependency, written_needs
-from heatlint.model.failing import failing_calls, may_fail
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
@@ -68,6 +67,7 @@ if TYPE_CHECKING:
     from heatlint.language.described import described
     from heatlint.language.other_language import counterpart, of_cloud_init
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
+    from heatlint.model.failing import failing_calls
     from heatlint.model.floating import unordered
     from heatlint.model.lost_paths import LostStep, is_decided, lost_step
     from heatlint.model.other_files import other_file
@@ -81,6 +81,7 @@ else:
         "TemplateNames": "model.environment_names",
         "is_tree_known": "model.environment_names",
         "names_in_environments": "model.environment_names",
+        "failing_calls": "model.failing",
         "unordered": "model.floating",
         "LostStep": "model.lost_paths",
         "is_decided": "model.lost_paths",
@@ -166,9 +167,7 @@ __all__ = [
     "has_pattern",
     "failing_calls",
     "first_in_conditions",
-    "may_fail",
     "first_with",
-    "functions_anywhere",
     "group_of",
     "implicit",
     "json_offsets",
@@ -205,4 +204,5 @@ __all__ = [
     "type_of",
     "uncertainty",
     "unknown_keys",
+    "versions_with",
 ]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import CHECK_FAILED, ERROR, PASSED_OVER, Diagnostic
-from heatlint.failure import described
+from heatlint.diagnostic import CHECK_FAILED, ERROR, PASSED_OVER, SUPPRESSION_MARK, Diagnostic
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
 from heatlint.linter import lint
 from heatlint.load import from_files
 from heatlint.load.disk import digest
 from heatlint.model.build import build
-from heatlint.review import SUPPRESSION_MARK
 from heatlint.run.jobs import UNKNOWN_TYPES, disk_of
 from heatlint.run.result import Result
 
@@ -79,6 +77,8 @@ class JobChecker:
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise
+            from heatlint.failure import described
+
             result = failed_result(job, f"heatlint failed here: {described(error)}")
         if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]

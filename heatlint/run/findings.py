@@ -7,7 +7,7 @@ from heatlint.linter import MOST_ALIKE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from heatlint.project.selection import Selection
     from heatlint.report.hidden import Hidden
@@ -117,12 +117,18 @@ class Findings:
         """Whether a finding is about a name in an environment that another template of the run has."""
         return each.rule.unless_used and (url, each.path) in self._used
 
-    def unsuppressed(self, texts: QuotedTexts, *, complete: bool) -> list[Diagnostic]:
+    def unsuppressed(self, replaced: Mapping[str, bytes], *, complete: bool) -> list[Diagnostic]:
         """Return the findings that no suppression covers, with findings about the suppressions themselves.
 
-        complete: whether all templates of the project were checked, so that a suppression without a finding is unused.
-        No finding shows a secret of any of the templates, and `hidden` then has the copies of secrets, too.
+        replaced: texts that replace those of files, by name. complete: whether all templates of the project were
+        checked, so that a suppression without a finding is unused. No finding shows a secret of any of the templates,
+        and `hidden` then has the copies of secrets, too.
         """
+        if not self._marked and not self.hidden:
+            return self.all
+        from heatlint.run.quoted_texts import QuotedTexts
+
+        texts = QuotedTexts(replaced)
         found = self._unsuppressed(texts, complete)
         if found and self.hidden:
             from heatlint.run.secret_copies import cover_copies

@@ -19,7 +19,6 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import NO_VERSION, looks_like_template
 from heatlint.run.findings import Findings
 from heatlint.run.global_environments import files_of as environment_files
-from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
 
@@ -348,7 +347,7 @@ class IncrementalChecker:
         complete = self.is_indexed and not self._pending
         return [
             each
-            for each in findings.unsuppressed(QuotedTexts(texts), complete=complete)
+            for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from heatlint.failure import described
 from heatlint.text.document import BYTE_ORDER_MARK, Document, Fault
 from heatlint.text.limits import Trouble
 
@@ -58,6 +57,8 @@ def parse(text: str, name: str) -> Document:
     except Exception as error:  # a fault of ours must not end the reading of other texts
         if os.environ.get("HEATLINT_DEBUG"):
             raise
+        from heatlint.failure import described
+
         fault = Fault("reading-failed", f"heatlint failed to read this text: {described(error)}")
         return Document(name, content, None, fault)
 

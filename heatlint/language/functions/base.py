@@ -1,6 +1,8 @@
-"""The results of resolving a value: refused, unknown, omitted, unvalued; and how messages describe a value."""
+"""The results of resolving a value: refused, unknown, omitted, unvalued; and values as texts."""
 
 from __future__ import annotations
+
+import json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,3 +177,19 @@ def unpack(args: Any, is_call: IsCall) -> list[Any] | None:
     if isinstance(args, (list, str, dict)):
         return list(args)
     return None
+
+
+def as_text(value: Any) -> str:
+    """Return str(value), as Heat does. Raises Refused for a number with more digits than Python writes."""
+    try:
+        return str(value)
+    except ValueError:
+        raise Refused("a number has too many digits to be written") from None
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON with sorted keys, as oslo.serialization does. Raises Refused for one that JSON lacks."""
+    try:
+        return json.dumps(value, sort_keys=True)
+    except (TypeError, ValueError, RecursionError):
+        raise Refused("a value cannot be written as JSON") from None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unvalued, is_known, kind, no_call, shorten
+from heatlint.language.functions.base import Refused, Unvalued, as_json, as_text, is_known, kind, no_call, shorten
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
-from heatlint.language.functions.texts import as_json, as_text
 from heatlint.language.shapes import may_be, may_be_false, type_of
 
 TYPE_CHECKING = False
