@@ -91,6 +91,8 @@ def _remedy(stack: Stack, name: str, written: dict[Any, Any]) -> str:
     rest = [key for key in written if key != name]
     if written[name] is None and len(rest) == 1 and isinstance(rest[0], str) and written[rest[0]] is None:
         return f'did you mean "{name}: {shorten(rest[0])}"?'
+    if name == stack.words.get_param and rest == [stack.words.default]:
+        return f'"{rest[0]}" belongs to the definition of the parameter'
     items = (written[name], *rest)
     if (
         name in ("get_attr", "get_param")

@@ -30,8 +30,8 @@ def literal(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "value, name, other",
     [
-        ("{get_param: p, default: z}", "get_param", "default"),
-        ("{default: z, get_param: p}", "get_param", "default"),
+        ("{get_param: p, x: y}", "get_param", "x"),
+        ("{x: y, get_param: p}", "get_param", "x"),
         ("{get_resource: net, x: y}", "get_resource", "x"),
         ("{map_merge: [{a: 1}], if: [small, 1, 2]}", "map_merge", "if"),
         ("{if: [small, 1, 2], a: 1}", "if", "a"),
@@ -53,6 +53,13 @@ def test_the_brackets_that_are_missing_are_proposed() -> None:
         '"get_attr" is not called, since "subnets" is in the same map; did you mean "get_attr: [net, subnets, 0]"?'
     )
     assert literal(HOT.format(value="{get_attr: net, subnets, '0'}")) == [message]
+
+
+def test_a_default_belongs_to_the_definition_of_the_parameter() -> None:
+    assert literal(HOT.format(value="{get_param: p, default: z}")) == [
+        '"get_param" is not called, since "default" is in the same map; '
+        '"default" belongs to the definition of the parameter'
+    ]
 
 
 def test_a_key_of_the_arguments_beside_the_function() -> None:

@@ -3,7 +3,7 @@
 Resources are made in the order of their dependencies. Nested stacks and groups are real: Heat's own code assembles
 their templates and resolves their outputs and attributes. A resource of a service exists as soon as it is made, and its
 attributes are not known: values are invented for them. Several guesses are tried. A fault counts if the first guess has
-it and each other guess has it as well, or does not come as far as its place.
+it and each other guess has it, too. That a nested stack is not valid also counts if another guess does not come to it.
 """
 
 from __future__ import annotations
@@ -98,11 +98,16 @@ def faults_of(build: Any) -> list[dict[str, str]]:
         certain = {
             key: message
             for key, message in certain.items()
-            if key in found or (key[0] not in deployment.passed and MARK not in message)
+            if key in found or (key[0] not in deployment.passed and _is_certain(key[1], message))
         }
         if not deployment.guessed or not certain:
             break
     return [{"where": where, "type": kind, "message": message} for (where, kind), message in (certain or {}).items()]
+
+
+def _is_certain(kind: str, message: str) -> bool:
+    """Whether a fault does not come from the guess: it is one of validation and names no invented value."""
+    return kind == exception.StackValidationFailed.__name__ and MARK not in message
 
 
 class Client:
