@@ -119,6 +119,13 @@ def test_what_refers_to_a_replaced_resource_changes_with_it():
     }
 
 
+def test_only_the_part_of_a_value_that_is_asked_for_counts():
+    value = "{type: OS::Heat::Value, properties: {value: {a: x, b: %s}}}"
+    ask = "{type: OS::Heat::Value, properties: {value: {get_attr: [it, value, %s]}}}"
+    old, new = (resources(it=value % each, a=ask % "a", b=ask % "b") for each in "yz")
+    assert plan(old, new)["plan"] == {"it": "updated", "a": "unchanged", "b": "updated"}
+
+
 def test_a_condition_that_becomes_false_deletes_the_resource():
     template = (
         "parameters: {wanted: {type: boolean}}\nconditions: {c: {get_param: wanted}}\n"

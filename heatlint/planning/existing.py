@@ -13,6 +13,7 @@ from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
 from heatlint.language.functions.hot_control import If
+from heatlint.language.shapes import select
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.scope import DEPLOYED, StackScope
@@ -67,7 +68,7 @@ class ExistingScope(StackScope):
         found = self._resource(resource)
         owner = self.ids.get(resource)
         if found.is_a("OS::Heat::Value") and name == "value":
-            return self._property(found, name)
+            return _part(self._property(found, name), keys)
         if found.type is not None and found.type.placeholder:
             return None
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
@@ -92,6 +93,18 @@ class ExistingScope(StackScope):
         given = parameter.given if parameter is not None else None
         found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
         return found
+
+
+def _part(value: Any, keys: list[Any]) -> Any:
+    """Return the part of a value that the keys lead to; null when there is none."""
+    for key in keys:
+        if isinstance(value, Unvalued):
+            return Unvalued(source=None if value.source is None else (value.source, frozen(keys)))
+        try:
+            value = select(value, key)
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 class ExistingEvaluator(Partial):
