@@ -310,6 +310,13 @@ def test_effects_and_advice_of_a_replaced_server():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
+@pytest.mark.parametrize("size, kind", [(2, "extend"), (0, "fails")], ids=["larger", "smaller"])
+def test_effects_of_another_size_of_a_volume(size, kind):
+    volume = "{type: OS::Cinder::Volume, properties: {size: %s}}"
+    found = changes(resources(it=volume % 1), resources(it=volume % size))["it"]
+    assert (found.action, [each.kind for each in found.effects]) == ("updated", [kind])
+
+
 def test_what_the_deletion_policy_keeps():
     found = changes(resources(net="{type: OS::Neutron::Net, deletion_policy: retain}"), resources(other=ROUTER))["net"]
     assert [each.kind for each in found.effects] == ["kept"]

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 SERVER, VOLUME, PORT, KEY_PAIR = "OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::Port", "OS::Nova::KeyPair"
 
+_EXTENDED = Effect("extend", "the volume is extended; it may be detached from its server meanwhile", True)
 #: (type, property) -> what the update of the property in place does.
 _IN_PLACE = {
     (SERVER, "flavor"): Effect("reboot", "the server is resized, which reboots it", True),
     (SERVER, "image"): Effect("rebuild", "the server is rebuilt from the image; the content of its disk is lost", True),
     (SERVER, "networks"): Effect("detach", "network interfaces are detached and attached", True),
-    (VOLUME, "size"): Effect("extend", "the volume is extended; it may be detached from its server meanwhile", True),
+    (VOLUME, "size"): _EXTENDED,
     (VOLUME, "backup_id"): Effect("restore", "the backup is restored over the data of the volume", True),
 }
 #: (type, property) -> how to avoid that a change of the property replaces or rebuilds the resource.
@@ -39,6 +40,7 @@ _REPLACING = {
     PORT: Effect("detach", "the old port gives up its fixed IP addresses, so that the new one can have them", True),
     KEY_PAIR: Effect("deleted-first", "the old key pair is deleted before the new one is created", True),
 }
+_SMALLER = Effect("fails", "a volume cannot be made smaller, so the update fails", True)
 _CREATED_FIRST = Effect("created-first", "the new resource is created before the old one is deleted", False)
 
 
@@ -51,12 +53,19 @@ def with_effects(change: Change, before: Resource | None, after: Resource | None
     advice: list[str] = []
     if change.action == UPDATED:
         effects += [_IN_PLACE[type_name, part] for part in parts if (type_name, part) in _IN_PLACE]
+        effects = [_SMALLER if each is _EXTENDED and _shrinks(change) else each for each in effects]
     elif change.action == REPLACED:
         effects.append(_REPLACING.get(type_name, _CREATED_FIRST))
         advice += [_ADVICE[type_name, part] for part in parts if (type_name, part) in _ADVICE]
     if change.action in (REPLACED, DELETED) and before is not None:
         effects += _kept(before)
     return replace(change, effects=tuple(effects), advice=tuple(advice))
+
+
+def _shrinks(change: Change) -> bool:
+    """Whether the property "size" becomes smaller."""
+    sizes = [(each.old, each.new) for each in change.causes if each.part == "size"]
+    return any(isinstance(old, int) and isinstance(new, int) and new < old for old, new in sizes)
 
 
 def _kept(resource: Resource) -> list[Effect]:
