@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, WARNING, Rule, check, nearest_name, shorten
+from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, nearest_name, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from heatlint.rule.language import Document
 
 UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE, of_program=True)
-AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=WARNING, of_program=True)
+AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=INFO, of_program=True)
 
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
 JINJA = r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}"

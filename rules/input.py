@@ -13,7 +13,6 @@ from heatlint.rule import (
     OUTLINE,
     SCHEMA,
     VALIDATE,
-    WARNING,
     Change,
     Fix,
     Rule,
@@ -41,7 +40,7 @@ MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA, f
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 PLACED_BY_PROGRAM = Rule(
-    "HL024", "file-placed-by-program", stage=VALIDATE, severity=WARNING, looked_at=SCHEMA, of_program=True
+    "HL024", "file-placed-by-program", stage=VALIDATE, severity=INFO, looked_at=SCHEMA, of_program=True
 )
 TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 

@@ -104,3 +104,54 @@ def test_a_config_that_the_checks_find_does_not_start_them_again(project: Path) 
     (project / "sub" / "heatlint.toml").write_text('ignore = ["HL30"]\n')
     workspace.follow_config()
     assert workspace.checkers != [checker]
+
+
+PAIRED = {
+    "app.yaml": "heat_template_version: 2018-08-31\nparameters: {size: {type: number}}\n",
+    "app.env": "parameters: {size: big}\n",
+}
+
+
+@pytest.fixture
+def paired(tmp_path: Path) -> Path:
+    """A repository with a template and an environment that fits it."""
+    (tmp_path / ".git").mkdir()
+    for name, text in PAIRED.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("opened_first", [False, True], ids=["after the search", "before the search"])
+def test_a_template_is_checked_with_the_environment_that_fits_it(paired: Path, opened_first: bool) -> None:
+    checker = IncrementalChecker(CheckOptions(), {}, str(paired))
+    if opened_first:
+        checker.open(str(paired / "app.yaml"), template=True, environment=False)
+        check_all(checker)
+    checker.use(checker.search())
+    checker.open(str(paired / "app.yaml"), template=True, environment=False)
+    checker.open(str(paired / "app.env"), template=False, environment=True)
+    assert messages(checker, paired / "app.env") == [
+        'the value of "size" does not fit: the string "big" is not a number'
+    ]
+    job = checker.job(str(paired / "app.yaml"))
+    assert job is not None and job.is_found and checker.pending == 0
+    assert checker.templates_with(str(paired / "app.env")) == {str(paired / "app.yaml")}
+
+
+def test_a_fix_is_withheld_until_no_other_file_speaks_against_it(paired: Path) -> None:
+    options = CheckOptions()
+    options.profile = "production"
+    checker = IncrementalChecker(options, {}, str(paired))
+    checker.use(checker.search())
+
+    def fixes() -> list[bool]:
+        check_all(checker)
+        found = [each for each in checker.findings(str(paired / "app.yaml")) if each.rule.code == "HL215"]
+        checker.withhold(found)
+        return [each.fix is not None for each in found]
+
+    assert fixes() == [False]
+    (paired / "app.env").write_text("parameters: {}\n")
+    checker.invalidate([str(paired / "app.env")])
+    checker.use(checker.search())
+    assert fixes() == [True]

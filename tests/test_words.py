@@ -416,7 +416,7 @@ def test_nothing_else_is_reported_beside_a_template_for_aws():
 
 def test_a_template_with_one_type_that_only_aws_has_is_for_aws():
     (finding,) = found(AWS + AWS_TYPES.splitlines()[0])
-    assert (finding.rule.code, finding.severity) == ("HL022", "warning")
+    assert (finding.rule.code, finding.severity) == ("HL022", "info")
 
 
 def test_a_misspelled_type_of_heat_is_not_one_of_aws():

@@ -74,6 +74,7 @@ def actions(
     here = _nearest(file, [each for each in found if _touches(file, each, start, end)], start)
     every: list[Iterator[Action]] = []
     if is_wanted(QUICKFIX):
+        workspace.withhold(file.real, here)
         every += [_fixes(file, here), _declare(workspace, file, here)]
     if file.kind == TEMPLATE and file.reading.version is not None:
         if is_wanted(QUICKFIX) or is_wanted(REWRITE):

@@ -230,6 +230,10 @@ class Workspace:
         """Return the findings in a file."""
         return self.checker(real).findings(real)
 
+    def withhold(self, real: str, found: list[Diagnostic]) -> None:
+        """Withhold the fixes of findings in a file that other files of the repository speak against."""
+        self.checker(real).withhold(found)
+
     def roots(self, by: File) -> Roots:
         """Return the directories with the files that a file may refer to."""
         job = self.checker(by.real).job(by.real)

@@ -35,8 +35,8 @@ class JobFinder:
     def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
         """Return the jobs for files and directories; each job occurs once.
 
-        environments: the paths of the environments in the directories are added here, and no jobs are made of them.
-        Without it an environment that belongs to a template is checked with it, and another one by itself.
+        An environment that belongs to a template is checked with it, and another one by itself. environments: if it is
+        given, the paths of all environments in the directories are added here, and none is checked by itself.
         """
         found: dict[tuple[str, str], CheckJob] = {}
         for path in filter(os.path.isdir, paths):
@@ -105,11 +105,12 @@ class JobFinder:
         self._scopes.searched[os.path.realpath(directory)] = paths, found
         stacks = {path: self._stacks(self._scopes.of(os.path.dirname(path)), path) for path in paths}
         by_template: dict[str, list[str]] = {}
+        if found and not self._options.has_values:
+            by_template, alone = self._paired(found, stacks)
+            if environments is None:
+                yield from map(self.environment_job, alone)
         if environments is not None:
             environments += found
-        elif found and not self._options.has_values:
-            by_template, alone = self._paired(found, stacks)
-            yield from map(self.environment_job, alone)
         for path in paths:
             yield from stacks[path] or self._found_stacks(path, by_template.get(path, []))
         seen = {id(job) for jobs in stacks.values() for job in jobs}

@@ -19,6 +19,7 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import NO_VERSION, looks_like_template
 from heatlint.run.findings import Findings
 from heatlint.run.global_environments import files_of as environment_files
+from heatlint.run.reach import withhold
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
 
@@ -117,14 +118,18 @@ class IncrementalChecker:
         if self._directory is None:
             return Listing([], [], revision)
         environments: list[str] = []
+        self._scopes.searched.clear()
         jobs = self._finder.jobs([self._directory], environments)
         return Listing(jobs, list(map(self._real, environments)), revision)
 
     def use(self, listing: Listing) -> None:
         """Replace the jobs of the directory by those that a search found."""
+        self._scopes.repositories.clear()
         jobs = {self._key(job): job for job in listing.jobs}
-        for key in [key for key, entry in self._entries.items() if key not in jobs and not entry.job.named_by_user]:
-            self._drop(key)
+        in_stack = {key[0] for key, job in jobs.items() if job.is_stack}
+        for key, entry in list(self._entries.items()):
+            if key not in jobs and (not entry.job.named_by_user or key[0] in in_stack):
+                self._drop(key)
         for key, job in jobs.items():
             if key in self._entries:
                 self._entries[key].job.named_by_user = False
@@ -148,7 +153,7 @@ class IncrementalChecker:
         """
         real = self._scopes.real(path)
         self._open.add(real)
-        if template:
+        if template and not any(self._entries[key].job.is_stack for key in self._own.get(real, ())):
             for job in self._finder.jobs([path]):
                 if self._key(job) not in self._entries:
                     self._add(self._key(job), Entry(job))
@@ -197,6 +202,7 @@ class IncrementalChecker:
 
     def invalidate(self, files: Iterable[str]) -> None:
         """Note that files have changed: the jobs that read them must be checked again."""
+        self._scopes.repositories.clear()
         for real in files:
             for key in self._readers.get(real, ()):
                 self._pending[key] = None
@@ -350,6 +356,10 @@ class IncrementalChecker:
             for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
+
+    def withhold(self, found: Iterable[Diagnostic]) -> None:
+        """Withhold the fixes that other files of the repository, as they were saved, speak against."""
+        withhold(found, self._scopes)
 
     def findings_with(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
         """Return codes and messages that the main job of a file would find if the file had another text."""
