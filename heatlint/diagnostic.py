@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Range = tuple[int, int, int, int]
     #: The name of a file, None for the template of the stack that is checked, and a path in it.
     Place = tuple[str | None, tuple[Any, ...]]
-    Nearest = tuple[Any, Iterable[Any]]
+    Nearest = tuple[Any, Collection[Any]]
     Edit = tuple[int, int, str]
     #: The title of a fix that is not made, and the reason, as the end of a sentence.
     Withheld = tuple[str, str]
@@ -196,7 +196,6 @@ class Diagnostic:
         if nearest is None:
             return
         word, names = nearest
-        names = list(names)
         near = budget.nearest_name(word, names)
         if near is None:
             self.message += space_missing(word, names)

@@ -150,6 +150,11 @@ class _Listed:
     def add(self, diagnostic: Diagnostic) -> None:
         """Complete a finding and list it, unless there are too many like it."""
         stack = self._stack
+        if stack.parent is None:  # the stage is final, so that a finding that is not listed costs no more than this
+            alike = self._kinds.get((diagnostic.rule, diagnostic.stage))
+            if alike is not None and not self._has_room(alike):
+                alike[0] += 1
+                return
         values = [diagnostic.path, *(path for _, path in diagnostic.because)]  # as the check names them
         if stack.group_template is not None and not _of_group(diagnostic, stack):
             return
@@ -165,7 +170,7 @@ class _Listed:
                 in_empty_group = True
         alike = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
         alike[0] += 1
-        if alike[1] and (alike[1] >= MOST_ALIKE or not self._room.is_left):
+        if alike[1] and not self._has_room(alike):
             return
         alike[1] += 1
         alike[2] = diagnostic
@@ -178,6 +183,10 @@ class _Listed:
         self._places.add(diagnostic.place)
         diagnostic.propose(self._budget)
         self._found.append(diagnostic)
+
+    def _has_room(self, alike: list[Any]) -> bool:
+        """Whether another finding of a kind of which one is listed may be listed. alike: an entry of `_kinds`."""
+        return alike[1] < MOST_ALIKE and self._room.is_left
 
     def findings(self) -> list[Diagnostic]:
         """Return the findings. The last of many alike says how many are not listed."""

@@ -6,7 +6,7 @@ import functools
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from typing import Any
 
 #: Longer words are data, not names.
@@ -39,21 +39,25 @@ class Budget:
 
     def __init__(self, comparisons: int = 1_000_000) -> None:
         self.comparisons = comparisons
-        self._names: Iterable[Any] | None = None
+        self._names: Collection[Any] | None = None
         self._texts: frozenset[str] = frozenset()
 
-    def take(self, names: Iterable[Any]) -> bool:
+    def take(self, names: Collection[Any]) -> bool:
         """Count the comparison of another word with names. Return False when too little is left for it."""
+        if len(names) > self.comparisons:
+            return False
+        self.comparisons -= len(names)
         if names is not self._names:  # many words are compared with the same names, one after another
             self._names, self._texts = names, _texts(names)
-        if len(self._texts) > self.comparisons:
-            return False
-        self.comparisons -= len(self._texts)
         return True
 
-    def nearest_name(self, word: Any, names: Iterable[Any]) -> str | None:
+    def nearest_name(self, word: Any, names: Collection[Any]) -> str | None:
         """Return what `nearest_name` returns, or None when too little is left for this word."""
         return _nearest_text(word, self._texts) if self.take(names) else None
+
+    def may_be_near(self, word: Any, names: Collection[Any]) -> bool:
+        """Whether one of the names is near a word, or too little is left to know it."""
+        return not self.take(names) or _nearest_text(word, self._texts) is not None
 
 
 def did_you_mean(word: Any, names: Iterable[Any], otherwise: str = "") -> str:
@@ -131,7 +135,7 @@ def _nearest_text(word: Any, names: frozenset[str]) -> str | None:
     return None if near is None else f"{directory}/{near}"
 
 
-def misspelled_name(word: Any, names: Iterable[Any], budget: Budget) -> str | None:
+def misspelled_name(word: Any, names: Collection[Any], budget: Budget) -> str | None:
     """Return the name that a word certainly is a misspelling of; None when the word may be meant as it is.
 
     For words that nothing else proves wrong. The name is the nearest one, in one edit, and not the plural of the word
@@ -147,7 +151,7 @@ def misspelled_name(word: Any, names: Iterable[Any], budget: Budget) -> str | No
     return None if is_plural or OSA.distance(plain, other) > 1 else near
 
 
-def name_with_more_words(word: str, names: Iterable[str], budget: Budget) -> str | None:
+def name_with_more_words(word: str, names: Collection[str], budget: Budget) -> str | None:
     """Return the only name that has the words of another (`CinderBackendFlex`), and more of them in the middle.
 
     The namespaces must be equal. The name may also have fewer words.

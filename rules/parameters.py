@@ -196,7 +196,7 @@ def custom_constraints(stack: Stack) -> Findings:
                 yield BAD_CONSTRAINT.at(
                     (stack.words.parameters, name, *constraint.at),
                     f"{kind(word)} is not a custom constraint",
-                    nearest=(word, list(known)),
+                    nearest=(word, known),
                     stage=CREATE if stack.parent is None else DEPLOY,
                 )
 

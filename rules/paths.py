@@ -118,7 +118,7 @@ def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
     return LOST_PATH.at(
         (*use.call.args_path, lost.item),
         f"{message}; Heat gives an empty string",
-        nearest=(step, list(container)) if isinstance(container, dict) else None,
+        nearest=(step, container) if isinstance(container, dict) else None,
         follows_from_origins=True,
         because=[(stack.words.parameters, use.call.args[0])],
     )

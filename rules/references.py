@@ -97,15 +97,17 @@ def _in_unread_path(stack: Stack, path: Path) -> bool:
 def parameter_references(stack: Stack) -> Findings:
     """Report references to parameters that are not declared."""
     pseudo = stack.pseudo_parameters
+    known: list[Any] = []
     for reference in stack.references("parameter"):
         target = reference.target
         names = (str, int, float) if isinstance(reference.use.call.function, ParamRef) else str
         if not isinstance(target, names) or target in stack.parameters or target in pseudo:
             continue
+        known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
         yield UNDEFINED_PARAMETER.at(
             reference.path,
             f'no parameter "{target}" is declared',
-            nearest=(target, [*stack.parameters, *pseudo]),
+            nearest=(target, known),
             stage=stage_of_value(stack, reference.use),
             explains=(stack.words.parameters, target),
             because=[(stack.words.parameters,), reference.use.call.path],

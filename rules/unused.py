@@ -13,8 +13,6 @@ from heatlint.rule.language import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNUSED_MAPPING = Rule("HL613", "unused-mapping", stage=ADVICE, unless_used=True)
@@ -63,7 +61,7 @@ def _parameters_without_value(stack: Stack) -> frozenset[str]:
     )
 
 
-def _default(path: Path, parameters: Iterable[str], budget: Budget) -> Diagnostic | None:
+def _default(path: Path, parameters: frozenset[str], budget: Budget) -> Diagnostic | None:
     near = misspelled_name(path[-1], parameters, budget)
     if near is None:
         return None

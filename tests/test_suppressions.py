@@ -9,6 +9,7 @@ import pytest
 from growth import assert_linear
 
 from heatlint.plugins import built_in
+from heatlint.review.suppression_comments import MOST_WORDS
 from heatlint.review.suppressions import Suppressions
 from heatlint.rule import ADVICE, CREATE, Diagnostic, Rule
 from heatlint.text import Document, parse
@@ -196,6 +197,15 @@ def test_malformed_comment(comment: str) -> None:
     found = list(Suppressions(f"a: 1  {comment} \n", RULES).unused(JUDGED))
     assert [(each.rule.code, each.range) for each in found] == [("HL021", (1, 7, 1, 7 + len(comment)))]
     assert found[0].fix is None
+
+
+@pytest.mark.parametrize("between", [",", " "])
+def test_suppressions_of_a_file_are_bounded(between: str) -> None:
+    many = between.join(["HL401"] * MOST_WORDS)
+    own = Suppressions(f"# heatlint: ignore-file[{many}]\na: b  # heatlint: ignore[HL402]\n", RULES)
+    assert own.take(finding("HL401", 2))
+    assert not own.take(finding("HL402", 2))
+    assert wrong(own, frozenset()) == [("HL021", "a file must have at most 10,000 suppressions")]
 
 
 def test_findings_about_suppressions_need_their_own_name() -> None:

@@ -12,7 +12,7 @@ from heatlint.suggest import colon_missing, dash_missing_space, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterator
     from typing import Any
 
     from heatlint.catalog import Property
@@ -41,7 +41,7 @@ class BadProperty(Exception):
         missing: bool = False,
         reported: bool = False,
         refused: Refused | None = None,
-        nearest: tuple[Any, Iterable[Any]] | None = None,
+        nearest: tuple[Any, Collection[Any]] | None = None,
     ) -> None:
         super().__init__(message)
         self.nearest = nearest

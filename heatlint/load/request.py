@@ -6,7 +6,7 @@ from heatlint.text import Document, from_value, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from heatlint.text import Fault
@@ -46,7 +46,7 @@ class LoadFault:
         *,
         key: bool = False,
         fault: Fault | None = None,
-        nearest: tuple[str, list[str]] | None = None,
+        nearest: tuple[str, Collection[str]] | None = None,
     ) -> None:
         self.kind = kind
         self.file = file

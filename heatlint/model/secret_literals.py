@@ -153,7 +153,7 @@ def misplaced_parts(template: Template) -> Iterator[tuple[Path, dict[Any, Any]]]
                     wrong[words.properties] = properties
                 if wrong:
                     yield (*path, name), wrong
-            elif not (may_name_secret(name) and isinstance(definition, dict) and not KNOWN_KEYS.isdisjoint(definition)):
+            elif not (isinstance(definition, dict) and may_name_secret(name) and not KNOWN_KEYS.isdisjoint(definition)):
                 yield path, {name: definition}
 
 

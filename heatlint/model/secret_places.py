@@ -23,7 +23,7 @@ from heatlint.model.secret_literals import (
     values_in,
 )
 from heatlint.model.secret_text import SecretTexts
-from heatlint.suggest import Budget, nearest_name
+from heatlint.suggest import Budget
 from heatlint.text import value_at
 
 TYPE_CHECKING = False
@@ -263,7 +263,7 @@ class SecretPlaces:
             return True
         if not self.names or name in self._declared:
             return False
-        return not self._budget.take(self.names) or nearest_name(name, self.names) is not None
+        return self._budget.may_be_near(name, self.names)
 
 
 def _may_have_secrets(environment: Any) -> bool:

@@ -25,6 +25,8 @@ MALFORMED = "HL021"
 WHOLE_FILE = (0, 1 << 60)
 #: How many characters of a comment a message quotes.
 MOST_QUOTED = 60
+#: How many suppressions, and words in them, a file may have. Those after them suppress nothing.
+MOST_WORDS = 10_000
 
 _START = re.compile(rf"(?<!#)#++[ \t]*+{SUPPRESSION_MARK}", re.IGNORECASE)
 _FORM = re.compile(
@@ -128,8 +130,13 @@ class SuppressionComments:
         self._rules = {rule.code: rule for rule in rules}
         self._names = names_of(rules)
         self._budget = Budget()
+        left = MOST_WORDS
         for start, end in self.outline.comments():
             for one, one_end, form in _suppressions(text, start, end):
+                left -= 1 if form is None else max(1, len(_WORD.findall(form[2] or "")))
+                if left < 0:
+                    self._add_malformed(one, one_end, f"a file must have at most {MOST_WORDS:,} suppressions")
+                    return
                 self._add(start, one, one_end, form)
 
     def finding(self, code: str, start: int, end: int, message: str) -> Diagnostic:

@@ -50,6 +50,7 @@ def _texts_of(name: str, hidden: Hidden, texts: QuotedTexts) -> set[str]:
     return {
         text
         for line, columns in hidden[name].items()
+        for written in [document.line_text(line)]  # once, since a line may be long and have many secrets
         for low, high in columns
-        for text in scalars_in(document.line_text(line)[low:high])
+        for text in scalars_in(written[low:high])
     }

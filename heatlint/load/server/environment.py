@@ -14,6 +14,7 @@ from heatlint.load.request import LoadFault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.load.request import Request
@@ -132,7 +133,7 @@ class _Merger:
         *,
         key: bool = False,
         fault: Fault | None = None,
-        nearest: tuple[str, list[str]] | None = None,
+        nearest: tuple[str, Collection[str]] | None = None,
     ) -> None:
         self.result.faults.append(MergeFault(kind, file, path, message, key=key, fault=fault, nearest=nearest))
 
@@ -190,7 +191,7 @@ class _Merger:
                     f'environment file "{name}" is not among "files"',
                     None,
                     ("environment_files", index),
-                    nearest=(str(name), list(files)),
+                    nearest=(str(name), files),
                 )
             elif self.request.raw is None:
                 self.merge_file(file.document)
@@ -243,7 +244,7 @@ class _Merger:
                     document.name,
                     (section,),
                     key=True,
-                    nearest=(str(section), list(SECTIONS)),
+                    nearest=(str(section), SECTIONS),
                 )
             elif content is None:
                 self.refuse(
