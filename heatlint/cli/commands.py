@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.cli.options import Command, Misuse, Option
-from heatlint.cli.outputs import FORMATS
+from heatlint.cli.outputs import FORMATS, PLAN_FORMATS
 from heatlint.diagnostic import PROFILES, SEVERITIES
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 
@@ -135,24 +135,62 @@ VALIDATE = Command(
 
 PLAN = Command(
     "plan",
-    "",
+    "[OLD] NEW | PATH...",
     0,
-    0,
-    "Print what the update of a stack would do with each resource: unchanged, updated, replaced, added or deleted. The "
-    "exit status is 1 when something changes.",
+    None,
+    "Print what the update of a stack would do with each resource, and why. OLD and NEW are templates. With --git, the "
+    "stacks in PATH, or in the current directory, are compared with those of a revision; with --against, NEW with a "
+    "stack that runs. The exit status is 1 when something changes.",
     {
         "what to compare": (
+            ENVIRONMENT,
+            Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
+            PARAMETER,
+            Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+            Option("--git", "REV", "compare the stacks of the project in this revision with the working tree"),
+            Option(
+                "--against",
+                "FILE",
+                'what "openstack stack show", "stack template show", "stack environment show", "stack file list" or '
+                '"stack resource list" prints with "-f json"',
+                many=True,
+            ),
             Option(
                 "--requests",
                 "FILE",
                 'answer pairs of requests from FILE or standard input ("-"), one pair in JSON per line',
             ),
+            Option("--existing", "", 'keep what NEW does not give, as "openstack stack update --existing" does'),
+            ROOT,
+            CONFIG,
+            NO_CONFIG,
+            TRUST,
         ),
         "cloud": (
             Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")),
             TARGET,
             TYPES,
             GLOBAL_ENVIRONMENT,
+        ),
+        "report": (
+            Option(
+                "--format",
+                "REPORT[:FILE]",
+                f"the format of the report, and the file to write it to: {', '.join(PLAN_FORMATS)}",
+                many=True,
+            ),
+            Option("--color", "", "when to use colour", choices=("auto", "always", "never")),
+            Option(
+                "--fail-on",
+                "ACTIONS",
+                "the actions, separated by commas, that make the exit status 1, instead of every change",
+            ),
+            Option(
+                "--protect",
+                "TYPE|NAME",
+                "resources that may not be replaced or deleted; a pattern such as 'OS::Cinder::*' is possible",
+                many=True,
+            ),
         ),
     },
 )
@@ -300,10 +338,10 @@ COMMANDS = (
     ),
     Command(
         "schema",
-        "hot|cfn|environment|config|report",
+        "hot|cfn|environment|config|report|plan",
         1,
         1,
-        "Print the JSON Schema of templates, environments, configs or the JSON report.",
+        "Print the JSON Schema of templates, environments, configs or the JSON reports of check and plan.",
         {},
     ),
     Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),

@@ -106,6 +106,12 @@ def _formats(typed: str) -> list[Candidate]:
     return [(name, "") for name in FORMATS]
 
 
+def _plan_formats(typed: str) -> list[Candidate]:
+    from heatlint.cli.outputs import PLAN_FORMATS
+
+    return [(name, "") for name in PLAN_FORMATS]
+
+
 def _types(before: Sequence[str]) -> list[Candidate]:
     """Return the resource types of the release that the command line names, or of the newest."""
     from heatlint import catalog
@@ -128,4 +134,5 @@ LISTS: dict[str, Callable[[str], list[Candidate]]] = {
     "RULES": _rules,
     "RELEASE": _releases,
     "FORMAT[:FILE": _formats,
+    "REPORT[:FILE": _plan_formats,
 }

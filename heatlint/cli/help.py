@@ -49,7 +49,7 @@ def command_help(command: Command, width: int | None = None) -> str:
     """Return the help of one command. width: in columns, by default that of the terminal."""
     width = width or _terminal_width()
     usage = f"usage: heatlint {command.name} {command.operands}{' [options]' if command.groups else ''}"
-    lines = [*_wrap(" ".join(usage.split()), width, "    "), "", *_wrap(command.help, width)]
+    lines = [*_wrap(" ".join(usage.split()), width, "  "), "", *_wrap(command.help, width)]
     for heading, options in command.groups.items():
         lines += ["", f"{heading}:", *_rows([_option_row(option) for option in options], width)]
     return "\n".join(lines) + "\n"

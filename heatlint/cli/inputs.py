@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.diagnostic import Diagnostic
     from heatlint.plugins import Ruleset
+    from heatlint.project.config import Config
     from heatlint.project.configs import Configs
 
 STDIN = "-"
@@ -84,6 +85,12 @@ def configs_of(arguments: Arguments) -> Configs:
 def trust_of(arguments: Arguments) -> bool | None:
     """Return what `--trust` says, for heatlint.project.trust.Trust."""
     return arguments.flag("--trust") or None
+
+
+def protected_by(arguments: Arguments, config: Config) -> tuple[str, ...]:
+    """Return the types and names that the command line and the config protect."""
+    plan = config.get("plan") or {}
+    return tuple(dict.fromkeys((*arguments.many("--protect"), *plan.get("protect", ()))))
 
 
 def note_findings(found: Iterable[Diagnostic]) -> None:

@@ -9,7 +9,7 @@ from heatlint.cli.options import Misuse, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from heatlint.cli.options import Arguments
     from heatlint.report.report import Report
@@ -30,25 +30,23 @@ FORMATS = {
     "junit": "junit",
     "azure": "azure",
 }
+#: The formats of `heatlint plan`: each with the module of heatlint.planning.reports that renders it.
+PLAN_FORMATS = {"text": "text", "json": "jsonplan", "markdown": "markdown", "html": "html", "response": "response"}
 #: The formats that are lines among the other lines of a log. A program reads the others as one document.
 LOG_FORMATS = frozenset(("text", "concise", "github", "azure"))
 #: The name of the report in GitLab's documentation.
 GITLAB_FILE = "gl-code-quality-report.json"
 
 
-def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
-    """Return the outputs that are asked for as FORMAT or FORMAT:FILE. Raises Misuse.
-
-    When none goes to standard output, text does; in GitHub Actions annotations, too, and in GitLab CI without any
-    --format a report file. environment: the environment variables.
-    """
+def named_outputs(words: Sequence[str], formats: Collection[str]) -> Outputs:
+    """Return the outputs that are asked for as FORMAT or FORMAT:FILE. formats: their names. Raises Misuse."""
     found: Outputs = []
     for word in words:
         name, _, file = word.partition(":")
-        if name not in FORMATS:
+        if name not in formats:
             from heatlint.suggest import did_you_mean
 
-            hint = did_you_mean(name, FORMATS, f"; expected {either(list(FORMATS))}")
+            hint = did_you_mean(name, formats, f"; expected {either(list(formats))}")
             raise Misuse(f'"{name}" is not a format{hint}')
         if (file or None) in [other for _, other in found]:
             raise Misuse(
@@ -57,6 +55,16 @@ def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
                 else f"two formats would be written to standard output; give one a file, as in {name}:FILE"
             )
         found.append((name, file or None))
+    return found
+
+
+def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
+    """Return the outputs that are asked for as FORMAT or FORMAT:FILE. Raises Misuse.
+
+    When none goes to standard output, text does; in GitHub Actions annotations, too, and in GitLab CI without any
+    --format a report file. environment: the environment variables.
+    """
+    found = named_outputs(words, FORMATS)
     if any(file is None for _, file in found):
         return found
     found.insert(0, ("text", None))
@@ -85,16 +93,7 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         if file is None:
             sys.stdout.write(text)
             continue
-        from heatlint.review.write import replace_file, require_no_link
-
-        try:
-            if not arguments.many("--format"):
-                require_no_link(file)
-            replace_file(file, text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            from heatlint.cli.notes import not_written
-
-            raise Misuse(not_written(file, error)) from None
+        write_file(file, text, may_be_link=bool(arguments.many("--format")))
     if arguments.flag("--statistics") and report.diagnostics:
         from heatlint.report.statistics import render
 
@@ -104,6 +103,20 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         else:
             sys.stderr.write(render(report))
     return True
+
+
+def write_file(file: str, text: str, *, may_be_link: bool = True) -> None:
+    """Write a report to a file. may_be_link: whether the file may be a symbolic link. Raises Misuse."""
+    from heatlint.review.write import replace_file, require_no_link
+
+    try:
+        if not may_be_link:
+            require_no_link(file)
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        from heatlint.cli.notes import not_written
+
+        raise Misuse(not_written(file, error)) from None
 
 
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:

@@ -23,6 +23,13 @@ STYLES = {
     "place": "1",
     "rule": "35",
     "gutter": "34",
+    "refused": "1;31",
+    "replaced": "1;31",
+    "deleted": "31",
+    "abandoned": "33",
+    "updated": "33",
+    "added": "32",
+    "adopted": "32",
 }
 
 

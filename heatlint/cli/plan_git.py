@@ -1,0 +1,110 @@
+"""heatlint plan --git: the stacks of the project in a revision, compared with the working tree."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from heatlint.cli.check import options_of
+from heatlint.cli.inputs import note_findings, protected_by
+from heatlint.cli.notes import note
+from heatlint.cli.options import Misuse
+from heatlint.load.disk import is_below
+from heatlint.load.relocated import Relocation
+from heatlint.planning.make import make
+from heatlint.planning.reports.plan_report import PlanReport, StackPlan, with_old_names
+from heatlint.report.notes import counted
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.git_tree import export, top_of
+from heatlint.run.paths import tidy
+from heatlint.run.scopes import Scopes
+from heatlint.run.stack_pairs import earlier_stacks, pairs_of, present_stacks, without_resources
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cli.options import Arguments
+    from heatlint.run.options import CheckOptions
+    from heatlint.run.stack_pairs import ReadStack, StackPair
+
+WORKING_TREE = "working tree"
+
+
+def report_of(arguments: Arguments, engine: str) -> PlanReport:
+    """Return the plans of all stacks that read other files than in the revision. Raises Misuse."""
+    from tempfile import TemporaryDirectory
+
+    revision = arguments.one("--git") or ""
+    paths = [tidy(each) for each in arguments.operands] or [os.curdir]
+    top = top_of(os.path.dirname(paths[0]) if not os.path.isdir(paths[0]) else paths[0])
+    for path in paths:
+        if not is_below(os.path.realpath(path), top):
+            raise Misuse(f'"{path}" is not in the git repository "{top}"; expected paths in one repository')
+    with TemporaryDirectory(prefix="heatlint-") as temporary:
+        tree = os.path.realpath(temporary)
+        export(top, revision, tree)
+        os.mkdir(os.path.join(tree, ".git"))  # the tree is a project of its own
+        relocation = Relocation(tree, top)
+        there = [relocation.there(os.path.realpath(path)) for path in paths]
+        for path, earlier in zip(paths, there, strict=True):
+            if not os.path.lexists(path) and not os.path.lexists(earlier):
+                raise Misuse(f'"{path}" does not exist, also not in "{revision}"; expected a file or directory')
+        scopes = Scopes(options_of(arguments))
+        new = present_stacks(
+            JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), scopes.directories
+        )
+        for scope in scopes.all():
+            note_findings(scope.findings())
+        old = _earlier(_options(arguments, relocation), relocation, there, revision)
+        pairs = list(pairs_of(old, new))
+        changed = [
+            each for each in pairs if each.old is None or each.new is None or not each.new.reads_the_same(each.old)
+        ]
+        if len(changed) < len(pairs):
+            note(f"{counted(len(pairs) - len(changed), 'stack')} read the same files as in {revision}")
+        return PlanReport(tuple(_plan(each, scopes, revision, engine, arguments, top) for each in changed))
+
+
+def _options(arguments: Arguments, relocation: Relocation) -> CheckOptions:
+    """Return the options of a run in the tree of the revision: a config in the repository is read there."""
+    options = options_of(arguments)
+    if options.config is not None:
+        earlier = relocation.there(os.path.realpath(options.config))
+        options.config = earlier if os.path.lexists(earlier) else options.config
+    options.roots = [relocation.there(os.path.realpath(each)) for each in options.roots]
+    return options
+
+
+def _earlier(options: CheckOptions, relocation: Relocation, paths: list[str], revision: str) -> list[ReadStack]:
+    """Return the stacks of the revision. Raises Misuse, whose message names files as git does."""
+    try:
+        scopes = Scopes(options)
+        return earlier_stacks(JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), relocation)
+    except Misuse as misuse:
+        raise Misuse(str(misuse).replace(relocation.source + os.sep, f"{revision}:")) from None
+
+
+def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments: Arguments, top: str) -> StackPlan:
+    stack = pair.either
+    old = pair.old.request if pair.old is not None else without_resources(stack)
+    new = pair.new.request if pair.new is not None else without_resources(stack)
+    job = stack.job
+    known = scopes.catalogs.of(job.target, job.types if pair.new else (), job.global_environments if pair.new else None)
+    plan = make(old, new, engine=engine, known=known, assume_values=True)
+    notes = list(plan.notes)
+    if pair.old is None:
+        notes.append(f"{revision} does not have this stack, so everything is added")
+    if pair.new is None:
+        notes.append("the template was deleted; this is what the deletion of the stack deletes")
+
+    def name_in_revision(name: str) -> str:
+        path = os.path.realpath(name)
+        return f"{revision}:{os.path.relpath(path, top)}" if is_below(path, top) else name
+
+    return StackPlan(
+        replace(with_old_names(plan, name_in_revision), notes=tuple(notes)),
+        job.template,
+        tuple(job.environments),
+        revision,
+        WORKING_TREE,
+        protected_by(arguments, scopes.of(os.path.dirname(job.template)).config if pair.new else job.config),
+    )

@@ -1,0 +1,104 @@
+"""What differs between two values, as short lines."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+
+from heatlint.report.notes import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.planning.changes import Cause, ParameterChange
+
+#: How many characters of a value a line has, and how many lines there are for one cause.
+MOST_CHARACTERS, MOST_LINES = 60, 6
+#: Longer texts are not compared line by line, in characters.
+MOST_COMPARED = 100_000
+COVER = "******"
+NOT_SET, NOT_KNOWN = "not set", "not known"
+
+
+def cause_lines(cause: Cause) -> list[str]:
+    """Return what differs in a part: its name, and what it was and is."""
+    if cause.hidden:
+        return [f"{cause.part}: {COVER} -> {COVER}"]
+    if cause.old is None and cause.new is None:
+        return [cause.part]
+    old = NOT_SET if cause.old is None and cause.old_place is None else cause.old
+    new = NOT_SET if cause.new is None and cause.new_place is None else cause.new
+    return _lines(cause.part, old, new)
+
+
+def parameter_line(change: ParameterChange) -> str:
+    """Return the name of a parameter and its two values."""
+    if change.hidden:
+        return f"{change.name}: {COVER} -> {COVER}"
+    return f"{change.name}: {value_text(change.old)} -> {value_text(change.new)}"
+
+
+def value_text(value: Any) -> str:
+    """Return a value in one line, as JSON; a long one is cut, and one of the cloud has no quotes."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, str):
+        if value in (NOT_SET, NOT_KNOWN) or value[:1] == "<" and value[-1:] == ">":
+            return value
+        text = _json(value[: MOST_CHARACTERS + 1])
+    else:
+        text = _json(value)
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 3] + "..."
+
+
+def _lines(name: str, old: Any, new: Any) -> list[str]:
+    if isinstance(old, str) and isinstance(new, str) and ("\n" in old or "\n" in new):
+        return _text_lines(name, old, new)
+    if type(old) is type(new) and isinstance(old, (dict, list)):
+        parts = list(_parts(name, old, new))
+        if len(parts) > 1 or parts and parts[0][0] != name:
+            lines = [f"{path}: {value_text(before)} -> {value_text(after)}" for path, before, after in parts]
+            return _cut(lines, "difference")
+    return [f"{name}: {value_text(old)} -> {value_text(new)}"]
+
+
+def _text_lines(name: str, old: str, new: str) -> list[str]:
+    """Return the lines of a text that differ, with their signs."""
+    if len(old) + len(new) > MOST_COMPARED:
+        return [f"{name}: the text differs; it is too long to be compared"]
+    lines = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0))[2:]
+    lines = [f"  {each[0]} {each[1:]}"[:MOST_CHARACTERS] for each in lines if not each.startswith("@@")]
+    if not lines:
+        return [f"{name}: the line ends differ"]
+    return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(lines, "line")]
+
+
+def _parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path of each part that differs, and what it was and is."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*old, *new)):
+            before, after = old.get(key, NOT_SET), new.get(key, NOT_SET)
+            if before != after:
+                yield from _parts(f"{path}.{key}", before, after)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            before, after = (each[index] if index < len(each) else NOT_SET for each in (old, new))
+            if before != after:
+                yield from _parts(f"{path}[{index}]", before, after)
+    else:
+        yield path, old, new
+
+
+def _cut(lines: list[str], thing: str) -> list[str]:
+    more = len(lines) - MOST_LINES
+    return lines if more <= 1 else [*lines[:MOST_LINES], f"and {counted(more, f'more {thing}')}"]
+
+
+def _json(value: Any) -> str:
+    import json
+
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError):  # a key of another type, such as a date
+        return "a map" if isinstance(value, dict) else "a list"

@@ -1,0 +1,121 @@
+"""The plan as one HTML file, without scripts and without other files."""
+
+from __future__ import annotations
+
+from html import escape
+
+from heatlint.planning.reports.differences import cause_lines, parameter_line
+from heatlint.planning.reports.plan_report import (
+    SIGNS,
+    count,
+    counts_text,
+    dotted,
+    has_changes,
+    refused_first,
+    renamed,
+)
+from heatlint.report.place import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.planning.changes import Cause, Change, Place
+    from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+
+STYLE = """\
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h2 { font-size: 1.1rem; border-bottom: 1px solid #8886; }
+details { margin: .3rem 0 .3rem 1rem; }
+summary { cursor: pointer; }
+code, pre { font-family: ui-monospace, monospace; }
+pre { margin: .2rem 0; white-space: pre-wrap; }
+ul { margin: .2rem 0; }
+.place, .rule { color: #888; }
+.hurts, .refused, .replaced, .deleted { color: #d1242f; }
+.updated, .abandoned { color: #9a6700; }
+.added, .adopted { color: #1a7f37; }
+"""
+
+
+def render(report: PlanReport) -> str:
+    """Return the whole report: a document of HTML."""
+    total = counts_text(report.count())
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f"<title>heatlint plan: {total}</title>",
+        f"<style>\n{STYLE}</style></head>",
+        f"<body>\n<h1>heatlint plan</h1>\n<p>{total}</p>",
+    ]
+    for stack in report.stacks:
+        parts += _stack(stack)
+    return "\n".join([*parts, "</body>", "</html>", ""])
+
+
+def _stack(stack: StackPlan) -> Iterator[str]:
+    plan = stack.plan
+    compared = f" ({_text(stack.old)} &rarr; {_text(stack.new)})" if stack.old or stack.new else ""
+    yield f"<h2><code>{_text(stack.title)}</code>{compared}</h2>"
+    if plan.refused is not None:
+        yield f'<p class="refused">Heat refuses the update: {_text(plan.refused)}</p>'
+    for before, after in renamed(plan):
+        yield (
+            f'<p class="hurts"><code>{_text(dotted(before))}</code> was probably renamed to '
+            f"<code>{_text(dotted(after))}</code>: Heat deletes the one and makes the other; keep the old name to keep "
+            "the resource</p>"
+        )
+    for change in refused_first(plan.changes):
+        yield from _change(change, stack)
+    if plan.parameters:
+        yield "<p>parameters that changed:</p>\n<ul>"
+        for each in plan.parameters:
+            yield f"<li><code>{_text(parameter_line(each))}</code></li>"
+        yield "</ul>"
+    for note in plan.notes:
+        yield f"<p>note: {_text(note)}</p>"
+    yield f"<p>{counts_text(count(plan))}</p>"
+
+
+def _change(change: Change, stack: StackPlan) -> Iterator[str]:
+    if not has_changes(change):
+        return
+    yield "<details open>"
+    certainty = "" if change.certainty == "certain" else f" ({_text(change.certainty)})"
+    yield (
+        f'<summary><span class="{change.action}"><code>{_text(SIGNS[change.action])} {_text(change.name)}</code> '
+        f"{change.action}{certainty}</span> <code>{_text(change.type or change.old_type or '?')}</code> "
+        f"{_places(change.old_place, change.new_place)}</summary>"
+    )
+    yield "<ul>"
+    if stack.is_protected(change):
+        yield '<li class="hurts">the resource is protected: it may not be replaced or deleted</li>'
+    for cause in change.causes:
+        yield from _cause(cause)
+    for effect in change.effects:
+        yield f'<li class="{"hurts" if effect.hurts else "effect"}">{_text(effect.text)}</li>'
+    for advice in change.advice:
+        yield f"<li>to avoid this: {_text(advice)}</li>"
+    yield "</ul>"
+    for each in refused_first(change.nested):
+        yield from _change(each, stack)
+    yield "</details>"
+
+
+def _cause(cause: Cause) -> Iterator[str]:
+    lines = "\n".join(_text(each) for each in cause_lines(cause))
+    rule = cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
+    places = _places(cause.old_place, cause.new_place)
+    yield f'<li><pre>{lines}</pre>{places} <span class="rule">{_text(rule)}</span></li>'
+
+
+def _places(old: Place | None, new: Place | None) -> str:
+    shown = [str(each) for each in dict.fromkeys((old, new)) if each is not None]
+    return f'<span class="place">{" &rarr; ".join(map(_text, shown))}</span>' if shown else ""
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))

@@ -1,0 +1,170 @@
+"""What the report formats of `heatlint plan` render: the plans of one or more stacks, and what may not happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from heatlint.planning.changes import (
+    ACTIONS,
+    DELETED,
+    IF_VALUE_CHANGES,
+    REFUSED,
+    REPLACED,
+    UNCHANGED,
+    UPDATED,
+    Change,
+    Path,
+    Plan,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from heatlint.planning.changes import Place
+
+#: The sign of an action at the beginning of a line, as other planners have it.
+SIGNS = {
+    "refused": "!",
+    "replaced": "-/+",
+    "deleted": "-",
+    "abandoned": "-",
+    "updated": "~",
+    "added": "+",
+    "adopted": "+",
+    "unchanged": "=",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """The plan of one stack.
+
+    template, environments: the files of the new stack, for titles; of the old one if the stack is deleted.
+    old: what the old stack was read from, such as "HEAD" or a path; new: the same of the new one.
+    protect: types and names of resources that may not be replaced or deleted, patterns included.
+    """
+
+    plan: Plan
+    template: str
+    environments: tuple[str, ...] = ()
+    old: str = ""
+    new: str = ""
+    protect: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The files of the stack."""
+        return " + ".join((self.template, *self.environments))
+
+    def is_protected(self, change: Change) -> bool:
+        """Whether a change destroys a resource that is protected."""
+        return destroys(change) and any(_fits(change, each) for each in self.protect)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """Everything that a run of `heatlint plan` has to say. stacks: in the order of the report."""
+
+    stacks: tuple[StackPlan, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no update changes anything."""
+        return all(is_idle(each.plan) for each in self.stacks)
+
+    def count(self) -> dict[str, int]:
+        """Return action -> the number of resources in all stacks, in the order of ACTIONS."""
+        counts = [count(each.plan) for each in self.stacks]
+        return {action: sum(each[action] for each in counts) for action in ACTIONS}
+
+    def fails(self, actions: Collection[str] | None) -> bool:
+        """Whether the exit status is 1. actions: those that make it so, None for every change.
+
+        An update that Heat refuses and a protected resource that is destroyed always do.
+        """
+        if any(each.plan.refused is not None for each in self.stacks):
+            return True
+        if actions is None:
+            return not self.is_empty
+        return any(
+            change.action == REFUSED or each.is_protected(change) or change.action in actions and is_expected(change)
+            for each in self.stacks
+            for change in each.plan.all()
+        )
+
+
+def with_old_names(plan: Plan, name: Callable[[str], str]) -> Plan:
+    """Return a plan in which the files of the old stack have other names. name: returns the name of a file."""
+
+    def place(found: Place | None) -> Place | None:
+        return None if found is None else replace(found, file=name(found.file))
+
+    def change(found: Change) -> Change:
+        return replace(
+            found,
+            old_place=place(found.old_place),
+            causes=tuple(replace(each, old_place=place(each.old_place)) for each in found.causes),
+            nested=tuple(map(change, found.nested)),
+        )
+
+    return replace(plan, changes=tuple(map(change, plan.changes)))
+
+
+def is_idle(plan: Plan) -> bool:
+    """Whether the update changes nothing, also if Heat goes through nested stacks that stay the same."""
+    return plan.refused is None and not any(map(has_changes, plan.changes))
+
+
+def has_changes(change: Change) -> bool:
+    """Whether something happens with a resource or inside it.
+
+    Heat updates every nested stack and group; when nothing changes in it, that update does nothing.
+    """
+    if change.nested and change.action == UPDATED and not change.causes:
+        return any(map(has_changes, change.nested))
+    return change.action != UNCHANGED
+
+
+def count(plan: Plan) -> dict[str, int]:
+    """Return action -> the number of resources, in the order of ACTIONS, nested ones included."""
+    found = [each.action if has_changes(each) else UNCHANGED for each in plan.all()]
+    return {action: found.count(action) for action in ACTIONS}
+
+
+def is_expected(change: Change) -> bool:
+    """Whether a change happens as far as is known; false for one that depends on a value of the cloud."""
+    return change.certainty != IF_VALUE_CHANGES
+
+
+def destroys(change: Change) -> bool:
+    """Whether the resource of the cloud that the stack has now is given up."""
+    return change.action in (REPLACED, DELETED) and is_expected(change)
+
+
+def renamed(plan: Plan) -> list[tuple[Path, Path]]:
+    """Return the path before and after of each resource that was probably renamed."""
+    return [(each.same_as, each.path) for each in plan.all() if each.same_as is not None and each.action != DELETED]
+
+
+def refused_first(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes with those that Heat refuses, and those around them, before the others."""
+    return sorted(changes, key=lambda change: all(each.action != REFUSED for each in change.all()))
+
+
+def dotted(path: Path) -> str:
+    """Return the path of a resource as text: "web.0.server"."""
+    return ".".join(path)
+
+
+def counts_text(counts: dict[str, int]) -> str:
+    """Return "1 replaced, 3 unchanged"; "nothing changes" when there is no other action."""
+    if not any(number for action, number in counts.items() if action != UNCHANGED):
+        return f"nothing changes, {counts[UNCHANGED]} unchanged" if counts[UNCHANGED] else "nothing changes"
+    return ", ".join(f"{number} {action}" for action, number in counts.items() if number)
+
+
+def _fits(change: Change, pattern: str) -> bool:
+    named = (change.name, dotted(change.path), change.type, change.old_type)
+    return any(each is not None and fnmatchcase(each, pattern) for each in named)

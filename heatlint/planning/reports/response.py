@@ -1,0 +1,80 @@
+"""The plan as Heat's own preview of an update has it: the body of PUT /stacks/NAME/ID/preview.
+
+Source: heat.engine.service (preview_update_stack), heat.engine.api (format_stack_resource). What only a cloud knows,
+such as identifiers and times, is empty. Resources of nested stacks are listed too, as with `show_nested`.
+"""
+
+from __future__ import annotations
+
+from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UNCHANGED, UPDATED
+from heatlint.planning.reports.plan_report import dotted, has_changes, is_expected
+from heatlint.report.place import json_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.planning.changes import Change, Plan
+    from heatlint.planning.reports.plan_report import PlanReport
+
+#: The lists of the body, in Heat's order.
+LISTS = (UNCHANGED, UPDATED, REPLACED, ADDED, DELETED)
+#: Actions that Heat has no list for -> the list.
+_LISTED_AS = {ADOPTED: ADDED, ABANDONED: DELETED}
+
+
+def render(report: PlanReport) -> str:
+    """Return the body for each stack, one after the other; with one stack the text is one JSON document."""
+    return "".join(json_text(body(each.plan), indent=2, default=str) + "\n" for each in report.stacks)
+
+
+def body(plan: Plan) -> dict[str, Any]:
+    """Return the body of the response; that of an error when Heat refuses the update."""
+    reason = plan.refused
+    for change in plan.all():
+        if reason is None and change.action == REFUSED:
+            rule = change.causes[0].rule if change.causes else "Heat refuses the change"
+            reason = f'resource "{dotted(change.path)}": {rule}'
+    if reason is not None:
+        return {
+            "code": 400,
+            "title": "Bad Request",
+            "explanation": "The server could not comply with the request since it is either malformed or otherwise "
+            "incorrect.",
+            "error": {"type": "UpdateRefused", "message": reason, "traceback": None},
+        }
+    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
+    for change in plan.all():
+        lists[_list(change)].append(_entry(change))
+    return {"resource_changes": lists}
+
+
+def _list(change: Change) -> str:
+    if not is_expected(change) or not has_changes(change):
+        return UNCHANGED
+    return _LISTED_AS.get(change.action, change.action)
+
+
+def _entry(change: Change) -> dict[str, Any]:
+    parents = change.path[:-1]
+    stack = {"stack_name": "-".join(parents), "stack_id": "", "tenant": "", "path": ""}
+    entry: dict[str, Any] = {
+        "resource_name": change.name,
+        "resource_type": change.type or change.old_type or "",
+        "resource_identity": {**stack, "path": f"/resources/{change.name}"},
+        "stack_identity": stack,
+        "stack_name": stack["stack_name"],
+        "physical_resource_id": "",
+        "resource_action": "INIT",
+        "resource_status": "COMPLETE",
+        "resource_status_reason": "",
+        "creation_time": None,
+        "updated_time": None,
+        "required_by": [],
+        "description": "",
+        "metadata": {},
+        "attributes": {},
+    }
+    if parents:
+        entry["parent_resource"] = parents[-1]
+    return entry

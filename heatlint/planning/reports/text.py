@@ -1,0 +1,160 @@
+"""The format text of `heatlint plan`, for people: one entry for each resource that changes; the last lines count."""
+
+from __future__ import annotations
+
+from heatlint.planning.changes import CERTAIN
+from heatlint.planning.reports.differences import cause_lines, parameter_line
+from heatlint.planning.reports.plan_report import (
+    SIGNS,
+    counts_text,
+    dotted,
+    has_changes,
+    refused_first,
+    renamed,
+)
+from heatlint.planning.reports.plan_report import count as counts_of
+from heatlint.report.style import Style, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.planning.changes import Cause, Change, ParameterChange, Place
+    from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+    from heatlint.report.style import Word
+
+PLAIN = Style()
+#: So many resources are named that use a parameter.
+MOST_USES = 5
+_STEP = "    "
+
+
+def render(report: PlanReport, style: Style = PLAIN) -> str:
+    """Return the whole report."""
+    several = len(report.stacks) > 1
+    parts = [stack_text(each, style) for each in report.stacks if has_content(each)]
+    last = counts_text(report.count())
+    total = f"{len(report.stacks)} stacks: {last}" if several else last
+    return "\n".join([*parts, style.lines(words_of(total))] if several or not parts else parts)
+
+
+def has_content(stack: StackPlan) -> bool:
+    """Whether there is something to say about a stack."""
+    plan = stack.plan
+    return bool(plan.refused is not None or plan.parameters or plan.notes) or any(map(has_changes, plan.changes))
+
+
+def stack_text(stack: StackPlan, style: Style = PLAIN) -> str:
+    """Return the entries of a stack below its title, and what they add up to."""
+    body = [*before_entries(stack, style), *(text for _, text in entries(stack, style)), after_entries(stack, style)]
+    return title(stack, style) + "\n" + "".join(each + "\n" for each in body if each).removesuffix("\n")
+
+
+def title(stack: StackPlan, style: Style = PLAIN) -> str:
+    """Return the line that names the stack and what is compared."""
+    words = words_of(stack.title)
+    if stack.old or stack.new:
+        words = [*words, *words_of(f"({stack.old} -> {stack.new})")]
+    return style.lines([(text, style.paint(shown, "place")) for text, shown in words], indent="  ")
+
+
+def before_entries(stack: StackPlan, style: Style = PLAIN) -> list[str]:
+    """Return what to read first: why the update is refused, and resources that were probably renamed."""
+    plan = stack.plan
+    found = []
+    if plan.refused is not None:
+        text = f"Heat refuses the update: {plan.refused}"
+        found.append(style.lines([_sign("refused", style), *words_of(text)], indent="    "))
+    for before, after in renamed(plan):
+        text = (
+            f'"{dotted(before)}" was probably renamed to "{dotted(after)}": Heat deletes the one and makes the other; '
+            "keep the old name to keep the resource"
+        )
+        found.append(style.lines([_sign("refused", style), *words_of(text)], indent="    "))
+    return found
+
+
+def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
+    """Return the changes of the root stack that something happens with, each with its text."""
+    changes = [each for each in refused_first(stack.plan.changes) if has_changes(each)]
+    return [(each, "".join(_entry(each, stack, style, ""))) for each in changes]
+
+
+def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
+    """Return the parameters that changed, the notes, and the counts."""
+    plan = stack.plan
+    text = ""
+    if plan.parameters:
+        text += "parameters that changed:\n"
+        text += "".join(style.lines(_parameter(each), begin="  ", indent="      ") for each in plan.parameters)
+    text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
+    return text + style.lines(words_of(counts_text(counts_of(plan))))
+
+
+def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Iterator[str]:
+    """Yield the lines about a change, and those about what is nested in it."""
+    inner = f"{indent}{_STEP}"
+    yield style.lines(_heading(change, style), begin=indent, indent=f"{inner}  ")
+    if stack.is_protected(change):
+        yield _remark("!", "the resource is protected: it may not be replaced or deleted", style, inner)
+    for cause in change.causes:
+        yield from _cause(cause, style, inner)
+    for effect in change.effects:
+        yield _remark("!" if effect.hurts else "=", effect.text, style, inner)
+    for advice in change.advice:
+        yield _remark("=", f"to avoid this: {advice}", style, inner)
+    for each in refused_first(change.nested):
+        if has_changes(each):
+            yield from _entry(each, stack, style, inner)
+
+
+def _heading(change: Change, style: Style) -> list[Word]:
+    kind = change.type or "?"
+    if change.old_type is not None and change.type is not None and change.old_type != change.type:
+        kind = f"{change.old_type} -> {change.type}"
+    action = change.action if change.certainty == CERTAIN else f"{change.action} ({_CERTAINTIES[change.certainty]})"
+    words = [_sign(change.action, style), *words_of(change.name), *words_of(kind)]
+    painted = [(text, style.paint(text, change.action)) for text in action.split(" ")]
+    return [*words, *painted, *_places(change.old_place, change.new_place)]
+
+
+#: How a heading says that an action is not certain.
+_CERTAINTIES = {"only if the value changes": "only if the value changes", "unknown": "not certain"}
+
+
+def _sign(action: str, style: Style) -> Word:
+    sign = SIGNS[action]
+    return sign, style.paint(sign, action)
+
+
+def _cause(cause: Cause, style: Style, indent: str) -> Iterator[str]:
+    further = f"{indent}  "
+    for number, line in enumerate(cause_lines(cause)):
+        yield style.lines(words_of(line), begin=further if number and line[:1] != " " else indent, indent=further)
+    places = _places(cause.old_place, cause.new_place)
+    if places:
+        yield style.lines(places, begin=further, indent=further)
+    rule = cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
+    yield style.lines(words_of(rule), begin=further, indent=further)
+
+
+def _places(old: Place | None, new: Place | None) -> list[Word]:
+    if old is None or new is None or old == new:
+        found = old or new
+        return [] if found is None else words_of(str(found))
+    return words_of(f"{old} -> {new}")
+
+
+def _remark(sign: str, text: str, style: Style, indent: str) -> str:
+    painted = style.paint(sign, "refused") if sign == "!" else style.paint(sign, "gutter")
+    return style.lines([(sign, painted), *words_of(text)], begin=indent, indent=f"{indent}  ")
+
+
+def _parameter(change: ParameterChange) -> list[Word]:
+    words = words_of(parameter_line(change))
+    if change.uses:
+        named = [f'"{dotted(path)}"' for path in change.uses[:MOST_USES]]
+        more = len(change.uses) - len(named)
+        used = ", ".join(named) + (f" and {more} more" if more > 0 else "")
+        words = [*words, *words_of(f"(used by {used})")]
+    return words

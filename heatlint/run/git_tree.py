@@ -1,0 +1,167 @@
+"""The files of a revision of a git repository, in a private temporary directory.
+
+Only commands of git are used that read objects: they run no hook, filter or other program that the repository names,
+touch neither the index nor the working tree, and fetch nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from heatlint._misuse import Misuse
+from heatlint.load.disk import LIMIT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How many files a revision may have, and how many bytes they may have together.
+MOST_FILES = 100_000
+MOST_BYTES = 512 * 1024 * 1024
+#: So many bytes are read at a time.
+_CHUNK = 32 * 1024 * 1024
+_FILE, _LINK = "100", "120000"  # how the mode of a file begins; the mode of a symbolic link
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+class _Entry:
+    """A file of the tree. path: relative to the top of the repository."""
+
+    __slots__ = ("mode", "digest", "size", "path")
+
+    def __init__(self, mode: str, digest: bytes, size: int, path: bytes) -> None:
+        self.mode = mode
+        self.digest = digest
+        self.size = size
+        self.path = path
+
+
+def top_of(directory: str) -> str:
+    """Return the top directory of the repository that a directory is in, without symbolic links. Raises Misuse."""
+    try:
+        found = _git(directory, "rev-parse", "--show-toplevel")
+    except _GitFailed as error:
+        raise Misuse(f'"{directory}" is not in a git repository that can be read{error.reason}') from None
+    return os.path.realpath(os.fsdecode(found.rstrip(b"\n")))
+
+
+def export(top: str, revision: str, directory: str) -> None:
+    """Write the files of a revision into an empty directory; submodules are left out. Raises Misuse.
+
+    top: the top directory of the repository. revision: a commit, branch or tag, as git names it.
+    """
+    if not revision or revision.startswith("-"):
+        raise Misuse(f'"{revision}" is not a revision; expected a commit, branch or tag')
+    try:
+        tree = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}").strip().decode("ascii")
+    except _GitFailed as error:
+        raise Misuse(f'"{revision}" is not a revision of the git repository "{top}"{error.reason}') from None
+    try:
+        entries = list(_entries(_git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", tree)))
+        if len(entries) > MOST_FILES or sum(each.size for each in entries if each.size <= LIMIT) > MOST_BYTES:
+            raise Misuse(
+                f'"{revision}" has more than {MOST_FILES:,} files or {MOST_BYTES >> 20} MiB; expected less, '
+                "or two directories as OLD and NEW"
+            )
+        _write(top, [each for each in entries if each.mode != _LINK], directory)
+        # Links come last, so that no file is written through one.
+        _write(top, [each for each in entries if each.mode == _LINK], directory)
+    except _GitFailed as error:
+        raise Misuse(f'the files of "{revision}" cannot be read{error.reason}') from None
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        raise Misuse(f'the files of "{revision}" cannot be written to a temporary directory ({reason})') from None
+
+
+def _entries(listing: bytes) -> Iterator[_Entry]:
+    """Yield the files and symbolic links of a listing; what has a path that leads elsewhere is left out."""
+    for line in listing.split(b"\0"):
+        about, has_path, path = line.partition(b"\t")
+        words = about.split()
+        if not has_path or len(words) != 4 or words[1] != b"blob":
+            continue
+        mode = words[0].decode("ascii")
+        steps = path.split(b"/")
+        if any(step.lower() in (b"", b".", b"..", b".git") for step in steps):
+            continue
+        if mode.startswith(_FILE) or mode == _LINK:
+            yield _Entry(mode, words[2], int(words[3]), path)
+
+
+def _write(top: str, entries: list[_Entry], directory: str) -> None:
+    """Write files or links. A file that is too large to be read becomes one of the same size without its content."""
+    root = os.fsencode(directory)
+    chunk: list[_Entry] = []
+    size = 0
+    for each in entries:
+        path = os.path.join(root, each.path)
+        if each.size > LIMIT:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "xb") as stream:
+                stream.truncate(each.size)
+            continue
+        chunk.append(each)
+        size += each.size
+        if size > _CHUNK:
+            _write_chunk(top, chunk, root)
+            chunk, size = [], 0
+    if chunk:
+        _write_chunk(top, chunk, root)
+
+
+def _write_chunk(top: str, entries: list[_Entry], root: bytes) -> None:
+    data = _git(top, "cat-file", "--batch", standard_input=b"".join(each.digest + b"\n" for each in entries))
+    offset = 0
+    for each in entries:
+        header_end = data.find(b"\n", offset)
+        header = data[offset:header_end].split()
+        if header_end < 0 or len(header) != 3 or header[1] != b"blob":
+            raise _GitFailed("an object is missing")
+        start = header_end + 1
+        offset = start + int(header[2]) + 1
+        content = data[start : offset - 1]
+        path = os.path.join(root, each.path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        if each.mode == _LINK:
+            try:
+                os.symlink(content, path)
+            except (OSError, ValueError):  # a file system without links, or a target that no file can have
+                continue
+        else:
+            with open(path, "xb") as stream:
+                stream.write(content)
+
+
+class _GitFailed(Exception):
+    """git is not there, or a command of git failed. reason: ends a sentence, "" when git says nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = f": {reason}" if reason else ""
+
+
+def _git(directory: str, *words: str, standard_input: bytes = b"") -> bytes:
+    """Return what a command of git prints. Raises _GitFailed."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", directory or os.curdir, "--no-pager", *words],
+            input=standard_input,
+            capture_output=True,
+            env={**os.environ, **_ENVIRONMENT},
+            check=False,
+        )
+    except FileNotFoundError:
+        raise _GitFailed("git is not installed") from None
+    except OSError as error:
+        raise _GitFailed((error.strerror or "git cannot be started").lower()) from None
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise _GitFailed(lines[0].removeprefix("fatal: ") if lines else "")
+    return done.stdout

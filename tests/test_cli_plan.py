@@ -1,0 +1,223 @@
+"""heatlint plan on the command line: two templates, a revision of git, a stack that runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from heatlint.cli import main
+
+APP = """\
+heat_template_version: 2021-04-16
+parameters:
+  flavor: {type: string, default: m1.small}
+  password: {type: string, hidden: true, default: s3cret-x}
+resources:
+  port: {type: OS::Neutron::Port, properties: {network: NETWORK}}
+  server:
+    type: OS::Nova::Server
+    properties: {image: cirros, flavor: {get_param: flavor}, admin_pass: {get_param: password}}
+"""
+GROUP = """\
+heat_template_version: 2021-04-16
+resources:
+  group: {type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: {type: web.yaml}}}
+"""
+WEB = "heat_template_version: 2021-04-16\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Return a function that runs `heatlint plan` in a directory with files: (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def plan(*words):
+        status = main(["plan", *words])
+        return status, *capsys.readouterr()
+
+    return plan
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def git(*words):
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+
+
+def commit():
+    git("init", "-q", ".")
+    git("add", "-A")
+    git("commit", "-q", "-m", "one")
+
+
+def test_equal_templates_change_nothing(run):
+    write("old.yaml", APP)
+    write("new.yaml", APP)
+    assert run("old.yaml", "new.yaml") == (0, "nothing changes, 2 unchanged\n", "")
+
+
+def test_two_templates(run):
+    write("old.yaml", APP)
+    write("new.yaml", APP.replace("NETWORK", "other"))
+    status, out, _ = run("old.yaml", "new.yaml")
+    assert status == 1
+    assert "-/+ port OS::Neutron::Port replaced old.yaml:6:3 -> new.yaml:6:3\n" in out
+    assert out.endswith("1 replaced, 1 unchanged\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        pytest.param(["--fail-on", "deleted"], 0, id="a replacement is accepted"),
+        pytest.param(["--fail-on", "replaced,deleted"], 1, id="a replacement is not accepted"),
+        pytest.param(["--fail-on", "deleted", "--protect", "OS::Neutron::*"], 1, id="the type is protected"),
+        pytest.param(["--fail-on", "deleted", "--protect", "port"], 1, id="the name is protected"),
+    ],
+)
+def test_exit_status(run, words, status):
+    write("old.yaml", APP)
+    write("new.yaml", APP.replace("NETWORK", "other"))
+    assert run("old.yaml", "new.yaml", *words)[0] == status
+
+
+def test_the_config_protects_too(run):
+    write("heatlint.toml", '[plan]\nprotect = ["port"]\n')
+    write("old.yaml", APP)
+    write("new.yaml", APP.replace("NETWORK", "other"))
+    status, out, _ = run("old.yaml", "new.yaml", "--fail-on", "deleted")
+    assert (status, "the resource is protected" in out) == (1, True)
+
+
+def test_parameters_and_environments_of_both_stacks(run):
+    write("app.yaml", APP)
+    write("one.yaml", "parameters: {flavor: m1.tiny}\n")
+    assert run("app.yaml", "app.yaml", "-e", "one.yaml")[0] == 0  # both have it
+    status, out, _ = run("app.yaml", "app.yaml", "--old-environment", "one.yaml")
+    assert (status, 'flavor: "m1.tiny" -> "m1.small"' in out) == (1, True)
+    status, out, _ = run("app.yaml", "app.yaml", "-P", "flavor=m1.large", "--old-parameter", "flavor=m1.tiny")
+    assert (status, 'flavor: "m1.tiny" -> "m1.large"' in out) == (1, True)
+
+
+def test_no_secret_is_shown(run):
+    write("app.yaml", APP)
+    words = ("app.yaml", "app.yaml", "-P", "password=s3cret-z", "--old-parameter", "password=s3cret-y")
+    for format in ("text", "json", "markdown", "html", "response"):
+        status, out, err = run(*words, "--format", format)
+        assert (status, "s3cret" in out + err) == (1, False)
+
+
+def test_copies_of_a_project_in_two_directories_differ_only_by_their_contents(run):
+    for directory in ("v1", "v2"):
+        write(f"{directory}/app.yaml", GROUP)
+        write(f"{directory}/web.yaml", WEB)
+    write("v1/a.yaml", APP)
+    write("v2/a.yaml", APP.replace("NETWORK", "other"))
+    data = json.loads(run("v1/app.yaml", "v2/app.yaml", "--format", "json")[1])
+    assert all(not each["causes"] for each in data["stacks"][0]["changes"])
+    assert "replaced v1/a.yaml:6:3 -> v2/a.yaml:6:3" in run("v1/a.yaml", "v2/a.yaml")[1]
+
+
+def test_git_compares_the_stacks_of_a_revision_with_the_working_tree(run):
+    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n')
+    write("app.yaml", APP)
+    write("env.yaml", "parameters: {flavor: m1.tiny}\n")
+    write("other.yaml", GROUP)
+    write("web.yaml", WEB)
+    commit()
+    assert run("--git", "HEAD")[:2] == (0, "nothing changes\n")
+    write("env.yaml", "parameters: {flavor: m1.large}\n")
+    write("app.yaml", "# a comment\n" + APP.replace("NETWORK", "other"))
+    status, out, err = run("--git", "HEAD")
+    assert status == 1
+    assert out.startswith("app.yaml + env.yaml (HEAD -> working tree)\n")
+    assert "port OS::Neutron::Port replaced HEAD:app.yaml:6:3 -> app.yaml:7:3\n" in out
+    assert 'flavor: "m1.tiny" -> "m1.large"' in out
+    assert err == "heatlint: 1 stack read the same files as in HEAD\n"
+    assert run("--git", "HEAD", "other.yaml")[0] == 0
+
+
+def test_git_reads_nested_files_and_environments_of_the_revision(run):
+    write("app.yaml", APP.replace("image: cirros", "image: cirros, user_data: {get_file: scripts/boot.sh}"))
+    write("scripts/boot.sh", "one\n")
+    commit()
+    write("scripts/boot.sh", "two\n")
+    status, out, _ = run("--git", "HEAD", "--format", "json")
+    changes = json.loads(out)["stacks"][0]["changes"]
+    assert [each["action"] for each in changes] == ["unchanged", "replaced"]
+    assert [each["part"] for each in changes[1]["causes"]] == ["user_data"]
+
+
+def test_git_says_which_stacks_are_new_or_gone(run):
+    write("gone.yaml", APP)
+    commit()
+    os.remove("gone.yaml")
+    write("new.yaml", APP)
+    stacks = json.loads(run("--git", "HEAD", "--format", "json")[1])["stacks"]
+    assert [(each["template"], each["summary"]["added"], each["summary"]["deleted"]) for each in stacks] == [
+        ("new.yaml", 2, 0),
+        ("gone.yaml", 0, 2),
+    ]
+    assert stacks[0]["notes"] == ["HEAD does not have this stack, so everything is added"]
+
+
+def test_git_leaves_the_repository_as_it_is(run):
+    write("app.yaml", APP)
+    os.symlink("app.yaml", "link.yaml")
+    os.symlink(os.path.abspath(os.pardir), "outside")
+    commit()
+    before = sorted(os.listdir(".git"))
+    assert run("--git", "HEAD")[0] == 0
+    assert sorted(os.listdir(".git")) == before
+
+
+def test_a_running_stack(run):
+    template = {
+        "heat_template_version": "2021-04-16",
+        "parameters": {
+            "flavor": {"type": "string", "default": "m1.small"},
+            "password": {"type": "string", "hidden": True},
+        },
+        "resources": {
+            "server": {"type": "OS::Nova::Server", "properties": {"image": "cirros", "flavor": {"get_param": "flavor"}}}
+        },
+    }
+    parameters = {"flavor": "m1.tiny", "password": "******", "OS::stack_name": "app"}
+    write("template.json", json.dumps(template))
+    write("stack.json", json.dumps({"id": "x", "stack_name": "app", "parameters": parameters}))
+    write("resources.json", json.dumps([{"resource_name": "server", "resource_status": "UPDATE_FAILED"}]))
+    write("app.yaml", json.dumps(template))
+    words = [word for name in ("template", "stack", "resources") for word in ("--against", f"{name}.json")]
+    status, out, _ = run(*words, "app.yaml", "-P", "password=s3cret-x", "-P", "flavor=m1.tiny")
+    assert status == 0
+    assert 'note: the cloud does not show the values of "password"; they count as unchanged' in out
+    assert 'note: resource "server" is in the state UPDATE_FAILED' in out
+    status, out, _ = run(*words, "app.yaml", "-P", "password=s3cret-x")
+    assert (status, 'flavor: "m1.tiny" -> "m1.small"' in out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], '"plan" needs OLD and NEW, --git REV, or --against FILE; see heatlint plan --help'),
+        (["a.yaml", "missing.yaml"], '"missing.yaml" does not exist; expected a file'),
+        (["a.yaml", "a.yaml", "--fail-on", "delete"], '"delete" is not an action; did you mean "deleted"?'),
+        (["a.yaml", "--git", "-x"], '"-x" is not a revision; expected a commit, branch or tag'),
+        (["--git", "HEAD", "-e", "a.yaml"], "--git cannot be used together with --environment"),
+        (["--against", "a.yaml", "a.yaml"], '"a.yaml" does not describe a stack; expected '),
+        (["--requests", "a.yaml", "--format", "json"], "--requests cannot be used together with --format"),
+    ],
+)
+def test_misuse(run, words, message):
+    write("a.yaml", APP)
+    commit()
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"heatlint: {message}")

@@ -1,0 +1,215 @@
+"""The report formats of `heatlint plan`, over plans that are made here."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from report_schema import _closed
+from test_report_escapes import HOSTILE, assert_no_command, log_lines
+
+from heatlint.planning.changes import (
+    ADDED,
+    DELETED,
+    IF_VALUE_CHANGES,
+    REFUSED,
+    REPLACED,
+    UNCHANGED,
+    UPDATED,
+    Cause,
+    Change,
+    Effect,
+    ParameterChange,
+    Place,
+    Plan,
+)
+from heatlint.planning.reports import html as html_report
+from heatlint.planning.reports import jsonplan, markdown, response, text
+from heatlint.planning.reports.differences import cause_lines
+from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+from heatlint.report.diagnostic import Position, Range
+from heatlint.report.style import Style
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "plan.json").read_text(encoding="utf-8"))
+FORMATS = (text, jsonplan, markdown, html_report, response)
+
+
+def place(file, line):
+    return Place(file, ("resources",), Range(Position(line, 3), Position(line, 9)))
+
+
+def change(name, action, **more):
+    return Change(name, (name,), more.pop("type", "OS::Nova::Server"), action, **more)
+
+
+def report(*changes, protect=(), **plan):
+    return PlanReport((StackPlan(Plan(changes, **plan), "new.yaml", (), "old.yaml", "new.yaml", protect),))
+
+
+SERVER = change(
+    "server",
+    REPLACED,
+    causes=(
+        Cause(
+            "image",
+            True,
+            '"image" cannot be updated in place',
+            "a",
+            "b",
+            old_place=place("old.yaml", 7),
+            new_place=place("new.yaml", 8),
+        ),
+    ),
+    effects=(Effect("created-first", "the new server is made before the old one is deleted", True),),
+    advice=('set "image_update_policy: REBUILD"',),
+    old_place=place("old.yaml", 5),
+    new_place=place("new.yaml", 5),
+)
+
+
+def test_the_text_says_what_happens_why_and_how_to_avoid_it():
+    plan = report(
+        change("port", UNCHANGED),
+        SERVER,
+        change("volume", REFUSED, causes=(Cause("size", True, "a volume cannot shrink", 2, 1),)),
+        change("web", UPDATED, nested=(Change("a", ("web", "a"), "OS::Heat::None", ADDED),)),
+        change("new", ADDED, same_as=("gone",)),
+        change("gone", DELETED, same_as=("new",)),
+        parameters=(ParameterChange("image", "a", "b", False, (("server",),)),),
+        protect=("gone",),
+    )
+    assert (
+        text.render(plan, Style(width=80))
+        == """\
+new.yaml (old.yaml -> new.yaml)
+
+! "gone" was probably renamed to "new": Heat deletes the one and makes the
+    other; keep the old name to keep the resource
+
+! volume OS::Nova::Server refused
+    size: 2 -> 1
+      a volume cannot shrink
+
+-/+ server OS::Nova::Server replaced old.yaml:5:3 -> new.yaml:5:3
+    image: "a" -> "b"
+      old.yaml:7:3 -> new.yaml:8:3
+      "image" cannot be updated in place
+    ! the new server is made before the old one is deleted
+    = to avoid this: set "image_update_policy: REBUILD"
+
+~ web OS::Nova::Server updated
+    + a OS::Heat::None added
+
++ new OS::Nova::Server added
+
+- gone OS::Nova::Server deleted
+    ! the resource is protected: it may not be replaced or deleted
+
+parameters that changed:
+  image: "a" -> "b" (used by "server")
+1 replaced, 1 deleted, 1 refused, 1 updated, 2 added, 1 unchanged
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param("a", "b", ['part: "a" -> "b"'], id="texts"),
+        pytest.param("<web>", "<new web>", ["part: <web> -> <new web>"], id="ids"),
+        pytest.param(
+            "x\none\n", "x\ntwo\n", ["part: 2 lines of the text differ", "  - one", "  + two"], id="lines of a text"
+        ),
+        pytest.param(
+            {"a": 1, "b": [1, 2]}, {"a": 1, "b": [1, 3]}, ["part.b[1]: 2 -> 3"], id="only what differs in a map"
+        ),
+        pytest.param([], [True], ["part[0]: not set -> true"], id="an item more"),
+        pytest.param("x" * 200, 1, [f'part: "{"x" * 56}... -> 1'], id="a long value is cut"),
+    ],
+)
+def test_values_are_shown_by_what_differs(old, new, lines):
+    assert cause_lines(Cause("part", True, "", old, new)) == lines
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda each: each.__name__.rpartition(".")[2])
+def test_no_format_shows_a_hidden_value(format):
+    hidden = Cause("admin_pass", True, "r", "s3cret-x", "s3cret-y", hidden=True)
+    rendered = format.render(
+        report(change("a", UPDATED, causes=(hidden,)), parameters=(ParameterChange("p", "s3cret-x", "s3cret-y", True),))
+    )
+    assert "s3cret" not in rendered
+
+
+def test_json_fits_its_schema():
+    plan = report(SERVER, change("web", UPDATED, nested=(change("a", UNCHANGED),)), notes=("n",))
+    data = json.loads(jsonplan.render(plan))
+    jsonschema.Draft202012Validator(_closed(SCHEMA)).validate(data)
+    assert [each["idle"] for each in data["stacks"][0]["changes"]] == [False, True]
+    assert data["summary"]["unchanged"] == 2
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "`````\n</details>", "@team <script>alert(1)</script>", '"><img src=x>'])
+def test_names_from_templates_are_only_text(hostile):
+    cause = Cause(hostile, True, f'"{hostile}" is immutable', hostile, f"{hostile}\n{hostile}", old_place=place("o", 1))
+    plan = report(
+        change(hostile, REPLACED, type=hostile, causes=(cause,)),
+        parameters=(ParameterChange(hostile, hostile, {hostile: 1}, False),),
+        refused=hostile,
+    )
+    assert_no_command(log_lines(text.render(plan)))
+    page = html_report.render(plan)
+    seen = []
+    parser = html.parser.HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: seen.append(tag)
+    parser.feed(page)
+    assert not {"script", "img"} & set(seen)
+    comment = markdown.render(plan)
+    fence = re.search("^`{3,}(?=diff$)", comment, re.MULTILINE)[0]
+    assert comment.split("\n").count(fence) == 1  # the block ends where it should
+
+
+def test_a_comment_has_at_most_the_characters_of_github_and_says_what_is_cut():
+    changes = [change(f"r{number}", ADDED, causes=(Cause("p", True, "x" * 80, "a", "b"),)) for number in range(900)]
+    comment = markdown.render(report(*changes, change("last", DELETED)))
+    assert 60_000 < len(comment) <= markdown.MOST_CHARACTERS
+    assert "- last OS::Nova::Server deleted" in comment  # what destroys is kept
+    assert re.search(r"leaves out \d+ more changes", comment)
+
+
+def test_response_has_the_lists_of_heat():
+    plan = report(SERVER, change("a", DELETED), change("b", REPLACED, certainty=IF_VALUE_CHANGES))
+    lists = json.loads(response.render(plan))["resource_changes"]
+    assert {name: [each["resource_name"] for each in found] for name, found in lists.items()} == {
+        "unchanged": ["b"],
+        "updated": [],
+        "replaced": ["server"],
+        "added": [],
+        "deleted": ["a"],
+    }
+
+
+def test_response_to_a_refused_update_is_an_error():
+    data = json.loads(response.render(report(change("v", REFUSED, causes=(Cause("size", True, "cannot shrink"),)))))
+    assert (data["code"], data["error"]["message"]) == (400, 'resource "v": cannot shrink')
+
+
+@pytest.mark.parametrize(
+    ("changes", "actions", "fails"),
+    [
+        pytest.param([change("a", UNCHANGED)], None, False, id="nothing changes"),
+        pytest.param([change("a", UPDATED)], None, True, id="every change fails"),
+        pytest.param([change("a", UPDATED)], ["deleted"], False, id="only deletions fail"),
+        pytest.param([change("a", DELETED)], ["deleted"], True, id="a deletion fails"),
+        pytest.param([change("a", REFUSED)], ["deleted"], True, id="a refused change always fails"),
+        pytest.param([change("db", REPLACED)], ["deleted"], True, id="what is protected always fails"),
+        pytest.param(
+            [change("a", DELETED, certainty=IF_VALUE_CHANGES)], ["deleted"], False, id="it is probably not deleted"
+        ),
+    ],
+)
+def test_what_makes_the_exit_status_1(changes, actions, fails):
+    assert report(*changes, protect=("d?",)).fails(actions) is fails
