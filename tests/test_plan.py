@@ -310,6 +310,16 @@ def test_effects_and_advice_of_a_replaced_server():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
+def test_advice_is_about_what_replaces_the_server_only():
+    """The flavor alone would resize the server."""
+    servers = (SERVER % f", user_data: {value}" for value in "ab")
+    found = changes(*(resources(it=each.replace("flavor: a", f"flavor: {size}")) for each, size in zip(servers, "sl")))[
+        "it"
+    ]
+    assert [each.part for each in found.causes] == ["flavor", "user_data"]
+    assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
+
+
 @pytest.mark.parametrize("size, kind", [(2, "extend"), (0, "fails")], ids=["larger", "smaller"])
 def test_effects_of_another_size_of_a_volume(size, kind):
     volume = "{type: OS::Cinder::Volume, properties: {size: %s}}"

@@ -176,6 +176,7 @@ class Comparison:
             ),
             before,
             after,
+            {each.part for each in decision.reasons if each.action == REPLACED},
         )
 
     def _nested_changes(self, name: Any) -> tuple[Change, ...]:

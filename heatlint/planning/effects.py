@@ -11,6 +11,8 @@ from heatlint.planning.changes import DELETED, REPLACED, UPDATED, Effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Change
 
@@ -44,8 +46,10 @@ _SMALLER = Effect("fails", "a volume cannot be made smaller, so the update fails
 _CREATED_FIRST = Effect("created-first", "the new resource is created before the old one is deleted", False)
 
 
-def with_effects(change: Change, before: Resource | None, after: Resource | None) -> Change:
-    """Return a change with its effects and advice."""
+def with_effects(
+    change: Change, before: Resource | None, after: Resource | None, replacing: Collection[str] = ()
+) -> Change:
+    """Return a change with its effects and advice. replacing: the parts because of which the resource is replaced."""
     resource = after if after is not None else before
     type_name = resource.type.name if resource is not None and resource.type is not None else ""
     parts = [each.part for each in change.causes if each.is_property]
@@ -56,7 +60,7 @@ def with_effects(change: Change, before: Resource | None, after: Resource | None
         effects = [_SMALLER if each is _EXTENDED and _shrinks(change) else each for each in effects]
     elif change.action == REPLACED:
         effects.append(_REPLACING.get(type_name, _CREATED_FIRST))
-        advice += [_ADVICE[type_name, part] for part in parts if (type_name, part) in _ADVICE]
+        advice += [_ADVICE[type_name, part] for part in parts if part in replacing and (type_name, part) in _ADVICE]
     if change.action in (REPLACED, DELETED) and before is not None:
         effects += _kept(before)
     return replace(change, effects=tuple(effects), advice=tuple(advice))
