@@ -47,11 +47,21 @@ class Checking:
         self._new_folders: list[str] = []  # indexed, but not checked yet
         self._tidy_timer: asyncio.TimerHandle | None = None
         self._is_first_check = True
+        self._has_ended = False
+
+    def end(self) -> None:
+        """Begin nothing any more, since the client has left."""
+        self._has_ended = True
+        for timer in (self._timer, self._tidy_timer):
+            if timer is not None:
+                timer.cancel()
 
     # --- checks in the background ----------------------------------------------------------------------------
 
     def soon(self) -> None:
         """Check what has changed, as soon as the user pauses."""
+        if self._has_ended:
+            return
         self._idle.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -179,6 +189,9 @@ class Checking:
 
     def in_background(self, work: Coroutine[object, object, None]) -> None:
         """Do some work beside the requests."""
+        if self._has_ended:
+            work.close()
+            return
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)  # the event loop itself does not keep it
         task.add_done_callback(self._background.discard)

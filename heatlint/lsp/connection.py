@@ -38,7 +38,10 @@ def serve(server: HeatServer, reader: BinaryIO, writer: BinaryIO) -> int:
     """Serve a client until it leaves. Return the exit status of the process: 0 if it has asked to shut down before."""
 
     async def run() -> int:
-        return await _Connection(server, reader, writer).status
+        try:
+            return await _Connection(server, reader, writer).status
+        finally:
+            server.checking.end()
 
     return asyncio.run(run())
 

@@ -112,6 +112,23 @@ def test_the_exit_status_says_whether_the_client_has_shut_the_server_down(messag
     assert (ended.status, ended.stderr) == (status, "")
 
 
+def test_nothing_begins_after_the_client_has_left():
+    begun = []
+
+    async def work() -> None:
+        begun.append("work")
+
+    async def leave() -> int:
+        checking = make().checking
+        checking.end()
+        checking.in_background(work())
+        checking.soon()
+        await asyncio.sleep(0)
+        return len(asyncio.all_tasks())
+
+    assert (asyncio.run(leave()), begun) == (1, [])
+
+
 def test_each_mistake_has_its_error_and_the_server_goes_on():
     before = [HOVER, {**SHUTDOWN, "id": 1}, {"method": "textDocument/didOpen", "params": {}}]
     mistakes: list[tuple[object, int, object]] = [
