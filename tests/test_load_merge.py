@@ -348,7 +348,9 @@ def test_an_environment_file_must_be_among_the_files():
         ("missing-environment-file", None, ("environment_files", 0)),
         ("missing-environment-file", None, ("environment_files", 1)),
     ]
-    assert got.faults[0].nearest == ("a.evn", ["a.env"])
+    assert got.faults[0].nearest is not None
+    word, names = got.faults[0].nearest
+    assert (word, list(names)) == ("a.evn", ["a.env"])
 
 
 @pytest.mark.parametrize("sent, kind", [(None, None), (3, "not-a-text"), ({}, "not-a-text")])
