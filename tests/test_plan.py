@@ -310,6 +310,14 @@ def test_effects_and_advice_of_a_replaced_server():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
+def test_a_type_that_is_not_known_is_noted():
+    old, new = (body(resources(it=f"{{type: {each}}}")) for each in ("OS::Heat::None", "OS::Nova::Serverr"))
+    assert heatlint.plan(old, new).notes == (
+        'the type of "it" is not known, so Heat may refuse the update; run "heatlint check" on the new template',
+    )
+    assert heatlint.plan(old, old).notes == ()
+
+
 def test_advice_is_about_what_replaces_the_server_only():
     """The flavor alone would resize the server."""
     servers = (SERVER % f", user_data: {value}" for value in "ab")

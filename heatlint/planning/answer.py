@@ -33,7 +33,10 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
     """
     pair: Any = None
     try:
-        pair = json.loads(line)
+        try:
+            pair = json.loads(line)
+        except ValueError:  # also a text that is not UTF-8
+            pair = None
         if not isinstance(pair, dict) or not all(isinstance(pair.get(key), dict) for key in ("old", "new")):
             return {
                 "id": None,

@@ -50,6 +50,11 @@ def make(
     comparison = Comparison(before, after, engine)
     changes = comparison.changes()
     notes = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
+    notes += [
+        f'the type of "{name}" is not known, so Heat may refuse the update; run "heatlint check" on the new template'
+        for name, resource in after.resources.items()
+        if resource.found is None and resource.enabled is not False
+    ]
     return Plan(changes, _parameters(before, after), notes=tuple(notes))
 
 

@@ -81,14 +81,14 @@ def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
 
 
 def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
-    """Return the parameters that changed, the notes, and the counts."""
+    """Return the parameters that changed, the notes, and the counts; there are none when Heat refuses the update."""
     plan = stack.plan
     text = ""
     if plan.parameters:
         text += "parameters that changed:\n"
         text += "".join(style.lines(_parameter(each), begin="  ", indent="      ") for each in plan.parameters)
     text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
-    return text + style.lines(words_of(counts_text(counts_of(plan))))
+    return text if plan.refused is not None else text + style.lines(words_of(counts_text(counts_of(plan))))
 
 
 def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Iterator[str]:
