@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from heatlint.cli import main
+from heatlint.load.running import RunningStack, add
 
 APP = """\
 heat_template_version: 2021-04-16
@@ -221,3 +222,9 @@ def test_misuse(run, words, message):
     status, out, err = run(*words)
     assert (status, out) == (2, "")
     assert err.startswith(f"heatlint: {message}")
+
+
+def test_a_resource_of_a_running_stack_that_is_not_a_map_is_left_out():
+    stack = RunningStack()
+    assert add(stack, '{"template": {}, "resources": {"a": 5, "b": {"status": "COMPLETE", "action": "CREATE"}}}')
+    assert stack.resources == {"b": "CREATE_COMPLETE"}

@@ -192,6 +192,12 @@ def test_response_has_the_lists_of_heat():
     }
 
 
+@pytest.mark.parametrize("render", [text.render, markdown.render, html_report.render], ids=["text", "markdown", "html"])
+def test_no_report_says_that_a_refused_update_changes_nothing(render):
+    rendered = render(report(refused="no"))
+    assert "the update is refused" in rendered and "nothing changes" not in rendered
+
+
 def test_response_to_a_refused_update_is_an_error():
     data = json.loads(response.render(report(change("v", REFUSED, causes=(Cause("size", True, "cannot shrink"),)))))
     assert (data["code"], data["error"]["message"]) == (400, 'resource "v": cannot shrink')

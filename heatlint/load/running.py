@@ -69,7 +69,9 @@ def add(stack: RunningStack, text: str) -> bool:
         _add_values(stack, value.get("parameters"))
         resources = value.get("resources")
         if isinstance(resources, dict):
-            return _add_resources(stack, [{"resource_name": name, **each} for name, each in resources.items()])
+            return _add_resources(
+                stack, [{"resource_name": name, **each} for name, each in resources.items() if isinstance(each, dict)]
+            )
     elif "stack_name" in value:
         _add_values(stack, value.get("parameters"))
     elif value and _ENVIRONMENT.issuperset(value):

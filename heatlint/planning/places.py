@@ -21,7 +21,8 @@ def place_of(resource: Resource, *steps: Any) -> Place | None:
     None when the definition does not have the part.
     """
     stack, path = source(resource.stack, (*resource.path, *steps))
-    if value_at(stack.template.value, path[:-1]) is None or path[-1] not in value_at(stack.template.value, path[:-1]):
+    container = value_at(stack.template.value, path[:-1])
+    if container is None or path[-1] not in container:
         return None
     document = stack.template.document
     span = document.span(path, key=not steps)

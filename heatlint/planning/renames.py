@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def with_renames(changes: tuple[Change, ...], old: dict[Any, Resource], new: dict[Any, Resource]) -> tuple[Change, ...]:
     """Return the changes of one stack, with the other name in `same_as` where a resource was probably renamed."""
     by_text = {str(name): name for name in (*old, *new)}
-    deleted = [each for each in changes if each.action == DELETED]
+    deleted = [(each, _definition(old[by_text[each.name]])) for each in changes if each.action == DELETED]
     others: dict[str, Change] = {}
     for change in changes:
         if change.action != ADDED:
             continue
         definition = _definition(new[by_text[change.name]])
-        for each in deleted:
-            if each.name not in others and _definition(old[by_text[each.name]]) == definition:
+        for each, before in deleted:
+            if each.name not in others and before == definition:
                 others[change.name], others[each.name] = each, change
                 break
     return tuple(replace(each, same_as=others[each.name].path) if each.name in others else each for each in changes)

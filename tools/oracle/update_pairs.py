@@ -197,12 +197,18 @@ def change_default(draft: Draft) -> Any:
     return name
 
 
-def make_parameter(draft: Draft) -> Any:
-    """Write a value as a parameter with that default: nothing changes for Heat."""
+def string_property(draft: Draft) -> tuple[str, dict[str, Any], str]:
+    """Return the name of a resource of a HOT template, its properties, and the name of one that is a string."""
     name, found = properties(draft)
     key = draft.rng.choice(sorted(key for key in found if isinstance(found[key], str)) or [""])
     if not key or "resources" not in draft.template:
         raise NothingToChange
+    return name, found, key
+
+
+def make_parameter(draft: Draft) -> Any:
+    """Write a value as a parameter with that default: nothing changes for Heat."""
+    name, found, key = string_property(draft)
     declared = draft.template["parameters"] = draft.template.get("parameters") or {}
     declared[f"{name}_{key}"] = {"type": "string", "default": found[key]}
     found[key] = {"get_param": f"{name}_{key}"}
@@ -225,10 +231,7 @@ def set_condition(draft: Draft) -> Any:
 
 def wrap_in_function(draft: Draft) -> Any:
     """Write a string as a call with the same or another result."""
-    name, found = properties(draft)
-    key = draft.rng.choice(sorted(key for key in found if isinstance(found[key], str)) or [""])
-    if not key or "resources" not in draft.template:
-        raise NothingToChange
+    name, found, key = string_property(draft)
     text = found[key]
     half = len(text) // 2
     found[key] = draft.rng.choice(

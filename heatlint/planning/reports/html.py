@@ -6,13 +6,14 @@ from html import escape
 
 from heatlint.planning.reports.differences import cause_lines, parameter_line
 from heatlint.planning.reports.plan_report import (
+    PROTECTED,
     SIGNS,
-    count,
-    counts_text,
-    dotted,
+    action_words,
+    first_words,
     has_changes,
     refused_first,
-    renamed,
+    rule_words,
+    summary,
 )
 from heatlint.report.place import visible
 
@@ -41,7 +42,7 @@ ul { margin: .2rem 0; }
 
 def render(report: PlanReport) -> str:
     """Return the whole report: a document of HTML."""
-    total = counts_text(report.count())
+    total = report.summary()
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -60,14 +61,8 @@ def _stack(stack: StackPlan) -> Iterator[str]:
     plan = stack.plan
     compared = f" ({_text(stack.old)} &rarr; {_text(stack.new)})" if stack.old or stack.new else ""
     yield f"<h2><code>{_text(stack.title)}</code>{compared}</h2>"
-    if plan.refused is not None:
-        yield f'<p class="refused">Heat refuses the update: {_text(plan.refused)}</p>'
-    for before, after in renamed(plan):
-        yield (
-            f'<p class="hurts"><code>{_text(dotted(before))}</code> was probably renamed to '
-            f"<code>{_text(dotted(after))}</code>: Heat deletes the one and makes the other; keep the old name to keep "
-            "the resource</p>"
-        )
+    for text in first_words(plan):
+        yield f'<p class="hurts">{_text(text)}</p>'
     for change in refused_first(plan.changes):
         yield from _change(change, stack)
     if plan.parameters:
@@ -77,22 +72,21 @@ def _stack(stack: StackPlan) -> Iterator[str]:
         yield "</ul>"
     for note in plan.notes:
         yield f"<p>note: {_text(note)}</p>"
-    yield f"<p>{counts_text(count(plan))}</p>"
+    yield f"<p>{summary(plan)}</p>"
 
 
 def _change(change: Change, stack: StackPlan) -> Iterator[str]:
     if not has_changes(change):
         return
     yield "<details open>"
-    certainty = "" if change.certainty == "certain" else f" ({_text(change.certainty)})"
     yield (
         f'<summary><span class="{change.action}"><code>{_text(SIGNS[change.action])} {_text(change.name)}</code> '
-        f"{change.action}{certainty}</span> <code>{_text(change.type or change.old_type or '?')}</code> "
+        f"{action_words(change)}</span> <code>{_text(change.type or change.old_type or '?')}</code> "
         f"{_places(change.old_place, change.new_place)}</summary>"
     )
     yield "<ul>"
     if stack.is_protected(change):
-        yield '<li class="hurts">the resource is protected: it may not be replaced or deleted</li>'
+        yield f'<li class="hurts">{PROTECTED}</li>'
     for cause in change.causes:
         yield from _cause(cause)
     for effect in change.effects:
@@ -107,9 +101,8 @@ def _change(change: Change, stack: StackPlan) -> Iterator[str]:
 
 def _cause(cause: Cause) -> Iterator[str]:
     lines = "\n".join(_text(each) for each in cause_lines(cause))
-    rule = cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
     places = _places(cause.old_place, cause.new_place)
-    yield f'<li><pre>{lines}</pre>{places} <span class="rule">{_text(rule)}</span></li>'
+    yield f'<li><pre>{lines}</pre>{places} <span class="rule">{_text(rule_words(cause))}</span></li>'
 
 
 def _places(old: Place | None, new: Place | None) -> str:

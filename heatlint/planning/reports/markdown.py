@@ -9,7 +9,7 @@ import re
 from html import escape
 
 from heatlint.planning.changes import DELETED, REFUSED, REPLACED
-from heatlint.planning.reports.plan_report import count, counts_text
+from heatlint.planning.reports.plan_report import summary
 from heatlint.planning.reports.text import after_entries, before_entries, entries, has_content
 from heatlint.report.notes import counted
 from heatlint.report.place import visible
@@ -35,7 +35,7 @@ MARK = "<!-- heatlint plan -->"
 def render(report: PlanReport) -> str:
     """Return the whole report, with at most MOST_CHARACTERS characters. A note says how much is cut."""
     stacks = [each for each in report.stacks if has_content(each)]
-    heading = f"{MARK}\n### heatlint plan: {counts_text(report.count())}\n"
+    heading = f"{MARK}\n### heatlint plan: {report.summary()}\n"
     room = MOST_CHARACTERS - len(heading) - _FRAME
     blocks, cut = [], 0
     for number, stack in enumerate(stacks):
@@ -61,8 +61,8 @@ def _block(stack: StackPlan, room: int) -> tuple[str, int]:
     style = Style(width=WIDTH)
     changes = entries(stack, style)
     first, last = before_entries(stack, style), after_entries(stack, style)
-    summary = f"<code>{_html(stack.title)}</code>: {counts_text(count(stack.plan))}"
-    room -= len(summary) + sum(len(each) + 1 for each in first) + len(last) + _FRAME
+    heading = f"<code>{_html(stack.title)}</code>: {summary(stack.plan)}"
+    room -= len(heading) + sum(len(each) + 1 for each in first) + len(last) + _FRAME
     kept: set[int] = set()
     for number, (_, text) in sorted(enumerate(changes), key=lambda each: _is_mild(each[1][0])):
         if room > len(text) + 1:
@@ -73,7 +73,7 @@ def _block(stack: StackPlan, room: int) -> tuple[str, int]:
     longest = max((len(each) for each in re.findall("`+", body)), default=0)
     fence = "`" * max(3, longest + 1)
     opened = " open" if any(not _is_mild(change) for change, _ in changes) else ""
-    block = f"<details{opened}><summary>{summary}</summary>\n\n{fence}diff\n{_diff(body)}{fence}\n\n</details>\n"
+    block = f"<details{opened}><summary>{heading}</summary>\n\n{fence}diff\n{_diff(body)}{fence}\n\n</details>\n"
     return block, len(changes) - len(kept)
 
 

@@ -7,22 +7,25 @@ from fnmatch import fnmatchcase
 
 from heatlint.planning.changes import (
     ACTIONS,
+    CERTAIN,
     DELETED,
     IF_VALUE_CHANGES,
     REFUSED,
     REPLACED,
     UNCHANGED,
+    UNKNOWN,
     UPDATED,
     Change,
     Path,
     Plan,
 )
+from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from heatlint.planning.changes import Place
+    from heatlint.planning.changes import Cause, Place
 
 #: The sign of an action at the beginning of a line, as other planners have it.
 SIGNS = {
@@ -35,6 +38,9 @@ SIGNS = {
     "adopted": "+",
     "unchanged": "=",
 }
+
+#: What a report says of a resource that `protect` names.
+PROTECTED = "the resource is protected: it may not be replaced or deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,14 @@ class PlanReport:
         """Return action -> the number of resources in all stacks, in the order of ACTIONS."""
         counts = [count(each.plan) for each in self.stacks]
         return {action: sum(each[action] for each in counts) for action in ACTIONS}
+
+    def summary(self) -> str:
+        """Return what all updates do together, as `summary` does for one."""
+        refused = sum(each.plan.refused is not None for each in self.stacks)
+        if not refused:
+            return counts_text(self.count())
+        others = [counts_text(self.count())] if refused < len(self.stacks) else []
+        return ", ".join([f"{counted(refused, 'update')} refused", *others])
 
     def fails(self, actions: Collection[str] | None) -> bool:
         """Whether the exit status is 1. actions: those that make it so, None for every change.
@@ -133,6 +147,11 @@ def count(plan: Plan) -> dict[str, int]:
     return {action: found.count(action) for action in ACTIONS}
 
 
+def summary(plan: Plan) -> str:
+    """Return what an update does: "1 replaced, 3 unchanged", "nothing changes", or that Heat refuses it."""
+    return counts_text(count(plan)) if plan.refused is None else "the update is refused"
+
+
 def is_expected(change: Change) -> bool:
     """Whether a change happens as far as is known; false for one that depends on a value of the cloud."""
     return change.certainty != IF_VALUE_CHANGES
@@ -143,9 +162,28 @@ def destroys(change: Change) -> bool:
     return change.action in (REPLACED, DELETED) and is_expected(change)
 
 
-def renamed(plan: Plan) -> list[tuple[Path, Path]]:
-    """Return the path before and after of each resource that was probably renamed."""
-    return [(each.same_as, each.path) for each in plan.all() if each.same_as is not None and each.action != DELETED]
+def first_words(plan: Plan) -> list[str]:
+    """Return what to read first: why the update is refused, and which resources were probably renamed."""
+    found = [] if plan.refused is None else [f"Heat refuses the update: {plan.refused}"]
+    for each in plan.all():
+        if each.same_as is not None and each.action != DELETED:
+            found.append(
+                f'"{dotted(each.same_as)}" was probably renamed to "{dotted(each.path)}": '
+                "Heat deletes the one and makes the other; keep the old name to keep the resource"
+            )
+    return found
+
+
+def action_words(change: Change) -> str:
+    """Return the action of a change, and whether it is certain."""
+    if change.certainty == CERTAIN:
+        return change.action
+    return f"{change.action} ({'not certain' if change.certainty == UNKNOWN else change.certainty})"
+
+
+def rule_words(cause: Cause) -> str:
+    """Return why a part that differs has the effect that it has."""
+    return cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
 
 
 def refused_first(changes: Sequence[Change]) -> list[Change]:

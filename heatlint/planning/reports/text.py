@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from heatlint.planning.changes import CERTAIN
 from heatlint.planning.reports.differences import cause_lines, parameter_line
 from heatlint.planning.reports.plan_report import (
+    PROTECTED,
     SIGNS,
-    counts_text,
+    action_words,
     dotted,
+    first_words,
     has_changes,
     refused_first,
-    renamed,
+    rule_words,
+    summary,
 )
-from heatlint.planning.reports.plan_report import count as counts_of
 from heatlint.report.style import Style, words_of
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def render(report: PlanReport, style: Style = PLAIN) -> str:
     """Return the whole report."""
     several = len(report.stacks) > 1
     parts = [stack_text(each, style) for each in report.stacks if has_content(each)]
-    last = counts_text(report.count())
+    last = report.summary()
     total = f"{len(report.stacks)} stacks: {last}" if several else last
     return "\n".join([*parts, style.lines(words_of(total))] if several or not parts else parts)
 
@@ -59,19 +60,8 @@ def title(stack: StackPlan, style: Style = PLAIN) -> str:
 
 
 def before_entries(stack: StackPlan, style: Style = PLAIN) -> list[str]:
-    """Return what to read first: why the update is refused, and resources that were probably renamed."""
-    plan = stack.plan
-    found = []
-    if plan.refused is not None:
-        text = f"Heat refuses the update: {plan.refused}"
-        found.append(style.lines([_sign("refused", style), *words_of(text)], indent="    "))
-    for before, after in renamed(plan):
-        text = (
-            f'"{dotted(before)}" was probably renamed to "{dotted(after)}": Heat deletes the one and makes the other; '
-            "keep the old name to keep the resource"
-        )
-        found.append(style.lines([_sign("refused", style), *words_of(text)], indent="    "))
-    return found
+    """Return what to read first: why the update is refused, and which resources were probably renamed."""
+    return [style.lines([_sign("refused", style), *words_of(text)], indent="    ") for text in first_words(stack.plan)]
 
 
 def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
@@ -81,14 +71,14 @@ def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
 
 
 def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
-    """Return the parameters that changed, the notes, and the counts; there are none when Heat refuses the update."""
+    """Return the parameters that changed, the notes, and what the update does."""
     plan = stack.plan
     text = ""
     if plan.parameters:
         text += "parameters that changed:\n"
         text += "".join(style.lines(_parameter(each), begin="  ", indent="      ") for each in plan.parameters)
     text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
-    return text if plan.refused is not None else text + style.lines(words_of(counts_text(counts_of(plan))))
+    return text + style.lines(words_of(summary(plan)))
 
 
 def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Iterator[str]:
@@ -96,7 +86,7 @@ def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Itera
     inner = f"{indent}{_STEP}"
     yield style.lines(_heading(change, style), begin=indent, indent=f"{inner}  ")
     if stack.is_protected(change):
-        yield _remark("!", "the resource is protected: it may not be replaced or deleted", style, inner)
+        yield _remark("!", PROTECTED, style, inner)
     for cause in change.causes:
         yield from _cause(cause, style, inner)
     for effect in change.effects:
@@ -112,14 +102,9 @@ def _heading(change: Change, style: Style) -> list[Word]:
     kind = change.type or "?"
     if change.old_type is not None and change.type is not None and change.old_type != change.type:
         kind = f"{change.old_type} -> {change.type}"
-    action = change.action if change.certainty == CERTAIN else f"{change.action} ({_CERTAINTIES[change.certainty]})"
     words = [_sign(change.action, style), *words_of(change.name), *words_of(kind)]
-    painted = [(text, style.paint(text, change.action)) for text in action.split(" ")]
+    painted = [(text, style.paint(text, change.action)) for text in action_words(change).split(" ")]
     return [*words, *painted, *_places(change.old_place, change.new_place)]
-
-
-#: How a heading says that an action is not certain.
-_CERTAINTIES = {"only if the value changes": "only if the value changes", "unknown": "not certain"}
 
 
 def _sign(action: str, style: Style) -> Word:
@@ -134,8 +119,7 @@ def _cause(cause: Cause, style: Style, indent: str) -> Iterator[str]:
     places = _places(cause.old_place, cause.new_place)
     if places:
         yield style.lines(places, begin=further, indent=further)
-    rule = cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
-    yield style.lines(words_of(rule), begin=further, indent=further)
+    yield style.lines(words_of(rule_words(cause)), begin=further, indent=further)
 
 
 def _places(old: Place | None, new: Place | None) -> list[Word]:
