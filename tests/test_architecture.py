@@ -194,12 +194,11 @@ POSSESSIVE_GROUP = re.compile(r"(?<!\()\)[*+?]\+|\}\+|\(\?>")
 
 @pytest.mark.parametrize("path", [*modules(), *sorted((ROOT / "rules").rglob("*.py"))], ids=name_of)
 def test_no_pattern_has_a_possessive_group(path):
-    strings = [
-        node.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    values = [
+        each.value for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(each, ast.Constant)
     ]
-    assert [text for text in strings if POSSESSIVE_GROUP.search(text)] == []
+    texts = [each.decode("latin-1") if isinstance(each, bytes) else each for each in values]
+    assert [each for each in texts if isinstance(each, str) and POSSESSIVE_GROUP.search(each)] == []
 
 
 def test_no_modules_import_each_other():

@@ -25,7 +25,7 @@ _WORD = re.compile(rb"[\w.-]+")
 #: The value of a variable in a name: of Jinja2, a shell, Python.
 _VARIABLE = rb"(?:\{\{[^{}\n]{1,100}\}\}|\$\w{1,100}|\$?\{[\w.]{0,100}\}|%s)"
 #: The name of a file, which may have variables in it.
-_NAME = re.compile(rb"(?:[\w.-]|" + _VARIABLE + rb")++")
+_NAME = re.compile(rb"(?:[\w.-]|" + _VARIABLE + rb")+")
 
 
 class OtherTexts:
