@@ -1,4 +1,4 @@
-"""Finds cycles in a dependency graph.
+"""Orders the nodes of a dependency graph, and finds its cycles.
 
 A graph without cycles is recognised in linear time; networkx is imported only to find the cycles of another. Its import
 takes longer than a check, and `networkx.find_cycle` on a graph of thousands of nodes without a cycle takes seconds.
@@ -32,6 +32,26 @@ def is_acyclic(graph: Graph) -> bool:
             if not waiting[node]:
                 ready.append(node)
     return done == len(graph)
+
+
+def needs_first(graph: Graph) -> list[Any]:
+    """Return the nodes of a graph, each after the nodes that it needs; otherwise in the order of the graph.
+
+    Where nodes need each other, one of them comes before a node that it needs.
+    """
+    ordered: dict[Any, None] = {}
+    entered: set[Any] = set()
+    for first in graph:
+        todo = [(first, False)]
+        while todo:
+            node, is_done = todo.pop()
+            if is_done:
+                ordered[node] = None
+            elif node not in entered:
+                entered.add(node)
+                todo.append((node, True))
+                todo += [(need, False) for need in reversed([*graph[node]]) if need in graph and need not in entered]
+    return list(ordered)
 
 
 def cycles(graph: Graph) -> list[list[Hashable]]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: How many findings of one rule a check lists in one stack. Nobody reads more, and each costs time.
 MOST_ALIKE = 1000
 #: How many findings are listed of a template and its nested templates, and with how many characters in messages and
-#: paths. After that, a check lists one finding of each rule. How many are not listed is always said.
+#: paths. After that, a check lists one finding of each rule. A message always gives the number of the others.
 MOST_LISTED = 10_000
 MOST_CHARACTERS = 4_000_000
 
@@ -133,6 +133,17 @@ def _found_in(
     return found
 
 
+class _Kind:
+    """The findings of one rule and stage: how many there are, how many of them are listed, and the last of these."""
+
+    __slots__ = ("count", "listed", "last")
+
+    def __init__(self, first: Diagnostic) -> None:
+        self.count = 0
+        self.listed = 0
+        self.last = first
+
+
 class _Listed:
     """The findings of one check in one stack that are listed."""
 
@@ -144,17 +155,11 @@ class _Listed:
         self._room = room
         self._found: list[Diagnostic] = []
         self._places: set[tuple[object, ...]] = set()
-        #: By rule and stage, how many findings there are and are listed, and the last that is listed.
-        self._kinds: dict[tuple[Rule, str], list[Any]] = {}
+        self._kinds: dict[tuple[Rule, str], _Kind] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Complete a finding and list it, unless there are too many like it."""
         stack = self._stack
-        if stack.parent is None:  # the stage is final, so that a finding that is not listed costs no more than this
-            alike = self._kinds.get((diagnostic.rule, diagnostic.stage))
-            if alike is not None and not self._has_room(alike):
-                alike[0] += 1
-                return
         values = [diagnostic.path, *(path for _, path in diagnostic.because)]  # as the check names them
         if stack.group_template is not None and not _of_group(diagnostic, stack):
             return
@@ -168,12 +173,12 @@ class _Listed:
             if not stack.made and diagnostic.stage != ADVICE:
                 diagnostic.stage = ADVICE
                 in_empty_group = True
-        alike = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), [0, 0, diagnostic])
-        alike[0] += 1
-        if alike[1] and not self._has_room(alike):
+        kind = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), _Kind(diagnostic))
+        kind.count += 1
+        if kind.listed and not (kind.listed < MOST_ALIKE and self._room.is_left):
             return
-        alike[1] += 1
-        alike[2] = diagnostic
+        kind.listed += 1
+        kind.last = diagnostic
         _link(diagnostic, stack, values)
         if in_empty_group:
             diagnostic.related += (_empty_group(stack),)
@@ -184,16 +189,12 @@ class _Listed:
         diagnostic.propose(self._budget)
         self._found.append(diagnostic)
 
-    def _has_room(self, alike: list[Any]) -> bool:
-        """Whether another finding of a kind of which one is listed may be listed. alike: an entry of `_kinds`."""
-        return alike[1] < MOST_ALIKE and self._room.is_left
-
     def findings(self) -> list[Diagnostic]:
-        """Return the findings. The last of many alike says how many are not listed."""
-        for count, listed, last in self._kinds.values():
-            if count > listed:
-                last.message += f"; {count - listed} more findings like this are not listed"
-                last.because, last.follows_from_parts = [], False  # it also stands for those that are not listed
+        """Return the listed findings. The last one of a rule and stage says how many more there are."""
+        for kind in self._kinds.values():
+            if kind.count > kind.listed:
+                kind.last.message += f"; {kind.count - kind.listed} more findings like this are not listed"
+                kind.last.because, kind.last.follows_from_parts = [], False  # it stands for the others as well
         return self._found
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.graph import cycles, is_acyclic
+from heatlint.graph import cycles, is_acyclic, needs_first
 
 NODES = st.integers(0, 9)
 GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)
@@ -34,6 +34,29 @@ def knots(graph):
 @given(GRAPHS)
 def test_is_acyclic_agrees_with_networkx(graph):
     assert is_acyclic(graph) is networkx.is_directed_acyclic_graph(whole(graph))
+
+
+@given(GRAPHS)
+def test_needs_first_gives_each_node_once(graph):
+    assert sorted(needs_first(graph)) == sorted(graph)
+
+
+@given(GRAPHS.filter(is_acyclic))
+def test_each_node_of_an_acyclic_graph_comes_after_its_needs(graph):
+    order = needs_first(graph)
+    assert all(order.index(need) < order.index(node) for node in graph for need in graph[node] if need in graph)
+
+
+@pytest.mark.parametrize(
+    "graph, expected",
+    [
+        pytest.param({"b": [], "a": []}, ["b", "a"], id="the order of the graph"),
+        pytest.param({"c": ["b", "a"], "a": [], "b": []}, ["b", "a", "c"], id="the order of the needs"),
+        pytest.param({"a": ["b"], "b": ["a"]}, ["b", "a"], id="a cycle"),
+    ],
+)
+def test_nodes_that_do_not_need_each_other_keep_their_order(graph, expected):
+    assert needs_first(graph) == expected
 
 
 @given(GRAPHS)

@@ -55,8 +55,8 @@ class Cause:
 
     part: the name of the property, or "type", "metadata", "depends_on", "deletion_policy", "update_policy",
     "external_id", "condition"; is_property: whether it is a property.
-    old, new: the values, with their functions resolved; None where there is none. A value that only the cloud knows is
-    a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
+    old, new: the values, with their functions resolved; None for a part that is not written. A value that only the
+    cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
     hidden: whether a value is secret; both are None then.
     old_place, new_place: where the values are written; None where a part is not written.
     rule: why this has the effect that it has: a sentence in lower case, such as `"name" cannot be updated in place`.
@@ -92,8 +92,8 @@ class Change:
     """What the update does with one resource.
 
     name: the name of the resource in its stack; path: the names from the root stack to it.
-    type: its type in the new stack, or in the old one when it is deleted; old_type: the type before; both as written,
-    None when there is none.
+    type: its type in the new stack, or in the old one when it is deleted; old_type: the type before; both as written;
+    None for a definition without a type, and old_type for a resource that is added.
     action: one of ACTIONS; certainty: one of CERTAINTIES.
     causes: what differs, in the order of the definition; empty for a resource that is not changed.
     effects: what else happens; advice: how to avoid what hurts, as imperative clauses.
@@ -126,7 +126,7 @@ class Change:
 class ParameterChange:
     """A parameter of the root stack whose value, or whose declaration, differs.
 
-    old, new: the values; None where there is none, and for a hidden value. uses: the paths of the resources whose
+    old, new: the values; None for a parameter without a value and for a hidden value. uses: the paths of the resources whose
     definition refers to it, in the new stack.
     """
 

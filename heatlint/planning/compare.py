@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heatlint.catalog.update_rules import is_substitute
+from heatlint.graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.planning.changes import (
     ABANDONED,
@@ -56,7 +57,10 @@ class Comparison:
         self.old, self.new = _enabled(old), _enabled(new)
         self._stack = new
         self.decisions: dict[Any, Decision] = {}
+        #: By the name of a resource, what is nested in it. A replaced resource has a comparison for the nested stack of
+        #: the new one, and another for that of the old one, which is deleted.
         self.nested: dict[Any, Comparison] = {}
+        self.nested_in_replaced: dict[Any, Comparison] = {}
         #: Paths of groups whose members are not known.
         self.unknown: list[Path] = []
         self.is_settled = False
@@ -81,7 +85,7 @@ class Comparison:
         """Decide about all resources."""
         self.is_settled = True
         if self._stack is not None:
-            for name in _in_order(self._stack, self.new):
+            for name in needs_first(_needs(self._stack, self.new)):
                 self._settle(name)
         for name, resource in self.old.items():
             if name not in self.new:
@@ -99,12 +103,19 @@ class Comparison:
         self.after.scope.ids[name] = _id(after, text)
         self._add_nested(name, None if is_new else before, after)
         if decision.action == REPLACED and before is not None:
-            self._add_nested(name, before, None, key=(name, "before"))
+            inner = self._compare_nested(name, before, None)
+            if inner is not None:
+                self.nested_in_replaced[name] = inner
 
-    def _add_nested(self, name: Any, before: Resource | None, after: Resource | None, key: Any = None) -> None:
-        """Compare the nested stacks of a resource, if it has any."""
+    def _add_nested(self, name: Any, before: Resource | None, after: Resource | None) -> None:
+        inner = self._compare_nested(name, before, after)
+        if inner is not None:
+            self.nested[name] = inner
+
+    def _compare_nested(self, name: Any, before: Resource | None, after: Resource | None) -> Comparison | None:
+        """Compare the nested stacks of a resource; None when it has none, or when its members are not known."""
         if not any(each is not None and nests(each) for each in (before, after)):
-            return
+            return None
         old = None if before is None or self.before is None else self.before.values(before)
         new = None if after is None or self.after is None else self.after.values(after)
         resource = after or before
@@ -124,14 +135,14 @@ class Comparison:
         path = (*self.path, str(name))
         if stacks is None:
             self.unknown.append(path)
-            return
+            return None
         inner = Comparison(*stacks, self.engine, path)
-        self.nested[name if key is None else key] = inner
         inner.settle_all()
         self.unknown += inner.unknown
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
             if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
                 side.scope.members[name] = tuple(nested.scope.ids.values())
+        return inner
 
     def _decide(self, before: Resource | None, after: Resource) -> Decision:
         if before is None:
@@ -180,9 +191,12 @@ class Comparison:
         )
 
     def _nested_changes(self, name: Any) -> tuple[Change, ...]:
-        """Return the changes of what is nested in a resource; of what is there before and after: replaced."""
+        """Return the changes of the resources nested in a resource.
+
+        When the resource is replaced, a nested resource that exists before and after it is replaced as well.
+        """
         after = self.nested[name].changes() if name in self.nested else ()
-        before = self.nested[name, "before"].changes() if (name, "before") in self.nested else ()
+        before = self.nested_in_replaced[name].changes() if name in self.nested_in_replaced else ()
         gone = {each.name: each for each in before}
         found = [
             replace(each, action=REPLACED, old_type=gone[each.name].type, old_place=gone[each.name].old_place)
@@ -208,8 +222,8 @@ class Comparison:
     def _cause(self, reason: Reason, before: Resource, after: Resource) -> Cause:
         old_steps, new_steps = _steps(reason, before), _steps(reason, after)
         assert self.before is not None and self.after is not None
-        old, old_hidden = self.before.shown(before, reason.part, reason.is_property)
-        new, new_hidden = self.after.shown(after, reason.part, reason.is_property)
+        old, old_hidden = self.before.reported(before, reason.part, reason.is_property)
+        new, new_hidden = self.after.reported(after, reason.part, reason.is_property)
         hidden = old_hidden or new_hidden
         return Cause(
             reason.part,
@@ -245,8 +259,8 @@ _REFERENCES = ("get_resource", "get_attr", "Ref", "Fn::GetAtt")
 
 def _id(resource: Resource, stand_in: str) -> str:
     """Return the id of a resource: that of the cloud when it is given."""
-    given = resource.definition.get("external_id") if resource.adopted else None
-    return given if isinstance(given, str) else stand_in
+    external = resource.definition.get("external_id") if resource.adopted else None
+    return external if isinstance(external, str) else stand_in
 
 
 def _steps(reason: Reason, resource: Resource) -> tuple[Any, ...]:
@@ -267,24 +281,12 @@ def _class(resource: Resource) -> str | None:
     return resource.type.name if resource.type is not None else resource.type_name
 
 
-def _in_order(stack: Stack, resources: dict[Any, Resource]) -> list[Any]:
-    """Return the names of the resources, each after those that it refers to; a cycle is cut somewhere."""
+def _needs(stack: Stack, resources: dict[Any, Resource]) -> dict[Any, list[Any]]:
+    """Return the names of the resources, each with the names of those that it refers to."""
     needs: dict[Any, list[Any]] = {name: [] for name in resources}
     for reference in (*stack.references("resource"), *stack.references("attribute")):
         source = reference.use.resource
         if source is not None and source.name in needs and isinstance(reference.target, (str, int, float)):
             if reference.target in needs:
                 needs[source.name].append(reference.target)
-    ordered: dict[Any, None] = {}
-    entered: set[Any] = set()
-    for first in needs:
-        todo = [(first, False)]
-        while todo:
-            name, is_done = todo.pop()
-            if is_done:
-                ordered[name] = None
-            elif name not in entered:
-                entered.add(name)
-                todo.append((name, True))
-                todo += [(each, False) for each in reversed(needs[name]) if each not in entered]
-    return list(ordered)
+    return needs

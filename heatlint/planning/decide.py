@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from heatlint.catalog.update_rules import UpdateRule
     from heatlint.planning.definition import Definition
 
-_SECTIONS_BESIDE = ("metadata", "depends_on", "deletion_policy", "update_policy", "condition", "type")
+#: The sections that are not compared as a whole: the properties one by one, and the id before everything else.
+_COMPARED_APART = ("properties", "external_id")
 
 
 class Reason:
@@ -85,9 +86,9 @@ class Comparer:
             reason = Reason("metadata", REPLACED, "changed metadata replace a resource of this type")
             return Decision(REPLACED, [reason])
         reasons = self._of_properties(changed)
-        for section in _SECTIONS_BESIDE:
-            if section in sections:
-                certain = sections[section] is True
+        for section, differs in sections.items():
+            if section not in _COMPARED_APART:
+                certain = differs is True
                 reasons.append(Reason(section, UPDATED, "this does not replace the resource", certain=certain))
         action = UPDATED
         for worst in (REPLACED, REFUSED):

@@ -5,7 +5,9 @@ Source: heat.engine.rsrc_defn (ResourceDefinition.freeze, render_hot), heat.engi
 
 from __future__ import annotations
 
+from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.versions import VERSIONS, names
 from heatlint.planning.existing import equal
 
 TYPE_CHECKING = False
@@ -16,16 +18,7 @@ if TYPE_CHECKING:
     from heatlint.planning.existing import ExistingEvaluator
 
 #: The sections that Heat compares, by the names of HOT, in the order of reports.
-SECTIONS = (
-    "type",
-    "properties",
-    "metadata",
-    "depends_on",
-    "deletion_policy",
-    "update_policy",
-    "external_id",
-    "condition",
-)
+SECTIONS = tuple(key for key in VERSIONS[HOT_KEY, names(HOT_KEY)[-1]].resource_keys if key != "description")
 
 
 class Definition:
@@ -40,18 +33,14 @@ class Definition:
         self.resource = resource
         self.sections: dict[str, Any] = {}
         self.failed: set[str] = set()
-        words = resource.stack.words
-        written = resource.definition
+        words, version = resource.stack.words, resource.stack.template.version
         for section in SECTIONS:
-            key = getattr(words, "type" if section == "type" else section)
-            if key not in written or section == "condition" and not with_condition:
+            key = getattr(words, section)
+            if key not in resource.definition or key not in version.resource_keys:
                 continue
-            version = resource.stack.template.version
-            if section in ("external_id", "condition") and not version.conditions:
+            if section == "condition" and not with_condition:
                 continue
-            if section == "external_id" and not version.is_hot:
-                continue
-            value = self._resolved(section, written[key], evaluator)
+            value = self._resolved(section, resource.definition[key], evaluator)
             if value is not None:
                 self.sections[section] = value
 

@@ -96,7 +96,7 @@ class ExistingScope(StackScope):
 
 
 def _part(value: Any, keys: list[Any]) -> Any:
-    """Return the part of a value that the keys lead to; null when there is none."""
+    """Return the part of a value that the keys lead to; null when the value has no such part."""
     for key in keys:
         if isinstance(value, Unvalued):
             return Unvalued(source=None if value.source is None else (value.source, frozen(keys)))

@@ -40,7 +40,7 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
     template = template_of(resource)
     if template is None:
         return None
-    passed: dict[Any, Any] = {}
+    parameters: dict[Any, Any] = {}
     for name, schema in template.schemas.items():
         if name not in resource.properties:
             continue
@@ -50,8 +50,8 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
             value = Unvalued()
         if not is_known(value):
             value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
-        passed[name] = value if isinstance(value, Unvalued) else as_passed(value, schema.type)
-    child = template_stack(resource, template, passed, assume_values=True, parsed=False)
+        parameters[name] = value if isinstance(value, Unvalued) else as_passed(value, schema.type)
+    child = template_stack(resource, template, parameters, assume_values=True, parsed=False)
     return None if child.is_inside_itself or not child.readable else child
 
 

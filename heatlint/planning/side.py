@@ -52,8 +52,8 @@ class ExistingSide:
                 return self.values(self.stack.resources[name])
         return None
 
-    def shown(self, resource: Resource, part: str, is_property: bool) -> tuple[Any, bool]:
-        """Return the value of a part of a definition as a report shows it, and whether it is secret."""
+    def reported(self, resource: Resource, part: str, is_property: bool) -> tuple[Any, bool]:
+        """Return the value of a part of a definition in the form for a report, and whether it is secret."""
         reads = self.scope.secret_reads[0]
         try:
             if is_property:
@@ -64,9 +64,9 @@ class ExistingSide:
                 value = self.evaluator.resolve(resource.written(getattr(resource.stack.words, part)))
         except (BadProperty, Refused, Unknown):
             value = Unvalued()
-        shown = _readable(value)
-        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(shown)
-        return shown, hidden or self._has_secret_text(shown)
+        readable = _readable(value)
+        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(readable)
+        return readable, hidden or self._has_secret_text(readable)
 
     def _has_secret_text(self, value: Any) -> bool:
         """Whether a text in a value repeats a secret of the request."""

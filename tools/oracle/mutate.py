@@ -309,17 +309,27 @@ def mutants(requests: list[dict[str, Any]], seed: int, part: str = "template") -
     raise ValueError("the requests have no template that can be changed")
 
 
-def main() -> None:
-    """Print mutants."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options_of_changes(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser of the options that every program has which changes requests at random."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("requests")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--part", choices=("template", "nested", "environment"), default="template")
     parser.add_argument("--max-bytes", type=int, default=60_000, help="leave out larger requests")
+    return parser
+
+
+def small_requests(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Return the requests of the file in the options, without those that are too large."""
+    return [each for each in read_lines(options.requests) if len(json.dumps(each)) <= options.max_bytes]
+
+
+def main() -> None:
+    """Print mutants."""
+    parser = options_of_changes(__doc__)
+    parser.add_argument("--part", choices=("template", "nested", "environment"), default="template")
     options = parser.parse_args()
-    requests = [each for each in read_lines(options.requests) if len(json.dumps(each)) <= options.max_bytes]
-    for _, mutant in zip(range(options.count), mutants(requests, options.seed, options.part)):
+    for _, mutant in zip(range(options.count), mutants(small_requests(options), options.seed, options.part)):
         print(json.dumps(mutant))
 
 

@@ -10,7 +10,6 @@ request does not have. --files: only requests with files. The same seed, count a
 
 from __future__ import annotations
 
-import argparse
 import copy
 import json
 import pathlib
@@ -20,8 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from agree import read_lines  # noqa: E402
-from mutate import VERSIONS, Draft, NothingToChange, rename  # noqa: E402
+from mutate import VERSIONS, Draft, NothingToChange, options_of_changes, rename, small_requests  # noqa: E402
 
 #: What is not part of the body of a request for a stack.
 BESIDE = ("id", "stage", "show_nested", "ignore_errors", "mutation")
@@ -317,18 +315,10 @@ def pairs(requests: list[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]
 
 def main() -> None:
     """Print pairs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("requests")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=1000)
+    parser = options_of_changes(__doc__)
     parser.add_argument("--files", action="store_true", help="only requests with files")
-    parser.add_argument("--max-bytes", type=int, default=60_000, help="leave out larger requests")
     options = parser.parse_args()
-    requests = [
-        each
-        for each in read_lines(options.requests)
-        if each.get("stage") == "create" and len(json.dumps(each)) <= options.max_bytes
-    ]
+    requests = [each for each in small_requests(options) if each.get("stage") == "create"]
     if options.files:
         requests = [each for each in requests if each.get("files")]
     for _, pair in zip(range(options.count), pairs(requests, options.seed)):
