@@ -59,7 +59,7 @@ class Cause:
     cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
     hidden: whether a value is secret; both are None then.
     old_place, new_place: where the values are written; None where a part is not written.
-    rule: why this has the effect that it has: a sentence in lower case, such as `"name" cannot be updated in place`.
+    rule: why this leads to the action: a sentence in lower case, such as `"name" cannot be updated in place`.
     follows: the path of the resource whose new id is the reason; None when there is no such resource.
     """
 
@@ -126,8 +126,8 @@ class Change:
 class ParameterChange:
     """A parameter of the root stack whose value, or whose declaration, differs.
 
-    old, new: the values; None for a parameter without a value and for a hidden value. uses: the paths of the resources whose
-    definition refers to it, in the new stack.
+    old, new: the values; None for a parameter without a value, and for a hidden value.
+    uses: the paths of the resources of the new stack whose definition refers to it.
     """
 
     name: str

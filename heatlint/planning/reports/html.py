@@ -106,8 +106,8 @@ def _cause(cause: Cause) -> Iterator[str]:
 
 
 def _places(old: Place | None, new: Place | None) -> str:
-    shown = [str(each) for each in dict.fromkeys((old, new)) if each is not None]
-    return f'<span class="place">{" &rarr; ".join(map(_text, shown))}</span>' if shown else ""
+    places = [str(each) for each in dict.fromkeys((old, new)) if each is not None]
+    return f'<span class="place">{" &rarr; ".join(map(_text, places))}</span>' if places else ""
 
 
 def _text(text: str) -> str:

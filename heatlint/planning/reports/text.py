@@ -56,7 +56,7 @@ def title(stack: StackPlan, style: Style = PLAIN) -> str:
     words = words_of(stack.title)
     if stack.old or stack.new:
         words = [*words, *words_of(f"({stack.old} -> {stack.new})")]
-    return style.lines([(text, style.paint(shown, "place")) for text, shown in words], indent="  ")
+    return style.lines([(word, style.paint(visible, "place")) for word, visible in words], indent="  ")
 
 
 def before_entries(stack: StackPlan, style: Style = PLAIN) -> list[str]:
