@@ -97,7 +97,7 @@ def given_values(stack: Stack) -> Findings:
             path, file = _place(stack, "parameters", name)
             finding = UNKNOWN_PARAMETER.at(
                 path,
-                f'the template declares no parameter "{name}"{language.equals_sign(name)}',
+                f'the template has no parameter "{name}"{language.equals_sign(name)}',
                 key=True,
                 file=file,
                 nearest=(name, stack.parameters),
@@ -301,7 +301,7 @@ def groups(stack: Stack) -> Findings:
             path = ("parameter_groups", index, "parameters", number)
             if isinstance(name, (dict, list)) or name not in known:
                 yield UNKNOWN_GROUP_MEMBER.at(
-                    path, f'the template declares no parameter "{name}"', nearest=(name, stack.parameters)
+                    path, f'the template has no parameter "{name}"', nearest=(name, stack.parameters)
                 )
             elif name in seen:
                 yield GROUPED_TWICE.at(path, f'"{name}" is already in another group')

@@ -106,7 +106,7 @@ def parameter_references(stack: Stack) -> Findings:
         known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
         yield UNDEFINED_PARAMETER.at(
             reference.path,
-            f'no parameter "{target}" is declared',
+            f'the template has no parameter "{target}"',
             nearest=(target, known),
             stage=stage_of_value(stack, reference.use),
             explains=(stack.words.parameters, target),
@@ -159,7 +159,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
     else:
         yield UNDEFINED_RESOURCE.at(
             reference.path,
-            f'there is no resource "{target}"'
+            f'the template has no resource "{target}"'
             if isinstance(target, str)
             else f"the name of a resource must be a string, not {kind(target)}",
             nearest=(target, stack.resources),
@@ -297,7 +297,7 @@ def dependencies(stack: Stack) -> Findings:
                 path = (*resource.path, word, index) if listed else (*resource.path, word)
                 yield UNDEFINED_DEPENDENCY.at(
                     path,
-                    f'there is no resource "{name}"',
+                    f'the template has no resource "{name}"',
                     nearest=(name, stack.resources),
                     because=_undefined(stack, name),
                 )
@@ -347,7 +347,7 @@ def file_contents(stack: Stack) -> Findings:
         except (Refused, Unknown):
             continue
         if isinstance(url, str) and url not in stack.request.files and not stack.request.is_unread(url):
-            message = f'the request does not contain the file "{url}"'
+            message = f'the request has no file "{url}"'
             if url is not written:
                 message += '; a client sends only the files whose names stand in "get_file" itself'
             yield MISSING_CONTENT.at(

@@ -135,8 +135,8 @@ def _unknown(stack: Stack, name: str, path: Path, known: _KnownTypes) -> Diagnos
     if name in stack.request.mapped_elsewhere:
         return _mapped_elsewhere(name, stack.request.mapped_elsewhere[name], path)
     if spans:
-        return UNKNOWN_TYPE.at(path, f'there is no resource type "{name}" {_but(stack, spans)}{instead}')
-    message = f'there is no resource type "{name}"{instead}'
+        return UNKNOWN_TYPE.at(path, f'Heat has no resource type "{name}" {_but(stack, spans)}{instead}')
+    message = f'Heat has no resource type "{name}"{instead}'
     if not instead and stack.request.may_have_types and _is_cloud_specific(name, known):
         message = f'"{name}" is not checked, since Heat has no types with this namespace; describe it with "--types"'
         return UNKNOWN_NAMESPACE.at(path, message, subject=name)
@@ -194,7 +194,7 @@ def _but(stack: Stack, spans: list[tuple[int, int]]) -> str:
     """
     if any(first <= stack.known.release <= last for first, last in spans):
         return "in the description of your cloud"
-    return f"in Heat {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
+    return f"in release {catalog.describe_release(stack.known.release)}, only in {catalog.describe_ranges(spans)}"
 
 
 @check

@@ -285,7 +285,7 @@ def test_a_config_together_with_none_is_misuse(project: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("option", ["--target", "--from"])
 def test_an_empty_release_is_misuse(project: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
     assert main(["check", option, ""]) == 2
-    assert capsys.readouterr().err == 'heatlint: there is no release ""; known are 11 (rocky) to 27 (2026.2)\n'
+    assert capsys.readouterr().err == 'heatlint: Heat has no release ""; known are 11 (rocky) to 27 (2026.2)\n'
 
 
 def _endless() -> dict[str, object]:

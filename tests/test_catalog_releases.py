@@ -45,8 +45,8 @@ def test_every_name_has_its_number():
 @pytest.mark.parametrize(
     "text, message",
     [
-        ("rokcy", 'there is no release "rokcy"; did you mean "rocky"?'),
-        ("2023.3", 'there is no release "2023.3"; known are 11 (rocky) to 27 (2026.2)'),
+        ("rokcy", 'Heat has no release "rokcy"; did you mean "rocky"?'),
+        ("2023.3", 'Heat has no release "2023.3"; known are 11 (rocky) to 27 (2026.2)'),
         (
             "queens",
             'the release "queens" is too old; known are 11 (rocky) to 27 (2026.2)'
@@ -62,10 +62,10 @@ def test_every_name_has_its_number():
             'the release "2014.2" is too old; known are 11 (rocky) to 27 (2026.2)'
             '; the latest template version of 2014.2 (juno) is "2014-10-16"',
         ),
-        ("", 'there is no release ""; known are 11 (rocky) to 27 (2026.2)'),
+        ("", 'Heat has no release ""; known are 11 (rocky) to 27 (2026.2)'),
         ("grizzly", 'the release "grizzly" is too old; known are 11 (rocky) to 27 (2026.2)'),
-        ("latest", 'there is no release "latest"; known are 11 (rocky) to 27 (2026.2)'),
-        ("27.x", 'there is no release "27.x"; did you mean "27"?'),
+        ("latest", 'Heat has no release "latest"; known are 11 (rocky) to 27 (2026.2)'),
+        ("27.x", 'Heat has no release "27.x"; did you mean "27"?'),
     ],
 )
 def test_an_unknown_release_is_refused(text, message):

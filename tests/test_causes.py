@@ -503,7 +503,7 @@ MAPPINGS = "Mappings: {Region: {east: {image: a}}}\n"
 @pytest.mark.parametrize(
     "names, item, message",
     [
-        ("[Regoin, east, image]", 0, 'there is no mapping "Regoin"; did you mean "Region"?'),
+        ("[Regoin, east, image]", 0, 'the template has no mapping "Regoin"; did you mean "Region"?'),
         ("[Region, esat, image]", 1, 'the mapping "Region" has no key "esat"; did you mean "east"?'),
         ("[Region, east, imgae]", 2, '"east" has no key "imgae"; did you mean "image"?'),
     ],
@@ -536,7 +536,7 @@ def test_a_type_that_the_registry_maps_to_is_proposed_where_the_environment_has_
     environment = "resource_registry:\n  Own::Type: Own::Other\n  Own::Other: OS::Heat::Nonee\n"
     (finding,) = found(HOT + "resources:\n  r: {type: Own::Type}\n", environment=environment)
     assert (finding.rule.code, finding.file, finding.range) == ("HL301", "environment", (3, 15, 3, 30))
-    assert finding.message == 'there is no resource type "OS::Heat::Nonee"; did you mean "OS::Heat::None"?'
+    assert finding.message == 'Heat has no resource type "OS::Heat::Nonee"; did you mean "OS::Heat::None"?'
     assert [each.path for each in finding.related] == [("resources", "r", "type")]
 
 
@@ -583,12 +583,14 @@ def test_a_consequence_is_reported_when_its_cause_is_not_looked_for():
     [
         pytest.param(
             HOT + "conditions: {prod: true}\n" + NONE % "condition: prd",
-            'there is no condition "prd"; did you mean "prod"?',
+            'the template has no condition "prd"; did you mean "prod"?',
             id="a near name",
         ),
-        pytest.param(HOT + NONE % "condition: prd", 'there is no condition "prd"', id="no near name"),
+        pytest.param(HOT + NONE % "condition: prd", 'the template has no condition "prd"', id="no near name"),
         pytest.param(
-            HOT + "conditions: {a: {not: b}}\n" + NONE % "condition: a", 'there is no condition "b"', id="inside a not"
+            HOT + "conditions: {a: {not: b}}\n" + NONE % "condition: a",
+            'the template has no condition "b"',
+            id="inside a not",
         ),
     ],
 )

@@ -491,7 +491,7 @@ def test_outputs_to_files(project, capsys):
     )
     out = capsys.readouterr().out
     assert out == (
-        'a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is declared\n\n'
+        'a.yaml:6:26: error HL401 undefined-parameter the template has no parameter "nobody"\n\n'
         "1  HL401  undefined-parameter  error\n"
     )
     assert json.loads(text("out.json"))["summary"]["errors"] == 1
@@ -556,8 +556,8 @@ def test_quiet_and_no_source(project, capsys):
     project({"a.yaml": BAD})
     assert main(["check", "--quiet", "--no-source"]) == 1
     assert capsys.readouterr().out == (
-        'a.yaml:6:26: error HL401 undefined-parameter no parameter "nobody" is '
-        "declared\n  = Heat refuses to create the stack\n"
+        'a.yaml:6:26: error HL401 undefined-parameter the template has no parameter "nobody"\n'
+        "  = Heat refuses to create the stack\n"
     )
 
 

@@ -62,7 +62,7 @@ def test_good_template_prints_nothing(tree):
 def test_finding_is_printed(tree):
     done = run("check", "bad.yaml", cwd=tree)
     assert done.returncode == 1
-    assert done.out.startswith('bad.yaml:5:37: error HL401 undefined-parameter no parameter "nobody"')
+    assert done.out.startswith('bad.yaml:5:37: error HL401 undefined-parameter the template has no parameter "nobody"')
     assert "\x1b" not in done.out
     assert done.out.endswith("1 error in 1 file\n")
 

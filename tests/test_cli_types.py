@@ -330,7 +330,7 @@ def test_misuse(capsys):
     assert refused(capsys, "A::B::Short") == (
         'heatlint: "A::B::Short" is not a resource type of 27 (2026.2); Heat has it in 11 (rocky) to 21 (2023.2)\n'
     )
-    assert refused(capsys, "--target", "rokcy") == 'heatlint: there is no release "rokcy"; did you mean "rocky"?\n'
+    assert refused(capsys, "--target", "rokcy") == 'heatlint: Heat has no release "rokcy"; did you mean "rocky"?\n'
     assert refused(capsys, "--diff", "rocky", "x", "--target", "27") == (
         "heatlint: --target cannot be used together with --diff; name both releases in --diff\n"
     )

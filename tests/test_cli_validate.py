@@ -43,7 +43,7 @@ def test_refused(tree):
     body = json.loads(done.out)
     assert done.returncode == 1
     assert body["code"] == 400
-    assert body["error"]["message"].startswith('bad.yaml:5:37: no parameter "nobody"')
+    assert body["error"]["message"].startswith('bad.yaml:5:37: the template has no parameter "nobody"')
     documented = run("validate", "bad.yaml", "--stage=create", "--shape", "documented", cwd=tree)
     assert list(json.loads(documented.out)) == ["error"]
 

@@ -96,7 +96,7 @@ def test_hook_checks_the_stacks_of_a_changed_file(repository):
     done = repository(child_yaml=CHILD.replace("get_param: size", "get_param: sise"))
     output = done.stdout + done.stderr
     assert done.returncode == 1, output
-    assert 'error HL401 undefined-parameter no parameter "sise" is declared' in output
+    assert 'error HL401 undefined-parameter the template has no parameter "sise"' in output
     assert 'app.yaml:5:3: nested by "child"' in output
     assert repository(child_yaml=CHILD + "# fixed\n").returncode == 0
     done = repository(env_yaml="parameters: {name: x}\n")

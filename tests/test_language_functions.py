@@ -29,12 +29,12 @@ class Town(Scope):
         if name == "unknown":
             raise Unknown
         if name not in self.parameters:
-            raise Refused(f'no parameter "{name}" is declared', missing=name)
+            raise Refused(f'the template has no parameter "{name}"', missing=name)
         return self.parameters[name]
 
     def reference(self, name):
         if not self.is_resource(name):
-            raise Refused(f'there is no resource "{name}"')
+            raise Refused(f'the template has no resource "{name}"')
         return name
 
     def attribute(self, resource, name, keys):
@@ -45,7 +45,7 @@ class Town(Scope):
 
     def content(self, url):
         if url != "file:///a":
-            raise Refused(f'there is no file "{url}"')
+            raise Refused(f'the request has no file "{url}"')
         return "content"
 
     def facade(self, part):
@@ -53,7 +53,7 @@ class Town(Scope):
 
     def named_condition(self, name):
         if name not in self.conditions:
-            raise Refused(f'there is no condition "{name}"')
+            raise Refused(f'the template has no condition "{name}"')
         return self.conditions[name]
 
 

@@ -113,7 +113,7 @@ class Nothing(Scope):
     mappings = {}
 
     def parameter(self, name):
-        raise Refused(f'no parameter "{name}" is declared', missing=name)
+        raise Refused(f'the template has no parameter "{name}"', missing=name)
 
 
 def evaluator(version="rocky"):

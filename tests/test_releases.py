@@ -57,14 +57,16 @@ def test_a_version_that_the_target_does_not_have(release, codes):
 
 def test_a_type_that_the_target_does_not_have_yet():
     ((code, message),) = found("heat_template_version: rocky\nresources: {a: {type: OS::Octavia::Flavor}}", 11)
-    assert code == "HL301" and message.startswith('there is no resource type "OS::Octavia::Flavor" in Heat 11 (rocky)')
+    assert code == "HL301" and message.startswith(
+        'Heat has no resource type "OS::Octavia::Flavor" in release 11 (rocky)'
+    )
 
 
 def test_a_property_that_the_target_does_not_have_yet():
     text = "heat_template_version: rocky\nresources: {a: {type: OS::Nova::ServerGroup, properties: {rules: {}}}}"
     ((code, message),) = found(text, 11)
     assert code == "HL302"
-    assert message == 'OS::Nova::ServerGroup has no property "rules" in Heat 11 (rocky), only in 17 (xena) and later'
+    assert message == 'OS::Nova::ServerGroup has no property "rules" in release 11 (rocky), only in 17 (xena) and later'
 
 
 def test_a_deprecation_says_since_when_and_what_replaces_it():

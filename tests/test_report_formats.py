@@ -59,7 +59,7 @@ resources:
 def found(
     rule=UNDEFINED,
     range=(5, 69, 5, 76),
-    message='no parameter "flavour" is declared',
+    message='the template has no parameter "flavour"',
     file="web.yaml",
     path=("resources", "server", "properties", "flavor", "get_param"),
     related=(),
@@ -359,7 +359,7 @@ def test_concise_report():
             )
         )
         == """\
-web.yaml:5:69: error HL401 undefined-parameter no parameter "flavour" is declared
+web.yaml:5:69: error HL401 undefined-parameter the template has no parameter "flavour"
 web.yaml: parameters[0]: warning HL215 unused-parameter no value
 info XY1 hint none at all
 """
@@ -392,7 +392,7 @@ def test_sarif_log():
         "ruleId": "HL401",
         "ruleIndex": 0,
         "level": "error",
-        "message": {"text": 'no parameter "flavour" is declared'},
+        "message": {"text": 'the template has no parameter "flavour"'},
         "locations": [
             {
                 "physicalLocation": {
@@ -537,7 +537,7 @@ def test_github_commands():
         )
         == """\
 ::error file=web.yaml,line=5,endLine=5,col=69,endColumn=76,title=HL401 undefined-parameter::\
-no parameter "flavour" is declared
+the template has no parameter "flavour"
 ::warning file=a%2Cb%3Ac.yaml,line=3,endLine=4,title=HL215 unused-parameter::50%25 of it:\\nunused
 ::notice title=XY1 hint::no place
 """
@@ -555,7 +555,7 @@ def test_azure_commands():
         )
         == """\
 ##vso[task.logissue type=error;sourcepath=web.yaml;linenumber=5;columnnumber=69;code=HL401;]\
-no parameter "flavour" is declared
+the template has no parameter "flavour"
 ##vso[task.logissue type=warning;sourcepath=a%5Db%3Bc.yaml;linenumber=3;columnnumber=3;code=HL215;]\
 50%AZP25 of it];\\nunused
 ##vso[task.logissue type=warning;code=XY1;]no place
@@ -568,7 +568,7 @@ def test_gitlab_report():
     fingerprint = issue.pop("fingerprint")
     assert re.fullmatch("[0-9a-f]{64}", fingerprint)
     assert issue == {
-        "description": 'HL401 undefined-parameter: no parameter "flavour" is declared',
+        "description": 'HL401 undefined-parameter: the template has no parameter "flavour"',
         "check_name": "HL401 undefined-parameter",
         "severity": "major",
         "location": {"path": "a/b.yaml", "lines": {"begin": 5}},
@@ -583,7 +583,7 @@ def test_junit_report():
     name = "HL401 undefined-parameter resources.server.properties.flavor.get_param"
     assert [case[:2] for case in cases] == [("web.yaml", name), ("web.yaml", f"{name} (2)"), ("b.yaml", "XY1 hint")]
     assert [case[2].get("type") for case in cases] == ["error", "error", "info"]
-    assert cases[0][2].text == 'web.yaml:5:69: no parameter "flavour" is declared'
+    assert cases[0][2].text == 'web.yaml:5:69: the template has no parameter "flavour"'
     assert cases[2][2].get("message") == "<\\x00ä>"
 
 

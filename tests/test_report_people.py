@@ -327,7 +327,9 @@ def test_nothing_is_cut(check, monkeypatch, words, environment):
 def test_a_report_in_a_file_is_complete_and_not_wrapped(check, monkeypatch, tmp_path):
     monkeypatch.setenv("COLUMNS", "40")
     check("--format", "text:report.txt", "--format", "concise")
-    assert (tmp_path / "report.txt").read_text().count(": error HL401 undefined-parameter no parameter ") == 20
+    assert (tmp_path / "report.txt").read_text().count(
+        ": error HL401 undefined-parameter the template has no parameter "
+    ) == 20
 
 
 def test_group_by_rule_of_the_command_line(check):

@@ -50,7 +50,7 @@ def test_a_report_with_every_part():
     related.range = (3, 3, 3, 9)
     diagnostics = [
         found(UNUSED, (3, 3, 3, 9), 'nothing uses the parameter "flavor"'),
-        found(UNDEFINED, (7, 27, 7, 34), 'no parameter "flavour" is declared', related=[related]),
+        found(UNDEFINED, (7, 27, 7, 34), 'the template has no parameter "flavour"', related=[related]),
     ]
     assert (
         text.render(Report(diagnostics, documents(TEMPLATE).get, 1))
@@ -59,7 +59,7 @@ web.yaml:3:3: warning HL215 unused-parameter nothing uses the parameter "flavor"
   3 |   flavor: {type: string}
     |   ^^^^^^
 
-web.yaml:7:27: error HL401 undefined-parameter no parameter "flavour" is declared
+web.yaml:7:27: error HL401 undefined-parameter the template has no parameter "flavour"
   7 |       flavor: {get_param: flavour}
     |                           ^^^^^^^
     = Heat refuses to create the stack

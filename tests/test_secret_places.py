@@ -180,8 +180,8 @@ def test_names_in_calls_are_no_secrets(tmp_path: pathlib.Path) -> None:
         "  t: {type: OS::Keystone::User, properties: {password: {digest: [sha123, text]}}}\n"
     )
     text = outputs("t.yaml", cwd=tmp_path)[0]
-    assert 'there is no resource "random12"' in text
-    assert 'no parameter "nobody123" is declared' in text
+    assert 'the template has no resource "random12"' in text
+    assert 'the template has no parameter "nobody123"' in text
     assert '"sha123"' in text
 
 

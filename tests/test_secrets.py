@@ -323,7 +323,7 @@ def test_an_environment_of_several_stacks_shows_the_secret_of_none(tmp_path: pat
     (tmp_path / "b.yaml").write_text(HEAD.splitlines()[0] + "\nresources: {}\n")
     (tmp_path / "e.yaml").write_text("parameters:\n  own: Zq7vK-Mark9W\n")
     report = Run("check", "a.yaml", "b.yaml", "-e", "e.yaml", "--no-config", cwd=tmp_path)
-    assert 'the template declares no parameter "own"' in report.out
+    assert 'the template has no parameter "own"' in report.out
     assert report.shown == []
 
 
@@ -337,7 +337,7 @@ def test_every_quotation_is_covered_when_there_are_too_many_secrets(
         "outputs: {o: {value: {get_param: none}}}\n"
     )
     report = Run("check", "t.yaml", "--no-config", cwd=tmp_path)
-    assert 'no parameter "******" is declared' in report.out
+    assert 'the template has no parameter "******"' in report.out
     assert report.shown == []
 
 
@@ -385,7 +385,7 @@ def test_a_short_or_common_secret_leaves_reports_readable(word: str, tmp_path: p
     )
     assert [each["message"] for each in report["diagnostics"]] == [
         'OS::Cinder::Volume has no property "siez"; did you mean "size"?',
-        'no parameter "none" is declared',
+        'the template has no parameter "none"',
     ]
 
 

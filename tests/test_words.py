@@ -24,22 +24,22 @@ ENDING = 'is not a resource type; the name of a nested template must end in ".ya
         pytest.param("../lib/node.json", f'"../lib/node.json" {ENDING}', id="json"),
         pytest.param("http://there/node_yaml", f'"http://there/node_yaml" {ENDING}', id="URL"),
         pytest.param(
-            "OS::Contrail::Net", f'there is no resource type "OS::Contrail::Net"{PLUGIN}', id="namespace of a plugin"
+            "OS::Contrail::Net", f'Heat has no resource type "OS::Contrail::Net"{PLUGIN}', id="namespace of a plugin"
         ),
-        pytest.param("OS::Nova::Thing", 'there is no resource type "OS::Nova::Thing"', id="namespace of Heat"),
-        pytest.param("Thing", 'there is no resource type "Thing"', id="no namespace"),
+        pytest.param("OS::Nova::Thing", 'Heat has no resource type "OS::Nova::Thing"', id="namespace of Heat"),
+        pytest.param("Thing", 'Heat has no resource type "Thing"', id="no namespace"),
         pytest.param(
             "OS::Nvoa::Server",
-            'there is no resource type "OS::Nvoa::Server"; did you mean "OS::Nova::Server"?',
+            'Heat has no resource type "OS::Nvoa::Server"; did you mean "OS::Nova::Server"?',
             id="misspelled namespace",
         ),
         pytest.param(
             "OS::Neutron::Network",
-            'there is no resource type "OS::Neutron::Network"; use "OS::Neutron::Net"',
+            'Heat has no resource type "OS::Neutron::Network"; use "OS::Neutron::Net"',
             id="what the service calls it",
         ),
         pytest.param(
-            "Nova::Server", 'there is no resource type "Nova::Server"; use "OS::Nova::Server"', id="without OS::"
+            "Nova::Server", 'Heat has no resource type "Nova::Server"; use "OS::Nova::Server"', id="without OS::"
         ),
     ],
 )
@@ -288,8 +288,7 @@ def test_json_that_a_default_gives_is_placed_there():
         pytest.param(
             HOT + "parameters: {f: {type: string, default: a.sh}}\noutputs: {o: {value: {get_file: {get_param: f}}}}",
             "HL408",
-            'the request does not contain the file "a.sh"; '
-            'a client sends only the files whose names stand in "get_file" itself',
+            'the request has no file "a.sh"; a client sends only the files whose names stand in "get_file" itself',
             id="a file whose name is computed",
         ),
     ],
@@ -328,7 +327,7 @@ def test_a_version_with_another_key_is_reported_once(key):
         ),
         pytest.param(
             "parameters: {size = 1}\n",
-            'the template declares no parameter "size = 1"; expected ":" and a space instead of "=" after "size"',
+            'the template has no parameter "size = 1"; expected ":" and a space instead of "=" after "size"',
             id="an equals sign for a colon, in braces",
         ),
     ],

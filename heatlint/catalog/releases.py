@@ -68,7 +68,7 @@ def release_number(text: str) -> int:
         if name == word or key in (word, major):
             latest = f'; the latest template version of {key} ({name}) is "{version}"' if version else ""
             raise UnknownRelease(f'the release "{text}" is too old; known are {span}{latest}')
-    raise UnknownRelease(f'there is no release "{text}"{did_you_mean(word, _words(), f"; known are {span}")}')
+    raise UnknownRelease(f'Heat has no release "{text}"{did_you_mean(word, _words(), f"; known are {span}")}')
 
 
 def describe_release(number: int) -> str:

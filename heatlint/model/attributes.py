@@ -108,7 +108,7 @@ def value_of(resource: Resource, name: Any, keys: list[Any], phase: int) -> Any:
     if not isinstance(found, Lost):
         return found
     if found.fails:
-        raise Refused(f'there is no attribute "{name}"', reported=True)
+        raise Refused(f'a resource has no attribute "{name}"', reported=True)
     return found.gives
 
 

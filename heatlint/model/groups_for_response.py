@@ -183,7 +183,9 @@ class _GroupReader:
             if each.enabled is not False and each.name == reference:
                 configuration = each
         if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:
-            raise NotNested(f'there is no launch configuration "{reference}"', (self.properties_key, property_name))
+            raise NotNested(
+                f'the template has no launch configuration "{reference}"', (self.properties_key, property_name)
+            )
         properties = {}
         for name, prop in configuration.type.properties.items():
             if name not in configuration.properties:

@@ -23,7 +23,7 @@ class NoSuchConstraint(Constraint):
     __slots__ = ()
 
     def problem(self, value: Any, type_name: str, release: int) -> str | None:
-        return f"there is no custom constraint {kind(self.name)}"
+        return f"Heat has no custom constraint {kind(self.name)}"
 
 
 def _of(known: Known, constraint: Constraint) -> Constraint:

@@ -92,7 +92,7 @@ class StackScope(Scope):
             return value
         known = stack.pseudo_parameters
         if name not in known:
-            raise Refused(f'no parameter "{name}" is declared', missing=name)
+            raise Refused(f'the template has no parameter "{name}"', missing=name)
         return known[name]
 
     def _counts(self, parameter: Parameter) -> bool:
@@ -155,7 +155,7 @@ class StackScope(Scope):
     def _resource(self, name: Any) -> Resource:
         resource = self.stack.resource(name)
         if resource is None:
-            raise Refused(f'there is no resource "{name}"', reported=True)
+            raise Refused(f'the template has no resource "{name}"', reported=True)
         return resource
 
     def is_resource(self, name: Any) -> bool:
@@ -170,7 +170,7 @@ class StackScope(Scope):
             return file.text
         if request.is_unread(url):
             raise Unknown
-        raise Refused(f'there is no file "{url}"', reported=True)
+        raise Refused(f'the request has no file "{url}"', reported=True)
 
     def facade(self, part: int) -> Any:
         """Raises Unknown in a nested stack: the definition of the resource that it is for is evaluated in the parent.
@@ -191,7 +191,7 @@ class StackScope(Scope):
         section = stack.words.conditions
         written = stack.template.section(section)
         if name not in written:
-            raise Refused(f'there is no condition "{name}"', condition=name)
+            raise Refused(f'the template has no condition "{name}"', condition=name)
         if name in self.open_conditions:
             raise Refused(f'the condition "{name}" depends on itself')
         if self.phase >= GIVEN and stack.root.assume_values:  # the value that is kept is with all defaults

@@ -55,7 +55,7 @@ def scaling_policy(it: Own) -> Findings:
 def _launch(it: Own) -> Findings:
     launch = it.named("LaunchConfigurationName") if it.is_set("LaunchConfigurationName") else None
     if launch is False:
-        yield it.unfit("LaunchConfigurationName", f'there is no resource "{it.get("LaunchConfigurationName")}"')
+        yield it.unfit("LaunchConfigurationName", f'the template has no resource "{it.get("LaunchConfigurationName")}"')
     elif launch and not it.waits_for(launch):
         yield it.unfit("LaunchConfigurationName", f'"{launch.name}" is the name of a resource; expected a reference')
 

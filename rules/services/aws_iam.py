@@ -32,6 +32,6 @@ def user(it: Own) -> Findings:
             continue
         policy = resources.get(name)
         if policy is None or policy.enabled is False:
-            yield it.unfit("Policies", index, f'there is no access policy "{name}" in the stack')
+            yield it.unfit("Policies", index, f'the template has no access policy "{name}"')
         elif is_other(policy, ("OS::Heat::AccessPolicy", _USER)):
             yield it.unfit("Policies", index, f'"{name}" is not an access policy, but a {policy.type_label}')

@@ -67,7 +67,7 @@ def access_policy(it: Own) -> Findings:
     stack = it.resource.stack
     for index, name in it.values("AllowedResources"):
         if stack.resource(name) is None:
-            found = it.unfit("AllowedResources", index, f'there is no resource "{name}"')
+            found = it.unfit("AllowedResources", index, f'the template has no resource "{name}"')
             found.nearest = (name, stack.resources)
             yield found
 

@@ -47,7 +47,7 @@ class FindInMap(Unpacking):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         value = ev.mappings
         steps = [ev.resolve(each) for each in args]
-        lacks = ("there is no mapping", f'the mapping "{steps[0]}" has no key', f'"{steps[1]}" has no key')
+        lacks = ("the template has no mapping", f'the mapping "{steps[0]}" has no key', f'"{steps[1]}" has no key')
         for index, step in enumerate(steps):
             try:
                 value = value[step]
