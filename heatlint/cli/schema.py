@@ -1,4 +1,4 @@
-"""heatlint schema: print the JSON Schema of templates, environments, configs or the JSON reports."""
+"""heatlint schema: print the JSON Schema of templates, environments, configs, the JSON reports or inventories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
 
-NAMES = ("hot", "cfn", "environment", "config", "report", "plan")
+NAMES = ("hot", "cfn", "environment", "config", "report", "plan", "inventory")
 
 
 def run(arguments: Arguments) -> int:

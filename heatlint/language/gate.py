@@ -25,6 +25,7 @@ _TYPES: dict[str, Test] = {
     "array": lambda value, proven: isinstance(value, list),
     "string": lambda value, proven: isinstance(value, str),
     "boolean": lambda value, proven: isinstance(value, bool),
+    "integer": lambda value, proven: isinstance(value, int) and not isinstance(value, bool),
     "null": lambda value, proven: value is None,
 }
 
@@ -102,6 +103,9 @@ class Compiler:
 
     def _minLength(self, least: int, schema: Any) -> Test:
         return lambda value, proven: not isinstance(value, str) or len(value) >= least
+
+    def _minimum(self, least: int, schema: Any) -> Test:
+        return lambda value, proven: not isinstance(value, int) or value >= least
 
     def _items(self, item: Any, schema: Any) -> Test:
         item_test = self.compile(item)

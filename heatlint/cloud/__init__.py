@@ -1,0 +1,1 @@
+"""What a cloud has, and what a stack needs of it."""

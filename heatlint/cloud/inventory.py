@@ -1,0 +1,151 @@
+"""The inventory of a cloud: what it has, as a file says (schemas/inventory.json describes it).
+
+A kind that the file does not have is not known, and nothing is said about it; an empty list says that there is nothing
+of the kind.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from heatlint._misuse import Misuse
+from heatlint.language.structure import faults, schema
+from heatlint.load.disk import LIMIT, Unreadable, read_regular_file
+from heatlint.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Item = dict[str, Any]
+
+#: An inventory that is older than this may be the reason for a name that is missing in it.
+FRESH = timedelta(days=30)
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class BadInventory(Misuse):
+    """A file that is not an inventory. The message is one line that names the file and says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A quota of the project.
+
+    limit: None for no limit. used, reserved: None if the file does not say it.
+    """
+
+    limit: int | None
+    used: int | None = None
+    reserved: int | None = None
+
+    @property
+    def left(self) -> int | None:
+        """How much is left, at least 0; None for no limit. What is not known to be used counts as left."""
+        if self.limit is None:
+            return None
+        return max(0, self.limit - (self.used or 0) - (self.reserved or 0))
+
+
+class Inventory:
+    """What a cloud has.
+
+    file: its name for messages. Every other attribute is None if the file does not say it.
+    taken: when the inventory was taken. region, project, release: texts, as in the file.
+    services: type of service, such as "compute" -> its highest microversion, None if that is not known.
+    extensions: the aliases of the network service's extensions. resource_types: the names of Heat's resource types.
+    quotas: name -> Quota. The names are those of docs/inventory.md, such as "cores", "volumes" and "volumes_TYPE".
+    limits: name -> the limit of one request or thing, None for no limit.
+    """
+
+    def __init__(self, data: dict[str, Any], file: str) -> None:
+        """data: valid by the schema. Raises ValueError if "taken" is not a time."""
+        self.file = file
+        self.taken: datetime | None = None if "taken" not in data else parsed_time(data["taken"])
+        self.region: str | None = data.get("region")
+        self.project: str | None = data.get("project")
+        self.release: str | None = data.get("release")
+        self.services: dict[str, str | None] | None = data.get("services")
+        self.extensions: frozenset[str] | None = _names(data.get("extensions"))
+        self.resource_types: frozenset[str] | None = _names(data.get("resource_types"))
+        self.quotas: dict[str, Quota] | None = None
+        if "quotas" in data:
+            self.quotas = {
+                name: Quota(_bounded(each["limit"]), each.get("used"), each.get("reserved"))
+                for name, each in data["quotas"].items()
+            }
+        self.limits: dict[str, int | None] | None = None
+        if "limits" in data:
+            self.limits = {name: _bounded(value) for name, value in data["limits"].items()}
+        self._zones: dict[str, list[str]] = data.get("availability_zones", {})
+        self._items: dict[str, list[Item]] = {kind: data[kind] for kind in kinds() if kind in data}
+
+    def items(self, kind: str) -> list[Item] | None:
+        """Return the things of a kind, such as "flavors"; None if they are not known.
+
+        The keys of an item are those of the schema; what is not known of it is absent.
+        """
+        return self._items.get(kind)
+
+    def availability_zones(self, service: str) -> list[str] | None:
+        """Return the names of the zones of "compute", "volume" or "network"; None if they are not known."""
+        return self._zones.get(service)
+
+    def quota(self, name: str) -> Quota | None:
+        """Return a quota; None if it is not known."""
+        return None if self.quotas is None else self.quotas.get(name)
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Return how old the inventory is; None if that is not known. now: with a timezone."""
+        return None if self.taken is None else now - self.taken
+
+
+def kinds() -> list[str]:
+    """Return the keys of an inventory that hold lists of things."""
+    properties = schema("inventory")["properties"]
+    return [name for name, each in properties.items() if each.get("items", {}).get("type") == "object"]
+
+
+def read(path: str) -> Inventory:
+    """Return the inventory in a file. Raises BadInventory."""
+    try:
+        data = json.loads(read_regular_file(path, LIMIT))
+    except Unreadable as error:
+        raise BadInventory(f'"{path}" {error.reason}') from None
+    except (ValueError, RecursionError):
+        raise BadInventory(f'"{path}" is not JSON; expected a file that "heatlint inventory read" wrote') from None
+    return of_data(data, path)
+
+
+def of_data(data: Any, file: str) -> Inventory:
+    """Return the inventory that is a value of JSON. file: its name for messages. Raises BadInventory."""
+    if not isinstance(data, dict):
+        raise BadInventory(f'"{file}" is not an inventory; expected a map that "heatlint inventory read" wrote')
+    for fault in faults(data, "inventory"):
+        where = ".".join(map(str, fault.path[:-1]))
+        hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
+        raise BadInventory(f'"{file}": {f"{where}: " if where else ""}{fault.message}{hint}')
+    try:
+        return Inventory(data, file)
+    except ValueError:
+        raise BadInventory(f'"{file}": "taken" must be a time in UTC such as "2026-11-27T08:30:00Z"') from None
+
+
+def parsed_time(text: str) -> datetime:
+    """Return the time that a text in the form of "taken" is. Raises ValueError."""
+    return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+
+
+def written_time(time: datetime) -> str:
+    """Return a time with a timezone in the form of "taken"."""
+    return time.astimezone(UTC).strftime(_TIME)
+
+
+def _names(listed: list[str] | None) -> frozenset[str] | None:
+    return None if listed is None else frozenset(listed)
+
+
+def _bounded(limit: int) -> int | None:
+    return None if limit == -1 else limit
