@@ -46,7 +46,7 @@ ALLOWED_IMPORTS = {
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
     "cloud": {"cloud", "language", "load", "_misuse"},
-    "planning": {"planning", "report", "model", "load", "catalog", "language", "graph", "text"},
+    "planning": {"planning", "linter", "plugins", "diagnostic", "report", "model", "load", "catalog", "language", "graph", "text"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {

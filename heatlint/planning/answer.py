@@ -9,16 +9,19 @@ from heatlint.failure import described
 from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, IF_VALUE_CHANGES, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE
-from heatlint.planning.make import make
+from heatlint.planning.make import compared, stacks
+from heatlint.planning.refusals import Faults, immutable_parameter, messages, unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.planning.changes import Change, Plan
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Change
 
-#: The statuses of an answer: there is a plan; Heat refuses the update; heatlint failed.
+#: The statuses of an answer, see `answer`; heatlint failed when it is ERROR.
 OK, REFUSED_STATUS, ERROR = "ok", "refused", "error"
 #: Actions that Heat has no word for -> the word for what happens in the stack.
 _WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
@@ -29,7 +32,12 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
 
     line: {"id", "old": BODY, "new": BODY, "existing": false} in JSON; a BODY is that of POST /stacks, and beside it
     "clear_parameters" where values are kept. The answer: {"id", "status": "ok", "refused" or "error", "plan": name of
-    each resource of the root stack -> action, "why": name -> what differs, "error": why there is no plan}.
+    each resource of the root stack -> action, "why": name -> what differs, "error": why Heat refuses the update or
+    heatlint failed, "findings": what is wrong with the new stack, each with "rule", "message" and "path"}.
+
+    The status is that of Heat's decision about the resources: "refused" when Heat cannot decide, or a resource cannot
+    be changed. A template whose values Heat refuses has a plan and the status "ok"; "error" and "findings" say that the
+    request is refused.
     """
     pair: Any = None
     try:
@@ -44,32 +52,45 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
                 "error": 'each line must be a JSON object with the maps "old" and "new"',
             }
         new = pair["new"]
-        plan = make(
+        before, after = stacks(
             from_body(pair["old"]),
             from_body(new),
             existing=bool(pair.get("existing")),
             clear=tuple(new.get("clear_parameters") or ()),
-            engine=engine,
             known=known,
         )
+        return {"id": pair.get("id"), **_data(before, after, engine)}
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
             raise
         id = pair.get("id") if isinstance(pair, dict) else None
         return {"id": id, "status": ERROR, "error": f"heatlint failed: {described(error)}"}
-    return {"id": pair.get("id"), **_data(plan)}
 
 
-def _data(plan: Plan) -> dict[str, Any]:
-    refused = next((each for each in plan.changes if each.action == REFUSED), None)
-    if plan.refused is not None:
-        return {"status": REFUSED_STATUS, "error": plan.refused}
+def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
+    refused = unreadable(before, after) or immutable_parameter(before, after)
+    if refused is not None:
+        return {"status": REFUSED_STATUS, "error": refused}
+    old_faults, faults = Faults(before), Faults(after)
+    found: dict[str, Any] = {}
+    if faults.refusing:
+        found = {"error": messages(faults.refusing), "findings": list(map(_finding, faults.refusing))}
+    if faults.hide_resources or faults.stop_comparison(old_faults):
+        return {"status": REFUSED_STATUS, **found}
+    if old_faults.hide_resources:
+        return {"status": REFUSED_STATUS, "error": f"Heat refuses the old template: {messages(old_faults.refusing)}"}
+    plan = compared(before, after, engine)
     actions = {each.name: _action(each) for each in plan.changes}
     why = {each.name: [cause.part for cause in each.causes] for each in plan.changes if each.causes}
-    if refused is not None:
-        error = f'"{refused.name}" is refused: {refused.causes[0].rule}'
-        return {"status": REFUSED_STATUS, "error": error, "plan": actions, "why": why}
-    return {"status": OK, "plan": actions, "why": why}
+    stopped = next((each for each in plan.changes if each.action == REFUSED), None)
+    if stopped is None:
+        return {"status": OK, "plan": actions, "why": why, **found}
+    error = f'"{stopped.name}" is refused: {stopped.causes[0].rule}'
+    return {"status": REFUSED_STATUS, "plan": actions, "why": why, "error": error, **found}
+
+
+def _finding(found: Diagnostic) -> dict[str, Any]:
+    return {"rule": found.rule.code, "message": found.message, "path": list(map(str, found.path))}
 
 
 def _action(change: Change) -> str:

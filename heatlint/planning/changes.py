@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from heatlint.report.diagnostic import Range, Step
+from heatlint.report.diagnostic import Diagnostic, Range, Step
 
 #: What an update does with a resource.
 UNCHANGED = "unchanged"
@@ -123,18 +123,31 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterChange:
-    """A parameter of the root stack whose value, or whose declaration, differs.
+class ParameterUse:
+    """A part of a resource that depends on a parameter.
 
-    old, new: the values; None for a parameter without a value, and for a hidden value.
-    uses: the paths of the resources of the new stack whose definition refers to it.
+    path: the path of the resource. part: as in Cause; "condition" for the condition of the resource. place: where the
+    definition refers to the parameter, or to a condition that depends on it.
+    """
+
+    path: Path
+    part: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterChange:
+    """A parameter of the root stack whose value differs.
+
+    old, new: the values; None when there is no value or it is hidden. uses: what it touches in the new root stack, in
+    the order of the template.
     """
 
     name: str
     old: Any
     new: Any
     hidden: bool
-    uses: tuple[Path, ...] = ()
+    uses: tuple[ParameterUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +158,14 @@ class Plan:
     order of the old template.
     parameters: the parameters whose values differ.
     refused: why Heat refuses the update before it changes anything; None when it does not. `changes` is empty then.
+    findings: what is wrong with the new stack when that is why Heat refuses it, as `heatlint.check` reports it.
     notes: what could not be compared, as sentences.
     """
 
     changes: tuple[Change, ...] = ()
     parameters: tuple[ParameterChange, ...] = ()
     refused: str | None = None
+    findings: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
     def all(self) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
 
 
 def place_of(resource: Resource, *steps: Any) -> Place | None:
@@ -20,14 +21,25 @@ def place_of(resource: Resource, *steps: Any) -> Place | None:
 
     None when the definition does not have the part.
     """
-    stack, path = source(resource.stack, (*resource.path, *steps))
+    return place_at(resource.stack, (*resource.path, *steps), key=not steps)
+
+
+def place_at(stack: Stack, path: tuple[Any, ...], *, key: bool = False) -> Place | None:
+    """Return the place of what is at a path in a stack, or of its mapping key; None when the template does not have it."""
+    stack, path = source(stack, path)
     container = value_at(stack.template.value, path[:-1])
-    if container is None or path[-1] not in container:
+    if container is None or not _has(container, path[-1]):
         return None
     document = stack.template.document
-    span = document.span(path, key=not steps)
+    span = document.span(path, key=key)
     found = None
     if span is not None:
         start, end = (Position(*document.line_column(offset)) for offset in span)
         found = Range(start, end)
     return Place(document.whole.name, tuple(plain_path(path)), found)
+
+
+def _has(container: Any, step: Any) -> bool:
+    if isinstance(container, list):
+        return isinstance(step, int) and step < len(container)
+    return isinstance(container, dict) and step in container

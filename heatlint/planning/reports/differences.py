@@ -32,11 +32,15 @@ def cause_lines(cause: Cause) -> list[str]:
     return _lines(cause.part, old, new)
 
 
-def parameter_line(change: ParameterChange) -> str:
-    """Return the name of a parameter and its two values."""
-    if change.hidden:
-        return f"{change.name}: {COVER} -> {COVER}"
-    return f"{change.name}: {value_text(change.old)} -> {value_text(change.new)}"
+def parameter_lines(change: ParameterChange) -> list[str]:
+    """Return the name of a parameter and its two values, then the places that use it."""
+    values = (COVER, COVER) if change.hidden else (value_text(change.old), value_text(change.new))
+    lines = [f"{change.name}: {values[0]} -> {values[1]}"]
+    for use in change.uses[:MOST_LINES]:
+        lines.append(f"  used by {'.'.join((*use.path, use.part))}{'' if use.place is None else f' {use.place}'}")
+    if len(change.uses) > MOST_LINES:
+        lines.append(f"  and in {counted(len(change.uses) - MOST_LINES, 'more place')}")
+    return lines
 
 
 def value_text(value: Any) -> str:

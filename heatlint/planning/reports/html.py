@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from heatlint.planning.reports.differences import cause_lines, parameter_line
+from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
     PROTECTED,
     SIGNS,
@@ -68,7 +68,7 @@ def _stack(stack: StackPlan) -> Iterator[str]:
     if plan.parameters:
         yield "<p>parameters that changed:</p>\n<ul>"
         for each in plan.parameters:
-            yield f"<li><code>{_text(parameter_line(each))}</code></li>"
+            yield f"<li><pre>{'\n'.join(map(_text, parameter_lines(each)))}</pre></li>"
         yield "</ul>"
     for note in plan.notes:
         yield f"<p>note: {_text(note)}</p>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint._version import __version__
-from heatlint.planning.changes import UPDATED
+from heatlint.planning.changes import UPDATED, Place
 from heatlint.planning.reports.plan_report import count, has_changes
 from heatlint.report.place import json_text
 
@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.planning.changes import Cause, Change, ParameterChange, Place
+    from heatlint.planning.changes import Cause, Change, ParameterChange
     from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+    from heatlint.report.diagnostic import Diagnostic
 
 
 def render(report: PlanReport) -> str:
@@ -37,6 +38,7 @@ def _stack(stack: StackPlan) -> dict[str, Any]:
         "old": stack.old,
         "new": stack.new,
         "refused": plan.refused,
+        "findings": [_finding(each) for each in plan.findings],
         "changes": [_change(each, stack) for each in plan.changes],
         "parameters": [_parameter(each) for each in plan.parameters],
         "notes": list(plan.notes),
@@ -78,13 +80,25 @@ def _cause(cause: Cause) -> dict[str, Any]:
     }
 
 
+def _finding(found: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": found.rule.code,
+        "name": found.rule.name,
+        "stage": found.stage,
+        "message": found.message,
+        "place": _place(Place(found.file, found.path, found.range)),
+    }
+
+
 def _parameter(change: ParameterChange) -> dict[str, Any]:
     return {
         "name": change.name,
         "old": None if change.hidden else _value(change.old),
         "new": None if change.hidden else _value(change.new),
         "hidden": change.hidden,
-        "uses": [list(each) for each in change.uses],
+        "uses": [
+            {"path": list(each.path), "part": each.part, "place": _place(each.place)} for each in change.uses
+        ],
     }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from heatlint.planning.changes import Cause, Place
+    from heatlint.report.diagnostic import Diagnostic
 
 #: The sign of an action at the beginning of a line, as other planners have it.
 SIGNS = {
@@ -39,6 +40,8 @@ SIGNS = {
     "unchanged": "=",
 }
 
+#: So many findings are listed for which Heat refuses the update.
+MOST_FINDINGS = 20
 #: What a report says of a resource that `protect` names.
 PROTECTED = "the resource is protected: it may not be replaced or deleted"
 
@@ -164,7 +167,14 @@ def destroys(change: Change) -> bool:
 
 def first_words(plan: Plan) -> list[str]:
     """Return what to read first: why the update is refused, and which resources were probably renamed."""
-    found = [] if plan.refused is None else [f"Heat refuses the update: {plan.refused}"]
+    found = []
+    if plan.findings:
+        found = [f"Heat refuses the update: the new stack has {counted(len(plan.findings), 'error')}"]
+        found += [finding_text(each) for each in plan.findings[:MOST_FINDINGS]]
+        if len(plan.findings) > MOST_FINDINGS:
+            found.append(f'and {len(plan.findings) - MOST_FINDINGS} more; run "heatlint check" on the new template')
+    elif plan.refused is not None:
+        found = [f"Heat refuses the update: {plan.refused}"]
     for each in plan.all():
         if each.same_as is not None and each.action != DELETED:
             found.append(
@@ -172,6 +182,12 @@ def first_words(plan: Plan) -> list[str]:
                 "Heat deletes the one and makes the other; keep the old name to keep the resource"
             )
     return found
+
+
+def finding_text(found: Diagnostic) -> str:
+    """Return the code of a finding, its message and its place."""
+    where = f"{found.file}:{found.range.start.line}:{found.range.start.column}" if found.range else found.file
+    return f"{found.rule.code} {found.message} {where}".rstrip()
 
 
 def action_words(change: Change) -> str:

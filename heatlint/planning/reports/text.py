@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.planning.reports.differences import cause_lines, parameter_line
+from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
     PROTECTED,
     SIGNS,
     action_words,
-    dotted,
     first_words,
     has_changes,
     refused_first,
@@ -20,13 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from heatlint.planning.changes import Cause, Change, ParameterChange, Place
+    from heatlint.planning.changes import Cause, Change, Place
     from heatlint.planning.reports.plan_report import PlanReport, StackPlan
     from heatlint.report.style import Word
 
 PLAIN = Style()
-#: So many resources are named that use a parameter.
-MOST_USES = 5
 _STEP = "    "
 
 
@@ -76,7 +73,8 @@ def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
     text = ""
     if plan.parameters:
         text += "parameters that changed:\n"
-        text += "".join(style.lines(_parameter(each), begin="  ", indent="      ") for each in plan.parameters)
+        for each in plan.parameters:
+            text += "".join(style.lines(words_of(line), begin="  ", indent="      ") for line in parameter_lines(each))
     text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
     return text + style.lines(words_of(summary(plan)))
 
@@ -132,13 +130,3 @@ def _places(old: Place | None, new: Place | None) -> list[Word]:
 def _remark(sign: str, text: str, style: Style, indent: str) -> str:
     painted = style.paint(sign, "refused") if sign == "!" else style.paint(sign, "gutter")
     return style.lines([(sign, painted), *words_of(text)], begin=indent, indent=f"{indent}  ")
-
-
-def _parameter(change: ParameterChange) -> list[Word]:
-    words = words_of(parameter_line(change))
-    if change.uses:
-        named = [f'"{dotted(path)}"' for path in change.uses[:MOST_USES]]
-        more = len(change.uses) - len(named)
-        used = ", ".join(named) + (f" and {more} more" if more > 0 else "")
-        words = [*words, *words_of(f"(used by {used})")]
-    return words

@@ -1,0 +1,115 @@
+"""Why Heat refuses the request for an update before it changes anything.
+
+Source: heat.engine.service (_prepare_stack_updates): the new stack is validated as one that is created, and the
+parameters that are immutable are compared.
+"""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import ADVICE, CREATE, DEFAULT, DEPLOY, VALIDATION
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.linter import lint, verdict
+from heatlint.planning.existing import equal
+from heatlint.plugins import built_in
+from heatlint.report.hidden import hidden_parts
+from heatlint.report.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from typing import Any
+
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.model.parameters import Parameter
+    from heatlint.model.stack import Stack
+
+_RESOURCES = (("resources",), ("Resources",))
+#: Rules about references, without which Heat cannot put the resources in their order.
+_ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
+#: Rules about values that are missing. Heat asks for them when it compares a resource with what it was.
+_MISSING_PROPERTY, _MISSING_NESTED_VALUE = "missing-property", "missing-nested-value"
+
+
+class Faults:
+    """What is wrong with a stack.
+
+    refusing: the findings for which Heat refuses the request; failing: those for which the deployment fails later;
+    noted: those that only make a note, see heatlint.planning.make.make.
+    """
+
+    __slots__ = ("refusing", "failing", "noted", "stack")
+
+    def __init__(self, stack: Stack, noted: Collection[str] = ()) -> None:
+        self.stack = stack
+        wanted = {rule.code for rule in built_in().rules_of((DEFAULT,)) if rule.stage != ADVICE}
+        found = [each for each in lint(stack, wanted=wanted) if each.is_error and not each.rule.of_service]
+        self.noted = [each for each in found if each.rule.name in noted]
+        certain = [each for each in found if each.rule.name not in noted]
+        self.refusing = verdict(certain, CREATE)
+        self.failing = [each for each in certain if each.stage == DEPLOY]
+
+    @property
+    def hide_resources(self) -> bool:
+        """Whether Heat stops before it knows all resources and their order."""
+        return any(
+            each.rule.looked_at != VALIDATION or each.rule.name in _ORDERING and each.path[:1] in _RESOURCES
+            for each in self.refusing
+        )
+
+    def stop_comparison(self, before: Faults) -> bool:
+        """Whether Heat stops while it compares a resource with what it was. before: the faults of the old stack."""
+        missed = {(each.path, each.message) for each in before.refusing}
+        return any(
+            each.rule.name == _MISSING_NESTED_VALUE
+            or each.rule.name == _MISSING_PROPERTY
+            and (each.path, each.message) not in missed
+            for each in self.refusing
+            if len(each.path) > 1 and each.path[1] in before.stack.resources
+        )
+
+    def report(self) -> Report:
+        """Return the findings for which Heat refuses the request."""
+        texts = self.stack.request.texts()
+        return Report(
+            self.refusing, texts.get, len(texts), hidden=lambda: hidden_parts(self.stack), page=built_in().section
+        )
+
+    def notes(self) -> Iterator[str]:
+        """Yield what may go wrong although Heat accepts the request."""
+        if self.noted:
+            yield f'Heat may refuse the update: {messages(self.noted)}; run "heatlint check" on the new template'
+        if self.failing:
+            yield f'the update may fail while it runs: {messages(self.failing)}; run "heatlint check" on the new template'
+
+
+def unreadable(before: Stack, after: Stack) -> str | None:
+    """Return why two stacks cannot be compared: the template of one cannot be read."""
+    for which, stack in (("old", before), ("new", after)):
+        if not stack.readable:
+            return f"the template of the {which} stack cannot be read"
+    return None
+
+
+def immutable_parameter(before: Stack, after: Stack) -> str | None:
+    """Return what changes an immutable parameter; None when nothing does."""
+    for name, parameter in after.parameters.items():
+        earlier = before.parameters.get(name)
+        if earlier is None or not parameter.schema.immutable:
+            continue
+        if equal(value_of(earlier), value_of(parameter)) is False:
+            return f'the parameter "{name}" is immutable, so its value cannot be changed'
+    return None
+
+
+def value_of(parameter: Parameter) -> Any:
+    """Return the value of a parameter; None when it has none or that is not known."""
+    try:
+        return parameter.value()
+    except (Refused, Unknown):
+        return None
+
+
+def messages(findings: list[Diagnostic]) -> str:
+    """Return the first message, and how many others there are."""
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return f"{findings[0].message}{more}"
