@@ -310,12 +310,116 @@ def test_effects_and_advice_of_a_replaced_server():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
-def test_a_type_that_is_not_known_is_noted():
-    old, new = (body(resources(it=f"{{type: {each}}}")) for each in ("OS::Heat::None", "OS::Nova::Serverr"))
-    assert heatlint.plan(old, new).notes == (
-        'the type of "it" is not known, so Heat may refuse the update; run "heatlint check" on the new template',
+#: (what is wrong with the new stack, the resource, the rule, whether Heat can still decide about the resources)
+REFUSED_STACKS = [
+    ("a type", "{type: OS::Nova::Serverr}", "HL301", False),
+    ("a property", "{type: OS::Neutron::Net, properties: {nam: a}}", "HL302", True),
+    ("a value", "{type: OS::Neutron::Net, properties: {shared: often}}", "HL321", True),
+    ("a reference", "{type: OS::Neutron::Net, properties: {name: {get_param: p}}}", "HL401", False),
+    ("a dependency", "{type: OS::Neutron::Net, depends_on: other}", "HL405", False),
+    ("a value that is missing", "{type: OS::Neutron::Subnet, properties: {cidr: 10.0.0.0/24}}", "HL320", True),
+]
+
+
+@pytest.mark.parametrize(
+    "new, rule, is_decided", [each[1:] for each in REFUSED_STACKS], ids=[each[0] for each in REFUSED_STACKS]
+)
+def test_a_new_stack_that_heat_refuses(new, rule, is_decided):
+    templates = resources(it="{type: OS::Neutron::Net}"), resources(it=new)
+    found = heatlint.plan(*map(body, templates))
+    assert (found.changes, [each.rule.code for each in found.findings]) == ((), [rule])
+    assert found.refused == found.findings[0].message
+    answered = plan(*templates)
+    assert (answered["error"], [each["rule"] for each in answered["findings"]]) == (found.refused, [rule])
+    assert (answered["status"], "plan" in answered) == (("ok", True) if is_decided else ("refused", False))
+
+
+def test_a_required_value_that_is_removed_stops_the_comparison():
+    subnet = "{type: OS::Neutron::Subnet, properties: {cidr: 10.0.0.0/24%s}}"
+    found = plan(resources(it=subnet % ", network: n"), resources(it=subnet % ""))
+    assert (found["status"], found["error"]) == ("refused", 'the property "network" is required')
+
+
+def test_an_old_stack_that_heat_refuses_is_noted():
+    old, new = resources(it="{type: OS::Nova::Serverr}"), resources(it=NET)
+    found = heatlint.plan(body(old), body(new))
+    assert found.notes == (
+        'Heat would refuse the old template: there is no resource type "OS::Nova::Serverr"; did you mean '
+        '"OS::Nova::Server"?',
     )
-    assert heatlint.plan(old, old).notes == ()
+    assert plan(old, new)["status"] == "refused"
+
+
+def test_what_fails_later_is_noted():
+    nested = NESTED_NAME + resources(it="{type: OS::Nova::Serverr}")
+    stack = body(resources(it="{type: n.yaml, properties: {name: a}}"), files={"n.yaml": nested})
+    assert heatlint.plan(stack, stack).notes[0].startswith("the update may fail while it runs: ")
+
+
+IN_PLACE = {
+    "server": "{type: OS::Nova::Server, properties: {flavor: a, image: i, networks: [{network: %s}], name: %s}}",
+    "member": "{type: OS::Octavia::PoolMember, "
+    "properties: {pool: p, protocol_port: 80, address: {get_attr: [server, first_address]}}}",
+    "user": "{type: OS::Heat::Value, properties: {value: {get_resource: member}}}",
+    "name": "{type: OS::Heat::Value, properties: {value: {get_attr: [server, name]}}}",
+    "id": "{type: OS::Heat::Value, properties: {value: {get_resource: server}}}",
+}
+
+
+def test_what_an_update_in_place_may_change():
+    old, new = ({**IN_PLACE, "server": IN_PLACE["server"] % (net, "a")} for net in "nm")
+    found = changes(resources(**old), resources(**new))
+    assert {name: (each.action, each.certainty) for name, each in found.items()} == {
+        "server": ("updated", "certain"),
+        "member": ("replaced", "only if the value changes"),
+        "user": ("updated", "only if the value changes"),
+        "name": ("unchanged", "certain"),
+        "id": ("unchanged", "certain"),
+    }
+    assert found["member"].causes[0].follows == ("server",)
+    assert set(plan(resources(**old), resources(**new))["plan"].values()) == {"updated", "unchanged"}
+
+
+def test_an_attribute_with_the_name_of_a_property_follows_it():
+    old, new = ({**IN_PLACE, "server": IN_PLACE["server"] % ("n", name)} for name in "ab")
+    found = changes(resources(**old), resources(**new))
+    assert [each.name for each in found.values() if each.certainty != "certain"] == ["name"]
+
+
+def test_an_attribute_of_a_new_resource_is_not_certain():
+    port = "{type: OS::Neutron::Port, properties: {network: {get_attr: [net, show, id]}}}"
+    found = changes(resources(net=NET, port=port), resources(net=ROUTER, port=port))["port"]
+    assert (found.action, found.certainty) == ("replaced", "unknown")
+
+
+def test_a_new_key_pair_with_the_same_name_is_the_same_for_others():
+    key = "{type: OS::Nova::KeyPair, properties: {name: %s, public_key: %s}}"
+    server = SERVER % ", key_name: {get_resource: key}"
+    kept, renamed = (
+        plan(resources(key=key % ("a", "b"), server=server), resources(key=key % (name, "c"), server=server))["plan"]
+        for name in "ax"
+    )
+    assert kept == {"key": "replaced", "server": "unchanged"}
+    assert renamed == {"key": "replaced", "server": "replaced"}
+
+
+def test_the_places_that_a_parameter_touches():
+    template = (
+        "parameters: {p: {type: string}}\n"
+        "conditions: {is_a: {equals: [{get_param: p}, a]}, not_a: {not: is_a}}\n"
+        + resources(
+            named="{type: OS::Neutron::Net, properties: {name: {get_param: p}}}",
+            chosen="{type: OS::Neutron::Net, condition: not_a, properties: {name: {if: [is_a, x, z]}}}",
+            other=NET,
+        )
+    )
+    old, new = (body(template, parameters={"p": value}) for value in "bc")
+    (found,) = heatlint.plan(old, new).parameters
+    assert [(each.path, each.part, each.place.path) for each in found.uses] == [
+        (("named",), "name", ("resources", "named", "properties", "name")),
+        (("chosen",), "condition", ("resources", "chosen", "condition")),
+        (("chosen",), "name", ("resources", "chosen", "properties", "name")),
+    ]
 
 
 def test_advice_is_about_what_replaces_the_server_only():
@@ -328,10 +432,10 @@ def test_advice_is_about_what_replaces_the_server_only():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
-@pytest.mark.parametrize("size, kind", [(2, "extend"), (0, "fails")], ids=["larger", "smaller"])
+@pytest.mark.parametrize("size, kind", [(3, "extend"), (1, "fails")], ids=["larger", "smaller"])
 def test_effects_of_another_size_of_a_volume(size, kind):
     volume = "{type: OS::Cinder::Volume, properties: {size: %s}}"
-    found = changes(resources(it=volume % 1), resources(it=volume % size))["it"]
+    found = changes(resources(it=volume % 2), resources(it=volume % size))["it"]
     assert (found.action, [each.kind for each in found.effects]) == ("updated", [kind])
 
 

@@ -24,6 +24,7 @@ from heatlint.planning.changes import (
     Change,
     Effect,
     ParameterChange,
+    ParameterUse,
     Place,
     Plan,
 )
@@ -79,7 +80,7 @@ def test_the_text_says_what_happens_why_and_how_to_avoid_it():
         change("web", UPDATED, nested=(Change("a", ("web", "a"), "OS::Heat::None", ADDED),)),
         change("new", ADDED, same_as=("gone",)),
         change("gone", DELETED, same_as=("new",)),
-        parameters=(ParameterChange("image", "a", "b", False, (("server",),)),),
+        parameters=(ParameterChange("image", "a", "b", False, (ParameterUse(("server",), "image", None),)),),
         protect=("gone",),
     )
     assert (
@@ -110,7 +111,8 @@ new.yaml (old.yaml -> new.yaml)
     ! the resource is protected: it may not be replaced or deleted
 
 parameters that changed:
-  image: "a" -> "b" (used by "server")
+  image: "a" -> "b"
+    used by server.image
 1 replaced, 1 deleted, 1 refused, 1 updated, 2 added, 1 unchanged
 """
     )

@@ -27,12 +27,15 @@ class UpdateRule:
     inputs: (map, list of its keys): a change of one of these keys replaces the resource; updated_if: the property that,
     when true, makes every update change the resource in place.
     no_handler: whether any changed property replaces the resource, since its class has no handler.
+    attributes: an attribute -> the properties of the resource that change it. One with the name of a property follows
+    that property; others may change with any property.
     known_by: the property whose value a reference gives, when it is set; known_by_name: whether a reference gives the
     name of the resource. Other references give an id, which a new resource changes.
     """
 
     __slots__ = (
         "always",
+        "attributes",
         "guarded",
         "inputs",
         "keys",
@@ -59,6 +62,7 @@ class UpdateRule:
         inputs: tuple[str, str] | None = None,
         updated_if: str | None = None,
         no_handler: bool = False,
+        attributes: dict[str, tuple[str, ...]] | None = None,
         known_by: str | None = None,
         known_by_name: bool = False,
     ) -> None:
@@ -72,6 +76,7 @@ class UpdateRule:
         self.inputs = inputs
         self.updated_if = updated_if
         self.no_handler = no_handler
+        self.attributes = attributes or {}
         self.known_by = known_by
         self.known_by_name = known_by_name
 
@@ -86,9 +91,20 @@ _RULES = {
             "flavor": ("flavor_update_policy", "REPLACE"),
             "image": ("image_update_policy", "REPLACE"),
             "user_data": ("user_data_update_policy", "REPLACE"),
-        }
+        },
+        attributes={
+            "addresses": ("networks",),
+            "first_address": ("networks",),
+            "instance_name": (),
+            "accessIPv4": ("networks",),
+            "accessIPv6": ("networks",),
+            "console_urls": ("flavor", "image"),
+        },
     ),
-    "OS::Neutron::Port": UpdateRule(replaced_if=("replacement_policy", "REPLACE_ALWAYS")),
+    "OS::Neutron::Port": UpdateRule(
+        replaced_if=("replacement_policy", "REPLACE_ALWAYS"),
+        attributes={"subnets": ("fixed_ips",), "network_id": (), "tenant_id": (), "status": ("admin_state_up",)},
+    ),
     "AWS::EC2::EIPAssociation": UpdateRule(
         together=(("AllocationId", "EIP"), ("InstanceId", "NetworkInterfaceId")),
     ),
@@ -98,6 +114,7 @@ _RULES = {
     "OS::Heat::TestResource": UpdateRule(guarded=("value", "update_replace")),
     "OS::Heat::Delay": UpdateRule(no_handler=True),
     "OS::Mistral::ExternalResource": UpdateRule(inputs=("input", "replace_on_change"), updated_if="always_update"),
+    "OS::Nova::KeyPair": UpdateRule(known_by="name"),
     "OS::Mistral::Workflow": UpdateRule(known_by="name"),
     "AWS::ElasticLoadBalancing::LoadBalancer": UpdateRule(known_by_name=True),
 }

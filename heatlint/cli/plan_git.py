@@ -16,6 +16,7 @@ from heatlint.planning.reports.plan_report import PlanReport, StackPlan, with_ol
 from heatlint.report.notes import counted
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.git_tree import export, top_of
+from heatlint.run.jobs import UNKNOWN_TYPES
 from heatlint.run.paths import tidy
 from heatlint.run.scopes import Scopes
 from heatlint.run.stack_pairs import earlier_stacks, pairs_of, present_stacks, without_resources
@@ -89,7 +90,8 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments
     new = pair.new.request if pair.new is not None else without_resources(stack)
     job = stack.job
     known = scopes.catalogs.of(job.target, job.types if pair.new else (), job.global_environments if pair.new else None)
-    plan = make(old, new, engine=engine, known=known, assume_values=True)
+    noted = UNKNOWN_TYPES if job.is_found else ()  # an environment that nobody named may map them
+    plan = make(old, new, engine=engine, known=known, assume_values=True, noted=noted)
     notes = list(plan.notes)
     if pair.old is None:
         notes.append(f"{revision} does not have this stack, so everything is added")

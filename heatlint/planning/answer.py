@@ -9,8 +9,8 @@ from heatlint.failure import described
 from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, IF_VALUE_CHANGES, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE
-from heatlint.planning.make import compared, stacks
-from heatlint.planning.refusals import Faults, immutable_parameter, messages, unreadable
+from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, compared, stacks
+from heatlint.planning.refusals import Faults, immutable_parameter, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,17 +68,19 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
 
 
 def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
-    refused = unreadable(before, after) or immutable_parameter(before, after)
-    if refused is not None:
-        return {"status": REFUSED_STATUS, "error": refused}
+    if not before.readable:
+        return {"status": REFUSED_STATUS, "error": OLD_UNREADABLE}
     old_faults, faults = Faults(before), Faults(after)
     found: dict[str, Any] = {}
     if faults.refusing:
         found = {"error": messages(faults.refusing), "findings": list(map(_finding, faults.refusing))}
-    if faults.hide_resources or faults.stop_comparison(old_faults):
+    if faults.hide_resources or faults.stop_comparison(old_faults) or not after.readable:
         return {"status": REFUSED_STATUS, **found}
+    refused = immutable_parameter(before, after)
+    if refused is not None:
+        return {"status": REFUSED_STATUS, "error": refused}
     if old_faults.hide_resources:
-        return {"status": REFUSED_STATUS, "error": f"Heat refuses the old template: {messages(old_faults.refusing)}"}
+        return {"status": REFUSED_STATUS, "error": f"{REFUSED_OLD}: {messages(old_faults.refusing)}"}
     plan = compared(before, after, engine)
     actions = {each.name: _action(each) for each in plan.changes}
     why = {each.name: [cause.part for cause in each.causes] for each in plan.changes if each.causes}

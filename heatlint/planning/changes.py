@@ -61,6 +61,7 @@ class Cause:
     old_place, new_place: where the values are written; None where a part is not written.
     rule: why this leads to the action: a sentence in lower case, such as `"name" cannot be updated in place`.
     follows: the path of the resource whose new id is the reason; None when there is no such resource.
+    certainty: one of CERTAINTIES: whether the part differs.
     """
 
     part: str
@@ -72,6 +73,7 @@ class Cause:
     old_place: Place | None = None
     new_place: Place | None = None
     follows: Path | None = None
+    certainty: str = CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

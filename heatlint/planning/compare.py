@@ -14,19 +14,20 @@ from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
     ADOPTED,
-    CERTAIN,
     DELETED,
+    IF_VALUE_CHANGES,
     REFUSED,
     REPLACED,
     UNCHANGED,
     UNKNOWN,
+    UPDATED,
     Cause,
     Change,
 )
 from heatlint.planning.decide import Comparer, Decision, Reason
 from heatlint.planning.definition import Definition
 from heatlint.planning.effects import with_effects
-from heatlint.planning.existing import PropertyValues
+from heatlint.planning.existing import ALL, PropertyValues
 from heatlint.planning.nested import group_children, nests, template_child
 from heatlint.planning.places import place_of
 from heatlint.planning.renames import with_renames
@@ -96,13 +97,20 @@ class Comparison:
         assert self.after is not None
         before, after = self.old.get(name), self.new[name]
         decision = self.decisions[name] = self._decide(before, after)
-        is_new = before is None or decision.action == REPLACED
+        is_new = before is None or decision.action == REPLACED and decision.certainty != IF_VALUE_CHANGES
+        scope = self.after.scope
+        if is_new:
+            scope.renewed.add(name)
+        elif decision.action == REPLACED:
+            scope.updated[name] = ALL
+        elif decision.action == UPDATED and not nests(after):  # see ExistingScope.members for nested stacks
+            scope.updated[name] = {each.part for each in decision.reasons if each.is_property}
         text = f"<new {self._dotted(name)}>"
         if not is_new and self.before is not None:
             text = self.before.scope.ids[name]
-        self.after.scope.ids[name] = _id(after, text)
+        scope.ids[name] = _id(after, text)
         self._add_nested(name, None if is_new else before, after)
-        if decision.action == REPLACED and before is not None:
+        if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
             if inner is not None:
                 self.nested_in_replaced[name] = inner
@@ -170,7 +178,6 @@ class Comparison:
         nested = self._nested_changes(name)
         if decision.action == UNCHANGED:
             return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
-        certain = all(each.certain for each in decision.reasons if each.action == decision.action)
         causes = [] if before is None else [self._cause(each, before, after) for each in decision.reasons]
         return with_effects(
             Change(
@@ -178,7 +185,7 @@ class Comparison:
                 path,
                 after.type_label,
                 decision.action,
-                CERTAIN if certain and after.enabled and (before is None or before.enabled) else UNKNOWN,
+                decision.certainty if after.enabled and (before is None or before.enabled) else UNKNOWN,
                 old_type=None if before is None else before.type_label,
                 causes=tuple(causes),
                 nested=nested,
@@ -234,11 +241,13 @@ class Comparison:
             hidden=hidden,
             old_place=place_of(before, *old_steps),
             new_place=place_of(after, *new_steps),
-            follows=self._followed(after, new_steps) if reason.is_property else None,
+            follows=self._followed(after, new_steps, reason.certainty) if reason.is_property else None,
+            certainty=reason.certainty,
         )
 
-    def _followed(self, resource: Resource, steps: tuple[Any, ...]) -> Path | None:
-        """Return the path of a new resource that a part of a definition refers to."""
+    def _followed(self, resource: Resource, steps: tuple[Any, ...], certainty: str) -> Path | None:
+        """Return the path of the resource that a part of a definition refers to, and that makes it differ."""
+        actions = (UPDATED, REPLACED) if certainty == IF_VALUE_CHANGES else (ADDED, ADOPTED, REPLACED)
         for call in resource.calls.get(steps[0], ()):
             if call.path[2 : 2 + len(steps)] != steps:
                 continue
@@ -248,7 +257,7 @@ class Comparison:
                 continue
             name = target.partition(".")[0] if call.name == "Fn::GetAtt" else target
             decision = self.decisions.get(name)
-            if decision is not None and decision.action in (ADDED, ADOPTED, REPLACED):
+            if decision is not None and decision.action in actions:
                 return (*self.path, name)
         return None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from heatlint.catalog.update_rules import update_rule
 from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.values import BadProperty
-from heatlint.planning.changes import REFUSED, REPLACED, UNCHANGED, UPDATED
-from heatlint.planning.existing import PropertyValues, equal
+from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
+from heatlint.planning.existing import PropertyValues, difference, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,27 +27,31 @@ class Reason:
     """A part that differs, and the action that it leads to.
 
     part: as in heatlint.planning.changes.Cause; action: what Heat does because of it; rule: the sentence that says why;
-    certain: whether the part certainly differs.
+    certainty: one of CERTAINTIES: whether the part differs.
     """
 
-    __slots__ = ("part", "is_property", "action", "rule", "certain")
+    __slots__ = ("part", "is_property", "action", "rule", "certainty")
 
-    def __init__(self, part: str, action: str, rule: str, *, is_property: bool = False, certain: bool = True) -> None:
+    def __init__(
+        self, part: str, action: str, rule: str, *, is_property: bool = False, certainty: str = CERTAIN
+    ) -> None:
         self.part = part
         self.is_property = is_property
         self.action = action
         self.rule = rule
-        self.certain = certain
+        self.certainty = certainty
 
 
 class Decision:
-    """action: one of UNCHANGED, UPDATED, REPLACED and REFUSED; reasons: why, in the order in which Heat finds them."""
+    """action: one of UNCHANGED, UPDATED, REPLACED and REFUSED; reasons: why, in the order in which Heat finds them;
+    certainty: one of CERTAINTIES. What happens only if a value changes counts when nothing else happens."""
 
-    __slots__ = ("action", "reasons")
+    __slots__ = ("action", "reasons", "certainty")
 
-    def __init__(self, action: str, reasons: list[Reason]) -> None:
+    def __init__(self, action: str, reasons: list[Reason], certainty: str = CERTAIN) -> None:
         self.action = action
         self.reasons = reasons
+        self.certainty = certainty
 
 
 class Comparer:
@@ -77,24 +81,32 @@ class Comparer:
             return Decision(REPLACED, [mandatory])
         sections = self.after.changed(self.before)
         changed = self._changed_properties()
-        needed = self.is_stack or rule.always == UPDATED or bool(sections) or bool(changed)
-        if rule.updated_if is not None and _truth(self.new, rule.updated_if):
-            needed = True
-        if not needed:
+        is_visited = (
+            self.is_stack
+            or rule.always == UPDATED
+            or rule.updated_if is not None
+            and _truth(self.new, rule.updated_if)
+            or any(each != IF_VALUE_CHANGES for each in sections.values())
+        )
+        if not (is_visited or sections or changed):
             return Decision(UNCHANGED, [])
         if rule.metadata and "metadata" in sections:
             reason = Reason("metadata", REPLACED, "changed metadata replace a resource of this type")
             return Decision(REPLACED, [reason])
         reasons = self._of_properties(changed)
-        for section, differs in sections.items():
+        for section, certainty in sections.items():
             if section not in _COMPARED_APART:
-                certain = differs is True
-                reasons.append(Reason(section, UPDATED, "this does not replace the resource", certain=certain))
-        action = UPDATED
-        for worst in (REPLACED, REFUSED):
-            if any(each.action == worst for each in reasons):
-                action = worst
-        return Decision(action, reasons)
+                reasons.append(Reason(section, UPDATED, "this does not replace the resource", certainty=certainty))
+        return self._decision(reasons, is_visited)
+
+    def _decision(self, reasons: list[Reason], is_visited: bool) -> Decision:
+        """Return what some reasons lead to. is_visited: whether Heat updates the resource without any reason."""
+        expected = [each for each in reasons if each.certainty != IF_VALUE_CHANGES]
+        if not expected and not is_visited:
+            return Decision(_worst(reasons), reasons, IF_VALUE_CHANGES)
+        action = _worst(expected)
+        deciding = {each.certainty for each in expected if each.action == action}
+        return Decision(action, reasons, CERTAIN if CERTAIN in deciding or not deciding else UNKNOWN)
 
     def _mandatory(self) -> Reason | None:
         """Return the reason for which Heat replaces the resource before it looks for differences."""
@@ -113,16 +125,16 @@ class Comparer:
                     return Reason(name, REPLACED, text, is_property=True)
         return None
 
-    def _changed_properties(self) -> dict[Any, bool]:
-        """Return the properties whose values differ: True when that is certain."""
-        found: dict[Any, bool] = {}
+    def _changed_properties(self) -> dict[Any, str]:
+        """Return the properties whose values differ or may differ, each with its certainty."""
+        found: dict[Any, str] = {}
         old, new = self.old, self.new
         for name in new.schema:
             if not (old.concerns(name) or new.concerns(name)):
                 continue
-            same = self._is_same(name)
-            if same is not True:
-                found[name] = same is False
+            certainty = difference(self._is_same(name), new.reads_of(name))
+            if certainty is not None:
+                found[name] = certainty
         return found
 
     def _is_same(self, name: Any) -> bool | None:
@@ -140,15 +152,15 @@ class Comparer:
             after = _inside(self.after.get("properties"), name)
         return equal(before, after)
 
-    def _of_properties(self, changed: dict[Any, bool]) -> list[Reason]:
+    def _of_properties(self, changed: dict[Any, str]) -> list[Reason]:
         """Return what the changed properties lead to."""
         found = []
-        for name, certain in changed.items():
+        for name, certainty in changed.items():
             action, text = self._of_property(name, changed)
-            found.append(Reason(name, action, text, is_property=True, certain=certain))
+            found.append(Reason(name, action, text, is_property=True, certainty=certainty))
         return found
 
-    def _of_property(self, name: Any, changed: dict[Any, bool]) -> tuple[str, str]:
+    def _of_property(self, name: Any, changed: dict[Any, str]) -> tuple[str, str]:
         rule = self.rule
         prop = self.new.schema[name]
         if getattr(prop, "immutable", False):
@@ -172,6 +184,12 @@ class Comparer:
         if not getattr(prop, "update_allowed", True):
             return REPLACED, f'"{name}" cannot be updated in place'
         return UPDATED, f'"{name}" can be updated in place'
+
+
+def _worst(reasons: list[Reason]) -> str:
+    """Return the action that decides; UPDATED for none."""
+    actions = {each.action for each in reasons}
+    return next((each for each in (REFUSED, REPLACED) if each in actions), UPDATED)
 
 
 def _value(values: PropertyValues, name: str) -> Any:

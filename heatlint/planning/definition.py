@@ -8,7 +8,8 @@ from __future__ import annotations
 from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.versions import VERSIONS, names
-from heatlint.planning.existing import equal
+from heatlint.planning.changes import CERTAIN
+from heatlint.planning.existing import difference, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,15 +25,17 @@ SECTIONS = tuple(key for key in VERSIONS[HOT_KEY, names(HOT_KEY)[-1]].resource_k
 class Definition:
     """The sections of a definition that are written, by their HOT name, with functions resolved.
 
-    failed: the sections with a function that Heat cannot resolve; their value is what is written.
+    failed: the sections with a function that Heat cannot resolve; their value is what is written. reads: what each
+    section depends on, see heatlint.planning.existing.ExistingScope.
     """
 
-    __slots__ = ("resource", "sections", "failed")
+    __slots__ = ("resource", "sections", "failed", "reads")
 
     def __init__(self, resource: Resource, evaluator: ExistingEvaluator, *, with_condition: bool = True) -> None:
         self.resource = resource
         self.sections: dict[str, Any] = {}
         self.failed: set[str] = set()
+        self.reads: dict[str, set[tuple[str, Any]]] = {}
         words, version = resource.stack.words, resource.stack.template.version
         for section in SECTIONS:
             key = getattr(words, section)
@@ -40,7 +43,9 @@ class Definition:
                 continue
             if section == "condition" and not with_condition:
                 continue
+            count = len(evaluator.reads)
             value = self._resolved(section, resource.definition[key], evaluator)
+            self.reads[section] = set(evaluator.reads[count:])
             if value is not None:
                 self.sections[section] = value
 
@@ -66,11 +71,14 @@ class Definition:
         """Return the value of a section, None when it is not written."""
         return self.sections.get(section)
 
-    def changed(self, other: Definition) -> dict[str, bool | None]:
-        """Return the sections that differ from those of the definition before: True, or None when that is not known."""
-        found: dict[str, bool | None] = {}
+    def changed(self, other: Definition) -> dict[str, str]:
+        """Return the sections that differ, or may differ, from those of the definition before, with the certainty."""
+        found: dict[str, str] = {}
         for section in SECTIONS:
-            same = equal(self.get(section), other.get(section))
-            if not same or section in self.failed or section in other.failed:
-                found[section] = True if same is False or same is True else None
+            if section in self.failed or section in other.failed:
+                found[section] = CERTAIN
+                continue
+            certainty = difference(equal(self.get(section), other.get(section)), self.reads.get(section, ()))
+            if certainty is not None:
+                found[section] = certainty
         return found

@@ -18,27 +18,41 @@ from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
+from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
     from typing import Any
 
     from heatlint.catalog import Property
-    from heatlint.language.functions.evaluate import Evaluator, Function
+    from heatlint.language.functions.evaluate import Function
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+
+
+#: All properties of a resource.
+ALL = ("*",)
+#: What a value depends on: the id of a new resource, an attribute of a new resource, or something of a resource that
+#: stays which may differ after the update.
+NEW_ID, NEW_ATTRIBUTE, MAY_DIFFER = "new id", "new attribute", "may differ"
 
 
 class ExistingScope(StackScope):
     """A stack whose resources exist.
 
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
+    updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
+    may be replaced. renewed: the resources that are new after the update.
+    reads: what was asked for, in order: the kind, and the name of the resource.
     """
 
     def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
         super().__init__(stack, DEPLOYED)
         self.ids: dict[Any, str] = {}
+        self.updated: dict[Any, Collection[str]] = {}
+        self.renewed: set[Any] = set()
+        self.reads: list[tuple[str, Any]] = []
         #: The ids of the members of each ResourceGroup. What refers to an attribute of another nested stack is not
         #: updated with it, even when the attribute changes: Heat still has the outputs from before the update.
         self.members: dict[Any, tuple[str, ...]] = {}
@@ -61,6 +75,10 @@ class ExistingScope(StackScope):
                 return given
         if name not in self.ids:
             raise Unknown
+        if name in self.renewed:
+            self.reads.append((NEW_ID, name))
+        elif self.updated.get(name) is ALL:
+            self.reads.append((MAY_DIFFER, name))
         return self.ids[name]
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
@@ -71,6 +89,10 @@ class ExistingScope(StackScope):
             return _part(self._property(found, name), keys)
         if found.type is not None and found.type.placeholder:
             return None
+        if resource in self.renewed:
+            self.reads.append((NEW_ATTRIBUTE, resource))
+        elif self._may_differ(found, name):
+            self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
         if resource in self.members and source is not None:
             return Unvalued(source=(source, self.members[resource]))
@@ -78,6 +100,18 @@ class ExistingScope(StackScope):
         if shape == "String" and not keys and source is not None:
             return source
         return Unvalued(source=source, shape=None if keys else shape)
+
+    def _may_differ(self, resource: Resource, name: Any) -> bool:
+        """Whether an attribute may have another value after the update, although the resource is the same."""
+        changed = self.updated.get(resource.name)
+        if not changed:
+            return False
+        if changed is ALL:
+            return True
+        followed = update_rule(resource.type).attributes.get(name)
+        if followed is None and resource.type is not None and name in resource.type.properties:
+            followed = (name,)
+        return followed is None or any(each in changed for each in followed)
 
     def _property(self, resource: Resource, name: str) -> Any:
         """Return the value of a property. Raises Unknown."""
@@ -110,10 +144,11 @@ def _part(value: Any, keys: list[Any]) -> Any:
 class ExistingEvaluator(Partial):
     """Resolves values as far as they are known; every value that is not known has a source."""
 
-    __slots__ = ()
+    __slots__ = ("reads",)
 
     def __init__(self, scope: ExistingScope) -> None:
         super().__init__(scope.stack.evaluator_over(scope))
+        self.reads = scope.reads
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call, or an Unvalued with a source. Raises Refused."""
@@ -159,14 +194,15 @@ class ExistingEvaluator(Partial):
 class PropertyValues:
     """The values of the properties of a resource, translated and converted as Heat does it, with stand-ins."""
 
-    __slots__ = ("resource", "schema", "evaluator", "_translator", "_known")
+    __slots__ = ("resource", "schema", "evaluator", "_translator", "_known", "_reads")
 
-    def __init__(self, resource: Resource, evaluator: Evaluator, schema: Any = None) -> None:
+    def __init__(self, resource: Resource, evaluator: ExistingEvaluator, schema: Any = None) -> None:
         """schema: the properties by name, when they are not those of the resource itself."""
         self.resource = resource
         self.evaluator = evaluator
         self.schema: dict[Any, Property] = dict(Values(resource).schema or {}) if schema is None else schema
         self._known: dict[Any, Any] = {}
+        self._reads: dict[Any, set[tuple[str, Any]]] = {}
         self._translator: Translator | None = None
         if resource.type is not None and resource.type.translations:
             self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
@@ -177,8 +213,17 @@ class PropertyValues:
         Raises BadProperty when Heat cannot convert the value, and Unknown.
         """
         if name not in self._known:
-            self._known[name] = self._read(name)
+            reads = self.evaluator.reads
+            count = len(reads)
+            try:
+                self._known[name] = self._read(name)
+            finally:
+                self._reads[name] = set(reads[count:])
         return self._known[name]
+
+    def reads_of(self, name: Any) -> set[tuple[str, Any]]:
+        """Return what the value of a property that was asked for depends on, see ExistingScope."""
+        return self._reads.get(name, set())
 
     def concerns(self, name: Any) -> bool:
         """Whether a property may have another value than its default, or cannot be read."""
@@ -237,6 +282,17 @@ def equal(one: Any, other: Any) -> bool | None:
             return False
         return _all(equal(first, second) for first, second in zip(one, other, strict=True))
     return False
+
+
+def difference(same: bool | None, reads: Collection[tuple[str, Any]]) -> str | None:
+    """Return how certain it is that a value differs after the update; None when it does not.
+
+    same: what `equal` returns; reads: what the new value depends on, see ExistingScope.
+    """
+    kinds = {kind for kind, _ in reads}
+    if same is False:
+        return UNKNOWN if NEW_ATTRIBUTE in kinds and NEW_ID not in kinds else CERTAIN
+    return IF_VALUE_CHANGES if same is None or MAY_DIFFER in kinds else None
 
 
 def _all(answers: Any) -> bool | None:

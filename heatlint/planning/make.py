@@ -7,7 +7,7 @@ from heatlint.model.build import build
 from heatlint.planning.changes import Plan
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.parameters import parameter_changes
-from heatlint.planning.refusals import Faults, immutable_parameter, messages, unreadable
+from heatlint.planning.refusals import Faults, immutable_parameter, messages
 from heatlint.report.diagnostic import diagnostics_of
 
 TYPE_CHECKING = False
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from heatlint.load import Request
     from heatlint.load.server.environment import Environment
     from heatlint.model.stack import Stack
+
+#: Why there is no plan, and what is noted about the old stack.
+OLD_UNREADABLE = "the template of the old stack cannot be read"
+REFUSED_OLD = "Heat would refuse the old template"
 
 
 def make(
@@ -41,13 +45,16 @@ def make(
     findings do not refuse the update, because the request may not be complete.
     """
     before, after = stacks(old, new, existing=existing, clear=clear, known=known, assume_values=assume_values)
-    refused = unreadable(before, after) or immutable_parameter(before, after)
-    if refused is not None:
-        return Plan(refused=refused)
+    if not before.readable:
+        return Plan(refused=OLD_UNREADABLE)
     faults = Faults(after, noted)
     if faults.refusing:
         return Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report()))
-    notes = [f'Heat would refuse the old template: {messages(each)}' for each in [Faults(before, noted).refusing] if each]
+    refused = immutable_parameter(before, after)
+    if refused is not None:
+        return Plan(refused=refused)
+    earlier = Faults(before, noted).refusing
+    notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
     return compared(before, after, engine, (*notes, *faults.notes()))
 
 

@@ -25,7 +25,10 @@ def place_of(resource: Resource, *steps: Any) -> Place | None:
 
 
 def place_at(stack: Stack, path: tuple[Any, ...], *, key: bool = False) -> Place | None:
-    """Return the place of what is at a path in a stack, or of its mapping key; None when the template does not have it."""
+    """Return the place of what is at a path in a stack; None when the template does not have it.
+
+    key: whether the place is that of the mapping key.
+    """
     stack, path = source(stack, path)
     container = value_at(stack.template.value, path[:-1])
     if container is None or not _has(container, path[-1]):

@@ -64,8 +64,12 @@ class Faults:
             or each.rule.name == _MISSING_PROPERTY
             and (each.path, each.message) not in missed
             for each in self.refusing
-            if len(each.path) > 1 and each.path[1] in before.stack.resources
+            if each.path[:1] in _RESOURCES and self._type(each.path[1]) == before._type(each.path[1])
         )
+
+    def _type(self, name: Any) -> str | None:
+        resource = self.stack.resources.get(name)
+        return None if resource is None else resource.type_name
 
     def report(self) -> Report:
         """Return the findings for which Heat refuses the request."""
@@ -76,18 +80,11 @@ class Faults:
 
     def notes(self) -> Iterator[str]:
         """Yield what may go wrong although Heat accepts the request."""
+        further = 'run "heatlint check" on the new template'
         if self.noted:
-            yield f'Heat may refuse the update: {messages(self.noted)}; run "heatlint check" on the new template'
+            yield f"Heat may refuse the update: {messages(self.noted)}; {further}"
         if self.failing:
-            yield f'the update may fail while it runs: {messages(self.failing)}; run "heatlint check" on the new template'
-
-
-def unreadable(before: Stack, after: Stack) -> str | None:
-    """Return why two stacks cannot be compared: the template of one cannot be read."""
-    for which, stack in (("old", before), ("new", after)):
-        if not stack.readable:
-            return f"the template of the {which} stack cannot be read"
-    return None
+            yield f"the update may fail while it runs: {messages(self.failing)}; {further}"
 
 
 def immutable_parameter(before: Stack, after: Stack) -> str | None:

@@ -62,7 +62,9 @@ class ExistingSide:
                 return resource.type_label, False
             else:
                 value = self.evaluator.resolve(resource.written(getattr(resource.stack.words, part)))
-        except (BadProperty, Refused, Unknown):
+        except BadProperty:
+            value = Unvalued() if part in resource.properties else None
+        except (Refused, Unknown):
             value = Unvalued()
         readable = _readable(value)
         hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(readable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import unified_diff
 
+from heatlint.planning.changes import IF_VALUE_CHANGES
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
@@ -29,6 +30,8 @@ def cause_lines(cause: Cause) -> list[str]:
         return [cause.part]
     old = NOT_SET if cause.old is None and cause.old_place is None else cause.old
     new = NOT_SET if cause.new is None and cause.new_place is None else cause.new
+    if cause.certainty == IF_VALUE_CHANGES and old == new:
+        return [f"{cause.part}: {value_text(new)}"]
     return _lines(cause.part, old, new)
 
 

@@ -68,7 +68,8 @@ def _stack(stack: StackPlan) -> Iterator[str]:
     if plan.parameters:
         yield "<p>parameters that changed:</p>\n<ul>"
         for each in plan.parameters:
-            yield f"<li><pre>{'\n'.join(map(_text, parameter_lines(each)))}</pre></li>"
+            lines = "\n".join(map(_text, parameter_lines(each)))
+            yield f"<li><pre>{lines}</pre></li>"
         yield "</ul>"
     for note in plan.notes:
         yield f"<p>note: {_text(note)}</p>"

@@ -77,6 +77,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "old_place": _place(cause.old_place),
         "new_place": _place(cause.new_place),
         "follows": None if cause.follows is None else list(cause.follows),
+        "certainty": cause.certainty,
     }
 
 
@@ -96,9 +97,7 @@ def _parameter(change: ParameterChange) -> dict[str, Any]:
         "old": None if change.hidden else _value(change.old),
         "new": None if change.hidden else _value(change.new),
         "hidden": change.hidden,
-        "uses": [
-            {"path": list(each.path), "part": each.part, "place": _place(each.place)} for each in change.uses
-        ],
+        "uses": [{"path": list(each.path), "part": each.part, "place": _place(each.place)} for each in change.uses],
     }
 
 

@@ -145,14 +145,20 @@ def has_changes(change: Change) -> bool:
 
 
 def count(plan: Plan) -> dict[str, int]:
-    """Return action -> the number of resources, in the order of ACTIONS, nested ones included."""
-    found = [each.action if has_changes(each) else UNCHANGED for each in plan.all()]
+    """Return action -> the number of resources, in the order of ACTIONS, nested ones included.
+
+    A resource that changes only if a value does counts as unchanged.
+    """
+    found = [each.action if has_changes(each) and is_expected(each) else UNCHANGED for each in plan.all()]
     return {action: found.count(action) for action in ACTIONS}
 
 
 def summary(plan: Plan) -> str:
     """Return what an update does: "1 replaced, 3 unchanged", "nothing changes", or that Heat refuses it."""
-    return counts_text(count(plan)) if plan.refused is None else "the update is refused"
+    if plan.refused is not None:
+        return "the update is refused"
+    depending = sum(not is_expected(each) for each in plan.all())
+    return counts_text(count(plan)) + (f" ({depending} of them only if no value changes)" if depending else "")
 
 
 def is_expected(change: Change) -> bool:
@@ -199,7 +205,14 @@ def action_words(change: Change) -> str:
 
 def rule_words(cause: Cause) -> str:
     """Return why a part that differs has the effect that it has."""
-    return cause.rule if cause.follows is None else f'{cause.rule}, since "{dotted(cause.follows)}" gets a new id'
+    if cause.follows is None:
+        return f"{cause.rule}, if the value changes" if cause.certainty == IF_VALUE_CHANGES else cause.rule
+    name = f'"{dotted(cause.follows)}"'
+    if cause.certainty == IF_VALUE_CHANGES:
+        return f"{cause.rule}, if {name} gives another value after its update"
+    if cause.certainty == UNKNOWN:
+        return f"{cause.rule}, since {name} is new and may give another value"
+    return f"{cause.rule}, since {name} gets a new id"
 
 
 def refused_first(changes: Sequence[Change]) -> list[Change]:
