@@ -343,10 +343,8 @@ def test_a_required_value_that_is_removed_stops_the_comparison():
 def test_an_old_stack_that_heat_refuses_is_noted():
     old, new = resources(it="{type: OS::Nova::Serverr}"), resources(it=NET)
     found = heatlint.plan(body(old), body(new))
-    assert found.notes == (
-        'Heat would refuse the old template: there is no resource type "OS::Nova::Serverr"; did you mean '
-        '"OS::Nova::Server"?',
-    )
+    (note,) = found.notes
+    assert note.startswith("Heat would refuse the old template: ")
     assert plan(old, new)["status"] == "refused"
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _RESOURCES = (("resources",), ("Resources",))
 #: Rules about references, without which Heat cannot put the resources in their order.
 _ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
-#: Rules about values that are missing. Heat asks for them when it compares a resource with what it was.
+#: Rules about values that are missing: of a parameter, of a property, and of a parameter of a nested template.
+_MISSING_VALUE = "missing-value"
 _MISSING_PROPERTY, _MISSING_NESTED_VALUE = "missing-property", "missing-nested-value"
 
 
@@ -51,18 +52,23 @@ class Faults:
     @property
     def hide_resources(self) -> bool:
         """Whether Heat stops before it knows all resources and their order."""
+        used = {each.target for each in self.stack.references("parameter") if each.use.resource is not None}
         return any(
-            each.rule.looked_at != VALIDATION or each.rule.name in _ORDERING and each.path[:1] in _RESOURCES
+            each.rule.looked_at != VALIDATION
+            or each.rule.name in _ORDERING
+            and each.path[:1] in _RESOURCES
+            or each.rule.name == _MISSING_VALUE
+            and each.path[-1] in used
             for each in self.refusing
         )
 
     def stop_comparison(self, before: Faults) -> bool:
         """Whether Heat stops while it compares a resource with what it was. before: the faults of the old stack."""
-        missed = {(each.path, each.message) for each in before.refusing}
+        missed = {(each.path[:2], each.message) for each in before.refusing}
         return any(
             each.rule.name == _MISSING_NESTED_VALUE
             or each.rule.name == _MISSING_PROPERTY
-            and (each.path, each.message) not in missed
+            and (each.path[:2], each.message) not in missed
             for each in self.refusing
             if each.path[:1] in _RESOURCES and self._type(each.path[1]) == before._type(each.path[1])
         )
