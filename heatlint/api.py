@@ -16,7 +16,7 @@ from heatlint._arguments import a_path, a_release, one_of, require, strings
 from heatlint._arguments import paths as path_list
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
-from heatlint.endpoint import answer_json, to_json
+from heatlint.endpoint import answer_json
 from heatlint.load.as_json import dumps
 from heatlint.load.disk import Disk
 from heatlint.load.request import Request
@@ -42,11 +42,9 @@ from heatlint.review.baseline import Baseline
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
-from heatlint.run.namespaces import joined
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.quoted_texts import QuotedTexts
-from heatlint.run.reach import withhold
 from heatlint.run.scopes import Scopes
 
 __all__ = [
@@ -272,7 +270,7 @@ def validate(
         require_directory(path)
     answer = answer_json(body, shape, known, disk=Disk(roots=directories))
     report = answer.report()
-    return Response(answer.status, json.loads(to_json(answer.body)), diagnostics_of(report), notes_of(report))
+    return Response(answer.status, json.loads(answer.body_json()), diagnostics_of(report), notes_of(report))
 
 
 def plan(
@@ -415,16 +413,18 @@ def _options(
 
 
 def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, complete: bool) -> Report:
-    """Check the jobs. texts: the texts that are in no file, by name; complete: see Findings.unsuppressed."""
+    """Check the jobs. texts: the texts that are not in a file, by name; complete: see Findings.unsuppressed."""
     own = scopes.config_of(os.curdir)
     findings = Checker(scopes).check(jobs)
-    diagnostics = findings.unsuppressed(texts, complete=complete)
-    accepted = own.get("baseline")
-    if accepted is not None:
-        diagnostics = Baseline(accepted).without_accepted(diagnostics)
-    withhold(diagnostics, scopes)
+    baseline = own.get("baseline")
+    diagnostics = findings.to_report(
+        scopes,
+        texts,
+        complete=complete and not own.unused,
+        without_accepted=None if baseline is None else Baseline(baseline).without_accepted,
+    )
     report = InternalReport(
-        joined(diagnostics), QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page
+        diagnostics, QuotedTexts(texts), len(findings.files), hidden=findings.hidden, page=scopes.page
     )
     files = tuple(sorted(set(findings.files.values())))
     return Report(diagnostics_of(report), notes_of(report), files, not report.fails(own.get("fail-on")))

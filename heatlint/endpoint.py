@@ -89,10 +89,14 @@ class Answer:
     def to_line(self) -> str:
         """Return what `to_data` returns as JSON, on one line. Raises ValueError or RecursionError, see `to_json`."""
         data = self.to_data()
-        if self.body_text is None:
-            return to_json(data)
         before, after = ({key: data[key] for key in keys} for keys in (("id", "status"), ("diagnostics", "notes")))
-        return f'{to_json(before)[:-1]}, "body": {self.body_text}, {to_json(after)[1:]}'
+        return f'{to_json(before)[:-1]}, "body": {self.body_json()}, {to_json(after)[1:]}'
+
+    def body_json(self) -> str:
+        """Return the body as JSON. It is written only once. Raises as `to_json` does."""
+        if self.body_text is None:
+            self.body_text = to_json(self.body)
+        return self.body_text
 
 
 def answer(request: Request, shape: str = HEAT, known: Known | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""The names that Heat itself defines: version keys, file name endings, pseudo-parameters, parameter types.
+"""What Heat itself defines: version keys, endings of file names, pseudo-parameters, parameter types, its newest day.
 
 Plain tables, so that every part of heatlint reads them here. This module imports nothing.
 """
@@ -16,6 +16,9 @@ TEMPLATE_TYPE_ENDINGS = (".yaml", ".template")
 TEMPLATE_FILE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".hot")
 #: The ending of files that may be environments, but not templates.
 ENVIRONMENT_FILE_ENDING = ".env"
+
+#: The day on which the newest release came out.
+NEWEST_DAY = "2026-09-01"
 
 #: The types of HOT parameters -> the same types in CFN templates and in the API's answers.
 #: Source: heat.engine.parameters.Schema.PARAMETER_TYPES, heat.engine.hot.parameters.HOTParamSchema.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Rule, check, shorten
-from heatlint.rule.language import CONDITION, KeyMap, Value, steps
+from heatlint.rule.language import CONDITION, KeyMap, Value, proposal, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def literal_functions(stack: Stack) -> Findings:
             other = shorten(str(next(key for key in written if key != name)))
             yield LITERAL_FUNCTION.at(
                 (*path, name),
-                f'"{name}" is not called, since "{other}" is in the same map; {_remedy(stack, name, written)}',
+                f'"{name}" is not called, since "{other}" is in the same map{_remedy(stack, name, written)}',
                 key=True,
                 explains=path,
             )
@@ -87,21 +87,21 @@ def _is_condition(stack: Stack, written: Any) -> bool:
 
 
 def _remedy(stack: Stack, name: str, written: dict[Any, Any]) -> str:
-    """Return what to write instead: for `{get_attr: web, first_address}` a list."""
+    """Return the end of the message, which says what to write: for `{get_attr: web, first_address}` a list."""
     rest = [key for key in written if key != name]
     if written[name] is None and len(rest) == 1 and isinstance(rest[0], str) and written[rest[0]] is None:
-        return f'did you mean "{name}: {shorten(rest[0])}"?'
+        return proposal(f"{name}: {shorten(rest[0])}")
     if name == stack.words.get_param and rest == [stack.words.default]:
-        return f'"{rest[0]}" belongs to the definition of the parameter'
+        return f'; "{rest[0]}" belongs to the definition of the parameter'
     items = (written[name], *rest)
     if (
         name in ("get_attr", "get_param")
         and all(isinstance(each, str) for each in items)
         and not any(map(written.get, rest))
     ):
-        return f'did you mean "{name}: [{shorten(", ".join(items))}]"?'
+        return proposal(f"{name}: [{shorten(', '.join(items))}]")
     form = stack.functions[name].signature[0]
     inside = next((key for key in rest if isinstance(form, KeyMap) and key in form.keys), None)
     if inside is not None:
-        return f'"{inside}" must be in the map of "{name}"'
-    return "a call must be the only key of its map"
+        return f'; "{inside}" must be in the map of "{name}"'
+    return "; a call must be the only key of its map"

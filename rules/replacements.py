@@ -14,6 +14,7 @@ from heatlint.rule.language import (
     Replace,
     ReplaceJson,
     listed,
+    proposal,
     quoted,
     uncertainty,
 )
@@ -118,7 +119,7 @@ def _unused(
         message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
         fix = None
         if near is not None:
-            message += f'; did you mean "{shorten(near)}"?'
+            message += proposal(shorten(near))
             change = Change("replace", (*place, key), key=True, new=near, was=key)
             fix = Fix(f'replace "{shorten(key)}" with "{shorten(near)}"', [change])
         finding = UNUSED_REPLACEMENT.at((*place, key), message, key=True, fix=fix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Change, Fix, Related, Rule, check
-from heatlint.rule.language import is_placeholder
+from heatlint.rule.language import is_harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _is_given_away(default: Any) -> bool:
         default = list(default.values())
     if isinstance(default, list):
         return any(map(_is_given_away, default))
-    return isinstance(default, str) and not is_placeholder(default)
+    return isinstance(default, str) and not is_harmless(default)
 
 
 @check

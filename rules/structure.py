@@ -29,6 +29,7 @@ from heatlint.rule.language import (
     first_with,
     is_date,
     known_versions,
+    proposal,
     structure,
     value_at,
 )
@@ -144,7 +145,7 @@ def _near_date(written: str, known: Collection[str]) -> str:
     year, month, day = written.split("-")
     exchanged = f"{year}-{day}-{month}"
     if exchanged in known:
-        return f'; did you mean "{exchanged}"?'
+        return proposal(exchanged)
     dates = [name for name in known if is_date(name)]
     earlier = max((name for name in dates if name < written), default=None)
     return "" if earlier in (None, max(dates)) else f', the last before that date is "{earlier}"'

@@ -9,6 +9,7 @@ from heatlint.rule.language import (
     Budget,
     misspelled_name,
     name_with_more_words,
+    proposal,
 )
 
 TYPE_CHECKING = False
@@ -65,7 +66,7 @@ def _default(path: Path, parameters: frozenset[str], budget: Budget) -> Diagnost
     near = misspelled_name(path[-1], parameters, budget)
     if near is None:
         return None
-    message = f'no template of the stack declares the parameter "{path[-1]}"'
+    message = f'no template of the stack has the parameter "{path[-1]}"'
     return UNUSED_DEFAULT.at(path, message, key=True, nearest=(path[-1], [near]))
 
 
@@ -112,7 +113,7 @@ def _mapping(stack: Stack, path: Path, unmapped: set[str], disabled: set[str], b
         related.append(Related(place[1], f'"{near}" is mapped to "{NONE}" here', key=True, file=place[0]))
     return UNUSED_MAPPING.at(
         path,
-        f'no resource of the stack has the type "{name}"; did you mean "{near}"?',
+        f'no resource of the stack has the type "{name}"{proposal(near)}',
         key=True,
         related=related,
     )

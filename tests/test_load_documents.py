@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import pathlib
+import re
 
 import pytest
 
 from heatlint.cli import main
+from heatlint.linter import lint
+from heatlint.load import from_body
 from heatlint.load.documents import Documents
+from heatlint.model.build import build
 from heatlint.model.template import Template
-from heatlint.text import parse
+from heatlint.plugins import built_in
+from heatlint.text import Document, parse
 
 VERSION = "heat_template_version: 2018-08-31\n"
 
@@ -96,3 +102,62 @@ def test_the_same_request_has_the_same_answer_again(tmp_path, capsys, text):
     (tmp_path / "all").write_text("".join(json.dumps(line) + "\n" for line in lines * 2))
     main(["validate", "--requests", str(tmp_path / "all")])
     assert capsys.readouterr().out.splitlines(keepends=True) == alone * 2
+
+
+ROOT = pathlib.Path(__file__).parent.parent
+FIXTURES = sorted((ROOT / "fixtures" / "verdicts").glob("*.yaml"))[::8]
+UNUSED = VERSION + "parameters: {n: {type: nubmer}}\n"
+#: Bodies in which every rule finds something that it keeps.
+PLAIN = {"template": {"heat_template_version": "2018-08-31", "resources": {}}}
+BODY = {
+    "template": VERSION + "parameters: {password: {type: string}, n: {type: number, default: x}}\n"
+    "resources:\n  a: {type: child.yaml, properties: {admin_pass: x, user_data: '$n {get_param: n}'}}\n"
+    "  b: {type: OS::Nova::Server, properties: {user_data: {str_replace: {template: a, params: {b: c}}}}}\n"
+    "outputs: {o: {value: {secret_key: {get_param: password}}}}\nresuorces: {}\n",
+    "files": {"child.yaml": VERSION + "parameters: {admin_pass: {type: string, hidden: true}}\nresources: []\n"},
+    "environment": "parameters: {password: a, n: 1.5}\nparameter: {}\n",
+}
+BODIES = (BODY, {**PLAIN, "environment": "parameters: {a: b}\n"}, {**PLAIN, "files": {"unused.yaml": UNUSED}})
+
+
+def described(value):
+    """Return the content of a value, in a form that does not change with it. A document or template is only itself."""
+    if isinstance(value, dict):
+        return [(described(key), described(each)) for key, each in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [described(each) for each in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(repr(described(each)) for each in value)
+    if isinstance(value, (Document, Template)) or type(value).__module__ == "builtins":
+        return value
+    names = [name for each in type(value).__mro__ for name in getattr(each, "__slots__", ())] or vars(value)
+    return [(name, described(getattr(value, name))) for name in names]
+
+
+def test_nobody_changes_what_is_found_once(monkeypatch):
+    kept = []
+
+    def watch(owner, method):
+        find_once = getattr(owner, method)
+
+        def watched(self, name, find):
+            def found():
+                value = find()
+                kept.append((name, value, described(value)))
+                return value
+
+            return find_once(self, name, found)
+
+        monkeypatch.setattr(owner, method, watched)
+
+    watch(Document, "once")
+    watch(Template, "fact")
+    documents = Documents()
+    codes = {rule.code for rule in built_in().rules}
+    for body in (*BODIES, *({"template": path.read_text(encoding="utf-8")} for path in FIXTURES)):
+        for stage, show_nested in (("validate", True), ("deploy", False)):
+            request = from_body({**body, "stage": stage, "show_nested": show_nested}, documents=documents)
+            lint(build(request), wanted=codes)
+    assert [name for name, value, before in kept if described(value) != before] == []
+    sources = [path.read_text(encoding="utf-8") for top in ("heatlint", "rules") for path in (ROOT / top).rglob("*.py")]
+    assert {name for name, _, _ in kept} == set(re.findall(r"\.(?:fact|once)\(\s*\"([^\"]+)\"", "".join(sources)))

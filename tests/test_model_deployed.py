@@ -38,6 +38,14 @@ def found(resources, files=(), **given):
     return [each for each in diagnostics if each.is_error]
 
 
+@pytest.mark.parametrize("count", ["abc", -1], ids=["not a number", "too small"])
+def test_a_member_is_checked_although_the_size_of_its_group_is_wrong(count):
+    member = {"type": "OS::Heat::RandomString", "properties": {"lenght": 4}}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": count, "resource_def": member}}
+    faults = {(code, path.rpartition(".")[2]) for code, _, path, _ in places(found({"g": group}))}
+    assert faults == {("HL321", "count"), ("HL302", "lenght")}
+
+
 def places(diagnostics):
     return [(each.rule.code, each.file, ".".join(map(str, each.path)), each.stage) for each in diagnostics]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import pytest
 
 from heatlint import catalog
@@ -11,6 +13,15 @@ from heatlint.language.versions import VERSIONS
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/releases.md", "schemas/catalog/README.md", "schemas/stock/README.md"]
+)
+def test_the_pages_that_name_the_newest_release_name_the_right_one(page):
+    assert catalog.describe_release(catalog.NEWEST) in (ROOT / page).read_text(encoding="utf-8")
 
 
 def found(text, release):

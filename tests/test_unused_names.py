@@ -54,12 +54,12 @@ def setting(name: str) -> dict[str, object]:
     [
         pytest.param(
             default("node_cuont"),
-            'no template of the stack declares the parameter "node_cuont"; did you mean "node_count"?',
+            'no template of the stack has the parameter "node_cuont"; did you mean "node_count"?',
             id="parameter of the root",
         ),
         pytest.param(
             default("color"),
-            'no template of the stack declares the parameter "color"; did you mean "colour"?',
+            'no template of the stack has the parameter "color"; did you mean "colour"?',
             id="parameter of a nested template",
         ),
         pytest.param(

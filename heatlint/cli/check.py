@@ -111,7 +111,7 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     checker = Checker(scopes, record_reads=watched is not None or any(map(arguments.flag, FIX_OPTIONS)))
     findings = _check_all(checker, jobs)
-    diagnostics = _open_findings(arguments, scopes, own, findings, texts)
+    diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):
         from heatlint.cli.fix import fix
 
@@ -120,7 +120,7 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
             return exit_status.FINDINGS if fixed.texts else exit_status.OK
         if fixed.texts or fixed.changed:
             findings = _check_all(checker, jobs)
-            diagnostics = _open_findings(arguments, scopes, own, findings, texts)
+            diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
             fixed.withhold_in(diagnostics)
     if not diagnostics and watched is None and outputs == NO_OTHER_OUTPUT:
         return exit_status.OK  # the text report is empty then
@@ -155,24 +155,20 @@ def _require_whole_configs(arguments: Arguments, scopes: Scopes) -> None:
                 raise Misuse(f"{option} needs every setting of the config, but {next(findings(scope.config)).message}")
 
 
-def _open_findings(
+def _findings_to_report(
     arguments: Arguments, scopes: Scopes, config: Config, findings: Findings, texts: dict[str, bytes]
 ) -> list[Diagnostic]:
-    """Return the findings that neither a suppression nor a baseline covers."""
+    """Return the findings for the report; write or prune the baseline when asked to."""
     complete = not config.unused and all(path != STDIN and os.path.isdir(path) for path in arguments.operands)
-    found = findings.unsuppressed(texts, complete=complete)
     path = arguments.one("--baseline") or config.get("baseline")
-    if path is not None or arguments.flag("--write-baseline"):
-        from heatlint.cli.baseline import without_baseline
+    if path is None and not arguments.flag("--write-baseline"):
+        return findings.to_report(scopes, texts, complete=complete)
+    from heatlint.cli.baseline import without_baseline
 
-        found = without_baseline(arguments, config, path, found, findings, complete)
-    if not found:
-        return found
-    from heatlint.run.namespaces import joined
-    from heatlint.run.reach import withhold
+    def without_accepted(found: list[Diagnostic]) -> list[Diagnostic]:
+        return without_baseline(arguments, config, path, found, findings, complete)
 
-    withhold(found, scopes)
-    return joined(found)
+    return findings.to_report(scopes, texts, complete=complete, without_accepted=without_accepted)
 
 
 def options_of(arguments: Arguments) -> CheckOptions:

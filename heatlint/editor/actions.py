@@ -253,29 +253,19 @@ def _extract(workspace: Workspace, file: File, start: int, end: int) -> Iterator
 
 
 def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
-    """Add the required properties that a resource does not have."""
+    """Add the required properties that a resource does not have, without values."""
     reading = file.reading
     assert reading is not None and reading.version is not None
     words = reading.version.words
     path, _ = file.at(offset)
-    if len(path) < 2 or path[0] != words.resources:
+    stack = workspace.stack(file)
+    if stack is None or len(path) < 2 or path[0] != words.resources:
         return
-    definition = reading.template.section(words.resources).get(path[1])
-    if not isinstance(definition, dict) or not isinstance(definition.get(words.type), str):
+    resource = stack.resources.get(path[1])
+    if resource is None:
         return
-    context = Context(workspace, file, offset)
-    template = context.template_of(definition[words.type])
-    if template is not None and template.reading is not None:
-        required = [str(name) for name, schema in template.reading.template.schemas.items() if schema.default is None]
-    else:
-        found = context.resource_type(definition[words.type])
-        required = found.required if found is not None else []
-    properties = definition.get(words.properties)
-    if properties is None:
-        properties = {}
-    if not isinstance(properties, dict) or any(name in reading.version.functions for name in properties):
-        return
-    missing = [name for name in required if name not in properties]
+    faults = resource.values.faults
+    missing = [name for name, bad in faults if bad.missing and not bad.path and name not in resource.properties]
     if not missing:
         return
     edits = edits_of(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from heatlint.editor.facts import as_code
 from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.groups import group_of
 from heatlint.model.names import PARAMETER
+from heatlint.model.places import given_in
 from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False
@@ -45,16 +46,17 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
 
 
 def _source(stack: Stack, name: str) -> str | None:
+    """Return where the value of a parameter comes from; None for one without a value."""
     parameter = stack.parameters[name]
-    if parameter.given is not None:
-        if stack.parent is not None:
-            return f'passed by "{stack.parent.name}" in {stack.parent.stack.file}'
-        place = stack.environment.place(PARAMETERS, name)
-        return f"set in {place[0]}" if place is not None and place[0] is not None else "set for the stack"
-    if parameter.given_default is not None:
-        place = stack.environment.place(PARAMETER_DEFAULTS, name)
-        return f"default set in {place[0]}" if place is not None and place[0] is not None else "default of the stack"
-    return "default" if parameter.schema.default is not None else None
+    if parameter.given is not None and stack.parent is not None:
+        return f'passed by "{stack.parent.name}" in {stack.parent.stack.file}'
+    found = given_in(stack, parameter)
+    if found is None:
+        return "default" if parameter.schema.default is not None else None
+    section, file = found
+    if section == PARAMETERS:
+        return "set for the stack" if file is None else f"set in {file}"
+    return "default of the stack" if file is None else f"default set in {file}"
 
 
 class Hint:

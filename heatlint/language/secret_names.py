@@ -187,6 +187,6 @@ def means_hidden(key: Any, value: Any) -> bool:
     return isinstance(value, (dict, list)) or str(value).lower() not in _FALSE
 
 
-def is_placeholder(value: str) -> bool:
+def is_harmless(value: str) -> bool:
     """Whether a value is no secret in spite of its name: a placeholder, a path, or a URL without a user."""
     return re.match(_NO_SECRET, value.strip()) is not None

@@ -60,16 +60,18 @@ def moves_of(found: ResourceType, given: Any) -> Moves:
 
 
 class Translator:
-    """The translations of one resource. read: returns the value of a top-level property without translation."""
+    """The translations of one resource.
 
-    __slots__ = ("rules", "hidden", "active", "read", "tops", "touched")
+    read: returns the value of a top-level property without translation. Raises BadProperty or Unknown.
+    """
+
+    __slots__ = ("rules", "hidden", "read", "tops", "touched")
 
     def __init__(self, moves: Moves, read: Callable[[str], Any]) -> None:
         self.rules = moves.rules
         self.hidden = moves.hidden
         self.touched = moves.touched
         self.tops = moves.tops
-        self.active = True
         self.read = read
 
     def concerns(self, name: str) -> bool:
@@ -78,11 +80,11 @@ class Translator:
 
     def hides(self, path: str) -> bool:
         """Whether Heat ignores the property at a dotted path."""
-        return self.active and plain(path) in self.hidden
+        return plain(path) in self.hidden
 
     def translates(self, path: str) -> bool:
         """Whether the property at a dotted path gets the value of another property."""
-        return self.active and plain(path) in self.rules
+        return plain(path) in self.rules
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
         """Return the translated value of a property. Raises BothGiven, or Unknown if that needs an unknown value."""
@@ -118,7 +120,7 @@ class Translator:
         """Return the value that a rule adds; {"property": NAME} in it stands for the value of that property."""
         if isinstance(value, dict):
             if set(value) == {"property"}:
-                return self._untranslated(value["property"])
+                return self.read(value["property"])
             return {key: self._filled(each) for key, each in value.items()}
         return [self._filled(each) for each in value] if isinstance(value, list) else value
 
@@ -127,14 +129,7 @@ class Translator:
         if rule.value_name is not None:
             return _inside(siblings.get(rule.value_name), rule.custom_value_path or [])
         path = [*(rule.value_path or []), *(rule.custom_value_path or [])]
-        return _inside(self._untranslated(path[0]), path[1:])
-
-    def _untranslated(self, name: str) -> Any:
-        self.active = False
-        try:
-            return self.read(name)
-        finally:
-            self.active = True
+        return _inside(self.read(path[0]), path[1:])
 
 
 def _inside(value: Any, path: list[str]) -> Any:

@@ -29,10 +29,10 @@ _MOST_DIGITS = 20
 def deployed_group(resource: Resource, group: Group) -> GroupTemplate | None:
     """Return the template of a group, with one or two members that show what all of them are.
 
-    None when its own properties are faulty, and when its members are not known.
+    None when the properties that define the members are faulty, and when the members are not known.
     """
     values = Values(resource, DEPLOYED)
-    if values.faults:
+    if any(name not in (group.count, group.least, group.most) for name, _ in values.faults):
         return None
     if group.configuration is not None:
         return _of_configuration(resource, group)
@@ -68,7 +68,7 @@ def _names(values: Values) -> list[str]:
 
 
 def _removed(values: Values) -> list[int]:
-    """Return the numbers that are no names of members, in order, as far as they are known."""
+    """Return the numbers that members are not named by, in order, as far as they are known."""
     removed: set[int] = set()
     policies = values.get("removal_policies")
     for policy in policies if isinstance(policies, list) else ():
@@ -95,7 +95,7 @@ def _name(index: int, removed: list[int]) -> str:
 def known_size(resource: Resource, group: Group) -> int | None:
     """Return the number of members that a deployment makes; None when it is not known.
 
-    That there are none is known only when somebody gives the number: a default of 0 often stands for a missing value.
+    A number of 0 counts as known only when it is given: a default of 0 often stands for a missing value.
     """
     return group.size(Values(resource, DEPLOYED)) or group.size(Values(resource, GIVEN))
 

@@ -102,11 +102,25 @@ def given_at(stack: Stack, path: Path) -> tuple[str, str, Path] | None:
     if parameter.given is not None and stack.parent is not None:
         outer = stack.parent
         return given_at(outer.stack, (*outer.path, outer.stack.words.properties, parameter.name, *steps))
-    if not parameter.is_given:
-        return None
-    section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
-    place = stack.environment.place(section, parameter.name, *steps)
+    place = _place(stack, parameter, steps)[1]
     return None if place is None or place[0] is None else (parameter.name, place[0], place[1])
+
+
+def given_in(stack: Stack, parameter: Parameter) -> tuple[str, str | None] | None:
+    """Return the section of the environment that gives the value of a parameter, and the document with this section.
+
+    None when the environment does not give it. The document is None for a value of the command line or the config.
+    """
+    section, place = _place(stack, parameter, ())
+    return None if section is None else (section, None if place is None else place[0])
+
+
+def _place(stack: Stack, parameter: Parameter, steps: Path) -> tuple[str | None, tuple[str | None, Path] | None]:
+    """Return the section of the environment with the value of a parameter, and the place of a part of the value."""
+    if not parameter.is_given:
+        return None, None
+    section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
+    return section, stack.environment.place(section, parameter.name, *steps)
 
 
 def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None:

@@ -6,7 +6,7 @@ import re
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.language.parameters import KNOWN_KEYS, ParameterSchema
-from heatlint.language.secret_names import is_placeholder, may_name_secret, means_hidden, names_secret
+from heatlint.language.secret_names import is_harmless, may_name_secret, means_hidden, names_secret
 from heatlint.language.versions import CFN_WORDS, HOT_WORDS
 from heatlint.model.secret_lines import NAME
 from heatlint.suggest import nearest_name
@@ -213,4 +213,4 @@ def _is_literal(value: Any) -> bool:
     """Whether a value is a text or a number that may be a secret."""
     if value is None or isinstance(value, (bool, dict, list)):
         return False
-    return not is_placeholder(str(value))
+    return not is_harmless(str(value))

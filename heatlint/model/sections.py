@@ -42,9 +42,9 @@ class SectionReader:
         self.template = stack.template
         self.words = stack.words
         self._searched: set[int] = set()  # ids of the conditions whose calls are in `if_calls` already
-        #: What `find` has found in each value without an `if`, by its place. It depends on the template alone.
-        self._kept: dict[Chain, tuple[list[Any], ...]] = stack.template.fact("calls", dict)
-        self._ifs = 0  # how many have been met
+        #: By place, what `find` has found in each value without an `if`, since that depends on the template alone.
+        self._kept: dict[Chain, tuple[list[Any], ...]] = stack.template.calls
+        self._ifs = 0  # how many `if` were found
 
     def read(self) -> None:
         """Read all sections, in the order in which Heat evaluates their conditions."""

@@ -38,18 +38,20 @@ class Template:
     describes why, and `version` is the one that the template was probably written for, so that the rest can be checked.
     readable: False when the text is neither HOT nor CFN. Then all sections are empty, and `version`
     is the newest version of HOT. is_stock: whether the template comes with Heat, see heatlint.model.stock.
+    calls: the calls that heatlint.model.sections.SectionReader has found in the sections, by place; it fills the map.
 
     A section is the map that the author wrote. It is empty when it is missing or is not a map; the rules about the
     structure report the latter.
     """
 
-    __slots__ = ("document", "value", "version", "readable", "version_fault", "is_stock", "_facts", "_schemas")
+    __slots__ = ("document", "value", "version", "readable", "version_fault", "is_stock", "calls", "_facts", "_schemas")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
         self.version_fault: VersionFault | None = None
         self.is_stock = False
+        self.calls: dict[Any, tuple[list[Any], ...]] = {}
         self._facts: dict[str, Any] = {}
         self._schemas: dict[str, ParameterSchema] | None = None
         found = self._find_version()
@@ -63,7 +65,10 @@ class Template:
         return template
 
     def fact(self, name: str, find: Callable[[], Any]) -> Any:
-        """Return what `find` finds out about this template alone. It is kept for other stacks and requests with it."""
+        """Return the result of `find`, which must depend on nothing but this template.
+
+        It is kept for other stacks and requests with the same template, so nobody may change it.
+        """
         if name not in self._facts:
             self._facts[name] = find()
         return self._facts[name]

@@ -2,13 +2,15 @@
 
 The patterns are one automaton: a state for each position in a pattern, kept as the bits of one integer, and a step for
 each byte of the path (the algorithm Shift-And). The work is proportional to the length of the path times the length of
-the patterns, whatever they are; a regular expression for `*a*a*a*b` would backtrack. Like git, it compares bytes, so
+the patterns; a regular expression for `*a*a*a*b` would backtrack. Like git, it compares bytes, so
 "?" stands for one byte.
 
 The syntax: https://git-scm.com/docs/gitignore, and wildmatch.c in git.
 """
 
 from __future__ import annotations
+
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +100,15 @@ class GitPatterns:
         self._loops = {members: self._bits(states) for members, states in loops.items()}
         #: By byte: the states that it leads to, and those that it does not leave. Computed when a path has the byte.
         self._moves: list[tuple[int, int] | None] = [None] * 256
+
+    @staticmethod
+    def name_of(path: str, directory: str) -> bytes:
+        """Return the name of a path below the directory of the patterns, in the form that they are compared with.
+
+        The path of a directory ends with a slash, and so does its name.
+        """
+        slash = b"/" if path.endswith(os.sep) else b""
+        return os.fsencode(os.path.relpath(path, directory).replace(os.sep, "/")) + slash
 
     def decision(self, path: bytes) -> bool | None:
         """Return True when the last line that matches a path includes it, False when it begins with "!".

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from heatlint.load.disk import is_below
 from heatlint.project.config import BadConfig, display_path
 
 TYPE_CHECKING = False
@@ -40,15 +39,9 @@ class PathPatterns:
         """Return the numbers of the tables that match an absolute path. The path of a directory ends with a slash."""
         decided: dict[int, bool] = {}
         for directory, patterns, numbers in self._directories:
-            try:
-                relative = os.path.relpath(path, directory)
-            except ValueError:  # on another drive of Windows
+            if not is_below(path, directory):
                 continue
-            if relative.startswith(os.pardir):
-                continue
-            slash = "/" if path.endswith(os.sep) else ""
-            name = os.fsencode(relative.replace(os.sep, "/") + slash)
-            for number, is_included in patterns.decisions(name):
+            for number, is_included in patterns.decisions(patterns.name_of(path, directory)):
                 decided.setdefault(numbers[number], is_included)
         return tuple(sorted(number for number, is_included in decided.items() if is_included))
 

@@ -17,7 +17,7 @@ from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Re
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.parameters import ParameterSchema
-from heatlint.language.secret_names import is_placeholder, may_name_secret, names_secret
+from heatlint.language.secret_names import is_harmless, may_name_secret, names_secret
 from heatlint.language.shapes import type_of
 from heatlint.language.values import PARAMETERS_FOR, convert, has_pattern, read, unjudged
 from heatlint.language.versions import (
@@ -57,6 +57,7 @@ from heatlint.suggest import (
     equals_sign,
     misspelled_name,
     name_with_more_words,
+    proposal,
     space_missing,
     uncertainty,
 )
@@ -173,10 +174,11 @@ __all__ = [
     "json_offsets",
     "is_dependency",
     "is_decided",
-    "is_placeholder",
+    "is_harmless",
     "is_tree_known",
     "misspelled_name",
     "name_with_more_words",
+    "proposal",
     "names_in_environments",
     "is_other",
     "known_versions",

@@ -85,26 +85,21 @@ class Checker:
         texts: dict[str, bytes] | None,
         use_cache: bool,
     ) -> None:
-        """Check the jobs and add them to the results in their own order.
+        """Check the jobs and add their results, in the order of the jobs.
 
-        A job with types that it does not know is checked again with what the environments of its repository map them
-        to, which may lead to nested templates with more such types.
+        A job with unknown types is checked again with what the environments of its repository map them to.
         """
         results = self._checked(jobs, on_done, texts, use_cache)
         if any(result.unknown_types for result in results):
-            from heatlint.run.mappings import MOST_ROUNDS, Mappings
+            from heatlint.run.mappings import Mappings
 
-            mappings = Mappings(self._scopes)
-            for _ in range(MOST_ROUNDS):
-                again = [
-                    number
-                    for number, (job, result) in enumerate(zip(jobs, results))
-                    if result.unknown_types and mappings.extend(job, result.unknown_types)
-                ]
-                if not again:
-                    break
-                for number, result in zip(again, self._checked([jobs[each] for each in again], None, texts, use_cache)):
+            def check_again(numbers: list[int]) -> list[list[str]]:
+                checked = self._checked([jobs[number] for number in numbers], None, texts, use_cache)
+                for number, result in zip(numbers, checked, strict=True):
                     results[number] = result
+                return [result.unknown_types for result in checked]
+
+            Mappings(self._scopes).resolve(jobs, [result.unknown_types for result in results], check_again)
         self.results += zip(jobs, results)
 
     def _checked(

@@ -7,7 +7,7 @@ from heatlint.linter import MOST_ALIKE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from heatlint.project.selection import Selection
     from heatlint.report.hidden import Hidden
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from heatlint.run.jobs import CheckJob
     from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.result import Result
-    from heatlint.run.scopes import Scope
+    from heatlint.run.scopes import Scope, Scopes
 
-#: The code of the finding about a text that cannot be read, so that there is no other finding in it.
+#: The code of the finding about a text that cannot be read. Such a text has no other finding.
 SYNTAX_ERROR = "HL002"
 #: Why a file with such a finding, which a comment suppresses, is not checked.
 UNREAD = "cannot be read, and a comment in it suppresses the finding about that; it is not checked"
@@ -142,6 +142,30 @@ class Findings:
 
             cover_copies(found, self.hidden, texts)
         return found
+
+    def to_report(
+        self,
+        scopes: Scopes,
+        replaced: Mapping[str, bytes],
+        *,
+        complete: bool,
+        without_accepted: Callable[[list[Diagnostic]], list[Diagnostic]] | None = None,
+    ) -> list[Diagnostic]:
+        """Return the findings for a report: those that neither a suppression nor a baseline covers.
+
+        Fixes that other files of the project speak against are withheld, and an unknown namespace is reported once.
+        replaced, complete: as for `unsuppressed`. without_accepted: leaves out the findings that a baseline has.
+        """
+        found = self.unsuppressed(replaced, complete=complete)
+        if without_accepted is not None:
+            found = without_accepted(found)
+        if not found:
+            return found
+        from heatlint.run.namespaces import joined
+        from heatlint.run.reach import withhold
+
+        withhold(found, scopes)
+        return joined(found)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:

@@ -97,10 +97,8 @@ def _is_root(directory: str) -> bool:
 
 def _is_ignored(path: str, patterns: list[DirectoryPatterns]) -> bool:
     """Whether the last pattern that matches ignores the path; patterns of deeper directories come last."""
-    slash = b"/" if path.endswith(os.sep) else b""
     for directory, lines, _ in reversed(patterns):
-        relative = os.fsencode(os.path.relpath(path, directory).replace(os.sep, "/")) + slash
-        ignored = lines.decision(relative)
+        ignored = lines.decision(lines.name_of(path, directory))
         if ignored is not None:
             return ignored
     return False

@@ -10,12 +10,12 @@ from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
-#: How often a job is checked again: a type may be mapped to a template that has another such type.
+#: How often a job is checked again.
 MOST_ROUNDS = 10
 
 
@@ -25,6 +25,25 @@ class Mappings:
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
         self._registries: dict[str, list[Registry]] = {}  # by the directory of the repository
+
+    def resolve(
+        self,
+        jobs: Sequence[CheckJob],
+        unknown: Sequence[Collection[str]],
+        check_again: Callable[[list[int]], Iterable[Collection[str]]],
+    ) -> None:
+        """Check jobs again with what the environments of their repositories map unknown types to.
+
+        A type may be mapped to a template that has another unknown type, so this is repeated until nothing is added.
+        unknown: for each job the types that it does not know. check_again: checks the jobs with these numbers, and
+        returns for each the types that it does not know now.
+        """
+        todo = dict(enumerate(unknown))
+        for _ in range(MOST_ROUNDS):
+            again = [number for number, types in todo.items() if types and self.extend(jobs[number], types)]
+            if not again:
+                return
+            todo = dict(zip(again, check_again(again), strict=True))
 
     def extend(self, job: CheckJob, types: Iterable[str]) -> bool:
         """Add to a job what is known about types that it does not know; return whether something was added.

@@ -1,4 +1,4 @@
-"""Finds out who declares, sets, passes and reads a name, and which value is in force in which stack."""
+"""Finds where a name is declared, set, passed on and read, and which value it has in each stack."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.secret_names import may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.names import PARAMETER, TYPE, is_template_type, of_environment, of_template, passes_to_stack
+from heatlint.model.places import given_in
 from heatlint.model.secret_places import secret_places
 from heatlint.model.template import Template
 from heatlint.report.place import json_text, path_text
 from heatlint.run.check_one import request_of, stack_of, unknown_types
 from heatlint.run.jobs import disk_of
-from heatlint.run.mappings import MOST_ROUNDS, Mappings
+from heatlint.run.mappings import Mappings
 from heatlint.text import value_at
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from heatlint.load import Request
     from heatlint.model.names import Occurrence
+    from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 #: The functions whose arguments are names, and never a value.
 _CALLS = frozenset(("get_param", "get_resource", "get_attr", "Ref"))
-#: What stands in the place of a value.
+#: Texts that stand in the place of a value.
 _LATER, _NONE, _UNFIT = "not known before the deployment", "no value", "a value that does not fit"
 _NO_VALUES = frozenset((_LATER, _NONE, _UNFIT))
 
@@ -57,7 +59,8 @@ class InForce:
     """What a name stands for in a stack, or in the stacks that are nested in it.
 
     job: the stack; file: the template that has the name; resources: the resources whose nested stack it is, and for a
-    type the resources that have it; value: the value as JSON, or why there is none; origin: where it comes from.
+    type the resources of this type.
+    value: the value as JSON, or one of the texts _NO_VALUES; origin: where it comes from.
     """
 
     __slots__ = ("kind", "job", "file", "resources", "value", "origin")
@@ -72,7 +75,10 @@ class InForce:
 
 
 class Where:
-    """The answer for a name. The names of all parameters and types that were met are in `known`."""
+    """Where a name is written, and its value in each stack.
+
+    known: the names of all parameters and types in the files that were read.
+    """
 
     def __init__(self, name: str, scopes: Scopes) -> None:
         self.name = name
@@ -93,17 +99,9 @@ class Where:
         found: list[tuple[str, list[InForce]]] = []
         for job in jobs:
             request = self._request(job)
-            self._read(request)
             if not any(self.name in (document.text or "") for document in request.texts().values()):
                 continue
-            stack = stack_of(job, request, job.target, self._scopes.catalogs)
-            for _ in range(MOST_ROUNDS):
-                if not self._mappings.extend(job, unknown_types(stack)):
-                    break
-                stack.dissolve()
-                request = self._request(job)
-                self._read(request)
-                stack = stack_of(job, request, job.target, self._scopes.catalogs)
+            stack = self._stack(job, request)
             own = "" if job.is_stack or job.is_environment else self._scopes.real(job.template)
             found.append((own, self._values(job, stack)))
             stack.dissolve()
@@ -129,7 +127,21 @@ class Where:
     # --- what is written ---------------------------------------------------------------------------------------
 
     def _request(self, job: CheckJob) -> Request:
-        return request_of(job, disk_of(job, self._scopes.directories))
+        request = request_of(job, disk_of(job, self._scopes.directories))
+        self._read(request)
+        return request
+
+    def _stack(self, job: CheckJob, request: Request) -> Stack:
+        """Return the stack of a job, with the types that the environments of its repository map."""
+        stacks = [stack_of(job, request, job.target, self._scopes.catalogs)]
+
+        def build_again(_: list[int]) -> list[list[str]]:
+            stacks.pop().dissolve()
+            stacks.append(stack_of(job, self._request(job), job.target, self._scopes.catalogs))
+            return [unknown_types(stacks[0])]
+
+        self._mappings.resolve([job], [unknown_types(stacks[0])], build_again)
+        return stacks[0]
 
     def _read(self, request: Request) -> None:
         """Find the names in the documents of a request that were not read before."""
@@ -197,7 +209,7 @@ class Where:
         return ", ".join(words)
 
     def _text(self, value: Any) -> str:
-        """Return a value as text. A call, such as {"get_param": "x"}, is no secret by itself."""
+        """Return a value as text. A call such as {"get_param": "x"} is not a secret by itself."""
         if self._is_secret and not (isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _CALLS):
             return HIDDEN
         return self.covered(json_text(value, default=str))
@@ -238,10 +250,10 @@ class Where:
     def _value(self, stack: Stack) -> tuple[str, str]:
         """Return the value of the parameter in a stack, and where it comes from."""
         parameter = stack.parameters[self.name]
-        if stack.parent is not None:
-            origin = f"passed by {_resources_around(stack)}" if parameter.given is not None else "the default"
+        if parameter.given is not None and stack.parent is not None:
+            origin = f"passed by {_resources_around(stack)}"
         else:
-            origin = _origin(stack, self.name)
+            origin = _origin(stack, parameter)
         try:
             value = parameter.value()
         except Unknown:
@@ -268,14 +280,15 @@ def _resources_around(stack: Stack) -> str:
     return ".".join(reversed(names))
 
 
-def _origin(root: Stack, name: str) -> str:
-    """Return where the value of a parameter of the root comes from."""
-    for section, words in ((PARAMETERS, ""), (PARAMETER_DEFAULTS, ", as a default")):
-        if name not in getattr(root.environment, section):
-            continue
-        place = root.environment.place(section, name)
-        return "the command line or the config" if place is None or place[0] is None else f"{place[0]}{words}"
-    return "the default"
+def _origin(stack: Stack, parameter: Parameter) -> str:
+    """Return where the value of a parameter comes from that no resource passes to the stack."""
+    found = given_in(stack, parameter)
+    if found is None:
+        return "the default"
+    section, file = found
+    if file is None:
+        return "the command line or the config"
+    return f"{file}, as a default" if section == PARAMETER_DEFAULTS else file
 
 
 def rows_of(where: Where, kind: str) -> Iterator[tuple[CheckJob, list[InForce]]]:

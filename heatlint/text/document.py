@@ -71,7 +71,10 @@ class Document:
         return f"Document({self.name!r})"
 
     def once(self, name: str, find: Callable[[], Any]) -> Any:
-        """Return what `find` finds out about this document alone. It is kept with a document that is kept."""
+        """Return the result of `find`, which must depend on nothing but this document.
+
+        It is kept with a document that is kept for other requests, so nobody may change it.
+        """
         if self.kept is None:
             return find()
         if name not in self.kept:

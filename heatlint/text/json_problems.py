@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from heatlint.text.lines import Lines
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +54,7 @@ def reason(text: str) -> str:
     found = problem(text)
     if found is None:
         return ""
-    line = text.count("\n", 0, found.start) + 1
-    column = found.start - (text.rfind("\n", 0, found.start) + 1) + 1
+    line, column = Lines(text).position(found.start)
     return f"{found.message} (line {line}, column {column})"
 
 

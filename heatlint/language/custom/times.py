@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from heatlint.heat import NEWEST_DAY
 from heatlint.language.functions.base import shorten
 
 TYPE_CHECKING = False
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 _DATE = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 _PLAIN_MOMENT = re.compile(rf"{_DATE}(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?)?\Z")
-#: The day Heat 27 came out. A report must not depend on the clock, so only an earlier time counts as past.
-_PAST = "2026-09-01"
 
 _STEP = r"\*(?:/[1-9][0-9]{0,3})?"
 _SIXTIETH, _HOUR, _DAY = "[1-5]?[0-9]", "1?[0-9]|2[0-3]", "[1-9]|[12][0-9]|3[01]"
@@ -57,13 +56,16 @@ def _read(value: Any) -> datetime | None:
 
 
 def expiration(value: Any) -> str | None:
-    """Check a date and time that must not be past. One after the release of Heat 27 is always accepted."""
+    """Check a date and time that must not be past.
+
+    A report must not depend on the clock, so only a time before the newest release of Heat counts as past.
+    """
     if not value:
         return None
     text = value.strip()
-    if _PLAIN_MOMENT.match(text) and text[:10] > _PAST:
+    if _PLAIN_MOMENT.match(text) and text[:10] > NEWEST_DAY:
         return None
-    found, past = _read(text), _read(_PAST)
+    found, past = _read(text), _read(NEWEST_DAY)
     if found is None or past is None:
         return _NO_MOMENT
     try:

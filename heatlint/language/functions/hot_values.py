@@ -347,7 +347,7 @@ class StrSplit(Function):
         try:
             return parts[int(args[2])]
         except (ValueError, TypeError, OverflowError, IndexError):
-            raise Refused(f'"{name}" makes a list of {len(parts)}; there is no item "{args[2]}" in it') from None
+            raise Refused(f'"{name}" makes a list of {len(parts)}, which has no item "{args[2]}"') from None
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         given = Partial(ev).resolve(args)
