@@ -138,8 +138,7 @@ def answer_json(
     except _Malformed as error:
         return _malformed(str(error), shape)
     try:
-        request = from_body(body, disk, beside, documents)
-        request.json_length = len(data)
+        request = from_body(body, disk, beside, documents, len(data))
     except Exception as error:
         return crashed(error, shape)
     return answer(request, shape, known)

@@ -19,7 +19,7 @@ from heatlint.rule import (
     check,
     language,
 )
-from heatlint.rule.language import space_missing
+from heatlint.rule.language import MOST_CHARACTERS, space_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ PLACED_BY_PROGRAM = Rule(
 )
 TEMPLATE_NOT_READ = Rule("HL018", "template-not-read", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 
-#: Heat's max_template_size, in characters.
-LARGEST = 524288
 #: How much longer `str()` of a tree may be than its JSON. The worst case is a character that Python writes as an escape
 #: with ten characters, such as "\U000e0001".
 _GROWTH = 10
@@ -58,6 +56,7 @@ OF_KIND = {
     "recursive-anchor": UNBOUNDED,
     "too-large": TOO_LARGE,
     "too-many-files": UNBOUNDED,
+    "too-many-values": UNBOUNDED,
     "reading-failed": CHECK_FAILED,
     "missing-file": MISSING_FILE,
     "placed-by-program": PLACED_BY_PROGRAM,
@@ -138,29 +137,33 @@ def size(stack: Stack) -> Findings:
     """Report templates and files that are too large. Heat counts the text, or `str()` of the map."""
     if stack.parent is not None:
         return
-    request = stack.request
+    request, fault = stack.request, stack.template.document.fault
     in_body = (request.raw or {}).get("template")
-    if isinstance(in_body, str):
+    if fault is not None and fault.kind == "too-many-values":
+        long = 0  # `the_text` reports that it is too long
+    elif isinstance(in_body, str):
         long = len(in_body)
     elif request.raw is None or isinstance(in_body, dict):
         length = request.json_length
-        is_short = length is not None and length < LARGEST // _GROWTH
+        is_short = length is not None and length < MOST_CHARACTERS // _GROWTH
         long = 0 if is_short else stack.template.fact("length", lambda: _long_tree(request.template))
     else:
         long = len(request.template.text or "")
-    if long and long > LARGEST:
-        yield TOO_LARGE.at((), f"the template has {long} characters; Heat accepts at most {LARGEST}")
+    if long and long > MOST_CHARACTERS:
+        yield TOO_LARGE.at((), f"the template has {long} characters; Heat accepts at most {MOST_CHARACTERS}")
     for file in request.files.values():
-        if file.parsed is None or file.parsed.text is None or len(file.parsed.text) > LARGEST // 3:
-            if isinstance(file.text, str) and len(file.text) > LARGEST:
+        if file.parsed is None or file.parsed.text is None or len(file.parsed.text) > MOST_CHARACTERS // 3:
+            if isinstance(file.text, str) and len(file.text) > MOST_CHARACTERS:
                 yield TOO_LARGE.at(
-                    (), f"the file has {len(file.text)} characters; Heat accepts at most {LARGEST}", file=file.name
+                    (),
+                    f"the file has {len(file.text)} characters; Heat accepts at most {MOST_CHARACTERS}",
+                    file=file.name,
                 )
 
 
 def _long_tree(document: Document) -> int:
     """Return the length of `str()` of the tree; 0 if the text is so short that it cannot be too long."""
-    if document.text is not None and len(document.text) < LARGEST // 3:
+    if document.text is not None and len(document.text) < MOST_CHARACTERS // 3:
         return 0
     if not isinstance(document.value, dict):
         return 0

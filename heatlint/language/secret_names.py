@@ -105,9 +105,16 @@ def may_name_secret(name: Any) -> bool:
 
 def any_may_name_secret(names: Iterable[Any]) -> bool:
     """Whether one of the names may be that of a secret, see `may_name_secret`."""
+    return bool(those_of_secrets(names))
+
+
+def those_of_secrets(names: Iterable[Any]) -> list[str]:
+    """Return those of the names that may be the name of a secret, see `may_name_secret`."""
     texts = [name for name in names if name.__class__ is str and len(name) <= _LONGEST]
     together = " ".join(texts).lower()
-    return any([hint in together for hint in _HINTS]) and any([_is_secret(name)[1] for name in texts])
+    if not any([hint in together for hint in _HINTS]):
+        return []
+    return [name for name in texts if _is_secret(name)[1]]
 
 
 @lru_cache(2000)  # templates repeat the names of properties
@@ -182,6 +189,8 @@ def means_hidden(key: Any, value: Any) -> bool:
     if not isinstance(key, str) or not 4 <= len(key) <= 16:
         return False
     key = key.lower().replace("_", "").replace("-", "").removeprefix("is")
+    if key[:1] not in "hns" and key[-1:] not in "no":
+        return False  # most words: one edit of "hidden" or "noecho" leaves the first letter or the last one
     if key not in _HIDING and not any([differs_in_one_edit(key, word) for word in ("hidden", "noecho")]):
         return False
     return isinstance(value, (dict, list)) or str(value).lower() not in _FALSE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
+from heatlint.load.dense import bounded
 from heatlint.load.request import BESIDE_THE_BODY, SWITCHES, File, LoadFault, Request
 from heatlint.text import EmbeddedText, Part, from_value, parse
 
@@ -30,16 +31,16 @@ _MARKS = frozenset((TEMPLATE, TEMPLATE_URL, ENVIRONMENT, "environment_files", "f
 _KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 
 
-def plain(body: dict[str, Any], documents: Documents | None = None) -> Request:
+def plain(body: dict[str, Any], documents: Documents | None = None, json_length: int | None = None) -> Request:
     """Return the Request of a body that reached the endpoint; see `heatlint.load.from_body`.
 
     Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
     wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a
     string is parsed; when there is none, the document's value is None; every other value becomes a document without
     positions. The template that "template_url" names is not read. The name of a file is its URL. documents: keeps the
-    documents for other requests.
+    documents for other requests. json_length: the length of the JSON that the body was read from, if that is known.
     """
-    request = _request(body, from_value(body, REQUEST), documents)
+    request = _request(body, from_value(body, REQUEST), documents, json_length)
     stage = body.get("stage", request.stage)
     if stage in REFUSING_STAGES:
         request.stage = stage
@@ -70,9 +71,15 @@ def saved(document: Document) -> Request:
     return request
 
 
-def _request(body: dict[str, Any], document: Document, documents: Documents | None = None) -> Request:
-    request = Request(_template(body, document, documents))
+def _request(
+    body: dict[str, Any],
+    document: Document,
+    documents: Documents | None = None,
+    json_length: int | None = None,
+) -> Request:
+    request = Request(bounded(_template(body, document, documents), json_length))
     request.raw = body
+    request.json_length = json_length
     request.body_document = document
     request.creates_stack = any(key in body for key in STACK_KEYS)
     files = body.get("files")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.load.dense import bounded
 from heatlint.text import Document, from_value, parse
 
 TYPE_CHECKING = False
@@ -110,7 +111,8 @@ class File:
         """The parsed text; it is parsed at the first use. A value that is not a string has no positions."""
         if self._document is None:
             text = self._text
-            self._document = self._parse(text, self.name) if isinstance(text, str) else from_value(text, self.name)
+            of_text = isinstance(text, str)
+            self._document = bounded(self._parse(text, self.name)) if of_text else from_value(text, self.name)
         return self._document
 
     def __repr__(self) -> str:

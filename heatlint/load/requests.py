@@ -69,16 +69,18 @@ def from_body(
     disk: Disk | None = None,
     beside: str = STANDARD_INPUT,
     documents: Documents | None = None,
+    json_length: int | None = None,
 ) -> Request:
     """Return the Request of a body, which may also have the keys of BESIDE_THE_BODY; see `heatlint.load.body.plain`.
 
     disk: reads the template that "template_url" names, and the files that this template names; without it no file may
     be read. beside: the path of the file with the request; the name of the template is relative to its directory. When
     the template cannot be read, a fault of the request says why. documents: keeps the documents for other requests.
+    json_length: the length of the JSON that the body was read from, if that is known.
     """
     from heatlint.load.body import TEMPLATE_URL, plain
 
-    request = plain(body, documents)
+    request = plain(body, documents, json_length)
     if TEMPLATE_URL in body:
         loader = Loader(disk or Disk(), request)
         loader.take_template_url(base_beside(beside), beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.language.parameters import KNOWN_KEYS
-from heatlint.language.secret_names import differs_in_one_edit, may_name_secret, means_hidden
+from heatlint.language.secret_names import differs_in_one_edit, may_name_secret, means_hidden, those_of_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def declared_names(text: str) -> Iterator[str]:
         return
     keys: list[tuple[int, str]] = []  # the indentation and the name of each key that is still open
     for line in _LINE.finditer(text):
-        match = hiding.search(line[0])
-        if match is not None:
+        for match in hiding.finditer(line[0]):
             inner = _key_of_map(text, line.start() + match.start())
             outer = next((name for indent, name in reversed(keys) if indent < match.start()), "")
             if inner or outer:
@@ -63,7 +62,9 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[S
     words = set(NAME.findall(text))
     hiding = _hiding(words)
     hides = hiding is not None and hiding.search(text) is not None
-    secret = {word for word in words if word in names or may_name_secret(word) or (hides and _is_default(word))}
+    secret = words.intersection(names).union(those_of_secrets(words))
+    if hides:
+        secret.update(word for word in words if _is_default(word))
     if not secret:
         return []
     found = _spans(text, secret, frozenset(), fault)

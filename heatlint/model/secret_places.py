@@ -6,7 +6,7 @@ import contextlib
 import functools
 
 from heatlint.language.functions.base import Refused, Unknown
-from heatlint.language.secret_names import any_may_name_secret, may_name_secret
+from heatlint.language.secret_names import any_may_name_secret, may_name_secret, those_of_secrets
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.places import source
 from heatlint.model.secret_lines import declared_names, scalars_in, secret_spans
@@ -28,7 +28,7 @@ from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from heatlint.load import Request
@@ -61,12 +61,14 @@ class SecretPlaces:
     keys are recorded in `Stack.secrets`.
     """
 
-    __slots__ = ("names", "values", "keys", "uses", "lines", "_declared", "_stack", "_budget", "_texts")
+    __slots__ = ("names", "values", "keys", "uses", "lines", "_declared", "_has_unread", "_stack", "_budget", "_texts")
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self.names: set[Any] = set()
         self._declared: set[Any] = set()
+        #: Whether a template has too many values to be read, so that any name may be that of a secret parameter.
+        self._has_unread = False
         self.values: list[tuple[Document, Path]] = []
         self.keys: list[tuple[Document, Path]] = []
         self.uses: list[tuple[str, Path]] = []
@@ -133,12 +135,14 @@ class SecretPlaces:
                 self.values += [(template.document, each) for each in values_in(definition, path)]
                 self._stack.secrets.add(texts_in_keys(definition))
             self._declared.update(template.schemas)
-            if template.document.fault is not None:
+            fault = template.document.fault
+            if fault is not None:
                 self.names.update(declared_names(template.document.text or ""))
+                self._has_unread = self._has_unread or fault.kind == "too-many-values"
 
     def _find_in(self, stack: Stack) -> None:
         """Find the values of the secret parameters of one stack, its uses of them, and what it passes to such ones."""
-        if not self.names and not stack.secrets.derived:
+        if not (self.names or self._has_unread or stack.secrets.derived):
             return  # neither the templates nor what a parent passes makes a parameter secret
         secret = {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
         for name in secret:
@@ -151,10 +155,8 @@ class SecretPlaces:
                 outer, path = source(stack, reference.path)
                 self.uses.append((outer.file, path))
         for resource in stack.resources.values():
-            if resource.child is None:
-                continue
-            for name, parameter in resource.child.parameters.items():
-                if resource.child.is_secret(parameter) and not stack.is_call(resource.properties.get(name)):
+            for name in self._passed_secrets(resource, resource.properties):
+                if not stack.is_call(resource.properties.get(name)):
                     self._add(stack, (*resource.path, stack.words.properties, name))
 
     def _find_written(self, stack: Stack) -> None:
@@ -195,7 +197,7 @@ class SecretPlaces:
                 continue
             parts = {(): part, **{(key,): value for key, value in part.items() if isinstance(value, dict)}}
             for path, values in parts.items():
-                for name in _unnamed_secrets(resource) & values.keys():
+                for name in self._unnamed_secrets(resource, values) & values.keys():
                     self.values += [(document, (*at, *each)) for each in literals_in(values[name], (*path, name))]
 
     def _other_secrets(self, resource: Resource) -> Iterator[Any]:
@@ -205,12 +207,32 @@ class SecretPlaces:
         if known is not None and known in properties:
             yield known
         unknown = [name for name in properties if name not in schema] if schema is not None else []
-        secret = {name for name in schema or () if may_name_secret(name)} if unknown else set()
-        if unknown:
-            secret |= _unnamed_secrets(resource)
+        if not unknown:
+            return
+        secret = self._unnamed_secrets(resource, properties).union(those_of_secrets(schema or ()))
         for name in unknown if secret else ():
             if self._budget.nearest_name(name, secret) is not None:
                 yield name
+
+    def _unnamed_secrets(self, resource: Resource, properties: Collection[Any]) -> set[Any]:
+        """Return the properties of a resource that are secrets, although their names do not say so.
+
+        properties: those that are given. See `_passed_secrets`.
+        """
+        found = self._passed_secrets(resource, properties)
+        if resource.type_name in _SECRET_PROPERTIES:
+            found.add(_SECRET_PROPERTIES[resource.type_name])
+        return found
+
+    def _passed_secrets(self, resource: Resource, properties: Collection[Any]) -> set[Any]:
+        """Return the secret parameters of the nested stack of a resource.
+
+        If its template cannot be read, these are the properties that may be such a parameter.
+        """
+        if resource.unreadable == "broken":
+            return {name for name in properties if self._is_named(name) or self._has_unread}
+        child = resource.child
+        return set() if child is None else {name for name, each in child.parameters.items() if child.is_secret(each)}
 
     def _add(self, stack: Stack, path: Path) -> None:
         outer, path = source(stack, path)
@@ -223,7 +245,7 @@ class SecretPlaces:
                 self._stack.secrets.add(value)
         for document in self._stack.request.environments:
             may_have = functools.partial(_may_have_secrets, document.value)
-            if not self.names and not document.once("may have secrets", may_have):
+            if not (self.names or self._has_unread or document.once("may have secrets", may_have)):
                 continue
             todo: list[tuple[Any, Path]] = [(document.value, ())]  # parameters may stand at a wrong place
             for value, path in todo:
@@ -261,9 +283,9 @@ class SecretPlaces:
         """
         if self._is_named(name):
             return True
-        if not self.names or name in self._declared:
+        if name in self._declared:
             return False
-        return self._budget.may_be_near(name, self.names)
+        return self._has_unread or bool(self.names) and self._budget.may_be_near(name, self.names)
 
 
 def _may_have_secrets(environment: Any) -> bool:
@@ -306,16 +328,6 @@ def _misplaced(stack: Stack) -> Iterator[tuple[Path, dict[Any, Any], list[Path],
         values = [(*at, *path) for _, path in literal_secrets(part, stack.is_call)]
         values += [(*at, key) for key, value in part.items() if isinstance(value, str) and assigns_secret(value, ())]
         yield at, part, values, [(*at, *path) for path in keys_in(part, stack.is_call)]
-
-
-def _unnamed_secrets(resource: Resource) -> set[Any]:
-    """Return the properties of a resource that are secrets, whatever their names say."""
-    found: set[Any] = set()
-    if resource.type_name in _SECRET_PROPERTIES:
-        found.add(_SECRET_PROPERTIES[resource.type_name])
-    if resource.child is not None:
-        found.update(name for name, each in resource.child.parameters.items() if resource.child.is_secret(each))
-    return found
 
 
 def _written(request: Request) -> str:

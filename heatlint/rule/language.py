@@ -30,6 +30,7 @@ from heatlint.language.versions import (
     names,
     versions_with,
 )
+from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.attributes import (
     NO_ATTRIBUTE,
@@ -97,7 +98,8 @@ else:
             raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
         from importlib import import_module
 
-        return getattr(import_module(f"heatlint.{_RARE[name]}"), name)
+        globals()[name] = found = getattr(import_module(f"heatlint.{_RARE[name]}"), name)
+        return found
 
 
 __all__ = [
@@ -144,6 +146,7 @@ __all__ = [
     "JoinMultiple",
     "KeyMap",
     "LostStep",
+    "MOST_CHARACTERS",
     "MOST_DEPTH",
     "Not",
     "PARAMETERS",

@@ -22,7 +22,7 @@ class Fault:
     """Why a text could not be read.
 
     `kind` is "syntax-error", "undecodable-text", "too-deep", "alias-expansion", "recursive-anchor",
-    "too-large" or "reading-failed"; `start` and `end` are code point offsets in the text.
+    "too-large", "too-many-values" or "reading-failed"; `start` and `end` are code point offsets in the text.
     """
 
     __slots__ = ("kind", "message", "start", "end")
@@ -69,6 +69,11 @@ class Document:
 
     def __repr__(self) -> str:
         return f"Document({self.name!r})"
+
+    def refuse(self, fault: Fault) -> None:
+        """Put a fault in the place of the value and of the positions in it."""
+        self.value, self.fault, self.duplicates = None, fault, []
+        self._tree = self._trace = None
 
     def once(self, name: str, find: Callable[[], Any]) -> Any:
         """Return the result of `find`, which must depend on nothing but this document.

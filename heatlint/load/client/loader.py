@@ -20,6 +20,7 @@ from heatlint.load.client.texts import (
     parse_template,
     template_document,
 )
+from heatlint.load.dense import bounded
 from heatlint.load.disk import Disk, Unreadable
 from heatlint.load.request import File, LoadFault, Request
 from heatlint.text import Fault, decode, from_value
@@ -127,7 +128,7 @@ class Loader:
 
     def take_template(self, document: Document, url: str) -> None:
         """Follow the references of the template. url: "" for a text that is in no file."""
-        self.request.template = document
+        self.request.template = bounded(document)
         if document.fault is None and document.text is not None and not client_parses(document, document.text):
             from heatlint.text import json_problems
 
@@ -338,7 +339,7 @@ class Loader:
 
             return File(url, name, encodebytes(data).decode("ascii"), decode(data, name))
         if may_be_template(text):
-            document = parse_template(text, name)
+            document = bounded(parse_template(text, name))
             if is_template(document) and client_parses(document, text):
                 source = self.sources[url] = Source(url, document)
                 self.pending.append((source, urls.base_of(url)))

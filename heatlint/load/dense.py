@@ -1,0 +1,57 @@
+"""Refuses templates that are longer than Heat accepts and have so many values that a check would take too long."""
+
+from __future__ import annotations
+
+from heatlint.text import Document, Fault
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: Heat's max_template_size, in characters.
+MOST_CHARACTERS = 524_288
+#: How many values a longer template may have. Heat accepts 1,000 resources, so these are 50 for each.
+MOST_VALUES = 50_000
+
+
+def bounded(document: Document, json_length: int | None = None) -> Document:
+    """Return the document of a template, with a fault in place of its value if the template is beyond both limits.
+
+    Heat counts the characters of a text, or of the `str()` of a map. The template must be too long in both ways.
+    json_length: the length of the JSON with the template when it came without a text, if that is known.
+    """
+    length = json_length if document.text is None else len(document.text)
+    # `str()` writes an item of a list with at least three characters, JSON with at least two.
+    least = MOST_CHARACTERS // 2 if document.text is None else MOST_CHARACTERS
+    if (length is None or length > least) and _is_dense(document.value):
+        document.refuse(
+            Fault(
+                "too-many-values",
+                f"Heat accepts at most {MOST_CHARACTERS} characters; "
+                f"a longer template with more than {MOST_VALUES} values is not checked",
+            )
+        )
+    return document
+
+
+def _is_dense(value: object) -> bool:
+    """Whether a value has more than MOST_VALUES values, and its `str()` more than MOST_CHARACTERS characters.
+
+    What aliases repeat is counted once. What is counted is never longer than `str()`.
+    """
+    values = length = 0
+    todo: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    seen = set(map(id, todo))
+    for container in todo:
+        if values > MOST_VALUES and length > MOST_CHARACTERS:
+            return True
+        values += len(container)
+        for each in (*container, *container.values()) if isinstance(container, dict) else container:
+            if isinstance(each, str):
+                length += len(each) + len("'', ")
+            elif not isinstance(each, (dict, list)):
+                length += len("1, ")
+            elif id(each) not in seen:
+                seen.add(id(each))
+                todo.append(each)
+    return values > MOST_VALUES and length > MOST_CHARACTERS
