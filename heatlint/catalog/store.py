@@ -34,7 +34,9 @@ class Catalog:
         self._sections: dict[tuple[str, int], Any] = {}
         self._found: dict[tuple[str, int], ResourceType | None] = {}
         self._names: dict[int, list[str]] = {}
-        self._kept_types: dict[str, tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]]]] = {}
+        self._kept_types: dict[
+            str, tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]], set[str]]
+        ] = {}
 
     def find(self, type_name: str, release: int = NEWEST) -> ResourceType | None:
         """Return the resource type with a name, also a hidden one; None when the release does not have it."""
@@ -111,7 +113,9 @@ class Catalog:
 
         path: the names from the top, such as ("networks", "port"). The items of a list have no name.
         """
-        histories, facts_by_release = self._in_every_release(type_name)
+        histories, facts_by_release, names = self._in_every_release(type_name)
+        if path[0] not in names:
+            return []
         key = tuple(path)
         if key not in histories:
             found: Ranges = []
@@ -127,17 +131,19 @@ class Catalog:
 
     def _in_every_release(
         self, type_name: str
-    ) -> tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]]]:
-        """Return the histories of properties found so far, and (release, facts) for each release that has the type.
+    ) -> tuple[dict[tuple[str, ...], Ranges], list[tuple[int, dict[str, Any]]], set[str]]:
+        """Return the histories of properties found so far, (release, facts) for each release that has the type, and the
+        names of all its properties.
 
-        Both are kept, since one template can ask very often.
+        They are kept, since one template can ask very often.
         """
         kept = self._kept_types.get(type_name)
         if kept is None:
             ranges = self.history(type_name)
             stored = json.loads(self._line(type_name)) if ranges else None
             releases = (release for first, last in ranges for release in range(first, last + 1))
-            kept = {}, [(release, resolve({"type": stored}, release)["type"]) for release in releases]
+            facts = [(release, resolve({"type": stored}, release)["type"]) for release in releases]
+            kept = {}, facts, {name for _, each in facts for name in each.get("properties", ())}
             if len(self._kept_types) >= MOST_KEPT:
                 self._kept_types = {}
             self._kept_types[type_name] = kept

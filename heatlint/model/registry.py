@@ -220,7 +220,7 @@ class Registry:
         if not left:
             raise Circle
         entries = sorted(self._candidates(type_name, resource), key=Entry.order)
-        if self._below is not None:
+        if self._below is not None and self._below._may_map(type_name):
             entries += sorted(self._below._candidates(type_name, resource), key=Entry.order)
         for entry in entries:
             if entry is ignore:

@@ -118,6 +118,7 @@ class Stack:
         self._uses: list[Use] | None = None
         self._references: list[Reference] | None = None
         self._named: dict[Any, Resource | None] | None = None
+        self._pseudo_parameters: dict[str, str] | None = None
         #: What heatlint.model.attributes has found; None before it looks.
         self.lost_attributes: list[tuple[Reference, Any]] | None = None
         SectionReader(self).read()
@@ -272,8 +273,10 @@ class Stack:
     @property
     def pseudo_parameters(self) -> dict[str, str]:
         """The parameters that Heat itself defines: name -> value while the stack is only validated."""
-        known = self.template.version.pseudo_parameters
-        return {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
+        if self._pseudo_parameters is None:
+            known = self.template.version.pseudo_parameters
+            self._pseudo_parameters = {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
+        return self._pseudo_parameters
 
     def parameter_names_used(self) -> set[Any] | None:
         """Return the names of the parameters that the template refers to; None when a reference computes the name.

@@ -79,7 +79,9 @@ class _Builder:
     def make(self, node: Node) -> Any:
         """Return the value of a node; a collection is filled later, by `fill_all`."""
         if node.constructed is None:
-            if node.tag in (MAP, SEQ, SET, OMAP, PAIRS):
+            if node.tag == STR and node.kind == "scalar":
+                node.constructed = (node.value,)
+            elif node.tag in (MAP, SEQ, SET, OMAP, PAIRS):
                 node.constructed = ({} if node.tag == MAP else set() if node.tag == SET else [],)
                 node.marks = [DICT if node.tag in (MAP, SET) else LIST]
                 self.waiting.append(node)

@@ -84,8 +84,9 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
             if tag is None or tag == "!":
                 tag = _resolved(event.value, dates) if event.implicit[0] else STR
             child = Node("scalar", tag, event.value, start, end)
-            _name(anchors, event.anchor, child)
-            node.value.append((child, child.start, child.end))
+            if event.anchor is not None:
+                _name(anchors, event.anchor, child)
+            node.value.append((child, start, end))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(stack) >= deepest:
                 if deepest == MOST_DEPTH:
@@ -93,7 +94,8 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
                 deepest, next_event = MOST_DEPTH, counted(next_event, stack, start)
             what, default = ("mapping", MAP) if kind is MappingStartEvent else ("sequence", SEQ)
             child = Node(what, default if event.tag is None or event.tag == "!" else event.tag, [], start, 0)
-            _name(anchors, event.anchor, child)
+            if event.anchor is not None:
+                _name(anchors, event.anchor, child)
             stack.append(node)
             node = child
         else:
@@ -107,11 +109,10 @@ def compose(next_event: Callable[[], Any], dates: bool) -> Node:
             node.value.append((child, child.start, child.end))
 
 
-def _name(anchors: dict[str, Node], anchor: str | None, node: Node) -> None:
-    if anchor is not None:
-        if anchor in anchors:
-            raise repeated_anchor(anchor, node.start)
-        anchors[anchor] = node
+def _name(anchors: dict[str, Node], anchor: str, node: Node) -> None:
+    if anchor in anchors:
+        raise repeated_anchor(anchor, node.start)
+    anchors[anchor] = node
 
 
 def _resolved(text: str, dates: bool) -> str:
