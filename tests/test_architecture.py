@@ -59,10 +59,12 @@ ALLOWED_IMPORTS = {
         "graph",
         "text",
     },
+    "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "graph"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {
         "run",
+        "picture",
         "review",
         "report",
         "project",

@@ -212,7 +212,7 @@ MISUSE = [
     (
         "unknown schema",
         ["schema", "helm"],
-        '"helm" is not a schema; expected hot, cfn, environment, config, report or plan',
+        '"helm" is not a schema; expected hot, cfn, environment, config, report, plan, graph or inventory',
     ),
     ("no address", ["lsp", "--tcp", "nowhere"], '"nowhere" is not an address; expected PORT or HOST:PORT'),
     (

@@ -20,6 +20,7 @@ LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETT
 OTHER = {
     "heatlint.catalog.store.MOST_KEPT",
     "heatlint.cli.baseline.MOST_ENTRIES",
+    "heatlint.cli.graph.MOST_NODES",  # on the page of the command
     "heatlint.cli.unused.MOST_FILES",
     "heatlint.cli.where.MOST_RESOURCES",
     "heatlint.editor.completion.MOST_STEPS",
@@ -44,6 +45,11 @@ OTHER = {
     "heatlint.lsp.tcp.MOST_LINES",
     "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
+    "heatlint.picture.mermaid.MOST_CHARACTERS",
+    "heatlint.picture.mermaid.MOST_EDGES",
+    "heatlint.picture.mermaid.MOST_LABEL",
+    "heatlint.picture.of_stack.MOST_TEXT",
+    "heatlint.picture.svg.MOST_WIDTH",
     "heatlint.planning.reports.differences.MOST_CHARACTERS",
     "heatlint.planning.reports.differences.MOST_LINES",
     "heatlint.planning.reports.text.MOST_USES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.cli.options import Command, Misuse, Option
-from heatlint.cli.outputs import FORMATS, PLAN_FORMATS
+from heatlint.cli.outputs import FORMATS, GRAPH_FORMATS, PLAN_FORMATS
 from heatlint.diagnostic import PROFILES, SEVERITIES
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 
@@ -133,6 +133,40 @@ VALIDATE = Command(
     },
 )
 
+GRAPH = Command(
+    "graph",
+    "TEMPLATE | PATH...",
+    1,
+    None,
+    "Write a picture of a stack: its resources, what depends on what, its nested stacks and its findings. With "
+    '"--what nesting", the templates in PATH and the environments that they have are drawn.',
+    {
+        "what to draw": (
+            ENVIRONMENT,
+            PARAMETER,
+            Option("--what", "", "what the picture shows", choices=("resources", "network", "nesting")),
+            Option("--depth", "NUMBER", "draw nested stacks down to this level; 1 is the stack alone"),
+            Option("--focus", "RESOURCE", "draw only what this resource is connected with"),
+            Option("--parameters", "", "draw the parameters and the resources that use them, too"),
+            Option("--outputs", "", "draw the outputs and the resources that they come from, too"),
+            Option("--diff", "OLD", "show what the update of the stack from this template does"),
+            ROOT,
+            CONFIG,
+            NO_CONFIG,
+            TRUST,
+        ),
+        "cloud": (TARGET, TYPES, GLOBAL_ENVIRONMENT),
+        "output": (
+            Option(
+                "--format",
+                "FORMAT[:FILE]",
+                f"the format, and the file to write it to: {', '.join(GRAPH_FORMATS)}",
+                many=True,
+            ),
+        ),
+    },
+)
+
 PLAN = Command(
     "plan",
     "[OLD] NEW | PATH...",
@@ -199,6 +233,7 @@ COMMANDS = (
     CHECK,
     VALIDATE,
     PLAN,
+    GRAPH,
     Command(
         "request",
         "TEMPLATE",
@@ -338,10 +373,10 @@ COMMANDS = (
     ),
     Command(
         "schema",
-        "hot|cfn|environment|config|report|plan",
+        "hot|cfn|environment|config|report|plan|graph|inventory",
         1,
         1,
-        "Print the JSON Schema of templates, environments, configs or the JSON reports of check and plan.",
+        "Print the JSON Schema of templates, environments, configs, the JSON reports of check, plan and graph, or inventories.",
         {},
     ),
     Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),

@@ -134,7 +134,7 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
         names: Callable[[str], str] | None = None
         shown = " + ".join(against)
     else:
-        before, names = _old(old[0], new, environments, roots, arguments)
+        before, names = old_request(old[0], new, environments, roots, arguments)
         shown = old[0]
     plan = make(
         before,
@@ -169,7 +169,7 @@ def _require_files(arguments: Arguments) -> None:
             raise Misuse(f'the value of "--old-parameter" number {number} must be NAME=VALUE')
 
 
-def _old(
+def old_request(
     old: str, new: str, environments: list[str], roots: list[str], arguments: Arguments
 ) -> tuple[Request, Callable[[str], str] | None]:
     """Return the request of the old stack, and what gives its files the names that the user knows."""

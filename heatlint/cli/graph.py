@@ -1,0 +1,127 @@
+"""heatlint graph: a picture of a stack."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from heatlint.cli import exit_status
+from heatlint.cli.check import options_of
+from heatlint.cli.inputs import known_of, require_usable
+from heatlint.cli.notes import note
+from heatlint.cli.options import Arguments, Misuse
+from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_file
+from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
+from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
+from heatlint.project.config import display_path
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.jobs import CheckJob
+from heatlint.run.paths import require_file, tidy
+from heatlint.run.pictures import NESTING, RESOURCES, nesting_of, picture_of
+from heatlint.run.scopes import Scopes
+
+#: How many nodes a picture has by default: more are hard to look at. JSON and HTML have all of them.
+MOST_NODES = 150
+_WITH_ALL = frozenset(("json", "html"))
+#: Without these no layout is made.
+_NEEDS_LAYOUT = frozenset(("svg", "html"))
+
+
+def run(arguments: Arguments) -> int:
+    """Write the picture and return the exit status: 1 when the template cannot be read."""
+    outputs = named_outputs(arguments.many("--format") or ["mermaid"], GRAPH_FORMATS)
+    if any(name in _NEEDS_LAYOUT for name, _ in outputs):
+        _require_layout()
+    depth = _depth(arguments)
+    view = arguments.one("--what") or RESOURCES
+    require_usable(arguments, directories=view == NESTING)
+    graph = _graph(arguments, view)
+    if graph is None:
+        note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" tells why')
+        return exit_status.FINDINGS
+    focus = arguments.one("--focus")
+    if focus is not None:
+        graph = focused(graph, _key(graph, focus))
+    if depth is not None:
+        graph = to_depth(graph, depth)
+    for name, file in outputs:
+        shown = graph if name == "json" else without_implied(graph)
+        if depth is None and name not in _WITH_ALL:
+            shown = at_most(shown, MOST_NODES)
+            if shown is not graph and sum(1 for _ in shown.all_nodes()) < sum(1 for _ in graph.all_nodes()):
+                note(
+                    f"the picture shows some resources as one, since it would have more than {MOST_NODES}; "
+                    'use "--focus", "--depth" or the format "html" to see all'
+                )
+        text = import_module(f"heatlint.picture.{GRAPH_FORMATS[name]}").render(shown)
+        if file is None:
+            sys.stdout.write(text)
+        else:
+            write_file(file, text)
+    return exit_status.OK
+
+
+def _require_layout() -> None:
+    try:
+        import igraph  # noqa: F401
+    except ImportError:
+        raise Misuse('the formats svg and html need igraph; install it with: pip install "heatlint[graph]"') from None
+
+
+def _depth(arguments: Arguments) -> int | None:
+    text = arguments.one("--depth")
+    if text is None:
+        return None
+    if not text.isdecimal() or not int(text):
+        raise Misuse(f'"{text}" is not a depth; expected 1, for the stack alone, or more')
+    return int(text)
+
+
+def _graph(arguments: Arguments, view: str) -> Graph | None:
+    scopes = Scopes(options_of(arguments))
+    finder = JobFinder(scopes)
+    paths = [tidy(path) for path in arguments.operands]
+    if view == NESTING:
+        title = ", ".join(map(display_path, paths))
+        return nesting_of(finder.jobs(paths), scopes, title)
+    if len(paths) != 1:
+        raise Misuse("a picture shows one stack; name one template")
+    jobs = finder.jobs(paths)
+    include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
+    graph = picture_of(jobs[0], scopes, view, include)
+    old = arguments.one("--diff")
+    if graph is not None and old is not None:
+        if view != RESOURCES:
+            raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
+        graph = _with_changes(graph, old, jobs[0], arguments)
+    return graph
+
+
+def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:
+    from heatlint.cli.plan import old_request
+    from heatlint.load import from_files
+    from heatlint.picture.of_change import with_changes
+    from heatlint.planning.make import make
+
+    require_file(old, "a template")
+    before, _ = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
+    after = from_files(job.template, job.environments, job.parameters, job.roots)
+    plan = make(before, after, known=known_of(arguments), assume_values=True)
+    if plan.refused is not None:
+        note(f"Heat refuses the update: {plan.refused}")
+    return with_changes(graph, plan.changes)
+
+
+def _key(graph: Graph, text: str) -> tuple[str, ...]:
+    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse."""
+    keys = [node.key for node in graph.all_nodes()]
+    found = [key for key in keys if ".".join(key) == text] or [key for key in keys if key[-1] == text]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(sorted(".".join(key) for key in found)[:3])
+        raise Misuse(f'"{text}" is the name of {len(found)} nodes; name one of them, such as {listed}')
+    from heatlint.suggest import did_you_mean
+
+    hint = did_you_mean(text, [key[-1] for key in keys])
+    raise Misuse(f'the picture has no "{text}"{hint}')

@@ -1,0 +1,82 @@
+"""A picture in the DOT language of Graphviz. Source: Graphviz's documentation, "DOT Language"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph
+from heatlint.picture.style import (
+    COLORS,
+    SEVERITY_COLORS,
+    accent_colors,
+    accent_of,
+    family_of,
+    first_line,
+    second_line,
+    third_line,
+)
+from heatlint.report.place import printable
+
+Key = tuple[str, ...]
+
+
+def render(graph: Graph) -> str:
+    """Return the digraph. Nested stacks are clusters."""
+    ids = {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
+    return "\n".join(["digraph stack {", *_head(graph), *_nodes(graph, ids, "  "), *_edges(graph, ids), "}", ""])
+
+
+def _head(graph: Graph) -> Iterator[str]:
+    yield f"  label={_quoted(graph.title)};"
+    yield '  rankdir=LR; compound=true; fontname="sans-serif";'
+    yield '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];'
+
+
+def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
+    for node in graph.nodes:
+        (fill, border), _ = COLORS[family_of(node)]
+        accent = accent_of(node)
+        if accent:
+            border = accent_colors(accent)[0]
+        width = 2 if accent else 1
+        if node.inside is not None and node.inside.nodes:
+            yield f"{indent}subgraph cluster_{ids[node.key]} {{"
+            yield f"{indent}  label={_quoted(f'{first_line(node)} · {second_line(node)}')};"
+            yield f'{indent}  color="{border}"; penwidth={width}; style="rounded";'
+            # An edge needs a node as its end: this one stands for the cluster.
+            yield f'{indent}  {ids[node.key]} [label="", shape=point, style=invis];'
+            yield from _nodes(node.inside, ids, indent + "  ")
+            yield f"{indent}}}"
+            continue
+        lines = [line for line in (first_line(node), second_line(node), third_line(node)) if line]
+        label = "\\n".join(_escaped(line) for line in lines)
+        style = "rounded,filled,dashed" if node.state == SWITCHED_OFF else "rounded,filled"
+        shape = "box" if node.kind == RESOURCE else "ellipse"
+        yield (
+            f'{indent}{ids[node.key]} [label="{label}", shape={shape}, style="{style}", '
+            f'fillcolor="{fill}", color="{border}", penwidth={width}];'
+        )
+
+
+def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
+    boxes = {node.key for node in graph.all_nodes() if node.inside is not None and node.inside.nodes}
+    for edge in graph.all_edges():
+        given = []
+        if edge.kind == IMPLICIT:
+            given.append("style=dashed")
+        if edge.in_cycle:
+            given.append(f'color="{SEVERITY_COLORS["error"][0]}", penwidth=2')
+        if edge.source in boxes:
+            given.append(f"ltail=cluster_{ids[edge.source]}")
+        if edge.target in boxes:
+            given.append(f"lhead=cluster_{ids[edge.target]}")
+        more = f" [{', '.join(given)}]" if given else ""
+        yield f"  {ids[edge.source]} -> {ids[edge.target]}{more};"
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')

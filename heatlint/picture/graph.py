@@ -1,0 +1,100 @@
+"""What a picture shows: nodes, edges between them, and graphs inside nodes. Each format draws it in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+#: The kinds of nodes.
+RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT = KINDS = (
+    "resource",
+    "parameter",
+    "output",
+    "template",
+    "environment",
+)
+#: Why an edge is there: the template says so, a function refers to a resource, Heat adds the dependency, a parameter
+#: or output belongs to a resource, or a template names another one.
+DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS = ("depends_on", "reference", "implicit", "value", "nests")
+#: What is special about a node: its condition is false, its condition is not known, it exists outside of the stack
+#: (`external_id`), or Heat does not know its type.
+SWITCHED_OFF, CONDITIONAL, EXTERNAL, UNKNOWN = ("switched off", "conditional", "external", "unknown type")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding at a node. severity: "error", "warning" or "info"; place: the file, line and column."""
+
+    severity: str
+    code: str
+    message: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node.
+
+    key: its steps from the root, which no other node has; name: the first line; label: the second, the type of a
+    resource; service: the service of its type, "" for none; state: what is special about it, "" for nothing;
+    count: how many there are, such as "3" or "1 to 4", for the members of a group, "" for one; inside: the nested
+    stack; details: more lines, (name, text), for formats that have room; place: where it is written, "file:line";
+    change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown.
+    """
+
+    key: tuple[str, ...]
+    name: str
+    label: str = ""
+    kind: str = RESOURCE
+    service: str = ""
+    state: str = ""
+    count: str = ""
+    inside: Graph | None = None
+    marks: tuple[Mark, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    change: str = ""
+
+    @property
+    def severity(self) -> str:
+        """The severity of the worst finding at the node, "" for none."""
+        found = {mark.severity for mark in self.marks}
+        return next((each for each in ("error", "warning", "info") if each in found), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge between two nodes of one graph. `source` is made first: `target` depends on it."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    kind: str
+    in_cycle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes of a stack, in the order of its template, and the edges between them.
+
+    marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves.
+    """
+
+    title: str
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    marks: tuple[Mark, ...] = field(default=())
+    left_out: int = 0
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Yield the nodes and those inside of them."""
+        for node in self.nodes:
+            yield node
+            if node.inside is not None:
+                yield from node.inside.all_nodes()
+
+    def all_edges(self) -> Iterator[Edge]:
+        """Yield the edges, and those inside of nodes."""
+        yield from self.edges
+        for node in self.nodes:
+            if node.inside is not None:
+                yield from node.inside.all_edges()

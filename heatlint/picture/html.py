@@ -1,0 +1,226 @@
+"""A picture as one HTML file without other files: pan, zoom, search, and the properties and findings of each node."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+
+from heatlint.picture.graph import Graph
+from heatlint.picture.layout import layout_of
+from heatlint.picture.reduce import to_depth
+from heatlint.picture.style import first_line, second_line
+from heatlint.picture.svg import MARGIN, description, drawing, ids_of, sizes_of, stylesheet
+from heatlint.report.place import printable
+
+STYLE = """\
+:root{color-scheme:light dark;font:15px/1.45 system-ui,sans-serif}
+body{margin:0;display:grid;grid-template:auto 1fr/1fr auto;height:100vh}
+header{grid-column:1/3;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;padding:.5rem .8rem;
+border-bottom:1px solid #8886}
+h1{font-size:1rem;margin:0 auto 0 0}
+main{overflow:auto;cursor:grab}
+main:active{cursor:grabbing}
+aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;border-left:1px solid #8886;box-sizing:border-box}
+aside:empty{display:none}
+aside h2{font-size:1rem;overflow-wrap:anywhere}
+dt{font-weight:600}
+dd{margin:0 0 .4rem;overflow-wrap:anywhere;white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.85rem}
+button,input,select{font:inherit}
+[data-node]{cursor:pointer}
+.faded{opacity:.18}
+.chosen>rect{stroke-width:4}
+@media (max-width:700px){body{grid-template:auto 1fr auto/1fr}header{grid-column:1}
+aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid #8886}}
+@media print{header,aside{display:none}body{display:block}main{overflow:visible}}
+"""
+
+SCRIPT = """\
+const data = JSON.parse(document.getElementById("data").textContent);
+const main = document.querySelector("main"), aside = document.querySelector("aside");
+let zoom = 1, level = data.length - 1;
+const drawing = () => document.getElementById("level" + level);
+function show() {
+  document.querySelectorAll("main svg").forEach((each) => { each.style.display = "none"; });
+  const svg = drawing(), box = svg.viewBox.baseVal;
+  svg.style.display = "block";
+  svg.style.width = box.width * zoom + "px";
+  svg.style.height = box.height * zoom + "px";
+}
+function scale(factor, x, y) {
+  const before = zoom;
+  zoom = Math.min(4, Math.max(0.05, zoom * factor));
+  const left = (main.scrollLeft + x) * zoom / before - x, top = (main.scrollTop + y) * zoom / before - y;
+  show();
+  main.scrollTo(left, top);
+}
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+function clear() {
+  document.querySelectorAll(".faded, .chosen").forEach((each) => each.classList.remove("faded", "chosen"));
+  aside.replaceChildren();
+}
+function choose(id) {
+  clear();
+  const svg = drawing(), node = data[level][id], near = new Set([id]);
+  for (const next of ["from", "to"]) {
+    const todo = [id], seen = new Set(todo);
+    while (todo.length) {
+      const here = todo.pop();
+      svg.querySelectorAll("[data-edge]").forEach((edge) => {
+        const [source, target] = edge.dataset.edge.split(" ");
+        const [end, other] = next === "from" ? [target, source] : [source, target];
+        if (end === here && !seen.has(other)) { seen.add(other); near.add(other); todo.push(other); }
+      });
+    }
+  }
+  svg.querySelectorAll("[data-edge]").forEach((edge) => {
+    if (!edge.dataset.edge.split(" ").every((each) => near.has(each))) edge.classList.add("faded");
+  });
+  svg.querySelectorAll("g[data-node]").forEach((each) => {
+    const related = [...near].some((name) => {
+      const other = svg.querySelector(`[data-node="${name}"]`);
+      return other.contains(each) || each.contains(other);
+    });
+    if (!related) each.classList.add("faded");
+  });
+  svg.querySelector(`[data-node="${id}"]`).classList.add("chosen");
+  const list = document.createElement("dl");
+  const add = (name, text) => text && list.append(element("dt", name), element("dd", text));
+  add("type", node.type);
+  add("written in", node.place);
+  node.findings.forEach((each) => add(each[0], each[1]));
+  node.details.forEach(([name, text]) => add(name, text));
+  aside.replaceChildren(element("h2", node.name), list);
+}
+main.addEventListener("click", (event) => {
+  const node = event.target.closest("g[data-node]");
+  if (moved) return;
+  node ? choose(node.dataset.node) : clear();
+});
+main.addEventListener("keydown", (event) => {
+  const node = event.target.closest("g[data-node]");
+  if (node && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); choose(node.dataset.node); }
+  if (event.key === "Escape") clear();
+});
+main.addEventListener("wheel", (event) => {
+  if (!event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  const frame = main.getBoundingClientRect();
+  scale(event.deltaY < 0 ? 1.15 : 1 / 1.15, event.clientX - frame.left, event.clientY - frame.top);
+}, { passive: false });
+let moved = false, start = null;
+main.addEventListener("pointerdown", (event) => {
+  moved = false;
+  start = [event.clientX, event.clientY, main.scrollLeft, main.scrollTop];
+});
+main.addEventListener("pointermove", (event) => {
+  if (!start || !event.buttons) return;
+  const [dx, dy] = [event.clientX - start[0], event.clientY - start[1]];
+  if (Math.abs(dx) + Math.abs(dy) > 4) moved = true;
+  main.scrollTo(start[2] - dx, start[3] - dy);
+});
+main.addEventListener("pointerup", () => { start = null; });
+document.getElementById("in").addEventListener("click", () => scale(1.25, main.clientWidth / 2, main.clientHeight / 2));
+document.getElementById("out").addEventListener("click", () => scale(0.8, main.clientWidth / 2, main.clientHeight / 2));
+document.getElementById("fit").addEventListener("click", () => {
+  const box = drawing().viewBox.baseVal;
+  zoom = Math.min(1, main.clientWidth / box.width, main.clientHeight / box.height);
+  show();
+});
+document.getElementById("level").addEventListener("change", (event) => {
+  clear();
+  level = Number(event.target.value);
+  show();
+});
+document.getElementById("search").addEventListener("input", (event) => {
+  clear();
+  const text = event.target.value.toLowerCase();
+  if (!text) return;
+  let first = null;
+  drawing().querySelectorAll("g[data-node]").forEach((each) => {
+    const node = data[level][each.dataset.node];
+    const found = (node.name + " " + node.type).toLowerCase().includes(text);
+    if (found) { each.classList.add("chosen"); first = first || each; }
+  });
+  if (first) first.scrollIntoView({ block: "center", inline: "center" });
+});
+document.querySelectorAll("[data-node]").forEach((each) => {
+  each.tabIndex = 0;
+  each.setAttribute("role", "button");
+});
+show();
+"""
+
+
+def render(graph: Graph) -> str:
+    """Return the document of HTML."""
+    deepest = _level(graph)
+    drawings, data = [], []
+    for depth in range(1, deepest + 1):
+        shown = to_depth(graph, depth)
+        drawings.append(_drawing(shown, depth - 1))
+        data.append(_data(shown))
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    content = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    levels = "".join(
+        f'<option value="{depth}"{" selected" if depth == deepest - 1 else ""}>{depth + 1}</option>'
+        for depth in range(deepest)
+    )
+    title = escape(printable(graph.title))
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            f"<title>{title}</title>",
+            f"<style>\n{STYLE}{stylesheet()}</style></head>",
+            "<body>",
+            f"<header><h1>{title}</h1>",
+            '<label>Search <input id="search" type="search"></label>',
+            f'<label>Levels <select id="level">{levels}</select></label>',
+            '<button id="out" aria-label="zoom out">−</button><button id="in" aria-label="zoom in">+</button>',
+            '<button id="fit">Fit</button></header>',
+            f'<main tabindex="0" aria-label="{escape(description(graph))}">',
+            *drawings,
+            "</main>",
+            '<aside aria-live="polite"></aside>',
+            f'<script id="data" type="application/json">{content}</script>',
+            f"<script>{SCRIPT}</script>",
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def _level(graph: Graph) -> int:
+    inside = [_level(node.inside) for node in graph.nodes if node.inside is not None and node.inside.nodes]
+    return 1 + max(inside, default=0)
+
+
+def _drawing(graph: Graph, number: int) -> str:
+    layout = layout_of(graph, sizes_of(graph))
+    width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
+    lines = drawing(layout, MARGIN, MARGIN, ids_of(graph))
+    return "\n".join([f'<svg id="level{number}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
+
+
+def _data(graph: Graph) -> dict[str, object]:
+    ids = ids_of(graph)
+    return {
+        ids[node.key]: {
+            "name": first_line(node),
+            "type": second_line(node),
+            "place": node.place,
+            "findings": [(f"{mark.severity} {mark.code}", f"{mark.message}\n{mark.place}") for mark in node.marks],
+            "details": node.details,
+        }
+        for node in graph.all_nodes()
+    }

@@ -1,0 +1,98 @@
+"""A picture as a Mermaid flowchart, which GitHub and GitLab draw in Markdown.
+
+Source: Mermaid's documentation, "Flowcharts" and "Configuration" (maxEdges, maxTextSize).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph
+from heatlint.picture.style import (
+    COLORS,
+    SEVERITY_COLORS,
+    accent_colors,
+    accent_of,
+    family_of,
+    first_line,
+    second_line,
+    third_line,
+)
+from heatlint.report.place import printable
+
+#: What viewers draw at most: edges, and characters of the whole text.
+MOST_EDGES = 500
+MOST_CHARACTERS = 50_000
+#: The longest name or type.
+MOST_LABEL = 60
+_DARK_TEXT = "#1f2328"
+
+Key = tuple[str, ...]
+
+
+def render(graph: Graph) -> str:
+    """Return the flowchart. A comment says what is left out because viewers do not draw it."""
+    ids = {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
+    first = ["flowchart LR", *_nodes(graph, ids, "  ")]
+    last = list(_classes(graph, ids))
+    room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
+    lines: list[str] = []
+    circles: list[int] = []
+    edges = list(graph.all_edges())
+    for edge in edges:
+        line = f"  {ids[edge.source]} {'-.->' if edge.kind == IMPLICIT else '-->'} {ids[edge.target]}"
+        if len(lines) == MOST_EDGES or room < len(line) + 10:
+            lines.append(
+                f"  %% {len(edges) - len(lines)} more dependencies are left out, since viewers do not draw them"
+            )
+            break
+        if edge.in_cycle:
+            circles.append(len(lines))
+        lines.append(line)
+        room -= len(line) + 1
+    if circles:
+        last.append(f"  linkStyle {','.join(map(str, circles))} stroke:{SEVERITY_COLORS['error'][0]},stroke-width:3px")
+    return "\n".join([*first, *lines, *last]) + "\n"
+
+
+def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
+    for node in graph.nodes:
+        name = ids[node.key]
+        if node.inside is not None and node.inside.nodes:
+            yield f'{indent}subgraph {name}["{_text(first_line(node))} · {_text(second_line(node))}"]'
+            yield from _nodes(node.inside, ids, indent + "  ")
+            yield f"{indent}end"
+            continue
+        lines = [first_line(node), second_line(node), third_line(node)]
+        text = "<br/>".join(_text(line) for line in lines if line)
+        opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
+        yield f'{indent}{name}{opening}"{text}"{closing}'
+
+
+def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
+    members: dict[str, list[str]] = {}
+    for node in graph.all_nodes():
+        if node.inside is None or not node.inside.nodes:
+            members.setdefault(family_of(node), []).append(ids[node.key])
+    for family, ((fill, border), _) in COLORS.items():
+        if family in members:
+            yield f"  classDef {family} fill:{fill},stroke:{border},color:{_DARK_TEXT}"
+            yield f"  class {','.join(members[family])} {family}"
+    marked: dict[str, list[str]] = {}
+    for node in graph.all_nodes():
+        marked.setdefault(accent_of(node), []).append(ids[node.key])
+    for accent in sorted(filter(None, marked)):
+        yield f"  classDef {accent} stroke:{accent_colors(accent)[0]},stroke-width:3px"
+        yield f"  class {','.join(marked[accent])} {accent}"
+    off = [ids[node.key] for node in graph.all_nodes() if node.state == SWITCHED_OFF]
+    if off:
+        yield "  classDef off opacity:0.45,stroke-dasharray:4 3"
+        yield f"  class {','.join(off)} off"
+
+
+def _text(text: str) -> str:
+    """Return a text for a quoted label: each character that could be markup is an entity of Mermaid."""
+    text = printable(text)
+    if len(text) > MOST_LABEL:
+        text = f"{text[: MOST_LABEL - 1]}…"
+    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in text)

@@ -1,0 +1,55 @@
+"""The picture of files: which template nests which, and which environments a stack has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatlint.model.secret_places import secret_places
+from heatlint.picture.graph import ENVIRONMENT, NESTS, TEMPLATE, VALUE, Edge, Graph, Node
+
+if TYPE_CHECKING:
+    from heatlint.model.stack import Stack
+
+    Key = tuple[str, ...]
+
+
+class Nesting:
+    """Collects the files of stacks. A stack can be dissolved after it was added."""
+
+    def __init__(self) -> None:
+        self._labels: dict[Key, list[str]] = {}
+        self._kinds: dict[Key, str] = {}
+        self._edges: dict[tuple[Key, Key], Edge] = {}
+
+    def add(self, stack: Stack) -> None:
+        """Add the files of a stack and of those nested in it."""
+        covered = secret_places(stack).texts().covered
+        keys: dict[int, Key] = {}
+        for each in stack.all():
+            around = keys.get(id(each.parent.stack)) if each.parent is not None else None
+            if each.group_template is not None:
+                keys[id(each)] = around or ()
+                continue
+            key = keys[id(each)] = (covered(each.file),)
+            self._kinds.setdefault(key, TEMPLATE)
+            labels = self._labels.setdefault(key, [])
+            if each.parent is None or not around:
+                continue
+            self._edges.setdefault((around, key), Edge(around, key, NESTS))
+            name = each.parent.type_name or ""
+            if "::" in name and name not in labels:
+                labels.append(covered(name))
+        root = (covered(stack.file),)
+        for document in stack.request.environments:
+            key = (covered(document.name),)
+            self._kinds.setdefault(key, ENVIRONMENT)
+            self._labels.setdefault(key, [])
+            self._edges.setdefault((key, root), Edge(key, root, VALUE))
+
+    def graph(self, title: str) -> Graph:
+        """Return the graph of all files that were added."""
+        nodes = [
+            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, place=f"{key[0]}:1")
+            for key, kind in self._kinds.items()
+        ]
+        return Graph(title, tuple(nodes), tuple(self._edges.values()))

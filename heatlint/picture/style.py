@@ -1,0 +1,78 @@
+"""The words and colours of nodes, the same in every format."""
+
+from __future__ import annotations
+
+from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, Node
+from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UPDATED
+from heatlint.report.notes import counted
+
+#: The groups of services that have a colour of their own: name -> (fill, border) on a light and on a dark page.
+COLORS = {
+    "compute": (("#dbeafe", "#2563a8"), ("#16324f", "#6ea8e0")),
+    "network": (("#d9f2e1", "#227a44"), ("#14351f", "#6cc48d")),
+    "storage": (("#fdebc8", "#96640a"), ("#3d2c0a", "#d9a74a")),
+    "orchestration": (("#e9e2fb", "#6b4bb3"), ("#2c2149", "#ab93e6")),
+    "identity": (("#fbe0ee", "#a03a70"), ("#43192f", "#dd86b2")),
+    "other": (("#e8ebef", "#57606a"), ("#2a2f36", "#a0a9b4")),
+    "value": (("#ffffff", "#57606a"), ("#161b22", "#a0a9b4")),
+}
+#: The border of a node by the severity of its worst finding, on a light and on a dark page.
+SEVERITY_COLORS = {
+    "error": ("#c11c26", "#ff6b70"),
+    "warning": ("#9a6700", "#e3b341"),
+    "info": ("#0969da", "#58a6ff"),
+}
+#: The border of a node by what an update does with it, on a light and on a dark page.
+CHANGE_COLORS = {
+    **dict.fromkeys((REPLACED, DELETED, REFUSED, ABANDONED), ("#c11c26", "#ff6b70")),
+    UPDATED: ("#9a6700", "#e3b341"),
+    **dict.fromkeys((ADDED, ADOPTED), ("#1a7f37", "#4ac26b")),
+}
+_FAMILIES = {
+    "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin"),
+    "network": ("Neutron", "Octavia", "Designate", "ElasticLoadBalancing", "TAPaaS"),
+    "storage": ("Cinder", "Glance", "Swift", "Manila", "S3", "Trove", "RDS"),
+    "orchestration": ("Heat", "CloudFormation", "Mistral", "Zaqar", "Aodh", "Ceilometer", "CloudWatch", "Gnocchi"),
+    "identity": ("Keystone", "Barbican", "IAM"),
+}
+_FAMILY_OF = {service: family for family, services in _FAMILIES.items() for service in services}
+_SEVERITY_SIGNS = {"error": "✖", "warning": "▲", "info": "ℹ"}
+
+
+def family_of(node: Node) -> str:
+    """Return the key of COLORS for a node."""
+    if node.kind in (PARAMETER, OUTPUT, ENVIRONMENT):
+        return "value"
+    if node.kind == TEMPLATE or (node.kind == RESOURCE and not node.service):
+        return "orchestration"
+    return _FAMILY_OF.get(node.service, "other")
+
+
+def first_line(node: Node) -> str:
+    """Return the name, with the number of members."""
+    count = f" × {node.count}" if node.count else ""
+    return f"{node.name}{count}"
+
+
+def second_line(node: Node) -> str:
+    """Return the type, and what is special about the node."""
+    parts = [node.label or node.kind, node.state]
+    return ", ".join(part for part in parts if part)
+
+
+def third_line(node: Node) -> str:
+    """Return what an update does with a node, and the number of its findings; "" for nothing."""
+    parts = [node.change if node.change in CHANGE_COLORS else ""]
+    if node.marks:
+        parts.append(f"{_SEVERITY_SIGNS[node.severity]} {counted(len(node.marks), 'finding')}")
+    return ", ".join(part for part in parts if part)
+
+
+def accent_of(node: Node) -> str:
+    """Return the key of CHANGE_COLORS or SEVERITY_COLORS that decides the border of a node, "" for neither."""
+    return node.change if node.change in CHANGE_COLORS else node.severity
+
+
+def accent_colors(accent: str) -> tuple[str, str]:
+    """Return the colours of an accent on a light and on a dark page."""
+    return CHANGE_COLORS.get(accent) or SEVERITY_COLORS[accent]

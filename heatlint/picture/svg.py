@@ -1,0 +1,180 @@
+"""A picture as SVG: without scripts, without other files, the same bytes for the same stack, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Node
+from heatlint.picture.layout import PADDING, TITLE_HEIGHT, Layout, Placed, Point, Size, layout_of
+from heatlint.picture.style import (
+    CHANGE_COLORS,
+    COLORS,
+    SEVERITY_COLORS,
+    accent_of,
+    family_of,
+    first_line,
+    second_line,
+    third_line,
+)
+from heatlint.picture.text_width import cut, width_of
+from heatlint.report.notes import counted
+from heatlint.report.place import printable
+
+Key = tuple[str, ...]
+
+MARGIN = 20.0
+#: Sizes of letters in pixels: of names, and of the lines below.
+NAME_SIZE, SMALL_SIZE = 14, 12
+_LINE = 18.0
+#: The widest text of a node, in pixels.
+MOST_WIDTH = 300.0
+_HEAD = 34.0
+
+
+def render(graph: Graph) -> str:
+    """Return the SVG document."""
+    layout = layout_of(graph, sizes_of(graph))
+    title = graph.title
+    width = max(layout.width, min(width_of(title, NAME_SIZE), 2 * MOST_WIDTH)) + 2 * MARGIN
+    height = layout.height + 2 * MARGIN + _HEAD
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'height="{height:.0f}" role="img" aria-labelledby="title description" '
+        "font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">",
+        f'<title id="title">{_text(title)}</title>',
+        f'<desc id="description">{_text(description(graph))}</desc>',
+        f"<style>\n{stylesheet()}</style>",
+        '<rect class="page" width="100%" height="100%"/>',
+        _line(title, MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name", width - 2 * MARGIN),
+        *drawing(layout, MARGIN, MARGIN + _HEAD, ids_of(graph)),
+        "</svg>",
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def description(graph: Graph) -> str:
+    """Return one sentence about the picture, for people who do not see it."""
+    nodes = list(graph.all_nodes())
+    wrong = sum(1 for node in nodes if node.marks)
+    parts = [counted(len(nodes), "node"), counted(sum(1 for _ in graph.all_edges()), "edge")]
+    return f"{' and '.join(parts)}; {wrong or 'none'} with findings. What is made first is on the left."
+
+
+def ids_of(graph: Graph) -> dict[Key, str]:
+    """Return what the attribute data-node of the element of each node is."""
+    return {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
+
+
+def sizes_of(graph: Graph) -> dict[Key, Size]:
+    """Return the size of each node that its text needs."""
+    return {node.key: _size(node) for node in graph.all_nodes()}
+
+
+def _size(node: Node) -> Size:
+    widths = [width_of(text, size) for text, size, _ in _texts(node)]
+    if node.inside is not None and node.inside.nodes:
+        return min(max(widths), MOST_WIDTH) + 2 * PADDING, TITLE_HEIGHT
+    return min(max(widths), MOST_WIDTH) + 2 * PADDING, len(widths) * _LINE + 12
+
+
+def _texts(node: Node) -> Iterator[tuple[str, int, str]]:
+    """Yield the text, the size of the letters and the class of each line of a node."""
+    yield first_line(node), NAME_SIZE, "name"
+    yield second_line(node), SMALL_SIZE, "small"
+    third = third_line(node)
+    if third and (node.inside is None or not node.inside.nodes):
+        yield third, SMALL_SIZE, f"small {accent_of(node)}-text"
+
+
+def drawing(layout: Layout, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
+    """Yield the elements of a layout whose upper left corner is at (x, y). ids: see `ids_of`."""
+    for edge, points in layout.edges:
+        classes = ["edge", *(["added"] if edge.kind == IMPLICIT else []), *(["cycle"] if edge.in_cycle else [])]
+        yield f'<g data-edge="{ids[edge.source]} {ids[edge.target]}">'
+        yield f'<path class="{" ".join(classes)}" d="{_curve(points, x, y)}"/>'
+        yield f"{_arrow(points, x, y, 'cycle-head' if edge.in_cycle else 'head')}</g>"
+    for each in layout.nodes:
+        yield from _node(each, x + each.x, y + each.y, ids)
+
+
+def _node(placed: Placed, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
+    node = placed.node
+    box = placed.inside is not None
+    classes = ["box" if box else "node", family_of(node), accent_of(node), "off" if node.state == SWITCHED_OFF else ""]
+    yield f'<g data-node="{ids[node.key]}" class="{" ".join(each for each in classes if each)}">'
+    tip = "\n".join([first_line(node), second_line(node), *(f"{mark.code}: {mark.message}" for mark in node.marks)])
+    yield f"<title>{_text(tip, lines=True)}</title>"
+    radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
+    yield (f'<rect x="{x:.1f}" y="{y:.1f}" width="{placed.width:.1f}" height="{placed.height:.1f}" rx="{radius:.0f}"/>')
+    top = y + 6
+    for text, size, name in _texts(node):
+        yield _line(text, x + PADDING, top + _LINE - 5, size, name, placed.width - 2 * PADDING)
+        top += _LINE
+    if placed.inside is not None:
+        yield from drawing(placed.inside, x + PADDING, y + TITLE_HEIGHT + PADDING, ids)
+    yield "</g>"
+
+
+def _line(text: str, x: float, y: float, size: int, name: str, most: float) -> str:
+    """Return a line of text that is as wide as it was measured, whatever font the viewer has."""
+    fitted = cut(printable(text), size, most)
+    return (
+        f'<text class="{name}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" textLength="{width_of(fitted, size):.1f}" '
+        f'lengthAdjust="spacingAndGlyphs">{_text(fitted)}</text>'
+    )
+
+
+def _curve(points: tuple[Point, ...], x: float, y: float) -> str:
+    moved = [(x + px, y + py) for px, py in points]
+    parts = [f"M{moved[0][0]:.1f} {moved[0][1]:.1f}"]
+    for (ax, ay), (bx, by) in zip(moved, moved[1:], strict=False):
+        if ay == by:
+            parts.append(f"H{bx:.1f}")
+        else:
+            middle = (ax + bx) / 2
+            parts.append(f"C{middle:.1f} {ay:.1f} {middle:.1f} {by:.1f} {bx:.1f} {by:.1f}")
+    return "".join(parts)
+
+
+def _arrow(points: tuple[Point, ...], x: float, y: float, name: str) -> str:
+    (ax, _), (bx, by) = points[-2:]
+    back = 7 if bx >= ax else -7
+    tip = (x + bx, y + by)
+    return (
+        f'<path class="{name}" d="M{tip[0]:.1f} {tip[1]:.1f}L{tip[0] - back:.1f} {tip[1] - 4:.1f}'
+        f'L{tip[0] - back:.1f} {tip[1] + 4:.1f}Z"/>'
+    )
+
+
+def stylesheet() -> str:
+    """Return the rules for light and dark pages."""
+    light = [*_rules(0), ".page{fill:#ffffff}.name{fill:#1f2328}.small{fill:#57606a}", *_edge_rules("#6e7781", 0)]
+    dark = [*_rules(1), ".page{fill:#0d1117}.name{fill:#f0f6fc}.small{fill:#a9b4c0}", *_edge_rules("#8b949e", 1)]
+    shared = [
+        ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.added{stroke-dasharray:5 4}",
+        ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
+        ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}.off>text{opacity:.75}",
+        *(f".{accent}>rect{{stroke-width:3}}" for accent in (*SEVERITY_COLORS, *CHANGE_COLORS)),
+    ]
+    return "\n".join([*shared, *light, "@media (prefers-color-scheme:dark){", *dark, "}", ""])
+
+
+def _rules(scheme: int) -> Iterator[str]:
+    for family, pair in COLORS.items():
+        fill, border = pair[scheme]
+        yield f".{family}>rect{{fill:{fill};stroke:{border}}}"
+    for accent, colors in (*SEVERITY_COLORS.items(), *CHANGE_COLORS.items()):
+        yield f".{accent}>rect{{stroke:{colors[scheme]}}}.{accent}-text{{fill:{colors[scheme]}}}"
+
+
+def _edge_rules(color: str, scheme: int) -> Iterator[str]:
+    error = SEVERITY_COLORS["error"][scheme]
+    yield f".edge{{stroke:{color}}}.head{{fill:{color}}}.cycle{{stroke:{error}}}.cycle-head{{fill:{error}}}"
+
+
+def _text(text: str, *, lines: bool = False) -> str:
+    if lines:
+        return "\n".join(map(_text, text.split("\n")))
+    return escape(printable(text))

@@ -1,0 +1,304 @@
+"""heatlint graph: what a picture shows, and the formats that draw it."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from itertools import combinations
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from heatlint.cli import main
+from heatlint.picture import dot, html, mermaid, svg
+from heatlint.picture.graph import Edge, Graph, Mark, Node
+from heatlint.picture.layout import layout_of
+from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
+APP = """\
+heat_template_version: 2021-04-16
+conditions: {never: {equals: [a, b]}}
+parameters:
+  secret: {type: string, hidden: true, default: xyzzy-1}
+resources:
+  net: {type: OS::Neutron::Net}
+  subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+  router: {type: OS::Neutron::Router, properties: {external_gateway_info: {network: public}}}
+  interface:
+    type: OS::Neutron::RouterInterface
+    properties: {router: {get_resource: router}, subnet: {get_resource: subnet}}
+  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+  ip:
+    type: OS::Neutron::FloatingIP
+    depends_on: interface
+    properties: {floating_network: public, port_id: {get_resource: port}}
+  spare: {type: OS::Heat::None, condition: never}
+  there: {type: OS::Neutron::Net, external_id: a-network}
+  group:
+    type: OS::Heat::ResourceGroup
+    properties:
+      count: 3
+      resource_def: {type: web.yaml, properties: {port: {get_resource: port}, word: {get_param: secret}}}
+outputs:
+  address: {value: {get_attr: [ip, floating_ip_address]}}
+"""
+WEB = """\
+heat_template_version: 2021-04-16
+parameters: {port: {type: string}, word: {type: string}}
+resources:
+  server:
+    type: OS::Nova::Server
+    properties:
+      image: cirros
+      flavor: m1.small
+      networks: [{port: {get_param: port}}]
+      admin_pass: xyzzy-1
+"""
+CIRCLE = """\
+heat_template_version: 2021-04-16
+resources:
+  a: {type: OS::Heat::None, depends_on: b}
+  b: {type: OS::Heat::None, depends_on: a}
+  c: {type: OS::Heat::None, depends_on: b}
+"""
+
+
+@pytest.fixture
+def graph(tmp_path, monkeypatch, capsys):
+    """Return a function that runs `heatlint graph`: (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("app.yaml", APP), ("web.yaml", WEB), ("circle.yaml", CIRCLE), ("broken.yaml", "a: [")):
+        Path(name).write_text(text, encoding="utf-8")
+
+    def run(*words):
+        status = main(["graph", *words])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def data(graph):
+    """Return a function that returns the picture as JSON, which its schema describes."""
+
+    def run(*words):
+        status, text, _ = graph(*words, "--format", "json")
+        assert status == 0
+        found = json.loads(text)
+        jsonschema.validate(found, SCHEMA)
+        return found
+
+    return run
+
+
+def ends(found):
+    return {(edge["source"][-1], edge["target"][-1]): edge["kind"] for edge in found["edges"]}
+
+
+def test_resources_and_what_depends_on_what(data):
+    found = data("app.yaml")
+    assert ends(found) == {
+        ("net", "subnet"): "reference",
+        ("router", "interface"): "reference",
+        ("subnet", "interface"): "reference",
+        ("net", "port"): "reference",
+        ("subnet", "port"): "implicit",
+        ("interface", "ip"): "depends_on",
+        ("port", "ip"): "reference",
+        ("router", "ip"): "implicit",
+        ("port", "group"): "reference",
+    }
+    nodes = {node["name"]: node for node in found["nodes"]}
+    assert {name: node["state"] for name, node in nodes.items() if node["state"]} == {
+        "spare": "switched off",
+        "there": "external",
+    }
+    assert nodes["subnet"]["place"] == "app.yaml:7"
+    assert nodes["group"]["count"] == "3"
+    member = nodes["group"]["inside"]["nodes"][0]
+    assert [node["key"] for node in member["inside"]["nodes"]] == [["group", "0", "server"]]
+
+
+def test_parameters_and_outputs_are_drawn_on_request(data):
+    found = data("app.yaml", "--parameters", "--outputs")
+    assert {node["name"]: node["kind"] for node in found["nodes"] if node["kind"] != "resource"} == {
+        "secret": "parameter",
+        "address": "output",
+    }
+    assert {pair for pair, kind in ends(found).items() if kind == "value"} == {("secret", "group"), ("ip", "address")}
+
+
+def test_a_circle_and_its_finding(data):
+    found = data("circle.yaml")
+    assert {pair: edge["in_cycle"] for edge in found["edges"] for pair in [(edge["source"][0], edge["target"][0])]} == {
+        ("b", "a"): True,
+        ("a", "b"): True,
+        ("b", "c"): False,
+    }
+    assert [node["name"] for node in found["nodes"] if node["findings"]] == ["a"]
+
+
+def test_network_as_an_operator_draws_it(data):
+    found = data("app.yaml", "--what", "network")
+    assert set(ends(found)) == {
+        ("public", "router"),
+        ("router", "net"),
+        ("net", "server"),
+        ("public", "ip"),
+        ("ip", "server"),
+    }
+    assert {node["name"]: node["type"] for node in found["nodes"]}["net"] == "10.0.0.0/24"
+
+
+def test_nesting_of_a_directory(data):
+    assert set(ends(data(".", "--what", "nesting"))) == {("app.yaml", "web.yaml")}
+
+
+def test_focus_and_depth(data):
+    names = [node["name"] for node in data("app.yaml", "--focus", "interface")["nodes"]]
+    assert names == ["net", "subnet", "router", "interface", "ip"]
+    assert all(node["inside"] is None for node in data("app.yaml", "--depth", "1")["nodes"])
+    assert [node["name"] for node in data("app.yaml", "--focus", "server")["nodes"]] == ["group"]
+
+
+def test_update_is_shown(data):
+    Path("old.yaml").write_text(
+        APP.replace("10.0.0.0/24", "10.1.0.0/24").replace("  there:", "  gone:"), encoding="utf-8"
+    )
+    found = {node["name"]: node["change"] for node in data("app.yaml", "--diff", "old.yaml")["nodes"]}
+    assert (found["subnet"], found["net"], found["there"]) == ("replaced", "unchanged", "adopted")
+
+
+@pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html", "json"])
+def test_no_format_shows_a_secret(name, graph):
+    status, text, _ = graph("app.yaml", "--format", name)
+    assert status == 0
+    assert "server" in text
+    assert "xyzzy" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["app.yaml", "--focus", "sever"], 'the picture has no "sever"; did you mean "server"?'),
+        (["app.yaml", "--depth", "0"], '"0" is not a depth; expected 1, for the stack alone, or more'),
+        (["app.yaml", "--format", "png"], '"png" is not a format'),
+        (["app.yaml", "web.yaml"], "a picture shows one stack; name one template"),
+        (
+            ["app.yaml", "--what", "network", "--diff", "web.yaml"],
+            '"--diff" cannot be used together with "--what network"',
+        ),
+    ],
+    ids=lambda value: None if isinstance(value, list) else value[:20],
+)
+def test_misuse(words, message, graph):
+    status, text, error = graph(*words)
+    assert (status, text) == (2, "")
+    assert message in error
+
+
+def test_template_that_cannot_be_read(graph):
+    status, text, error = graph("broken.yaml")
+    assert (status, text) == (1, "")
+    assert '"broken.yaml" cannot be read; "heatlint check" tells why' in error
+
+
+# --- the formats, over graphs that are made here -------------------------------------------------------------------
+
+HOSTILE = '"]<script>alert(1)</script>\n%% click n0 "javascript:x" \u202e &amp; \\ "'
+
+
+def chain(count, *, title="t"):
+    nodes = tuple(Node((f"n{number}",), f"node-{number}", "OS::Heat::None", service="Heat") for number in range(count))
+    edges = tuple(Edge((f"n{number}",), (f"n{number + 1}",), "reference") for number in range(count - 1))
+    return Graph(title, nodes, edges)
+
+
+def hostile():
+    mark = Mark("error", "HL101", HOSTILE, HOSTILE)
+    inside = Graph("", (Node(("a", "b"), HOSTILE, HOSTILE),))
+    nodes = (
+        Node(("a",), HOSTILE, HOSTILE, inside=inside, marks=(mark,)),
+        Node(("c",), HOSTILE, HOSTILE, marks=(mark,), details=((HOSTILE, HOSTILE),), place=HOSTILE),
+    )
+    return Graph(HOSTILE, nodes, (Edge(("a",), ("c",), "implicit"),))
+
+
+def test_hostile_names_are_only_text():
+    text = svg.render(hostile())
+    assert [each.tag for each in ElementTree.fromstring(text).iter() if each.tag.endswith("script")] == []
+    page = html.render(hostile())
+    assert page.count("<script") == 2  # the data, and our own
+    assert "<script>alert" not in page
+    assert "\u202e" not in text + page
+    for line in mermaid.render(hostile()).splitlines():
+        assert line.count('"') in (0, 2)
+        assert "<script" not in line
+        assert not line.lstrip().startswith(("click", "%%"))
+    for line in dot.render(hostile()).splitlines():
+        assert len(re.findall(r'(?<!\\)"', line.replace("\\\\", ""))) % 2 == 0
+
+
+@pytest.mark.parametrize("render", [mermaid.render, dot.render, svg.render, html.render])
+def test_the_bytes_are_the_same_each_time(render):
+    assert render(chain(30)) == render(chain(30))
+
+
+def boxes(layout):
+    return [(each.x, each.y, each.x + each.width, each.y + each.height) for each in layout.nodes]
+
+
+@pytest.mark.parametrize("step", [1, 2, 7])
+def test_nodes_do_not_overlap(step):
+    graph = chain(60)
+    more = tuple(Edge((f"n{a}",), (f"n{a + step + 1}",), "implicit") for a in range(0, 58 - step, step))
+    graph = Graph("t", (*graph.nodes, Node(("lone",), "lone")), (*graph.edges, *more))
+    layout = layout_of(graph, svg.sizes_of(graph))
+    for (ax, ay, bx, by), (cx, cy, dx, dy) in combinations(boxes(layout), 2):
+        assert bx <= cx or dx <= ax or by <= cy or dy <= ay
+    assert all(0 <= each.x and each.x + each.width <= layout.width for each in layout.nodes)
+
+
+def test_a_circle_is_drawn():
+    graph = Graph("t", chain(3).nodes, (*chain(3).edges, Edge(("n2",), ("n0",), "reference", True)))
+    assert "linkStyle 2" in mermaid.render(graph)
+    assert svg.render(graph).count('class="edge cycle"') == 1
+
+
+def test_edges_that_follow_from_others_are_left_out():
+    more = Edge(("n0",), ("n2",), "implicit")
+    graph = Graph("t", chain(4).nodes, (*chain(4).edges, more))
+    assert more not in without_implied(graph).edges
+    assert len(without_implied(graph).edges) == 3
+
+
+def test_a_large_picture_draws_equal_nodes_as_one():
+    nodes = tuple(Node((f"n{number}",), f"n{number}", "OS::Heat::Value") for number in range(500))
+    edges = tuple(Edge(("n0",), (f"n{number}",), "reference") for number in range(1, 500))
+    found = at_most(Graph("t", nodes, edges), 100)
+    assert [node.name for node in found.nodes] == ["n0", "n1 and 498 more"]
+    assert (len(found.edges), found.left_out) == (1, 498)
+
+
+def test_closed_nodes_keep_what_is_wrong_inside():
+    mark = Mark("error", "HL1", "m", "f:1:1")
+    inside = Graph("", (Node(("a", "b"), "b", marks=(mark,)),))
+    closed = to_depth(Graph("t", (Node(("a",), "a", inside=inside),)), 1)
+    assert closed.nodes[0].marks == (mark,)
+    assert closed.nodes[0].details == (("inside", "1 resource"),)
+
+
+def test_focus_keeps_what_leads_to_a_node_and_what_follows():
+    found = focused(chain(5), ("n2",))
+    assert len(found.nodes) == 5
+    assert len(focused(Graph("t", (*chain(3).nodes, Node(("x",), "x"))), ("x",)).nodes) == 1
+
+
+def test_mermaid_stays_within_what_viewers_draw():
+    text = mermaid.render(chain(1200))
+    assert len(text) <= mermaid.MOST_CHARACTERS or text.count("-->") == 0
+    assert text.count("-->") <= mermaid.MOST_EDGES
+    assert "are left out" in text
