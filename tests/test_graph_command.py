@@ -122,6 +122,13 @@ def test_resources_and_what_depends_on_what(data):
     assert [node["key"] for node in member["inside"]["nodes"]] == [["group", "0", "server"]]
 
 
+def test_a_port_waits_for_the_subnets_of_its_own_network_only(data):
+    more = "  net2: {type: OS::Neutron::Net}\n"
+    more += "  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}\n"
+    Path("app.yaml").write_text(APP.replace("  router:", more + "  router:", 1), encoding="utf-8")
+    assert [pair for pair in ends(data("app.yaml")) if "subnet2" in pair] == [("net2", "subnet2")]
+
+
 def test_parameters_and_outputs_are_drawn_on_request(data):
     found = data("app.yaml", "--parameters", "--outputs")
     assert {node["name"]: node["kind"] for node in found["nodes"] if node["kind"] != "resource"} == {

@@ -376,7 +376,7 @@ COMMANDS = (
         "hot|cfn|environment|config|report|plan|graph|inventory",
         1,
         1,
-        "Print the JSON Schema of templates, environments, configs, the JSON reports of check, plan and graph, or inventories.",
+        "Print the JSON Schema of templates, environments, configs, inventories, or the JSON of check, plan and graph.",
         {},
     ),
     Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from heatlint.graph import cycles
+from heatlint.graph import cycles, needs_first
 from heatlint.heat import HIDDEN
 from heatlint.language.secret_names import names_secret
 from heatlint.model.dependencies import written_needs
@@ -37,11 +37,13 @@ from heatlint.picture.graph import (
 
 if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
+    from heatlint.model.dependencies import Needs
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
     Key = tuple[str, ...]
     Path = tuple[Any, ...]
+    Pair = tuple[Any, Any]
 
 #: The longest text of a property in a picture, in characters.
 MOST_TEXT = 200
@@ -147,6 +149,7 @@ class _Collector:
     def _edges(self, stack: Stack, key: Key) -> Iterator[Edge]:
         needs, places = written_needs(stack)
         added = list(dict.fromkeys(pair for pair in implicit(stack, needs) if pair not in places))
+        added = list(_meant(added, needs))
         for target, others in added:
             needs[target] = [*needs[target], others]
         circles = {pair for cycle in cycles(needs) for pair in zip(cycle, [*cycle[1:], cycle[0]], strict=True)}
@@ -197,6 +200,20 @@ def nested_stack(resource: Resource) -> Stack | None:
 def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
     for resource in stack.resources.values():
         yield _definition(resource)
+
+
+def _meant(pairs: list[Pair], needs: Needs) -> Iterator[Pair]:
+    """Yield the dependencies that Heat adds, without those between resources of different networks.
+
+    Heat compares what references give before anything exists. All of them are equal then, so that it also makes a port
+    wait for the subnets of other networks.
+    """
+    reached: dict[Any, set[Any]] = {}
+    for name in needs_first(needs):
+        reached[name] = {name}.union(*(reached.get(need, ()) for need in needs[name]))
+    for target, other in pairs:
+        if len(reached[other]) == 1 or not reached[other].isdisjoint(reached[target]):
+            yield target, other
 
 
 def _definition(resource: Resource) -> tuple[str, Path]:
