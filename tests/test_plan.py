@@ -430,11 +430,135 @@ def test_advice_is_about_what_replaces_the_server_only():
     assert found.advice == ('set "user_data_update_policy: IGNORE" to keep the server',)
 
 
-@pytest.mark.parametrize("size, kind", [(3, "extend"), (1, "fails")], ids=["larger", "smaller"])
-def test_effects_of_another_size_of_a_volume(size, kind):
+#: (the type, its properties before, after, the release, the kind of the effect)
+IN_PLACE_EFFECTS = [
+    ("a larger volume", "Cinder::Volume", "size: 2", "size: 3", None, "extend"),
+    ("a smaller volume", "Cinder::Volume", "size: 2", "size: 1", None, "fails"),
+    ("a segment", "Neutron::Subnet", "network: n, cidr: 10.0.0.0/24", "segment: a", None, None),
+    ("another segment", "Neutron::Subnet", "network: n, cidr: 10.0.0.0/24, segment: b", "segment: a", None, "fails"),
+    ("more prefixes", "Neutron::SubnetPool", "prefixes: [10.0.0.0/16]", "prefixes: [10.0.0.0/8]", None, None),
+    ("fewer prefixes", "Neutron::SubnetPool", "prefixes: [10.0.0.0/8]", "prefixes: [10.0.0.0/16]", None, "fails"),
+    ("an automatic gateway", "Neutron::Subnet", "network: n, cidr: 10.0.0.0/24", "gateway_ip: auto", None, "fails"),
+    ("user data", "Nova::Server", "flavor: a, image: i, networks: [{network: n}], user_data: a, "
+     "user_data_update_policy: IGNORE", "user_data: b", None, "ignored"),
+    ("user data that rebuild", "Nova::Server", "flavor: a, image: i, networks: [{network: n}], user_data: a, "
+     "user_data_update_policy: REBUILD", "user_data: b", None, "rebuild"),
+    ("rules", "Neutron::SecurityGroup", "rules: []", "rules: [{protocol: tcp}]", None, "rules"),
+    ("a port forward", "Neutron::FloatingIPPortForward", "floating_ip: f, external_port: 1, internal_port_number: 2, "
+     "internal_port: p, internal_ip_address: 10.0.0.1, protocol: tcp", "internal_port_number: 3", "zed", "fails"),
+    ("a port forward later", "Neutron::FloatingIPPortForward", "floating_ip: f, external_port: 1, "
+     "internal_port_number: 2, internal_port: p, internal_ip_address: 10.0.0.1, protocol: tcp",
+     "internal_port_number: 3", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "kind, old, new, release, effect",
+    [each[1:] for each in IN_PLACE_EFFECTS],
+    ids=[each[0] for each in IN_PLACE_EFFECTS],
+)
+def test_what_an_update_in_place_does(kind, old, new, release, effect):
+    before, after = yaml.safe_load(f"{{{old}}}"), yaml.safe_load(f"{{{old}}}") | yaml.safe_load(f"{{{new}}}")
+    pair = [resources(it=json.dumps({"type": f"OS::{kind}", "properties": each})) for each in (before, after)]
+    found = changes(*pair, target=release)["it"]
+    assert [each.kind for each in found.effects] == ([] if effect is None else [effect])
+    assert found.action == ("refused" if effect == "fails" else "updated")
+
+
+def test_an_update_in_place_that_fails_was_decided_as_an_update():
     volume = "{type: OS::Cinder::Volume, properties: {size: %s}}"
-    found = changes(resources(it=volume % 2), resources(it=volume % size))["it"]
-    assert (found.action, [each.kind for each in found.effects]) == ("updated", [kind])
+    found = plan(resources(it=volume % 2), resources(it=volume % 1))
+    assert (found["status"], found["plan"]) == ("ok", {"it": "updated"})
+    assert found["error"] == '"it" is refused: a volume cannot be made smaller'
+
+
+#: What differs between the releases: (type, properties before, after, releases -> the action).
+RELEASES = [
+    ("OS::Heat::Stack", "{template: t, context: {region_name: a}}", "{template: t, context: {region_name: b}}",
+     {"rocky": "replaced", "stein": "replaced"}),
+    ("OS::Neutron::Port", "{network: n, mac_address: '00:00:00:00:00:01'}",
+     "{network: n, mac_address: '00:00:00:00:00:02'}", {"stein": "updated", "train": "replaced", None: "replaced"}),
+    ("OS::Neutron::IKEPolicy", "{lifetime: {value: 60}}", "{lifetime: {value: 90}}",
+     {"train": "replaced", "ussuri": "updated"}),
+    ("OS::Octavia::Pool", "{loadbalancer: l, lb_algorithm: ROUND_ROBIN, protocol: HTTP}",
+     "{loadbalancer: l, lb_algorithm: ROUND_ROBIN, protocol: HTTP, session_persistence: {type: SOURCE_IP}}",
+     {"xena": "replaced", "yoga": "updated"}),
+    ("OS::Heat::UpdateWaitConditionHandle", "{}", "{}", {"caracal": "refused", "dalmatian": "replaced"}),
+    ("OS::Heat::Delay", "{min_wait: 1}", "{min_wait: 2}", {"rocky": "replaced", None: "replaced"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind, old, new, actions", RELEASES, ids=[each[0] for each in RELEASES])
+def test_what_differs_between_releases(kind, old, new, actions):
+    texts = [resources(it=f"{{type: {kind}, properties: {each}}}") for each in (old, new)]
+    pair = [{"template": yaml.safe_load("heat_template_version: '2016-10-14'\n" + each)} for each in texts]
+    assert {release: changes(*pair, target=release)["it"].action for release in actions} == actions
+
+
+def test_the_legacy_engine_of_an_old_release_replaces_a_handle():
+    template = resources(it="{type: OS::Heat::UpdateWaitConditionHandle}")
+    assert changes(template, template, target="caracal", engine="legacy")["it"].action == "replaced"
+
+
+@pytest.mark.parametrize(
+    "forbidden, new, action",
+    [
+        ("update", "{type: OS::Neutron::Net, properties: {name: b}}", "refused"),
+        ("replace", "{type: OS::Neutron::Net, properties: {name: b}}", "updated"),
+        ("[update, replace]", "{type: OS::Neutron::Router}", "refused"),
+        ("update", "{type: OS::Neutron::Router}", "replaced"),
+        ("replace", "{type: OS::Neutron::Net, properties: {tenant_id: b}}", "refused"),
+        ("update", "{type: OS::Neutron::Net, properties: {name: a}}", "unchanged"),
+    ],
+)
+def test_actions_that_the_environment_forbids(forbidden, new, action):
+    registry = {"resource_registry": {"resources": {"i*": {"restricted_actions": yaml.safe_load(forbidden)}}}}
+    templates = resources(it="{type: OS::Neutron::Net, properties: {name: a}}"), resources(it=new)
+    found = changes(*(body(each, environment=registry) for each in templates))["it"]
+    assert found.action == action
+    if action == "refused":
+        assert found.causes[0].rule.startswith("the environment forbids to ")
+
+
+CONFIG = "{type: OS::Heat::SoftwareConfig, properties: {inputs: [{name: a, replace_on_change: %s}, {name: b}]}}"
+DEPLOYMENT = "{config: {get_resource: config}, %s, input_values: {a: %s, b: %s}}"
+
+
+@pytest.mark.parametrize("replaces, a, b, action", [
+    ("true", "2", "1", "replaced"),
+    ("true", "1", "2", "updated"),
+    ("false", "2", "1", "updated"),
+])  # fmt: skip
+@pytest.mark.parametrize("kind, server", [("Deployment", "server: s"), ("DeploymentGroup", "servers: {x: s}")])
+def test_an_input_that_replaces_a_deployment(kind, server, replaces, a, b, action):
+    deployments = (f"{{type: OS::Heat::Software{kind}, properties: {DEPLOYMENT % (server, *values)}}}"
+                   for values in (("1", "1"), (a, b)))  # fmt: skip
+    found = changes(*(resources(config=CONFIG % replaces, it=each) for each in deployments))
+    assert found["it.x" if "Group" in kind else "it"].action == action
+
+
+ROLLING = [
+    ("{rolling_update: {max_batch_size: 2}}", 4, ["the members are updated in 2 batches of at most 2"]),
+    ("{rolling_update: {max_batch_size: 2, min_in_service: 3}}", 3, [
+        "the members are updated in 3 batches of at most 2; for this, Heat adds 2 members that it deletes at the end"]),
+    ("{rolling_update: {max_batch_size: 1, pause_time: 1800}}", 3, [
+        "the members are updated in 3 batches of at most 1",
+        "the pauses between the batches take 3600 seconds, so the update fails unless its timeout is longer"]),
+    ("{}", 3, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("policy, count, texts", ROLLING, ids=["batches", "a least number", "pauses", "at once"])
+def test_the_batches_of_a_group(policy, count, texts):
+    group = "{type: OS::Heat::ResourceGroup, update_policy: %s, properties: {count: %s, resource_def: %s}}"
+    members = ("{type: OS::Neutron::Net, properties: {name: %s}}" % name for name in "ab")
+    found = changes(*(resources(it=group % (policy, count, each)) for each in members))["it"]
+    assert [each.text for each in found.effects] == texts
+
+
+def test_the_batches_of_a_scaling_group():
+    old, new = (resources(it=SCALED % (2, "{type: OS::Neutron::Net, properties: {name: %s}}" % name)) for name in "ab")
+    assert changes(old, new)["it"].effects[0].text == "the members are updated in 2 batches of at most 1"
 
 
 def test_what_the_deletion_policy_keeps():

@@ -1,8 +1,9 @@
 """How resource types decide what an update does with them, where it is not what their properties say.
 
 The catalog says of each property whether it can be updated in place. A few classes of Heat decide otherwise; each of
-them is an entry here, with the releases for which it is true. Source: the class of each type in heat.engine.resources,
-methods needs_replace, needs_replace_with_prop_diff, needs_replace_with_tmpl_diff, _needs_update and handle_update.
+them is an entry here. An entry is true for the releases 11 to 27, except where it names one. Source: the class of each
+type in heat.engine.resources, methods needs_replace, needs_replace_with_prop_diff, needs_replace_with_tmpl_diff,
+_needs_update and handle_update.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ class UpdateRule:
     no_handler: whether any changed property replaces the resource, since its class has no handler.
     attributes: an attribute -> the properties of the resource that change it. One with the name of a property follows
     that property; others may change with any property.
+    converges_since: the first release of Heat whose convergence engine can update the resource; 0 for all.
+    config: (the property that refers to the config, the property with the values of its inputs): an input that the
+    config declares with replace_on_change replaces the resource.
     known_by: the property whose value a reference gives, when it is set; known_by_name: whether a reference gives the
     name of the resource. Other references give an id, which a new resource changes.
     """
@@ -36,6 +40,8 @@ class UpdateRule:
     __slots__ = (
         "always",
         "attributes",
+        "config",
+        "converges_since",
         "guarded",
         "inputs",
         "keys",
@@ -63,6 +69,8 @@ class UpdateRule:
         updated_if: str | None = None,
         no_handler: bool = False,
         attributes: dict[str, tuple[str, ...]] | None = None,
+        config: tuple[str, str] | None = None,
+        converges_since: int = 0,
         known_by: str | None = None,
         known_by_name: bool = False,
     ) -> None:
@@ -77,6 +85,8 @@ class UpdateRule:
         self.updated_if = updated_if
         self.no_handler = no_handler
         self.attributes = attributes or {}
+        self.config = config
+        self.converges_since = converges_since
         self.known_by = known_by
         self.known_by_name = known_by_name
 
@@ -110,7 +120,9 @@ _RULES = {
     ),
     "AWS::AutoScaling::LaunchConfiguration": UpdateRule(metadata=True),
     "OS::Heat::Stack": UpdateRule(always="updated", keys=("context", "region_name")),
-    "OS::Heat::UpdateWaitConditionHandle": UpdateRule(always="replaced"),
+    "OS::Heat::UpdateWaitConditionHandle": UpdateRule(always="replaced", converges_since=23),
+    "OS::Heat::SoftwareDeployment": UpdateRule(config=("config", "input_values")),
+    "OS::Heat::StructuredDeployment": UpdateRule(config=("config", "input_values")),
     "OS::Heat::TestResource": UpdateRule(guarded=("value", "update_replace")),
     "OS::Heat::Delay": UpdateRule(no_handler=True),
     "OS::Mistral::ExternalResource": UpdateRule(inputs=("input", "replace_on_change"), updated_if="always_update"),

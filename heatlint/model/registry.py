@@ -269,6 +269,20 @@ class Registry:
                 if isinstance(each, Entry) and each is not entry and each.matches(type_name):
                     yield each
 
+    def restricted_actions(self, resource: str) -> set[str]:
+        """Return what Heat may not do with a resource in an update: "update", "replace"."""
+        found: set[str] = set()
+        if self._plain or self.is_exhausted:
+            return found
+        from heatlint.model.name_patterns import comparisons, matches
+
+        for pattern, level in self.entries["resources"].items():
+            words = level.get("restricted_actions") if isinstance(level, dict) else None
+            self._comparisons[0] += comparisons(pattern) if words else 0
+            if words and matches(resource, pattern):
+                found.update([words] if isinstance(words, str) else words)
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """Return the registry as the response has it."""
         return _as_dict(self.entries)

@@ -7,10 +7,12 @@ import os
 
 from heatlint.failure import described
 from heatlint.load import from_body
-from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, IF_VALUE_CHANGES, REFUSED, UNCHANGED
+from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED, UPDATED
 from heatlint.planning.compare import CONVERGENCE
+from heatlint.planning.effects import FAILS
 from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, compared, stacks
 from heatlint.planning.refusals import Faults, immutable_parameter, messages
+from heatlint.planning.reports.plan_report import is_expected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,11 +86,17 @@ def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
     plan = compared(before, after, engine)
     actions = {each.name: _action(each) for each in plan.changes}
     why = {each.name: [cause.part for cause in each.causes] for each in plan.changes if each.causes}
-    stopped = next((each for each in plan.changes if each.action == REFUSED), None)
+    stopped = next((each for each in plan.changes if each.action == REFUSED and is_expected(each)), None)
     if stopped is None:
         return {"status": OK, "plan": actions, "why": why, **found}
+    status = OK if _fails(stopped) else REFUSED_STATUS
     error = f'"{stopped.name}" is refused: {stopped.causes[0].rule}'
-    return {"status": REFUSED_STATUS, "plan": actions, "why": why, "error": error, **found}
+    return {"status": status, "plan": actions, "why": why, "error": error, **found}
+
+
+def _fails(change: Change) -> bool:
+    """Whether Heat decides to update a resource in place, and then fails to do it."""
+    return any(each.kind == FAILS for each in change.effects)
 
 
 def _finding(found: Diagnostic) -> dict[str, Any]:
@@ -96,6 +104,8 @@ def _finding(found: Diagnostic) -> dict[str, Any]:
 
 
 def _action(change: Change) -> str:
-    if change.certainty == IF_VALUE_CHANGES:
+    if not is_expected(change):
         return UNCHANGED
+    if _fails(change):
+        return UPDATED
     return _WORDS.get(change.action, change.action)

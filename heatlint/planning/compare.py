@@ -24,13 +24,15 @@ from heatlint.planning.changes import (
     Cause,
     Change,
 )
-from heatlint.planning.decide import Comparer, Decision, Reason
+from heatlint.planning.decide import RESTRICTED, Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
+from heatlint.planning.deployments import replacing_input
 from heatlint.planning.effects import with_effects
 from heatlint.planning.existing import ALL, PropertyValues
 from heatlint.planning.nested import group_children, nests, template_child
 from heatlint.planning.places import place_of
 from heatlint.planning.renames import with_renames
+from heatlint.planning.rolling import rolling_effects
 from heatlint.planning.side import ExistingSide
 
 TYPE_CHECKING = False
@@ -49,10 +51,18 @@ ENGINES = (CONVERGENCE, LEGACY)
 class Comparison:
     """The comparison of one stack before and after the update.
 
-    old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root.
+    old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root; around:
+    the comparison of the stacks that they are nested in.
     """
 
-    def __init__(self, old: Stack | None, new: Stack | None, engine: str = CONVERGENCE, path: Path = ()) -> None:
+    def __init__(
+        self,
+        old: Stack | None,
+        new: Stack | None,
+        engine: str = CONVERGENCE,
+        path: Path = (),
+        around: Comparison | None = None,
+    ) -> None:
         self.engine = engine
         self.path = path
         self.old, self.new = _enabled(old), _enabled(new)
@@ -65,8 +75,13 @@ class Comparison:
         #: Paths of groups whose members are not known.
         self.unknown: list[Path] = []
         self.is_settled = False
-        self.before = None if old is None else ExistingSide(old)
-        self.after = None if new is None else ExistingSide(new, mappings_of=old if engine == LEGACY else None)
+        mappings_of = old if engine == LEGACY else None
+        self.before: ExistingSide | None = None
+        self.after: ExistingSide | None = None
+        if old is not None:
+            self.before = ExistingSide(old, around=None if around is None else around.before)
+        if new is not None:
+            self.after = ExistingSide(new, mappings_of, None if around is None else around.after)
         for name, resource in self.old.items():
             if self.before is not None:
                 self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
@@ -144,7 +159,7 @@ class Comparison:
         if stacks is None:
             self.unknown.append(path)
             return None
-        inner = Comparison(*stacks, self.engine, path)
+        inner = Comparison(*stacks, self.engine, path, self)
         inner.settle_all()
         self.unknown += inner.unknown
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
@@ -156,8 +171,10 @@ class Comparison:
         if before is None:
             return Decision(ADOPTED if after.adopted else ADDED, [])
         is_substituted = is_substitute(before.type, after.type)
+        restricted = after.stack.registry.restricted_actions(str(after.name))
         if _class(before) != _class(after) and not is_substituted:
-            return Decision(REPLACED, [Reason("type", REPLACED, "a resource of another type takes its place")])
+            reason = Reason("type", REPLACED, "a resource of another type takes its place")
+            return permitted(Decision(REPLACED, [reason]), restricted)
         assert self.before is not None and self.after is not None
         old = Definition(before, self.before.evaluator)
         new = Definition(after, self.after.evaluator, with_condition=self.engine != LEGACY)
@@ -170,7 +187,26 @@ class Comparison:
         old_values = self.before.values(before)
         if is_substituted:
             old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
-        return Comparer(old, new, old_values, new_values).decide()
+        comparer = Comparer(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)
+        decision = permitted(comparer.decide(), restricted)
+        if decision.action != UPDATED or comparer.rule.config is None:
+            return decision
+        return self._with_inputs(decision, comparer.rule.config, before, after)
+
+    def _with_inputs(self, decision: Decision, names: tuple[str, str], before: Resource, after: Resource) -> Decision:
+        """Return the decision about a deployment: an input of its config may replace it."""
+        assert self.before is not None and self.after is not None
+        old_config, new_config = (
+            side.referred(side.value(each, names[0])) for side, each in ((self.before, before), (self.after, after))
+        )
+        if old_config is None or new_config is None:
+            return decision
+        name = replacing_input((self.before.values(before), old_config), (self.after.values(after), new_config))
+        if name is None:
+            return decision
+        rule = f'the config declares the input "{name}" with "replace_on_change"'
+        others = [each for each in decision.reasons if each.part != names[1]]
+        return Decision(REPLACED, [*others, Reason(names[1], REPLACED, rule, is_property=True)])
 
     def _change(self, name: Any, after: Resource) -> Change:
         decision, before = self.decisions[name], self.old.get(name)
@@ -179,7 +215,7 @@ class Comparison:
         if decision.action == UNCHANGED:
             return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
         causes = [] if before is None else [self._cause(each, before, after) for each in decision.reasons]
-        return with_effects(
+        found = with_effects(
             Change(
                 str(name),
                 path,
@@ -196,6 +232,9 @@ class Comparison:
             after,
             {each.part for each in decision.reasons if each.action == REPLACED},
         )
+        if decision.action != UPDATED or not nested or self.after is None:
+            return found
+        return replace(found, effects=(*found.effects, *rolling_effects(after, self.after, nested)))
 
     def _nested_changes(self, name: Any) -> tuple[Change, ...]:
         """Return the changes of the resources nested in a resource.
@@ -227,6 +266,8 @@ class Comparison:
         return with_effects(change, resource, None)
 
     def _cause(self, reason: Reason, before: Resource, after: Resource) -> Cause:
+        if reason.part == RESTRICTED:
+            return Cause(reason.part, False, reason.rule, certainty=reason.certainty)
         old_steps, new_steps = _steps(reason, before), _steps(reason, after)
         assert self.before is not None and self.after is not None
         old, old_hidden = self.before.reported(before, reason.part, reason.is_property)

@@ -14,6 +14,7 @@ from heatlint.planning.existing import PropertyValues, difference, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.catalog.update_rules import UpdateRule
@@ -54,13 +55,40 @@ class Decision:
         self.certainty = certainty
 
 
+#: What an environment may forbid in an update: the part of a reason.
+RESTRICTED = "restricted_actions"
+
+
+def permitted(decision: Decision, restricted: Collection[str]) -> Decision:
+    """Return a decision, or that Heat refuses it because the environment forbids the action.
+
+    restricted: the actions that are forbidden, see heatlint.model.registry.Registry.restricted_actions. Source:
+    heat.engine.resource (_check_restricted_actions, _check_for_convergence_replace).
+    """
+    action = {UPDATED: "update", REPLACED: "replace"}.get(decision.action)
+    if action not in restricted:
+        return decision
+    reason = Reason(RESTRICTED, REFUSED, f'the environment forbids to {action} the resource ("{RESTRICTED}")')
+    return Decision(REFUSED, [reason, *decision.reasons], decision.certainty)
+
+
 class Comparer:
     """Compares the definition of a resource before and after the update.
 
-    before, after: the definitions; old, new: the values of the properties.
+    before, after: the definitions; old, new: the values of the properties; is_convergent: whether Heat updates the
+    stack with the convergence engine.
     """
 
-    def __init__(self, before: Definition, after: Definition, old: PropertyValues, new: PropertyValues) -> None:
+    def __init__(
+        self,
+        before: Definition,
+        after: Definition,
+        old: PropertyValues,
+        new: PropertyValues,
+        *,
+        is_convergent: bool = True,
+    ) -> None:
+        self.is_convergent = is_convergent
         self.before = before
         self.after = after
         self.old = old
@@ -74,6 +102,9 @@ class Comparer:
         rule = self.rule
         if rule.always == UNCHANGED:
             return Decision(UNCHANGED, [])
+        if self.is_convergent and self.after.resource.stack.release < rule.converges_since:
+            text = f"Heat fails to update a resource of this type before release {rule.converges_since}"
+            return Decision(REFUSED, [Reason("type", REFUSED, text)])
         if rule.always == REPLACED:
             return Decision(REPLACED, [Reason("type", REPLACED, "every update replaces a resource of this type")])
         mandatory = self._mandatory()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: A group with more members than this is not compared member by member.
 MOST = 1_000
 #: The sections of a policy that make an update change the existing members of a group of instances.
-_ROLLING = ("AutoScalingRollingUpdate", "RollingUpdate")
+INSTANCE_POLICIES = ("AutoScalingRollingUpdate", "RollingUpdate")
 
 
 def members_before(resource: Resource, values: PropertyValues, described_by: PropertyValues | None) -> Members | None:
@@ -77,7 +77,7 @@ def members_after(
 
 def _rolls(resource: Resource) -> bool:
     policy = resource.written(resource.stack.words.update_policy)
-    return isinstance(policy, dict) and any(policy.get(section) for section in _ROLLING)
+    return isinstance(policy, dict) and any(policy.get(section) for section in INSTANCE_POLICIES)
 
 
 def _size(group: Group, values: PropertyValues, current: int | None) -> int | None:

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 class ExistingSide:
     """The values of one stack.
 
-    mappings_of: the stack whose Mappings section counts, when it is another one.
+    mappings_of: the stack whose Mappings section counts, when it is another one. around: the values of the stack that
+    this one is nested in.
     """
 
-    def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
+    def __init__(self, stack: Stack, mappings_of: Stack | None = None, around: ExistingSide | None = None) -> None:
         self.stack = stack
+        self.around = around
         self.scope = ExistingScope(stack, mappings_of)
         self.evaluator = ExistingEvaluator(self.scope)
         self._values: dict[Any, PropertyValues] = {}
@@ -38,19 +40,34 @@ class ExistingSide:
             self._values[resource.name] = PropertyValues(resource, self.evaluator)
         return self._values[resource.name]
 
+    def value(self, resource: Resource, name: str) -> Any:
+        """Return the value of a property of a resource of the stack; None when it is not known."""
+        try:
+            value = self.values(resource).get(name)
+        except (BadProperty, Unknown):
+            return None
+        return None if isinstance(value, Unvalued) else value
+
+    def section(self, resource: Resource, section: str) -> Any:
+        """Return the value of a section of the definition of a resource; None when it is not known."""
+        try:
+            return self.evaluator.resolve(resource.written(getattr(resource.stack.words, section)))
+        except (Refused, Unknown):
+            return None
+
     def description_of(self, group: Resource) -> PropertyValues | None:
         """Return the values of the launch configuration that a group refers to."""
         kind = group_of(group.type)
         if kind is None or kind.configuration is None:
             return None
-        try:
-            reference = self.values(group).get(kind.configuration)
-        except (BadProperty, Unknown):
-            return None
+        return self.referred(self.value(group, kind.configuration))
+
+    def referred(self, reference: Any) -> PropertyValues | None:
+        """Return the values of the resource that a reference gives, in this stack or in one around it."""
         for name, text in self.scope.ids.items():
             if reference in (text, name):
                 return self.values(self.stack.resources[name])
-        return None
+        return None if self.around is None else self.around.referred(reference)
 
     def reported(self, resource: Resource, part: str, is_property: bool) -> tuple[Any, bool]:
         """Return the value of a part of a definition in the form for a report, and whether it is secret."""

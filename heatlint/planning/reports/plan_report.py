@@ -106,7 +106,7 @@ class PlanReport:
         if actions is None:
             return not self.is_empty
         return any(
-            change.action == REFUSED or each.is_protected(change) or change.action in actions and is_expected(change)
+            each.is_protected(change) or (change.action == REFUSED or change.action in actions) and is_expected(change)
             for each in self.stacks
             for change in each.plan.all()
         )

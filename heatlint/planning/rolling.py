@@ -1,0 +1,106 @@
+"""In which batches Heat updates the members of a group.
+
+Source: heat.scaling.rolling_update, and _replace of heat.engine.resources.openstack.heat (resource_group,
+instance_group, autoscaling_group).
+"""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, group_of
+from heatlint.planning.changes import ADDED, DELETED, REPLACED, UPDATED, Effect
+from heatlint.planning.members import INSTANCE_POLICIES
+from heatlint.report.notes import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Change
+    from heatlint.planning.side import ExistingSide
+
+#: The names of the least number of members in service, the size of a batch, and the pause between batches.
+_HOT_KEYS = ("min_in_service", "max_batch_size", "pause_time")
+_CFN_KEYS = ("MinInstancesInService", "MaxBatchSize", "PauseTime")
+#: How long Heat lets an update run when the request does not say it, in seconds: stack_action_timeout in heat.conf.
+DEFAULT_TIMEOUT = 3600
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+
+
+def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> list[Effect]:
+    """Return what the update policy of a group does with the update of its members.
+
+    resource: the group in the new stack; side: the values of that stack; members: what happens with the members.
+    """
+    policy = _policy(resource, side)
+    if policy is None or not any(each.action in (UPDATED, REPLACED) for each in members):
+        return []
+    least, size, pause = policy
+    current = sum(each.action != ADDED for each in members)
+    target = sum(each.action != DELETED for each in members)
+    batches = list(_batches(target, current, size, least))
+    if not batches:
+        return []
+    number = "1 batch" if len(batches) == 1 else f"{len(batches)} batches"
+    text = f"the members are updated in {number} of at most {size}"
+    most = max(capacity for capacity, _ in batches)
+    if most > max(target, current):
+        text += f"; for this, Heat adds {counted(most - max(target, current), 'member')} that it deletes at the end"
+    effects = [Effect("rolling", text, False)]
+    pauses = pause * (len(batches) - 1)
+    if pauses >= DEFAULT_TIMEOUT:
+        text = f"the pauses between the batches take {pauses} seconds, so the update fails unless its timeout is longer"
+        effects.append(Effect("timeout", text, True))
+    return effects
+
+
+def _policy(resource: Resource, side: ExistingSide) -> tuple[int, int, int] | None:
+    """Return the least number of members in service, the size of a batch and the pause in seconds.
+
+    None when the members are updated at once.
+    """
+    group = group_of(resource.type)
+    if group is None or group is RESOURCE_CHAIN:
+        return None
+    if group is AUTO_SCALING_GROUP:
+        policy, keys = side.value(resource, "rolling_updates") or {}, _HOT_KEYS
+    else:
+        written = side.section(resource, "update_policy")
+        of_instances = group.configuration is not None
+        names, keys = (INSTANCE_POLICIES, _CFN_KEYS) if of_instances else (("rolling_update",), _HOT_KEYS)
+        found = [written[name] for name in names if isinstance(written, dict) and written.get(name)]
+        if not found:
+            return None
+        policy = found[0]
+    if not isinstance(policy, dict):
+        return None
+    least, size, pause = (policy.get(key) for key in keys)
+    return _number(least, 0), max(_number(size, 1), 1), _seconds(pause)
+
+
+def _number(value: Any, default: int) -> int:
+    try:
+        return default if value is None else int(value)
+    except (TypeError, ValueError):
+        return default
+
+
+def _seconds(value: Any) -> int:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return _number(value, 0)
+    hours, minutes, seconds = (int(each or 0) for each in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _batches(target: int, current: int, size: int, least: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of members after each batch, and how many members it updates or adds."""
+    done = 0
+    while not done >= current == target:
+        batch = min(size, max(target - done, 0))
+        current = batch + max(min(current, target - batch), min(least, target, current))
+        done += batch
+        yield current, batch
