@@ -467,6 +467,25 @@ def test_an_entry_that_heatlint_has_not_written_is_not_used(spoil, project, monk
     assert capsys.readouterr().out == expected
 
 
+@pytest.mark.skipif(os.name != "posix", reason="such files")
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_what_stands_at_the_name_of_a_temporary_file_is_not_written(kind, project, monkeypatch, capsys):
+    """The directory may be one that others can write to, and the name can be guessed."""
+    kept = project / "kept"
+    main(["check", "--format", "concise"])
+    [*entries] = kept.iterdir()
+    (project / "precious").write_text("text")
+    for entry in entries:
+        entry.unlink()
+        temporary = f"{entry}.{os.getpid()}"
+        os.mkfifo(temporary) if kind == "pipe" else os.symlink(project / "precious", temporary)
+    main(["check", "--format", "concise"])
+    assert (project / "precious").read_text() == "text"
+    assert not list(kept.iterdir())  # what stood there is gone, so that the next run can keep its results
+    main(["check", "--format", "concise"])
+    assert sorted(kept.iterdir()) == sorted(entries)
+
+
 def test_only_entries_are_removed_when_they_are_old(project, monkeypatch, capsys):
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(project / "kept"))
     (project / "kept").mkdir()

@@ -10,6 +10,7 @@ import pytest
 
 from heatlint.cli import main
 from heatlint.load.running import RunningStack, add
+from heatlint.run import git_tree
 
 APP = """\
 heat_template_version: 2021-04-16
@@ -228,3 +229,90 @@ def test_a_resource_of_a_running_stack_that_is_not_a_map_is_left_out():
     stack = RunningStack()
     assert add(stack, '{"template": {}, "resources": {"a": 5, "b": {"status": "COMPLETE", "action": "CREATE"}}}')
     assert stack.resources == {"b": "CREATE_COMPLETE"}
+
+
+def test_the_output_of_the_client_may_begin_with_a_byte_order_mark(run):
+    """PowerShell writes one."""
+    write("app.yaml", WEB)
+    write("stack.json", "\ufeff" + json.dumps({"heat_template_version": "2021-04-16"}))
+    assert run("--against", "stack.json", "app.yaml")[0] == 0
+
+
+def tree_of(*entries):
+    """Write a tree with (mode, name, digest), also one that git itself would not make; return its digest."""
+    data = b"".join(b"%s %s\0%s" % (mode, name, bytes.fromhex(digest)) for mode, name, digest in entries)
+    return stored("tree", data)
+
+
+def stored(kind, data):
+    words = ["git", "hash-object", "-w", "--literally", "-t", kind, "--stdin"]
+    return subprocess.run(words, input=data, check=True, capture_output=True).stdout.decode().strip()
+
+
+@pytest.fixture
+def repository(run):
+    write("app.yaml", APP)
+    commit()
+    return run
+
+
+def test_nothing_is_written_outside_of_the_copy_of_a_revision(repository, tmp_path):
+    blob, link = stored("blob", b"x"), stored("blob", b"../outside")
+    (tmp_path / "outside").mkdir()
+    inner = tree_of((b"100644", b"x.yaml", blob))
+    tree = tree_of(
+        (b"120000", b"link", link),
+        (b"40000", b"link", inner),
+        (b"100644", b"../outside/a.yaml", blob),
+        (b"40000", b"..", inner),
+        (b"40000", b".GIT", inner),
+        (b"160000", b"module", blob),
+        (b"100644", b"a\n::error::b.yaml", blob),
+    )
+    (tmp_path / "copy").mkdir()
+    git_tree.export(str(tmp_path), tree, str(tmp_path / "copy"))
+    assert sorted(os.listdir(tmp_path / "copy")) == ["a\n::error::b.yaml", "link"]
+    assert os.listdir(tmp_path / "copy/link") == ["x.yaml"]
+    assert not os.listdir(tmp_path / "outside")
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ((b"100644", b"a.yaml", "1" * 40), "cannot be read: an object is missing"),
+        ((b"40000", b"a", "1" * 40), "cannot be read: error: Could not read"),
+        ((b"100644", b"a" * 300, None), "cannot be written to a temporary directory (file name too long)"),
+    ],
+    ids=["missing blob", "missing tree", "long name"],
+)
+def test_a_revision_that_cannot_be_written_is_one_message(repository, entry, reason):
+    mode, name, digest = entry
+    tree = tree_of((mode, name, digest or stored("blob", b"x")))
+    status, out, err = repository("--git", tree)
+    assert (status, out) == (2, "")
+    assert err.startswith(f'heatlint: the files of "{tree}" {reason}') and err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script")
+@pytest.mark.parametrize("remote", ["ext::{} %S", "ssh://host/path", "/nowhere"])
+def test_a_repository_cannot_make_git_start_a_program(repository, tmp_path, monkeypatch, remote):
+    """A missing object is not fetched, also by a git that does not know GIT_NO_LAZY_FETCH."""
+    monkeypatch.delitem(git_tree._ENVIRONMENT, "GIT_NO_LAZY_FETCH")
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    program.chmod(0o755)
+    for name in ("core.fsmonitor", "core.pager", "core.sshCommand", "remote.origin.uploadpack", "alias.ls-tree"):
+        git("config", name, f"!{program}" if name.startswith("alias") else str(program))
+    settings = {
+        "remote.origin.url": remote.format(program),
+        "remote.origin.promisor": "true",
+        "extensions.partialClone": "origin",
+        "core.repositoryformatversion": "1",
+        "protocol.allow": "always",
+    }
+    for name, value in settings.items():
+        git("config", name, value)
+    digest = subprocess.run(["git", "rev-parse", "HEAD:app.yaml"], capture_output=True, text=True, check=True).stdout
+    os.unlink(f".git/objects/{digest[:2]}/{digest[2:].strip()}")
+    assert repository("--git", "HEAD")[0] == 2
+    assert not (tmp_path / "ran").exists()

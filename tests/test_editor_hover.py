@@ -1,11 +1,11 @@
-"""Hover, hints and signature help: | is the cursor."""
+"""Hover, hints, signature help and secrets in the outline: | is the cursor."""
 
 from __future__ import annotations
 
 import pytest
 from editor_project import FILES, Project
 
-from heatlint.editor import facts, hover, values
+from heatlint.editor import facts, hover, outline, values
 from heatlint.heat import HOT_KEY
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.versions import VERSIONS
@@ -152,3 +152,23 @@ def test_hover_and_hints_cover_a_copy_of_a_hidden_value(tmp_path, monkeypatch):
     (tmp_path / "env.yaml").write_text("parameters: {secret: Zq7-hush}\nparameter_defaults: {net: Zq7-hush}\n")
     project.open("main.yaml")
     assert "value `******`" in hover_text(project, "main.yaml", "get_param: n|et")
+
+
+def test_the_outline_covers_a_secret_that_stands_as_a_type(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    project = Project(tmp_path)
+    text = """\
+heat_template_version: 2018-08-31
+description: for x7-Kq9-zz
+parameters: {pw: {type: string, hidden: true, default: x7-Kq9-zz}}
+resources: {a: {type: x7-Kq9-zz}, b: {type: OS::x7-Kq9-zz}, c: {type: OS::Nova::Server}}
+"""
+    file = project.open("main.yaml", text)
+    symbols = outline.symbols(file, project.workspace.stack(file))
+    details = {each.name: each.detail for symbol in symbols for each in (symbol, *symbol.children)}
+    assert {name: details[name] for name in ("description", "a", "b", "c")} == {
+        "description": "for ******",
+        "a": "******",
+        "b": "OS::******",
+        "c": "OS::Nova::Server",
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import unicodedata
 
 import pytest
@@ -176,6 +177,7 @@ NAMES = [
     "a\x1b[2J.yaml",
     "a\u2028##[error]x.yaml",
 ]
+IDENTITY = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 TEMPLATE = """\
 heat_template_version: 2018-08-31
 parameters:
@@ -236,6 +238,35 @@ def test_no_output_of_other_commands_carries_a_command(tmp_path, monkeypatch, ca
     (tmp_path / "heatlint.toml").write_text(
         r'exclude = ["\u202e", "\n::error::x", "##[error]"]' "\n[[stack]]\n" r'template = "\u001b[2J.yaml"'
     )
+    main(words)
+    out, err = capsys.readouterr()
+    assert out or err
+    assert_no_command(log_lines(out))
+    assert_no_command(log_lines(err))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["where", "\r::x"],
+        ["where", "na\u202eme\r::x"],
+        ["unused"],
+        ["init"],
+        ["plan", "--git", "HEAD"],
+        ["plan", "--git", "\n::x"],
+    ],
+    ids=lambda words: " ".join(words),
+)
+@pytest.mark.skipif(os.name != "posix", reason="such file names")
+def test_no_answer_about_a_project_carries_a_command(tmp_path, monkeypatch, capsys, words):
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        (tmp_path / name).write_text(TEMPLATE)
+    if words[0] == "plan":
+        for command in (["init", "-q"], ["add", "-A"], [*IDENTITY, "commit", "-q", "-m", "one"]):
+            subprocess.run(["git", *command], check=True)
+        for name in NAMES:
+            (tmp_path / name).write_text(TEMPLATE.replace("- x\n", "- y\n"))
     main(words)
     out, err = capsys.readouterr()
     assert out or err

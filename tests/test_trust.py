@@ -92,7 +92,16 @@ def test_rules_that_are_not_loaded_are_an_error_where_the_config_names_them(proj
 
 
 @pytest.mark.parametrize(
-    "words", [("rules",), ("explain", "HL401"), ("config",), ("check", "--show-files")], ids=" ".join
+    "words",
+    [
+        ("rules",),
+        ("explain", "HL401"),
+        ("config",),
+        ("check", "--show-files"),
+        ("where", "OS::Heat::None"),
+        ("unused",),
+    ],
+    ids=" ".join,
 )
 def test_a_command_without_a_report_says_it_on_standard_error(project, capsys, words):
     status, _, err = run(capsys, *words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -142,6 +143,16 @@ def test_json(project, capsys):
         '"9"',
         "the command line or the config",
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+@pytest.mark.parametrize("words", [["where", "size"], ["unused"]], ids=lambda words: words[0])
+def test_files_that_were_not_read_are_counted(words, project, capsys, tmp_path):
+    """The answer may depend on them."""
+    os.mkfifo("pipe.yaml")
+    os.symlink("/", "out.yaml")
+    main(words)
+    assert capsys.readouterr().err == 'heatlint: 2 files not read; "heatlint check --verbose" shows where\n'
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,16 @@ def test_a_link_in_place_of_a_default_file_is_not_written_through(project, name,
     assert (project.parent / "precious").read_text() == "text"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+@pytest.mark.parametrize("config", ["", 'baseline = ".heatlint-baseline.json"\n'], ids=["default", "config"])
+def test_a_pipe_that_the_user_has_not_named_does_not_stop_the_program(project, config, capsys):
+    (project / "a.yaml").write_text(FIXABLE)
+    (project / "heatlint.toml").write_text(config)
+    os.mkfifo(".heatlint-baseline.json")
+    assert main(["check", "--write-baseline"]) == 2
+    assert capsys.readouterr().err.endswith("cannot be written (it is not a regular file)\n")
+
+
 # A run that is killed
 
 KILLED = """\

@@ -49,6 +49,9 @@ NAMES = (
     "bodies",
     "fixes",
     "ignore_files",
+    "plans",
+    "running",
+    "revisions",
 )
 #: The packages that heatlint imports when it needs them.
 PACKAGES = (

@@ -270,6 +270,34 @@ def _connections() -> Iterator[bytes]:
         yield b"".join(frames)
 
 
+def _running_stacks() -> Iterator[bytes]:
+    """What the client of OpenStack prints about a stack."""
+    for line in list(_requests())[:60]:
+        request = json.loads(line)
+        yield json.dumps({key: request[key] for key in ("template", "files", "environment") if key in request}).encode()
+    parameters = {"a": "******", "b": "x", "OS::stack_name": "s"}
+    yield json.dumps({"id": "1", "stack_name": "s", "parameters": parameters, "stack_status": "UPDATE_FAILED"}).encode()
+    yield json.dumps([{"resource_name": "r", "resource_status": "CREATE_FAILED", "resource_type": "A"}] * 2).encode()
+    resources = {"r": {"status": "FAILED", "action": "UPDATE", "resource_data": {}}}
+    template = {"heat_template_version": "2018-08-31", "resources": {"r": {"type": "OS::Heat::Value"}}}
+    yield json.dumps({"template": template, "resources": resources, "environment": {"parameters": {"a": 1}}}).encode()
+    yield json.dumps({"parameters": {"a": "1"}, "resource_registry": {"A": "a.yaml"}, "event_sinks": []}).encode()
+    yield json.dumps({"file:///a.yaml": "heat_template_version: 2018-08-31"}).encode()
+
+
+def _revisions() -> Iterator[bytes]:
+    """Files of a git tree: mode, digest, size, path, content."""
+    digest = "0123456789" * 4
+    template = "heat_template_version: 2018-08-31\n"
+    files = [["100644", digest, len(template), "a.yaml", template], ["100755", digest, 1, "sub/b.sh", "x"]]
+    links = [["120000", digest, 6, "sub/l.yaml", "a.yaml"], ["120000", digest, 10, "out", "../outside"]]
+    yield json.dumps([*files, *links, ["160000", digest, "-", "module", ""]]).encode()
+    yield json.dumps(
+        [["100644", digest, 2, each, "x\n"] for each in ("a", "a/b", "../c", ".git/config", "d\te")]
+    ).encode()
+    yield json.dumps([*links, ["100644", digest, 1, "out/a.yaml", template], *files]).encode()
+
+
 _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "templates": _templates,
     "requests": _requests,
@@ -286,6 +314,9 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "fixes": _templates,
     "ignore_files": _ignore_files,
     "connection": _connections,
+    "plans": _templates,
+    "running": _running_stacks,
+    "revisions": _revisions,
 }
 
 
@@ -306,7 +337,7 @@ class Mutator:
     def mutated(self, data: bytes, dice: random.Random) -> bytes:
         """Return a text with one or several mutations of one kind."""
         mutate = dice.choices((self._bytes, self._tokens, self._trees), (2, 4, 4))[0]
-        if self._kind in ("lsp", "cache"):
+        if self._kind in ("lsp", "cache", "revisions"):
             mutate = self._trees  # a message or an entry that is not JSON does not reach heatlint
         elif self._kind == "connection":
             mutate = self._bytes

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from urllib.parse import unquote
 
 import secret_inputs
@@ -32,7 +33,9 @@ from heatlint.lsp.start import make
 from heatlint.model.build import build
 from heatlint.model.secret_places import SecretPlaces
 from heatlint.plugins import built_in
+from heatlint.report.place import visible
 from heatlint.review.suppressions import Suppressions
+from heatlint.run import git_tree
 from heatlint.run.cache import Cache, signature
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.global_environments import load_registries
@@ -51,6 +54,7 @@ FILE_NAMES = (
     *("\x1b[31ma.yaml", "a\n::error::a.yaml", "a\r##[error]a.yaml", "\u202ea\u2028.yaml"),
 )
 FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
+PLAN_FORMATS = ("text", "json", "markdown", "html", "response")
 INTERNAL_ERROR = -32603
 _URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
 
@@ -220,6 +224,60 @@ def global_environments(data: bytes) -> None:
     _require_covered(_check(data, "a.yaml", "--no-config", "--global-environment", "global.yaml"))
 
 
+def plans(data: bytes) -> None:
+    """Plan the update of a stack to a template, or from it."""
+    _write(
+        "a.yaml", TEMPLATE.encode() + b"resources: {r: {type: OS::Heat::Value, properties: {value: {get_param: a}}}}\n"
+    )
+    _write("b.yaml", data)
+    names = ["a.yaml", "b.yaml"] if len(data) % 2 else ["b.yaml", "a.yaml"]
+    _require_covered(_plan(data, *names, "--engine", ("convergence", "legacy")[len(data) % 3 == 0]))
+
+
+def running(data: bytes) -> None:
+    """Plan the update of a stack that runs, as the client of OpenStack prints it."""
+    stack = {"stack_name": "s", "parameters": {"a": "******"}}
+    _write("stack.json", json.dumps(stack).encode())
+    _write("template.json", b'{"heat_template_version": "2018-08-31"}')
+    _write("data.json", data)
+    _write("a.yaml", TEMPLATE.encode())
+    words = [word for name in ("stack", "template", "data") for word in ("--against", f"{name}.json")]
+    _require_covered(_plan(data, *words[: 6 if len(data) % 2 else 4], *words[-2:], "a.yaml"))
+
+
+def _plan(data: bytes, *words: str) -> str:
+    form = PLAN_FORMATS[len(data) % len(PLAN_FORMATS)]
+    return _run(form, "plan", "--no-config", "--format", form, *words)
+
+
+def revisions(data: bytes) -> None:
+    """Write the files of a revision as git lists them, and check the directory."""
+    try:
+        rows = [row for row in json.loads(data) if isinstance(row, list) and len(row) == 5]
+    except (ValueError, TypeError):
+        return
+    listing, objects = b"", b""
+    for row in rows:
+        mode, digest, _, path, content = (str(each).encode("utf-8", "surrogatepass") for each in row)
+        # A size that is not one stands for an object that is missing.
+        size = str(row[2]).encode() if isinstance(row[2], int) and 0 <= row[2] < 1 << 40 else b"BAD"
+        listing += b"%s blob %s %s\t%s\0" % (mode, digest, size, path)
+        objects += b"%s blob %d\n%s\n" % (digest, len(content), content)
+
+    def git(directory: str, *words: str, standard_input: bytes = b"") -> bytes:
+        return {"rev-parse": b"0" * 40 + b"\n", "ls-tree": listing, "cat-file": objects}[words[0]]
+
+    os.mkdir("tree")
+    with mock.patch.object(git_tree, "_git", git):
+        try:
+            git_tree.export(os.curdir, "HEAD", "tree")
+        except Misuse as misuse:
+            if unfit(visible(str(misuse)), "text"):
+                raise Failure(f"the message {misuse}") from None
+    os.makedirs("tree/.git", exist_ok=True)
+    _run("text", "check", "--no-cache", "--jobs", "1", "--no-config", "tree")
+
+
 def lsp(data: bytes) -> None:
     """Send messages to a language server: it must answer each request once, and go on until the client leaves."""
     try:
@@ -387,5 +445,8 @@ READERS: dict[str, Callable[[bytes], None]] = {
         bodies,
         fixes,
         ignore_files,
+        plans,
+        running,
+        revisions,
     )
 }

@@ -48,6 +48,9 @@ _STARTS = frozenset(
     "subprocess.Popen os.system os.exec os.posix_spawn os.spawn os.startfile pty.spawn "
     "socket.connect socket.bind socket.getaddrinfo socket.sendto urllib.Request webbrowser.open".split()
 )
+#: Which arguments of an event are paths that are written: not what a symbolic link leads to.
+_FIRST = slice(1)
+_WRITTEN = {"os.rename": slice(2), "os.link": slice(2), "os.symlink": slice(1, 2)}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -69,7 +72,7 @@ class Watch:
             writes = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
             self._path(event, arguments[0], writes)
         elif event in _WRITES:
-            for path in arguments[: 2 if event in ("os.rename", "os.link") else 1]:
+            for path in arguments[_WRITTEN.get(event, _FIRST)]:
                 self._path(event, path, True, follow=event in ("os.chmod", "os.truncate"))
         elif event in _STARTS:
             self.note(event, str(arguments[:1]))

@@ -153,7 +153,7 @@ def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
     hover.signature(workspace, file, offset)
     navigation.definitions(workspace, file, offset)
     list(navigation.links(workspace, file))
-    outline.symbols(file)
+    outline.symbols(file, workspace.stack(file))
     list(outline.folds(file))
     outline.selections(file, offset)
     outline.tokens(file)

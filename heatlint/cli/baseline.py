@@ -48,9 +48,9 @@ def without_baseline(
     """
     try:
         if not arguments.one("--baseline") and any(map(arguments.flag, ("--write-baseline", "--prune-baseline"))):
-            from heatlint.review.write import require_no_link
+            from heatlint.review.write import require_regular
 
-            require_no_link(path or os.path.join(config.directory, DEFAULT_NAME))
+            require_regular(path or os.path.join(config.directory, DEFAULT_NAME))
         if arguments.flag("--write-baseline"):
             faults = [each for each in found if not each.is_note]
             _write(arguments, config, path or os.path.join(config.directory, DEFAULT_NAME), faults)

@@ -6,7 +6,7 @@ import os
 
 from heatlint.cli import exit_status
 from heatlint.cli.diff import print_diff
-from heatlint.cli.inputs import configs_of, note_findings, require_project_options, trust_of
+from heatlint.cli.inputs import configs_of, note_left_out, require_project_options, trust_of
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.project.config import NAMES, content, display_path
@@ -70,8 +70,7 @@ def _proposal(directory: str, base: str, trust: bool | None) -> Proposal:
     options.use_cache = True
     scopes = Scopes(options)
     jobs = JobFinder(scopes).jobs([directory])
-    for scope in scopes.all():
-        note_findings(scope.findings())
+    note_left_out(scopes)
     found = Checker(scopes).check(jobs).all
     proposal = Proposal()
     for each in found:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heatlint.plugins import Ruleset
     from heatlint.project.config import Config
     from heatlint.project.configs import Configs
+    from heatlint.run.scopes import Scopes
 
 STDIN = "-"
 #: The name of the template on standard input when the user gives none.
@@ -100,6 +101,19 @@ def note_findings(found: Iterable[Diagnostic]) -> None:
     for each in found:
         line = each.range[0] if each.range is not None else 1
         note(f"{each.file}:{line}: {each.message}")
+
+
+def note_left_out(scopes: Scopes) -> None:
+    """Write to standard error which settings and files were not used, for a command that prints no report."""
+    from heatlint.cli.notes import note
+    from heatlint.diagnostic import PASSED_OVER
+    from heatlint.report.notes import amounts
+
+    for scope in scopes.all():
+        note_findings(scope.findings())
+    not_read = amounts(each for each in scopes.notes.values() if each.rule is PASSED_OVER)
+    if not_read:
+        note(f'{not_read}; "heatlint check --verbose" shows where')
 
 
 def require_usable(arguments: Arguments, *, directories: bool = False) -> None:

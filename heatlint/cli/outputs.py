@@ -109,11 +109,11 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
 
 def write_file(file: str, text: str, *, may_be_link: bool = True) -> None:
     """Write a report to a file. may_be_link: whether the file may be a symbolic link. Raises Misuse."""
-    from heatlint.review.write import replace_file, require_no_link
+    from heatlint.review.write import replace_file, require_regular
 
     try:
         if not may_be_link:
-            require_no_link(file)
+            require_regular(file)
         replace_file(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         from heatlint.cli.notes import not_written

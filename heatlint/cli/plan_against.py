@@ -22,7 +22,7 @@ def running_request(files: list[str], new: Request) -> tuple[Request, tuple[str,
     stack = RunningStack()
     for path in files:
         try:
-            text = read_user_file(path).decode("utf-8")
+            text = read_user_file(path).decode("utf-8-sig")
         except Unreadable as error:
             raise Misuse(f'"{path}" {error.reason}') from None
         except UnicodeDecodeError:

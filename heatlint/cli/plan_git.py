@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import note_findings, protected_by
+from heatlint.cli.inputs import note_left_out, protected_by
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import is_below
@@ -53,8 +53,7 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         new = present_stacks(
             JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), scopes.directories
         )
-        for scope in scopes.all():
-            note_findings(scope.findings())
+        note_left_out(scopes)
         old = _earlier(_options(arguments, relocation), relocation, there, revision)
         pairs = list(pairs_of(old, new))
         changed = [

@@ -7,7 +7,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import require_project_options
+from heatlint.cli.inputs import note_left_out, require_project_options
 from heatlint.cli.terminal import style_of
 from heatlint.report.place import json_text
 from heatlint.report.style import words_of
@@ -34,7 +34,9 @@ def run(arguments: Arguments) -> int:
     directory = tidy(arguments.operands[0]) if arguments.operands else os.curdir
     require_directory(directory)
     require_project_options(arguments)
-    answer = Answer(Scopes(options_of(arguments)), directory)
+    scopes = Scopes(options_of(arguments))
+    answer = Answer(scopes, directory)
+    note_left_out(scopes)
     if arguments.one("--format") == "json":
         data = {"unused": _data(answer.unused), "not_judged": _data(answer.not_judged.values())}
         sys.stdout.write(json_text(data, indent=2) + "\n")

@@ -7,7 +7,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import require_usable
+from heatlint.cli.inputs import note_left_out, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.cli.terminal import style_of
 from heatlint.project.config import display_path
@@ -39,6 +39,7 @@ def run(arguments: Arguments) -> int:
     paths = [tidy(path) for path in arguments.operands] or [os.curdir]
     where = Where(name, scopes)
     where.add(JobFinder(scopes).jobs(paths))
+    note_left_out(scopes)
     if not (where.places or where.in_force):
         from heatlint.suggest import did_you_mean
 

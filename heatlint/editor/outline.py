@@ -15,12 +15,16 @@ from heatlint.model.names import (
     TYPE,
     is_template_type,
 )
+from heatlint.model.secret_places import secret_places
+from heatlint.model.secret_text import SecretTexts
 from heatlint.text.comments import Outline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from heatlint.model.stack import Stack
 
 SECTION = "section"
 #: The number of levels of a selection. The protocol nests them, and JSON must not be nested deep.
@@ -56,8 +60,8 @@ class Symbol:
         self.children: list[Symbol] = []
 
 
-def symbols(file: File) -> list[Symbol]:
-    """Return the sections of a file with the names that each declares."""
+def symbols(file: File, stack: Stack | None) -> list[Symbol]:
+    """Return the sections of a file with the names that each declares. stack: of the file; its secrets are covered."""
     reading = file.reading
     if reading is None:
         return []
@@ -76,17 +80,18 @@ def symbols(file: File) -> list[Symbol]:
     )
     if file.kind == ENVIRONMENT:
         kinds = {PARAMETERS: PARAMETER, PARAMETER_DEFAULTS: PARAMETER, RESOURCE_REGISTRY: TYPE}
+    texts = SecretTexts(()) if stack is None else secret_places(stack.root).texts()
     found = []
     for key, inside in value.items() if isinstance(value, dict) else ():
         if not isinstance(key, str):
             continue
-        symbol = Symbol(file, key, SECTION, (key,), inside if isinstance(inside, str) and "\n" not in inside else "")
+        detail = texts.covered(inside) if isinstance(inside, str) and "\n" not in inside else ""
+        symbol = Symbol(file, key, SECTION, (key,), detail)
         found.append(symbol)
         for name, definition in inside.items() if isinstance(inside, dict) and key in kinds else ():
             kind = definition.get(words.type) if isinstance(definition, dict) and words is not None else None
-            symbol.children.append(
-                Symbol(file, str(name), kinds[key], (key, name), kind if isinstance(kind, str) else "")
-            )
+            detail = texts.covered(kind) if isinstance(kind, str) else ""
+            symbol.children.append(Symbol(file, str(name), kinds[key], (key, name), detail))
     return found
 
 

@@ -33,7 +33,7 @@ def register(server: HeatServer) -> None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [_symbol(server, file, each) for each in outline.symbols(file)]
+        return [_symbol(server, file, each) for each in outline.symbols(file, workspace.stack(file))]
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
     def folds(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:

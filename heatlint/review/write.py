@@ -64,10 +64,15 @@ def replace_file(path: str, data: bytes) -> None:
             _write_in_place(path, data)
 
 
-def require_no_link(path: str) -> None:
-    """Raise OSError for a symbolic link. For a file that the user has not named: a project cannot redirect it."""
+def require_regular(path: str) -> None:
+    """Raise OSError for what exists and is not a regular file, such as a symbolic link or a pipe.
+
+    For a file that the user has not named: a project can neither redirect it nor stop the program.
+    """
     if os.path.islink(path):
         raise OSError(errno.ELOOP, "it is a symbolic link; name the file itself")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise OSError(errno.EINVAL, "it is not a regular file")
 
 
 def replace_unchanged(real: str, old: bytes, new: bytes) -> int:

@@ -117,7 +117,7 @@ class Cache:
             if not self._has_written:
                 os.makedirs(self._directory, mode=0o700, exist_ok=True)
             text = json.dumps(to_data(result), separators=(",", ":")).encode()
-            with open(temporary, "wb") as stream:
+            with open(temporary, "xb") as stream:  # never through a link that somebody else has put there
                 stream.write(signature(self._key, path, text).encode() + b"\n" + text)
             os.replace(temporary, path)
             self._has_written = True

@@ -21,14 +21,18 @@ MOST_FILES = 100_000
 MOST_BYTES = 512 * 1024 * 1024
 #: So many bytes are read at a time.
 _CHUNK = 32 * 1024 * 1024
-_FILE, _LINK = "100", "120000"  # how the mode of a file begins; the mode of a symbolic link
+_FILE, _LINK = b"100", b"120000"  # how the mode of a file begins; the mode of a symbolic link
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # for a git that does not know GIT_NO_LAZY_FETCH
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+
+
+_MISSING = "an object is missing"
 
 
 class _Entry:
@@ -36,7 +40,7 @@ class _Entry:
 
     __slots__ = ("mode", "digest", "size", "path")
 
-    def __init__(self, mode: str, digest: bytes, size: int, path: bytes) -> None:
+    def __init__(self, mode: bytes, digest: bytes, size: int, path: bytes) -> None:
         self.mode = mode
         self.digest = digest
         self.size = size
@@ -81,18 +85,22 @@ def export(top: str, revision: str, directory: str) -> None:
 
 
 def _entries(listing: bytes) -> Iterator[_Entry]:
-    """Yield the files and symbolic links of a listing; what has a path that leads elsewhere is left out."""
+    """Yield the files and symbolic links of a listing; what has a path that leads elsewhere is left out.
+
+    Raises _GitFailed when the repository does not have an object.
+    """
     for line in listing.split(b"\0"):
         about, has_path, path = line.partition(b"\t")
         words = about.split()
         if not has_path or len(words) != 4 or words[1] != b"blob":
             continue
-        mode = words[0].decode("ascii")
         steps = path.split(b"/")
         if any(step.lower() in (b"", b".", b"..", b".git") for step in steps):
             continue
-        if mode.startswith(_FILE) or mode == _LINK:
-            yield _Entry(mode, words[2], int(words[3]), path)
+        if words[0].startswith(_FILE) or words[0] == _LINK:
+            if not words[3].isdigit():
+                raise _GitFailed(_MISSING)
+            yield _Entry(words[0], words[2], int(words[3]), path)
 
 
 def _write(top: str, entries: list[_Entry], directory: str) -> None:
@@ -123,7 +131,7 @@ def _write_chunk(top: str, entries: list[_Entry], root: bytes) -> None:
         header_end = data.find(b"\n", offset)
         header = data[offset:header_end].split()
         if header_end < 0 or len(header) != 3 or header[1] != b"blob":
-            raise _GitFailed("an object is missing")
+            raise _GitFailed(_MISSING)
         start = header_end + 1
         offset = start + int(header[2]) + 1
         content = data[start : offset - 1]
