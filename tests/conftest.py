@@ -26,7 +26,10 @@ os.environ["HEATLINT_CACHE_DIR"] = os.path.join(_own.name, "cache")
 os.environ["XDG_STATE_HOME"] = os.path.join(_own.name, "state")
 os.environ["XDG_CONFIG_HOME"] = os.path.join(_own.name, "config")
 #: Variables that change where reports go, how they look and what is trusted. The tests set them where they are meant.
-UNWANTED = ("CI", "TF_BUILD", "JENKINS_URL", "GITHUB_ACTIONS", "GITLAB_CI", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+UNWANTED = (
+    *("CI", "TF_BUILD", "JENKINS_URL", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI"),
+    *("COLUMNS", "FORCE_COLOR", "NO_COLOR"),
+)
 #: What a terminal sets for programs that can write hyperlinks.
 TERMINAL = ("TERM", "TERM_PROGRAM", "VTE_VERSION", "WT_SESSION", "SSH_CONNECTION", "TMUX", "STY")
 for name in (*UNWANTED, *TERMINAL, "HEATLINT_TRUST", "HEATLINT_DEBUG"):

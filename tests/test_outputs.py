@@ -66,3 +66,19 @@ def test_a_new_file_has_the_mode_of_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE(os.stat(tmp_path / "file").st_mode) == 0o640
+
+
+def test_the_summary_of_a_job_gets_the_report(tmp_path, monkeypatch, capsys):
+    from heatlint.cli import main
+
+    (tmp_path / "app.yaml").write_text("heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Serer}}\n")
+    summary = tmp_path / "summary.md"
+    summary.write_text("of another step\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert main(["check", "app.yaml"]) == 1
+    text = summary.read_text()
+    assert text.startswith("of another step\n<!-- heatlint check -->\n### heatlint: 1 error in 1 file\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "file"))
+    assert main(["check", "app.yaml"]) == 1
+    assert "cannot be written" in capsys.readouterr().err

@@ -206,6 +206,8 @@ resources:
         ["--format", "response"],
         ["--format", "gitlab"],
         ["--format", "sarif"],
+        ["--format", "markdown"],
+        ["--format", "html"],
         ["--show-files"],
         ["--diff", "--unsafe-fixes"],
         ["--write-baseline"],

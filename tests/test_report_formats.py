@@ -27,7 +27,20 @@ from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.pages import all_sections
 from heatlint.plugins import built_in
-from heatlint.report import azure, concise, github, gitlab, jsonlines, jsonreport, junit, response, sarif, statistics
+from heatlint.report import (
+    azure,
+    concise,
+    github,
+    gitlab,
+    html,
+    jsonlines,
+    jsonreport,
+    junit,
+    markdown,
+    response,
+    sarif,
+    statistics,
+)
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.notes import amounts
 from heatlint.report.place import visible, visible_in_property
@@ -165,7 +178,7 @@ def test_the_schema_of_sarif_is_the_published_one():
 # All of them
 
 
-ALL = [azure, concise, github, gitlab, jsonlines, junit, sarif, statistics]
+ALL = [azure, concise, github, gitlab, html, jsonlines, junit, markdown, sarif, statistics]
 
 
 @pytest.mark.parametrize("format", ALL, ids=lambda format: format.__name__.rpartition(".")[2])
@@ -626,3 +639,66 @@ def test_equal_findings_have_different_and_stable_fingerprints():
 
 def test_a_fingerprint_does_not_depend_on_the_path_separator():
     assert fingerprints([found(file="a\\b.yaml")]) == fingerprints([found(file="a/b.yaml")])
+
+
+# Markdown and HTML
+
+
+def test_markdown_for_a_pull_request():
+    text = markdown.render(report(found(), found(UNUSED, (3, 3, 3, 9), 'nothing uses "flavor"')))
+    assert (
+        text
+        == """\
+<!-- heatlint check -->
+### heatlint: 1 error and 1 warning in 1 file
+
+<details open><summary><code>web.yaml</code>: 2 findings</summary>
+
+```text
+web.yaml:5:69: error HL401 undefined-parameter the template has no parameter "flavour"
+  5 |   server: {type: OS::Nova::Server, properties: {flavor: {get_param: flavour}}}
+    |                                                                     ^^^^^^^
+    = Heat refuses to create the stack
+
+web.yaml:3:3: warning HL215 unused-parameter nothing uses "flavor"
+  3 |   flavor: {type: string}
+    |   ^^^^^^
+```
+
+</details>
+"""
+    )
+
+
+def test_markdown_stays_within_the_size_of_a_comment():
+    many = [found(file=f"{number}.yaml", message=f"message {number} " + "x" * 200) for number in range(2000)]
+    text = markdown.render(report(*many))
+    assert len(text) <= markdown.MOST_CHARACTERS
+    left_out = int(re.search(r"leaves out (\d+) more findings", text)[1])
+    assert text.count("error HL401") == 2000 - left_out
+
+
+def test_nothing_in_markdown_ends_the_block():
+    text = markdown.render(report(found(message="````\n# x")))
+    assert text.count("`````") == 2
+
+
+def test_html_is_one_page_that_runs_only_its_own_script():
+    hostile = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    page = html.render(report(found(message=hostile, file=hostile), found(range=None), page=lambda code: hostile))
+    assert page.count("<script") == 1 and "<img" not in page
+    assert "script-src 'sha256-" in page
+    assert etree.HTML(page).xpath("count(//article)") == 2
+
+
+def test_html_shows_the_lines_around_a_finding_without_secrets():
+    hidden = {"web.yaml": {4: {(0, 10)}}}
+    page = html.render(report(found(), hidden=hidden))
+    assert "<mark>flavour</mark>" in page
+    assert "**********" in page and "resources:" not in page
+
+
+def test_html_names_equal_findings_once():
+    page = html.render(report(*(found(file=f"{number}.yaml") for number in range(3))))
+    assert page.count("<article") == 1
+    assert "2 more with the same words" in page

@@ -29,6 +29,8 @@ FORMATS = {
     "gitlab": "gitlab",
     "junit": "junit",
     "azure": "azure",
+    "markdown": "markdown",
+    "html": "html",
 }
 #: The formats of `heatlint plan`: each with the module of heatlint.planning.reports that renders it.
 PLAN_FORMATS = {"text": "text", "json": "jsonplan", "markdown": "markdown", "html": "html", "response": "response"}
@@ -91,6 +93,9 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         if last == texts:
             return False
         last[:] = texts
+    summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary_file and report.diagnostics:
+        _add_to_summary(report, summary_file)
     for file, text in texts:
         if file is None:
             sys.stdout.write(text)
@@ -105,6 +110,19 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         else:
             sys.stderr.write(render(report))
     return True
+
+
+def _add_to_summary(report: Report, file: str) -> None:
+    """Add the report to the page about the job that GitHub Actions shows. Its steps share the file."""
+    from heatlint.report import markdown
+
+    try:
+        with open(file, "ab") as stream:
+            stream.write(markdown.render(report).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        from heatlint.cli.notes import not_written, note
+
+        note(not_written(file, error))
 
 
 def write_file(file: str, text: str, *, may_be_link: bool = True) -> None:

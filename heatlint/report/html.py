@@ -1,0 +1,218 @@
+"""The format html: one page without other files, to send or to keep with a build."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections import Counter
+from html import escape
+
+from heatlint.diagnostic import SEVERITIES
+from heatlint.report.entries import entries
+from heatlint.report.place import place, visible, visible_in_property
+from heatlint.report.source import TAB
+from heatlint.report.style import Style
+from heatlint.report.text import CONSEQUENCES
+from heatlint.report.totals import fixable, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.report.entries import Entry
+    from heatlint.report.report import Report
+
+#: How many lines are quoted before and after the line of a finding.
+AROUND = 2
+#: The longest quoted line, in characters.
+LONGEST_LINE = 300
+#: How many bars a chart has.
+MOST_BARS = 12
+#: How many places of an entry are listed.
+MOST_PLACES = 50
+
+STYLE = """\
+:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}
+body{max-width:64rem;margin:1.5rem auto;padding:0 1rem}
+h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #8886;overflow-wrap:anywhere}
+.charts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
+.charts table{border-collapse:collapse}
+.charts th{font-weight:400;text-align:left;padding-right:.6rem}
+.charts td{padding:0 .4rem 0 0}
+.charts caption{text-align:left;font-weight:600}
+.bar{display:inline-block;height:.7rem;background:#6b4bb3;vertical-align:middle}
+form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
+input,select{font:inherit}
+article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0}
+.error{border-color:#c11c26}.warning{border-color:#9a6700}.info{border-color:#0969da}
+h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
+p{margin:.2rem 0}
+code,pre{font-family:ui-monospace,monospace;font-size:.87rem}
+pre{overflow-x:auto;background:#8881;padding:.4rem .6rem;margin:.4rem 0}
+mark{background:#ffd33d66;color:inherit}
+.quiet{color:#6e7781}
+details pre{white-space:pre-wrap}
+summary{cursor:pointer}
+[hidden]{display:none}
+@media (prefers-color-scheme:dark){.bar{background:#ab93e6}.quiet{color:#9198a1}}
+@media print{form{display:none}details{display:none}}
+"""
+SCRIPT = """\
+const search = document.getElementById("search"), severity = document.getElementById("severity");
+const rule = document.getElementById("rule"), count = document.getElementById("count");
+function filter() {
+  const text = search.value.toLowerCase();
+  let shown = 0;
+  for (const file of document.querySelectorAll("section[data-file]")) {
+    let any = false;
+    for (const each of file.querySelectorAll("article")) {
+      const fits = (!severity.value || each.dataset.severity === severity.value)
+        && (!rule.value || each.dataset.rule === rule.value)
+        && (!text || (file.dataset.file + " " + each.textContent).toLowerCase().includes(text));
+      each.hidden = !fits;
+      any = any || fits;
+      shown += fits;
+    }
+    file.hidden = !any;
+  }
+  count.textContent = shown + " shown";
+}
+addEventListener("hashchange", () => {
+  const page = document.getElementById(location.hash.slice(1));
+  if (page) page.open = true;
+});
+for (const each of [search, severity, rule]) each.addEventListener("input", filter);
+filter();
+"""
+
+
+def render(report: Report) -> str:
+    """Return the document of HTML."""
+    total = _text(summary(report.diagnostics, report.files, Style()).strip())
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; form-action 'none'"
+    fixes = fixable(report.diagnostics).strip()
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        f"<title>heatlint: {total}</title>",
+        f"<style>\n{STYLE}</style></head>",
+        f"<body>\n<h1>heatlint</h1>\n<p>{total}{f'; {_text(fixes)}' if fixes else ''}</p>",
+        *_charts(report.diagnostics),
+        *_filters(report.diagnostics),
+    ]
+    files: dict[str, list[Entry]] = {}
+    for found in entries(report.diagnostics):
+        files.setdefault(found[0].file or "", []).append(found)
+    for file, of_file in files.items():
+        parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
+        for found in of_file:
+            parts += _entry(found, report)
+        parts.append("</section>")
+    if report.notes:
+        parts.append("<section><h2>Not checked</h2><ul>")
+        parts += [f"<li><code>{_text(place(each))}</code> {_text(each.message)}</li>" for each in report.notes]
+        parts.append("</ul></section>")
+    parts += _pages(report)
+    return "\n".join([*parts, f"<script>{SCRIPT}</script>", "</body>", "</html>", ""])
+
+
+def _charts(found: list[Diagnostic]) -> Iterator[str]:
+    yield '<div class="charts">'
+    yield from _chart("by rule", (f"{each.rule.code} {each.rule.name}" for each in found))
+    yield from _chart("by stage", (each.stage for each in found))
+    yield from _chart("by directory", (os.path.dirname(each.file or "") or "." for each in found))
+    yield "</div>"
+
+
+def _chart(title: str, names: Iterable[str]) -> Iterator[str]:
+    counts = Counter(names).most_common(MOST_BARS)
+    if not counts:
+        return
+    yield f"<table><caption>{title}</caption>"
+    for name, count in counts:
+        width = max(1, round(120 * count / counts[0][1]))
+        yield f'<tr><th scope="row">{_text(name)}</th><td><span class="bar" style="width:{width}px"></span></td>'
+        yield f"<td>{count}</td></tr>"
+    yield "</table>"
+
+
+def _filters(found: list[Diagnostic]) -> Iterator[str]:
+    codes = sorted({each.rule.code for each in found})
+    yield '<form><label>Search <input id="search" type="search"></label>'
+    yield f'<label>Severity <select id="severity">{_options(SEVERITIES)}</select></label>'
+    yield f'<label>Rule <select id="rule">{_options(codes)}</select></label>'
+    yield '<output id="count" class="quiet"></output></form>'
+
+
+def _options(values: Iterable[str]) -> str:
+    return '<option value="">all</option>' + "".join(f"<option>{_text(each)}</option>" for each in values)
+
+
+def _entry(found: Entry, report: Report) -> Iterator[str]:
+    first = found[0]
+    code = _text(first.rule.code)
+    yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}">'
+    yield f"<h3>{_text(first.message)}</h3>"
+    consequence = CONSEQUENCES.get(first.stage)
+    link = f'<a href="#{code}">{code}</a>' if report.page(first.rule.code) else code
+    yield (
+        f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · <code>{_text(place(first))}</code>'
+        f"{f' · {consequence}' if consequence else ''}</p>"
+    )
+    yield from _source(first, report)
+    for related in first.related:
+        yield f'<p class="quiet"><code>{_text(place(related))}</code> {_text(related.message)}</p>'
+    if first.fix is not None:
+        option = "--fix" if first.fix.safe else "--unsafe-fixes"
+        yield f"<p>fix ({option}): {_text(first.fix.title)}</p>"
+    if len(found) > 1:
+        yield "<details><summary>" + f"{len(found) - 1} more with the same words</summary><ul>"
+        yield from (f"<li><code>{_text(place(each))}</code></li>" for each in found[1 : MOST_PLACES + 1])
+        if len(found) - 1 > MOST_PLACES:
+            yield f"<li>and {len(found) - 1 - MOST_PLACES} more</li>"
+        yield "</ul></details>"
+    yield "</article>"
+
+
+def _source(found: Diagnostic, report: Report) -> Iterator[str]:
+    """Yield the lines around a finding, without secrets, the place marked."""
+    document = report.document_of(found.file) if found.file is not None else None
+    if document is None or document.text is None or found.range is None:
+        return
+    line, column, end_line, end_column = found.range
+    last = document.text.count("\n") + 1
+    lines = []
+    for number in range(max(1, line - AROUND), min(last, line + AROUND) + 1):
+        text = report.line_text(document, number).rstrip("\r\n")
+        shown = _quoted(text)
+        if number == line:
+            end = end_column - 1 if end_line == line else len(text)
+            parts = text[: column - 1], text[column - 1 : end], text[end:]
+            shown = f"{_quoted(parts[0])}<mark>{_quoted(parts[1]) or ' '}</mark>{_quoted(parts[2])}"
+        lines.append(f'<span class="quiet">{number:>5} </span>{shown}')
+    yield "<pre>" + "\n".join(lines) + "</pre>"
+
+
+def _quoted(text: str) -> str:
+    cut = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
+    return escape(visible_in_property(cut.expandtabs(TAB)))
+
+
+def _pages(report: Report) -> Iterator[str]:
+    codes = sorted({each.rule.code for each in report.diagnostics})
+    pages = [(code, page) for code in codes if (page := report.page(code))]
+    if pages:
+        yield "<section><h2>Rules</h2>"
+        for code, page in pages:
+            title = page.lstrip("# ").split("\n", 1)[0]
+            yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary><pre>{escape(page)}</pre></details>'
+        yield "</section>"
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))

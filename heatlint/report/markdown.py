@@ -1,0 +1,83 @@
+"""The format markdown, for a comment on a pull request and the summary of a job.
+
+The entries are in fenced blocks: there, nothing that a template contains is markup, a link or a mention.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from heatlint.report.entries import entries
+from heatlint.report.notes import amounts, counted
+from heatlint.report.place import visible
+from heatlint.report.style import Style
+from heatlint.report.text import entry
+from heatlint.report.totals import fixable, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.report.entries import Entry
+    from heatlint.report.report import Report
+
+#: The longest comment of GitHub, in characters; those of GitLab and Gitea may be longer.
+MOST_CHARACTERS = 65_536
+#: What the rest of a comment needs: the last lines, the note about what is cut, and the frame of a block.
+_FRAME = 600
+#: No line of a comment wraps before this width.
+WIDTH = 100
+#: The first line. A program that updates its comment finds the comment by it.
+MARK = "<!-- heatlint check -->"
+
+
+def render(report: Report) -> str:
+    """Return the whole report, with at most MOST_CHARACTERS characters. A note says how much is cut."""
+    style = Style(width=WIDTH)
+    total = summary(report.diagnostics, report.files, style).strip()
+    parts = [f"{MARK}\n### heatlint: {total}\n"]
+    last = [line for line in (fixable(report.diagnostics).strip(), amounts(report.notes).strip()) if line]
+    room = MOST_CHARACTERS - len(parts[0]) - sum(map(len, last)) - _FRAME
+    cut = 0
+    for file, found in _by_file(report).items():
+        block, left_out = _block(file, found, report, style, room)
+        cut += left_out
+        if block:
+            parts.append(block)
+            room -= len(block) + 1
+    if cut:
+        parts.append(
+            f"_This report leaves out {counted(cut, 'more finding')}, because it may have at most {MOST_CHARACTERS:,} "
+            "characters. Run `heatlint check` to see everything._\n"
+        )
+    parts += [f"{line}\n" for line in last]
+    return "\n".join(parts)
+
+
+def _by_file(report: Report) -> dict[str, list[Entry]]:
+    """Return the entries by the file of their first place."""
+    files: dict[str, list[Entry]] = {}
+    for found in entries(report.diagnostics):
+        files.setdefault(found[0].file or "", []).append(found)
+    return files
+
+
+def _block(file: str, found: list[Entry], report: Report, style: Style, room: int) -> tuple[str, int]:
+    """Return the part about a file that fits, and how many findings are left out."""
+    count = sum(map(len, found))
+    heading = f"<code>{escape(visible(file))}</code>: {counted(count, 'finding')}"
+    room -= len(heading) + _FRAME
+    texts: list[str] = []
+    left_out = 0
+    for each in found:
+        text = entry(each, report, style)
+        if len(text) + 1 > room:
+            left_out += len(each)
+            continue
+        texts.append(text)
+        room -= len(text) + 1
+    if not texts:
+        return "", count
+    body = "\n".join(texts)
+    fence = "`" * max(3, 1 + max((len(each) for each in re.findall("`+", body)), default=0))
+    opened = " open" if any(each[0].is_error for each in found) else ""
+    return f"<details{opened}><summary>{heading}</summary>\n\n{fence}text\n{body}{fence}\n\n</details>\n", left_out
