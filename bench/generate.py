@@ -184,7 +184,7 @@ COMMENTS = {
 """,
     "      user_data:": """\
       # Only what must be there before configuration management takes over. It
-      # runs once; whatever changes later belongs into the role, not here.
+      # runs once; a later change belongs into the role, not here.
 """,
     "          params:": """\
           # Replaced in the text above wherever the word stands, so the words are

@@ -91,7 +91,7 @@ class _Cover:
         return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
 
     def _in_spans(self, file: str) -> Callable[[str], bool]:
-        """Return a function that tells whether a quotation from a document that cannot be read may be secret."""
+        """Return a function that says whether a quotation from a document that cannot be read may be secret."""
         document, spans = self._documents[file], self._spans[file]
         text, fault = document.text or "", document.fault
         is_at_secret = fault is not None and any(start <= fault.start <= end for start, end in spans)
@@ -127,8 +127,8 @@ def _remove_fixes(found: Diagnostic, texts: SecretTexts) -> None:
 
 
 def _shows_secret(fix: Fix, texts: SecretTexts) -> bool:
-    shown = [fix.title, *(new for _, _, new in fix.edits)]
+    strings = [fix.title, *(new for _, _, new in fix.edits)]
     for change in fix.changes:
-        shown += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
-        shown += [] if change.entries is None else [repr(change.entries)]
-    return any(texts.spans(text) for text in shown)
+        strings += [text for text in (change.new, change.was, *change.path) if isinstance(text, str)]
+        strings += [] if change.entries is None else [repr(change.entries)]
+    return any(texts.spans(text) for text in strings)

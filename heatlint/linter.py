@@ -170,7 +170,7 @@ class _Listed:
         in_empty_group = False
         if stack.parent is not None:
             _nested_stage(diagnostic, stack)
-            if not stack.made and diagnostic.stage != ADVICE:
+            if not stack.is_created and diagnostic.stage != ADVICE:
                 diagnostic.stage = ADVICE
                 in_empty_group = True
         kind = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), _Kind(diagnostic))
@@ -241,7 +241,7 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
 
 def _empty_group(stack: Stack) -> Related:
     """Return the group without members that a stack belongs to: Heat does not make the stack."""
-    while stack.parent is not None and not stack.parent.stack.made:
+    while stack.parent is not None and not stack.parent.stack.is_created:
         stack = stack.parent.stack
     assert stack.parent is not None
     outer = stack.parent.stack

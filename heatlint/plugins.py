@@ -89,7 +89,7 @@ class Ruleset:
     """The plugins of a run. Raises BadPlugin if two plugins declare the same code or name.
 
     facts: a text about other sources of the rules, such as policies. defers: whether the modules of FOR_PRODUCTION are
-    imported only when somebody asks for their rules.
+    imported only when their rules are asked for.
     """
 
     __slots__ = ("plugins", "facts", "_rules", "_usual", "_sections", "_checks")
@@ -144,7 +144,7 @@ class Ruleset:
         return [plugin.source for plugin in self.plugins if plugin.source is not None]
 
     def section(self, code: str) -> str | None:
-        """Return the section about a rule on its plugin's page, None when there is none. The pages are read once."""
+        """Return the section about a rule on its plugin's page, None without one. The pages are read once."""
         if self._sections is None:
             from heatlint.pages import all_sections
 

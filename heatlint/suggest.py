@@ -117,9 +117,9 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), in one of
     the endings `_id`, `_name` and `_ref`, or in the plural (`property`, `properties`). A word of at least four letters
     is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If
-    several names are equally near, none of them is. A name that differs only in digits or in a single letter (`zone_a`,
-    `zone_b`) is not near, nor one of another namespace (`OS::Nova`), unless only that has a typing error. In a path
-    only the last step may differ. Words and names that are not strings are never near.
+    several names are equally near, the word has no nearest name. A name is not near when it differs only in digits or
+    in a single letter (`zone_a`, `zone_b`), or when it has another namespace (`OS::Nova`), unless only the namespace
+    has a typing error. In a path only the last step may differ. Only strings can be near.
     """
     return _nearest_text(word, _texts(names))
 

@@ -1,4 +1,4 @@
-"""What a map for cloud-init says, as far as it is certain that cloud-init does not do it."""
+"""What cloud-init certainly does not do although a map for it says so."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE, fixable=True)
 
 
-#: Numbers up to the mode 0777 whose decimal digits are a usual mode, while the number itself is none: 400 is 0620.
+#: Numbers up to the mode 0777 whose decimal digits are a usual mode, but which themselves are not one: 400 is 0620.
 MEANT_AS_OCTAL = frozenset((400, 440, 444))
 #: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
 LONGEST = 100

@@ -84,7 +84,7 @@ def _judged(rule: View, source: str, protocol: str, first: str, last: str) -> Fi
 
 
 def _ports(low: int | None, high: int | None) -> str | None:
-    """Return the sensitive ports in a range, or "all ports"; None if there are none. An end that is None is open."""
+    """Return the sensitive ports in a range, or "all ports"; None without any. An end that is None is open."""
     if low is None and high is None or (low or 0) <= 1 and (high or 0) >= _ALL:
         return "all ports"
     ends = [end for end in (low, high) if end is not None]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LITERAL_FUNCTION = Rule("HL510", "literal-function", stage=ADVICE)
 
-#: The names of functions that no data has as a key by chance, as far as they do not begin with "Fn::".
+#: The names of functions that are never keys of plain data. Others begin with "Fn::".
 _DISTINCT = frozenset(
     (
         "get_attr",

@@ -63,7 +63,7 @@ def endless(stack: Stack) -> Findings:
 @check
 def deep(stack: Stack) -> Findings:
     """Report nested stacks below the deepest level that Heat allows. What is below them is checked as well."""
-    if stack.depth != MOST_DEPTH or not stack.made:
+    if stack.depth != MOST_DEPTH or not stack.is_created:
         return
     nesting = {id(child.parent) for child in stack.children}
     for resource in stack.resources.values():

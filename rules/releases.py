@@ -19,16 +19,16 @@ DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severit
 DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR, fixable=True)
 REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE, fixable=True)
 
-#: Heat's support status -> the word in messages.
-_SAID = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
+#: Heat's support status -> the word for it in messages.
+_STATUS = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
 
 @check
 def deprecated(stack: Stack) -> Findings:
     """Report types and written properties that are deprecated or hidden in the target release.
 
-    The severity is what that means for the author: nothing yet, work before the upgrade to a known release, or a
-    resource that Heat does not create.
+    The severity depends on what the author must do: nothing yet, a change before the upgrade to a known release, or a
+    change now, since Heat does not create the resource.
     """
     for resource in live_resources(stack):
         found = resource.type
@@ -52,11 +52,11 @@ def deprecated(stack: Stack) -> Findings:
 
 
 def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str] | None:
-    """Return what to know about a type that left, is deprecated or hidden, and what to use instead; else None."""
+    """Return the rule and the message about a type that is removed, deprecated or hidden; None for any other type."""
     name = resource.type_name or ""
     status = None
     rule = DEPRECATED_TYPE
-    if found.support.status in _SAID:
+    if found.support.status in _STATUS:
         successor = resource.stack.known.successor(found.name)
         status = _since(found.support)
         if found.placeholder:
@@ -71,15 +71,15 @@ def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str] | N
     own = resource.stack.environment.resource_registry
     is_mapped = name != found.name and catalog.replacement(name, resource.stack.release) == found.name
     if is_mapped and not (isinstance(own, dict) and name in own):
-        mapped = f'Heat has no type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
+        mapped = f'Heat has no resource type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
         return rule, f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
     return None if status is None else (rule, f'"{found.name}" is {status}')
 
 
 def _end(stack: Stack, found: ResourceType) -> int | None:
-    """Return the first release after the target without a type, or that creates nothing for it; None if there is none.
+    """Return the first release after the target without a type, or that creates nothing for it; None if all have it.
 
-    A type that only this cloud has is in no catalog, so its end is not known.
+    The end of a type that only this cloud has is not known.
     """
     if found.name in stack.known.private:
         return None
@@ -92,7 +92,7 @@ def _end(stack: Stack, found: ResourceType) -> int | None:
 
 def _since(support: Support) -> str:
     version = f" since {catalog.describe_version(support.version)}" if support.version else ""
-    return _SAID[support.status] + version
+    return _STATUS[support.status] + version
 
 
 def _written(stack: Stack, found: ResourceType, values: dict[Any, Any]) -> Iterator[Outdated]:
@@ -104,7 +104,7 @@ def _written(stack: Stack, found: ResourceType, values: dict[Any, Any]) -> Itera
 
 
 def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any) -> Iterator[Outdated]:
-    if prop.support.status in _SAID:
+    if prop.support.status in _STATUS:
         yield names, steps, prop
     known = prop.schema
     if isinstance(known, dict) and isinstance(value, dict) and not stack.is_call(value):
@@ -131,7 +131,7 @@ def _outdated(found: ResourceType) -> set[str]:
 def _is_outdated(prop: Property) -> bool:
     inside = prop.schema
     below = inside.values() if isinstance(inside, dict) else () if inside is None else (inside,)
-    return prop.support.status in _SAID or any(map(_is_outdated, below))
+    return prop.support.status in _STATUS or any(map(_is_outdated, below))
 
 
 def _replacement(found: ResourceType, names: tuple[str, ...]) -> str | None:

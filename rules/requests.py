@@ -69,7 +69,7 @@ def _switch(value: Any) -> Iterator[str]:
 
 
 def _timeout(value: Any) -> Iterator[str]:
-    """Yield what is wrong with a timeout. As in Heat, null is no timeout, and a number may be a string."""
+    """Yield what is wrong with a timeout. As in Heat, null means no timeout, and a number may be a string."""
     if value is None:
         return
     try:

@@ -171,7 +171,7 @@ def _is_foreign(name: str, namespaces: set[str]) -> bool:
 def _is_cloud_specific(name: str, known: _KnownTypes) -> bool:
     """Whether a cloud may have a type: neither Heat, AWS nor the files about the cloud have a type with its namespace.
 
-    That an environment maps another type with this namespace does not tell that there are no more.
+    An environment may map one type of a namespace, and the cloud may have others.
     """
     if name.startswith("AWS::") or not _is_foreign(name, known.of_heat):
         return False

@@ -70,7 +70,7 @@ def secret_outputs(stack: Stack) -> Findings:
             output is None
             or not isinstance(reference.target, str)
             or reference.target not in hidden
-            or not _is_shown(reference.path[3:], functions)
+            or not _is_visible(reference.path[3:], functions)
         ):
             continue
         declared = Related((stack.words.parameters, reference.target), "hidden here", key=True)
@@ -81,7 +81,7 @@ def secret_outputs(stack: Stack) -> Findings:
         )
 
 
-def _is_shown(steps: Path, functions: Mapping[str, Function]) -> bool:
+def _is_visible(steps: Path, functions: Mapping[str, Function]) -> bool:
     """Whether a value at a path in an output is the output's value, or surely part of its text.
 
     A value in a map is not reported: templates that are meant to be nested return all their parameters in a map.

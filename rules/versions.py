@@ -59,7 +59,7 @@ def version(stack: Stack) -> Findings:
 
 
 def _newest(stack: Stack, found: Version) -> str | None:
-    """Return the newest version of the target in which the template means the same; None if there is no newer one."""
+    """Return the newest version of the target in which the template means the same; None if no newer one does."""
     known = stack.known.versions()
     newer = [
         VERSIONS[HOT_KEY, name]

@@ -1,4 +1,4 @@
-"""What resources wait for: dependencies that Heat does not see, and signals that nobody waits for or nobody sends."""
+"""What resources wait for: dependencies that Heat does not see, and signals without a sender or a receiver."""
 
 from __future__ import annotations
 

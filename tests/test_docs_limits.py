@@ -33,7 +33,7 @@ OTHER = {
     "heatlint.language.patterns.MOST_RANGES",
     "heatlint.language.patterns.MOST_RANGES_IGNORING_CASE",
     "heatlint.language.patterns.syntax.MOST_PAIRS",
-    "heatlint.language.patterns.work.MOST",
+    "heatlint.language.patterns.cost.MOST",
     "heatlint.editor.outline._MOST_LEVELS",
     "heatlint.language.secret_names._LONGEST",
     "heatlint.load.documents.MOST_KEPT",

@@ -88,21 +88,21 @@ def findings(text, **body):
     [
         pytest.param(
             "OS::Quantum::Net",
-            'Heat has no type "OS::Quantum::Net"; the environment that comes with Heat maps it to '
+            'Heat has no resource type "OS::Quantum::Net"; the environment that comes with Heat maps it to '
             '"OS::Neutron::Net"; use that',
             id="left",
         ),
         pytest.param(
             "OS::Ceilometer::Alarm",
-            'Heat has no type "OS::Ceilometer::Alarm"; the environment that comes with Heat maps it to '
+            'Heat has no resource type "OS::Ceilometer::Alarm"; the environment that comes with Heat maps it to '
             '"OS::Aodh::Alarm", which is deprecated since 10 (queens); use '
             '"OS::Aodh::GnocchiAggregationByMetricsAlarm"',
             id="left, and the other is deprecated",
         ),
         pytest.param(
             "OS::Ceilometer::CombinationAlarm",
-            'Heat has no type "OS::Ceilometer::CombinationAlarm"; the environment that comes with Heat maps it to '
-            '"OS::Aodh::CombinationAlarm", which is hidden since 9 (pike), and Heat creates nothing for it; use '
+            'Heat has no resource type "OS::Ceilometer::CombinationAlarm"; the environment that comes with Heat maps '
+            'it to "OS::Aodh::CombinationAlarm", which is hidden since 9 (pike), and Heat creates nothing for it; use '
             '"OS::Aodh::CompositeAlarm"',
             id="left, and Heat creates nothing",
         ),

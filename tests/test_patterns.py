@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from heatlint.language import patterns
 from heatlint.language.constraints import Constraint
-from heatlint.language.patterns import linear, syntax, work
+from heatlint.language.patterns import cost, linear, syntax
 
 pytestmark = pytest.mark.filterwarnings("ignore:Possible (nested set|set difference):FutureWarning")
 
@@ -70,7 +70,7 @@ def reads(pattern, text):
 
 
 def steps(pattern, text, **options):
-    return work.steps(*reads(pattern, text), **options)
+    return cost.steps(*reads(pattern, text), **options)
 
 
 # --- bounded work -----------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_re2_gives_the_answer_of_re(pattern, text, search):
     except (re.error, OverflowError):
         return
     expression, subject = reads(pattern, text)  # whatever `re` reads, we read
-    if work.steps(expression, subject, search=search) > patterns.MOST_STEPS:
+    if cost.steps(expression, subject, search=search) > patterns.MOST_STEPS:
         return
     try:
         found = compiled.search(text) if search else compiled.match(text)

@@ -295,7 +295,7 @@ def lsp(data: bytes) -> None:
 
 
 def connection(data: bytes) -> None:
-    """Send bytes to a language server: it must end by itself, whatever they are."""
+    """Send bytes to a language server: it must end by itself for any bytes."""
     with contextlib.redirect_stderr(io.StringIO()):
         status, bodies = _session(data)
     _require_no_failure(bodies)
@@ -377,7 +377,7 @@ def _bodies(data: bytes) -> list[bytes]:
 
 
 def secrets(data: bytes) -> None:
-    """Check a template with an environment that has secrets: no output shows one, in whatever form."""
+    """Check a template with an environment that has secrets: no output shows one in any form."""
     _write("t.yaml", data)
     _write("child.yaml", secret_inputs.CHILD.encode())
     _write("e.yaml", json.dumps(secret_inputs.ENVIRONMENT).encode())

@@ -28,8 +28,8 @@ OUTSIDE = {
     "config.toml": f'message = "{MARKER}"\nignore = ["{MARKER}"]\n',
     "own.py": f"raise SystemExit('{MARKER}')\n",
 }
-#: Where Python and the packages that heatlint uses are, also those that PYTHONPATH names. Their files are no part of an
-#: input.
+#: Where Python and the packages that heatlint uses are, also those that PYTHONPATH names. Their files do not belong
+#: to an input.
 _INSTALLED = tuple(
     each + os.sep
     for each in {
@@ -114,7 +114,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     global _current
     watch = _current
     if watch is not None and (event in _READS or event in _WRITES or event in _STARTS or event == "exec"):
-        _current = None  # what the watch itself does is no part of the input
+        _current = None  # what the watch itself does does not belong to the input
         try:
             watch.hear(event, arguments)
         finally:

@@ -1,7 +1,7 @@
-"""What the attributes of services hold: facts that Heat's own schemas of attributes lack, or state wrongly.
+"""The shapes of attributes that services give: facts that Heat's own schemas of attributes lack or have wrong.
 
 The form is that of heatlint.language.shapes. Sources: the classes in heat.engine.resources.openstack (their method
-_resolve_attribute) and the API references of Neutron, Nova and Octavia for what Heat passes on as it is.
+_resolve_attribute) and the API references of Neutron, Nova and Octavia for values that Heat does not change.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
 
 
 def attribute_shape(resource_type: ResourceType, name: str) -> Any:
-    """Return the shape of an attribute, see heatlint.language.shapes; None when nothing is known of it."""
+    """Return the shape of an attribute, see heatlint.language.shapes; None when it is not known."""
     shapes = _SHAPES.get(resource_type.name)
     if shapes is not None and name in shapes:
         return shapes[name]

@@ -1,4 +1,4 @@
-"""What differs between two resource types: the same type in two releases."""
+"""The differences of a resource type between two releases."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Known:
         self.global_registry: Any = None
 
     def find(self, name: str) -> ResourceType | None:
-        """Return the resource type with a name, the cloud's own before Heat's; None when there is none."""
+        """Return the resource type with a name, the cloud's own before Heat's; None when neither has it."""
         return self.private.get(name) or self.catalog.find(name, self.release)
 
     def names(self) -> list[str]:

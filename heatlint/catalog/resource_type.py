@@ -43,7 +43,7 @@ def _support(facts: dict[str, Any]) -> Support:
 class Property:
     """A property of a resource type, a key of a map in one, or the item of a list.
 
-    type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None when there is none;
+    type: "String", "Integer", "Number", "Boolean", "Map", "List" or "Any"; default: None without one;
     constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
     release: Heat's number; the meaning of a constraint depends on it;
     description: of a cloud's own type, as one line, else None;

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def type_text(found: ResourceType) -> str | None:
-    """Return the description of a type as one line; None if there is none.
+    """Return the description of a type as one line; None if the type has no description.
 
     Ours are in schemas/type-descriptions.json, for the types that templates use most.
     """

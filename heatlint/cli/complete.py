@@ -1,4 +1,4 @@
-"""What can stand at the end of a command line that the user is typing."""
+"""Finds the candidates for the last word of a command line that the user is typing."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _commands(typed: str) -> list[Candidate]:
 
 
 def _rules(typed: str) -> list[Candidate]:
-    """Return the codes of rules with their names, or the names with their codes once one is begun."""
+    """Return the codes of rules with their names, or the names with their codes after a first letter in lower case."""
     from heatlint.plugins import built_in
 
     rules = built_in().rules

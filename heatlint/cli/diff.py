@@ -10,8 +10,8 @@ from heatlint.report.place import visible, visible_in_diff
 
 def print_diff(name: str, old: str, new: str) -> None:
     """Print the diff of two texts of a file. name: of the file, as reports show it."""
-    shown = visible(name)
-    for line in map(visible_in_diff, unified_diff(_lines(old), _lines(new), shown, shown)):
+    label = visible(name)
+    for line in map(visible_in_diff, unified_diff(_lines(old), _lines(new), label, label)):
         sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
 
 

@@ -61,7 +61,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _proposal(directory: str, base: str, trust: bool | None) -> Proposal:
-    """Return what a check of a directory tells for a config in the directory `base`.
+    """Return what a config in the directory `base` should have, after a check of a directory.
 
     What has a name with characters that cannot be printed is left out: the config is a text that people read.
     """
@@ -114,34 +114,34 @@ def _print_gone_stacks(path: str) -> int:
     new, gone = without_gone_stacks(old, path)
     if not gone:
         return exit_status.OK
-    shown = display_path(path)
-    print_diff(shown, old, new)
-    note(f"{shown} has {counted(len(gone), 'stack')} whose files are gone; {HINT}, then again")
+    name = display_path(path)
+    print_diff(name, old, new)
+    note(f"{name} has {counted(len(gone), 'stack')} whose files are gone; {HINT}, then again")
     return exit_status.FINDINGS
 
 
 def _print_changes(path: str, proposal: Proposal) -> int:
     """Print what an existing config lacks as a diff."""
-    shown = display_path(path)
+    name = display_path(path)
     old = content(path).decode()
     new = extended_text(old, path, proposal)
     if old == new:
-        note(f"{shown} has everything that was found")
+        note(f"{name} has everything that was found")
         return exit_status.OK
-    _require_valid(new, shown)
-    print_diff(shown, old, new)
-    note(f"{shown} exists and was not changed; {HINT}")
+    _require_valid(new, name)
+    print_diff(name, old, new)
+    note(f"{name} exists and was not changed; {HINT}")
     return exit_status.FINDINGS
 
 
-def _require_valid(text: str, shown: str) -> None:
+def _require_valid(text: str, name: str) -> None:
     """Raise Misuse if a config with additions is not TOML any more: it was written in an unusual way."""
     import tomllib
 
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        raise Misuse(f'"{shown}" is written in a way that cannot be extended; add what is missing by hand') from None
+        raise Misuse(f'"{name}" is written in a way that cannot be extended; add what is missing by hand') from None
 
 
 def _summary(proposal: Proposal) -> str:

@@ -168,12 +168,12 @@ def _text(report: Report, file: str | None, arguments: Arguments) -> str:
     )
     if file is not None:
         return text.render(report, options=options)
-    not_shown = text.omitted(report, options)
-    if not_shown and not sys.stdout.isatty() and not arguments.flag("--watch"):
+    omitted = text.omitted(report, options)
+    if omitted and not sys.stdout.isatty() and not arguments.flag("--watch"):
         # A filter such as grep may drop the line of the report that says it.
         from heatlint.cli.notes import note
 
-        note(not_shown)
+        note(omitted)
     return text.render(report, style_of(arguments.one("--color"), os.environ, sys.stdout), options)
 
 

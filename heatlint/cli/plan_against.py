@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def running_request(files: list[str], new: Request) -> tuple[Request, tuple[str, ...]]:
-    """Return the request that a stack was made with, and what to note about it. Raises Misuse.
+    """Return the request that a stack was created with, and what to note about it. Raises Misuse.
 
     new: the request of the update; it gives the values of the parameters that the cloud does not show.
     """

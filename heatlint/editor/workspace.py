@@ -103,7 +103,7 @@ class Workspace:
 
     @property
     def next_to_index(self) -> str | None:
-        """The real path of a folder that must be searched and can be; None if there is none."""
+        """The real path of the next folder to search; None if no other folder must be searched, or can be."""
         return next((real for real in self._unindexed() if real not in self.config_errors), None)
 
     def _unindexed(self) -> list[str]:

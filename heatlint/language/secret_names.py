@@ -27,7 +27,7 @@ _NOT_JOINED = ("cred", "jwt", "psk")
 #: Words in which typing errors are expected: one letter too many, too few, wrong, or two that changed places.
 _MISSPELLED = ("password", "passphrase", "secret", "credential")
 
-#: Words that say that the value is a secret, whatever stands before them; for the others it depends on that word.
+#: Words that make a name that of a secret with any word before them; for the other words that word decides.
 _ALONE = frozenset(("password", "passwd", "passphrase", "passcode", "pwd", "pw", "psk"))
 #: By word, the words before it with which the value is certainly a secret.
 _CERTAIN = {
@@ -197,5 +197,5 @@ def means_hidden(key: Any, value: Any) -> bool:
 
 
 def is_harmless(value: str) -> bool:
-    """Whether a value is no secret in spite of its name: a placeholder, a path, or a URL without a user."""
+    """Whether a value is not a secret although its name is that of one: a placeholder, a path, a URL without a user."""
     return re.match(_NO_SECRET, value.strip()) is not None

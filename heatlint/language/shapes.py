@@ -57,7 +57,7 @@ def keys_of(value: Any) -> list[Any]:
 def select(value: Any, key: Any) -> Any:
     """Return the part of a value that `get_attr` selects with a key. The value may be or hold an Unvalued.
 
-    Raises KeyError, IndexError or TypeError if there certainly is none: then Heat gives null.
+    Raises KeyError, IndexError or TypeError if the value certainly has no such part: then Heat gives null.
     """
     if isinstance(value, Unvalued):
         return Unvalued(shape=_inside(value.shape, key))
@@ -71,7 +71,7 @@ def select(value: Any, key: Any) -> Any:
 
 
 def _inside(shape: Any, key: Any) -> Any:
-    """Return the shape of a part. Raises KeyError or TypeError if there certainly is none."""
+    """Return the shape of a part. Raises KeyError or TypeError if the value certainly has no such part."""
     if shape is None:
         return None
     if not isinstance(key, (str, int)):

@@ -46,7 +46,7 @@ def faults(document: Any, kind: str) -> list[StructureFault]:
 
 
 def explained(document: Any, kind: str) -> list[StructureFault]:
-    """Return the same for a document that is not clean: only for such a one `jsonschema` is imported."""
+    """Return the same for a document that is not clean. Only this imports `jsonschema`."""
     from heatlint.language.explain import explain
 
     return explain(schema(kind), document, MOST)

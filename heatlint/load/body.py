@@ -36,7 +36,7 @@ def plain(body: dict[str, Any], documents: Documents | None = None, json_length:
 
     Accepts everything that JSON has: parts of a wrong type are kept as they are, and `raw` is the body itself. Only a
     wrong stage or show_nested is replaced by its default; it is among the faults of the request. A template that is a
-    string is parsed; when there is none, the document's value is None; every other value becomes a document without
+    string is parsed; without a template, the document's value is None; every other value becomes a document without
     positions. The template that "template_url" names is not read. The name of a file is its URL. documents: keeps the
     documents for other requests. json_length: the length of the JSON that the body was read from, if that is known.
     """

@@ -36,18 +36,18 @@ class Roots:
     directory above it that has `.git`, or else its own directory. docs/roots.md explains them to users.
     """
 
-    __slots__ = ("_sources", "_roots", "real", "_directories")
+    __slots__ = ("_wanted", "_roots", "real", "_directories")
 
     def __init__(self, user_roots: tuple[str, ...], files: list[str], directories: Directories) -> None:
         self._roots: list[str] | None = None
-        self._sources = (user_roots, files)
+        self._wanted = (user_roots, files)
         self._directories = directories
         self.real = directories.real
 
     def allows(self, real: str) -> bool:
         """Whether a path without symbolic links may be read."""
         if self._roots is None:
-            self._roots = self._find(*self._sources)
+            self._roots = self._find(*self._wanted)
         return any((real + os.sep).startswith(root) for root in self._roots)
 
     def _find(self, user_roots: tuple[str, ...], files: list[str]) -> list[str]:
@@ -118,8 +118,8 @@ class Disk:
     ) -> None:
         self.roots = Roots(tuple(roots), list(user_files), directories or Directories())
         self.texts = texts
-        #: (question, path) -> the answer: a content or the reason why there is none; a path; names. A question is the
-        #: name of the method. There is none about a path that no file can have.
+        #: (question, path) -> the answer: a content, or the reason why it cannot be read; a path; names. A question is
+        #: the name of the method. A path that no file can have is not asked about.
         self.answers: dict[tuple[str, str], bytes | str | list[str]] = {}
 
     def user_file(self, path: str) -> bytes:
@@ -168,7 +168,7 @@ class Disk:
         return data
 
     def _replaced(self, question: str, path: str) -> bytes | None:
-        """Return the content that replaces a file's, None when there is none or the file may not be read."""
+        """Return the content that replaces a file's, None without one or when the file may not be read."""
         try:
             real = self.roots.real(path)
         except (OSError, ValueError):

@@ -46,9 +46,9 @@ class RunningStack:
 
     def request(self, values: Mapping[str, Any]) -> Request:
         """Return the request that the stack was made with. values: stand for those that the cloud does not show."""
-        shown = self.body.get("parameters", {})
+        listed = self.body.get("parameters", {})
         covered = {name: values[name] for name in self.covered if name in values}
-        return from_body({**self.body, "parameters": {**shown, **covered}})
+        return from_body({**self.body, "parameters": {**listed, **covered}})
 
 
 def add(stack: RunningStack, text: str) -> bool:

@@ -95,7 +95,7 @@ def join(base: str, name: str) -> str:
 def local_path(url: str) -> str | None:
     """Return the path that the client opens for `url`; None when it is not a file on this machine.
 
-    A share of another machine is none: a template could make Windows send the user's name to it.
+    A share of another machine is not a local path: a template could make Windows send the user's name to it.
     """
     if _is_simple(url) and "%" not in url:
         return _system_path(url[len("file://") :].rstrip())

@@ -187,12 +187,12 @@ class Checking:
             self._server.log(f"search failed: {described(error)}", types.MessageType.Error)
             raise
 
-    def in_background(self, work: Coroutine[object, object, None]) -> None:
+    def in_background(self, coroutine: Coroutine[object, object, None]) -> None:
         """Do some work beside the requests."""
         if self._has_ended:
-            work.close()
+            coroutine.close()
             return
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._background.add(task)  # the event loop itself does not keep it
         task.add_done_callback(self._background.discard)
 

@@ -31,7 +31,7 @@ _SEVERITIES = {
 
 
 def notice(message: str) -> types.Diagnostic:
-    """Return a diagnostic about a whole file, which is no finding."""
+    """Return a diagnostic about a whole file that does not come from a rule."""
     start = types.Position(0, 0)
     return types.Diagnostic(types.Range(start, start), message, types.DiagnosticSeverity.Information, source=SOURCE)
 

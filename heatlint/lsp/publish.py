@@ -32,7 +32,7 @@ class Publisher:
         self._must_refresh = False  # whether diagnostics have changed since that request
         self._logged: set[str] = set()
         self._in_configs: dict[str, list[types.Diagnostic]] = {}  # what was sent about configs, by path
-        self._shown: set[str] = set()  # the messages about configs that were shown and still hold
+        self._messages: set[str] = set()  # the messages about configs that were shown and still hold
 
     def was_sent(self, real: str) -> bool:
         """Whether the client shows diagnostics of a file now."""
@@ -104,13 +104,13 @@ class Publisher:
                 if each.severity != INFO:
                     messages[f"{each.file}: {each.message}"] = types.MessageType.Warning
         for message, kind in messages.items():
-            if message not in self._shown:
+            if message not in self._messages:
                 self._server.window_show_message(types.ShowMessageParams(kind, f"heatlint: {visible(message)}"))
         for path in {**self._in_configs, **found}:
             if found.get(path, []) != self._in_configs.get(path, []):
                 uri = self._server.documents.uri(path)
                 self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found.get(path, [])))
-        self._in_configs, self._shown = found, set(messages)
+        self._in_configs, self._messages = found, set(messages)
 
     def _log_crashes(self, real: str, found: list[types.Diagnostic]) -> None:
         """Write each crash of a check to the client's log, once."""

@@ -331,7 +331,7 @@ def _into_member(resource: Resource, group: Group, steps: list[Step], name: str,
 def members_of(resource: Resource) -> dict[Any, Resource]:
     """Return the members of a group that are built, by name; none when their definition is not known."""
     for child in resource.stack.children:
-        if child.parent is resource and child.made:
+        if child.parent is resource and child.is_created:
             return child.resources
     return {}
 

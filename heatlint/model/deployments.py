@@ -30,7 +30,7 @@ def declared_attributes(resource: Resource) -> list[str] | None:
     plural = group.asked_as if group is not None else None
     if plural is None and not resource.is_a(*_DEPLOYMENTS):
         return None
-    reference = resource.values.get("config")  # in this phase it is what tells one resource from another
+    reference = resource.values.get("config")  # in this phase each resource has a different one
     configuration = resource.stack.named(reference) if isinstance(reference, str) else None
     if not configuration or isinstance(configuration, bool) or not configuration.is_a(*_CONFIGURATIONS):
         return None

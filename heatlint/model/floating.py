@@ -44,7 +44,7 @@ def unordered(root: Stack) -> Iterator[Unordered]:
     """Return the floating IPs of a stack, and of those nested in it, that do not wait for a router interface."""
     found: dict[str, list[Resource]] = {INTERFACE: [], GATEWAY: [], **{name: [] for name in OF_PORTS}}
     for stack in root.all():
-        if stack.made:
+        if stack.is_created:
             for resource in stack.resources.values():
                 name = resource.type.name if resource.type is not None else ""
                 if name in found and resource.enabled is not False and not resource.external:

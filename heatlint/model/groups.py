@@ -32,7 +32,7 @@ WHOLE = "whole"
 
 
 class Group:
-    """A kind of group. Each field is None when the kind has nothing of that sort.
+    """A kind of group. Each field is None when it does not apply.
 
     type_name: the resource type;
     definition: the steps from the group's properties to the definition of a member;
@@ -101,7 +101,7 @@ class Group:
         self.finds_members_by = finds_members_by
 
     def size(self, values: Values) -> int | None:
-        """Return the number of members that a deployment makes; None when the properties do not tell it."""
+        """Return the number of members that a deployment makes; None when the properties do not say it."""
         size = values.get(self.count) if self.count is not None else None
         if size is None and self.least is not None:
             size = values.get(self.least)

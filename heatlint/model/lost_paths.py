@@ -43,7 +43,7 @@ def is_decided(stack: Stack, call: Call) -> bool:
 
 
 def lost_step(stack: Stack, args: list[Any]) -> LostStep | None:
-    """Return the first step in the arguments of `get_param` that certainly leads nowhere; None if there is none."""
+    """Return the first step in the arguments of `get_param` that certainly leads nowhere; None without one."""
     parameter = stack.parameters.get(args[0]) if isinstance(args[0], str) else None
     if parameter is None:
         return None

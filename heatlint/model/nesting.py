@@ -93,7 +93,7 @@ class Nesting:
         return built.get(url, [])
 
     def share(self, resource: Resource, stacks: list[Stack]) -> bool:
-        """Let a resource share the first of these stacks; return False when there is none."""
+        """Let a resource share the first of these stacks; return False when the list is empty."""
         if stacks:
             resource.child = stacks[0] if stacks[0].readable else None
         return bool(stacks)
@@ -110,7 +110,7 @@ class Nesting:
 def template_of(resource: Resource) -> Template | None:
     """Return the template that the type of a resource stands for.
 
-    None when there is none; `Resource.unreadable` says why when the type stands for a template.
+    None when the resource has no such template, or it cannot be read; `Resource.unreadable` then says why.
     """
     if not resource.is_template:
         return None
@@ -174,7 +174,7 @@ def group_stack(
     *,
     assume_values: bool = False,
     parsed: bool = True,
-    made: bool = True,
+    is_created: bool = True,
 ) -> Stack:
     stack = resource.stack
     registry = stack.registry.for_child(str(resource.name), None)
@@ -190,7 +190,7 @@ def group_stack(
         assume_values=assume_values,
         parent=resource,
         parsed=parsed,
-        made=made,
+        is_created=is_created,
     )
     child.file_templates = stack.file_templates
     child.group_template = group_template

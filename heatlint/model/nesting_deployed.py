@@ -1,4 +1,4 @@
-"""The nested stacks that Heat builds when it deploys a stack, as far as they are known offline.
+"""The nested stacks that Heat builds when it deploys a stack, with the values that are known offline.
 
 Source: heat.engine.resources.template_resource (TemplateResource.child_params).
 """
@@ -77,14 +77,14 @@ class Deployed(Nesting):
         group_template = deployed_group(resource, group)
         if group_template is None:
             return None
-        made = group.size(Values(resource, DEPLOYED)) != 0
-        child = group_stack(resource, group_template, assume_values=True, parsed=False, made=made)
+        is_created = group.size(Values(resource, DEPLOYED)) != 0
+        child = group_stack(resource, group_template, assume_values=True, parsed=False, is_created=is_created)
         self._left -= 1
         return child
 
 
 def _never_has_members(resource: Resource, group: Group) -> bool:
-    """Whether a group has no members whatever the defaults of parameters become, and does not grow."""
+    """Whether a group has no members with any defaults of parameters, and does not grow."""
     values = Values(resource, GIVEN)
     return group.size(values) == 0 and not group.may_grow(values)
 
@@ -101,7 +101,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
             value = partial.resolve_nullable(written[name])
             if value is OMITTED:
                 continue
-            value = as_passed(value, schema.type) if is_known(value) else _NOT_KNOWN
+            value = parameter_value(value, schema.type) if is_known(value) else _NOT_KNOWN
             if value is not _NOT_KNOWN and schema.type is not None:
                 schema.parse(value)  # a value of another type is a fault of the parent, and reported there
         except (Refused, Unknown, RecursionError):
@@ -110,7 +110,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
     return values
 
 
-def as_passed(value: Any, parameter_type: str | None) -> Any:
+def parameter_value(value: Any, parameter_type: str | None) -> Any:
     """Return a value as the nested stack gets it: a list of strings as one string with commas."""
     if value is None:
         return _EMPTY.get(parameter_type or "", "")

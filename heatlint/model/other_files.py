@@ -1,4 +1,4 @@
-"""Says what a file is that is not a template, as far as its content shows that."""
+"""Finds out from the content of a file that is not a template which program it is for."""
 
 from __future__ import annotations
 

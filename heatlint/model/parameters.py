@@ -17,7 +17,8 @@ class Parameter:
     """A parameter that the template declares.
 
     given: the value from the environment or from the parent stack; given_default: the default from the environment's
-    parameter_defaults. Both are None when there is none. is_secret: what `Stack.is_secret` has found, None before.
+    parameter_defaults. Each is None when it is not given.
+    is_secret: the answer of `Stack.is_secret`, None before that is asked.
     """
 
     __slots__ = ("name", "schema", "given", "given_default", "is_secret", "_value")
@@ -32,7 +33,7 @@ class Parameter:
 
     @property
     def default(self) -> Any:
-        """The default that Heat uses: that of the environment before that of the template; None when there is none."""
+        """The default that Heat uses: that of the environment, else that of the template; None without both."""
         return self.given_default if self.given_default is not None else self.schema.default
 
     @property
@@ -42,7 +43,7 @@ class Parameter:
 
     @property
     def raw(self) -> Any:
-        """The value before Heat converts it to the type of the parameter; None when there is none."""
+        """The value before Heat converts it to the type of the parameter; None for a parameter without a value."""
         return self.given if self.given is not None else self.default
 
     def value(self) -> Any:

@@ -1,6 +1,6 @@
 """What functions see of a stack while Heat evaluates them: parameters, resources, files and conditions.
 
-Heat evaluates a template in three phases, and references give something else in each: see PARSED, MADE and DEPLOYED.
+Heat evaluates a template in three phases, PARSED, MADE and DEPLOYED. A reference has another value in each of them.
 Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGetRefId, FnGetAtt).
 """
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 #: Heat has read the template: a reference to a resource gives the resource's name, an attribute null.
 PARSED = 0
-#: Heat has made an object for each resource, before the resource exists in the cloud: a reference gives what the
-#: resource type says (see Resource.reference), an attribute null.
+#: Heat has made an object for each resource, but the resource does not exist in the cloud yet: what a reference gives
+#: depends on the resource type (see Resource.reference), an attribute gives null.
 MADE = 1
-#: The resources exist in the cloud: what references give cannot be known offline, and of attributes only those that
-#: Heat computes from the templates.
+#: The resources exist in the cloud: the values of references are not known offline, and of the attributes only those
+#: that Heat computes from the templates.
 DEPLOYED = 2
-#: As DEPLOYED, but only the values that somebody gives are known: a default of a parameter may still be replaced. In a
-#: request that is sent to Heat as it is, the defaults are the values.
+#: As DEPLOYED, but the default of a parameter does not count as known, since a value may still replace it. It does
+#: count in a request that is sent to Heat unchanged.
 GIVEN = 3
-#: As DEPLOYED, but an empty default of a parameter ("", [], {}) is not known: authors write it where a value is meant
-#: to be given. In a request that is sent to Heat as it is, the defaults are the values.
+#: As DEPLOYED, but an empty default of a parameter ("", [], {}) does not count as known: authors write it for a value
+#: that must be given. It does count in a request that is sent to Heat unchanged.
 EXPECTED = 4
 
 #: Defaults that only hold a place.
@@ -104,7 +104,7 @@ class StackScope(Scope):
         return self._counted[parameter.name]
 
     def _is_expected(self, parameter: Parameter) -> bool:
-        """Whether a value is no placeholder, and does not depend on one of the parent stack."""
+        """Whether a value is neither a placeholder nor depends on a placeholder of the parent stack."""
         resource = self.stack.parent
         if parameter.given is None or resource is None:
             return parameter.is_given or parameter.default not in EMPTY
@@ -163,7 +163,7 @@ class StackScope(Scope):
         return self.stack.is_resource(name)
 
     def content(self, url: str) -> Any:
-        """The content of a file. Raises Refused when the request has no such file, Unknown when it is not offline."""
+        """The content of a file. Raises Refused when the request does not have it, and Unknown when it was not read."""
         request = self.stack.request
         file = request.files.get(url)
         if file is not None:

@@ -1,4 +1,4 @@
-"""Finds secrets in a text that cannot be read, or that repeats keys: there only its lines show what may be secret."""
+"""Finds secrets in the lines of a text that cannot be read, or that repeats keys, so that it has no complete value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _BARE_KEY = re.compile(r"\s*(?:[-?]\s+)*([\"']?)([A-Za-z_][\w.-]*)[\"']?(?=\s|\Z
 #: The dashes of list items and the key with which a line begins.
 _BEGIN = re.compile(r"( *)((?:- +)*)(?:([\"']?)([\w.:/*-]+)\3[ \t]*:(?=\s|\Z))?")
 _BETWEENNAMES = re.compile(r"[^\w.-]")
-#: How far before a word that hides a parameter the brace of its definition is looked for, and the key of the brace.
+#: How many characters before a word that hides a parameter the brace of its definition is searched, and before that
+#: its key.
 _FAR, _NEAR = 2000, 100
 #: What separates scalars in braces; and the end of a key.
 _FLOW = re.compile(r"[\[\]{},]")
@@ -35,7 +36,7 @@ _ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
 
 
 def declared_names(text: str) -> Iterator[str]:
-    """Yield the names of the parameters that a template hides, as far as its lines tell."""
+    """Yield the names of the parameters that seem to be hidden in the lines of a template."""
     hiding = _hiding(set(NAME.findall(text)))
     if hiding is None or hiding.search(text) is None:
         return
@@ -56,8 +57,9 @@ def declared_names(text: str) -> Iterator[str]:
 def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[Span]:
     """Return the spans of the values that may be secret: of the names, of names of secrets, and of defaults.
 
-    Defaults count only in a text that hides a parameter. A value ends only before a line that surely is the next key,
-    since the fault of the text may be the indentation of the value. fault: the offset of the fault, None without one.
+    Defaults count only in a text that hides a parameter. A value ends only before a line that certainly is the next
+    key, since the fault of the text may be the indentation of the value.
+    fault: the offset of the fault, None without one.
     """
     words = set(NAME.findall(text))
     hiding = _hiding(words)
@@ -73,10 +75,10 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[S
 
 
 def scalars_in(part: str) -> list[str]:
-    """Return what may be the scalars in a part of a line that has a value; of a map in braces, what is no key.
+    """Return what may be a scalar in a part of a line with a value, without the keys of a map in braces.
 
     A value that does not begin with a bracket may end with one that was opened before it. The value of a key that is
-    neither "default" nor the name of a secret is probably not a part of one.
+    neither "default" nor the name of a secret is probably not a part of a secret.
     """
     begin = _BEGIN.match(part.strip())
     part = part.strip()[begin.end() if begin is not None else 0 :].strip()
@@ -186,7 +188,7 @@ class _Outline:
 
 
 class _Value:
-    """The value of a secret key, of which only the first lines are known.
+    """The value of a secret key. Its lines are read one by one.
 
     is_block: whether the value is written below its key, so that it may be indented too little.
     """
@@ -215,7 +217,7 @@ class _Value:
         return True
 
     def _open(self, text: str) -> None:
-        """Note the quote or the brackets that a text opens and that the next lines close."""
+        """Record the quote or the brackets that a text opens and that the next lines close."""
         self._quote = text[:1] if text[:1] in ('"', "'") and text[:1] not in text[1:] else ""
         self._depth = _depth(text) if text[:1] in ("[", "{") else 0
 

@@ -46,7 +46,7 @@ _SECRET_PROPERTIES = {"OS::Barbican::Secret": "payload"}
 
 
 def secret_places(stack: Stack) -> SecretPlaces:
-    """Return the secrets of a request by place. stack: the root. They are found once."""
+    """Return the secrets of a request by place. They are searched only once. stack: the root."""
     if stack.secrets.places is None:
         stack.secrets.places = SecretPlaces(stack)
     return stack.secrets.places
@@ -57,8 +57,8 @@ class SecretPlaces:
 
     names: the names of the secret parameters of all templates; values: (document, path) of each secret value; keys: the
     same of each key of a map that may be a secret; uses: (name of the document, path) of each place that reads a secret
-    parameter; lines: document -> the spans that may be secret, for documents whose values do not tell. The values and
-    keys are recorded in `Stack.secrets`.
+    parameter; lines: document -> the spans that may be secret, for documents that cannot be read or repeat keys. The
+    values and keys are recorded in `Stack.secrets`.
     """
 
     __slots__ = ("names", "values", "keys", "uses", "lines", "_declared", "_has_unread", "_stack", "_budget", "_texts")
@@ -110,7 +110,7 @@ class SecretPlaces:
         return self._texts[1]
 
     def _written_stacks(self) -> Iterator[Stack]:
-        """Yield one stack of each template that is written, and not made of the members of a group."""
+        """Yield one stack for each template that an author wrote. Heat makes the template of a group's members."""
         seen = set()
         for stack in self._stack.all():
             if stack.group_template is None and id(stack.template) not in seen:
@@ -141,9 +141,9 @@ class SecretPlaces:
                 self._has_unread = self._has_unread or fault.kind == "too-many-values"
 
     def _find_in(self, stack: Stack) -> None:
-        """Find the values of the secret parameters of one stack, its uses of them, and what it passes to such ones."""
+        """Find the values and uses of the secret parameters of a stack, and what it passes to nested ones."""
         if not (self.names or self._has_unread or stack.secrets.derived):
-            return  # neither the templates nor what a parent passes makes a parameter secret
+            return  # no parameter is secret
         secret = {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
         for name in secret:
             parameter = stack.parameters[name]
@@ -247,7 +247,7 @@ class SecretPlaces:
             may_have = functools.partial(_may_have_secrets, document.value)
             if not (self.names or self._has_unread or document.once("may have secrets", may_have)):
                 continue
-            todo: list[tuple[Any, Path]] = [(document.value, ())]  # parameters may stand at a wrong place
+            todo: list[tuple[Any, Path]] = [(document.value, ())]  # parameters may be in a wrong place
             for value, path in todo:
                 if isinstance(value, list):
                     todo += [(item, (*path, index)) for index, item in enumerate(value)]
@@ -277,9 +277,9 @@ class SecretPlaces:
         return may_name_secret(name) or name in self.names
 
     def is_secret(self, name: Any) -> bool:
-        """Whether an environment's value for a name is secret; so is the value of a misspelled secret parameter.
+        """Whether an environment's value for a name is secret. The name may be that of a secret parameter, misspelled.
 
-        With too many names to compare, each that no template declares is taken for such a one.
+        With too many names to compare, every name that no template declares counts as misspelled.
         """
         if self._is_named(name):
             return True
@@ -289,7 +289,10 @@ class SecretPlaces:
 
 
 def _may_have_secrets(environment: Any) -> bool:
-    """Whether an environment may have secrets if no template declares one: a name says so, or a section is no map."""
+    """Whether an environment may have secrets although no template declares one.
+
+    That is so when a name in it is that of a secret, or a section is not a map.
+    """
     if not isinstance(environment, dict) or not all(isinstance(each, (dict, list)) for each in environment.values()):
         return True
     keys = _keys([environment])

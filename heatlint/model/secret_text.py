@@ -174,10 +174,10 @@ class SecretTexts:
             return match[0] if is_name or not is_secret(quoted) else f"{match[0][0]}{HIDDEN}{match[0][0]}"
 
         def number(match: re.Match[str]) -> str:
-            shown = match[1] or match[2] or match[3]
-            if match[3] is None and shown not in self._texts and not self._everything:
+            written = match[1] or match[2] or match[3]
+            if match[3] is None and written not in self._texts and not self._everything:
                 return match[0]
-            return match[0].removesuffix(shown) + HIDDEN
+            return match[0].removesuffix(written) + HIDDEN
 
         return _NUMBER.sub(number, _QUOTED.sub(quotation, self.covered(text)))
 

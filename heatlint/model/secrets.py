@@ -1,8 +1,8 @@
-"""The secrets of a request: values that no output shows, and every text that is made of one.
+"""The secrets of a request: values that no output may show, and every text that functions make of them.
 
 A parameter is secret when it is hidden, or when its name is that of a secret (`ParameterSchema.is_secret`). What
 functions make of its value is secret, too: while a stack is evaluated, `Evaluator.call` hands over the result of each
-call that has read a secret. So nothing has to know how a function changes a value.
+call that has read a secret. So it does not matter how a function changes a value.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: How many values are recorded; beyond that, `Secrets.is_full`.
 MOST = 500_000
-#: Words that everybody knows are no secrets.
+#: Common words, which are not secrets.
 _KNOWN = frozenset(("", "true", "false", "yes", "no", "null", "none"))
 _KNOWN_LENGTH = max(map(len, _KNOWN))
 

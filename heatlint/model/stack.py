@@ -41,7 +41,7 @@ class Stack:
     assume_values: whether a parameter without a value has a value that is not known, rather than none;
     parent: the resource that this stack belongs to, None for the root;
     parsed: whether Heat reads the resources of this stack when it validates the root;
-    made: whether Heat makes the stack. It does not make the members of a group that has none.
+    is_created: whether Heat creates the stack. It does not make the members of a group that has none.
 
     A stack whose template cannot be read (see `readable`) has no parameters, resources, outputs and children.
     """
@@ -58,7 +58,7 @@ class Stack:
         assume_values: bool = False,
         parent: Resource | None = None,
         parsed: bool = True,
-        made: bool = True,
+        is_created: bool = True,
     ) -> None:
         self.request = request
         self.template = template
@@ -68,7 +68,7 @@ class Stack:
         self.assume_values = assume_values
         self.parent = parent
         self.parsed = parsed
-        self.made: bool = made and (parent is None or parent.stack.made)
+        self.is_created: bool = is_created and (parent is None or parent.stack.is_created)
         #: How many stacks this one is nested in; 0 for the root.
         self.depth: int = 0 if parent is None else parent.stack.depth + 1
         self.release = registry.known.release
@@ -110,7 +110,7 @@ class Stack:
         self.possible_calls: list[tuple[Any, Any, Chain]] = []
         #: (map, place) of each map in which the name of a function is not the only key.
         self.mixed_maps: list[tuple[dict[Any, Any], Chain]] = []
-        #: The value of each named condition that was asked for, or the exception that says why there is none.
+        #: The value of each named condition that was asked for, or the exception that says why it has no value.
         self.condition_values: dict[str, bool | Exception] = {}
         self.faults: list[EvaluationFault] = []
         #: The faults that Heat meets only when it creates a nested stack: it does not read its outputs before.
@@ -188,7 +188,7 @@ class Stack:
         return evaluator
 
     def resource(self, name: Any) -> Resource | None:
-        """Return the resource with a name; None when there is none, or its condition is false."""
+        """Return the resource with a name; None when the template has no such resource, or its condition is false."""
         try:
             resource = self.resources.get(name)
         except TypeError:
@@ -253,7 +253,7 @@ class Stack:
         return [template for template in self.file_templates.values() if id(template) not in used]
 
     def templates(self) -> list[Template]:
-        """Return the templates that the root and its nested stacks are made of, and those that none of them uses."""
+        """Return the templates of the root and its nested stacks, and the other templates of the request."""
         found = {id(each): each for each in self.file_templates.values()}
         found.update((id(each.template), each.template) for each in self.all() if each.group_template is None)
         return list(found.values())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class VersionFault:
     """Why Heat finds no version in a template.
 
-    kind: "missing", "unknown" or "ambiguous"; key: the version key that the fault is about, None when there is none;
+    kind: "missing", "unknown" or "ambiguous"; key: the version key that the fault is about, None without one;
     written: the value of that key.
     """
 
@@ -134,7 +134,7 @@ class Template:
 
     @property
     def parameter_groups(self) -> Any:
-        """The parameter groups as written; an empty map when there are none, None in a CFN template."""
+        """The parameter groups as written; an empty map when the section is missing, None in a CFN template."""
         return self.value.get("parameter_groups") or {} if self.version.is_hot else None
 
 

@@ -44,7 +44,7 @@ class View:
         self._section = section or resource.stack.words.properties
 
     def get(self, name: str) -> Any:
-        """Return a value: None when there is none, Unvalued when it is not known."""
+        """Return a value: None when it is not set, Unvalued when it is not known."""
         if self._map is not None:
             return self._map.get(name)
         values = self.resource.values

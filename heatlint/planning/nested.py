@@ -6,7 +6,7 @@ from heatlint.language.functions.base import Unknown, Unvalued, is_known
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
-from heatlint.model.nesting_deployed import as_passed
+from heatlint.model.nesting_deployed import parameter_value
 from heatlint.planning.existing import frozen
 from heatlint.planning.members import members_after, members_before
 
@@ -50,7 +50,7 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
             value = Unvalued()
         if not is_known(value):
             value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
-        parameters[name] = value if isinstance(value, Unvalued) else as_passed(value, schema.type)
+        parameters[name] = value if isinstance(value, Unvalued) else parameter_value(value, schema.type)
     child = template_stack(resource, template, parameters, assume_values=True, parsed=False)
     return None if child.is_inside_itself or not child.readable else child
 

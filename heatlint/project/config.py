@@ -54,7 +54,7 @@ class UnusedSetting:
 class Config:
     """The settings of a project.
 
-    path: the config file, or None when there is none.
+    path: the config file; None without one.
     values: key -> value, with absolute paths. Each table of a list in TABLES has under the key "" the directory that
     its paths and patterns are relative to.
     origins: key -> the file that sets it; for the table of severities the keys are "severity.RULE", for lists of tables
@@ -94,7 +94,7 @@ class Config:
 
     @property
     def directory(self) -> str:
-        """The directory of the config file, or the current directory when there is none."""
+        """The directory of the config file, or the current directory without a config file."""
         return os.path.dirname(self.path) if self.path is not None else os.getcwd()
 
     @property

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from heatlint.project.config import Config
     from heatlint.project.path_patterns import PathPatterns
 
-#: The codes that `select` does not switch off: a file that cannot be read must not pass, nor a request that cannot be
-#: read (HL008, HL018), a template of AWS (HL022), or a config that is not used. It does not switch off notes either:
-#: what is not checked may break the rules that are selected.
+#: The codes that `select` does not switch off. A run must not pass with a file or a request that cannot be read (HL008,
+#: HL018), a template of AWS (HL022) or a config that is not used. Notes are not switched off either, since what is not
+#: checked may break the selected rules.
 ALWAYS = UNREADABLE_FILE_CODES | {"HL008", UNTRUSTED_SETTING.code, "HL018", "HL022"}
 #: The closeness of a whole code or name: more than that of any beginning of a code.
 WHOLE_NAME = 100
 
 
 class Selection:
-    """The rules that a config selects of a ruleset, file by file. Raises BadConfig for a word that names no rule.
+    """The rules that a config selects of a ruleset, file by file. Raises BadConfig for a word that is not a rule.
 
     select, ignore, profile: the options of the command line; `select` and `profile` replace the config's, `ignore` adds
     to it.
@@ -56,7 +56,7 @@ class Selection:
         profile: str | None = None,
     ) -> None:
         self._ruleset = ruleset
-        #: Whether words may name rules that are not loaded, so that an unknown word is no error.
+        #: Whether words may name rules that are not loaded; an unknown word is not an error then.
         self.lacks_rules = config.lacks_rules
         self._config = config
         self._select = select

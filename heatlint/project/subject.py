@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import default
-from heatlint.model.live import defining_stacks
+from heatlint.model.live_resources import defining_stacks
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.values import Values
 

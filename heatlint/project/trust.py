@@ -24,8 +24,8 @@ ENDING = ".json"
 class Trust:
     """What the user trusts.
 
-    everything: True trusts every project, False none, whatever is recorded; None is for what the environment variable
-    or `heatlint trust` says.
+    everything: True trusts every project, False no project; None: the environment variable decides, or the records of
+    `heatlint trust`.
     """
 
     __slots__ = ("everything",)
@@ -74,7 +74,7 @@ def _directory() -> str:
 
 
 def _read(path: str) -> tuple[str, str] | None:
-    """Return the config and the digest in a record, or None when there is none."""
+    """Return the config and the digest in a record, or None without a record."""
     import json
 
     try:

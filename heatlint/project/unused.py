@@ -69,9 +69,9 @@ def _advice(config: Config, path: str) -> str:
     """Return what the user can do to trust a config."""
     if config.trust.everything is False:
         return "trust the folder in the editor if you trust its authors"
-    shown = display_path(path)
-    directory = os.path.dirname(shown)
-    operand = directory if config_in(os.path.dirname(path)) == path else shown
+    name = display_path(path)
+    directory = os.path.dirname(name)
+    operand = directory if config_in(os.path.dirname(path)) == path else name
     return f'run "heatlint trust{operand and " " + operand}" if you trust its authors'
 
 

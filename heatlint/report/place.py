@@ -2,7 +2,7 @@
 
 A name, value or message comes from a template or from the file system, so it can have any characters. In a line of
 output it goes through `visible`: it cannot begin another line, command a terminal or change the direction of the text,
-and it is no command of a CI system, which reads the log of a job.
+and a CI system that reads the log of a job takes no line for a command.
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ class Report:
 
     diagnostics: what is wrong, sorted by file, position and code.
     notes: what was not checked, in the same order; see `Diagnostic.is_note`. They never make a run fail.
-    document_of: returns the document with a name, for its text and lines; None when there is no such text.
+    document_of: returns the document with a name, for its text and lines; None for a document without a text.
     files: how many files were read.
     hidden: the parts of lines that no report may show, or what finds them when they are needed.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
-    page_path: returns the path of the file with this documentation; None when there is none.
+    page_path: returns the path of the file with this documentation; None without one.
     """
 
     __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page", "page_path", "_last_line")

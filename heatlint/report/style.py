@@ -75,16 +75,16 @@ class Style:
         """
         printed, used = begin, len(begin)
         is_first = is_blank = True
-        for text, shown in words:
+        for text, printed_form in words:
             if self.width is not None and not is_first and used + 1 + columns(text) > self.width:
                 printed += "\n" + indent
                 used, is_blank = len(indent), True
             elif not is_first:
                 printed += " "
                 used += 1
-            if is_blank and shown == text:
-                shown = text = visible(text)  # the line begins with it, and must not be a command
-            printed += shown
+            if is_blank and printed_form == text:
+                printed_form = text = visible(text)  # the line begins with it, and must not be a command
+            printed += printed_form
             used += columns(text)
             is_first, is_blank = False, is_blank and not text.strip()
         return f"{printed.rstrip()}\n"
@@ -97,13 +97,13 @@ class Style:
         printed = self.paint(text, style) if style else text
         return text, self._link(printed, where.file, where.range[0] if where.range is not None else None)
 
-    def _link(self, shown: str, file: str | None, line: int | None = None) -> str:
+    def _link(self, printed_form: str, file: str | None, line: int | None = None) -> str:
         """Return a text with a hyperlink (OSC 8) to a line of a file."""
         target = self.url(file) if self.url is not None and file else None
         if target is None:
-            return shown
+            return printed_form
         fragment = f"#{line}" if line is not None else ""
-        return f"\x1b]8;;{target}{fragment}\x1b\\{shown}\x1b]8;;\x1b\\"
+        return f"\x1b]8;;{target}{fragment}\x1b\\{printed_form}\x1b]8;;\x1b\\"
 
 
 def words_of(text: str) -> list[Word]:

@@ -68,8 +68,8 @@ def render(report: Report, style: Style = PLAIN, options: Options | None = None)
         parts = [_rule(group, report, style, options) for group in groups]
     else:
         (found,) = groups
-        shown = found if options.is_complete else most_severe(found, MOST_ENTRIES)
-        parts = [entry(each, report, style, options) for each in shown]
+        listed = found if options.is_complete else most_severe(found, MOST_ENTRIES)
+        parts = [entry(each, report, style, options) for each in listed]
     if options.list_notes:
         parts += [entry(each, report, style, options) for each in entries(report.notes)]
     last = _last_lines(report, _omitted(groups, options), style, options)
@@ -210,10 +210,10 @@ def _more(count: int) -> list[Word]:
     return words_of(f"and {counted(count, 'more place')}") if count else []
 
 
-def _last_lines(report: Report, not_shown: str, style: Style, options: Options) -> str:
-    """Return the lines that count the findings and the notes. not_shown: the sentence about omitted entries."""
+def _last_lines(report: Report, about_omitted: str, style: Style, options: Options) -> str:
+    """Return the lines that count the findings and the notes. about_omitted: the sentence about omitted entries."""
     found = report.diagnostics
-    text = style.lines(words_of(not_shown), indent="  ") if not_shown else ""
+    text = style.lines(words_of(about_omitted), indent="  ") if about_omitted else ""
     if not options.has_total:
         return text
     if found:

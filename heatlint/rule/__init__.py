@@ -56,7 +56,7 @@ from heatlint.diagnostic import (
 )
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, shorten
 from heatlint.language.values import BadProperty
-from heatlint.model.live import live_resources
+from heatlint.model.live_resources import live_resources
 from heatlint.model.parameters import Parameter
 from heatlint.model.places import written_value
 from heatlint.model.references import Reference, Use

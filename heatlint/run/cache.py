@@ -86,7 +86,7 @@ class Cache:
         self._has_written = False
 
     def get(self, job: CheckJob) -> Result | None:
-        """Return the kept result of a job, or None when there is none or something that it depends on has changed."""
+        """Return the kept result of a job, or None without one, or when something that it depends on has changed."""
         if job.text is not None:
             return None
         path = self.entry_path(job)

@@ -1,4 +1,4 @@
-"""The user's key for kept results: with it, an entry that somebody else has written is not taken for one.
+"""The user's key for kept results: an entry that another user has written does not fit the key, and is not used.
 
 The key is not in the directory of the results, which may be copied, restored or shared.
 """

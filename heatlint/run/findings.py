@@ -32,7 +32,7 @@ class Findings:
 
     __slots__ = (
         *("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used"),
-        "_sources",
+        "_additions",
     )
 
     def __init__(self) -> None:
@@ -45,11 +45,11 @@ class Findings:
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
         self._used: set[tuple[str, tuple[object, ...]]] = set()  # URL and path of the names that a template uses
         self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
-        self._sources = 0  # how many jobs, and others, have added findings
+        self._additions = 0  # how many jobs, and others, have added findings
 
     def add(self, job: CheckJob, result: Result, selection: Selection) -> None:
         """Add what was found in one template."""
-        self._sources += 1
+        self._additions += 1
         names = result.names
         for name, url in names.items():
             self.files.setdefault(url, name)
@@ -70,7 +70,7 @@ class Findings:
 
     def add_note(self, note: Diagnostic, selection: Selection) -> None:
         """Add a note about a file that no job has read, or another finding about it."""
-        self._sources += 1
+        self._additions += 1
         for each in self._selected(note, selection):
             self._add_one(each, {})
 
@@ -137,7 +137,7 @@ class Findings:
         texts = QuotedTexts(replaced)
         found = self._unsuppressed(texts, complete)
         # The linter has covered the secrets of a template in the findings about it.
-        if found and self.hidden and (self._sources > 1 or self._marked):
+        if found and self.hidden and (self._additions > 1 or self._marked):
             from heatlint.run.secret_copies import cover_copies
 
             cover_copies(found, self.hidden, texts)

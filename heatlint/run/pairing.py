@@ -24,7 +24,7 @@ MOST_STEPS = 2
 MOST_BYTES = 1024 * 1024
 #: No more directories are looked at for an environment when they have this many templates.
 MOST_TEMPLATES = 1000
-#: So many parameters are hardly in a template by chance, even if it needs none of them.
+#: An environment with so many parameters of a template belongs to it, even if the template needs no value.
 ENOUGH_PARAMETERS = 2
 #: Words in the name of an environment or a template that do not name the stack.
 _PLAIN_WORDS = frozenset(
@@ -43,7 +43,7 @@ class Pairs:
 
 
 class _Template:
-    """What of a template tells its environments.
+    """What identifies the environments of a template.
 
     declared: the names of its parameters; required: those without a default; nests: the paths of the nested templates.
     """
@@ -143,7 +143,7 @@ def _read_template(path: str) -> _Template | None:
 def _fits(path: str, parameters: frozenset[Any], defaults: frozenset[Any], template: _Template) -> bool:
     """Whether an environment gives a template everything that it requires and nothing that it does not declare.
 
-    Heat accepts any name in `parameter_defaults`, so these alone do not tell the template.
+    Heat accepts any name in `parameter_defaults`, so these alone do not identify the template.
     """
     if not parameters or not parameters <= template.declared or not template.required <= parameters | defaults:
         return False

@@ -89,7 +89,7 @@ class Repository:
         #: Type -> the environments that map it, each with the template or None if that is not known.
         self._mapped: dict[str, list[tuple[str, str | None]]] = {}
         #: Name of a property -> the templates that set it in a resource whose type is not Heat's, with that type.
-        self._passed: dict[str, list[tuple[str, str]]] = {}
+        self._values_of: dict[str, list[tuple[str, str]]] = {}
         #: Name of a parameter -> the environments that give it a value, each with all names that it gives.
         self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
         #: Template -> the names of its parameters.
@@ -117,16 +117,16 @@ class Repository:
 
     def sets(self, template: str, parameter: str) -> str | None:
         """Return what may give a value to a parameter of a template, as a reason; None if nothing does."""
-        for path, type_name in self.passed_by(template, parameter):
+        for path, type_name in self.resources_with(template, parameter):
             return f'"{path}" passes it to "{type_name}"'
         for path, names in self._given.get(parameter, ()):
             if names <= self._declared.get(template, frozenset()):
                 return f'"{path}" gives it a value'
         return None
 
-    def passed_by(self, template: str | None, parameter: str) -> Iterator[tuple[str, str]]:
+    def resources_with(self, template: str | None, parameter: str) -> Iterator[tuple[str, str]]:
         """Yield the templates that may pass a parameter to a template (None: to any), with the type of the resource."""
-        for path, type_name in self._passed.get(parameter, ()):
+        for path, type_name in self._values_of.get(parameter, ()):
             if template is None or self._may_be(type_name, path, template):
                 yield path, type_name
 
@@ -163,7 +163,7 @@ class Repository:
             if isinstance(type_name, str) and isinstance(properties, dict):
                 if type_name not in self._heat or type_name in self._mapped:
                     for name in properties:
-                        self._passed.setdefault(name, []).append((path, type_name))
+                        self._values_of.setdefault(name, []).append((path, type_name))
 
 
 def _template_value(path: str) -> Any:

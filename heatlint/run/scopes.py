@@ -58,7 +58,7 @@ class Scope:
         self._catalogs = catalogs
 
     def findings(self) -> list[Diagnostic]:
-        """Return the findings about what is not used of the config, as far as the project looks for them."""
+        """Return the findings about settings of the config that are not used, of the rules that the project selects."""
         if not (self.config.unused or self.config.unused_files):
             return []
         from heatlint.project.unused import findings
@@ -87,7 +87,7 @@ class Scope:
 
 
 class Scopes:
-    """The scopes of a run, each made once. Raises Misuse for a config, rule or plugin that cannot be used."""
+    """The scopes of a run, each created once. Raises Misuse for a config, rule or plugin that cannot be used."""
 
     def __init__(self, options: CheckOptions) -> None:
         self.options = options
@@ -95,7 +95,7 @@ class Scopes:
         self.directories = Directories()
         #: The notes of the search for templates, by message, in order.
         self.notes: dict[str, Diagnostic] = {}
-        #: The environments that belong to no template for certain, and why, as the end of a sentence.
+        #: The environments that do not certainly belong to a template -> why, as the end of a sentence.
         self.unpaired: dict[str, str] = {}
         #: The templates and the environments that searches have found, by the directory without symbolic links.
         self.searched: dict[str, tuple[list[str], list[str]]] = {}

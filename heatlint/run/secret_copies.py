@@ -1,4 +1,4 @@
-"""Covers the secrets of each template of a run in what the run says about other files.
+"""Covers the secrets of each template of a run in the findings about other files.
 
 The linter covers the secrets of a template in the findings about it, its environments and its nested templates. Another
 template of the run may have the same text. The comments of a file are read after all templates are checked, so findings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def cover_copies(found: list[Diagnostic], hidden: Hidden, texts: QuotedTexts) -> None:
     """Cover the secrets of a run in its findings, and add their copies in the files of the findings to `hidden`.
 
-    hidden: the parts of lines with secrets, as the templates tell them.
+    hidden: the parts of lines that have secrets of the templates.
     """
     by_file = {name: _texts_of(name, hidden, texts) for name in hidden}
     names = {each.path[1] for each in found if len(each.path) > 1 and isinstance(each.path[1], str)}

@@ -1,4 +1,4 @@
-"""The stacks of a project in two states of its files: which one became which."""
+"""Pairs the stacks of a project in an earlier and in the present state of its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReadStack:
-    """A stack with everything that it reads. job: its files; is_unchanged compares what was read."""
+    """A stack with everything that it reads. job: its files."""
 
     __slots__ = ("job", "request", "disk")
 
@@ -30,7 +30,7 @@ class ReadStack:
         self.request: Request = request_of(job, disk)
 
     def key(self, *, whole: bool = True) -> tuple[str, ...]:
-        """Return what tells which stack this is: its template; with `whole` also its environments."""
+        """Return what identifies the stack: its template; with `whole` also its environments."""
         return tuple(map(os.path.abspath, self.job.paths if whole else self.job.paths[:1]))
 
     def nested(self) -> set[str]:
@@ -66,14 +66,14 @@ class StackPair:
 
     @property
     def either(self) -> ReadStack:
-        """The new stack, or the old one when there is no other."""
+        """The new stack, or the old one when it has no new one."""
         found = self.new or self.old
         assert found is not None
         return found
 
 
 def present_stacks(jobs: Iterable[CheckJob], directories: Directories) -> list[ReadStack]:
-    """Return the stacks of jobs; environments that belong to no template are none."""
+    """Return the stacks of jobs. An environment that belongs to no template does not make a stack."""
     return [ReadStack(job, disk_of(job, directories)) for job in jobs if not job.is_environment]
 
 
@@ -83,14 +83,14 @@ def earlier_stacks(jobs: Iterable[CheckJob], relocation: Relocation) -> list[Rea
     for job in jobs:
         if job.is_environment:
             continue
-        job.template = _shown(relocation, job.template)
-        job.environments = [_shown(relocation, each) for each in job.environments]
+        job.template = _path_in_reports(relocation, job.template)
+        job.environments = [_path_in_reports(relocation, each) for each in job.environments]
         job.roots = [relocation.back(os.path.realpath(each)) for each in job.roots]
         found.append(ReadStack(job, RelocatedDisk(relocation, job.paths, job.roots)))
     return found
 
 
-def _shown(relocation: Relocation, path: str) -> str:
+def _path_in_reports(relocation: Relocation, path: str) -> str:
     """Return the path of a file in the target, relative to the current directory if it is there."""
     moved = relocation.back(os.path.abspath(path))
     here = os.path.realpath(os.curdir)
@@ -100,7 +100,7 @@ def _shown(relocation: Relocation, path: str) -> str:
 def pairs_of(old: list[ReadStack], new: list[ReadStack]) -> Iterator[StackPair]:
     """Yield the pairs of stacks: those of the new state in their order, then the stacks that are gone.
 
-    A template that another one nests in either state is no stack of its own, unless the config says so.
+    A template that another one nests in either state is not a stack of its own, unless the config says so.
     """
     nested = {path for each in (*old, *new) for path in each.nested()}
     old, new = (

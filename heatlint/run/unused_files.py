@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from heatlint.run.other_texts import OtherTexts
     from heatlint.run.sources import Source, Sources
 
-#: What a script contains that people run, since it calls the command-line clients.
+#: A script with one of these calls the command-line clients, so people may run it.
 _CLIENTS = (b"openstack ", b"heat ")
 
-#: Why files are not judged.
+#: Why it is not certain whether a file is unused.
 MENTIONED = "another file mentions it"
 NO_TABLES = "no [[stack]] table of a config says which files are for stacks"
 MAY_BE_STACK = "it may be a stack by itself, which no [[stack]] table names"
@@ -80,7 +80,7 @@ class UnusedFiles:
                 yield source.path, "no stack reads it"
 
     def environments(self) -> Iterator[tuple[str, str]]:
-        """Yield each environment none of whose names a template has, with the reason."""
+        """Yield each environment whose names no template has, with the reason."""
         types = [each.name for source in self._sources.templates.values() for each in source.types()]
         mapped = [
             each.name
@@ -120,8 +120,8 @@ class UnusedFiles:
     def others(self) -> Iterator[tuple[str, str]]:
         """Yield each other file that no template reads, with the reason.
 
-        Only where templates read files with the same ending, in a directory without templates: there it is certain what
-        the files are for.
+        Only in directories without templates where templates read files with the same ending: there it is certain that
+        the files are for templates.
         """
         read = {file for each in self._sources.all() for file in each.files if file not in self._by_real}
         kinds = {(os.path.dirname(file), os.path.splitext(file)[1]) for file in read}

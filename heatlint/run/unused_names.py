@@ -41,15 +41,16 @@ class Calls:
 
     parameters: name -> paths; None if a call computes a name. attributes: for each call the path, the resource and the
     words of the attribute; None for a resource or an attribute that is computed, or that means all attributes.
-    passed: what resources pass to templates: the path, the name of the parameter, the template as a real path.
+    arguments: the values that resources pass to the parameters of templates: the path of each, the name of the
+    parameter, and the template as a real path.
     """
 
-    __slots__ = ("parameters", "attributes", "passed")
+    __slots__ = ("parameters", "attributes", "arguments")
 
     def __init__(self, source: Source) -> None:
         self.parameters: dict[str, list[Path]] | None = {}
         self.attributes: list[tuple[Path, str | None, frozenset[str] | None]] = []
-        self.passed: list[tuple[Path, str, str | None]] = [
+        self.arguments: list[tuple[Path, str, str | None]] = [
             (each.path, each.name, source.file(each.of))
             for each in source.names
             if each.kind == PARAMETER and each.of is not None and is_template_type(each.of)
@@ -212,7 +213,7 @@ class UnusedNames:
         Where nothing uses the template, an environment that is not in the repository may map any such type to it.
         """
         has_place = source.real in self._parents or source.real in self._stacks
-        for path, type_name in self._reach.passed_by(source.real if has_place else None, name):
+        for path, type_name in self._reach.resources_with(source.real if has_place else None, name):
             if not is_template_type(type_name):
                 yield path
 
@@ -234,10 +235,10 @@ class UnusedNames:
         read = self._calls[source.real].parameters
         if read is None or source.real in self._open:
             return None
-        passed = self._calls[source.real].passed
+        arguments = self._calls[source.real].arguments
         receivers: set[str] = set()
         for path in read.get(name, ()):
-            around = max((each for each in passed if path[: len(each[0])] == each[0]), key=_depth, default=None)
+            around = max((each for each in arguments if path[: len(each[0])] == each[0]), key=_depth, default=None)
             receiver = self._templates.get(around[2] or "") if around is not None else None
             if around is None or receiver is None or around[1] not in self._declared(receiver, PARAMETER):
                 return None
@@ -271,7 +272,7 @@ class UnusedNames:
         paths = {
             parent.path
             for parent, _ in self._parents.get(source.real, ())
-            if any(each[1:] == (name, source.real) for each in self._calls[parent.real].passed)
+            if any(each[1:] == (name, source.real) for each in self._calls[parent.real].arguments)
         }
         for environment in self._environments:
             given = environment.value.get(PARAMETERS)
@@ -280,8 +281,8 @@ class UnusedNames:
         return f"; {_listed(paths)} {'gives' if len(paths) == 1 else 'give'} it a value" if paths else ""
 
 
-def _depth(passed: tuple[Path, str, str | None]) -> int:
-    return len(passed[0])
+def _depth(arguments: tuple[Path, str, str | None]) -> int:
+    return len(arguments[0])
 
 
 def _listed(paths: Iterable[str]) -> str:

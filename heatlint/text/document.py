@@ -105,7 +105,7 @@ class Document:
         """Return the offsets (start, end) of the value at `path`, or with `key` those of its key.
 
         A list's item has no key: the span of the item is returned. For a path that does not exist it is the span of the
-        nearest ancestor's key, or else of the whole document. None when there is no text.
+        nearest ancestor's key, or else of the whole document. None for a document without a text.
         """
         if self.text is None:
             return None

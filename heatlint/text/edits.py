@@ -1,6 +1,6 @@
 """Makes changes of a tree in its text. The rest of the text keeps its layout, comments and blanks.
 
-Every result is read again. When it does not have exactly the changed tree, there is no result.
+Every result is read again. An edit whose text does not have exactly the expected tree is not made.
 """
 
 from __future__ import annotations

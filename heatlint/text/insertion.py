@@ -38,7 +38,7 @@ def scalar(value: Any, *, json_style: bool = False) -> str:
 
 
 def addition(document: Document, path: Path, entries: dict[str, Any] | str) -> Edit | None:
-    """Return the edit that adds entries at the end of the map at a path; None if there is no certain one.
+    """Return the edit that adds entries at the end of the map at a path; None if it is not certain where they belong.
 
     Maps that are missing on the path are added, too. entries: the values are scalars or maps of scalars. A string is
     added to the list at the path; a string there becomes a list.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @of_type("OS::Manila::ShareNetwork")
 def share_network(it: Own) -> Findings:
-    """A Neutron network goes with a subnet of it; there are no Nova networks any more.
+    """A Neutron network goes with a subnet of it; networks of Nova no longer exist.
 
     Cloud: whether the subnet is one of the network."""
     beside = it.is_set("neutron_network") or it.is_set("neutron_subnet")

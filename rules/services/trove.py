@@ -47,7 +47,7 @@ def _datastore(it: Own) -> Findings:
 
 def _interface(interface: Own, *names: str) -> Findings:
     given, absent = interface.given, interface.absent
-    if interface.release < 23:  # an empty text is none, then
+    if interface.release < 23:  # until then Heat took an empty text for no value
         given, absent = interface.is_set, interface.is_empty
     if all(map(given, names)):
         yield interface.exclusive(*names)

@@ -71,7 +71,7 @@ Faults = list[dict[str, str]]
 def start(stock: bool = False) -> None:
     """Load Heat's resource types, with no configuration files, and put the cloud that has everything behind them.
 
-    stock: whether the global environment is the one that comes with Heat; otherwise there is none.
+    stock: whether the global environment is the one that comes with Heat; otherwise it is empty.
     """
     oslo_log.register_options(cfg.CONF)
     cfg.CONF([], project="heat", default_config_files=[], default_config_dirs=[])

@@ -82,7 +82,7 @@ class Unvalued:
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
     may_vanish: whether Heat may leave out the item that holds the value; shape: what is known of an attribute's value,
-    see heatlint.language.shapes; source: what the value is computed from, None when nobody compares it: two values that
+    see heatlint.language.shapes; source: what the value is computed from, None when it is not compared: two values that
     are not known and have equal sources are equal (heatlint.planning).
     """
 

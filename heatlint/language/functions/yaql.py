@@ -226,9 +226,9 @@ def _never(*args: Any) -> None:
     raise Unknown
 
 
-def _ordered(made: Any) -> None:
+def _ordered(value: Any) -> None:
     """Raise Unknown for a set of strings: its order differs between runs."""
-    if isinstance(made, frozenset) and len(made) > 1 and not all(isinstance(each, (int, float)) for each in made):
+    if isinstance(value, frozenset) and len(value) > 1 and not all(isinstance(each, (int, float)) for each in value):
         raise Unknown
 
 

@@ -12,7 +12,7 @@ import functools
 import re
 import warnings
 
-from heatlint.language.patterns import syntax, work
+from heatlint.language.patterns import cost, syntax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def is_found(pattern: str, text: str) -> bool | None:
 
 def is_bounded(pattern: str, text: str, flags: int = 0) -> bool:
     """Whether `re` finds all matches in a text in few steps; False for a pattern that is too large."""
-    found = _work(pattern, text, flags, search=True)
+    found = _matching(pattern, text, flags, search=True)
     return found is not None and 2 * found.steps <= _most_steps(text)
 
 
@@ -84,8 +84,8 @@ def _judge(pattern: str, text: str, search: bool) -> bool | None:
 # A value is asked about twice: whether it fits, and whether that could be found out (HL216).
 @functools.lru_cache(maxsize=1000)
 def _judge_in_full(pattern: str, text: str, search: bool) -> bool | None:
-    """Return the answer for a pattern whose work must be counted first; None if the work could take too long."""
-    found = _work(pattern, text, 0, search=search)
+    """Return the answer for a pattern whose steps must be counted first; None if a match could take too long."""
+    found = _matching(pattern, text, 0, search=search)
     if found is None:
         return None
     if found.steps > FEW_STEPS:
@@ -97,7 +97,7 @@ def _judge_in_full(pattern: str, text: str, search: bool) -> bool | None:
     return _ask(pattern, text, search)
 
 
-class _Work:
+class _Matching:
     """read, subject: a pattern and a text as `syntax` reads them; steps: how many steps `re` needs at most."""
 
     __slots__ = ("read", "subject", "steps")
@@ -108,8 +108,8 @@ class _Work:
         self.steps = steps
 
 
-def _work(pattern: str, text: str, flags: int, *, search: bool) -> _Work | None:
-    """Return the work of a pattern with a text; None for a pattern that is too large or not understood."""
+def _matching(pattern: str, text: str, flags: int, *, search: bool) -> _Matching | None:
+    """Return the steps that a pattern needs for a text; None for a pattern that is too large or not understood."""
     read = _read(pattern, flags)
     if read is None:
         return None
@@ -117,7 +117,7 @@ def _work(pattern: str, text: str, flags: int, *, search: bool) -> _Work | None:
         subject = syntax.Subject(read, text)
     except syntax.NotRead:
         return None
-    return _Work(read, subject, work.steps(read, subject, search=search))
+    return _Matching(read, subject, cost.steps(read, subject, search=search))
 
 
 def _ask(pattern: str, text: str, search: bool) -> bool | None:
@@ -133,7 +133,7 @@ def _ask(pattern: str, text: str, search: bool) -> bool | None:
 
 
 def _is_simple(pattern: str, text: str, search: bool) -> bool:
-    """Whether a pattern is a short sequence of sets and repetitions, so that its work needs no closer look."""
+    """Whether a pattern is a short sequence of sets and repetitions, so that its steps need not be counted."""
     if "(" in pattern or "|" in pattern or len(pattern) > 200:
         return False
     repetitions = sum(map(pattern.count, "*+?{")) + search

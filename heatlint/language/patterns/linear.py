@@ -10,8 +10,8 @@ it with `re` on these. Lookaround, references, atomic groups and possessive repe
 
 from __future__ import annotations
 
+from heatlint.language.patterns.cost import smallest_width
 from heatlint.language.patterns.syntax import Anchor, Choice, Repeat, Sequence, Set
-from heatlint.language.patterns.work import smallest_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 
-def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tuple[list[str], Source, Path]]:
+def cycles(starts: Iterable[Source], templates: dict[str, Source]) -> Iterator[tuple[list[str], Source, Path]]:
     """Yield each cycle: the URLs of its files, and the reference that closes it, as its source and path.
 
-    starts: the template and the environments. sources: the templates by URL. Takes linear time.
+    starts: the template and the environments. templates: the templates by URL. Takes linear time.
     """
     done: set[str] = set()
     reported: set[tuple[str, str]] = set()
     for start in starts:
         trail = [(start, iter(start.references))]
-        on_trail = {start.url} if start.url in sources else set()
+        on_trail = {start.url} if start.url in templates else set()
         while trail:
             source, rest = trail[-1]
             for url, path in rest:
@@ -29,9 +29,9 @@ def cycles(starts: Iterable[Source], sources: dict[str, Source]) -> Iterator[tup
                         reported.add((source.url, url))
                         names = [step.url for step, _ in trail]
                         yield names[names.index(url) :], source, path
-                elif url in sources and url not in done:
+                elif url in templates and url not in done:
                     on_trail.add(url)
-                    trail.append((sources[url], iter(sources[url].references)))
+                    trail.append((templates[url], iter(templates[url].references)))
                     break
             else:
                 trail.pop()

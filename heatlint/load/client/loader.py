@@ -66,7 +66,7 @@ class Loader:
         self.request = request or Request(from_value(None, ""))
         self.loaded: dict[str, File] = {}
         self.failed: dict[str, _Failure] = {}
-        self.sources: dict[str, Source] = {}  # the templates among `loaded`
+        self.templates: dict[str, Source] = {}  # the templates among `loaded`
         self.environments: dict[str, Source] = {}  # by URL
         self.starts: list[Source] = []  # the template, then the environments, in order
         self.pending: list[tuple[Source, str]] = []
@@ -144,7 +144,7 @@ class Loader:
         if url:
             self.request.names[url] = document.name
             if is_template(document):
-                self.sources[url] = source
+                self.templates[url] = source
                 self.loaded[url] = File.of_document(url, document)
             base = urls.base_of(url)
         else:
@@ -341,7 +341,7 @@ class Loader:
         if may_be_template(text):
             document = bounded(parse_template(text, name))
             if is_template(document) and client_parses(document, text):
-                source = self.sources[url] = Source(url, document)
+                source = self.templates[url] = Source(url, document)
                 self.pending.append((source, urls.base_of(url)))
                 return File.of_document(url, document)
         return File(url, name, text)
@@ -372,8 +372,8 @@ class Loader:
             for url, _ in stack.pop().references:
                 if url not in found:
                     found[url] = self.loaded[url]
-                    if url in self.sources:
-                        stack.append(self.sources[url])
+                    if url in self.templates:
+                        stack.append(self.templates[url])
         return found
 
     # Faults
@@ -382,7 +382,7 @@ class Loader:
         """Report files that include themselves."""
         from heatlint.load.client.cycles import cycles
 
-        for urls_around, source, path in cycles(self.starts, self.sources):
+        for urls_around, source, path in cycles(self.starts, self.templates):
             names = [self.request.names[url] for url in [*urls_around, urls_around[0]]]
             route = f": {' -> '.join(names)}" if len(urls_around) > 1 else ""
             self.fault("self-inclusion", source.document.name, path, f'"{names[0]}" includes itself{route}')

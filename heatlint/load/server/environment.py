@@ -57,7 +57,7 @@ class MergeFault(LoadFault):
 class Environment:
     """The merged environment.
 
-    faults: in the order in which Heat meets them. sources: (section, name) -> (name of the document, path) of the value
+    faults: in the order in which Heat meets them. places: (section, name) -> (name of the document, path) of the value
     that holds; the name is None for the request itself. empty_defaults: the value of `parameter_defaults` when it is an
     empty value of another type, such as a list, which Heat accepts and returns; otherwise None.
     """
@@ -69,7 +69,7 @@ class Environment:
         EVENT_SINKS,
         ENCRYPTED_PARAM_NAMES,
         "faults",
-        "sources",
+        "places",
         "empty_defaults",
     )
 
@@ -81,13 +81,13 @@ class Environment:
         self.encrypted_param_names: Any = []
         self.faults: list[MergeFault] = []
         self.empty_defaults: Any = None
-        self.sources: dict[tuple[str, str], Place] = {}
+        self.places: dict[tuple[str, str], Place] = {}
 
     def place(self, section: str, *steps: str | int) -> Place | None:
         """Return (name of the document, path) of a value of the merged environment; None when it is not set."""
         if not steps:
             return None
-        source = self.sources.get((section, str(steps[0])))
+        source = self.places.get((section, str(steps[0])))
         if source is None:
             return None
         return source[0], (*source[1], *steps[1:])
@@ -170,7 +170,7 @@ class _Merger:
             return
         for name, value in values.items():
             self.result.parameters[name] = value
-            self.result.sources[PARAMETERS, str(name)] = (None, (PARAMETERS, name))
+            self.result.places[PARAMETERS, str(name)] = (None, (PARAMETERS, name))
 
     # Values in the environment files
 
@@ -279,7 +279,7 @@ class _Merger:
                     self.refuse(error.kind, str(error), document.name, (section, name))
                     continue
             old[name] = value
-            self.result.sources[section, str(name)] = (document.name, (section, name))
+            self.result.places[section, str(name)] = (document.name, (section, name))
 
     def decide_strategies(self, new: dict[str, Any], strategies: Any, document: Document) -> None:
         """Decide the strategy of each parameter, once for all environments."""
@@ -328,14 +328,14 @@ class _Merger:
         setattr(self.result, section, merged)
         for name, item in value.items():
             if item is not None:
-                self.result.sources[section, str(name)] = (document.name, (section, name))
+                self.result.places[section, str(name)] = (document.name, (section, name))
 
     def put(self, section: str, value: Any, document: Document) -> None:
         """Set a whole section."""
         setattr(self.result, section, value)
         names = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
         for name in names:
-            self.result.sources[section, str(name)] = (document.name, (section, name))
+            self.result.places[section, str(name)] = (document.name, (section, name))
 
     def check_event_sinks(self) -> None:
         """Report each sink that is not a map with the type "zaqar-queue", a target and perhaps a ttl."""

@@ -9,7 +9,7 @@ import pytest
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
-from heatlint.model.live import live_resources
+from heatlint.model.live_resources import live_resources
 from heatlint.plugins import Plugin, Ruleset
 from heatlint.rule import ADVICE, Rule, check
 

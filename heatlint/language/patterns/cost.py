@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heatlint.language.patterns.syntax import Expression, Node, Subject
 
     #: Ways and steps.
-    Work = tuple[int, int]
+    Cost = tuple[int, int]
     #: A character out of which set comes next, and the steps to see that it does not come. None: not known.
     Next = tuple[frozenset[str], int] | None
 
@@ -29,7 +29,7 @@ MOST = 10**12
 
 def steps(expression: Expression, subject: Subject, *, search: bool = False) -> int:
     """Return how many steps a match at the start of a text may need, or a search in it; at most `MOST`."""
-    total = _Bound(subject).work(expression.root, _END)[1]
+    total = _Bound(subject).cost(expression.root, _END)[1]
     starts = len(subject.text) + 1 if search else 1
     return min(total + starts if _starts_at_start(expression.root) else total * starts, MOST)
 
@@ -54,7 +54,7 @@ def _starts_at_start(node: Node) -> bool:
 
 
 class _Bound:
-    """Finds the work of nodes for a text."""
+    """Finds the cost of nodes for a text."""
 
     __slots__ = ("members", "counts", "length", "ends_with_newline")
 
@@ -65,24 +65,24 @@ class _Bound:
         self.length = len(subject.text)
         self.ends_with_newline = subject.text.endswith("\n")
 
-    def work(self, node: Node, after: Next) -> Work:
+    def cost(self, node: Node, after: Next) -> Cost:
         """Return ways and steps of a node; after: what comes next."""
         if isinstance(node, Sequence):
             return self._sequence(node, after)
         if isinstance(node, Choice):
-            each = [self.work(item, after) for item in node.items]
+            each = [self.cost(item, after) for item in node.items]
             return min(sum(ways for ways, _ in each), MOST), min(len(each) + sum(cost for _, cost in each), MOST)
         if isinstance(node, Repeat):
             ways, cost = self._repeat(node, after)
             return 1 if node.mode == "+" else ways, cost
         if isinstance(node, Once):
-            return 1, min(self.work(node.body, _END)[1] + 1, MOST)
+            return 1, min(self.cost(node.body, _END)[1] + 1, MOST)
         return 1, self.length + 1 if isinstance(node, Reference) else 1
 
-    def _sequence(self, node: Sequence, after: Next) -> Work:
+    def _sequence(self, node: Sequence, after: Next) -> Cost:
         ways, cost = 1, 1
         for item in reversed(node.items):
-            item_ways, item_cost = self.work(item, after)
+            item_ways, item_cost = self.cost(item, after)
             ways, cost = min(item_ways * ways, MOST), min(item_cost + item_ways * cost, MOST)
             after = self._next(item, after)
         return ways, cost
@@ -94,7 +94,7 @@ class _Bound:
         if isinstance(node, Anchor) and (node.kind == r"\Z" or self._is_end(node)):
             return frozenset(), 1  # nothing comes next, so no character is shared
         if isinstance(node, Anchor) or isinstance(node, Once) and not node.consumes:
-            return None if after is None else (after[0], after[1] + self.work(node, None)[1])
+            return None if after is None else (after[0], after[1] + self.cost(node, None)[1])
         if isinstance(node, Sequence):
             for item in reversed(node.items):
                 after = self._next(item, after)
@@ -107,7 +107,7 @@ class _Bound:
     def _is_end(self, node: Anchor) -> bool:
         return node.kind == "$" and not node.multiline and not self.ends_with_newline
 
-    def _repeat(self, node: Repeat, after: Next) -> Work:
+    def _repeat(self, node: Repeat, after: Next) -> Cost:
         most = self._most_times(node)
         body = node.body
         while isinstance(body, Sequence) and len(body.items) == 1:
@@ -117,7 +117,7 @@ class _Bound:
                 # Only where the run of characters ends can the rest match.
                 return 1, min((most + 1) * (1 + after[1]), MOST)
             return max(most - node.low, 0) + 1, most + 1
-        ways, cost = self.work(body, _either(self._next(body, after), after))
+        ways, cost = self.cost(body, _either(self._next(body, after), after))
         if ways == 1:
             return max(most - node.low, 0) + 1, min((most + 1) * (cost + 1), MOST)
         total, paths = 0, 1  # all ways, and the ways to do it `times` times
