@@ -186,7 +186,7 @@ class Diagnostic:
         return self.rule.code, self.file, self.path
 
     def sort_key(self) -> tuple[Any, ...]:
-        """The key to sort by: file, position, code; path and message make the order complete."""
+        """Return the key to sort by: file, position, code; path and message make the order complete."""
         place = self.range or (0, 0, 0, 0)
         return (self.file or "", place, self.rule.code, tuple(map(str, self.path)), self.message)
 

@@ -63,7 +63,7 @@ def designate_v1():
 
 
 def context_names():
-    """The old names of the parts of a request context: removed by oslo.context 4."""
+    """Accept the old names of the parts of a request context, which oslo.context 4 removed."""
     from oslo_context.context import RequestContext
 
     make = RequestContext.__init__

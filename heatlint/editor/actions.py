@@ -130,7 +130,7 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 
 
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
-    """All safe fixes in one action."""
+    """Yield one action with all safe fixes."""
     assert file.reading is not None
     safe = [each for each in found if each.fix is not None and each.fix.safe]
     fixes = file_fixes(file.reading.document, safe[: _most(file, MOST_READ_FOR_ALL)], unsafe=False)

@@ -39,7 +39,7 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
 
 
 def _step(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
-    """The hover text of an attribute, or of a key after it, that only the stack knows: of a group or a nested stack."""
+    """Return the hover text of an attribute of a group or a nested stack, or of a key after it."""
     path, key = file.at(offset)
     if key or stack is None or file.reading is None or len(path) < 2 or path[-2] not in ("get_attr", "Fn::GetAtt"):
         return None
@@ -55,7 +55,7 @@ def _step(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] 
 
 
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """The documentation of a rule that a suppression names."""
+    """Return the documentation of a rule that a suppression names."""
     start, end = file.buffer.line_span(file.buffer.line(offset))
     ruleset = workspace.checker(file.real).ruleset(file.real)
     text = file.buffer.text
@@ -177,7 +177,7 @@ def _condition(stack: Stack, name: str) -> str | None:
 
 
 def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """The hover text of a property or of a key inside a property."""
+    """Return the hover text of a property or of a key inside a property."""
     path, key = file.at(offset)
     if not key or file.reading is None or file.reading.version is None:
         return None

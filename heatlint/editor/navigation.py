@@ -76,7 +76,7 @@ def template_path(file: File, stack: Stack | None, type_name: str) -> str | None
 
 
 def _by_environments(workspace: Workspace, file: File, type_name: str) -> str | None:
-    """The template that the environments of the workspace map a type to; None if they disagree."""
+    """Return the template that the environments of the workspace map a type to; None if they disagree."""
     if "::" not in type_name:
         return None
     found = set()

@@ -1,4 +1,4 @@
-"""Where a cursor stands in a half-typed text: at a key, at a value, or nowhere that the editor can help with."""
+"""Finds out what a cursor in a half-typed text is at: a key, a value, or a part that has no completion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Place:
     """Where a cursor stands.
 
     role: "key", "value", or "item" (an item of a list, which may become a value or a map); None in a comment, in a
-    block scalar, and where the text makes no sense.
+    block scalar, and where the text cannot be understood.
     slot: for a key, the entry or item whose value is the map that the key belongs to (None at the top); for a value or
     an item, its own entry or item. owner: the map or list that the word stands in, if there is one already.
     start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
@@ -92,7 +92,7 @@ class _Finder:
         return self._value("value", slot, line.value_at, value, slot.owner.column or 0)
 
     def _value(self, role: str, slot: Slot, at: int, node: Node | None, column: int) -> Place | None:
-        """The place at a scalar that begins on the line, or at an offset where one may begin."""
+        """Return the place at a scalar that begins on the line, or at an offset where one may begin."""
         cursor, line = self._cursor, self._line
         on_line = line.begin <= cursor <= line.end
         if node is None:
@@ -117,7 +117,7 @@ class _Finder:
         return place
 
     def _new_entry(self, column: int, start: int, end: int) -> Place | None:
-        """The place at a column where the key of a new entry may be written."""
+        """Return the place at a column where the key of a new entry may be written."""
         frames = list(self._line.blocks)
         while frames and (
             (frames[-1].column or 0) > column
@@ -139,7 +139,7 @@ class _Finder:
         return self._place("key", last, start, end, column)
 
     def _in_brackets(self, node: Node, column: int) -> Place | None:
-        """The place in a map or list in brackets."""
+        """Return the place in a map or list in brackets."""
         slot = self._slot_at(node)
         while (
             slot is not None and slot.node is not None and slot.node.kind != SCALAR and _holds(slot.node, self._cursor)

@@ -91,7 +91,7 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
 
 
 def _short_value(stack: Stack, name: str) -> str | None:
-    """The value of a parameter if it is known, not secret, and short enough for a hint."""
+    """Return the value of a parameter if it is known, not secret, and short enough for a hint."""
     parameter = stack.parameters.get(name)
     if parameter is None or stack.is_secret(parameter):
         return None

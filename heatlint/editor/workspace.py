@@ -301,7 +301,7 @@ def resolved(file: File, name: str) -> str | None:
 
 
 def _stack_of(root: Stack, real: str) -> Stack:
-    """The stack of a template among a stack and its nested stacks."""
+    """Return the stack of a template among a stack and its nested stacks."""
     return next(
         (each for each in root.all() if each.group_template is None and os.path.realpath(each.file) == real), root
     )
@@ -320,7 +320,7 @@ def _file_state(path: str) -> tuple[int, int] | None:
 
 
 def _distance(one: str, other: str) -> int:
-    """The number of directories between two files."""
+    """Return the number of directories between two files."""
     common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
     return sum(
         os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1

@@ -140,12 +140,12 @@ class _Walk:
 
 
 def _enum(validator: Any, enums: Any, instance: Any, schema: Any) -> Errors:
-    """The keyword `enum`. An empty set or empty bytes, which only YAML has, are to Heat what an empty list is."""
+    """Yield the errors of `enum`. Heat takes an empty set or empty bytes, which only YAML has, for an empty list."""
     yield from _JSONSCHEMA["enum"](validator, enums, [] if instance in (set(), b"") else instance, schema) or ()
 
 
 def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault:
-    """The words for an error, from the note of the subschema that it breaks."""
+    """Return the fault for an error, with the words in the note of the subschema that it breaks."""
     schema: Any = error.schema
     path: Path = tuple(error.absolute_path)
     if error.validator == CUT:
@@ -174,7 +174,7 @@ def _fault(walk: _Walk, document: Any, error: ValidationError) -> StructureFault
 
 
 def _subject(root: dict[str, Any], document: Any, path: Path) -> str:
-    """What a message calls the part at a path."""
+    """Return what a message calls the part at a path."""
     if not path:
         return ROOTS.get(root.get("$id", ""), "the document")
     holder = document

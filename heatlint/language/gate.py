@@ -43,7 +43,7 @@ def compile_schema(schema: Any) -> Callable[[Any], bool]:
 
 
 def resolved(root: Any, reference: str) -> Any:
-    """The part of a schema that a "$ref" in it names."""
+    """Return the part of a schema that a "$ref" in it names."""
     for step in reference.removeprefix("#/").split("/"):
         root = root[step]
     return root
@@ -58,7 +58,7 @@ class Compiler:
         self.numbers = count()  # of the tests that remember the containers that they accept
 
     def compile(self, schema: Any) -> Test:
-        """The test of one subschema."""
+        """Return the test of one subschema."""
         if schema is True:
             return _always
         if schema is False:
@@ -123,7 +123,7 @@ class Compiler:
         return self._once(_properties({}, self.compile(additional)))
 
     def _once(self, test: Test) -> Test:
-        """The same test; it looks at a large container only once."""
+        """Return a test with the same answer that looks at a large container only once."""
         number = next(self.numbers)
 
         def once(value: Any, proven: Proven) -> bool:
@@ -146,7 +146,10 @@ class Compiler:
         return lambda value, proven: not test(value, proven)
 
     def _if(self, condition: Any, schema: Any) -> Test:
-        """A branch is compiled when a document first takes it: most documents need only one version of HOT."""
+        """Return the test of an `if`.
+
+        A branch is compiled when a document first takes it, since most documents need only one version of HOT.
+        """
         test = self.compile(condition)
         branches: dict[bool, Test] = {}
 

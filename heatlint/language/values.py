@@ -293,7 +293,7 @@ def _do_not_overlap(value: Unvalued, minimum: Any, maximum: Any) -> bool:
 
 
 def _bounds(limits: dict[str, Any]) -> str:
-    """A range in words."""
+    """Return a range in words."""
     words = {"min": "at least", "max": "at most"}
     return " and ".join(f"{words[key]} {limits[key]}" for key in words if limits.get(key) is not None)
 

@@ -172,7 +172,7 @@ async def uses(server: HeatServer, file: File) -> tuple[list[types.Location], in
 
 
 def _matching_symbols(server: HeatServer, file: File, query: str) -> list[tuple[int, types.WorkspaceSymbol]]:
-    """The names that a template declares and that match a query, each with its rank (the lowest is the best)."""
+    """Return the names that a template declares and that match a query, each with its rank (the lowest is the best)."""
     found = []
     for each in file.reading.names if file.reading is not None else ():
         rank = fit(query, each.name) if each.declares else None

@@ -120,13 +120,13 @@ def _is_wanted(kind: str, only: list[str]) -> bool:
 
 
 def _fixed_diagnostics(action: actions.Action, diagnostics: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
-    """Those of the client's diagnostics that an action fixes."""
+    """Return the client's diagnostics that an action fixes."""
     fixed = {(each.rule.code, each.message) for each in action.fixes}
     return [each for each in diagnostics if (each.code, each.message) in fixed]
 
 
 async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Location], int]:
-    """Where templates use a template or an environment, and the number of those templates."""
+    """Return the places where templates use a template or an environment, and the number of those templates."""
     if file.kind != TEMPLATE:
         templates = server.heat_workspace.templates_for(file)
         return [server.documents.location(each, 0, 0) for each in templates], len(templates)

@@ -160,7 +160,7 @@ def _deployments(resource: Resource, group: Group, values: Values) -> dict[str, 
 
 
 def _of_configuration(resource: Resource, group: Group) -> GroupTemplate | None:
-    """A member has the properties of the launch configuration."""
+    """Return the template of a group whose member has the properties of a launch configuration."""
     reference = resource.values.get(group.configuration or "")  # the resource's name, as in the phase MADE
     configuration = resource.stack.resource(reference) if isinstance(reference, str) else None
     if configuration is None or configuration.type is None or "ImageId" not in configuration.type.properties:

@@ -106,7 +106,7 @@ class _GroupReader:
         return {name: member}
 
     def _read_leniently(self, name: str) -> Any:
-        """The value of a property, with null in place of each function that needs a parameter without a value."""
+        """Return the value of a property, with null for each function that needs a parameter without a value."""
         assert self.resource.type is not None
         path = (self.properties_key, name)
         try:
@@ -175,7 +175,7 @@ class _GroupReader:
         return {}
 
     def _of_configuration(self, property_name: str) -> GroupTemplate:
-        """A member has the properties of the launch configuration that the group refers to."""
+        """Return the template of a group whose member has the properties of a launch configuration."""
         stack = self.resource.stack
         reference = self._read(property_name)
         configuration = None

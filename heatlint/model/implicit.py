@@ -79,7 +79,7 @@ def _value(resource: Resource, path: tuple[str, ...]) -> Any:
 
 
 def _gateways(resource: Resource, gateways: list[Resource]) -> Iterator[Pair]:
-    """A floating IP depends on the gateways to its network."""
+    """Yield the dependencies of a floating IP on the gateways to its network."""
     own = _value(resource, ("floating_network",))
     for gateway in gateways:
         if own and own is not _MISSING and _value(gateway, ("network",)) == own:
@@ -89,7 +89,10 @@ def _gateways(resource: Resource, gateways: list[Resource]) -> Iterator[Pair]:
 def _interfaces(
     stack: Stack, resource: Resource, interfaces: list[Resource], needs: dict[Any, list[Any]]
 ) -> Iterator[Pair]:
-    """A floating IP depends on the interfaces of all subnets of its port, other types on that of the first."""
+    """Yield the dependencies on the interfaces of the subnets of a port.
+
+    A floating IP depends on those of all subnets, a resource of another type on that of the first one.
+    """
     floating = resource.type is not None and resource.type.name == FLOATING
     addresses = [_addresses(stack.resources[name]) for name in needs[resource.name]]
     for interface in interfaces:
@@ -116,7 +119,7 @@ def _addresses(resource: Resource) -> list[Any] | None:
 
 
 def _server(resource: Resource, subnets: list[Resource]) -> Iterator[Pair]:
-    """A server depends on the subnets of its networks, and on subnets whose network, or whose own, is empty."""
+    """Yield the dependencies of a server on the subnets of its networks. An empty network stands for every network."""
     networks = resource.values.get("networks")
     if not isinstance(networks, list) or not networks or not is_known(networks):
         return

@@ -30,7 +30,7 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
 
 
 def written_value(stack: Stack, path: Path) -> Any:
-    """The value in the author's text of what is at a path in a stack, see `source`; None if the text has none."""
+    """Return the value in the author's text for a path in a stack, see `source`; None if the text does not have it."""
     stack, path = source(stack, path)
     return value_at(stack.template.value, path)
 

@@ -75,7 +75,7 @@ class StackScope(Scope):
         return self.stack.template.section(self.stack.words.mappings)
 
     def parameter(self, name: str) -> Any:
-        """The value of a parameter. Raises Refused or Unknown."""
+        """Return the value of a parameter. Raises Refused or Unknown."""
         stack = self.stack
         parameter = stack.parameters.get(name)
         if parameter is not None:
@@ -119,19 +119,19 @@ class StackScope(Scope):
         return True
 
     def unvalued(self, name: str) -> Unvalued:
-        """What the type and the constraints of a parameter say about its value, which is not known."""
+        """Return what the type and the constraints of a parameter say about its value, which is not known."""
         parameter = self.stack.parameters.get(name)
         return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
 
     def reference(self, name: Any) -> Any:
-        """What a reference to a resource gives. Raises Refused when no enabled resource has the name, or Unknown."""
+        """Return what a reference gives. Raises Refused when no enabled resource has the name, or Unknown."""
         resource = self._resource(name)
         if self.phase >= DEPLOYED:
             raise Unknown
         return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
-        """What an attribute of a resource gives: null before the resource exists. Raises Refused or Unknown."""
+        """Return what an attribute of a resource gives: null before the resource exists. Raises Refused or Unknown."""
         found = self._resource(resource)
         if self.phase < DEPLOYED:
             return None
@@ -163,7 +163,7 @@ class StackScope(Scope):
         return self.stack.is_resource(name)
 
     def content(self, url: str) -> Any:
-        """The content of a file. Raises Refused when the request does not have it, and Unknown when it was not read."""
+        """Return the content of a file. Raises Refused when the request lacks it, and Unknown when it was not read."""
         request = self.stack.request
         file = request.files.get(url)
         if file is not None:
@@ -173,9 +173,9 @@ class StackScope(Scope):
         raise Refused(f'the request has no file "{url}"', reported=True)
 
     def facade(self, part: int) -> Any:
-        """Raises Unknown in a nested stack: the definition of the resource that it is for is evaluated in the parent.
+        """Raise Unknown in a nested stack, since the resource that it is for is evaluated in the parent.
 
-        Raises Refused in a root stack.
+        Raises Refused in a root stack, which is not for a resource.
         """
         if self.stack.parent is None:
             raise Refused('"resource_facade" can be used only in a nested template')
@@ -186,7 +186,7 @@ class StackScope(Scope):
         self.stack.secrets.add_derived(value, args)
 
     def named_condition(self, name: str) -> bool:
-        """The value of a condition of the template. Raises Refused or Unknown."""
+        """Return the value of a condition of the template. Raises Refused or Unknown."""
         stack = self.stack
         section = stack.words.conditions
         written = stack.template.section(section)

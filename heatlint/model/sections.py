@@ -122,7 +122,7 @@ class SectionReader:
         stack.mixed_maps += found[2]
 
     def _branches(self, call: Call) -> list[int]:
-        """The indices of the arguments of an `if` that Heat reads: both branches when the condition is not known."""
+        """Return the indices of the branches of an `if` that Heat reads: both when the condition is not known."""
         self._ifs += 1
         args = call.args
         both = [1, 2]

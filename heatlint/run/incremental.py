@@ -239,7 +239,7 @@ class IncrementalChecker:
         return key is not None
 
     def _jobs_of(self, real: str) -> list[Key]:
-        """The jobs that read a file, and the jobs of the file that have not been checked yet."""
+        """Return the jobs that read a file, and the jobs of the file that have not been checked yet."""
         own = [key for key in (*self._own.get(real, ()), ("", real)) if key in self._pending]
         return [*own, *(key for key in self._readers.get(real, ()) if key not in own)]
 
@@ -275,7 +275,7 @@ class IncrementalChecker:
         return result
 
     def _size(self, real: str) -> int:
-        """The size of a file or of the text that replaces it; 0 for a file that cannot be read."""
+        """Return the size of a file or of the text that replaces it; 0 for a file that cannot be read."""
         text = self._texts.get(real)
         if text is not None:
             return len(text)
@@ -400,7 +400,7 @@ class IncrementalChecker:
         return self._entries[key] if key is not None else None
 
     def _main_key(self, real: str) -> Key | None:
-        """The job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
+        """Return the job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
         url = path_url(real)
 
         def rank(key: Key) -> int:

@@ -47,19 +47,19 @@ class Function:
         return tuple(form.keys) if isinstance(form, KeyMap) else None
 
     def usage(self, name: str) -> str:
-        """How a call is written, for example: get_param: PARAMETER, or [PARAMETER, KEY, ...]."""
+        """Return how a call is written, for example: get_param: PARAMETER, or [PARAMETER, KEY, ...]."""
         return f"{name}: {', or '.join(text for form in self.signature for text in form.texts())}"
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        """What is wrong with the form of the written arguments, or None."""
+        """Return what is wrong with the form of the written arguments, or None."""
         return self.signature[0].fault(name, args, is_call) if self.checks_form else None
 
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        """What Heat's validation finds wrong with the arguments beyond their form, or None."""
+        """Return what Heat's validation finds wrong with the arguments beyond their form, or None."""
         return None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """The resolved value. Raises Refused or Unknown."""
+        """Return the resolved value. Raises Refused or Unknown."""
         raise Unknown
 
     def always_resolved(self, args: Any, ev: Evaluator) -> list[tuple[tuple[Any, ...], Any]]:
@@ -72,7 +72,7 @@ class Function:
         return [((), args)]
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """What is known of a result that is not fully known: an Unvalued, or a value that holds some."""
+        """Return what is known of a result that is not fully known: an Unvalued, or a value with Unvalued inside."""
         return Unvalued()
 
 

@@ -96,7 +96,7 @@ class GetAttrThenSelect(Function):
     asks_path = False
 
     def parts(self, args: Any) -> tuple[Any, Any, list[Any]]:
-        """The resource's name, the attribute's and the path of keys, as written in arguments of the right form."""
+        """Return the names of the resource and of the attribute, and the keys, as written. args: of the right form."""
         return args[0], args[1], list(args[2:])
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:

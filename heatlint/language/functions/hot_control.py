@@ -77,7 +77,7 @@ class Repeat(Function):
         return Unvalued(shape="List")
 
     def replaced(self, name: str, keys: list[Any], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
-        """A copy of the template with the keys replaced."""
+        """Return a copy of the template with the keys replaced."""
         ev.spend(1 + len(keys))
         if isinstance(template, str):
             for key, value in zip(keys, values):
@@ -123,7 +123,7 @@ class If(Function):
     macro = True
 
     def branch(self, args: Any, enabled: bool) -> int | None:
-        """The index of the argument that Heat reads, or None if Heat leaves the whole item out."""
+        """Return the index of the argument that Heat reads, or None if Heat leaves the whole item out."""
         if enabled:
             return 1
         return 2 if len(args) == 3 else None
@@ -268,7 +268,7 @@ class MakeUrl(Function):
         return Unvalued(shape="String")
 
     def parts_fault(self, name: str, args: dict[str, Any], is_call: IsCall) -> str | None:
-        """What is wrong with the parts. Heat does not check the parts after a query."""
+        """Return what is wrong with the parts. Heat does not check the parts after a query."""
         for key in self.parts.keys:
             if key not in args:
                 continue

@@ -32,7 +32,7 @@ class Replace(Function):
     types: tuple[str, ...] = ("String", "Integer", "Number", "Boolean")
 
     def parts(self, args: Any) -> tuple[Any, Any]:
-        """The params and the template, as written in arguments of right form."""
+        """Return the params and the template as written. args: of the right form."""
         return args["params"], args["template"]
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
@@ -42,7 +42,7 @@ class Replace(Function):
         return fault
 
     def text(self, name: str, value: Any, key: str) -> str:
-        """The text that replaces a key; raises Refused for a value that has none."""
+        """Return the text that replaces a key. Raises Refused for a value without a text."""
         if value is None:
             return ""
         if not isinstance(value, (str, int, float, bool)):
@@ -84,7 +84,7 @@ class Replace(Function):
         return Unvalued(shape="String")
 
     def replace(self, name: str, text: str, mapping: dict[str, Any], ev: Evaluator) -> str:
-        """The text with every key replaced, longer keys first; replaced text is not searched again."""
+        """Return the text with every key replaced, longer keys first; replaced text is not searched again."""
         unused = set(mapping)
         pieces = [text]  # texts and replacements in turn
         for key in sorted(sorted(mapping), key=len, reverse=True):
@@ -157,7 +157,7 @@ class Join(Function):
     type_names = "strings"
 
     def item(self, name: str, value: Any) -> str:
-        """The text of one item; raises Refused if it has none."""
+        """Return the text of one item. Raises Refused for a value without a text."""
         if value is None:
             return ""
         if not may_be(value, *self.types):
@@ -169,7 +169,7 @@ class Join(Function):
         return Refused(f'"{name}" can only join {self.type_names}; {kind(value)} is given')
 
     def lists(self, name: str, args: Any, ev: Evaluator) -> list[Any]:
-        """The items of all lists that are joined; those of a list that is not known are left out."""
+        """Return the items of all lists that are joined; those of a list that is not known are left out."""
         items = ev.resolve(args[1])
         if items is None:
             return []

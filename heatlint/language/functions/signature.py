@@ -40,15 +40,15 @@ class Value:
         self.refers_to = refers_to
 
     def texts(self) -> list[str]:
-        """The ways to write it in a usage text, the shortest first."""
+        """Return the ways to write it in a usage text, the shortest first."""
         return [_in_capitals(self.name)]
 
     def inside(self, step: Any) -> Form | None:
-        """The form of what stands at a step into it, None if that is not declared."""
+        """Return the form of the part at a step into it, None if that is not declared."""
         return None
 
     def fault(self, name: str, args: Any, is_call: IsCall) -> str | None:
-        """What is wrong with the written arguments of the function `name`, or None."""
+        """Return what is wrong with the written arguments of the function `name`, or None."""
         return None
 
 
@@ -89,7 +89,7 @@ class ItemList:
         self.more = more
 
     def parts(self) -> list[str]:
-        """The usage texts of the items of the longest call, "..." where the last may be repeated."""
+        """Return the usage texts of the items of the longest call, "..." where the last may be repeated."""
         parts = [item.texts()[-1] for item in self.items]
         if self.more is not None:
             repeated = self.more.texts()[-1]
@@ -196,7 +196,7 @@ class PairMap:
 
 
 def unknown_keys(signature: Iterable[Form], args: Any) -> tuple[list[str], list[str]]:
-    """The keys of a call's map that its function does not have, and the keys of the function that the map lacks.
+    """Return the unknown keys in a call's map, and the keys of the function that the map lacks.
 
     When Heat ignores unknown keys, only required keys are lacking.
     """
@@ -208,7 +208,7 @@ def unknown_keys(signature: Iterable[Form], args: Any) -> tuple[list[str], list[
 
 
 def form_at(signature: Iterable[Form], steps: Iterable[Any]) -> Form | None:
-    """The form of what stands at some steps into the arguments; None if no form of the signature declares it."""
+    """Return the form of the part at some steps into the arguments; None if no form of the signature declares it."""
     for form in signature:
         found: Form | None = form
         for step in steps:
@@ -230,7 +230,7 @@ def quoted(words: Iterable[str]) -> list[str]:
 
 
 def with_article(name: str) -> str:
-    """A name with its article: a list, an index."""
+    """Return a name with its article: a list, an index."""
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 

@@ -278,7 +278,7 @@ def _replace(*args: Any) -> None:
 
 
 def _regular(*args: Any) -> None:
-    """A regular expression may never end."""
+    """Raise TooMuchWork for a regular expression that may take very long."""
     found = next((each for each in args if isinstance(each, re.Pattern)), None)
     for each in args:
         if found is not None and isinstance(each, str) and not patterns.is_bounded(found.pattern, each, found.flags):
@@ -286,7 +286,7 @@ def _regular(*args: Any) -> None:
 
 
 def _regular_text(*args: Any) -> None:
-    """The same for a pattern that is given as a text."""
+    """Do the same as `_regular` for a pattern that is a text."""
     if len(args) == 2 and isinstance(args[0], str) and isinstance(args[1], str):
         try:
             if not patterns.is_bounded(args[1], args[0]):
@@ -297,7 +297,7 @@ def _regular_text(*args: Any) -> None:
 
 
 def _compile(pattern: Any, *flags: Any) -> None:
-    """A regular expression may take long to compile."""
+    """Raise TooMuchWork for a regular expression that takes long to compile."""
     try:
         if isinstance(pattern, str):
             patterns.compiled(pattern, re.IGNORECASE if any(flag is True for flag in flags) else 0)
