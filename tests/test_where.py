@@ -119,6 +119,14 @@ PASSED = """\
 """
 
 
+def test_a_default_of_an_environment_also_holds_in_a_nested_stack(project, capsys, tmp_path):
+    zone = "  zone: {type: string, default: a}\n"
+    (tmp_path / "lib" / "server.yaml").write_text(SERVER.replace("resources:", f"{zone}resources:"))
+    (tmp_path / "app-env.yaml").write_text(ENVIRONMENT.replace("geheim2", "geheim2, zone: b"))
+    assert main(["where", "zone"]) == 0
+    assert '    lib/server.yaml in web: "b" (app-env.yaml, as a default)\n' in capsys.readouterr().out
+
+
 def test_a_value_that_is_passed_to_the_template_in_a_property(project, capsys, tmp_path):
     (tmp_path / "app.yaml").write_text(STACKS)
     main(["where", "size", "app.yaml"])

@@ -219,7 +219,7 @@ class View:
         return (*path, *steps)
 
     def text_place(self, *steps: Any) -> tuple[Any, ...]:
-        """Return the path of a part in the author's text; for a member of a group it is in the definition of the group."""
+        """Return the path of a part in the author's text, for a member of a group in the definition of the group."""
         return written_path(self.resource.stack, self.place(*steps))
 
 
