@@ -147,7 +147,7 @@ def test_a_rename_is_refused(project, words, new, message):
 def test_a_parameter_of_a_file_in_no_folder_is_not_renamed(tmp_path):
     project = Project(tmp_path)
     project.workspace.remove_folder(str(tmp_path))
-    with pytest.raises(rename.CannotRename, match='main.yaml" is in no folder of the editor'):
+    with pytest.raises(rename.CannotRename, match='main.yaml" is not in a folder of the editor'):
         renamed(project, "main.yaml", "  c|ount:", "number")
 
 

@@ -275,7 +275,7 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
             '"b-{c: d}" has a second ":" in one line; '
             'Heat does not call functions in a text, expected "list_join" or "str_replace"',
         ),
-        ("a: *b\n", 1, 4, '"*b" refers to no anchor; expected "&b" before it'),
+        ("a: *b\n", 1, 4, '"*b" has no anchor; expected "&b" before it'),
         ("a: @b\n", 1, 4, '"@b" begins with "@", which YAML reserves; expected quotes around it'),
         ("a: !Sub b\n", 1, 4, '"!Sub" is not a tag that Heat knows; expected a value without a tag'),
         ("a: 0b_\n", 1, 4, '"0b_" is not a number; expected a number, or quotes around the text'),

@@ -53,7 +53,7 @@ def _add(path: str) -> int:
     except OSError as error:
         raise Misuse(not_written(entry, error)) from None
     effects = list(_effects(config)) or [
-        f"{display_path(config)} names no plugins and nothing outside of the repository"
+        f"{display_path(config)} does not name plugins or anything outside of the repository"
     ]
     sys.stdout.writelines(f"{visible(line)}\n" for line in effects)
     return exit_status.OK

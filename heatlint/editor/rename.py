@@ -129,7 +129,7 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
             raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
     if symbol.kind in (PARAMETER, OUTPUT) and workspace.folder_of(symbol.owner.real) is None:
         path = display_path(symbol.owner.path)
-        raise CannotRename(f'"{path}" is in no folder of the editor, so other files that use it are not known')
+        raise CannotRename(f'"{path}" is not in a folder of the editor, so other files that use it are not known')
     if symbol.kind in (PARAMETER, RESOURCE, OUTPUT):
         _require_readable(workspace, symbol)
 

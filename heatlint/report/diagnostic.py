@@ -116,7 +116,7 @@ class Diagnostic:
     severity: "error", "warning" or "info".
     message: one sentence in lower case.
     file: the file's path as it was given or found; in the answer to a request, the name of a file in "files",
-    "template" or "environment"; "" when it belongs to no file.
+    "template" or "environment"; "" when it does not belong to a file.
     path: the mapping keys and list indices that lead to the place in the document.
     range: None when the document has no text, or the finding belongs to the whole of it.
     related: more places, in the order in which they should be read.

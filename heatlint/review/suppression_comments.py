@@ -171,7 +171,7 @@ class SuppressionComments:
                 if self._all_known:
                     self._add_unknown(word, start)
         if not comment.words and not comment.unknown:
-            self._add_malformed(comment.start, end, '"[]" names no rule; expected codes or names of rules')
+            self._add_malformed(comment.start, end, '"[]" does not name a rule; expected codes or names of rules')
 
     def _lines(self, comment_start: int) -> tuple[tuple[int, int] | None, str]:
         """Return the lines that a comment is about: its own line, or the block below when it has a line of its own."""

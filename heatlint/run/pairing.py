@@ -161,7 +161,7 @@ def _belongs(path: str, candidates: Iterable[_Template], steps: dict[str, int]) 
 
 
 def _reason(path: str, found: list[str], parameters: frozenset[Any], beside: Iterable[_Template]) -> str:
-    """Return why an environment belongs to no template, as the end of a sentence about it."""
+    """Return why an environment does not belong to a template, as the end of a sentence about it."""
     if found:
         more = f" and {len(found) - 2} more" if len(found) > 2 else ""
         return "fits several templates: " + ", ".join(f'"{each}"' for each in sorted(found)[:2]) + more

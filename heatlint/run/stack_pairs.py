@@ -73,7 +73,7 @@ class StackPair:
 
 
 def present_stacks(jobs: Iterable[CheckJob], directories: Directories) -> list[ReadStack]:
-    """Return the stacks of jobs. An environment that belongs to no template does not make a stack."""
+    """Return the stacks of jobs. An environment without a template does not make a stack."""
     return [ReadStack(job, disk_of(job, directories)) for job in jobs if not job.is_environment]
 
 

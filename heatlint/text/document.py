@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-#: May be the first character of a file; it belongs to no line.
+#: May be the first character of a file; it does not belong to a line.
 BYTE_ORDER_MARK = "\ufeff"
 
 

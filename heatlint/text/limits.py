@@ -65,7 +65,7 @@ def counted(next_event: Callable[[], Any], stack: list[Any], start: int) -> Call
 
 def unknown_anchor(anchor: str, start: int, end: int) -> Trouble:
     """Return the Trouble of an alias without an anchor."""
-    return Trouble("syntax-error", f'"*{anchor}" refers to no anchor; expected "&{anchor}" before it', start, end)
+    return Trouble("syntax-error", f'"*{anchor}" has no anchor; expected "&{anchor}" before it', start, end)
 
 
 def repeated_anchor(anchor: str, start: int) -> Trouble:
