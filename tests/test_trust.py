@@ -379,7 +379,7 @@ def test_what_is_inside_of_the_repository_needs_no_trust(project, capsys, text):
     write(project / "part" / "heatlint.toml", 'roots = ["../sub"]\n')
     write(project / "part" / "a.yaml", GOOD)
     assert run(capsys, "check", "part") == (0, "", "")
-    assert run(capsys, "trust")[1].startswith("heatlint.toml names no plugins and nothing outside")
+    assert run(capsys, "trust")[1].startswith("heatlint.toml does not name plugins or anything outside")
 
 
 def test_without_a_repository_the_directory_of_the_config_is_the_limit(project, capsys):
