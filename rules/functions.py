@@ -81,6 +81,12 @@ def arguments(stack: Stack) -> Findings:
                 explains=path if is_call(call.args) else definition,  # other faults in that call do not matter
                 because=[path, call.path],
             )
+        elif (fault := function.late_form(call.name, call.args, is_call)) is not None:
+            path = (
+                *call.path,
+                call.name,
+            )  # an error where Heat needs the result: another finding follows from this one
+            yield FUNCTION_ARGUMENTS.at(path, fault, key=True, stage=ADVICE, explains=path)
         elif _crashes(stack, use):
             yield INVALID_ARGUMENT.at(
                 call.path,

@@ -653,3 +653,28 @@ def test_another_word_for_properties_is_reported_once(key):
     assert finding.rule.code == "HL106"
     assert finding.message == f'"{key}" is not a key of a resource; did you mean "properties"?'
     assert finding.fix is not None
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["{str_split: [a]}", "{digest: [sha256]}", "{map_replace: [{a: b}]}"],
+    ids=["str_split", "digest", "map_replace"],
+)
+@pytest.mark.parametrize(
+    "template, stage",
+    [
+        pytest.param("resources:\n  r: {type: OS::Heat::Value, properties: {value: %s}}\n", "create", id="property"),
+        pytest.param("resources:\n  r: {type: OS::Heat::None, metadata: {a: %s}}\n", "deploy", id="metadata"),
+        pytest.param("outputs: {o: {value: {list_join: ['', [%s]]}}}\n", "deploy", id="output"),
+        pytest.param(
+            "parameters: {p: {type: boolean}}\nconditions: {c: {get_param: p}}\n"
+            "outputs: {o: {value: {if: [c, %s, a]}}}\n",
+            "advice",
+            id="branch that Heat may not take",
+        ),
+    ],
+)
+def test_arguments_of_a_wrong_form_have_one_code(template, stage, call):
+    """Heat looks at them only when it needs the result. Those of `list_join` it checks when it reads the template."""
+    (finding,) = found(HOT + template % call, assume_values=True)
+    assert (finding.rule.code, finding.stage) == ("HL501", stage)

@@ -54,6 +54,10 @@ class Function:
         """Return what is wrong with the form of the written arguments, or None."""
         return self.signature[0].fault(name, args, is_call) if self.checks_form else None
 
+    def late_form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        """Return what is wrong with the form of the written arguments, or None, if Heat finds it only in `result`."""
+        return None
+
     def check(self, name: str, args: Any, is_call: IsCall) -> str | None:
         """Return what Heat's validation finds wrong with the arguments beyond their form, or None."""
         return None

@@ -260,6 +260,9 @@ class MapReplace(Function):
     keeps = "nothing"
     signature: tuple[Form, ...] = (ItemList(Value("map"), replacements),)
 
+    def late_form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        return self.signature[0].fault(name, args, is_call)
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         args = ev.resolve(args)
         fault = self.signature[0].fault(name, args, no_call)
@@ -300,6 +303,9 @@ class Digest(Function):
     signature: tuple[Form, ...] = (ItemList(Value("algorithm", ALGORITHM), Value("text")),)
     keeps = "nothing"
 
+    def late_form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        return self.signature[0].fault(name, args, is_call)
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         import hashlib
 
@@ -328,10 +334,15 @@ class StrSplit(Function):
             return self.signature[0].fault(name, args, is_call)
         return None
 
+    def late_form(self, name: str, args: Any, is_call: IsCall) -> str | None:
+        if isinstance(args, list) and len(args) > 3:  # Heat ignores more items
+            return None
+        return self.signature[0].fault(name, args, is_call)
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         args = ev.resolve(args)
-        fault = self.signature[0].fault(name, args, no_call)
-        if fault is not None and not (isinstance(args, list) and len(args) > 3):  # Heat ignores more items
+        fault = self.late_form(name, args, no_call)
+        if fault is not None:
             raise Refused(fault)
         delimiter, text = args[0], args[1]
         if text is None:
