@@ -15,19 +15,19 @@ GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)
 
 def whole(graph):
     """The graph for networkx, without needed nodes that are missing."""
-    made = networkx.DiGraph()
-    made.add_nodes_from(graph)
-    made.add_edges_from((node, need) for node, needs in graph.items() for need in needs if need in graph)
-    return made
+    built = networkx.DiGraph()
+    built.add_nodes_from(graph)
+    built.add_edges_from((node, need) for node, needs in graph.items() for need in needs if need in graph)
+    return built
 
 
 def knots(graph):
     """The strongly connected components that have a cycle."""
-    made = whole(graph)
+    built = whole(graph)
     return [
         knot
-        for knot in networkx.strongly_connected_components(made)
-        if len(knot) > 1 or any(made.has_edge(node, node) for node in knot)
+        for knot in networkx.strongly_connected_components(built)
+        if len(knot) > 1 or any(built.has_edge(node, node) for node in knot)
     ]
 
 
@@ -87,13 +87,13 @@ def test_a_cycle_starts_at_the_first_node_of_its_component(graph):
 
 @given(GRAPHS)
 def test_a_cycle_is_the_shortest_through_its_first_node(graph):
-    made = whole(graph)
+    built = whole(graph)
     for cycle in cycles(graph):
         first = cycle[0]
         ways = [
-            networkx.shortest_path_length(made, need, first)
-            for need in made.successors(first)
-            if networkx.has_path(made, need, first)
+            networkx.shortest_path_length(built, need, first)
+            for need in built.successors(first)
+            if networkx.has_path(built, need, first)
         ]
         assert len(cycle) == 1 + min(ways)
 

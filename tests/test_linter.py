@@ -239,10 +239,10 @@ outputs:
 
 
 def test_equal_input_gives_equal_output():
-    def said():
+    def found_messages():
         return [(repr(each), each.file, each.range, each.stage) for each in linter.lint(stack(FAULTY))]
 
-    assert said() == said()
+    assert found_messages() == found_messages()
 
 
 def test_all_faults_in_one_run():

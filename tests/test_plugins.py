@@ -35,22 +35,25 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(capsys, *words):
+def run_main(capsys, *words):
     status = main(list(words))
     return status, *capsys.readouterr()
 
 
 def test_rules_of_a_directory_are_rules_like_any_other(here, capsys):
-    status, out, _ = said(capsys, "check", "--rules", "lint", "--format", "concise")
+    status, out, _ = run_main(capsys, "check", "--rules", "lint", "--format", "concise")
     assert (status, out) == (1, 'app.yaml:3:3: warning XY001 own-rule found "web"\n')
     (here / "heatlint.toml").write_text('rules = ["lint"]\nseverity = {own-rule = "info"}\n')
-    assert said(capsys, "trust") == (0, "heatlint.toml may run lint/own.py\n", "")
-    assert said(capsys, "check", "--format", "concise")[:2] == (0, 'app.yaml:3:3: info XY001 own-rule found "web"\n')
-    assert said(capsys, "check", "--ignore", "XY")[:2] == (0, "")
-    assert "XY001  own-rule" in said(capsys, "rules")[1]
-    assert said(capsys, "explain", "own-rule")[1] == "## XY001 own-rule\n\nWhat it is.\n"
+    assert run_main(capsys, "trust") == (0, "heatlint.toml may run lint/own.py\n", "")
+    assert run_main(capsys, "check", "--format", "concise")[:2] == (
+        0,
+        'app.yaml:3:3: info XY001 own-rule found "web"\n',
+    )
+    assert run_main(capsys, "check", "--ignore", "XY")[:2] == (0, "")
+    assert "XY001  own-rule" in run_main(capsys, "rules")[1]
+    assert run_main(capsys, "explain", "own-rule")[1] == "## XY001 own-rule\n\nWhat it is.\n"
     (here / "app.yaml").write_text(TEMPLATE.replace("web:", "web:  # heatlint: ignore[own-rule]\n   "))
-    assert said(capsys, "check")[:2] == (0, "")
+    assert run_main(capsys, "check")[:2] == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_rules_of_a_directory_are_rules_like_any_other(here, capsys):
 def test_what_cannot_be_used_is_told_in_a_line(here, capsys, text, words):
     (here / "lint" / "own.py").write_text(text)
     for command in (["check"], ["rules"], ["explain", "HL401"]):
-        status, out, err = said(capsys, *command, "--rules", "lint")
+        status, out, err = run_main(capsys, *command, "--rules", "lint")
         assert (status, out) == (2, "") and err.startswith("heatlint: ") and err.count("\n") == 1
         assert words in err
 

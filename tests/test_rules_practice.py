@@ -466,11 +466,11 @@ CHILD = "parameters:\n  x: {type: %s}\n"
 )
 def test_a_parameter_that_is_passed_on(here: str, there: str, difference: str | None, definition: str) -> None:
     text = hot(f"parameters:\n  y: {{type: {here}}}\nresources:\n  a: {definition}\n")
-    told = [each for each in advice(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
-    assert [each.message.partition(", but")[0] for each in told] == (
+    findings = [each for each in advice(text, {"child.yaml": hot(CHILD % there)}) if each.rule.code == "HL915"]
+    assert [each.message.partition(", but")[0] for each in findings] == (
         [] if difference is None else [f'"y" is {difference}']
     )
-    for each in told:
+    for each in findings:
         assert each.file == "template" and each.path[0] == "resources" and each.path[-1] == "x" and each.range
         assert [(near.file, near.path) for near in each.related] == [("child.yaml", ("parameters", "x"))]
 
@@ -491,9 +491,9 @@ def mended(text: str, fix: Fix) -> str | None:
 
 
 def newest(written: str, rest: str) -> str | None:
-    told = [each for each in advice(hot(rest, written)) if each.rule.code == "HL916"]
-    assert len(told) < 2
-    for each in told:
+    findings = [each for each in advice(hot(rest, written)) if each.rule.code == "HL916"]
+    assert len(findings) < 2
+    for each in findings:
         assert each.fix is not None and not each.fix.safe
         assert mended(hot(rest, written), each.fix) == hot(rest, f"'{each.fix.changes[0].new}'")
         return each.fix.changes[0].new
@@ -563,9 +563,9 @@ def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
     ],
 )
 def test_a_version_that_is_a_date_is_quoted(text: str, expected: str | None) -> None:
-    told = [each for each in advice(text) if each.rule.code == "HL917"]
-    assert len(told) == (expected is not None)
-    for each in told:
+    findings = [each for each in advice(text) if each.rule.code == "HL917"]
+    assert len(findings) == (expected is not None)
+    for each in findings:
         assert each.fix is not None and each.fix.safe
         assert mended(text, each.fix) == text.partition(": ")[0] + f": {expected}\n"
 

@@ -25,7 +25,7 @@ def text_of(value: str, version: str = "2018-08-31") -> str:
     return HOT.format(value=value, version=version)
 
 
-def told(code: str, text: str, files: dict[str, str] | None = None) -> list[str]:
+def messages_of(code: str, text: str, files: dict[str, str] | None = None) -> list[str]:
     """Return the messages of a rule about a template that is deployed."""
     return messages(found(text, stage="deploy", files=files or {}, rules={code}))
 
@@ -49,16 +49,16 @@ def replace(template: str, params: str, function: str = "str_replace") -> str:
     ],
 )
 def test_a_key_that_does_not_occur(template: str, params: str, proposed: str | None) -> None:
-    (message,) = told("HL511", replace(template, params))
+    (message,) = messages_of("HL511", replace(template, params))
     assert 'does not occur in the template of "str_replace", so nothing is replaced' in message
     assert message.partition("did you mean ")[2] == (f'"{proposed}"?' if proposed else "")
 
 
 def test_keys_are_not_looked_for_in_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told("HL511", replace("nothing", "{name: 1, other: 2}")) != []
+    assert messages_of("HL511", replace("nothing", "{name: 1, other: 2}")) != []
     monkeypatch.setattr(sys.modules["heatlint_rules_replacements"], "MOST_SEARCHED", 13)
-    assert told("HL511", replace("nothing", "{name: 1, other: 2}")) == []
-    assert told("HL511", replace("nothing", "{name: 1}")) != []
+    assert messages_of("HL511", replace("nothing", "{name: 1, other: 2}")) == []
+    assert messages_of("HL511", replace("nothing", "{name: 1}")) != []
 
 
 def test_the_fix_renames_the_key() -> None:
@@ -67,7 +67,7 @@ def test_the_fix_renames_the_key() -> None:
     assert finding.fix is not None and not finding.fix.safe
     edits = edits_of(parse(text, ""), finding.fix.changes)
     assert edits is not None
-    assert told("HL511", apply(text, edits)) == []
+    assert messages_of("HL511", apply(text, edits)) == []
 
 
 @pytest.mark.parametrize(
@@ -88,19 +88,19 @@ def test_the_fix_renames_the_key() -> None:
     ],
 )
 def test_keys_that_occur_or_may_occur(text: str) -> None:
-    assert told("HL511", text) == []
+    assert messages_of("HL511", text) == []
 
 
 def test_the_strict_function_fails_by_itself() -> None:
     text = replace("a", "{$B: 1}", "str_replace_strict")
-    assert told("HL511", text) == []
-    assert len(told("HL321", text)) == 1
+    assert messages_of("HL511", text) == []
+    assert len(messages_of("HL321", text)) == 1
 
 
 @pytest.mark.parametrize("content, count", [("echo $OTHER", 0), ("echo ${NAME}", 1), ("echo $NAME", 0)])
 def test_a_file_that_templates_may_share(content: str, count: int) -> None:
     text = text_of("{str_replace: {template: {get_file: a.sh}, params: {$NAME: 1}}}")
-    assert len(told("HL511", text, {"a.sh": content})) == count
+    assert len(messages_of("HL511", text, {"a.sh": content})) == count
 
 
 def test_the_function_of_cfn() -> None:
@@ -108,7 +108,7 @@ def test_the_function_of_cfn() -> None:
 Resources:
   v: {Type: OS::Heat::Value, Properties: {value: {Fn::Replace: [{$B: 1}, 'a ${B}']}}}
 """
-    assert len(told("HL511", text)) == 1
+    assert len(messages_of("HL511", text)) == 1
 
 
 # --- words that stay -----------------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ Resources:
     ],
 )
 def test_a_word_in_the_form_of_the_keys(template: str, params: str, expected: str) -> None:
-    (message,) = told("HL512", replace(template, params))
+    (message,) = messages_of("HL512", replace(template, params))
     assert message == f'{expected} of "params", so "str_replace" leaves the text as it is'
 
 
@@ -142,12 +142,12 @@ def test_a_word_in_the_form_of_the_keys(template: str, params: str, expected: st
     ],
 )
 def test_words_that_may_mean_something_else(template: str, params: str) -> None:
-    assert told("HL512", replace(template, params)) == []
+    assert messages_of("HL512", replace(template, params)) == []
 
 
 def test_a_word_that_another_call_replaces() -> None:
     inner = "{str_replace: {template: '%name% %later%', params: {'%name%': 1}}}"
-    assert told("HL512", text_of(f"{{str_replace: {{template: {inner}, params: {{'%later%': 2}}}}}}")) == []
+    assert messages_of("HL512", text_of(f"{{str_replace: {{template: {inner}, params: {{'%later%': 2}}}}}}")) == []
 
 
 # --- texts of values -----------------------------------------------------------------------------------------------
@@ -179,4 +179,4 @@ def test_a_value_with_another_text(template: str, value: str, expected: str) -> 
     ],
 )
 def test_a_value_that_is_as_expected(template: str, value: str) -> None:
-    assert told("HL513", replace(template, f"{{$K: {value}}}")) == []
+    assert messages_of("HL513", replace(template, f"{{$K: {value}}}")) == []

@@ -139,28 +139,34 @@ class Engine:
 
     def verdicts(self, body: dict[str, Any]) -> Iterator[tuple[str, Verdict]]:
         """Yield Heat's verdict on each condition and each output, with its name."""
-        made = self.template(self.read(body["template"]), files=body["files"])
-        made.env = self.environment(copy.deepcopy(body["environment"]))
-        stack = self.stack(self.context, "dummy", made)
+        heat_template = self.template(self.read(body["template"]), files=body["files"])
+        heat_template.env = self.environment(copy.deepcopy(body["environment"]))
+        stack = self.stack(self.context, "dummy", heat_template)
         whole = self.verdict(stack.defn.enabled_rsrc_names)  # also parses the resources, and for them all conditions
-        conditions = made.t.get("conditions") or made.t.get("Conditions") or {}
+        conditions = heat_template.t.get("conditions") or heat_template.t.get("Conditions") or {}
         for name in conditions:
-            yield name, whole if whole.word == "refused" else self.verdict(lambda: self.condition(made, stack, name))
-        outputs = made.t.get("outputs") or made.t.get("Outputs")
+            yield (
+                name,
+                whole if whole.word == "refused" else self.verdict(lambda: self.condition(heat_template, stack, name)),
+            )
+        outputs = heat_template.t.get("outputs") or heat_template.t.get("Outputs")
         for name, output in outputs.items():
             value = output.get("value", output.get("Value"))
-            yield name, whole if whole.word == "refused" else self.verdict(lambda: self.value(made, stack, value))
+            yield (
+                name,
+                whole if whole.word == "refused" else self.verdict(lambda: self.value(heat_template, stack, value)),
+            )
 
-    def condition(self, made: Any, stack: Any, name: str) -> Any:
+    def condition(self, heat_template: Any, stack: Any, name: str) -> Any:
         """Return the value of a condition, after its own checks."""
-        conditions = made.conditions(stack.defn)
+        conditions = heat_template.conditions(stack.defn)
         conditions._check_condition_type(name, conditions._conditions[name])
         self.functions.validate(conditions._conditions[name])
         return conditions.is_enabled(name)
 
-    def value(self, made: Any, stack: Any, written: Any) -> Any:
+    def value(self, heat_template: Any, stack: Any, written: Any) -> Any:
         """Return the value of an expression."""
-        parsed = made.parse(stack.defn, written)
+        parsed = heat_template.parse(stack.defn, written)
         self.functions.validate(parsed)
         return self.functions.resolve(parsed)
 

@@ -341,8 +341,8 @@ class Maker:
     _str_replace_strict = _str_replace_vstrict = _str_replace
 
     def _fn_replace(self, depth: int) -> Any:
-        made = self._str_replace(depth)
-        return [made["params"], made["template"]]
+        args = self._str_replace(depth)
+        return [args["params"], args["template"]]
 
     def _digest(self, depth: int) -> Any:
         algorithm = self.one("md5", "sha1", "SHA256", "sha512", "blake2b", "shake_128", "sha3_256", "Md5", "nope")
@@ -381,10 +381,10 @@ class Maker:
             if self.likely(0.8)
             else self.make("any", depth)
         )
-        made = {"for_each": loops if self.likely(0.95) else self.make("map", depth), "template": template}
+        args = {"for_each": loops if self.likely(0.95) else self.make("map", depth), "template": template}
         if self.likely(0.3):
-            made["permutations"] = self.one(True, False, False)
-        return made
+            args["permutations"] = self.one(True, False, False)
+        return args
 
     def _map_merge(self, depth: int) -> Any:
         return (
@@ -427,10 +427,10 @@ class Maker:
         return [self.make(self.one("text", "any"), depth), self.make(self.one("list", "list", "text"), depth)]
 
     def _make_url(self, depth: int) -> Any:
-        made: dict[str, Any] = {}
+        args: dict[str, Any] = {}
         for part in ("scheme", "username", "password", "host", "path", "fragment"):
             if self.likely(0.5):
-                made[part] = self.one(
+                args[part] = self.one(
                     "http",
                     "a b",
                     "é",
@@ -442,7 +442,7 @@ class Maker:
                     self.make("text", depth),
                 )
         if self.likely(0.5):
-            made["port"] = self.one(
+            args["port"] = self.one(
                 80,
                 "8080",
                 65535,
@@ -450,8 +450,8 @@ class Maker:
                 *((0, 65536, -1, "", "x", 80.5, True, None, float("inf")) if self.likely(0.3) else ()),
             )
         if self.likely(0.4):
-            made["query"] = self.make("map", depth)
-        return made
+            args["query"] = self.make("map", depth)
+        return args
 
     def _yaql(self, depth: int) -> Any:
         expression, data = yaql_examples.example(self.rng)
@@ -505,10 +505,10 @@ class Maker:
         return [index, items]
 
     def _fn_findinmap(self, depth: int) -> Any:
-        made = [self.one("m", "m", "m", "nope"), self.one("a", "b", "k", "k", "z"), self.one("x", "y", "x", "z")]
+        args = [self.one("m", "m", "m", "nope"), self.one("a", "b", "k", "k", "z"), self.one("x", "y", "x", "z")]
         if self.likely(0.1):
-            made[self.one(0, 1, 2)] = self.make("text", depth)
-        return made
+            args[self.one(0, 1, 2)] = self.make("text", depth)
+        return args
 
     def _fn_memberlisttomap(self, depth: int) -> Any:
         words = ("Name", "Name", "Value", "Value", "Value", "Name.b", "", "Name\nx")
@@ -542,19 +542,19 @@ class Maker:
                 return self.call(self.one(*names), depth - 1)
             return self.parameter("boolean")
         word = self.one("equals", "equals", "not", "and", "or")
-        made: Any
+        args: Any
         if word == "equals":
-            made = [self.make("any", depth - 1), self.make("any", depth - 1)]
+            args = [self.make("any", depth - 1), self.make("any", depth - 1)]
             if self.likely(0.4):
-                made[1] = made[0]
+                args[1] = args[0]
         elif word == "not":
-            made = self._condition(depth - 1)
-            made = made if self.hot else [made]
+            args = self._condition(depth - 1)
+            args = args if self.hot else [args]
         else:
-            made = [self._condition(depth - 1) for _ in range(self.one(2, 2, 3))]
+            args = [self._condition(depth - 1) for _ in range(self.one(2, 2, 3))]
         if self.likely(self.odds):
-            made = self.broken(made)
-        return {word if self.hot else "Fn::" + word.capitalize(): made}
+            args = self.broken(args)
+        return {word if self.hot else "Fn::" + word.capitalize(): args}
 
     # --- templates -------------------------------------------------------------------------------------------
 

@@ -114,7 +114,7 @@ def place() -> Iterator[str]:
         os.chdir("/")
 
 
-def work(connection: Connection, current: Any, name: str, arguments: argparse.Namespace, directory: str) -> None:
+def run_inputs(connection: Connection, current: Any, name: str, arguments: argparse.Namespace, directory: str) -> None:
     """In a process: run the inputs from a number on, each with a limit of CPU time, and send the failures.
 
     current: a shared number, that of the input that runs.
@@ -157,7 +157,7 @@ def failing(name: str, arguments: argparse.Namespace, directory: str) -> Iterato
     limit = arguments.seconds * PATIENCE
     while current.value < arguments.first + arguments.count:
         connection, inner = context.Pipe(duplex=False)
-        process = context.Process(target=work, args=(inner, current, name, arguments, directory), daemon=True)
+        process = context.Process(target=run_inputs, args=(inner, current, name, arguments, directory), daemon=True)
         process.start()
         inner.close()
         try:

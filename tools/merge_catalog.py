@@ -64,19 +64,19 @@ def merge(maps):
     keys = common_order([list(each) for each in maps.values()])
     if any(key.startswith(CHOICE) for key in keys):
         raise SystemExit(f'a key that starts with "{CHOICE}" cannot be stored: {keys}')
-    made = {}
+    merged = {}
     for key in keys:
         runs = list(runs_of({release: each[key] for release, each in maps.items() if key in each}, maps))
         if len(runs) == 1 and len(runs[0]) == len(maps):
-            made[key] = merge_run(runs[0])
+            merged[key] = merge_run(runs[0])
         else:
-            made[key] = {CHOICE: [[min(run), max(run), merge_run(run)] for run in runs]}
+            merged[key] = {CHOICE: [[min(run), max(run), merge_run(run)] for run in runs]}
     otherwise = {
         release: list(each) for release, each in maps.items() if list(each) != [key for key in keys if key in each]
     }
     if otherwise:
-        made[ORDER] = [[min(run), max(run), run[min(run)]] for run in runs_of(otherwise, maps)]
-    return made
+        merged[ORDER] = [[min(run), max(run), run[min(run)]] for run in runs_of(otherwise, maps)]
+    return merged
 
 
 def runs_of(values, releases):

@@ -238,16 +238,16 @@ def test_invalid_parameters_of_every_request_are_refused_and_of_every_notificati
                 method in DOCUMENT_ALONE and name in ("a negative line", "a text as line", "no end")
             ):
                 asked.append({"id": f"{method}, {name}", "method": method, **wrong})
-    told = [{"method": method, "params": 5} for method in notifications if method not in anything]
-    ended = talk(INITIALIZE, *asked, *told, SHUTDOWN, EXIT)
-    assert len(requests) > 20 and len(told) > 5
+    notified = [{"method": method, "params": 5} for method in notifications if method not in anything]
+    ended = talk(INITIALIZE, *asked, *notified, SHUTDOWN, EXIT)
+    assert len(requests) > 20 and len(notified) > 5
     assert {each["id"]: code for each, code in zip(ended.answers, ended.codes)} == {
         "begin": None,
         "end": None,
         **{each["id"]: INVALID_PARAMS for each in asked},
     }
     logged = [each["params"]["message"] for each in ended.messages if each.get("method") == "window/logMessage"]
-    assert [line.split('"')[1] for line in logged] == [each["method"] for each in told]
+    assert [line.split('"')[1] for line in logged] == [each["method"] for each in notified]
     assert ended.status == 0 and ended.stderr == ""
 
 
