@@ -58,7 +58,7 @@ class Catalog:
         number = release_number(text)
         if number not in self.available_releases():
             there = ", ".join(map(describe_release, self.available_releases()))
-            raise UnknownRelease(f"the catalog does not have the release {describe_release(number)}; it has {there}")
+            raise UnknownRelease(f"the catalog has no release {describe_release(number)}; it has {there}")
         return number
 
     def names(self, release: int = NEWEST) -> Iterable[str]:
