@@ -38,6 +38,8 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 
 #: The text, in any case, that every suppression contains.
 SUPPRESSION_MARK = "heatlint:"
+#: What follows it, in lower case, in a comment that switches formatting off or on.
+FORMAT_OFF, FORMAT_ON = "fmt off", "fmt on"
 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")

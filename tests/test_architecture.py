@@ -60,6 +60,7 @@ ALLOWED_IMPORTS = {
         "text",
     },
     "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "graph"},
+    "rewrite": {"rewrite", "diagnostic", "text"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {

@@ -111,6 +111,13 @@ def test_second_hook_checks_the_whole_repository(repository):
     assert repository("heatlint-all", other_yaml=CHILD + "# fixed\n").returncode == 0
 
 
+def test_third_hook_formats_the_changed_files(repository):
+    done = repository("heatlint-fmt", other_yaml=CHILD, some_yaml="a:   1\n")
+    output = done.stdout + done.stderr
+    assert done.returncode == 1 and "other.yaml" in output and "files were modified by this hook" in output
+    assert repository("heatlint-fmt").returncode == 0
+
+
 def steps():
     with open(ROOT / "action.yml", encoding="utf-8") as stream:
         return yaml.safe_load(stream)["runs"]["steps"]

@@ -298,3 +298,8 @@ def test_examples_of_the_rule_pages() -> None:
     text = built_in().section("HL021") or ""
     block = re.findall(r"^```yaml\n(.*?)^```$", text, re.M | re.S)[0]
     assert [code for code, _ in wrong(Suppressions(block, RULES))] == ["HL021"]
+
+
+def test_comment_for_the_formatter_is_not_malformed() -> None:
+    own = Suppressions("a: 1\n# heatlint: fmt off\nb: 2\n#heatlint: FMT on  \nc: 3\n", RULES)
+    assert wrong(own) == []

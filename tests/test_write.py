@@ -93,7 +93,7 @@ def before(monkeypatch, module, name, act):
 )
 def test_an_edit_at_any_step_is_kept(file, monkeypatch, module, step, edit):
     before(monkeypatch, module, step, lambda: edit(file))
-    with pytest.raises(NotWritten, match="was changed meanwhile; not fixed"):
+    with pytest.raises(NotWritten, match="was changed meanwhile"):
         replace_unchanged(str(file), b"old", b"new")
     assert b"edited" in file.read_bytes()
     assert os.listdir(file.parent) == ["a.yaml"]
@@ -208,7 +208,7 @@ def test_owner_and_mode_are_kept(file, monkeypatch):
 
 def test_a_file_whose_owner_cannot_be_kept_is_not_fixed(file, monkeypatch):
     def refuse(*arguments):
-        raise NotWritten("belongs to another user or group, which cannot be kept; not fixed")
+        raise NotWritten("belongs to another user or group, which cannot be kept")
 
     monkeypatch.setattr(write, "_take_owner_and_mode", refuse)
     with pytest.raises(NotWritten, match="another user"):

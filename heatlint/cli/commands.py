@@ -229,11 +229,31 @@ PLAN = Command(
     },
 )
 
+FMT = Command(
+    "fmt",
+    "[PATH...]",
+    0,
+    None,
+    "Give templates and environments one layout and print the names of those that change. A directory is searched for "
+    'both; without PATH, the current one is. "-" formats standard input to standard output.',
+    {
+        "options": (
+            Option("--check", "", "change no file; the exit status is 1 when one would change"),
+            Option("--diff", "", "print the changes as a diff and change no file; the exit status is as with --check"),
+            STDIN_FILENAME,
+            CONFIG,
+            NO_CONFIG,
+            TRUST,
+        )
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
     PLAN,
     GRAPH,
+    FMT,
     Command(
         "request",
         "TEMPLATE",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import SUPPRESSION_MARK, names_of, words_of
+from heatlint.diagnostic import FORMAT_OFF, FORMAT_ON, SUPPRESSION_MARK, names_of, words_of
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
@@ -34,6 +34,8 @@ _FORM = re.compile(
     r"(?:--.*|(#.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+#: A comment for heatlint fmt, which suppresses nothing.
+_FORMAT = re.compile(rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+(?:{FORMAT_OFF}|{FORMAT_ON})[ \t]*+", re.IGNORECASE)
 _WORD = re.compile(r"[^,\s]+")
 
 
@@ -66,7 +68,8 @@ def _suppressions(text: str, start: int, end: int) -> Iterator[tuple[int, int, r
     ]
     for one, next_one in zip(starts, [*starts[1:], end]):
         one_end = one + len(text[one:next_one].rstrip())
-        yield one, one_end, _FORM.fullmatch(text, one, one_end)
+        if _FORMAT.fullmatch(text, one, one_end) is None:
+            yield one, one_end, _FORM.fullmatch(text, one, one_end)
 
 
 class Word:

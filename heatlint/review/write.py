@@ -91,17 +91,17 @@ def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         with _temporary_file(real, new, status) as temporary, _second_link(real, temporary + OLD_SUFFIX) as kept:
             if _content(stream) != old or not _is_still(real, status):
-                raise NotWritten("was changed meanwhile; not fixed")
+                raise NotWritten("was changed meanwhile")
             if _exchange(temporary, real):
                 # What the temporary name has now is what the file was in the very moment of the exchange.
                 if not _is_still(temporary, status) or _content(stream) != old:
                     _exchange(temporary, real)
-                    raise NotWritten("was changed meanwhile; not fixed")
+                    raise NotWritten("was changed meanwhile")
                 return status.st_nlink - 1
             os.replace(temporary, real)
             if kept is not None and _content(stream) != old:
                 os.replace(kept, real)  # the same file as before, so that its writer can go on
-                raise NotWritten("was changed meanwhile; not fixed")
+                raise NotWritten("was changed meanwhile")
     return status.st_nlink - 1
 
 
@@ -167,7 +167,7 @@ def _take_owner_and_mode(handle: int, path: str, status: os.stat_result | None) 
         try:
             os.chown(path, status.st_uid, status.st_gid)
         except OSError:
-            raise NotWritten("belongs to another user or group, which cannot be kept; not fixed") from None
+            raise NotWritten("belongs to another user or group, which cannot be kept") from None
     os.chmod(path, stat.S_IMODE(status.st_mode))  # after chown, which clears some bits
 
 

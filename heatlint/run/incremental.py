@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
+    from heatlint.project.config import Config
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
 
@@ -101,6 +102,10 @@ class IncrementalChecker:
         self.changed_files: set[str] = set()
 
     # --- which jobs there are --------------------------------------------------------------------------------
+
+    def config_of(self, real: str) -> Config:
+        """Return the config of a file. Raises Misuse for one that cannot be used."""
+        return self._scopes.config_of(os.path.dirname(real))
 
     @property
     def is_indexed(self) -> bool:

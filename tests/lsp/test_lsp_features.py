@@ -320,3 +320,23 @@ async def test_the_server_answers_after_a_request_was_cancelled(editor):
     except JsonRpcException as error:
         assert error.code == types.LSPErrorCodes.RequestCancelled.value
     assert await hover(editor, "main.yaml", "param: count", 8)
+
+
+async def test_formatting_a_file_and_a_part_of_it(editor):
+    options = types.FormattingOptions(8, False)
+    text = "heat_template_version: rocky\r\nresources:\r\n  a: {type:  A}\r\n\r\n  b: {type:  B}\r\n"
+    await editor.open("main.yaml", text)
+    edits = await editor.client.text_document_formatting_async(
+        types.DocumentFormattingParams(editor.id("main.yaml"), options)
+    )
+    new = text.replace("rocky\r\n", "rocky\r\n\r\n").replace("type:  ", "type: ")
+    assert applied(text, edits) == new
+    part = types.Range(types.Position(2, 3), types.Position(2, 5))
+    edits = await editor.client.text_document_range_formatting_async(
+        types.DocumentRangeFormattingParams(editor.id("main.yaml"), part, options)
+    )
+    assert applied(text, edits) == new.replace("type: B", "type:  B")
+    await editor.type("main.yaml", "heat_template_version: rocky\na: b: c\n")
+    assert not await editor.client.text_document_formatting_async(
+        types.DocumentFormattingParams(editor.id("main.yaml"), options)
+    )

@@ -99,6 +99,7 @@ def session(shape: Callable[[int], str], count: int) -> Session:
     return Session(shape(count))
 
 
+FORMATTING = types.FormattingOptions(2, True)
 #: The requests about one document -> their parameters.
 REQUESTS: dict[str, Callable[[Session], Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: lambda on: types.CompletionParams(DOCUMENT, on.position),
@@ -113,6 +114,8 @@ REQUESTS: dict[str, Callable[[Session], Any]] = {
     types.TEXT_DOCUMENT_PREPARE_RENAME: lambda on: types.PrepareRenameParams(DOCUMENT, on.position),
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: lambda on: types.DocumentSymbolParams(DOCUMENT),
     types.TEXT_DOCUMENT_FOLDING_RANGE: lambda on: types.FoldingRangeParams(DOCUMENT),
+    types.TEXT_DOCUMENT_FORMATTING: lambda on: types.DocumentFormattingParams(DOCUMENT, FORMATTING),
+    types.TEXT_DOCUMENT_RANGE_FORMATTING: lambda on: types.DocumentRangeFormattingParams(DOCUMENT, on.here, FORMATTING),
     types.TEXT_DOCUMENT_SELECTION_RANGE: lambda on: types.SelectionRangeParams(DOCUMENT, [on.position]),
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: lambda on: types.SemanticTokensParams(DOCUMENT),
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: lambda on: types.SemanticTokensRangeParams(DOCUMENT, on.here),

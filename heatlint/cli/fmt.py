@@ -1,0 +1,142 @@
+"""heatlint fmt: give templates and environments one layout."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.cli import exit_status
+from heatlint.cli.check import options_of as run_options
+from heatlint.cli.diff import print_diff
+from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
+from heatlint.cli.notes import note
+from heatlint.cli.options import Misuse
+from heatlint.cli.writing import FileWriter, print_diffs
+from heatlint.load.disk import Unreadable, read_user_file
+from heatlint.report.place import visible
+from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.rewrite.options import options_of
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.find_templates import has_version_key, is_environment
+from heatlint.run.fixing import FixedTexts
+from heatlint.run.paths import tidy
+from heatlint.run.scopes import Scopes
+from heatlint.run.search import Search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.cli.options import Arguments
+    from heatlint.rewrite.options import Options
+
+
+def run(arguments: Arguments) -> int:
+    """Format files and print their names. With --check and --diff, the exit status is 1 when a file would change."""
+    require_usable(arguments, directories=True)
+    scopes = Scopes(run_options(arguments))
+    shows = arguments.flag("--check") or arguments.flag("--diff")
+    if STDIN in arguments.operands:
+        if len(arguments.operands) > 1:
+            raise Misuse('"-" cannot be used together with files; format standard input in a run of its own')
+        changes = _format_stdin(arguments, scopes)
+    else:
+        changes = _format_files(arguments, scopes)
+    return exit_status.FINDINGS if changes and shows else exit_status.OK
+
+
+def new_content(data: bytes, name: str, options: Options) -> bytes:
+    """Return the content of a file in the layout; as it is, with a note, when it cannot be formatted.
+
+    name: of the file in notes.
+    """
+    try:
+        found = formatted(data.decode("utf-8"), options)
+    except UnicodeDecodeError:
+        note(f"{name}: is not text in UTF-8; not formatted")
+    except NotFormatted as reason:
+        note(f"{name}:{reason.line}: {reason}; not formatted")
+    else:
+        for line in found.left:
+            note(f"{name}:{line}: this part cannot be formatted without a change of its value; it is left as it is")
+        return found.text.encode("utf-8")
+    return data
+
+
+def _options(name: str, scopes: Scopes) -> Options:
+    """Return the layout that the config of a file asks for."""
+    return options_of(scopes.config_of(os.path.dirname(name) or os.curdir).get("fmt"))
+
+
+def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
+    """Format standard input; return whether it changes."""
+    data = read_stdin()
+    name = arguments.one("--stdin-filename") or STDIN_NAME
+    new = new_content(data, name, _options(name, scopes))
+    if arguments.flag("--diff"):
+        if new != data:
+            print_diff(name, data.decode("utf-8"), new.decode("utf-8"))
+    elif not arguments.flag("--check"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(new)
+        sys.stdout.buffer.flush()
+    return new != data
+
+
+def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
+    """Format the files that the user names, and those in directories; return whether any of them changes."""
+    found = FixedTexts()
+    reals = []
+    for name in _files(arguments.operands or [os.curdir], scopes):
+        real = scopes.real(name)
+        if real in reals:
+            continue
+        reals.append(real)
+        try:
+            data = read_user_file(name)
+        except Unreadable as reason:
+            note(f"{name}: {reason}; not formatted")
+            continue
+        if not has_version_key(data) and not is_environment(data):
+            note(f"{name}: is neither a template nor an environment; not formatted")
+            continue
+        new = new_content(data, name, _options(name, scopes))
+        if new != data:
+            found.names[real], found.old[real], found.texts[real] = name, data, new
+    if arguments.flag("--diff"):
+        if found.texts:
+            _print_diffs(found, arguments, scopes)
+        return bool(found.texts)
+    if not arguments.flag("--check"):
+        writer = FileWriter(arguments, scopes, "formatted")
+        writer.remove_leftovers(map(os.path.dirname, reals))
+    for real, name in found.names.items():
+        if arguments.flag("--check") or writer.write(name, real, found.old[real], found.texts[real]):
+            sys.stdout.write(f"{visible(name)}\n")
+    if not arguments.flag("--check"):
+        writer.finish()
+    return bool(found.texts)
+
+
+def _files(paths: list[str], scopes: Scopes) -> Iterator[str]:
+    """Yield the files that are named, and the templates and environments in the directories that are named."""
+    search = Search(scopes, None, scopes.pass_over)
+    for path in map(tidy, paths):
+        if not os.path.isdir(path):
+            yield path
+            continue
+        templates, environments = search.below(path)
+        yield from sorted([*templates, *environments])
+    for message in scopes.notes:
+        note(message)
+    for scope in scopes.all():
+        note_findings(scope.findings())
+
+
+def _print_diffs(found: FixedTexts, arguments: Arguments, scopes: Scopes) -> None:
+    """Print the diff of the new texts. What is secret in a stack that reads one of them is covered."""
+    paths = arguments.operands or [os.curdir]
+    directories = [path if os.path.isdir(path) else os.path.dirname(path) or os.curdir for path in paths]
+    finder = JobFinder(scopes)
+    jobs, _ = finder.affected(finder.jobs(list(dict.fromkeys(directories))), list(found.names.values()))
+    print_diffs(found, scopes, jobs)

@@ -1,0 +1,1 @@
+"""Rewrites templates: heatlint fmt, upgrade and convert."""

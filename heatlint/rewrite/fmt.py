@@ -1,0 +1,179 @@
+"""The text of a template or an environment in heatlint's layout.
+
+A new text is taken only if the reader of templates finds the same value in it, all comments are there, and formatting
+it again changes nothing. A part for which that does not hold is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from heatlint.rewrite.json_layout import formatted_json
+from heatlint.rewrite.layout import Layout, Unfaithful, switched
+from heatlint.rewrite.options import Options
+from heatlint.rewrite.order import order_of, sorted_value
+from heatlint.rewrite.syntax import Entry, Syntax
+from heatlint.text import parse
+from heatlint.text.document import BYTE_ORDER_MARK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from typing import Any
+
+    from heatlint.text.document import Document
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+#: Characters that end a line in YAML, but not in an editor.
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
+class NotFormatted(Exception):
+    """A text is left as it is. The message is the reason; line: where it is, from 1."""
+
+    def __init__(self, reason: str, line: int = 1) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class Formatted:
+    """text: the new text; left: the lines, from 1, of entries of the old text that were left as they are."""
+
+    __slots__ = ("text", "left")
+
+    def __init__(self, text: str, left: list[int]) -> None:
+        self.text = text
+        self.left = left
+
+
+def formatted(text: str, options: Options, lines: tuple[int, int] | None = None) -> Formatted:
+    """Return a text in heatlint's layout. Raises NotFormatted.
+
+    lines: the first and the last line, from 1, of the part to format; entries outside of it are only moved to the
+    column of the others. A byte order mark and the kind of line breaks stay.
+    """
+    content = text.removeprefix(BYTE_ORDER_MARK)
+    breaks = _BREAK.findall(content)
+    line_break = max(set(breaks), key=lambda each: (breaks.count(each), each)) if breaks else "\n"
+    bare = _BREAK.sub("\n", content)
+    document = parse(bare, "")
+    if document.fault is not None:
+        # The message of the fault is left out, since it may quote a secret.
+        line, _ = document.line_column(document.fault.start)
+        raise NotFormatted("Heat cannot read this text; heatlint check says why", line)
+    if not isinstance(document.value, dict) or not document.value:
+        return Formatted(text, [])
+    found = _formatted_json(document, options) if document.is_json else _Formatter(document, options, lines).result()
+    mark = text[: len(text) - len(content)]
+    return Formatted(mark + found.text.replace("\n", line_break), found.left)
+
+
+def _formatted_json(document: Document, options: Options) -> Formatted:
+    text = document.text or ""
+    if document.duplicates:
+        line, _ = document.line_column(document.duplicates[0].again[0])
+        raise NotFormatted(f'the key "{document.duplicates[0].path[-1]}" is repeated', line)
+    assert isinstance(document.value, dict)
+    new = formatted_json(text, document.value, options)
+    again = parse(new, "")
+    if not again.is_json or not same_value(document.value, again.value):
+        raise NotFormatted("it cannot be formatted without a change of its value")
+    return Formatted(new, [])
+
+
+class _Formatter:
+    """Formats one YAML text whose only line breaks are "\\n"."""
+
+    def __init__(self, document: Document, options: Options, lines: tuple[int, int] | None) -> None:
+        self._document = document
+        self._text = document.text or ""
+        self._options = options
+        self._lines = lines
+        if _OTHER_BREAKS.search(self._text):
+            raise NotFormatted("it has line breaks that only YAML knows, such as U+2028")
+        try:
+            self._syntax = Syntax(self._text)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            raise NotFormatted("only PyYAML's Python parser reads it, or it is nested too deep") from None
+
+    def result(self) -> Formatted:
+        root = self._syntax.root
+        if root is None or root.is_flow or self._is_switched_off(root.start):
+            return Formatted(self._text, [])
+        found = self._attempt(frozenset())
+        if found is not None:
+            return Formatted(found, [])
+        left = self._faulty(root.entries, frozenset())
+        found = self._attempt(left)
+        if found is None:
+            raise NotFormatted("it cannot be formatted without a change of its value or its comments")
+        return Formatted(found, sorted(self._syntax.line(start) + 1 for start in left))
+
+    def _is_switched_off(self, start: int) -> bool:
+        """Whether formatting is switched off above the first key, and never on again."""
+        off = False
+        for each in self._syntax.comments:
+            if off or each.start < start:
+                off = switched(each.text, off)
+        return off
+
+    def _faulty(self, siblings: Sequence[Entry], frozen: frozenset[int]) -> frozenset[int]:
+        """Return the starts of those entries that cannot be formatted. frozen: starts of entries outside of these."""
+        starts = [entry.start for entry in siblings]
+
+        def search(low: int, high: int) -> frozenset[int]:
+            others = frozen.union(starts[:low], starts[high:])
+            if self._attempt(others) is not None:
+                return frozenset()
+            if high - low > 1:
+                middle = (low + high) // 2
+                return search(low, middle) | search(middle, high)
+            return self._faulty(siblings[low].children, others) or frozenset([starts[low]])
+
+        return search(0, len(siblings)) if siblings else frozenset()
+
+    def _attempt(self, frozen: Collection[int]) -> str | None:
+        """Return the new text when some entries are left as they are; None if it is not a faithful one."""
+
+        def is_frozen(entry: Entry) -> bool:
+            return entry.start in frozen or (self._lines is not None and not self._is_within(entry))
+
+        try:
+            new = Layout(self._syntax, self._options, is_frozen).text()
+        except (Unfaithful, RecursionError):
+            return None
+        if new == self._text:
+            return new
+        document = parse(new, "")
+        if document.fault is not None or document.is_json or not same_value(self._document.value, document.value):
+            return None
+        try:
+            again = Syntax(new)
+            if _comments(again) != _comments(self._syntax):
+                return None
+            if frozen or self._lines is not None:  # in a second run other parts may be left as they are
+                return new
+            return new if Layout(again, self._options, lambda entry: False).text() == new else None
+        except (Unfaithful, RecursionError, yaml.YAMLError, ValueError):
+            return None
+
+    def _is_within(self, entry: Entry) -> bool:
+        assert self._lines is not None
+        first, last = self._syntax.line(entry.start) + 1, self._syntax.line(max(entry.start, entry.end - 1)) + 1
+        return first <= self._lines[1] and last >= self._lines[0]
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two templates are the same for Heat: equal values, with the keys in the same order where order counts."""
+    try:
+        order = order_of(one)
+        return repr(sorted_value(one, order)) == repr(sorted_value(other, order))
+    except RecursionError:
+        return False
+
+
+def _comments(syntax: Syntax) -> list[str]:
+    """Return the comments of a text in an order that does not depend on their places."""
+    return sorted(each.text for each in syntax.comments)

@@ -1,0 +1,507 @@
+"""The layout of templates and environments: what heatlint fmt changes, and what it must never change."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import textwrap
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.rewrite.options import Options
+from heatlint.text import parse
+
+FIXTURES = sorted((pathlib.Path(__file__).parent.parent / "fixtures").rglob("*.yaml"))
+VERSION = "heat_template_version: '2021-04-16'\n"
+
+
+def layout(text, *, lines=None, **options):
+    return formatted(text, Options(**options), lines).text
+
+
+def block(text):
+    return textwrap.dedent(text).lstrip("\n")
+
+
+CASES = {
+    "sections in the order of the specification": (
+        """
+        outputs: {}
+        resources: {}
+        heat_template_version: rocky
+        """,
+        """
+        heat_template_version: rocky
+
+        resources: {}
+
+        outputs: {}
+        """,
+    ),
+    "keys of definitions in their order, with their comments": (
+        """
+        heat_template_version: rocky
+        resources:
+          server:
+            # how
+            properties: {image: cirros}  # small
+            # what
+            type: OS::Nova::Server
+        """,
+        """
+        heat_template_version: rocky
+
+        resources:
+          server:
+            # what
+            type: OS::Nova::Server
+            # how
+            properties: {image: cirros}  # small
+        """,
+    ),
+    "a licence stays at the top": (
+        """
+        # licence
+
+        # about the text
+        description: text
+        heat_template_version: rocky
+        """,
+        """
+        # licence
+
+        # about the text
+        heat_template_version: rocky
+
+        description: text
+        """,
+    ),
+    "a version that is a date has quotes": (
+        "heat_template_version: 2021-04-16\n",
+        "heat_template_version: '2021-04-16'\n",
+    ),
+    "quotes stay where they are needed or help": (
+        """
+        parameters:
+          a: "text"
+          b: "yes"
+          c: "0755"
+          d: "2021-04-16"
+          e: "a: b"
+          f: "fa:16:3e:00:00:01"
+          g: 'it is plain'
+          h: "tab\\t"
+          i: ""
+        """,
+        """
+        parameters:
+          a: text
+          b: "yes"
+          c: "0755"
+          d: "2021-04-16"
+          e: "a: b"
+          f: "fa:16:3e:00:00:01"
+          g: it is plain
+          h: "tab\\t"
+          i: ""
+        """,
+    ),
+    "items of a list keep quotes together": (
+        """
+        parameters:
+          a: ['sed', '-i']
+          b:
+            - 'x'
+            - '1'
+          c: ['w', "x"]
+        """,
+        """
+        parameters:
+          a: ['sed', '-i']
+          b:
+            - 'x'
+            - '1'
+          c: [w, x]
+        """,
+    ),
+    "two columns for a block, also for a list": (
+        """
+        parameters:
+            a:
+            -   b: 1
+                c:
+                    - 2
+            -
+                d: 3
+        """,
+        """
+        parameters:
+          a:
+            - b: 1
+              c:
+                - 2
+            - d: 3
+        """,
+    ),
+    "one blank line between resources": (
+        """
+        heat_template_version: rocky
+
+        resources:
+
+          a: {type: A}
+          # about b
+          b: {type: B}
+
+
+          c: {type: C}
+        """,
+        """
+        heat_template_version: rocky
+
+        resources:
+          a: {type: A}
+
+          # about b
+          b: {type: B}
+
+          c: {type: C}
+        """,
+    ),
+    "a short call stays in its line": (
+        "parameters: { a : {get_param:   [ x, y ]} }\n",
+        "parameters: {a: {get_param: [x, y]}}\n",
+    ),
+    "a block scalar keeps its lines": (
+        """
+        parameters:
+            a: |
+                #!/bin/sh
+                  echo "a"   
+                \techo
+
+            b: |+
+              x
+
+
+            c: >-   # folded
+                long
+                text
+        """,
+        """
+        parameters:
+          a: |
+              #!/bin/sh
+                echo "a"   
+              \techo
+
+          b: |+
+            x
+
+
+          c: >-   # folded
+              long
+              text
+        """,
+    ),
+    "anchors, aliases and merge keys": (
+        """
+        parameters:
+            a: &a
+                x: 1
+            b:
+                <<: *a
+                y: &y "text"
+            c: *y
+        """,
+        """
+        parameters:
+          a: &a
+            x: 1
+          b:
+            <<: *a
+            y: &y "text"
+          c: *y
+        """,
+    ),
+    "an anchor keeps sections where they are": (
+        """
+        resources: {a: &a {type: A}}
+        heat_template_version: rocky
+        """,
+        """
+        resources: {a: &a {type: A}}
+
+        heat_template_version: rocky
+        """,
+    ),
+    "what is unusual is only moved": (
+        """
+        parameters:
+            a: [1,   # one
+                2]
+            ? b
+            : 2
+            c: "two
+              lines"
+        """,
+        """
+        parameters:
+          a: [1,   # one
+              2]
+          ? b
+          : 2
+          c: "two
+            lines"
+        """,
+    ),
+    "a comment below a block belongs to it": (
+        """
+        parameters:
+            a:
+                b: 1
+                # c: 2
+            # d: 3
+        # end
+        """,
+        """
+        parameters:
+          a:
+            b: 1
+            # c: 2
+          # d: 3
+        # end
+        """,
+    ),
+    "formatting is switched off and on": (
+        """
+        parameters:
+            a: [ 1 ]
+            # heatlint: fmt off
+            b: [ 1 ]
+            c: "x"
+            # heatlint: fmt on
+            d: [ 1 ]
+        """,
+        """
+        parameters:
+          a: [1]
+          # heatlint: fmt off
+          b: [ 1 ]
+          c: "x"
+          # heatlint: fmt on
+          d: [1]
+        """,
+    ),
+    "formatting is switched off for the whole file": (
+        """
+        # heatlint: fmt off
+        outputs:   {}
+
+
+        heat_template_version: rocky
+        """,
+        """
+        # heatlint: fmt off
+        outputs:   {}
+
+
+        heat_template_version: rocky
+        """,
+    ),
+    "the start of a document stays": ("---\n\nparameters: { a: 1 }\n", "---\n\nparameters: {a: 1}\n"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), [pytest.param(*map(block, case), id=name) for name, case in CASES.items()])
+def test_layout(old, new):
+    assert layout(old) == new
+    assert layout(new) == new
+
+
+def test_a_long_map_in_brackets_becomes_a_block():
+    text = block(
+        """
+        parameters:
+          a: {name: {get_param: some_name}, items: [one, two]}  # why
+          b: [[one_one_one, two_two_two], [three_three]]
+        """
+    )
+    assert layout(text, line_length=40) == block(
+        """
+        parameters:
+          a:  # why
+            name: {get_param: some_name}
+            items: [one, two]
+          b:
+            - [one_one_one, two_two_two]
+            - [three_three]
+        """
+    )
+
+
+def test_options():
+    text = "outputs: {}\nparameters:\n  a:\n  - b: 1\n    c: 2\nheat_template_version: rocky\n"
+    assert layout(text, indent=4, sort_sections=False) == block(
+        """
+        outputs: {}
+
+        parameters:
+            a:
+                - b: 1
+                  c: 2
+
+        heat_template_version: rocky
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("\ufeffparameters: { a: 1 }\n", "\ufeffparameters: {a: 1}\n", id="a byte order mark stays"),
+        pytest.param("parameters:\r\n    a: 1\r\n", "parameters:\r\n  a: 1\r\n", id="CRLF stays"),
+        pytest.param("a: 1\r\nb: 2\nc: 3\n", "a: 1\n\nb: 2\n\nc: 3\n", id="of two kinds of line breaks the usual one"),
+        pytest.param("parameters: {}", "parameters: {}\n", id="a line break at the end"),
+        pytest.param(
+            "parameters:\n  a: |\n    x", "parameters:\n  a: |\n    x", id="unless it would be a part of a text"
+        ),
+        pytest.param("", "", id="an empty file"),
+        pytest.param("- a\n-  b\n", "- a\n-  b\n", id="a list"),
+        pytest.param("{a: 1,\n b: 2}\n", "{a: 1,\n b: 2}\n", id="one map in braces"),
+    ],
+)
+def test_text(old, new):
+    assert layout(old) == new
+
+
+def test_json_stays_json():
+    text = (
+        '{"resources": {"a": {"properties": {"x": [1.0, 2e3,\n"\\u00e9"]}, "type":"A"}},'
+        ' "heat_template_version": "rocky"}'
+    )
+    expected = block(
+        """
+        {
+          "heat_template_version": "rocky",
+          "resources": {
+            "a": {
+              "type": "A",
+              "properties": {
+                "x": [
+                  1.0,
+                  2e3,
+                  "\\u00e9"
+                ]
+              }
+            }
+          }
+        }
+        """
+    )
+    assert layout(text) == expected and layout(expected) == expected
+    assert json.loads(expected) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        pytest.param("x: 1\na: b: c\n", 2, "Heat cannot read", id="syntax error"),
+        pytest.param('{"a": 1,\n"a": 2}', 2, 'the key "a" is repeated', id="JSON that repeats a key"),
+        pytest.param("a: 1\n---\nb: 1\n", 2, "Heat cannot read", id="two documents"),
+        pytest.param("a: 'x\u2028y'\n", 1, "line breaks that only YAML knows", id="a line separator"),
+    ],
+)
+def test_a_text_that_cannot_be_formatted(text, line, reason):
+    with pytest.raises(NotFormatted, match=reason) as caught:
+        layout(text)
+    assert caught.value.line == line
+
+
+def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
+    """If the printer fails for one resource, the others are formatted, and the result says which one is left."""
+    from heatlint.rewrite import layout as module
+
+    text = VERSION + "\nresources:\n    a: {type:  A}\n    b: {type:  B}\n"
+    monkeypatch.setattr(module, "without_quotes", lambda written, **_: written)
+    original = module.Layout._in_brackets
+
+    def wrong(self, node):
+        return (original(self, node) or "").replace("A", "lost") or None
+
+    monkeypatch.setattr(module.Layout, "_in_brackets", wrong)
+    found = formatted(text, Options())
+    assert found.text == VERSION + "\nresources:\n  a: {type:  A}\n\n  b: {type: B}\n"
+    assert found.left == [4]
+
+
+def test_lines_limit_what_is_formatted():
+    text = VERSION + "\nresources:\n  a: {type:  A}\n\n  b: {type:  B}\n"
+    assert layout(text, lines=(6, 6)) == text.replace("type:  B", "type: B")
+
+
+@pytest.mark.parametrize("path", FIXTURES[::7], ids=lambda path: path.stem)
+def test_fixtures_keep_their_values_and_comments(path):
+    text = path.read_text(encoding="utf-8")
+    if parse(text, "").fault is not None:
+        with pytest.raises(NotFormatted):
+            layout(text)
+        return
+    new = layout(text)
+    assert parse(new, "").value == parse(text, "").value
+    assert layout(new) == new
+    assert sorted(line.split("#", 1)[1].rstrip() for line in text.splitlines() if "#" in line) == sorted(
+        line.split("#", 1)[1] for line in new.splitlines() if "#" in line
+    )
+
+
+SCALARS = st.one_of(
+    st.text(st.characters(blacklist_categories=("Cs",)), max_size=12),
+    st.integers(),
+    st.booleans(),
+    st.none(),
+    st.sampled_from(["yes", "0755", "1e3", "a: b", "# c", "x\n y\n", "x\n\n", "- a", "2021-04-16", "~"]),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text("ab #:'\"-", max_size=4), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+STYLES = st.fixed_dictionaries(
+    {
+        "default_flow_style": st.sampled_from([False, None, True]),
+        "default_style": st.sampled_from([None, "'", '"', "|", ">"]),
+        "indent": st.integers(2, 6),
+        "width": st.integers(20, 90),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(["resources", "outputs", "x", "y"]), VALUES, min_size=1), STYLES, st.data())
+def test_any_value_stays_and_a_second_run_changes_nothing(value, style, data):
+    """PyYAML writes the value in one of its styles; comments are put between its lines where YAML allows them."""
+    text = yaml.safe_dump({"heat_template_version": "rocky", **value}, sort_keys=False, allow_unicode=True, **style)
+    before = parse(text, "")
+    for number in data.draw(st.lists(st.integers(0, text.count("\n")), max_size=3)):
+        lines = text.split("\n")
+        changed = "\n".join([*lines[:number], " " * (number % 5) + f"# comment {number}", *lines[number:]])
+        document = parse(changed, "")
+        if document.fault is None and repr(document.value) == repr(before.value):
+            text = changed
+    options = Options(line_length=40 + len(text) % 80, indent=2 + 2 * (len(text) % 2))
+    try:
+        found = formatted(text, options)
+    except NotFormatted as reason:
+        assert "line breaks" in str(reason)  # no other reason is left for what PyYAML writes
+        return
+    document = parse(found.text, "")
+    assert document.value == before.value and found.left == []
+    assert formatted(found.text, options).text == found.text
+    assert found.text.count("# comment ") == text.count("# comment ")
