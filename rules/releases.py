@@ -36,8 +36,8 @@ def deprecated(stack: Stack) -> Findings:
             continue
         about_type = _about_type(resource, found)
         if about_type is not None:
-            rule, message = about_type
-            yield rule.at(resource.type_path, message, fix=language.successor_fix(resource))
+            rule, message, fix = about_type
+            yield rule.at(resource.type_path, message, fix=fix or language.successor_fix(resource))
         for names, steps, prop in _written(resource.stack, found, resource.properties):
             path = resource.property_path(*steps)
             new = _replacement(found, names)
@@ -51,8 +51,11 @@ def deprecated(stack: Stack) -> Findings:
             )
 
 
-def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str] | None:
-    """Return the rule and the message about a type that is removed, deprecated or hidden; None for any other type."""
+def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str, Fix | None] | None:
+    """Return what to know about a type that is removed, deprecated or hidden, and what to use instead; else None.
+
+    The fix names the type to which the environment that comes with Heat maps this one, unless that is outdated, too.
+    """
     name = resource.type_name or ""
     status = None
     rule = DEPRECATED_TYPE
@@ -72,8 +75,17 @@ def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str] | N
     is_mapped = name != found.name and catalog.replacement(name, resource.stack.release) == found.name
     if is_mapped and not (isinstance(own, dict) and name in own):
         mapped = f'Heat has no resource type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
-        return rule, f"{mapped}; use that" if status is None else f"{mapped}, which is {status}"
-    return None if status is None else (rule, f'"{found.name}" is {status}')
+        if status is not None:
+            return rule, f"{mapped}, which is {status}", None
+        path = (*resource.path, resource.stack.words.type)
+        change = Change("replace", path, new=found.name, was=name)
+        is_written = resource.stack.group_template is None
+        return (
+            rule,
+            f"{mapped}; use that",
+            Fix(f'replace "{name}" with "{found.name}"', [change]) if is_written else None,
+        )
+    return None if status is None else (rule, f'"{found.name}" is {status}', None)
 
 
 def _end(stack: Stack, found: ResourceType) -> int | None:

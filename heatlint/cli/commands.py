@@ -248,12 +248,37 @@ FMT = Command(
     },
 )
 
+UPGRADE = Command(
+    "upgrade",
+    "[PATH...]",
+    0,
+    None,
+    "Print as a diff what the templates in PATH, or in the current directory, need for a release of Heat: other "
+    "properties, types and versions; then what an update does with the stacks, and what is left for a person. The exit "
+    "status is 1 when there is any of these.",
+    {
+        "options": (
+            TARGET,
+            Option("--write", "", "write the changes; the exit status is 1 when something is left for a person"),
+            ENVIRONMENT,
+            PARAMETER,
+            TYPES,
+            GLOBAL_ENVIRONMENT,
+            ROOT,
+            CONFIG,
+            NO_CONFIG,
+            TRUST,
+        )
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
     PLAN,
     GRAPH,
     FMT,
+    UPGRADE,
     Command(
         "request",
         "TEMPLATE",

@@ -101,6 +101,8 @@ class Translator:
         other = rule.value
         if rule.value_name is not None or rule.value_path is not None:
             other = self._other(rule, siblings)
+            if value is None and isinstance(other, Unvalued) and other.source is not None:
+                return other  # its source says which value it is
             if isinstance(other, Unvalued) or (isinstance(value, Unvalued) and other):
                 raise Unknown
             if other and value:

@@ -1,0 +1,111 @@
+"""heatlint upgrade: rewrite templates for a release of Heat, and list what is left for a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.cli import exit_status
+from heatlint.cli.check import options_of
+from heatlint.cli.inputs import STDIN, note_findings, protected_by, require_usable
+from heatlint.cli.notes import note
+from heatlint.cli.options import Misuse
+from heatlint.cli.terminal import style_of
+from heatlint.cli.writing import FileWriter, print_diffs
+from heatlint.diagnostic import PRODUCTION
+from heatlint.planning.changes import UNCHANGED, UPDATED
+from heatlint.planning.make import make
+from heatlint.planning.reports import text as plan_text
+from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+from heatlint.report.place import place, visible
+from heatlint.run.checker import Checker
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.fixing import fixed_texts
+from heatlint.run.jobs import disk_of
+from heatlint.run.paths import tidy
+from heatlint.run.scopes import Scopes
+from heatlint.run.stack_pairs import ReadStack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from heatlint.cli.options import Arguments
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.run.fixing import FixedTexts
+    from heatlint.run.jobs import CheckJob
+
+#: The rules whose fixes are made.
+FIXED = frozenset(("deprecated-type", "deprecated-property", "discarded-type", "removed-later", "old-template-version"))
+#: The rules whose findings are listed: these, and those about what the release does not have.
+LISTED = FIXED | {"unknown-resource-type", "unknown-property", "unknown-version", "removed-function"}
+
+
+def run(arguments: Arguments) -> int:
+    """Print the changes, what they do with stacks, and what is left. The exit status is 1 when there is any of these.
+
+    With `--write` the files are changed, and the exit status is 1 when something is left for a person.
+    """
+    require_usable(arguments, directories=True)
+    if arguments.one("--target") is None:
+        raise Misuse("--target RELEASE is missing; it says which release of Heat the templates are upgraded to")
+    if STDIN in arguments.operands:
+        raise Misuse("standard input cannot be upgraded; name a file")
+    options = options_of(arguments)
+    options.profile = PRODUCTION
+    scopes = Scopes(options)
+    checker = Checker(scopes, record_reads=True)
+    jobs = JobFinder(scopes).jobs([tidy(path) for path in arguments.operands] or [os.curdir])
+    found = _of_rules(LISTED, checker.check(jobs).unsuppressed({}, complete=False))
+    for scope in scopes.all():
+        note_findings(scope.findings())
+    results = checker.results
+    fixed = fixed_texts(scopes, results, _of_rules(FIXED, found), unsafe=True)
+    for name in fixed.changed:
+        note(f"{name}: was changed meanwhile; not upgraded")
+    if fixed.texts:
+        new = {fixed.names[real]: data for real, data in fixed.texts.items()}
+        found = _of_rules(LISTED, checker.check(jobs, texts=fixed.texts).unsuppressed(new, complete=False))
+    affected = [job for job, result in results if any(scopes.real(name) in fixed.texts for name in result.names)]
+    plans = PlanReport(tuple(_plans(affected, fixed, scopes, arguments)))
+    if arguments.flag("--write"):
+        _write(fixed, scopes, arguments)
+    else:
+        print_diffs(fixed, scopes, affected)
+    if plans.stacks:
+        sys.stdout.write("what an update then does with the stacks:\n")
+        sys.stdout.write(plan_text.render(plans, style_of(None, os.environ, sys.stdout)).rstrip("\n") + "\n")
+    if found:
+        sys.stdout.write("what is left for a person:\n")
+        sys.stdout.writelines(f"{place(each)}: {each.rule.code} {visible(each.message)}\n" for each in found)
+    changes = bool(fixed.texts) and not arguments.flag("--write")
+    return exit_status.FINDINGS if found or changes else exit_status.OK
+
+
+def _of_rules(names: Collection[str], found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in found if each.rule.name in names]
+
+
+def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> Iterator[StackPlan]:
+    """Yield the plans of the stacks in which a resource does not stay as it is, apart from its properties."""
+    for job in jobs:
+        if job.is_environment:
+            continue
+        before = ReadStack(job, disk_of(job, scopes.directories)).request
+        after = ReadStack(job, disk_of(job, scopes.directories, fixed.texts)).request
+        known = scopes.catalogs.of(job.target, job.types, job.global_environments)
+        plan = make(before, after, known=known, assume_values=True)
+        if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.changes):
+            protect = protected_by(arguments, scopes.of(os.path.dirname(job.template)).config)
+            yield StackPlan(plan, job.template, tuple(job.environments), protect=protect)
+
+
+def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> None:
+    writer = FileWriter(arguments, scopes, "upgraded")
+    writer.remove_leftovers(map(os.path.dirname, fixed.texts))
+    for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
+        name = fixed.names[real]
+        if writer.write(name, real, fixed.old[real], fixed.texts[real]):
+            for title in dict.fromkeys(fixed.titles[real]):
+                note(f"{name}: {title}")
+    writer.finish()

@@ -1,0 +1,101 @@
+"""heatlint upgrade: what is rewritten, what an update does with it, and what is left for a person."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from heatlint.cli import main
+
+VERSION = "heat_template_version: 2021-04-16\n"
+RENAMED = """\
+resources:
+  address:
+    type: OS::Neutron::FloatingIP
+    properties:
+      floating_network_id: {get_param: net}  # why
+parameters:
+  net: {type: string}
+"""
+
+
+@pytest.fixture
+def upgrade(tmp_path, monkeypatch, capsys):
+    """Return a function that upgrades a template in app.yaml: (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, *words, target="2026.2"):
+        pathlib.Path("app.yaml").write_text(VERSION + text)
+        status = main(["upgrade", *(["--target", target] if target else []), *words])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def test_a_renamed_property_is_one_diff_and_replaces_nothing(upgrade):
+    status, out, err = upgrade(RENAMED)
+    assert (status, err) == (1, "")
+    assert (
+        "-      floating_network_id: {get_param: net}  # why\n+      floating_network: {get_param: net}  # why\n" in out
+    )
+    assert "what an update" not in out and "left for a person" not in out
+    assert pathlib.Path("app.yaml").read_text() == VERSION + RENAMED
+
+
+def test_write(upgrade):
+    status, out, err = upgrade(RENAMED, "--write")
+    assert (status, out) == (0, "")
+    assert err == 'heatlint: app.yaml: replace "floating_network_id" with "floating_network"\n'
+    new = pathlib.Path("app.yaml").read_text()
+    assert new == VERSION + RENAMED.replace("network_id", "network")
+    assert upgrade(new.removeprefix(VERSION)) == (0, "", "")
+
+
+def test_a_type_with_a_successor_replaces_the_resource(upgrade):
+    text = "resources:\n  one: {type: OS::Designate::Domain, properties: {name: a.org., email: b@a.org}}\n"
+    status, out, _ = upgrade(text)
+    assert status == 1 and "+  one: {type: OS::Designate::Zone, properties" in out
+    assert "-/+ one OS::Designate::Domain -> OS::Designate::Zone replaced app.yaml:3:3\n" in out
+    assert "left for a person" not in out
+
+
+def test_another_name_of_a_type_replaces_nothing(upgrade):
+    """The environment that comes with Heat maps the old name to the new one."""
+    status, out, _ = upgrade("resources:\n  one: {type: OS::Quantum::Net}\n")
+    assert status == 1 and out.endswith("-  one: {type: OS::Quantum::Net}\n+  one: {type: OS::Neutron::Net}\n")
+
+
+@pytest.mark.parametrize(
+    ("resource", "left"),
+    [
+        pytest.param("{type: OS::Heat::HARestarter}", "Heat creates nothing for it", id="no successor"),
+        pytest.param(
+            "{type: OS::Neutron::Pool, properties: {name: x}}", 'use "OS::Octavia::Pool"', id="other properties"
+        ),
+        pytest.param("{type: OS::Neutron::Net, properties: {nmae: x}}", 'no property "nmae"', id="a property"),
+    ],
+)
+def test_what_is_left_for_a_person(upgrade, resource, left):
+    status, out, _ = upgrade(f"resources:\n  one: {resource}\n")
+    assert status == 1 and left in out.partition("what is left for a person:\napp.yaml:3:")[2]
+
+
+def test_a_change_that_breaks_a_parent_is_not_made(upgrade):
+    """The successor has no attribute that the template reads."""
+    text = "resources:\n  a: {type: OS::Designate::Domain, properties: {name: a.org., email: b@a.org}}\n"
+    status, out, _ = upgrade(text + "outputs:\n  x: {value: {get_attr: [a, gone]}}\n")
+    assert status == 1 and out.startswith("what is left for a person:\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "message"),
+    [
+        pytest.param([], None, "--target RELEASE is missing", id="no target"),
+        pytest.param(["-"], "2026.2", "standard input cannot be upgraded", id="standard input"),
+        pytest.param([], "nova", '"nova"', id="no release"),
+    ],
+)
+def test_misuse(upgrade, words, target, message):
+    status, out, err = upgrade(RENAMED, *words, target=target)
+    assert (status, out) == (2, "") and message in err
