@@ -137,6 +137,7 @@ def check(
     target: str | None = None,
     types: StrPaths = (),
     global_environments: StrPaths | None = None,
+    cloud: StrPath | None = None,
     roots: StrPaths = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -157,6 +158,7 @@ def check(
     types: files or directories that describe the cloud's own resource types.
     global_environments: the environment files of the cloud's operator, or directories of them; empty for a cloud
     without any; None: the config's, else the one that comes with Heat.
+    cloud: the file with the inventory of the cloud, see docs/inventory.md; None: the config's.
     roots: more directories in which files may be read.
     select, ignore: codes, beginnings of codes or names of rules. profile: how much advice to give.
     rules: directories of rule plugins.
@@ -173,6 +175,7 @@ def check(
         target=target,
         types=types,
         global_environments=global_environments,
+        cloud=cloud,
         roots=roots,
         select=select,
         ignore=ignore,
@@ -201,6 +204,7 @@ def check_text(
     target: str | None = None,
     types: StrPaths = (),
     global_environments: StrPaths | None = None,
+    cloud: StrPath | None = None,
     roots: StrPaths = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -223,6 +227,7 @@ def check_text(
         target=target,
         types=types,
         global_environments=global_environments,
+        cloud=cloud,
         roots=roots,
         select=select,
         ignore=ignore,
@@ -244,6 +249,7 @@ def validate(
     target: str | None = None,
     types: StrPaths = (),
     global_environments: StrPaths | None = None,
+    cloud: StrPath | None = None,
     shape: Literal["heat", "documented"] = "heat",
     roots: StrPaths = (),
 ) -> Response:
@@ -253,9 +259,9 @@ def validate(
     "environment_files", "files" and "parameters" where there are any; also the body of POST /stacks. Beside these,
     "show_nested" and "ignore_errors" are the endpoint's query parameters; "stage" is "validate", "create" or "deploy":
     up to which stage findings refuse the request.
-    target, types, global_environments: as for `check`, without a config. shape: "heat" returns the parameters as the
-    engine does, "documented" as the API reference's example does. roots: the directories in which a template that
-    "template_url" names may be read; without one, the request is refused.
+    target, types, global_environments, cloud: as for `check`, without a config. shape: "heat" returns the parameters
+    as the engine does, "documented" as the API reference's example does. roots: the directories in which a template
+    that "template_url" names may be read; without one, the request is refused.
 
     Raises Misuse when a mapping cannot be written as JSON, or a release, type file or root does not exist. A text that
     is not a request is answered with status 400.
@@ -263,7 +269,8 @@ def validate(
     require("request", request, (Mapping, str, bytes), "a mapping, a string or bytes")
     one_of("shape", shape, SHAPES)
     environments = None if global_environments is None else path_list("global_environments", global_environments)
-    known = Catalogs().of(a_release("target", target), path_list("types", types), environments)
+    inventory = None if cloud is None else a_path("cloud", cloud)
+    known = Catalogs().of(a_release("target", target), path_list("types", types), environments, inventory)
     body = request if isinstance(request, (str, bytes)) else _json("the request", request)
     directories = path_list("roots", roots)
     for path in directories:
@@ -371,6 +378,7 @@ def _options(
     target: str | None,
     types: StrPaths,
     global_environments: StrPaths | None,
+    cloud: StrPath | None,
     roots: StrPaths,
     select: Iterable[str],
     ignore: Iterable[str],
@@ -394,6 +402,7 @@ def _options(
     options.types = path_list("types", types)
     if global_environments is not None:
         options.global_environments = path_list("global_environments", global_environments)
+    options.cloud = None if cloud is None else a_path("cloud", cloud)
     options.roots = path_list("roots", roots)
     options.select = strings("select", select)
     options.ignore = strings("ignore", ignore)

@@ -17,7 +17,7 @@ from heatlint.rule import (
     language,
     shorten,
 )
-from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, has_pattern, unjudged
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, given_place, has_pattern, unjudged, value_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def given_values(stack: Stack) -> Findings:
         return
     for name in stack.parameter_values:
         if name not in stack.parameters:
-            path, file = _place(stack, "parameters", name)
+            path, file = given_place(stack, "parameters", name)
             finding = UNKNOWN_PARAMETER.at(
                 path,
                 f'the template has no parameter "{name}"{language.equals_sign(name)}',
@@ -105,14 +105,6 @@ def given_values(stack: Stack) -> Findings:
             )
             finding.because.append((file, ()))
             yield finding
-
-
-def _place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
-    """Return the path of a given value and the file that contains it."""
-    place = stack.environment.place(section, name)
-    if place is None or place[0] is None:
-        return (section, name), stack.request.file
-    return place[1], place[0]
 
 
 @check
@@ -140,21 +132,14 @@ def values(stack: Stack) -> Findings:
         stage = VALIDATE if stack.known.release < 14 and not _is_readable(parameter) else None
         message = f'the value of "{name}" does not fit: {shorten(problem, 200)}'
         declared = Related(path, "declared here", key=True)
-        if parameter.given is not None:
-            section = "parameters"
-        elif parameter.given_default is not None:
-            section = "parameter_defaults"
-        else:
-            place = (*path, words.default)
-            offsets = _offsets(stack, parameter, place, stack.file)
-            yield INVALID_VALUE.at(place, message, stage=stage, offsets=offsets, explains=path)
-            continue
-        place, file = _place(stack, section, name)
+        place, file = value_place(stack, parameter)
         offsets = _offsets(stack, parameter, place, file)
+        related = [declared] if parameter.is_given else []
         finding = INVALID_VALUE.at(
-            place, message, related=[declared], file=file, stage=stage, offsets=offsets, explains=path
+            place, message, related=related, file=file, stage=stage, offsets=offsets, explains=path
         )
-        finding.because.append((file, ()))
+        if parameter.is_given:
+            finding.because.append((file, ()))
         yield finding
 
 
@@ -164,7 +149,7 @@ def _definition(stack: Stack, parameter: Parameter) -> Findings:
     is_definition = "default" in raw and raw.keys() <= set(stack.template.version.parameter_keys)
     section = next((each for each in ("parameters", "parameter_defaults") if stack.environment.place(each, name)), None)
     if parameter.schema.type == "string" and is_definition and section is not None:
-        place, file = _place(stack, section, name)
+        place, file = given_place(stack, section, name)
         yield DEFINITION_AS_VALUE.at(
             (*place, "default"),
             f'the value of "{name}" is this map, since an environment gives values; expected "{name}: VALUE"',
@@ -216,7 +201,7 @@ def _missing(stack: Stack, name: Any) -> Diagnostic:
             because=[(*path, stack.words.default)],
         )
     else:
-        place, file = _place(stack, section, name)
+        place, file = given_place(stack, section, name)
         finding = MISSING_VALUE.at(
             place,
             f'the parameter "{name}" has no value; null is not a value',
@@ -259,7 +244,7 @@ def unjudged_patterns(stack: Stack) -> Findings:
             reason = constraint.unjudged(given)
             if reason is not None and stack.parent is None:
                 section = "parameters" if parameter.given is not None else "parameter_defaults"
-                place, file = _place(stack, section, name)
+                place, file = given_place(stack, section, name)
                 yield UNJUDGED_PATTERN.at(place, reason, file=file)
 
 

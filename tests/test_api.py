@@ -219,6 +219,7 @@ WRONG_TYPES: list[tuple[str, object, str]] = [
     ("paths", "a\0b", r""""paths" must be a path or several; 'a\x00b' is given"""),
     ("environments", ["a\0b"], r""""environments" must be a path or several; 'a\x00b' is given"""),
     ("config", 3, '"config" must be a path; 3 is given'),
+    ("cloud", 3, '"cloud" must be a path; 3 is given'),
     ("name", 3, '"name" must be a path; 3 is given'),
     ("ignore", None, '"ignore" must be a string or several; None is given'),
     ("select", [1], '"select" must be a string or several; 1 is given'),

@@ -66,6 +66,7 @@ ALLOWED_IMPORTS = {
     "run": {
         "run",
         "picture",
+        "cloud",
         "review",
         "report",
         "project",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 
@@ -51,12 +50,13 @@ def test_a_limit_of_minus_one_is_none():
     }
 
 
-def test_the_age_of_an_inventory():
-    cloud = of_data({"taken": "2026-11-27T08:30:00Z"}, "cloud.json")
-    now = inventory.parsed_time("2026-12-27T08:30:00Z")
-    assert cloud.age(now) == timedelta(days=30)
-    assert of_data({}, "cloud.json").age(now) is None
-    assert inventory.written_time(cloud.taken) == "2026-11-27T08:30:00Z"
+def test_only_an_inventory_that_is_older_than_thirty_days_has_a_note():
+    cloud = {"taken": "2026-11-27T08:30:00Z"}
+    fresh, old = map(inventory.parsed_time, ("2026-12-27T08:30:00Z", "2026-12-28T08:30:00Z"))
+    assert of_data(cloud, "cloud.json", fresh).age_note == ""
+    assert of_data(cloud, "cloud.json", old).age_note == "; the inventory is 31 days old"
+    assert of_data({}, "cloud.json", old).age_note == of_data(cloud, "cloud.json").age_note == ""
+    assert inventory.written_time(of_data(cloud, "cloud.json").taken) == "2026-11-27T08:30:00Z"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from heatlint import _data
+from heatlint import _data, catalog
+from heatlint.cloud.inventory import of_data
 from heatlint.diagnostic import OWN_RULES
 from heatlint.linter import lint
 from heatlint.load import from_body, from_files
@@ -31,9 +33,10 @@ BLOCKS = [
 def found(block: str, directory: Path, wanted: set[str] = DEFAULT) -> list[str]:
     """The codes of what is found in a block, of those that are wanted; rules/README.md tells what a block may hold."""
     strict = "# values: strict\n" in block
-    parts = re.split(r"^# (file: .*|environment:)\n", block, flags=re.M)
+    parts = re.split(r"^# (file: .*|environment:|cloud:)\n", block, flags=re.M)
     texts = {head.removeprefix("file: ").strip(): text for head, text in zip(parts[1::2], parts[2::2])}
     environment = texts.pop("environment:", None)
+    inventory = of_data(yaml.safe_load(texts.pop("cloud:")), "cloud") if "cloud:" in texts else None
     if "# read: disk\n" in block:
         for name, text in {**texts, "template.yaml": parts[0]}.items():
             (directory / name).write_text(text)
@@ -43,7 +46,8 @@ def found(block: str, directory: Path, wanted: set[str] = DEFAULT) -> list[str]:
         if environment is not None:
             body["environment"] = environment
         request = from_body(body)
-    findings = lint(build(request, assume_values=not strict), wanted=wanted)
+    known = catalog.known(inventory=inventory)
+    findings = lint(build(request, assume_values=not strict, known=known), wanted=wanted)
     assert [each.rule.code for each in findings if (each.fix or each.withheld) and not each.rule.fixable] == []
     return [each.rule.code for each in findings]
 

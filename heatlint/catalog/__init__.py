@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from heatlint.cloud.inventory import Inventory
+
 _own = Catalog(_data.path("schemas", "catalog"))
 available_releases = _own.available_releases
 release = _own.release
@@ -73,6 +75,7 @@ def known(
     release: int = NEWEST,
     private: Mapping[str, ResourceType] | None = None,
     global_environments: Sequence[dict[str, Any]] | None = None,
+    inventory: Inventory | None = None,
 ) -> Known:
     """Return the types of a release of Heat, together with the types that only one cloud has, see Known."""
-    return Known(_own, release, private, global_environments)
+    return Known(_own, release, private, global_environments, inventory)

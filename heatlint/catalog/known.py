@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.resource_type import ResourceType
     from heatlint.catalog.store import Catalog
+    from heatlint.cloud.inventory import Inventory
 
 
 class Known:
@@ -19,10 +20,11 @@ class Known:
     release: Heat's number; private: the types that only this cloud has, by name;
     global_environments: the sections `resource_registry` of the environment files that the cloud's operator has, in
     order; by default that of the file that comes with Heat;
+    inventory: what the cloud has, None if that is not known;
     global_registry: heatlint.model.registry keeps the registry that it makes of them here.
     """
 
-    __slots__ = ("catalog", "release", "private", "global_environments", "global_registry")
+    __slots__ = ("catalog", "release", "private", "global_environments", "inventory", "global_registry")
 
     def __init__(
         self,
@@ -30,11 +32,13 @@ class Known:
         release: int = NEWEST,
         private: Mapping[str, ResourceType] | None = None,
         global_environments: Sequence[dict[str, Any]] | None = None,
+        inventory: Inventory | None = None,
     ) -> None:
         self.catalog = catalog
         self.release = release
         self.private = private or {}
         self.global_environments = [catalog.aliases(release)] if global_environments is None else global_environments
+        self.inventory = inventory
         self.global_registry: Any = None
 
     def find(self, name: str) -> ResourceType | None:

@@ -186,6 +186,7 @@ def options_of(arguments: Arguments) -> CheckOptions:
     options.upgrade_from = arguments.one("--from")
     options.types = arguments.many("--types")
     options.global_environments = global_environments_of(arguments)
+    options.cloud = arguments.one("--cloud")
     options.rules = arguments.many("--rules")
     options.profile = arguments.one("--profile")
     options.select = _comma_separated(arguments, "--select")

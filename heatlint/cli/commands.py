@@ -22,6 +22,7 @@ GLOBAL_ENVIRONMENT = Option(
     '"none" for a cloud without one',
     many=True,
 )
+CLOUD = Option("--cloud", "FILE", 'the inventory of the cloud, as "heatlint inventory" writes it')
 CONFIG = Option("--config", "FILE", "use this config instead of the nearest one")
 NO_CONFIG = Option("--no-config", "", "use no config")
 TRUST = Option("--trust", "", "trust the project in this run: load its plugins, and read what its config names")
@@ -45,6 +46,7 @@ CHECK = Command(
             Option("--from", "RELEASE", "report only what an upgrade from this release to the target breaks"),
             TYPES,
             GLOBAL_ENVIRONMENT,
+            CLOUD,
             ROOT,
             STDIN_FILENAME,
             Option("--affected", "", "check the stacks of the current directory that read the files PATH"),
@@ -129,7 +131,7 @@ VALIDATE = Command(
                 "--format", "", "the body alone, or with all errors, warnings and notes", choices=("response", "json")
             ),
         ),
-        "cloud": (TARGET, TYPES, GLOBAL_ENVIRONMENT),
+        "cloud": (TARGET, TYPES, GLOBAL_ENVIRONMENT, CLOUD),
     },
 )
 

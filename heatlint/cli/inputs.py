@@ -45,10 +45,11 @@ def request_of(template: str, arguments: Arguments) -> Request:
 
 
 def known_of(arguments: Arguments) -> Known:
-    """Return what `--target`, `--types` and `--global-environment` say about the cloud. Raises Misuse."""
+    """Return what `--target`, `--types`, `--global-environment` and `--cloud` say about the cloud. Raises Misuse."""
     from heatlint.run.jobs import Catalogs
 
-    return Catalogs().of(arguments.one("--target"), arguments.many("--types"), global_environments_of(arguments))
+    environments = global_environments_of(arguments)
+    return Catalogs().of(arguments.one("--target"), arguments.many("--types"), environments, arguments.one("--cloud"))
 
 
 def global_environments_of(arguments: Arguments) -> list[str] | None:

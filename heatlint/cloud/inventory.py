@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from heatlint._misuse import Misuse
+from heatlint.cloud.lookups import LOOKUPS, find
+from heatlint.cloud.services import extension_of, official, service_of
 from heatlint.language.structure import faults, schema
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file
 from heatlint.suggest import did_you_mean
@@ -19,9 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Item = dict[str, Any]
+    from heatlint.cloud.lookups import Found, Item
 
-#: An inventory that is older than this may be the reason for a name that is missing in it.
+#: The age up to which an inventory is taken to be complete. A message about a missing name says when it is older.
 FRESH = timedelta(days=30)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -57,13 +59,20 @@ class Inventory:
     services: type of service, such as "compute" -> its highest microversion, None if that is not known.
     extensions: the aliases of the network service's extensions. resource_types: the names of Heat's resource types.
     quotas: name -> Quota. The names are those of docs/inventory.md, such as "cores", "volumes" and "volumes_TYPE".
+    age_note: the end of a message about a name that is missing; "" when the inventory is not old.
     limits: name -> the limit of one request or thing, None for no limit.
     """
 
-    def __init__(self, data: dict[str, Any], file: str) -> None:
-        """data: valid by the schema. Raises ValueError if "taken" is not a time."""
+    def __init__(self, data: dict[str, Any], file: str, now: datetime | None = None) -> None:
+        """data: valid by the schema. now: with a timezone, None not to ask for the age of the inventory.
+
+        Raises ValueError if "taken" is not a time.
+        """
         self.file = file
         self.taken: datetime | None = None if "taken" not in data else parsed_time(data["taken"])
+        self.age_note = ""
+        if now is not None and self.taken is not None and now - self.taken > FRESH:
+            self.age_note = f"; the inventory is {(now - self.taken).days} days old"
         self.region: str | None = data.get("region")
         self.project: str | None = data.get("project")
         self.release: str | None = data.get("release")
@@ -93,13 +102,37 @@ class Inventory:
         """Return the names of the zones of "compute", "volume" or "network"; None if they are not known."""
         return self._zones.get(service)
 
+    def find(self, constraint: str, value: Any) -> Found | None:
+        """Return what Heat finds for a value with a custom constraint such as "nova.flavor".
+
+        None when Heat asks no cloud for the constraint, or the inventory does not say enough.
+        """
+        lookup = LOOKUPS.get(constraint)
+        return None if lookup is None else find(lookup, value, self.items(lookup.kind), self.extensions)
+
+    def microversion(self, service: str) -> tuple[int, int] | None:
+        """Return the highest microversion of a service, by its official type; None if it is not known."""
+        for name, version in (self.services or {}).items():
+            if official(name) == service and version is not None:
+                major, _, minor = version.partition(".")
+                if major.isdecimal() and minor.isdecimal():
+                    return int(major), int(minor)
+        return None
+
+    def why_unavailable(self, type_name: str) -> str | None:
+        """Return why Heat refuses each resource of a type, as a sentence; None when it does not or that is unknown."""
+        service, extension = service_of(type_name), extension_of(type_name)
+        if service is not None and self.services is not None and service not in map(official, self.services):
+            return f'the cloud has no service of the type "{service}", which {type_name} needs'
+        if extension is not None and self.extensions is not None and extension not in self.extensions:
+            return f'the network service of the cloud has no extension "{extension}", which {type_name} needs'
+        if self.resource_types is not None and type_name not in self.resource_types:
+            return f"the Heat of the cloud does not have {type_name}"
+        return None
+
     def quota(self, name: str) -> Quota | None:
         """Return a quota; None if it is not known."""
         return None if self.quotas is None else self.quotas.get(name)
-
-    def age(self, now: datetime) -> timedelta | None:
-        """Return how old the inventory is; None if that is not known. now: with a timezone."""
-        return None if self.taken is None else now - self.taken
 
 
 def kinds() -> list[str]:
@@ -108,19 +141,22 @@ def kinds() -> list[str]:
     return [name for name, each in properties.items() if each.get("items", {}).get("type") == "object"]
 
 
-def read(path: str) -> Inventory:
-    """Return the inventory in a file. Raises BadInventory."""
+def read(path: str, now: datetime | None = None) -> Inventory:
+    """Return the inventory in a file. now: see Inventory. Raises BadInventory."""
     try:
         data = json.loads(read_regular_file(path, LIMIT))
     except Unreadable as error:
         raise BadInventory(f'"{path}" {error.reason}') from None
     except (ValueError, RecursionError):
         raise BadInventory(f'"{path}" is not JSON; expected a file that "heatlint inventory read" wrote') from None
-    return of_data(data, path)
+    return of_data(data, path, now)
 
 
-def of_data(data: Any, file: str) -> Inventory:
-    """Return the inventory that is a value of JSON. file: its name for messages. Raises BadInventory."""
+def of_data(data: Any, file: str, now: datetime | None = None) -> Inventory:
+    """Return the inventory that is a value of JSON. file: its name for messages. now: see Inventory.
+
+    Raises BadInventory.
+    """
     if not isinstance(data, dict):
         raise BadInventory(f'"{file}" is not an inventory; expected a map that "heatlint inventory read" wrote')
     for fault in faults(data, "inventory"):
@@ -128,7 +164,7 @@ def of_data(data: Any, file: str) -> Inventory:
         hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
         raise BadInventory(f'"{file}": {f"{where}: " if where else ""}{fault.message}{hint}')
     try:
-        return Inventory(data, file)
+        return Inventory(data, file, now)
     except ValueError:
         raise BadInventory(f'"{file}": "taken" must be a time in UTC such as "2026-11-27T08:30:00Z"') from None
 

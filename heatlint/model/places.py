@@ -29,6 +29,26 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
     return stack, path
 
 
+def value_place(stack: Stack, parameter: Parameter) -> tuple[Path, str]:
+    """Return the path of the value that a parameter of the root has, and the name of the file that it is in.
+
+    It is in an environment, in the request, or the default in the template.
+    """
+    words = stack.words
+    if parameter.given is None and parameter.given_default is None:
+        return (words.parameters, parameter.name, words.default), stack.file
+    section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
+    return given_place(stack, section, parameter.name)
+
+
+def given_place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
+    """Return the path of a value in a section of the environments, and the name of the file that it is in."""
+    place = stack.environment.place(section, name)
+    if place is None or place[0] is None:
+        return (section, name), stack.request.file
+    return place[1], place[0]
+
+
 def written_value(stack: Stack, path: Path) -> Any:
     """Return the value in the author's text for a path in a stack, see `source`; None if the text does not have it."""
     stack, path = source(stack, path)

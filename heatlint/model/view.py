@@ -16,8 +16,10 @@ from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from typing import Any, Self
+
+    from heatlint.language.functions.calls import Call
 
 
 class View:
@@ -150,19 +152,14 @@ class View:
         if stack.parent is not None or not values:  # values from the parent may come from attributes
             return []
         changing = (GetAttrThenSelect,) if references else (GetAttrThenSelect, GetResource, Ref)
-        ends: set[tuple[Any, ...]] = set()
-        around: set[tuple[Any, ...]] = set()
-        for call in self.resource.calls.get(stack.words.properties, ()):
-            if isinstance(call.function, changing):
-                end = _places(takewhile(lambda step: step not in stack.functions, call.path[3:]))
-                ends.add(end)
-                around.update(end[:length] for length in range(len(end)))
-        found = []
-        for where, name in values:
-            here = _places((*where.steps, name))
-            if here not in around and not any(here[:length] in ends for length in range(len(here) + 1)):
-                found.append((where, name))
-        return found
+        changes = _changing_places(self.resource, lambda call: isinstance(call.function, changing))
+        return [(where, name) for where, name in values if not changes((*where.steps, name))]
+
+    def refers(self, *steps: Any) -> bool:
+        """Whether what is at some steps comes, or may come, from a resource of the stack or its attributes."""
+        stack = self.resource.stack
+        refers = _changing_places(self.resource, lambda call: stack.needs_resource(call.function, call.args))
+        return refers((*self.steps, *steps))
 
     def waits_for(self, other: Resource) -> bool:
         """Whether the resource depends, or may depend, on another by depends_on, a reference or an attribute."""
@@ -221,6 +218,24 @@ class View:
     def text_place(self, *steps: Any) -> tuple[Any, ...]:
         """Return the path of a part in the author's text, for a member of a group in the definition of the group."""
         return written_path(self.resource.stack, self.place(*steps))
+
+
+def _changing_places(resource: Resource, is_changing: Callable[[Call], bool]) -> Callable[[tuple[Any, ...]], bool]:
+    """Return a function that says whether the value at a path in the properties comes from, or has, such calls."""
+    stack = resource.stack
+    ends: set[tuple[Any, ...]] = set()
+    around: set[tuple[Any, ...]] = set()
+    for call in resource.calls.get(stack.words.properties, ()):
+        if is_changing(call):
+            end = _places(takewhile(lambda step: step not in stack.functions, call.path[3:]))
+            ends.add(end)
+            around.update(end[:length] for length in range(len(end)))
+
+    def changes(path: tuple[Any, ...]) -> bool:
+        here = _places(path)
+        return here in around or any(here[:length] in ends for length in range(len(here) + 1))
+
+    return changes
 
 
 def _places(path: Iterable[Any]) -> tuple[Any, ...]:

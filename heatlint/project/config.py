@@ -24,7 +24,7 @@ TABLES = ("path", "stack", "policy")
 #: Keys that hold the paths of files, or of directories of files, which describe the cloud.
 CLOUD_FILES = ("types", "global-environments")
 #: Keys that hold paths, relative to the file that sets them.
-PATHS = (*CLOUD_FILES, "roots", "rules", "baseline")
+PATHS = (*CLOUD_FILES, "cloud", "roots", "rules", "baseline")
 #: How many config files a config may read, itself and those that it extends; one that is named twice counts twice.
 MOST_FILES = 100
 #: How many `[[path]]`, `[[stack]]` or `[[policy]]` tables a config may have, with those of the files that it extends.

@@ -71,6 +71,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.cloud.inventory import Inventory as Inventory
+
 #: What a check returns, and a check.
 Findings = Iterator[Diagnostic]
 Check = Callable[[Stack], Findings]

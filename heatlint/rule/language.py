@@ -48,6 +48,7 @@ from heatlint.model.dependencies import is_dependency, written_needs
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
+from heatlint.model.places import given_place, value_place
 from heatlint.model.scope import EvaluationFault
 from heatlint.model.targets import misdirected, target_of, thing_needed, thing_of
 from heatlint.model.template import Template, known_versions
@@ -110,6 +111,8 @@ __all__ = [
     "NO_ITEM",
     "NO_ATTRIBUTE",
     "lost_attributes",
+    "given_place",
+    "value_place",
     "colon_missing",
     "equals_sign",
     "parse",

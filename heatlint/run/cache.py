@@ -144,7 +144,8 @@ class Cache:
 
     def entry_path(self, job: CheckJob) -> str:
         """Return the path of the entry of a job, which need not exist."""
-        key = json.dumps([*self._common_key, job.key(), self._catalogs.digest(job.cloud_files)], default=str)
+        age = None if job.cloud is None else self._catalogs.inventory(job.cloud).age_note
+        key = json.dumps([*self._common_key, job.key(), self._catalogs.digest(job.cloud_files), age], default=str)
         return os.path.join(self._directory, digest(key) + ENDING)
 
 

@@ -144,7 +144,7 @@ def _declares_secret(stack: Stack) -> bool:
 def stack_of(job: CheckJob, request: Request, release: str | None, catalogs: Catalogs) -> Stack:
     """Return the stack of a job, which is not checked yet."""
     assume_values = job.assume_values and not request.creates_stack
-    known = catalogs.of(release, job.types, job.global_environments)
+    known = catalogs.of(release, job.types, job.global_environments, job.cloud)
     return build(request, assume_values=assume_values, known=known)
 
 

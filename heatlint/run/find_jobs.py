@@ -196,6 +196,7 @@ class JobFinder:
         job.types = options.types or job.types
         if options.global_environments is not None:
             job.global_environments = options.global_environments
+        job.cloud = job.cloud if options.cloud is None else options.cloud
         job.upgrade_from = options.upgrade_from
         return job
 
@@ -203,10 +204,12 @@ class JobFinder:
         """Raise Misuse now for a release or type file that would make every job fail."""
         try:
             for release in dict.fromkeys((job.target, job.target if job.upgrade_from is None else job.upgrade_from)):
-                self._scopes.catalogs.of(release, job.types, job.global_environments)
+                self._scopes.catalogs.of(release, job.types, job.global_environments, job.cloud)
         except Misuse as misuse:
             options = self._options
-            given = options.target or options.types or options.global_environments or options.upgrade_from
+            given = (
+                options.target or options.types or options.global_environments or options.cloud or options.upgrade_from
+            )
             if job.config.path is None or given:
                 raise
             raise BadConfig(f"{display_path(job.config.path)}: {misuse}") from None

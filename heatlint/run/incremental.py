@@ -461,6 +461,7 @@ class IncrementalChecker:
             environments.update(
                 scope.config.listed("global-environments"), *(job.global_environments or () for job in scope.stacks)
             )
+            found.update(filter(None, (scope.config.get("cloud"), *(job.cloud for job in scope.stacks))))
             with suppress(Misuse):  # without a directory for records nothing is trusted
                 found.update(map(record_path, filter(None, (scope.config.path, *scope.config.unused_files))))
         for path in types:

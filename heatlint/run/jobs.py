@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
+    from heatlint.cloud.inventory import Inventory
     from heatlint.project.config import Config
     from heatlint.run.glob_paths import GlobSearch
 
@@ -31,8 +32,9 @@ class CheckJob:
 
     environments, parameters, roots: as heatlint.load.from_files takes them.
     assume_values: whether a parameter without a value has an unknown value; otherwise it has none, which is an error.
-    target, types, global_environments: the release, the type files and the operator's environment files of the cloud,
-    as the options name them; global_environments is None for the environment that comes with Heat.
+    target, types, global_environments, cloud: the release, the type files, the operator's environment files and the
+    inventory of the cloud, as the options name them; global_environments is None for the environment that comes with
+    Heat.
     upgrade_from: report only what is new since this release.
     text: the content of the template when it is not in a file.
     is_stack: whether the job comes from a `[[stack]]` table, or its environments were found; named_by_user: whether the
@@ -52,6 +54,7 @@ class CheckJob:
         "target",
         "types",
         "global_environments",
+        "cloud",
         "upgrade_from",
         "text",
         "is_stack",
@@ -73,6 +76,7 @@ class CheckJob:
         self.target: str | None = config.get("target")
         self.types: list[str] = config.listed("types")
         self.global_environments: list[str] | None = config.get("global-environments")
+        self.cloud: str | None = config.get("cloud")
         self.upgrade_from: str | None = None
         self.text: bytes | None = None
         self.is_stack = False
@@ -90,7 +94,7 @@ class CheckJob:
     @property
     def cloud_files(self) -> list[str]:
         """The paths of the files that describe the cloud."""
-        return [*self.types, *(self.global_environments or ())]
+        return [*self.types, *(self.global_environments or ()), *filter(None, (self.cloud,))]
 
     def key(self) -> list[Any]:
         """Return everything that the findings depend on, except the contents of files. The template comes first."""
@@ -103,6 +107,7 @@ class CheckJob:
             self.target,
             self.types,
             self.global_environments,
+            self.cloud,
             self.upgrade_from,
             self.is_found,
             self.is_environment,
@@ -154,6 +159,8 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
                 job.types = _absolute(directory, table["types"])
             if "global-environments" in table:
                 job.global_environments = _absolute(directory, table["global-environments"])
+            if "cloud" in table:
+                (job.cloud,) = _absolute(directory, [table["cloud"]])
             job.assume_values = False
             job.is_stack = True
             yield job
@@ -183,11 +190,16 @@ def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[li
     path = base = os.path.normpath(os.path.join(table[""], template))
     while has_magic(base):  # a pattern is only tried in a directory that the config may name
         base = os.path.dirname(base)
-    may_be_named = {"environments": config.allows, **dict.fromkeys(CLOUD_FILES, config.allows_files)}
+    may_be_named = {
+        "environments": config.allows,
+        "cloud": config.allows,
+        **dict.fromkeys(CLOUD_FILES, config.allows_files),
+    }
+    named = {**table, "cloud": [table["cloud"]]} if "cloud" in table else table
     outside = [
         each
         for key, may_name in may_be_named.items()
-        for each in table.get(key, ())
+        for each in named.get(key, ())
         if not may_name(os.path.normpath(os.path.join(table[""], each)))
     ]
     if not config.allows(base):
@@ -209,22 +221,31 @@ def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[li
 class Catalogs:
     """The clouds that a run uses: the resource types of a release, type files and environment files. Each read once."""
 
-    __slots__ = ("_known", "_digests")
+    __slots__ = ("_known", "_digests", "_inventories")
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str | None, tuple[str, ...], tuple[str, ...] | None], Known] = {}
+        self._known: dict[tuple[str | None, tuple[str, ...], tuple[str, ...] | None, str | None], Known] = {}
         self._digests: dict[tuple[str, ...], str] = {}
+        self._inventories: dict[str, Inventory] = {}
 
     def of(
-        self, release: str | None, types: Iterable[str] = (), global_environments: Iterable[str] | None = None
+        self,
+        release: str | None,
+        types: Iterable[str] = (),
+        global_environments: Iterable[str] | None = None,
+        cloud: str | None = None,
     ) -> Known:
-        """Return the types of a release (None: the newest), of type files and of the operator's environment files.
+        """Return the types of a release (None: that of the inventory, or the newest), with what files say of the cloud.
 
-        global_environments: None for the environment that comes with Heat. Raises Misuse for what cannot be read.
+        types: type files. global_environments: the operator's environment files, None for the environment that comes
+        with Heat. cloud: the inventory. Raises Misuse for what cannot be read.
         """
         environments = None if global_environments is None else tuple(global_environments)
-        key = release, tuple(types), environments
+        key = release, tuple(types), environments, cloud
         if key not in self._known:
+            inventory = None if cloud is None else self.inventory(cloud)
+            if release is None and inventory is not None:
+                release = inventory.release
             number = catalog.NEWEST if release is None else catalog.release(release)
             private = registries = None
             if key[1] or environments:
@@ -237,8 +258,19 @@ class Catalogs:
                 from heatlint.run.global_environments import load_registries
 
                 registries = load_registries(environments)
-            self._known[key] = catalog.known(number, private, registries)
+            self._known[key] = catalog.known(number, private, registries, inventory)
         return self._known[key]
+
+    def inventory(self, path: str) -> Inventory:
+        """Return the inventory in a file. Raises Misuse."""
+        if path not in self._inventories:
+            from datetime import UTC, datetime
+
+            from heatlint.cloud.inventory import read
+
+            self.digest([path])
+            self._inventories[path] = read(path, datetime.now(UTC))
+        return self._inventories[path]
 
     def digest(self, files: Iterable[str]) -> str:
         """Return the digest of files about a cloud when this run read them: a later change is for the next run."""

@@ -25,6 +25,7 @@ class CheckOptions:
         self.upgrade_from: str | None = None
         self.types: list[str] = []
         self.global_environments: list[str] | None = None
+        self.cloud: str | None = None
         self.rules: list[str] = []
         self.profile: str | None = None
         self.select: list[str] = []

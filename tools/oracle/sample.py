@@ -90,12 +90,12 @@ def from_verdicts() -> Requests:
 
 
 def from_pages() -> Requests:
-    """Yield the good and bad blocks of the rules' pages that need no directory, at the stage "create"."""
+    """Yield the blocks of the rules' pages that need no directory and no inventory, at the stage "create"."""
     for page in sorted((HOME / "rules").glob("*.md")):
         _, *sections = SECTION.split(page.read_text(encoding="utf-8"))
         for code, section in zip(sections[::2], sections[1::2]):
             for number, (kind, block) in enumerate(BLOCK.findall(section)):
-                if "# read: disk\n" in block:
+                if "# read: disk\n" in block or "# cloud:\n" in block:
                     continue
                 template, *parts = PART.split(block)
                 texts = {head.removeprefix("file: ").strip(): text for head, text in zip(parts[::2], parts[1::2])}

@@ -1,0 +1,230 @@
+"""How Heat looks up the names that a custom constraint takes: one table for all constraints that ask a cloud.
+
+Source: the constraints in heat.engine.clients.os and the calls of the clients that they make.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from heatlint.language.functions.base import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Item = dict[str, Any]
+
+#: Whether Heat compares a value with IDs. UUID_ONLY: only a value in the form of a UUID.
+ANY, UUID_ONLY, NEVER = "any", "uuid", "never"
+#: How Heat compares a value with names. PART: it is enough that a name contains the value.
+EXACT, PART = "exact", "part"
+#: What Heat does when several things have the name: it refuses the value, or takes the first one.
+REFUSE, FIRST = "refuse", "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """How one constraint finds a thing.
+
+    kind: the key of the inventory. noun: for messages. by_id: ANY, UUID_ONLY or NEVER. by_name: EXACT, PART or NEVER.
+    several: REFUSE or FIRST. extension: the extension of the network service that Heat asks for before. made_by: the
+    types of resources that make such a thing. takes_empty: whether Heat accepts an empty string without a look-up.
+    domain: whether the value may end with the domain in braces, as in "admin{default}".
+    """
+
+    kind: str
+    noun: str
+    by_id: str = ANY
+    by_name: str = EXACT
+    several: str = REFUSE
+    extension: str | None = None
+    made_by: tuple[str, ...] = ()
+    takes_empty: bool = False
+    domain: bool = False
+
+
+def _neutron(kind: str, noun: str, *made_by: str, extension: str | None = None) -> Lookup:
+    """Source: neutronclient's find_resource: an ID only in the form of a UUID, then the name, which must be unique."""
+    return Lookup(kind, noun, by_id=UUID_ONLY, extension=extension, made_by=made_by)
+
+
+def _by_id(kind: str, noun: str, *made_by: str) -> Lookup:
+    return Lookup(kind, noun, by_name=NEVER, made_by=made_by)
+
+
+def _keystone(kind: str, noun: str, made_by: str, *, domain: bool = True, several: str = FIRST) -> Lookup:
+    return Lookup(kind, noun, several=several, made_by=(made_by,), domain=domain)
+
+
+LOOKUPS: dict[str, Lookup] = {
+    # heat.engine.clients.os.nova
+    "nova.flavor": Lookup("flavors", "flavor", made_by=("OS::Nova::Flavor",)),
+    "nova.keypair": Lookup(
+        "keypairs", "key pair", NEVER, several=FIRST, made_by=("OS::Nova::KeyPair",), takes_empty=True
+    ),
+    "nova.host": Lookup("hypervisors", "hypervisor", NEVER, PART, several=FIRST),
+    "nova.server": _by_id("servers", "server", "OS::Nova::Server", "AWS::EC2::Instance"),
+    # heat.engine.clients.os.glance
+    "glance.image": Lookup("images", "image", UUID_ONLY, made_by=("OS::Glance::WebImage", "OS::Glance::Image")),
+    # heat.engine.clients.os.cinder
+    "cinder.volume": _by_id("volumes", "volume", "OS::Cinder::Volume", "AWS::EC2::Volume"),
+    "cinder.snapshot": _by_id("volume_snapshots", "snapshot of a volume"),
+    "cinder.backup": _by_id("volume_backups", "backup of a volume"),
+    "cinder.vtype": Lookup("volume_types", "volume type", several=FIRST, made_by=("OS::Cinder::VolumeType",)),
+    "cinder.qos_specs": Lookup("qos_specs", "QoS specification", made_by=("OS::Cinder::QoSSpecs",)),
+    # heat.engine.clients.os.neutron.neutron_constraints
+    "neutron.network": _neutron("networks", "network", "OS::Neutron::Net", "OS::Neutron::ProviderNet", "AWS::EC2::VPC"),
+    "neutron.subnet": _neutron("subnets", "subnet", "OS::Neutron::Subnet", "AWS::EC2::Subnet"),
+    "neutron.port": _neutron("ports", "port", "OS::Neutron::Port", "AWS::EC2::NetworkInterface"),
+    "neutron.router": _neutron("routers", "router", "OS::Neutron::Router", "AWS::EC2::RouteTable"),
+    "neutron.subnetpool": _neutron("subnet_pools", "subnet pool", "OS::Neutron::SubnetPool"),
+    "neutron.security_group": _neutron(
+        "security_groups", "security group", "OS::Neutron::SecurityGroup", "AWS::EC2::SecurityGroup"
+    ),
+    "neutron.address_scope": _neutron(
+        "address_scopes", "address scope", "OS::Neutron::AddressScope", extension="address-scope"
+    ),
+    "neutron.qos_policy": _neutron("qos_policies", "QoS policy", "OS::Neutron::QoSPolicy", extension="qos"),
+    # The extensions that neutronclient does not know: any ID, then the name.
+    "neutron.port_pair": Lookup("port_pairs", "port pair", extension="sfc", made_by=("OS::Neutron::PortPair",)),
+    "neutron.port_pair_group": Lookup(
+        "port_pair_groups", "port pair group", extension="sfc", made_by=("OS::Neutron::PortPairGroup",)
+    ),
+    "neutron.flow_classifier": Lookup(
+        "flow_classifiers", "flow classifier", extension="sfc", made_by=("OS::Neutron::FlowClassifier",)
+    ),
+    "neutron.taas.tap_service": Lookup(
+        "tap_services", "tap service", extension="taas", made_by=("OS::Neutron::TaaS::TapService",)
+    ),
+    "neutron.taas.tap_flow": Lookup("tap_flows", "tap flow", extension="taas", made_by=("OS::Neutron::TaaS::TapFlow",)),
+    # heat.engine.clients.os.neutron.lbaas_constraints
+    "neutron.lbaas.loadbalancer": _neutron(
+        "lbaas_load_balancers", "load balancer", "OS::Neutron::LBaaS::LoadBalancer", extension="lbaasv2"
+    ),
+    "neutron.lbaas.listener": _neutron(
+        "lbaas_listeners", "listener", "OS::Neutron::LBaaS::Listener", extension="lbaasv2"
+    ),
+    "neutron.lbaas.pool": _neutron("lbaas_pools", "pool", "OS::Neutron::LBaaS::Pool", extension="lbaasv2"),
+    "neutron.lbaas.provider": Lookup("service_providers", "provider of load balancers", NEVER, several=FIRST),
+    # heat.engine.clients.os.openstacksdk
+    "neutron.segment": Lookup("segments", "network segment", made_by=("OS::Neutron::Segment",)),
+    # heat.engine.clients.os.octavia
+    "octavia.loadbalancer": Lookup("load_balancers", "load balancer", made_by=("OS::Octavia::LoadBalancer",)),
+    "octavia.listener": Lookup("listeners", "listener", made_by=("OS::Octavia::Listener",)),
+    "octavia.pool": Lookup("pools", "pool", made_by=("OS::Octavia::Pool",)),
+    "octavia.l7policy": Lookup("l7policies", "L7 policy", made_by=("OS::Octavia::L7Policy",)),
+    "octavia.flavor": Lookup("load_balancer_flavors", "load balancer flavor", made_by=("OS::Octavia::Flavor",)),
+    "octavia.flavorprofile": Lookup(
+        "load_balancer_flavor_profiles", "profile of load balancer flavors", made_by=("OS::Octavia::FlavorProfile",)
+    ),
+    "octavia.availabilityzone": Lookup(
+        "load_balancer_availability_zones",
+        "availability zone of load balancers",
+        made_by=("OS::Octavia::AvailabilityZone",),
+    ),
+    "octavia.availabilityzoneprofile": Lookup(
+        "load_balancer_availability_zone_profiles",
+        "profile of availability zones of load balancers",
+        made_by=("OS::Octavia::AvailabilityZoneProfile",),
+    ),
+    # heat.engine.clients.os.keystone.keystone_constraints
+    "keystone.project": _keystone("projects", "project", "OS::Keystone::Project"),
+    "keystone.domain": _keystone("domains", "domain", "OS::Keystone::Domain", domain=False),
+    "keystone.role": _keystone("roles", "role", "OS::Keystone::Role"),
+    "keystone.group": _keystone("groups", "group of users", "OS::Keystone::Group"),
+    "keystone.user": _keystone("users", "user", "OS::Keystone::User"),
+    "keystone.service": _keystone(
+        "identity_services", "service", "OS::Keystone::Service", domain=False, several=REFUSE
+    ),
+    "keystone.region": _by_id("regions", "region", "OS::Keystone::Region"),
+    # heat.engine.clients.os.designate, barbican, manila, ironic, magnum, mistral, blazar, trove
+    "designate.zone": Lookup("zones", "DNS zone", made_by=("OS::Designate::Zone",)),
+    "barbican.secret": _by_id("secrets", "secret", "OS::Barbican::Secret", "OS::Barbican::Order"),
+    "barbican.container": _by_id("secret_containers", "container of secrets", "OS::Barbican::GenericContainer"),
+    "manila.share_type": Lookup("share_types", "share type", made_by=("OS::Manila::ShareType",)),
+    "manila.share_network": Lookup("share_networks", "share network", made_by=("OS::Manila::ShareNetwork",)),
+    "manila.share_snapshot": Lookup("share_snapshots", "snapshot of a share"),
+    "ironic.node": Lookup("nodes", "bare metal node"),
+    "ironic.portgroup": Lookup("port_groups", "port group of a bare metal node"),
+    "magnum.cluster_template": Lookup(
+        "cluster_templates", "cluster template", made_by=("OS::Magnum::ClusterTemplate",)
+    ),
+    "mistral.workflow": Lookup("workflows", "workflow", several=FIRST, made_by=("OS::Mistral::Workflow",)),
+    "blazar.reservation": _by_id("leases", "lease", "OS::Blazar::Lease"),
+    "trove.flavor": Lookup("database_flavors", "flavor of databases"),
+}
+#: The constraints that ask no list of the cloud's: Heat accepts every name of a queue.
+NOT_LOOKED_UP = frozenset(("zaqar.queue",))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up gives: the items that Heat may take, and why it refuses the value if it does.
+
+    refused: the reason as a sentence; None when Heat accepts the value. several: whether it refuses since several
+    things have the name. nearest: the names that the cloud has. made_by: as in Lookup.
+    """
+
+    items: tuple[Item, ...] = ()
+    refused: str | None = None
+    several: bool = False
+    nearest: tuple[str, ...] = ()
+    made_by: tuple[str, ...] = ()
+
+
+def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: frozenset[str] | None) -> Found | None:
+    """Return what Heat finds for a value; None when the cloud is not known well enough.
+
+    items: what the cloud has of the kind. extensions: the aliases of the network service's extensions. Both are None
+    when they are not known.
+    """
+    if not isinstance(value, str) or (lookup.takes_empty and not value):
+        return None
+    if lookup.extension is not None and extensions is not None and lookup.extension not in extensions:
+        return Found(refused=f'the network service of the cloud has no extension "{lookup.extension}"')
+    if items is None:
+        return None
+    if lookup.domain:
+        if value.endswith("}") and "{" in value:
+            return None  # the domain of each item is not known
+        if not value:
+            items = []
+    matching = _by(items, "id", value) if lookup.by_id == ANY or lookup.by_id == UUID_ONLY and is_uuid(value) else ()
+    if not matching and lookup.by_name != NEVER:
+        matching = _by(items, "name", value) if lookup.by_name == EXACT else _containing(items, value)
+        if len(matching) > 1 and lookup.several == REFUSE:
+            return Found(matching, _several(lookup, value, matching), several=True)
+    if matching:
+        return Found(matching[:1])
+    refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
+    return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of a UUID."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _by(items: list[Item], key: str, value: str) -> tuple[Item, ...]:
+    return tuple(each for each in items if each.get(key) == value)
+
+
+def _containing(items: list[Item], part: str) -> tuple[Item, ...]:
+    return tuple(each for each in items if part in each.get("name", ""))
+
+
+def _several(lookup: Lookup, name: str, items: tuple[Item, ...]) -> str:
+    ids = [f'"{each["id"]}"' for each in items[:3] if "id" in each]
+    expected = f"expected an ID: {' or '.join(ids)}" if ids else "expected an ID"
+    return f'"{shorten(name)}" is the name of more than one {lookup.noun} in the cloud; {expected}'
+
+
+def _names(lookup: Lookup, items: list[Item]) -> tuple[str, ...]:
+    key = "id" if lookup.by_name == NEVER else "name"
+    return tuple(dict.fromkeys(each[key] for each in items if each.get(key)))

@@ -1,0 +1,58 @@
+"""What the cloud has, as its inventory says. The checks are in clouds/; they are loaded when there is an inventory."""
+
+from __future__ import annotations
+
+import os
+from importlib.machinery import SourceFileLoader
+from types import ModuleType
+
+from heatlint.rule import CREATE, DEPLOY, VALIDATE, Rule, check
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.rule import Findings, Stack
+
+MISSING_IN_CLOUD = Rule("HL350", "missing-in-cloud", stage=CREATE, fixable=True)
+AMBIGUOUS_IN_CLOUD = Rule("HL351", "ambiguous-in-cloud", stage=CREATE)
+UNAVAILABLE_IN_CLOUD = Rule("HL352", "unavailable-in-cloud", stage=VALIDATE)
+UNFIT_IMAGE = Rule("HL353", "unfit-image", stage=DEPLOY)
+MISSING_API = Rule("HL354", "missing-api", stage=DEPLOY)
+SUBNET_OF_OTHER_NETWORK = Rule("HL355", "subnet-of-other-network", stage=DEPLOY)
+UNFIT_ADDRESS = Rule("HL356", "unfit-address", stage=DEPLOY, of_service=True)
+UNUSABLE_IMAGE = Rule("HL357", "unusable-image", stage=DEPLOY, of_service=True)
+
+RULES = {
+    rule.name: rule
+    for rule in (
+        MISSING_IN_CLOUD,
+        AMBIGUOUS_IN_CLOUD,
+        UNAVAILABLE_IN_CLOUD,
+        UNFIT_IMAGE,
+        MISSING_API,
+        SUBNET_OF_OTHER_NETWORK,
+        UNFIT_ADDRESS,
+        UNUSABLE_IMAGE,
+    )
+}
+_modules: list[ModuleType] = []
+
+
+@check
+def in_cloud(stack: Stack) -> Findings:
+    """Report what the cloud does not have, or refuses for what it has."""
+    inventory = stack.known.inventory
+    if inventory is None:
+        return
+    for module in _modules or _loaded():
+        yield from module.judge(stack, inventory, RULES)
+
+
+def _loaded() -> list[ModuleType]:
+    directory = os.path.join(os.path.dirname(os.path.abspath(__file__)), "clouds")
+    found = []
+    for name in ("names", "types"):
+        module = ModuleType(f"heatlint_rules_clouds_{name}")
+        SourceFileLoader(module.__name__, os.path.join(directory, f"{name}.py")).exec_module(module)
+        found.append(module)
+    _modules[:] = found
+    return found

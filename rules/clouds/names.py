@@ -1,0 +1,161 @@
+"""Names that a template uses, and the services that its types need: whether the cloud has them."""
+
+from __future__ import annotations
+
+from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, written_value
+from heatlint.rule.language import Partial, value_at, value_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings, Inventory, Path, Property, Resource, Rule, Stack
+
+
+def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+    """Yield the findings in a stack. rules: by name."""
+    yield from _types(stack, inventory, rules["unavailable-in-cloud"])
+    yield from _parameters(stack, rules)
+    yield from _properties(stack, rules)
+
+
+def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
+    """Report types whose service, or its extension, the cloud does not have."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.type is None or resource.is_template or resource.type.placeholder:
+            continue
+        reason = inventory.why_unavailable(resource.type.name)
+        if reason is not None:
+            yield rule.at(resource.type_path, reason + inventory.age_note)
+
+
+def _parameters(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
+    """Report values of parameters whose custom constraint the cloud refuses."""
+    for parameter in stack.parameters.values():
+        schema = parameter.schema
+        is_passed = stack.parent is not None and parameter.given is not None
+        if schema.type is None or schema.faults or is_passed or parameter.raw is None:
+            continue
+        names = [each.name for each in schema.constraints if each.kind == "custom_constraint"]
+        try:
+            value = parameter.value() if names else None
+        except (Refused, Unknown):
+            continue
+        for name in names:
+            finding = _judged(stack, rules, name, value, value_place(stack, parameter), CREATE)
+            if finding is not None:
+                finding.explains = (None, (stack.words.parameters, parameter.name))
+                yield finding
+                break
+
+
+def _properties(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
+    """Report values of properties whose custom constraint the cloud refuses."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or resource.values.schema is None:
+            continue
+        view = View(resource)
+        for name, prop in resource.values.schema.items():
+            for steps, constraint, value in _constrained(prop, view.get(name), (name,)) if _asks(prop) else ():
+                origins = _origins(resource, name)
+                if any(view.refers(origin, *steps[1:]) for origin in origins):
+                    continue
+                waits = any(map(view.refers, origins)) or not _is_written(resource, steps)
+                stage = DEPLOY if waits else CREATE
+                finding = _judged(stack, rules, constraint, value, (_place(view, steps), None), stage)
+                if finding is not None:
+                    finding.because.append((None, finding.path))  # reported where the value is given, if there
+                    finding.follows_from_origins = True
+                    yield finding
+
+
+def _origins(resource: Resource, name: str) -> list[str]:
+    """Return the properties whose values a property has: itself, or those that Heat moves to it."""
+    moves = () if name in resource.properties or resource.type is None else resource.type.translations
+    return [name, *(rule.value_path[0] for rule in moves if rule.path == [name] and rule.value_path)]
+
+
+def _place(view: View, steps: Path) -> Path:
+    """Return the path of a value: where Heat moves it from when it is not written where Heat has it."""
+    resource = view.resource
+    names = [step for step in steps if isinstance(step, str)]
+    for rule in resource.type.translations if resource.type is not None else ():
+        source = (*steps[:-1], rule.value_name) if rule.value_name is not None else tuple(rule.value_path or ())
+        if rule.path == names and source and source != steps:
+            written = written_value(resource.stack, view.place(*source))
+            if written is not None and view.place(*source)[-1] == source[-1]:
+                return view.place(*source)
+    return view.place(*steps)
+
+
+def _is_written(resource: Resource, steps: Path) -> bool:
+    """Whether a value is in the property as the author wrote it. Heat looks up one that it moves there only later."""
+    if len(steps) == 1:
+        return True
+    try:
+        value = Partial(resource.stack.evaluator).resolve(resource.properties.get(steps[0]))
+    except (Refused, Unknown, RecursionError):
+        return False
+    return value_at(value, steps[1:]) is not None
+
+
+def _judged(
+    stack: Stack, rules: Mapping[str, Rule], constraint: Any, value: Any, place: tuple[Path, str | None], stage: str
+) -> Diagnostic | None:
+    """Return the finding that Heat refuses a value, None when it accepts it or that is not known."""
+    inventory = stack.known.inventory
+    found = inventory.find(constraint, value) if inventory is not None and isinstance(constraint, str) else None
+    if inventory is None or found is None or found.refused is None:
+        return None
+    path, file = place
+    if found.several:
+        return rules["ambiguous-in-cloud"].at(path, found.refused, file=file, stage=stage)
+    maker = _maker(stack, value, found.made_by)
+    if maker is None:
+        return rules["missing-in-cloud"].at(
+            path, found.refused + inventory.age_note, file=file, stage=stage, nearest=(value, found.nearest)
+        )
+    if stage == DEPLOY or stack.parent is not None:
+        return None
+    use = f'; Heat looks for it before the resource "{maker.name}" creates it, so use {{get_resource: {maker.name}}}'
+    return rules["missing-in-cloud"].at(path, found.refused + use, file=file, stage=stage)
+
+
+def _maker(stack: Stack, name: Any, types: tuple[str, ...]) -> Resource | None:
+    """Return the resource of the stack, or of one around or in it, that makes the thing with a name."""
+    for each in stack.root.all():
+        for resource in each.resources.values():
+            if resource.enabled is not False and resource.type is not None and resource.type.name in types:
+                if name in (resource.name, View(resource).get("name")):
+                    return resource
+    return None
+
+
+def _asks(prop: Property) -> bool:
+    """Whether a property, or one inside it, has a custom constraint."""
+    schema = prop.schema
+    inside = schema.values() if isinstance(schema, dict) else () if schema is None else (schema,)
+    return any(_custom(each) is not None for each in prop.constraints) or any(map(_asks, inside))
+
+
+def _custom(constraint: Any) -> Any:
+    """Return the name of a custom constraint, of the catalog or of a parameter; None for another constraint."""
+    if isinstance(constraint, dict):
+        return constraint.get("custom_constraint")
+    return constraint.name if constraint.kind == "custom_constraint" else None
+
+
+def _constrained(prop: Property, value: Any, steps: Path) -> Iterator[tuple[Path, Any, Any]]:
+    """Yield path, constraint and value of each string in a property's value that has a custom constraint."""
+    if isinstance(value, str):
+        for constraint in map(_custom, prop.constraints):
+            if constraint is not None:
+                yield steps, constraint, value
+    schema = prop.schema
+    if isinstance(value, dict) and isinstance(schema, dict):
+        for key, inner in schema.items():
+            yield from _constrained(inner, value.get(key), (*steps, key))
+    elif isinstance(value, list) and schema is not None and not isinstance(schema, dict):
+        for index, each in enumerate(value):
+            yield from _constrained(schema, each, (*steps, index))

@@ -1,0 +1,295 @@
+"""What heatlint says about a template and the inventory of a cloud."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+
+from heatlint import catalog
+from heatlint.cloud.inventory import of_data, parsed_time
+from heatlint.cloud.lookups import LOOKUPS, NOT_LOOKED_UP
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+from tools.oracle import inventories
+from tools.oracle.agree import read_lines
+
+SAMPLE = pathlib.Path(__file__).parent.parent / "tools" / "oracle" / "sample"
+PRIVATE, PUBLIC = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11", "c0a8c7f4-0e62-4d4b-8a5e-2d6a1d2f7a22"
+CLOUD = {
+    "taken": "2026-11-27T08:30:00Z",
+    "flavors": [{"id": "1", "name": "m1.tiny", "ram": 512, "disk": 1}, {"id": "2", "name": "m1.small", "ram": 2048}],
+    "images": [
+        {"id": "6f9f0d0e-0000-4000-8000-000000000001", "name": "debian", "status": "active", "min_ram": 1024},
+        {"id": "6f9f0d0e-0000-4000-8000-000000000002", "name": "twin", "size": 3 * 1024**3},
+        {"id": "6f9f0d0e-0000-4000-8000-000000000003", "name": "twin"},
+        {"id": "6f9f0d0e-0000-4000-8000-000000000004", "name": "new", "status": "queued"},
+        {"id": "6f9f0d0e-0000-4000-8000-000000000005", "name": "large", "size": 3 * 1024**3},
+    ],
+    "keypairs": [{"name": "me"}],
+    "networks": [
+        {"id": PRIVATE, "name": "private", "external": False},
+        {"id": PUBLIC, "name": "public", "external": True},
+    ],
+    "subnets": [
+        {"id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f333", "name": "inside", "network_id": PRIVATE, "cidr": "10.0.0.0/24"},
+        {"id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f444", "name": "outside", "network_id": PUBLIC, "cidr": "192.0.2.0/24"},
+    ],
+    "volume_types": [{"id": "v1", "name": "ssd"}],
+    "services": {"compute": "2.20", "network": None, "volumev3": "3.70", "image": None},
+    "extensions": ["router", "security-group"],
+}
+
+
+def found(resources, *, cloud=CLOUD, now=None, **more):
+    """The code, stage, last step of the path and message of each finding about the cloud."""
+    template = {"heat_template_version": "2021-04-16", "resources": resources, **more}
+    request = from_body({"template": template})
+    request.stage = "deploy"
+    inventory = of_data(cloud, "cloud.json", now)
+    findings = lint(build(request, assume_values=True, known=catalog.known(inventory=inventory)))
+    return [
+        (each.rule.code, each.stage, each.path[-1], each.message)
+        for each in findings
+        if each.rule.code.startswith("HL35")
+    ]
+
+
+def server(**properties):
+    return {"web": {"type": "OS::Nova::Server", "properties": {"flavor": "m1.small", "image": "debian", **properties}}}
+
+
+def resource(type_name, **properties):
+    return {"it": {"type": type_name, "properties": properties}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (server(), []),
+        (server(flavor="2", image="6f9f0d0e-0000-4000-8000-000000000001", key_name="me"), []),
+        (
+            server(flavor="m1.smal"),
+            [("HL350", "create", "flavor", 'the cloud has no flavor "m1.smal"; did you mean "m1.small"?')],
+        ),
+        (server(key_name=""), []),
+        (server(key_name="you"), [("HL350", "create", "key_name", 'the cloud has no key pair "you"')]),
+        (
+            server(image="twin"),
+            [
+                (
+                    "HL351",
+                    "create",
+                    "image",
+                    '"twin" is the name of more than one image in the cloud; expected an ID: '
+                    '"6f9f0d0e-0000-4000-8000-000000000002" or "6f9f0d0e-0000-4000-8000-000000000003"',
+                )
+            ],
+        ),
+        (resource("OS::Cinder::Volume", size=1, volume_type="v1"), []),
+        (
+            resource("OS::Neutron::Port", network_id="privat"),
+            [("HL350", "create", "network_id", 'the cloud has no network "privat"; did you mean "private"?')],
+        ),
+        (
+            resource("OS::Neutron::Port", network="private", fixed_ips=[{"subnet_id": "nope"}]),
+            [("HL350", "deploy", "subnet_id", 'the cloud has no subnet "nope"')],
+        ),
+        (resource("OS::Neutron::Port", network="private", security_groups=["anything"]), []),
+    ],
+    ids=[
+        "names",
+        "ids",
+        "nearest name",
+        "empty key",
+        "missing key",
+        "ambiguous",
+        "id of a volume type",
+        "property with a former name",
+        "key with a former name",
+        "kind that is not known",
+    ],
+)
+def test_names_are_looked_up_as_heat_does(resources, expected):
+    assert found(resources) == expected
+
+
+def test_a_value_of_a_parameter_is_reported_once_at_its_default():
+    parameters = {"size": {"type": "string", "default": "m9", "constraints": [{"custom_constraint": "nova.flavor"}]}}
+    assert found(server(flavor={"get_param": "size"}), parameters=parameters) == [
+        ("HL350", "create", "default", 'the cloud has no flavor "m9"')
+    ]
+
+
+def test_a_reference_to_a_resource_of_the_stack_is_never_looked_up():
+    key = {"key": {"type": "OS::Nova::KeyPair", "properties": {"name": "mine", "public_key": "ssh-rsa AAAA"}}}
+    net = {"net": {"type": "OS::Neutron::Net"}}
+    use = server(key_name={"get_resource": "key"}, networks=[{"network": {"get_resource": "net"}}])
+    assert found({**key, **net, **use}) == []
+
+
+def test_the_name_of_a_thing_that_the_stack_makes_needs_a_reference():
+    key = {"key": {"type": "OS::Nova::KeyPair", "properties": {"name": "mine", "public_key": "ssh-rsa AAAA"}}}
+    assert found({**key, **server(key_name="mine")}) == [
+        (
+            "HL350",
+            "create",
+            "key_name",
+            'the cloud has no key pair "mine"; Heat looks for it before the resource "key" creates it, '
+            "so use {get_resource: key}",
+        )
+    ]
+
+
+def test_beside_a_reference_a_name_is_looked_up_in_the_deployment():
+    net = {"net": {"type": "OS::Neutron::Net"}}
+    port = {"port": {"type": "OS::Neutron::Port", "properties": {"network": {"get_resource": "net"}}}}
+    use = server(networks=[{"port": {"get_resource": "port"}}], block_device_mapping_v2=[{"image": "nope"}])
+    assert found({**net, **port, **use}) == [("HL350", "create", "image", 'the cloud has no image "nope"')]
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [("2026-12-20T00:00:00Z", ""), ("2027-01-10T08:30:00Z", "; the inventory is 44 days old")],
+    ids=["fresh", "old"],
+)
+def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, end):
+    ((_, _, _, message),) = found(server(key_name="you"), now=parsed_time(now))
+    assert message == f'the cloud has no key pair "you"{end}'
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (
+            resource("OS::Designate::Zone", name="example.com.", email="me@example.com"),
+            (
+                "HL352",
+                "validate",
+                "type",
+                'the cloud has no service of the type "dns", which OS::Designate::Zone needs',
+            ),
+        ),
+        (
+            resource("OS::Neutron::Trunk", port="0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f555"),
+            (
+                "HL352",
+                "validate",
+                "type",
+                'the network service of the cloud has no extension "trunk", which OS::Neutron::Trunk needs',
+            ),
+        ),
+        (
+            server(flavor="m1.tiny"),
+            (
+                "HL353",
+                "deploy",
+                "flavor",
+                'the image "debian" needs 1024 MiB of memory at least; the flavor "m1.tiny" has 512',
+            ),
+        ),
+        (server(image="new"), ("HL353", "deploy", "image", 'the image "new" is "queued"; expected an active image')),
+        (
+            server(flavor="m1.tiny", image="large"),
+            (
+                "HL357",
+                "deploy",
+                "flavor",
+                'the image "large" has 3221225472 bytes; the flavor "m1.tiny" has a disk of 1 GiB',
+            ),
+        ),
+        (
+            server(tags=["a"]),
+            ("HL354", "deploy", "tags", '"tags" needs version 2.26 of the compute API; the cloud has 2.20'),
+        ),
+        (
+            resource("OS::Neutron::SecurityGroup", stateful=False),
+            (
+                "HL354",
+                "deploy",
+                "stateful",
+                '"stateful: false" needs the network extension "stateful-security-group", which the cloud lacks',
+            ),
+        ),
+        (
+            server(networks=[{"network": "private", "subnet": "outside"}]),
+            (
+                "HL355",
+                "deploy",
+                "subnet",
+                'the subnet "outside" does not belong to the network "private"; it belongs to "public"',
+            ),
+        ),
+        (
+            server(networks=[{"network": "private", "fixed_ip": "192.0.2.7"}]),
+            (
+                "HL356",
+                "deploy",
+                "fixed_ip",
+                'the address "192.0.2.7" is not in the subnet; expected one in 10.0.0.0/24',
+            ),
+        ),
+        (
+            resource("OS::Neutron::Port", network="private", fixed_ips=[{"subnet": "outside"}]),
+            ("HL356", "deploy", "subnet", 'the subnet "outside" does not belong to the network "private"'),
+        ),
+        (
+            resource("OS::Neutron::FloatingIP", floating_network="private"),
+            ("HL356", "deploy", "floating_network", 'the network "private" is not external; expected "public"'),
+        ),
+        (
+            resource("OS::Neutron::Router", external_gateway_info={"network": "private"}),
+            ("HL356", "deploy", "network", 'the network "private" is not external; expected "public"'),
+        ),
+        (
+            resource("OS::Cinder::Volume", size=2, image="large"),
+            ("HL357", "deploy", "size", 'the image "large" needs a volume of 3 GiB at least; 2 are given'),
+        ),
+    ],
+    ids=[
+        "service",
+        "extension",
+        "memory",
+        "status",
+        "file size",
+        "microversion",
+        "extension of a property",
+        "subnet of another network",
+        "address of a server",
+        "subnet of a port",
+        "floating IP",
+        "gateway",
+        "volume",
+    ],
+)
+def test_what_a_type_needs_of_the_cloud(resources, expected):
+    assert found(resources) == [expected]
+
+
+def test_every_constraint_that_asks_a_cloud_has_a_look_up():
+    asked = {name for name, is_offline in catalog.custom_constraints().items() if not is_offline}
+    assert asked - set(LOOKUPS) - NOT_LOOKED_UP == set()
+
+
+def test_each_look_up_is_of_a_kind_of_the_inventory_and_of_types_that_exist():
+    assert {each.kind for each in LOOKUPS.values()} <= set(inventories.KINDS)
+    made = {name for each in LOOKUPS.values() for name in each.made_by}
+    assert [name for name in made if catalog.find(name) is None] == []
+
+
+def test_the_recorded_sample_agrees_with_heat():
+    cases = list(read_lines(str(SAMPLE / "cloud-cases.jsonl")))
+    answers = {each["id"]: each["refused"] for each in read_lines(str(SAMPLE / "cloud-answers.jsonl"))}
+    counts, different = inventories.compare(cases, answers)
+    assert different == []
+    assert counts["cases"] >= 30
+    assert sum(number for name, number in counts.items() if name.endswith("refused by Heat")) >= 15
+
+
+def test_cases_are_made_of_requests():
+    request = next(each for each in read_lines(str(SAMPLE / "cloud-cases.jsonl")))
+    made = list(inventories.cases({"id": "a", **request["body"]}, inventories.random.Random(1)))
+    assert [each["variant"] for each in made][:3] == ["complete", "missing", "ambiguous"]
+    assert json.dumps(made)

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Compare what heatlint and Heat say about requests and the inventory of a cloud.
+
+    .venv/bin/python tools/oracle/inventories.py make requests.jsonl --seed 1 --count 200 > build/cases.jsonl
+    .venv-oracle/bin/python tools/oracle/inventory_engine.py < build/cases.jsonl > build/cloud-answers.jsonl
+    .venv/bin/python tools/oracle/inventories.py compare build/cases.jsonl build/cloud-answers.jsonl
+
+`make` writes cases: for each request an inventory with everything that the request names, and variants of it: one name
+is missing, one name is that of two things, a flavor is too small for its image, an image is not active. A line is
+{"id", "variant", "body", "inventory"}. The engine answers with {"id", "refused"}: None, or why Heat refuses.
+
+`compare` counts the cases in which only one of both refuses. A request that Heat refuses with the complete inventory is
+left out, since its other faults hide those of the cloud. The exit status is 1 when a case differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import pathlib
+import random
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+HOME = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(HOME), str(HOME / "tools" / "oracle")]
+from agree import read_lines  # noqa: E402
+
+from heatlint import catalog  # noqa: E402
+from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
+from heatlint.cloud.lookups import LOOKUPS, NEVER, is_uuid  # noqa: E402
+from heatlint.diagnostic import CREATE  # noqa: E402
+from heatlint.linter import lint  # noqa: E402
+from heatlint.load import from_body  # noqa: E402
+from heatlint.model.build import build  # noqa: E402
+
+COMPLETE = "complete"
+KINDS = kinds()
+#: The rules whose findings are compared: those of Heat's constraints before it makes anything, and those of the class
+#: of servers, which Heat finds at the same time when it validates a stack with all its resources.
+AT_CREATION, OF_SERVERS = ("HL350", "HL351"), ("HL353",)
+
+#: The services that the engine asks the inventory about; the others have everything.
+ASKED = ("nova", "glance", "cinder", "neutron", "keystone", "octavia", "designate", "manila", "mistral", "magnum")
+#: Constraints that the engine answers without the inventory.
+NOT_ASKED = ("nova.host", "neutron.segment", "neutron.lbaas.provider")
+
+Case = dict[str, Any]
+Data = dict[str, Any]
+
+
+class Recorder(Inventory):
+    """Notes every look-up and answers none."""
+
+    def __init__(self) -> None:
+        super().__init__({}, "recorder")
+        self.asked: dict[tuple[str, str], None] = {}
+
+    def find(self, constraint: str, value: Any) -> None:
+        """Note a look-up."""
+        is_asked = constraint in LOOKUPS and constraint.split(".")[0] in ASKED and constraint not in NOT_ASKED
+        if is_asked and isinstance(value, str):
+            self.asked[constraint, value] = None
+
+
+def findings(body: dict[str, Any], inventory: Inventory) -> list[Any]:
+    """Return what heatlint finds in a request for the creation of a stack."""
+    request = from_body(body)
+    request.stage = "deploy"
+    return lint(build(request, known=catalog.known(inventory=inventory)))
+
+
+def cases(request: dict[str, Any], chance: random.Random) -> Iterator[Case]:
+    """Yield the cases of a request; none when it names nothing of a cloud."""
+    body = {key: request[key] for key in ("template", "environment", "files", "parameters") if request.get(key)}
+    recorder = Recorder()
+    findings(body, recorder)
+    if not recorder.asked:
+        return
+    complete, items = _complete(list(recorder.asked), chance)
+    variants = {COMPLETE: complete}
+    kind, item = chance.choice(items)
+    variants["missing"] = _without(complete, kind, item)
+    twin = {**item, "id": str(uuid.UUID(int=chance.getrandbits(128), version=4))}
+    variants["ambiguous"] = {**complete, kind: [*complete[kind], twin]}
+    if complete.get("images") and complete.get("flavors"):
+        for number, worse in enumerate(({"min_ram": 10**6}, {"min_disk": 10**6}, {"status": "queued"})):
+            images = copy.deepcopy(complete["images"])
+            chance.choice(images).update(worse)
+            variants[f"image {number}"] = {**complete, "images": images}
+    for name, data in variants.items():
+        yield {"id": f"{request.get('id')} {name}", "variant": name, "body": body, "inventory": data}
+
+
+def _complete(asked: list[tuple[str, str]], chance: random.Random) -> tuple[Data, list[tuple[str, Data]]]:
+    """Return an inventory with everything that is asked for, and its items with their kinds."""
+    found: Data = {}
+    items: list[tuple[str, Data]] = []
+    for constraint, value in asked:
+        lookup = LOOKUPS[constraint]
+        listed = found.setdefault(lookup.kind, [])
+        if any(value in (each["id"], each["name"]) for each in listed):
+            continue
+        other = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+        by_id = lookup.by_name == NEVER or is_uuid(value) or lookup.by_id == "any" and chance.random() < 0.3
+        item: Data = {"id": value, "name": other} if by_id and lookup.by_id != NEVER else {"id": other, "name": value}
+        if lookup.kind == "flavors":
+            item.update(ram=4096, disk=40, vcpus=2)
+        elif lookup.kind == "images":
+            item.update(status="active", min_ram=0, min_disk=0)
+        listed.append(item)
+        items.append((lookup.kind, item))
+    return found, items
+
+
+def _without(data: Data, kind: str, item: Data) -> Data:
+    return {**data, kind: [each for each in data[kind] if each is not item]}
+
+
+def refused(case: Case) -> bool | None:
+    """Whether heatlint says that Heat refuses a case for what the cloud has.
+
+    None when it says that only the deployment fails: Heat finds that earlier in some groups.
+    """
+    found = findings(case["body"], of_data(case["inventory"], "inventory"))
+    if any(each.rule.code in OF_SERVERS or each.rule.code in AT_CREATION and each.stage == CREATE for each in found):
+        return True
+    return None if any(each.rule.code in AT_CREATION for each in found) else False
+
+
+def compare(all_cases: list[Case], answers: dict[str, str | None]) -> tuple[Counter[str], list[str]]:
+    """Return the counts of cases, and a line about each that differs."""
+    counts: Counter[str] = Counter()
+    different = []
+    usable = False
+    for case in all_cases:
+        answer = answers[case["id"]]
+        if case["variant"] == COMPLETE:
+            usable = answer is None
+        ours = refused(case)
+        if ours is None or not usable and not (case["variant"] == COMPLETE and ours):
+            counts["left out"] += 1
+            continue
+        counts["cases"] += 1
+        counts[f"{case['variant'].split()[0]}: refused by Heat"] += answer is not None
+        if ours != (answer is not None):
+            kind = "false" if ours else "missed"
+            counts[kind] += 1
+            different.append(f"{kind}: {case['id']}: {answer}")
+    return counts, different
+
+
+def main(words: list[str]) -> int:
+    """Run the tool."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("make")
+    make.add_argument("requests")
+    make.add_argument("--seed", type=int, default=1)
+    make.add_argument("--count", type=int, help="how many requests; by default all")
+    both = commands.add_parser("compare")
+    both.add_argument("cases")
+    both.add_argument("answers")
+    options = parser.parse_args(words)
+    if options.command == "make":
+        chance = random.Random(options.seed)
+        requests = list(read_lines(options.requests))
+        if options.count is not None and options.count < len(requests):
+            requests = chance.sample(requests, options.count)
+        for request in requests:
+            for case in cases(request, chance):
+                print(json.dumps(case))
+        return 0
+    answers = {each["id"]: each["refused"] for each in read_lines(options.answers)}
+    counts, different = compare(list(read_lines(options.cases)), answers)
+    print(*different, sep="\n")
+    print(dict(counts))
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
