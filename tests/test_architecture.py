@@ -44,7 +44,7 @@ ALLOWED_IMPORTS = {
         "graph",
     },
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
-    "endpoint": {"linter", "plugins", "report", "diagnostic", "model", "load"},
+    "endpoint": {"linter", "plugins", "demand", "report", "diagnostic", "model", "load"},
     "cloud": {"cloud", "language", "load", "_misuse"},
     "planning": {
         "planning",
@@ -61,6 +61,7 @@ ALLOWED_IMPORTS = {
     },
     "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "graph"},
     "rewrite": {"rewrite", "diagnostic", "text"},
+    "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {

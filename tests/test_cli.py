@@ -212,7 +212,7 @@ MISUSE = [
     (
         "unknown schema",
         ["schema", "helm"],
-        '"helm" is not a schema; expected hot, cfn, environment, config, report, plan, graph or inventory',
+        '"helm" is not a schema; expected hot, cfn, environment, config, report, plan, graph, demand or inventory',
     ),
     ("no address", ["lsp", "--tcp", "nowhere"], '"nowhere" is not an address; expected PORT or HOST:PORT'),
     (

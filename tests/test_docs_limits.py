@@ -23,6 +23,7 @@ OTHER = {
     "heatlint.cli.graph.MOST_NODES",  # on the page of the command
     "heatlint.cli.unused.MOST_FILES",
     "heatlint.cli.where.MOST_RESOURCES",
+    "heatlint.demand.quota.MOST_NAMED",
     "heatlint.editor.completion.MOST_STEPS",
     "heatlint.editor.values.LONGEST_HINT",
     "heatlint.language.custom.names._LONGEST",  # Heat's own

@@ -274,6 +274,33 @@ UPGRADE = Command(
     },
 )
 
+DEMAND = Command(
+    "demand",
+    "TEMPLATE",
+    1,
+    1,
+    "Print what a stack needs of a cloud: servers, cores, volumes, ports and so on, each as a range. With --cloud, "
+    "compare it with the quotas that are left; the exit status is 1 when one is certainly too small.",
+    {
+        "what to count": (
+            ENVIRONMENT,
+            PARAMETER,
+            Option("--old", "OLD", "count what the update of the stack of this template needs at its peak"),
+            Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
+            Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+            ROOT,
+            STDIN_FILENAME,
+        ),
+        "cloud": (
+            Option("--cloud", "FILE", "an inventory of the cloud, see heatlint inventory"),
+            TARGET,
+            TYPES,
+            GLOBAL_ENVIRONMENT,
+        ),
+        "report": (Option("--format", "", "the format of the report", choices=("text", "json", "markdown")),),
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
@@ -281,6 +308,7 @@ COMMANDS = (
     GRAPH,
     FMT,
     UPGRADE,
+    DEMAND,
     Command(
         "request",
         "TEMPLATE",
@@ -420,10 +448,11 @@ COMMANDS = (
     ),
     Command(
         "schema",
-        "hot|cfn|environment|config|report|plan|graph|inventory",
+        "hot|cfn|environment|config|report|plan|graph|demand|inventory",
         1,
         1,
-        "Print the JSON Schema of templates, environments, configs, inventories, or the JSON of check, plan and graph.",
+        "Print the JSON Schema of templates, environments, configs, inventories, or the JSON of check, plan, graph and "
+        "demand.",
         {},
     ),
     Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -49,10 +50,17 @@ def command_help(command: Command, width: int | None = None) -> str:
     """Return the help of one command. width: in columns, by default that of the terminal."""
     width = width or _terminal_width()
     usage = f"usage: heatlint {command.name} {command.operands}{' [options]' if command.groups else ''}"
-    lines = [*_wrap(" ".join(usage.split()), width, "  "), "", *_wrap(command.help, width)]
+    lines = [*_wrap_words(" ".join(usage.split()), width), "", *_wrap(command.help, width)]
     for heading, options in command.groups.items():
         lines += ["", f"{heading}:", *_rows([_option_row(option) for option in options], width)]
     return "\n".join(lines) + "\n"
+
+
+def _wrap_words(usage: str, width: int) -> list[str]:
+    """Return the lines of a usage text, which may also end after the "|" between two words."""
+    mark = "\0"
+    lines = _wrap(re.sub(r"\|(?=\S)", f"|{mark} ", usage), width, "  ")
+    return [line.replace(f"{mark} ", "").replace(mark, "") for line in lines]
 
 
 def _first_sentence(text: str) -> str:

@@ -42,7 +42,19 @@ def members_before(resource: Resource, values: PropertyValues, described_by: Pro
     """
     group = group_of(resource.type)
     assert group is not None
-    return _members(group, values, described_by, _size(group, values, None), _skipped(values, set(), None))
+    return first_members(resource, values, described_by, _size(group, values, None))
+
+
+def first_members(
+    resource: Resource, values: PropertyValues, described_by: PropertyValues | None, size: int | None
+) -> Members | None:
+    """Return so many members of a group as it is created, see `members_before`.
+
+    A group without a property for the number of its members has all of them.
+    """
+    group = group_of(resource.type)
+    assert group is not None
+    return _members(group, values, described_by, size, _skipped(values, set(), None))
 
 
 def members_after(

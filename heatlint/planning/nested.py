@@ -77,12 +77,14 @@ def group_children(
             after = members_after(new, before, old_values, new_values, described[1])
     if before is None or after is None:
         return None
-    return _stack(old, before, described[0]), _stack(new, after, described[1])
+    return (
+        None if old is None else members_stack(old, before, described[0]),
+        None if new is None else members_stack(new, after, described[1]),
+    )
 
 
-def _stack(resource: Resource | None, members: Members, described_by: PropertyValues | None) -> Stack | None:
-    if resource is None:
-        return None
+def members_stack(resource: Resource, members: Members, described_by: PropertyValues | None) -> Stack:
+    """Return the stack of the members of a group. described_by: the launch configuration of the members."""
     group = group_of(resource.type)
     assert group is not None
     written_in = resource if described_by is None else described_by.resource

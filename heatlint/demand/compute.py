@@ -1,0 +1,134 @@
+"""What servers need of Nova, and of the other services for their ports and volumes."""
+
+from __future__ import annotations
+
+from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
+from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.language.functions.base import Unvalued
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.demand.properties import Needs, Properties
+    from heatlint.demand.sizes import Flavor
+
+#: The types of servers -> the property that names the flavor.
+FLAVOR_PROPERTIES = {"OS::Nova::Server": "flavor", "AWS::EC2::Instance": "InstanceType"}
+#: The cores of a flavor that is not known, see nova.api.openstack.compute.schemas.flavors (create).
+_CORES = AT_LEAST_ONE
+
+
+def server(it: Properties) -> Needs:
+    """Return what a server needs."""
+    is_ec2 = it.resource.is_a("AWS::EC2::Instance")
+    cores, ram = _flavor(it, FLAVOR_PROPERTIES["AWS::EC2::Instance" if is_ec2 else "OS::Nova::Server"])
+    needs: Needs = [("instances", None, ONE), ("cores", None, cores), ("ram", None, ram)]
+    needs += _ec2_ports(it) if is_ec2 else _ports(it)
+    if is_ec2:
+        needs += [each for mapping in _known(it, "BlockDeviceMappings") for each in _ec2_volume(mapping)]
+    else:
+        for mapping in _known(it, "block_device_mapping"):
+            if is_set(mapping.get("snapshot_id")):
+                needs += _volume(mapping.get("volume_size"))
+        for mapping in _known(it, "block_device_mapping_v2"):
+            needs += _volume_v2(mapping)
+    hints = it.get("NovaSchedulerHints" if is_ec2 else "scheduler_hints")
+    group = _group(hints)
+    if group is not None:
+        needs.append(("server_group_members", group, ONE))
+    return needs
+
+
+def _known(it: Properties, name: str) -> list[dict[str, Any]]:
+    return [each for each in it.items(name)[0] if isinstance(each, dict)]
+
+
+def _flavor(it: Properties, name: str) -> tuple[Range, Range]:
+    """Return the cores and the MB of ram of a server."""
+    flavors = it.sizes.flavors
+    value = it.get(name)
+    found: list[Flavor]
+    if flavors is None:
+        return _CORES, ANY
+    if isinstance(value, Unvalued):
+        names = flavors if value.allowed is None else [each for each in value.allowed if isinstance(each, str)]
+        found = [flavors[each] for each in names if each in flavors]
+    else:
+        found = [flavors[value]] if isinstance(value, str) and value in flavors else []
+    if not found:
+        return _CORES, ANY
+    cores, ram = [each.cores for each in found], [each.ram for each in found]
+    # The smallest flavor is what is certain; nothing says which one is likely.
+    return Range(min(cores), min(cores), max(cores)), Range(min(ram), min(ram), max(ram))
+
+
+def _ports(it: Properties) -> Needs:
+    entries, unknown = it.items("networks")
+    if not entries and unknown == NOTHING:
+        return [("ports", None, _port_of_its_own(it))]
+    if not entries and unknown.most is None:
+        return [("ports", None, Range(0, 1, None))]
+    found = unknown.if_made()
+    needs: Needs = []
+    for each in entries:
+        if not isinstance(each, dict):
+            continue
+        automatic = each.get("allocate_network")
+        if automatic == "none":
+            continue
+        if automatic == "auto" and it.sizes.has_network is not True:
+            # Nova asks Neutron for a network when the project has none: neutron.services.auto_allocate.db.
+            maybe = Range(0, 0, 1)
+            needs += [("networks", None, maybe), ("routers", None, maybe)]
+            needs += [("subnets", None, Range(0, 0, 2)), ("ports", None, Range(0, 0, 2))]
+        given = is_set(each.get("port"))
+        found = found.plus({False: ONE, True: NOTHING, None: MAYBE_ONE}[given])
+    return [("ports", None, found), *needs]
+
+
+def _port_of_its_own(it: Properties) -> Range:
+    """Return the ports of a server without networks: Nova takes the one network that the project can see."""
+    return MAYBE_ONE if it.sizes.has_network is False else ONE
+
+
+def _ec2_ports(it: Properties) -> Needs:
+    interfaces, unknown = it.items("NetworkInterfaces")
+    if interfaces or unknown.certain:
+        return []
+    if unknown.most != 0:
+        return [("ports", None, MAYBE_ONE)]
+    return [("ports", None, ONE if it.get("SubnetId") is not None else _port_of_its_own(it))]
+
+
+def _volume_v2(mapping: dict[str, Any]) -> Needs:
+    """Return the volume that Nova makes for an entry of block_device_mapping_v2: from an image or a snapshot."""
+    if is_set(mapping.get("volume_id")) is not False:
+        return []
+    made = [is_set(mapping.get(name)) for name in ("snapshot_id", "image", "image_id")]
+    if True not in made and None not in made:
+        return []
+    return _volume(mapping.get("volume_size"), mapping.get("volume_type"), is_certain=True in made)
+
+
+def _ec2_volume(mapping: dict[str, Any]) -> Needs:
+    device = mapping.get("Ebs")
+    if not isinstance(device, dict) or is_set(device.get("SnapshotId")) is False:
+        return []
+    return _volume(device.get("VolumeSize"))
+
+
+def _volume(size: Any, type_name: Any = None, *, is_certain: bool = True) -> Needs:
+    from heatlint.demand.storage import of_volume
+
+    needs = of_volume(number(size, AT_LEAST_ONE), type_name)
+    return needs if is_certain else [(name, which, amount.if_made()) for name, which, amount in needs]
+
+
+def _group(hints: Any) -> str | None:
+    """Return the server group in scheduler hints; None when there is none, or it is not known."""
+    if isinstance(hints, list):
+        pairs = [each for each in hints if isinstance(each, dict)]
+        hints = {each.get("Key"): each.get("Value") for each in pairs if isinstance(each.get("Key"), str)}
+    group = hints.get("group") if isinstance(hints, dict) else None
+    return group if isinstance(group, str) else None

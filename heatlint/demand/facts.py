@@ -1,0 +1,188 @@
+"""What each resource type takes of the quotas of the services: one table, and the source of each entry.
+
+All facts are those of services with their default settings. docs/demand.md has the same table for readers;
+tests/test_demand_facts.py compares the two.
+"""
+
+from __future__ import annotations
+
+from heatlint.demand import compute, network, storage
+from heatlint.demand.ranges import MAYBE_ONE, ONE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatlint.demand.properties import Needs, Properties
+
+
+class Fact:
+    """What resources of some types need.
+
+    types: the resource types; text: what they need, for the documentation; source: where that is to be read;
+    needs: returns it for one resource.
+    """
+
+    __slots__ = ("types", "text", "source", "needs")
+
+    def __init__(self, types: tuple[str, ...], text: str, source: str, needs: Callable[[Properties], Needs]) -> None:
+        self.types = types
+        self.text = text
+        self.source = source
+        self.needs = needs
+
+
+def _one(type_name: str, quantity: str, source: str) -> Fact:
+    return Fact((type_name,), f"1 `{quantity}`", source, lambda it: [(quantity, None, ONE)])
+
+
+_MEASURED = "measured with Neutron 29.0.0"
+_OCTAVIA = "octavia.db.repositories (Repositories.check_quota_met)"
+_BARBICAN = "barbican.common.quota (QuotaEnforcer)"
+
+FACTS = (
+    Fact(
+        ("OS::Nova::Server", "AWS::EC2::Instance"),
+        "1 `instances`; `cores` and `ram` of the flavor, a range over the flavors of the cloud when it is not known; "
+        "1 `ports` for each entry of `networks` without `port`, or 1 when there are none; for each mapping of a block "
+        "device from an image or a snapshot 1 `volumes` and its `volume_size` in `gigabytes`; 1 "
+        "`server_group_members` of the group in `scheduler_hints`",
+        "nova.compute.utils (check_num_instances_quota), nova.network.neutron (_validate_requested_network_ids), "
+        "nova.virt.block_device (DriverVolImageBlockDevice, DriverVolSnapshotBlockDevice), nova.compute.api "
+        "(_provision_instances), heat.engine.resources.openstack.nova.server (_build_block_device_mapping_v2)",
+        compute.server,
+    ),
+    _one("OS::Nova::ServerGroup", "server_groups", "nova.api.openstack.compute.server_groups (create)"),
+    _one("OS::Nova::KeyPair", "key_pairs", "nova.compute.api (KeypairAPI._validate_new_key_pair)"),
+    Fact(
+        ("OS::Cinder::Volume", "AWS::EC2::Volume"),
+        "1 `volumes` and its size in `gigabytes`, and the same of its volume type; the size of a volume without `size` "
+        "is that of the volume in `source_volid`, else it is not known",
+        "cinder.volume.flows.api.create_volume (QuotaReserveTask, ExtractVolumeRequestTask), cinder.quota "
+        "(add_volume_type_opts)",
+        storage.volume,
+    ),
+    Fact(
+        ("OS::Manila::Share",),
+        "1 `shares` and its size in `share_gigabytes`; with a `share_network` also 1 `ports` when the driver makes a "
+        "server for shares",
+        "manila.share.api (API.create), manila.network.neutron.neutron_network_plugin (allocate_network)",
+        storage.share,
+    ),
+    _one("OS::Manila::ShareNetwork", "share_networks", "manila.api.v2.share_networks (_create)"),
+    Fact(
+        ("OS::Neutron::Net", "OS::Neutron::ProviderNet"),
+        "1 `networks`; 1 `ports` for DHCP or for metadata is possible",
+        f"{_MEASURED}; neutron.plugins.ml2.drivers.ovn.mech_driver.ovsdb.ovn_client (create_metadata_port), "
+        "neutron.db.agentschedulers_db (dhcp_agents_per_network)",
+        network.net,
+    ),
+    _one("OS::Neutron::Subnet", "subnets", _MEASURED),
+    _one("AWS::EC2::Subnet", "subnets", _MEASURED),
+    Fact(
+        ("AWS::EC2::VPC",),
+        "1 `networks` and 1 `routers`",
+        "heat.engine.resources.aws.ec2.vpc (VPC.handle_create)",
+        network.vpc,
+    ),
+    _one("OS::Neutron::SubnetPool", "subnet_pools", "neutron.db.models_v2 (SubnetPool), neutron.conf.quota"),
+    Fact(
+        ("OS::Neutron::Port", "AWS::EC2::NetworkInterface"),
+        "1 `ports`",
+        _MEASURED,
+        network.port,
+    ),
+    _one("OS::Neutron::Router", "routers", _MEASURED),
+    Fact(
+        ("OS::Neutron::RouterInterface", "AWS::EC2::SubnetRouteTableAssociation"),
+        "1 `ports`, unless it is given in `port`",
+        _MEASURED,
+        network.router_interface,
+    ),
+    _one("OS::Neutron::FloatingIP", "floating_ips", _MEASURED),
+    _one("AWS::EC2::EIP", "floating_ips", "heat.engine.resources.aws.ec2.eip (ElasticIp.handle_create)"),
+    Fact(
+        ("OS::Neutron::SecurityGroup", "AWS::EC2::SecurityGroup"),
+        "1 `security_groups`; 1 `security_group_rules` for each rule, and 2 that Neutron adds and that Heat removes "
+        "when one of the rules is for outgoing traffic",
+        f"{_MEASURED}; heat.engine.resources.openstack.neutron.security_group (_create_rules), "
+        "heat.engine.resources.aws.ec2.security_group (delete_default_egress_rules)",
+        network.security_group,
+    ),
+    _one("OS::Neutron::SecurityGroupRule", "security_group_rules", _MEASURED),
+    _one("OS::Neutron::RBACPolicy", "rbac_policies", "neutron.conf.quota (rbac_quota_opts)"),
+    _one("OS::Neutron::Trunk", "trunks", "neutron.services.trunk.models (Trunk)"),
+    Fact(
+        ("OS::Octavia::LoadBalancer",),
+        "1 `load_balancers`, and 1 `ports` for its address",
+        f"{_OCTAVIA}, octavia.network.drivers.neutron.allowed_address_pairs (allocate_vip)",
+        network.load_balancer,
+    ),
+    _one("OS::Octavia::Listener", "listeners", _OCTAVIA),
+    _one("OS::Octavia::Pool", "pools", _OCTAVIA),
+    _one("OS::Octavia::PoolMember", "members", _OCTAVIA),
+    _one("OS::Octavia::HealthMonitor", "health_monitors", _OCTAVIA),
+    _one("OS::Octavia::L7Policy", "l7policies", _OCTAVIA),
+    _one("OS::Octavia::L7Rule", "l7rules", _OCTAVIA),
+    _one("OS::Designate::Zone", "zones", "designate.central.service (_enforce_zone_quota)"),
+    Fact(
+        ("OS::Designate::RecordSet",),
+        "`recordset_records`: the number of its `records`, which are also `zone_records` of its `zone`; 1 "
+        "`zone_recordsets` of the zone",
+        "designate.central.service (_enforce_recordset_quota, _enforce_record_quota)",
+        network.record_set,
+    ),
+    _one("OS::Zun::Container", "containers", "no quota is read from an inventory"),
+    _one("OS::Swift::Container", "object_containers", "no quota is read from an inventory"),
+    _one("AWS::S3::Bucket", "object_containers", "no quota is read from an inventory"),
+    _one("OS::Barbican::Secret", "secrets", _BARBICAN),
+    Fact(
+        ("OS::Barbican::GenericContainer", "OS::Barbican::RSAContainer", "OS::Barbican::CertificateContainer"),
+        "1 `secret_containers`",
+        _BARBICAN,
+        lambda it: [("secret_containers", None, ONE)],
+    ),
+    Fact(
+        (
+            "OS::Heat::SoftwareConfig",
+            "OS::Heat::StructuredConfig",
+            "OS::Heat::CloudConfig",
+            "OS::Heat::MultipartMime",
+            "OS::Heat::SoftwareComponent",
+        ),
+        "1 `software_configs`",
+        "heat.engine.service_software_config (create_software_config)",
+        lambda it: [("software_configs", None, ONE)],
+    ),
+    Fact(
+        ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment"),
+        "1 `software_deployments`, and 1 `software_configs` that Heat derives from its `config`; none of them when it "
+        "does nothing at the creation of the stack",
+        "heat.engine.resources.openstack.heat.software_deployment (SoftwareDeployment._handle_action)",
+        lambda it: [("software_deployments", None, MAYBE_ONE), ("software_configs", None, MAYBE_ONE)],
+    ),
+    Fact(
+        ("OS::Heat::Stack",),
+        "1 `stacks`; its resources are not counted",
+        "heat.engine.resources.openstack.heat.remote_stack (RemoteStack.handle_create)",
+        lambda it: [("stacks", None, ONE)],
+    ),
+)
+_BY_TYPE = {name: fact for fact in FACTS for name in fact.types}
+#: Types that make things which nobody can count offline -> what they make.
+NOT_COUNTED = {
+    "OS::Magnum::Cluster": "a stack of its own",
+    "OS::Trove::Instance": "a server and a volume in a project of the cloud or of the user",
+    "OS::Trove::Cluster": "servers and volumes in a project of the cloud or of the user",
+    "OS::Mistral::ExternalResource": "what its workflow makes",
+    "OS::Heat::Stack": "the resources of another stack",
+}
+
+
+def needs_of(it: Properties) -> Needs:
+    """Return what a resource takes of the quotas."""
+    found = it.resource.type
+    for name in () if found is None else (found.name,):
+        if name in _BY_TYPE:
+            return _BY_TYPE[name].needs(it)
+    return []

@@ -1,0 +1,79 @@
+"""From a stack to what its creation needs."""
+
+from __future__ import annotations
+
+from heatlint.demand.expand import Expansion, dotted
+from heatlint.demand.facts import NOT_COUNTED, needs_of
+from heatlint.demand.needs import Demand, User
+from heatlint.demand.properties import Properties
+from heatlint.demand.ranges import NOTHING, ONE, Range, exactly
+from heatlint.demand.sizes import NO_SIZES
+from heatlint.demand.tally import Tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.demand.sizes import Sizes
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Path
+
+#: The quantity that counts the resources of a stack.
+RESOURCES = "resources"
+#: What Neutron adds to a project with its first network, port or security group, see
+#: neutron.db.securitygroups_db (_ensure_default_security_group): the group "default", and its rules.
+_DEFAULT_GROUP = (("security_groups", 1), ("security_group_rules", 4))
+#: What makes Neutron add them.
+_FIRST = ("networks", "ports", "security_groups")
+
+
+def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
+    """Return what the creation of a stack needs. sizes: what is known of the cloud."""
+    expansion = Expansion(stack)
+    tally = Tally()
+    added = NOTHING
+    notes = []
+    for made in expansion.made:
+        tally.add(made, RESOURCES, None, ONE)
+        if made.resource.external:
+            continue
+        for name, which, each in needs_of(Properties(made.resource, made.side, sizes)):
+            tally.add(made, name, which, each)
+            if name == "cores" and each.most is None and sizes.flavors is not None:
+                notes.append(f'the size of the flavor of "{dotted(made.path)}" is not known')
+            if name in _FIRST:
+                added = added.plus(each.times(made.count))
+    tally.add_other("stacks", User((), None, ONE, ONE, None))
+    _add_default_group(tally, added, sizes)
+    if expansion.deepest is not None:
+        tally.add(expansion.deepest, "depth", None, exactly(expansion.depth))
+    notes += [*expansion.notes, *not_counted((made.path, made.resource) for made in expansion.made)]
+    return Demand(tally.needs(), tuple(dict.fromkeys(notes)))
+
+
+def _add_default_group(tally: Tally, first: Range, sizes: Sizes) -> None:
+    """Add the group "default" unless the project has it. first: how many things there are that need it."""
+    if sizes.has_default_group or first.most == 0:
+        return
+    count = Range(0, 0, 1)
+    if sizes.has_default_group is False:
+        count = Range(min(first.certain, 1), min(first.likely, 1), 1)
+    for name, amount in _DEFAULT_GROUP:
+        tally.add_other(name, User((), None, exactly(amount), count, None))
+
+
+def not_counted(resources: Iterable[tuple[Path, Resource]]) -> list[str]:
+    """Return a note for each type that makes things which cannot be counted. Each resource comes with its path."""
+    found: dict[str, str] = {}
+    for path, resource in resources:
+        if resource.type is not None and resource.type.name in NOT_COUNTED:
+            found.setdefault(resource.type.name, dotted(path))
+        elif resource.found is None:
+            found.setdefault(str(resource.type_label), dotted(path))
+    return [
+        f'"{path}" makes {NOT_COUNTED[name]}, which is not counted'
+        if name in NOT_COUNTED
+        else f'the type of "{path}" is not known, so what it needs is not counted'
+        for name, path in found.items()
+    ]

@@ -1,0 +1,81 @@
+"""A demand as users of the Python API and the reports get it: frozen data without any stack behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heatlint.demand.quantities import Quantity
+from heatlint.demand.ranges import Range
+from heatlint.planning.changes import Path, Place
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """What sets the number of members of a group.
+
+    path: the names from the root stack to the group; setting: the property as a text, such as `"count" of "web"`, or
+    the parameter that gives its value; place: where the property is written, None where it is not.
+    """
+
+    path: Path
+    setting: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Resources that need some of a quantity, all of them from one definition.
+
+    path: the names from the root stack to the resource; "*" stands for the members of a group.
+    type: as written. each: what one of them needs; count: how many there are.
+    place: where the resource is defined; None where it is not. group: what sets `count`, when it is a member of a group
+    or nested in one. flavor: the flavor of a server, where it is known.
+    """
+
+    path: Path
+    type: str | None
+    each: Range
+    count: Range
+    place: Place | None
+    group: GroupSize | None = None
+    flavor: str | None = None
+
+    @property
+    def total(self) -> Range:
+        """What all of them need."""
+        return self.each.times(self.count)
+
+    def counted(self, *, is_certain: bool) -> tuple[int, int]:
+        """Return what one of them needs and how many there are: what is certain of both, or what is likely."""
+        return (self.each.certain, self.count.certain) if is_certain else (self.each.likely, self.count.likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How much of a quantity a stack needs.
+
+    which: the server group or the DNS zone, for a quantity that is counted for each of them; else None.
+    users: the resources that need it, those that need most first. Of a quantity that is a bound for one thing, such as
+    the size of a volume, `amount` is the largest one.
+    """
+
+    quantity: Quantity
+    which: str | None
+    amount: Range
+    users: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a stack needs.
+
+    needs: one for each quantity that is needed, in the order of reports.
+    notes: what could not be counted, as sentences.
+    """
+
+    needs: tuple[Need, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def amount(self, name: str) -> Range:
+        """Return the amount of a quantity by name; a Range of zeros when none is needed."""
+        return next((each.amount for each in self.needs if each.quantity.name == name), Range(0, 0, 0))

@@ -1,0 +1,73 @@
+"""What networks, ports, security groups and load balancers need of Neutron, Octavia and Designate."""
+
+from __future__ import annotations
+
+from heatlint.demand.properties import is_set
+from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range, exactly
+from heatlint.language.functions.base import Unvalued
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.demand.properties import Needs, Properties
+
+#: The rules that Neutron puts into a new security group: outgoing traffic of IPv4 and of IPv6.
+_RULES_OF_A_GROUP = 2
+
+
+def net(it: Properties) -> Needs:
+    """Return what a network needs."""
+    return [("networks", None, ONE), ("ports", None, Range(0, 0, 1))]
+
+
+def vpc(it: Properties) -> Needs:
+    """Return what a VPC needs: Heat makes a network and a router of it."""
+    return [*net(it), ("routers", None, ONE)]
+
+
+def port(it: Properties) -> Needs:
+    """Return what a port needs."""
+    return [("ports", None, ONE)]
+
+
+def router_interface(it: Properties) -> Needs:
+    """Return what an interface of a router needs: a port, unless one is given."""
+    if not it.resource.is_a("OS::Neutron::RouterInterface"):
+        return [("ports", None, ONE)]
+    amount = {False: ONE, True: NOTHING, None: MAYBE_ONE}[is_set(it.get("port"))]
+    return [("ports", None, amount)]
+
+
+def security_group(it: Properties) -> Needs:
+    """Return what a security group needs."""
+    if it.resource.is_a("AWS::EC2::SecurityGroup"):
+        rules, unknown = it.items("SecurityGroupIngress")
+        outgoing, unknown_outgoing = it.items("SecurityGroupEgress")
+        removes: bool | None = (
+            True if outgoing or unknown_outgoing.certain else None if unknown_outgoing.most != 0 else False
+        )
+        amount = exactly(len(rules) + len(outgoing)).plus(unknown).plus(unknown_outgoing)
+    else:
+        rules, unknown = it.items("rules")
+        directions = [each.get("direction") for each in rules if isinstance(each, dict)]
+        may_be = unknown.most != 0 or any(isinstance(each, Unvalued) for each in directions)
+        removes = True if "egress" in directions else None if may_be else False
+        amount = exactly(len(rules)).plus(unknown)
+    own = exactly(_RULES_OF_A_GROUP)
+    own = {True: NOTHING, False: own, None: own.if_made()}[removes]
+    return [("security_groups", None, ONE), ("security_group_rules", None, amount.plus(own))]
+
+
+def load_balancer(it: Properties) -> Needs:
+    """Return what a load balancer needs."""
+    return [("load_balancers", None, ONE), ("ports", None, ONE)]
+
+
+def record_set(it: Properties) -> Needs:
+    """Return what a set of DNS records needs."""
+    records, unknown = it.items("records")
+    amount = exactly(len(records)).plus(unknown)
+    needs: Needs = [("recordset_records", None, amount)]
+    zone = it.get("zone")
+    if isinstance(zone, str):
+        needs += [("zone_recordsets", zone, ONE), ("zone_records", zone, amount)]
+    return needs

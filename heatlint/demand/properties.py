@@ -1,0 +1,99 @@
+"""The properties of a resource as the facts about its type read them."""
+
+from __future__ import annotations
+
+from heatlint.demand.ranges import ANY, ONE, Range, exactly
+from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.language.values import BadProperty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.demand.sizes import Sizes
+    from heatlint.model.resource import Resource
+    from heatlint.planning.existing import PropertyValues
+    from heatlint.planning.side import ExistingSide
+
+    #: (quantity, which one, amount) of each thing that a resource needs. "Which one" is None for what is added up.
+    Needs = list[tuple[str, str | None, Range]]
+
+
+class Properties:
+    """The properties of one resource.
+
+    side: the stack that the resource is in; sizes: what the cloud says about the size of things.
+    """
+
+    def __init__(self, resource: Resource, side: ExistingSide, sizes: Sizes) -> None:
+        self.resource = resource
+        self.sizes = sizes
+        self._side = side
+        self._values = side.values(resource)
+
+    def get(self, name: str) -> Any:
+        """Return the value of a property: None when there is none, an Unvalued when it is not known."""
+        return value_of(self._values, name)
+
+    def items(self, name: str) -> tuple[list[Any], Range]:
+        """Return the known items of a list, and how many items it has that are not known."""
+        value = self.get(name)
+        if isinstance(value, Unvalued):
+            return [], ANY
+        items = value if isinstance(value, list) else []
+        known = [each for each in items if not isinstance(each, Unvalued)]
+        unknown = sum(1 for each in items if isinstance(each, Unvalued))
+        sure = sum(1 for each in items if isinstance(each, Unvalued) and not each.may_vanish)
+        return known, Range(sure, unknown, unknown)
+
+    def resource_of(self, name: str) -> Properties | None:
+        """Return the properties of the resource of the same stack that a property refers to; None without one."""
+        value = self.get(name)
+        for each, stand_in in self._side.scope.ids.items():
+            if value == stand_in:
+                return Properties(self._side.stack.resources[each], self._side, self.sizes)
+        return None
+
+
+def value_of(values: PropertyValues, name: str) -> Any:
+    """Return the value of a property: None when there is none, an Unvalued when it is not known."""
+    try:
+        return values.get(name)
+    except (BadProperty, Unknown):
+        return Unvalued()
+
+
+def is_set(value: Any) -> bool | None:
+    """Whether a value is there and not empty; None when it is not known."""
+    return None if isinstance(value, Unvalued) else bool(value)
+
+
+def number(value: Any, unknown: Range = ANY) -> Range:
+    """Return the range of a number. unknown: the range when the value is not a number that is known.
+
+    The constraints of the parameter that gives the value make the range narrower.
+    """
+    found = _integer(value)
+    if found is not None:
+        return exactly(found)
+    if not isinstance(value, Unvalued):
+        return unknown
+    allowed = [each for each in map(_integer, value.allowed or ()) if each is not None]
+    lowest, highest = (min(allowed), max(allowed)) if allowed else (_integer(value.minimum), _integer(value.maximum))
+    certain = max(unknown.certain, lowest or 0)
+    most = unknown.most if highest is None else highest
+    likely = max(unknown.likely, certain)
+    return Range(certain, likely if most is None else min(likely, most), most)
+
+
+def _integer(value: Any) -> int | None:
+    """Return a number that is not negative; None when the value is not one."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return int(value) if isinstance(value, (int, float)) and 0 <= value < 1_000_000_000 else None
+
+
+#: The size of a group, or of a volume, of which nothing is known.
+AT_LEAST_ONE = Range(ONE.certain, ONE.likely, None)

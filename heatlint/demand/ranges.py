@@ -1,0 +1,52 @@
+"""How much of something is needed, when a part of it is not known."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """An amount.
+
+    certain: at least so much is needed, whatever the unknown values are;
+    likely: so much when unknown values are what one expects, such as a true condition;
+    most: at most so much; None when there is no bound.
+    """
+
+    certain: int
+    likely: int
+    most: int | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the amount is known."""
+        return self.certain == self.most
+
+    def plus(self, other: Range) -> Range:
+        """Return the amount of both."""
+        most = None if self.most is None or other.most is None else self.most + other.most
+        return Range(self.certain + other.certain, self.likely + other.likely, most)
+
+    def times(self, other: Range) -> Range:
+        """Return the amount of so many things that need this amount each."""
+        most = None if self.most is None or other.most is None else self.most * other.most
+        if 0 in (self.most, other.most):
+            most = 0
+        return Range(self.certain * other.certain, self.likely * other.likely, most)
+
+    def if_made(self) -> Range:
+        """Return the amount for a resource that may not exist."""
+        return Range(0, self.likely, self.most)
+
+
+def exactly(amount: int) -> Range:
+    """Return the range of an amount that is known."""
+    return Range(amount, amount, amount)
+
+
+NOTHING = exactly(0)
+ONE = exactly(1)
+#: One thing that may not exist, and of which there may be more.
+MAYBE_ONE = ONE.if_made()
+#: An amount of which nothing is known.
+ANY = Range(0, 0, None)

@@ -1,0 +1,105 @@
+"""What a report about a demand shows, and the words that all formats share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heatlint.demand.expand import dotted
+from heatlint.demand.needs import Demand, Need
+from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.quota import MOST_NAMED, Excess, Room, room_for
+from heatlint.demand.ranges import ANY, Range
+from heatlint.diagnostic import ERROR, WARNING
+from heatlint.report.notes import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cloud.inventory import Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class DemandReport:
+    """A demand and what the cloud has left for it.
+
+    template, old, cloud: the files as the user names them; environments: those of the template. old: None for the
+    creation of a stack; cloud, inventory: None without one.
+    """
+
+    template: str
+    environments: tuple[str, ...]
+    old: str | None
+    cloud: str | None
+    inventory: Inventory | None
+    demand: Demand
+    excesses: tuple[Excess, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many quotas are certainly too small."""
+        return sum(each.severity == ERROR for each in self.excesses)
+
+    def room(self, need: Need) -> Room | None:
+        """Return what is left for a need; None when no quota for it is known."""
+        return room_for(need, self.inventory)
+
+    @property
+    def title(self) -> str:
+        """The line that names what was counted."""
+        title = " + ".join((self.template, *self.environments))
+        return title if self.old is None else f"{title} (update of {self.old}, at its peak)"
+
+    @property
+    def summary(self) -> str:
+        """The sentence that says whether the stack fits."""
+        likely = sum(each.severity == WARNING for each in self.excesses)
+        found = (
+            [counted(self.errors, "quota") + (" is" if self.errors == 1 else " are") + " too small"]
+            if self.errors
+            else []
+        )
+        found += [f"{likely} may be"] if likely and found else []
+        found += [counted(likely, "quota") + " may be too small"] if likely and not found else []
+        if found:
+            return "the stack does not fit: " + ", ".join(found) if self.errors else ", ".join(found)
+        if self.inventory is None:
+            return "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors"
+        if self.inventory.quotas is None:
+            return f'no quotas are compared, since "{self.cloud}" has none'
+        return "the stack fits into the quotas"
+
+
+def table_needs(demand: Demand) -> list[Need]:
+    """Return the needs that a table lists: those that are added up."""
+    return [each for each in demand.needs if each.quantity.name not in OF_ONE]
+
+
+def columns_of(found: Range) -> tuple[str, str, str]:
+    """Return the words of a table for an amount: certain, likely and at most."""
+    if found == ANY:
+        return "?", "?", "?"
+    return str(found.certain), str(found.likely), "any" if found.most is None else str(found.most)
+
+
+def users(need: Need) -> str:
+    """Return which resources need a quantity, those that need most first."""
+    found = [f"{dotted(user.path) or 'the project'} {amount(user.total)}" for user in need.users[:MOST_NAMED]]
+    rest = len(need.users) - len(found)
+    return ", ".join([*found, *([f"{rest} more"] if rest else [])])
+
+
+def amount(found: Range) -> str:
+    """Return a range in few characters: 3, 2-5, or 2 or more."""
+    if found == ANY:
+        return "?"
+    if found.is_exact:
+        return str(found.certain)
+    return f"{found.certain} or more" if found.most is None else f"{found.certain}-{found.most}"
+
+
+def left(room: Room | None) -> str:
+    """Return what is left as a word of a table."""
+    if room is None:
+        return "?"
+    if room.is_of_heat and room.used is None:
+        return f"at most {room.limit}"
+    return "no limit" if room.left is None else f"{room.left} of {room.limit}"

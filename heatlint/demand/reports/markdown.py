@@ -1,0 +1,36 @@
+"""The demand as Markdown, for a comment on a pull request. What comes from a template is in code spans."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.demand.reports.demand_report import columns_of, left, table_needs, users
+from heatlint.report.place import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.demand.reports.demand_report import DemandReport
+
+
+def render(report: DemandReport) -> str:
+    """Return the whole report."""
+    lines = [f"### heatlint demand: {report.summary}", "", _code(report.title), ""]
+    for excess in report.excesses:
+        lines.append(f"- **{excess.severity}**: {_code(excess.message)}")
+        lines += [f"  - to fit: {_code(each)}" for each in excess.advice]
+    lines += [""] if report.excesses else []
+    lines += ["| | certain | likely | at most | left | needed by |", "|---|--:|--:|--:|---|---|"]
+    for need in table_needs(report.demand):
+        name = need.quantity.title if need.which is None else f"{need.quantity.title} {_code(need.which.strip('<>'))}"
+        cells = (name, *columns_of(need.amount), left(report.room(need)), _code(users(need)))
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", *(f"- note: {_code(each)}" for each in report.demand.notes)] if report.demand.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def _code(text: str) -> str:
+    """Return a text as a code span in which nothing is markup, also in a table."""
+    shown = visible(text).replace("|", "\\|")
+    longest = max((len(each) for each in re.findall("`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {shown} {fence}" if longest else f"{fence}{shown}{fence}"

@@ -1,0 +1,91 @@
+"""Adds up what resources need."""
+
+from __future__ import annotations
+
+from heatlint.demand.compute import FLAVOR_PROPERTIES
+from heatlint.demand.expand import dotted
+from heatlint.demand.needs import GroupSize, Need, User
+from heatlint.demand.properties import value_of
+from heatlint.demand.quantities import OF_ONE, place, quantity
+from heatlint.demand.ranges import NOTHING, Range
+from heatlint.model.groups import group_of
+from heatlint.model.places import parameter_of
+from heatlint.planning.places import place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.demand.expand import Made
+    from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Path
+
+    #: A quantity, and of which thing, see Need.which.
+    Key = tuple[str, str | None]
+
+
+class Tally:
+    """The needs of many resources. Resources of one definition that need the same are one User."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, dict[tuple[object, ...], tuple[Made, Range, Range]]] = {}
+        self._others: dict[Key, list[User]] = {}
+
+    def add(self, made: Made, name: str, which: str | None, each: Range) -> None:
+        """Add what a resource needs. each: what one such resource needs; Made.count says how many there are."""
+        users = self._found.setdefault((name, which), {})
+        key = (made.path, made.resource.type_name, each)
+        count = users[key][2].plus(made.count) if key in users else made.count
+        users[key] = (made, each, count)
+
+    def add_other(self, name: str, user: User) -> None:
+        """Add what something that is not a resource of the stack needs."""
+        self._others.setdefault((name, None), []).append(user)
+
+    def needs(self) -> tuple[Need, ...]:
+        """Return what all of them need, without what nobody needs."""
+        found = []
+        for key in sorted({**self._found, **self._others}, key=lambda each: (place(each[0]), each[1] or "")):
+            users = [_user(*each) for each in self._found.get(key, {}).values()] + self._others.get(key, [])
+            users = [each for each in users if each.total != NOTHING]
+            users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
+            if users:
+                found.append(Need(quantity(key[0]), key[1], _amount(key[0], users), tuple(users)))
+        return tuple(found)
+
+
+def _amount(name: str, users: list[User]) -> Range:
+    if name in OF_ONE:
+        each = [user.each if user.count.certain else user.each.if_made() for user in users]
+        most = [one.most for one in each]
+        known = None if None in most else max(one for one in most if one is not None)
+        return Range(max(one.certain for one in each), max(one.likely for one in each), known)
+    amount = NOTHING
+    for user in users:
+        amount = amount.plus(user.total)
+    return amount
+
+
+def _user(made: Made, each: Range, count: Range) -> User:
+    group = None if made.group is None else _group_size(*made.group)
+    return User(made.path, made.resource.type_label, each, count, place_of(made.resource), group, _flavor(made))
+
+
+def _group_size(resource: Resource, path: Path) -> GroupSize:
+    group = group_of(resource.type)
+    assert group is not None and group.count is not None
+    names = [name for name in (group.count, group.least) if name is not None]
+    name = next((each for each in names if each in resource.properties), group.count)
+    setting = f'"{name}" of "{dotted(path)}"'
+    stack = resource.stack
+    parameter = parameter_of(stack, resource.properties.get(name)) if stack.group_template is None else None
+    if parameter is not None and stack.parent is None:
+        setting = f'the parameter "{parameter}"'
+    return GroupSize(path, setting, place_of(resource, stack.words.properties, name) or place_of(resource))
+
+
+def _flavor(made: Made) -> str | None:
+    """Return the flavor of a server; None when it is not known, or secret."""
+    if not made.resource.is_a(*FLAVOR_PROPERTIES):
+        return None
+    assert made.resource.type is not None
+    value = value_of(made.side.values(made.resource), FLAVOR_PROPERTIES[made.resource.type.name])
+    return value if isinstance(value, str) and not made.side.stack.secrets.holds(value) else None

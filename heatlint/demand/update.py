@@ -1,0 +1,147 @@
+"""From two stacks to what an update needs at its peak, beyond what the old stack has already.
+
+Heat makes the new resource before it deletes the one that it replaces, and it makes resources that do not depend on
+each other at the same time. So the peak is likely to have all new resources beside all old ones. What is certain is
+less: the order of the other steps is Heat's choice, and an old resource that goes early makes room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from heatlint.demand.expand import Made, dotted
+from heatlint.demand.facts import needs_of
+from heatlint.demand.make import RESOURCES, not_counted
+from heatlint.demand.needs import Demand, Need
+from heatlint.demand.properties import Properties
+from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.demand.sizes import NO_SIZES
+from heatlint.demand.tally import Tally
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
+from heatlint.planning.compare import Comparison
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.demand.sizes import Sizes
+    from heatlint.demand.tally import Key
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.planning.side import ExistingSide
+
+    Amounts = dict[Key, Range]
+
+#: Types of which Heat deletes the old resource first, since two cannot have the same name
+#: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
+_DELETED_FIRST = ("OS::Nova::KeyPair",)
+
+
+class _Step:
+    """What an update does with a resource that it adds, replaces, updates or deletes.
+
+    made: the new resource; None when it is deleted. old, new: what it needs before and after.
+    """
+
+    __slots__ = ("action", "made", "old", "new")
+
+    def __init__(self, action: str, made: Made | None, old: Amounts, new: Amounts) -> None:
+        self.action = action
+        self.made = made
+        self.old = old
+        self.new = new
+
+    def extra(self, key: Key) -> Range:
+        """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
+        old, new = self.old.get(key, NOTHING), self.new.get(key, NOTHING)
+        if key[0] in OF_ONE or self.action != UPDATED and not self._goes_first:
+            return new
+        most = None if new.most is None else max(0, new.most - old.certain)
+        return Range(0 if old.most is None else max(0, new.certain - old.most), max(0, new.likely - old.likely), most)
+
+    @property
+    def _goes_first(self) -> bool:
+        return self.action == REPLACED and self.made is not None and self.made.resource.is_a(*_DELETED_FIRST)
+
+    def change(self, key: Key) -> int | None:
+        """Return by how much the resource needs more at the end, at least; None when that is not known."""
+        old = self.old.get(key, NOTHING).most
+        return None if old is None else self.new.get(key, NOTHING).certain - old
+
+
+def demand_of_update(old: Stack, new: Stack, sizes: Sizes = NO_SIZES) -> Demand:
+    """Return what the update of one stack to another needs at its peak, beyond what the old stack has.
+
+    Only of the quantity "resources" it is all that the stack has at the peak, since Heat limits that. The project has
+    its security group "default", since it has the old stack.
+    """
+    comparison = Comparison(old, new)
+    comparison.settle_all()
+    tally = Tally()
+    steps = list(_steps(comparison, sizes, tally))
+    for step in steps:
+        for key in step.new if step.made is not None else ():
+            assert step.made is not None
+            tally.add(step.made, *key, step.extra(key))
+    needs = [_with_certain(need, steps) for need in tally.needs()]
+    notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
+    made = [(step.made.path, step.made.resource) for step in steps if step.made is not None]
+    return Demand(tuple(needs), (*notes, *not_counted(made)))
+
+
+def _with_certain(need: Need, steps: list[_Step]) -> Need:
+    """Return a need in which only what no order of the steps can avoid is certain."""
+    name = need.quantity.name
+    if name in OF_ONE or name == RESOURCES:
+        return need
+    certain = min(need.amount.certain, _certain((name, need.which), steps))
+    return replace(need, amount=need.amount._replace(certain=certain))
+
+
+def _certain(key: Key, steps: list[_Step]) -> int:
+    """Return how much of a quantity an update needs beyond what there is, in whatever order Heat makes its steps."""
+    changes = [step.change(key) for step in steps]
+    known = [each for each in changes if each is not None]
+    if len(known) < len(changes):
+        return 0
+    room = sum(min(0, each) for each in known)
+    peaks = [step.extra(key).certain + room - min(0, own) for step, own in zip(steps, known, strict=True)]
+    return max(0, sum(known), *peaks)
+
+
+def _steps(comparison: Comparison, sizes: Sizes, tally: Tally) -> Iterator[_Step]:
+    """Return the steps of an update, and count the resources."""
+    for name, after in comparison.new.items():
+        assert comparison.after is not None
+        made = Made(after, comparison.after, (*comparison.path, str(name)), ONE if after.enabled else MAYBE_ONE, None)
+        tally.add(made, RESOURCES, None, ONE)
+        decision, before = comparison.decisions[name], comparison.old.get(name)
+        if decision.action not in (ADDED, REPLACED, UPDATED):
+            continue
+        if decision.action == REPLACED:
+            tally.add(made, RESOURCES, None, MAYBE_ONE)
+        new = _amounts(after, comparison.after, sizes)
+        if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
+            new = {key: Range(0, 0, each.most) for key, each in new.items()}
+        elif decision.certainty != CERTAIN:
+            new = {key: each.if_made() for key, each in new.items()}
+        yield _Step(decision.action, made, _amounts(before, comparison.before, sizes), new)
+    for name, before in comparison.old.items():
+        if name not in comparison.new:
+            assert comparison.before is not None
+            gone = Made(before, comparison.before, (*comparison.path, str(name)), ONE, None)
+            tally.add(gone, RESOURCES, None, MAYBE_ONE)
+            yield _Step(DELETED, None, _amounts(before, comparison.before, sizes), {})
+    for inner in (*comparison.nested.values(), *comparison.nested_in_replaced.values()):
+        yield from _steps(inner, sizes, tally)
+
+
+def _amounts(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Amounts:
+    """Return what a resource needs; nothing for one that is not there, or that the stack only adopts."""
+    if resource is None or side is None or resource.external:
+        return {}
+    found: Amounts = {}
+    for name, which, each in needs_of(Properties(resource, side, sizes)):
+        found[name, which] = found.get((name, which), NOTHING).plus(each)
+    return found if resource.enabled else {key: each.if_made() for key, each in found.items()}

@@ -1,0 +1,322 @@
+"""heatlint.demand: what a stack needs, through groups, nested stacks, conditions and updates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heatlint.demand.facts import FACTS
+from heatlint.demand.make import demand_of
+from heatlint.demand.needs import Demand
+from heatlint.demand.ranges import Range
+from heatlint.demand.sizes import NO_SIZES, Flavor, Sizes
+from heatlint.demand.update import demand_of_update
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.model.stack import Stack
+
+PAGE = (Path(__file__).parent.parent / "docs" / "demand.md").read_text(encoding="utf-8")
+SERVER = {"flavor": "m1.small", "image": "i"}
+NETWORK = {"network": "private"}
+VOLUME = {"type": "OS::Cinder::Volume", "properties": {"size": 10}}
+SMALL, LARGE = Flavor("m1.small", 1, 2048), Flavor("m1.large", 4, 8192)
+FLAVORS = Sizes({"m1.small": SMALL, "1": SMALL, "m1.large": LARGE})
+
+
+def stack(resources: dict[str, Any], files: dict[str, Any] | None = None, **sections: Any) -> Stack:
+    template = {"heat_template_version": "2018-08-31", **sections, "resources": resources}
+    return build(from_body({"template": template, "files": files or {}}), assume_values=True)
+
+
+def demand(resources: dict[str, Any], sizes: Sizes = NO_SIZES, **sections: Any) -> Demand:
+    return demand_of(stack(resources, **sections), sizes)
+
+
+def of_one(type_name: str, properties: dict[str, Any], sizes: Sizes = NO_SIZES, **sections: Any) -> Demand:
+    return demand({"it": {"type": type_name, "properties": properties}}, sizes, **sections)
+
+
+def amounts(found: Demand) -> dict[str, int]:
+    """What is certain of each quantity, without Heat's own."""
+    left_out = ("stacks", "resources", "depth")
+    named = {each.quantity.name: each.amount.certain for each in found.needs}
+    return {name: amount for name, amount in named.items() if amount and name not in left_out}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "expected"),
+    [
+        pytest.param("OS::Nova::ServerGroup", {}, {"server_groups": 1}, id="server group"),
+        pytest.param("OS::Nova::KeyPair", {"name": "k"}, {"key_pairs": 1}, id="key pair"),
+        pytest.param(
+            "OS::Cinder::Volume",
+            {"size": 20},
+            {"volumes": 1, "gigabytes": 20, "per_volume_gigabytes": 20},
+            id="volume",
+        ),
+        pytest.param(
+            "OS::Cinder::Volume",
+            {"size": 20, "volume_type": "fast"},
+            {
+                "volumes": 1,
+                "gigabytes": 20,
+                "per_volume_gigabytes": 20,
+                "volumes_fast": 1,
+                "gigabytes_fast": 20,
+            },
+            id="volume of a type",
+        ),
+        pytest.param("OS::Neutron::Net", {}, {"networks": 1}, id="network"),
+        pytest.param("OS::Neutron::RouterInterface", {"router": "r", "subnet": "s"}, {"ports": 1}, id="interface"),
+        pytest.param("OS::Neutron::RouterInterface", {"router": "r", "port": "p"}, {}, id="interface with a port"),
+        pytest.param("OS::Neutron::FloatingIP", {"floating_network": "n"}, {"floating_ips": 1}, id="floating IP"),
+        pytest.param(
+            "OS::Neutron::SecurityGroup",
+            {"rules": [{"protocol": "tcp"}, {"protocol": "udp"}]},
+            {"security_groups": 1, "security_group_rules": 4},
+            id="security group with the rules of Neutron",
+        ),
+        pytest.param(
+            "OS::Neutron::SecurityGroup",
+            {"rules": [{"protocol": "tcp"}, {"direction": "egress"}]},
+            {"security_groups": 1, "security_group_rules": 2},
+            id="security group without the rules of Neutron",
+        ),
+        pytest.param(
+            "OS::Octavia::LoadBalancer", {"vip_subnet": "s"}, {"load_balancers": 1, "ports": 1}, id="load balancer"
+        ),
+        pytest.param(
+            "OS::Manila::Share",
+            {"share_protocol": "NFS", "size": 5},
+            {"shares": 1, "share_gigabytes": 5, "per_share_gigabytes": 5},
+            id="share",
+        ),
+        pytest.param(
+            "OS::Designate::RecordSet",
+            {"zone": "z.", "type": "A", "records": ["10.0.0.1", "10.0.0.2"]},
+            {"zone_recordsets": 1, "zone_records": 2, "recordset_records": 2},
+            id="record set",
+        ),
+        pytest.param("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}, {"networks": 1, "routers": 1}, id="VPC"),
+        pytest.param("OS::Heat::RandomString", {}, {}, id="nothing"),
+    ],
+)
+def test_a_resource_needs(type_name: str, properties: dict[str, Any], expected: dict[str, int]) -> None:
+    assert amounts(of_one(type_name, properties)) == expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "ports"),
+    [
+        pytest.param({}, 1, id="without networks"),
+        pytest.param({"networks": [NETWORK, NETWORK]}, 2, id="one for each network"),
+        pytest.param({"networks": [NETWORK, {"port": "p"}]}, 1, id="not for a port"),
+        pytest.param({"networks": [{"subnet": "s"}]}, 1, id="for a subnet"),
+        pytest.param({"networks": [{"allocate_network": "none"}]}, 0, id="none"),
+    ],
+)
+def test_a_server_makes_ports(properties: dict[str, Any], ports: int) -> None:
+    assert of_one("OS::Nova::Server", {**SERVER, **properties}).amount("ports").certain == ports
+
+
+@pytest.mark.parametrize(
+    ("mapping", "volumes", "gigabytes"),
+    [
+        pytest.param({"image": "i", "volume_size": 30}, 1, 30, id="image"),
+        pytest.param({"snapshot_id": "s"}, 1, 1, id="snapshot of unknown size"),
+        pytest.param({"volume_id": "v"}, 0, 0, id="volume that exists"),
+        pytest.param({"swap_size": 64}, 0, 0, id="swap"),
+        pytest.param({"ephemeral_size": 5}, 0, 0, id="ephemeral disk"),
+    ],
+)
+def test_a_server_makes_volumes(mapping: dict[str, Any], volumes: int, gigabytes: int) -> None:
+    found = of_one("OS::Nova::Server", {"flavor": "m1.small", "block_device_mapping_v2": [mapping]})
+    assert (found.amount("volumes").certain, found.amount("gigabytes").certain) == (volumes, gigabytes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "flavor", "cores"),
+    [
+        pytest.param(FLAVORS, "m1.large", Range(4, 4, 4), id="name"),
+        pytest.param(FLAVORS, "1", Range(1, 1, 1), id="id"),
+        pytest.param(FLAVORS, {"get_param": "flavor"}, Range(1, 1, 4), id="any of those that the parameter allows"),
+        pytest.param(FLAVORS, "other", Range(1, 1, None), id="not in the inventory"),
+        pytest.param(NO_SIZES, "m1.large", Range(1, 1, None), id="without an inventory"),
+    ],
+)
+def test_the_flavor_says_how_many_cores(sizes: Sizes, flavor: Any, cores: Range) -> None:
+    allowed = [{"allowed_values": ["m1.small", "m1.large"]}]
+    parameters = {"flavor": {"type": "string", "constraints": allowed}}
+    found = of_one("OS::Nova::Server", {"flavor": flavor, "image": "i"}, sizes, parameters=parameters)
+    assert found.amount("cores") == cores
+
+
+def test_a_volume_has_the_size_of_the_volume_that_it_copies() -> None:
+    copy = {"type": "OS::Cinder::Volume", "properties": {"source_volid": {"get_resource": "it"}}}
+    assert demand({"it": VOLUME, "copy": copy}).amount("gigabytes") == Range(20, 20, 20)
+
+
+def test_the_largest_volume_counts_for_the_limit_of_one_volume() -> None:
+    found = demand({"a": VOLUME, "b": {"type": "OS::Cinder::Volume", "properties": {"size": 7}}})
+    assert found.amount("per_volume_gigabytes") == Range(10, 10, 10)
+
+
+def test_members_are_counted_for_each_server_group() -> None:
+    hints = {"scheduler_hints": {"group": {"get_resource": "apart"}}}
+    server = {"type": "OS::Nova::Server", "properties": {**SERVER, **hints}}
+    found = demand({"apart": {"type": "OS::Nova::ServerGroup"}, "a": server, "b": server})
+    need = next(each for each in found.needs if each.quantity.name == "server_group_members")
+    assert (need.which, need.amount) == ("<apart>", Range(2, 2, 2))
+
+
+@pytest.mark.parametrize(
+    ("group", "volumes"),
+    [
+        pytest.param({"count": 3}, Range(3, 3, 3), id="count"),
+        pytest.param({}, Range(1, 1, 1), id="default count"),
+        pytest.param({"count": {"get_param": "unknown"}}, Range(0, 1, None), id="unknown count"),
+        pytest.param({"count": {"get_param": "bounded"}}, Range(2, 2, 5), id="bounded count"),
+        pytest.param({"count": 2000}, Range(2000, 2000, 2000), id="many members"),
+        pytest.param({"count": 0}, Range(0, 0, 0), id="no members"),
+    ],
+)
+def test_a_group_has_members(group: dict[str, Any], volumes: Range) -> None:
+    bounds = {"type": "number", "constraints": [{"range": {"min": 2, "max": 5}}]}
+    parameters = {"unknown": {"type": "number"}, "bounded": bounds}
+    found = of_one("OS::Heat::ResourceGroup", {**group, "resource_def": VOLUME}, parameters=parameters)
+    assert found.amount("volumes") == volumes
+
+
+@pytest.mark.parametrize(
+    ("group", "volumes"),
+    [
+        pytest.param({"min_size": 1, "max_size": 5, "desired_capacity": 2}, Range(2, 2, 5), id="desired"),
+        pytest.param({"min_size": 3, "max_size": 5}, Range(3, 3, 5), id="least"),
+        pytest.param({"min_size": 2, "max_size": {"get_param": "unknown"}}, Range(2, 2, None), id="unknown bound"),
+        pytest.param(
+            {"min_size": 2, "max_size": 6, "desired_capacity": {"get_param": "unknown"}},
+            Range(2, 2, 6),
+            id="unknown size",
+        ),
+    ],
+)
+def test_a_scaling_group_may_grow(group: dict[str, Any], volumes: Range) -> None:
+    parameters = {"unknown": {"type": "number"}}
+    found = of_one("OS::Heat::AutoScalingGroup", {**group, "resource": VOLUME}, parameters=parameters)
+    assert found.amount("volumes") == volumes
+
+
+@pytest.mark.parametrize(
+    ("condition", "volumes"),
+    [
+        pytest.param(True, Range(1, 1, 1), id="true"),
+        pytest.param(False, Range(0, 0, 0), id="false"),
+        pytest.param({"equals": [{"get_param": "unknown"}, "x"]}, Range(0, 1, 1), id="unknown"),
+    ],
+)
+def test_a_condition_decides(condition: Any, volumes: Range) -> None:
+    found = demand({"it": {**VOLUME, "condition": condition}}, parameters={"unknown": {"type": "string"}})
+    assert found.amount("volumes") == volumes
+
+
+def test_members_of_nested_stacks_are_named_with_their_path() -> None:
+    inner = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"size": {"type": "number"}},
+        "resources": {"disk": {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}}}},
+    }
+    member = {"type": "file:///inner.yaml", "properties": {"size": 3}}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 4, "resource_def": member}}
+    found = demand_of(stack({"disks": group}, {"file:///inner.yaml": inner}))
+    need = next(each for each in found.needs if each.quantity.name == "gigabytes")
+    assert [(each.path, each.each.certain, each.count.certain) for each in need.users] == [
+        (("disks", "*", "disk"), 3, 4)
+    ]
+    assert (found.amount("resources").certain, found.amount("depth").certain) == (1 + 4 + 4, 2)
+
+
+def test_what_exists_already_needs_nothing() -> None:
+    assert demand({"it": {**VOLUME, "external_id": "7c1a"}}).amount("volumes") == Range(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "rules"),
+    [
+        pytest.param(NO_SIZES, Range(0, 0, 4), id="unknown"),
+        pytest.param(Sizes(has_default_group=False), Range(4, 4, 4), id="missing"),
+        pytest.param(Sizes(has_default_group=True), Range(0, 0, 0), id="there"),
+    ],
+)
+def test_the_first_network_brings_the_default_group(sizes: Sizes, rules: Range) -> None:
+    assert of_one("OS::Neutron::Net", {}, sizes).amount("security_group_rules") == rules
+
+
+@pytest.mark.parametrize(
+    ("definition", "note"),
+    [
+        pytest.param({"type": "Custom::Type"}, 'the type of "it" is not known', id="unknown type"),
+        pytest.param({"type": "OS::Magnum::Cluster"}, '"it" makes a stack of its own', id="cluster"),
+        pytest.param({"type": "missing.yaml"}, '"it" is not counted, since its template', id="missing template"),
+    ],
+)
+def test_what_is_not_counted_is_noted(definition: dict[str, Any], note: str) -> None:
+    assert note in "".join(demand({"it": definition}).notes)
+
+
+OTHER_ZONE = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availability_zone": "other"}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gigabytes"),
+    [
+        pytest.param({"it": VOLUME}, {"it": VOLUME}, Range(0, 0, 0), id="unchanged"),
+        pytest.param({}, {"it": VOLUME}, Range(10, 10, 10), id="added"),
+        pytest.param({"it": VOLUME}, {}, Range(0, 0, 0), id="deleted"),
+        pytest.param({"it": VOLUME}, {"it": OTHER_ZONE}, Range(10, 10, 10), id="replaced, new before old"),
+        pytest.param(
+            {"it": VOLUME},
+            {"it": {"type": "OS::Cinder::Volume", "properties": {"size": 25}}},
+            Range(15, 15, 15),
+            id="extended",
+        ),
+        pytest.param(
+            {"it": {"type": "OS::Cinder::Volume", "properties": {"size": 25}}},
+            {"it": VOLUME},
+            Range(0, 0, 0),
+            id="smaller",
+        ),
+        pytest.param(
+            {"a": VOLUME, "b": VOLUME},
+            {"a": OTHER_ZONE, "b": OTHER_ZONE},
+            Range(10, 20, 20),
+            id="two are replaced, perhaps one after the other",
+        ),
+        pytest.param(
+            {"old": VOLUME}, {"new": VOLUME}, Range(0, 10, 10), id="the deleted one may make room for the added one"
+        ),
+    ],
+)
+def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], gigabytes: Range) -> None:
+    assert demand_of_update(stack(old), stack(new)).amount("gigabytes") == gigabytes
+
+
+def test_the_old_key_pair_goes_first() -> None:
+    old, new = ({"it": {"type": "OS::Nova::KeyPair", "properties": {"name": name}}} for name in ("a", "b"))
+    assert demand_of_update(stack(old), stack(new)).amount("key_pairs") == Range(0, 0, 0)
+
+
+def test_members_that_a_group_gets_count() -> None:
+    old, new = (
+        {"it": {"type": "OS::Heat::ResourceGroup", "properties": {"count": count, "resource_def": VOLUME}}}
+        for count in (2, 5)
+    )
+    found = demand_of_update(stack(old), stack(new))
+    assert (found.amount("volumes"), found.amount("resources")) == (Range(3, 3, 3), Range(6, 6, 6))
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.types[0])
+def test_the_page_has_the_fact(fact: Any) -> None:
+    names = ", ".join(f"`{name}`" for name in fact.types)
+    assert f"| {names} | {fact.text} | {fact.source} |" in PAGE

@@ -1,0 +1,246 @@
+"""Quotas that are too small: messages, advice, the reports of `heatlint demand`, agreement with Heat and Neutron."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from heatlint.cli import main
+from heatlint.cloud.inventory import of_data
+from heatlint.demand.make import demand_of
+from heatlint.demand.quota import Excess, judge
+from heatlint.demand.sizes import sizes_of
+from heatlint.load import from_body
+from heatlint.model.build import build
+from tools.oracle import agree_demand
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "tools" / "oracle" / "sample"
+SCHEMA = json.loads((ROOT / "schemas" / "demand.json").read_text(encoding="utf-8"))
+VOLUME = {"type": "OS::Cinder::Volume", "properties": {"size": 10}}
+SERVER = {"type": "OS::Nova::Server", "properties": {"flavor": "big", "image": "i", "networks": [{"network": "n"}]}}
+FLAVORS = [{"name": "big", "vcpus": 4, "ram": 8192}, {"name": "small", "vcpus": 1, "ram": 2048}]
+
+
+def group(count: Any, member: dict[str, Any] = VOLUME) -> dict[str, Any]:
+    return {"type": "OS::Heat::ResourceGroup", "properties": {"count": count, "resource_def": member}}
+
+
+def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **more: Any) -> tuple[Excess, ...]:
+    """Return the quotas that are too small. quotas: name -> limit, or (limit, used)."""
+    listed = {
+        name: {"limit": each} if isinstance(each, int) else {"limit": each[0], "used": each[1]}
+        for name, each in (quotas or {}).items()
+    }
+    inventory = of_data({"quotas": listed, "flavors": FLAVORS, **more.pop("inventory", {})}, "cloud.json")
+    template = {"heat_template_version": "2018-08-31", **more, "resources": resources}
+    sizes = sizes_of(inventory)
+    return judge(demand_of(build(from_body({"template": template}), assume_values=True), sizes), inventory, sizes)
+
+
+@pytest.mark.parametrize(
+    ("resources", "quotas", "expected"),
+    [
+        pytest.param({"it": VOLUME}, {"volumes": 1, "gigabytes": 10}, [], id="just enough"),
+        pytest.param({"it": VOLUME}, {"volumes": -1}, [], id="no limit"),
+        pytest.param({"it": VOLUME}, {}, [], id="unknown quota"),
+        pytest.param(
+            {"it": VOLUME},
+            {"gigabytes": (100, 95)},
+            [
+                'error: the stack needs 10 GB of the quota "gigabytes", and 5 of 100 are left, so it is short by 5 GB: '
+                '"it" needs 10'
+            ],
+            id="used",
+        ),
+        pytest.param(
+            {"it": group(3), "more": VOLUME},
+            {"volumes": 2},
+            [
+                'error: the stack needs 4 of the quota "volumes", and 2 of 2 are left, so it is short by 2: '
+                '"it.*" needs 3 (3 times 1), "more" needs 1'
+            ],
+            id="group",
+        ),
+        pytest.param(
+            {"it": {**VOLUME, "condition": {"equals": [{"get_param": "unknown"}, "x"]}}},
+            {"volumes": 0},
+            [
+                'warning: the stack is likely to need 1 of the quota "volumes", and 0 of 0 are left, so it is short by '
+                '1: "it" needs 1'
+            ],
+            id="likely",
+        ),
+        pytest.param(
+            {"it": VOLUME},
+            {"per_volume_gigabytes": 5},
+            [
+                'error: the stack needs 10 GB of the quota "per_volume_gigabytes", and it allows 5, so it is short by '
+                '5 GB: "it" needs 10'
+            ],
+            id="one volume",
+        ),
+        pytest.param(
+            {"it": group(1000)},
+            {},
+            [
+                'error: the stack needs 1001 of "resources", and Heat allows 1000, so it is short by 1: "it.*" needs '
+                '1000 (1000 times 1), "it" needs 1'
+            ],
+            id="limit of Heat",
+        ),
+    ],
+)
+def test_a_quota_that_is_too_small_is_reported(
+    resources: dict[str, Any], quotas: dict[str, Any], expected: list[str]
+) -> None:
+    found = excesses(resources, quotas, parameters={"unknown": {"type": "string"}})
+    assert [f"{each.severity}: {each.message}" for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("resources", "quotas", "advice"),
+    [
+        pytest.param(
+            {"it": VOLUME}, {"volumes": (5, 5)}, ['ask for a quota "volumes" of at least 6, or free 1'], id="quota"
+        ),
+        pytest.param(
+            {"it": group({"get_param": "number"}, SERVER)},
+            {"instances": (10, 8)},
+            [
+                'set the parameter "number" to 2 instead of 4',
+                'ask for a quota "instances" of at least 12, or free 2',
+            ],
+            id="parameter of a group",
+        ),
+        pytest.param(
+            {"it": group(3, SERVER)},
+            {"cores": 8},
+            [
+                'set "count" of "it" to 2 instead of 3',
+                'use a flavor such as "small" instead of "big" for "it.*"',
+                'ask for a quota "cores" of at least 12, or free 4',
+            ],
+            id="flavor",
+        ),
+        pytest.param({"it": group(1001)}, {}, ["split the stack into several"], id="limit of Heat"),
+    ],
+)
+def test_advice_says_what_would_help(resources: dict[str, Any], quotas: dict[str, Any], advice: list[str]) -> None:
+    found = excesses(resources, quotas, parameters={"number": {"type": "number", "default": 4}})
+    assert [each.partition(" (")[0] for each in found[0].advice if "resources" not in each][-len(advice) :] == advice
+
+
+def test_the_stacks_of_the_project_count() -> None:
+    stacks = [{"name": f"s{number}"} for number in range(512)]
+    found = excesses({"it": VOLUME}, inventory={"stacks": stacks})
+    assert [each.need.quantity.name for each in found] == ["stacks"]
+
+
+TEMPLATE = """\
+heat_template_version: 2021-04-16
+parameters:
+  size: {type: number, default: 10}
+resources:
+  "da|ta":
+    type: OS::Cinder::Volume
+    properties: {size: {get_param: size}}
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs `heatlint demand` in a directory with files: (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "cloud.json").write_text(json.dumps({"quotas": {"gigabytes": {"limit": 15}}}), encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("a: [", encoding="utf-8")
+
+    def demand(*words: str) -> tuple[int, str, str]:
+        status = main(["demand", *words])
+        return status, *capsys.readouterr()
+
+    return demand
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "last"),
+    [
+        pytest.param(
+            (), 0, "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors", id="no cloud"
+        ),
+        pytest.param(("--cloud", "cloud.json"), 0, "the stack fits into the quotas", id="fits"),
+        pytest.param(
+            ("--cloud", "cloud.json", "-P", "size=16"),
+            1,
+            "the stack does not fit: 1 quota is too small",
+            id="too large",
+        ),
+        pytest.param(
+            ("--cloud", "cloud.json", "-P", "size=16", "--old", "app.yaml"),
+            0,
+            "the stack fits into the quotas",
+            id="an update that changes nothing",
+        ),
+        pytest.param(
+            ("--cloud", "cloud.json", "-P", "size=30", "--old", "app.yaml", "--old-parameter", "size=5"),
+            1,
+            "the stack does not fit: 1 quota is too small",
+            id="an update that adds too much",
+        ),
+    ],
+)
+def test_the_command_says_whether_the_stack_fits(
+    run: Callable[..., tuple[int, str, str]], words: tuple[str, ...], status: int, last: str
+) -> None:
+    found, out, err = run("app.yaml", *words)
+    assert (found, out.splitlines()[-1], err) == (status, last, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("broken.yaml",), '"broken.yaml" cannot be read as a template; "heatlint check broken.yaml" says why'),
+        (("app.yaml", "--cloud", "none.json"), '"none.json"'),
+        (("app.yaml", "--cloud", "app.yaml"), '"app.yaml" is not JSON'),
+        (("app.yaml", "--old-parameter", "size=1"), "--old-parameter needs --old, which names the old template"),
+    ],
+)
+def test_wrong_use_is_refused(run: Callable[..., tuple[int, str, str]], words: tuple[str, ...], message: str) -> None:
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_the_json_report_fits_its_schema(run: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, _ = run("app.yaml", "--cloud", "cloud.json", "-P", "size=16", "--format", "json")
+    report = json.loads(out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    need = next(each for each in report["needs"] if each["name"] == "gigabytes")
+    assert need["quota"] == {"limit": 15, "used": None, "left": 15}
+    assert [(each["path"], each["place"]) for each in need["users"]] == [(["da|ta"], {"file": "app.yaml", "line": 5})]
+    assert (status, report["summary"], report["excesses"][0]["short"]) == (1, {"errors": 1, "warnings": 0}, 1)
+
+
+def test_the_markdown_report_escapes_what_a_template_says(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("app.yaml", "--format", "markdown")
+    assert "| gigabytes of volumes | 10 | 10 | 10 | ? | `da\\|ta 10` |" in out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("what", "requests", "answers"),
+    [
+        pytest.param("trees", "requests.jsonl", "trees.jsonl", id="the tree of Heat's preview"),
+        pytest.param("counts", "neutron-stacks.jsonl", "neutron-counts.jsonl", id="what Neutron counts"),
+    ],
+)
+def test_the_recorded_sample_agrees(what: str, requests: str, answers: str) -> None:
+    differing, compared, _ = agree_demand.differences(what, str(SAMPLE / requests), str(SAMPLE / answers))
+    assert differing == []
+    assert compared >= 30
