@@ -182,7 +182,7 @@ class _Listed:
         _link(diagnostic, stack, values)
         if in_empty_group:
             diagnostic.related += (_empty_group(stack),)
-        if stack.parent is not None and diagnostic.is_error:
+        if stack.parent is not None and diagnostic.is_error and not _is_above(diagnostic.file, stack):
             diagnostic.related += tuple(_chain(stack))
         self._room.take(diagnostic)
         self._places.add(diagnostic.place)
@@ -196,6 +196,14 @@ class _Listed:
                 kind.last.message += f"; {kind.count - kind.listed} more findings like this are not listed"
                 kind.last.because, kind.last.follows_from_parts = [], False  # it stands for the others as well
         return self._found
+
+
+def _is_above(file: str | None, stack: Stack) -> bool:
+    """Whether a file is the template of a stack around a stack, so that nobody needs to know how that is reached."""
+    outer = stack.parent.stack if stack.parent is not None else None
+    while outer is not None and outer.file != file:
+        outer = outer.parent.stack if outer.parent is not None else None
+    return outer is not None and file != stack.file
 
 
 def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.rule import ADVICE, DEPLOY, Rule, check, kind
 from heatlint.rule.language import (
+    CHARACTER,
     NO_ATTRIBUTE,
     NO_ITEM,
     NO_MEMBER,
@@ -33,6 +34,7 @@ _RULES = {
     NO_ATTRIBUTE: MISSING_MEMBER_ATTRIBUTE,
     NO_NAME: MISSING_MEMBER_ATTRIBUTE,
     NO_ITEM: LOST_ATTRIBUTE_KEY,
+    CHARACTER: LOST_ATTRIBUTE_KEY,
     NOT_READ: LOST_ATTRIBUTE_KEY,
 }
 
@@ -67,6 +69,8 @@ def _message(reference: Reference, lost: Lost) -> str:
         return f'"{name}" needs the name of a member\'s attribute after it{ignored}'
     if lost.why == NO_ITEM:
         return f"{_missing(reference, lost)}; Heat gives null"
+    if lost.why == CHARACTER:
+        return f"{_value(reference, lost)} is a string, so {name} gives only one character of it"
     if lost.why == NOT_READ:
         return f'Heat ignores the keys after "{", ".join(lost.names)}" and gives the whole value'
     if group is not None and group.attributes:
@@ -86,15 +90,20 @@ def _asks_deployment(lost: Lost) -> bool:
     return lost.why == NO_ATTRIBUTE and not is_group and lost.resource.attribute_names() is None
 
 
-def _missing(reference: Reference, lost: Lost) -> str:
-    """Return what is wrong with a key or an index inside the value of an attribute."""
-    name, item = lost.step.name, lost.step.item
-    written = f'"{name}"' if isinstance(name, str) else str(name) if isinstance(name, int) else kind(name)
+def _value(reference: Reference, lost: Lost) -> str:
+    """Return the last name before the key or index that is wrong, with the indices after it, in quotes."""
     call = reference.use.call
     assert isinstance(call.function, GetAttrThenSelect)
-    steps = [reference.attribute, *call.function.parts(call.args)[2]][:item]
-    start = max(index for index, step in enumerate(steps) if not isinstance(step, int))
-    value = '"' + ".".join("..." if isinstance(each, dict) else str(each) for each in steps[start:]) + '"'
+    steps = [reference.attribute, *call.function.parts(call.args)[2]][: lost.step.item]
+    start = max(index for index, step in enumerate(steps) if isinstance(step, str))
+    return '"' + ".".join("*" if isinstance(each, dict) else str(each) for each in steps[start:]) + '"'
+
+
+def _missing(reference: Reference, lost: Lost) -> str:
+    """Return what is wrong with a key or an index inside the value of an attribute."""
+    name = lost.step.name
+    written = f'"{name}"' if isinstance(name, str) else str(name) if isinstance(name, int) else kind(name)
+    value = _value(reference, lost)
     found = type_of(lost.value)
     if found == "Map":
         return f"{value} is a map that does not have the key {written}"

@@ -20,6 +20,8 @@ CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE, fixable=True)
 
 #: Numbers up to the mode 0777 whose decimal digits are a usual mode, but which themselves are not one: 400 is 0620.
 MEANT_AS_OCTAL = frozenset((400, 440, 444))
+#: The names that a client makes of keys that YAML reads as booleans or null.
+_CONSTANTS = frozenset(("true", "false", "null"))
 #: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
 LONGEST = 100
 #: The types of parameters that make another value of what is written.
@@ -119,6 +121,30 @@ def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: s
     yield CHANGED_TEXT.at(path, message, file=document.name, fix=fix)
 
 
+@check
+def names(stack: Stack) -> Findings:
+    """The name of a condition, a parameter, a resource or an output is the name that is written."""
+    document = stack.template.document
+    if document.text is None or document.is_json or stack.group_template is not None:
+        return
+    words = stack.words
+    for section in (words.conditions, words.parameters, words.resources, words.outputs):
+        for name in stack.template.section(section):
+            if not isinstance(name, str) or not (name in _CONSTANTS or name[:1].isdecimal()):
+                continue
+            path = (section, name)
+            text = _scalar(document, path, key=True)
+            if text is not None and text != name:
+                read = "the number" if name[:1].isdecimal() else "the boolean" if name != "null" else "the value"
+                yield CHANGED_TEXT.at(
+                    path,
+                    f'"{text}" without quotes is {read} {name}, so the name is "{name}"; '
+                    "put it in quotes, also where it is used",
+                    key=True,
+                    explains=path,
+                )
+
+
 OCTAL, BASE_60 = "an octal number", "a number with the base 60"
 
 
@@ -134,9 +160,9 @@ def _notation(text: str, value: Any) -> str:
     return OCTAL if isinstance(value, int) and digits[:1] == "0" else "a number"
 
 
-def _scalar(document: Document, path: Path) -> str | None:
-    """Return the plain scalar at a path as it is written; None if it is in quotes, or there is no text."""
-    span = document.span(path) if document.text is not None else None
+def _scalar(document: Document, path: Path, *, key: bool = False) -> str | None:
+    """Return the plain scalar at a path, or its key, as it is written; None if it is in quotes or there is no text."""
+    span = document.span(path, key) if document.text is not None else None
     if span is None or document.text is None or span[1] - span[0] > LONGEST:
         return None
     text = document.text[span[0] : span[1]]

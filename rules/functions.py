@@ -361,7 +361,7 @@ def unused_conditions(stack: Stack) -> Findings:
                 (section, name),
                 f'nothing uses the condition "{name}"',
                 key=True,
-                because=() if isinstance(name, str) else [(section, name)],
+                because=[(section, name)],
                 fix=Fix(f'remove the condition "{name}"', [Change("remove", (section, name))]),
             )
 

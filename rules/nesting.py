@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, PARSE, STACK_NOT_CHECKED, VALIDATE, Related, Rule, check
-from heatlint.rule.language import MOST_DEPTH, NO_OUTPUT, lost_attributes
+from heatlint.rule.language import MOST_DEPTH, NO_OUTPUT, group_of, lost_attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Findings, Stack
+    from heatlint.rule import Findings, Reference, Stack
+    from heatlint.rule.language import Lost
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE, fixable=True)
 ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
@@ -16,6 +17,9 @@ MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fix
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY)
+#: The attributes of scaled groups that ask each member for an output, which other groups do without a word.
+_OF_SCALED = ("outputs", "outputs_list")
+
 UNCHECKED_STACK = Rule("HL612", "unchecked-stack", stage=ADVICE, severity=INFO, skips=STACK_NOT_CHECKED)
 
 
@@ -113,6 +117,18 @@ def outputs_asked(stack: Stack) -> Findings:
         if lost.why == NO_OUTPUT:
             yield MISSING_NESTED_OUTPUT.at(
                 reference.key_path(lost.step.item),
-                f'the nested template has no output "{lost.step.name}"',
+                f'the nested template has no output "{lost.step.name}"{_other_form(stack, reference, lost)}',
                 nearest=lost.nearest(),
             )
+
+
+def _other_form(stack: Stack, reference: Reference, lost: Lost) -> str:
+    """Return the end of the message about an output: how the members of a group are asked for it; else ""."""
+    name = lost.step.name
+    key = next(iter(reference.keys[lost.step.item :]), None)
+    if name == "resource" and isinstance(key, (str, int)):
+        return f'; expected "resource.{key}"'
+    asked = stack.resource(reference.target)
+    if name in _OF_SCALED and asked is not None and group_of(asked.type) is not None:
+        return f'; "{name}" is an attribute of OS::Heat::AutoScalingGroup, the members are asked without it'
+    return ""

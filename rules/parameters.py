@@ -37,6 +37,8 @@ GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
 DEFINITION_AS_VALUE = Rule("HL217", "definition-as-value", stage=ADVICE)
 
 
+#: The sections of an environment that give parameters.
+_SECTIONS = ("parameters", "parameter_defaults")
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
 
 
@@ -220,9 +222,18 @@ def _faulty_environments(stack: Stack, name: Any) -> list[tuple[str | None, Path
     for document in stack.request.environments:
         places += [(document.name, ()), (document.name, ("parameters", name))]
         places.append((document.name, ("parameter_defaults", name)))
-        if isinstance(document.value, dict) and name in document.value:  # it lacks indentation
-            places += [(document.name, (section,)) for section in ("parameters", "parameter_defaults")]
+        if isinstance(document.value, dict) and _may_give(document.value, name):
+            places += [(document.name, (section,)) for section in _SECTIONS]
     return places
+
+
+def _may_give(environment: dict[Any, Any], name: Any) -> bool:
+    """Whether an environment may be meant to give a parameter, in a section that is misspelled or not a map."""
+    if name in environment:  # it lacks indentation
+        return True
+    return any(
+        name in value if isinstance(value, dict) else section in _SECTIONS for section, value in environment.items()
+    )
 
 
 @check

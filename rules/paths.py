@@ -38,7 +38,7 @@ def paths(stack: Stack) -> Findings:
             yield LOST_PATH.at(
                 (*call.args_path, item),
                 f'Heat evaluates "{call.name}" before it replaces "{variable}", so it always gives {gives}; {instead}',
-                explains=(*call.args_path, item),
+                explains=call.path if isinstance(call.function, GetParam) else (*call.args_path, item),
             )
         elif lost is not None and not _may_be_meant(stack, use, lost, compared):
             if not any(call.path[:length] in undecided for length in range(len(call.path))):

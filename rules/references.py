@@ -106,7 +106,7 @@ def parameter_references(stack: Stack) -> Findings:
         known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
         yield UNDEFINED_PARAMETER.at(
             reference.path,
-            f'the template has no parameter "{target}"',
+            f'the template has no parameter "{target}"{_is_resource(stack, target)}',
             nearest=(target, known),
             stage=stage_of_value(stack, reference.use),
             explains=(stack.words.parameters, target),
@@ -159,13 +159,27 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
     else:
         yield UNDEFINED_RESOURCE.at(
             reference.path,
-            f'the template has no resource "{target}"'
+            f'the template has no resource "{target}"{_is_parameter(stack, target, use)}'
             if isinstance(target, str)
             else f"the name of a resource must be a string, not {kind(target)}",
             nearest=(target, stack.resources),
             stage=stage,
             because=[*_undefined(stack, target), use.call.path],
         )
+
+
+def _is_resource(stack: Stack, name: Any) -> str:
+    """Return the end of the message about an unknown parameter: that a resource has the name; else ""."""
+    is_resource = name in stack.resources and stack.template.version.is_hot
+    return f'; "{name}" is a resource, expected "get_resource" or "get_attr"' if is_resource else ""
+
+
+def _is_parameter(stack: Stack, name: str, use: Use) -> str:
+    """Return the end of the message about an unknown resource: that a parameter has the name; else ""."""
+    is_parameter = name in stack.parameters or name in stack.pseudo_parameters
+    if not is_parameter or use.call.name not in ("get_resource", "get_attr"):
+        return ""
+    return f'; "{name}" is a parameter, expected "get_param"'
 
 
 def _undefined(stack: Stack, name: Any) -> list[Path]:
@@ -212,8 +226,22 @@ def things(stack: Stack) -> Findings:
 
     The constraint of the property fails: the service does not find the ID.
     """
-    for path, needed, target in misdirected(stack):
-        yield OTHER_THING.at(path, f'"{target.name}" is {thing_of(target)} ({target.type_label}); expected {needed}')
+    for each in misdirected(stack):
+        resource = each.resource
+        subject = f'"{resource.name}" is {each.found} ({resource.type_label})'
+        if each.attribute is not None:
+            subject = f'"{each.attribute}" is {each.found}'
+        related = []
+        if each.user is not None:
+            user, path = each.user
+            related = [Related(path, f"{each.needed} is needed here", file=user.file)]
+        instead = f", such as {each.instead}" if each.instead else ""
+        yield OTHER_THING.at(
+            each.path,
+            f"{subject}; expected {each.needed}{instead}",
+            file=None if each.user is None else each.stack.file,
+            related=related,
+        )
 
 
 def _is_misspelled(attribute: str, described: ResourceType | None) -> bool:
@@ -297,10 +325,17 @@ def dependencies(stack: Stack) -> Findings:
                 path = (*resource.path, word, index) if listed else (*resource.path, word)
                 yield UNDEFINED_DEPENDENCY.at(
                     path,
-                    f'the template has no resource "{name}"',
+                    f'the template has no resource "{name}"{_several(stack, name)}',
                     nearest=(name, stack.resources),
                     because=_undefined(stack, name),
                 )
+
+
+def _several(stack: Stack, name: str) -> str:
+    """Return the end of the message about the text "net, subnet" in depends_on; "" for another one."""
+    names = [each.strip() for each in name.split(",")]
+    is_list = len(names) > 1 and all(each in stack.resources for each in names)
+    return f"; expected the list [{', '.join(names)}]" if is_list else ""
 
 
 @check

@@ -7,15 +7,20 @@ import re
 
 from heatlint.rule import ADVICE, INFO, Change, Fix, Refused, Rule, Unknown, check, nearest_name, shorten
 from heatlint.rule.language import (
+    EXPECTED,
+    GetAttrThenSelect,
     GetFile,
     GetParam,
     ParamRef,
+    Partial,
     Repeat,
     Replace,
     ReplaceJson,
+    group_of,
     listed,
     proposal,
     quoted,
+    type_of,
     uncertainty,
 )
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 UNUSED_REPLACEMENT = Rule("HL511", "unused-replacement", stage=ADVICE, fixable=True)
 UNREPLACED_TEXT = Rule("HL512", "unreplaced-text", stage=ADVICE)
+REPLACED_KEY = Rule("HL518", "replaced-key", stage=ADVICE)
 TEXT_OF_VALUE = Rule("HL513", "text-of-value", stage=ADVICE, severity=INFO)
 
 #: A word of a template in one of the forms that keys often have: $NAME, ${NAME}, %NAME%, <%NAME%>, @NAME@ or {{NAME}}.
@@ -78,6 +84,33 @@ def replacements(stack: Stack) -> Findings:
         for key, value in params.items():
             if key not in unused:
                 yield from _other_text(stack, call, (*place, key), text, value)
+
+
+@check
+def loops(stack: Stack) -> Findings:
+    """A loop replaces its variable only where its author means it: not as a word in the name of a property."""
+    for use in stack.uses():
+        call = use.call
+        if not isinstance(call.function, Repeat) or not isinstance(call.args, dict) or use.resource is None:
+            continue
+        lists, template = call.args.get("for_each"), call.args.get("template")
+        keys = template if isinstance(template, dict) and not stack.is_call(template) else ()
+        for name in lists if isinstance(lists, dict) else ():
+            key = next((key for key in keys if _has_word(key, name)), None)
+            if key is not None:
+                yield REPLACED_KEY.at(
+                    (*call.args_path, "template", key),
+                    f'"{call.name}" replaces "{name}" in this key, too; expected a name that occurs nowhere else, '
+                    f'such as "<%{name}%>"',
+                    key=True,
+                    explains=call.path,
+                )
+
+
+def _has_word(key: Any, name: Any) -> bool:
+    """Whether a name is one of several words in a key such as "port_range_min". Capitals are a sign of a variable."""
+    is_plain = isinstance(key, str) and isinstance(name, str) and name.islower()
+    return is_plain and name != key and name in key.split("_")
 
 
 def _text(stack: Stack, written: Any) -> str | None:
@@ -182,10 +215,31 @@ def _other_text(stack: Stack, call: Call, place: Path, text: str, value: Any) ->
         yield TEXT_OF_VALUE.at(
             place, f'"{key}" is replaced with "True" or "False", since its value is a boolean', key=True
         )
+    elif kind is None and isinstance(call.function, ReplaceJson) and (attribute := _collection(stack, value)):
+        yield TEXT_OF_VALUE.at(
+            place, f'"{key}" is replaced with {attribute} in JSON; for a part of it, write its key or index', key=True
+        )
     elif kind in ("comma_delimited_list", "json") and isinstance(call.function, ReplaceJson) and f'"{key}"' in text:
         yield TEXT_OF_VALUE.at(
             place, f'"{key}" is replaced with JSON, whose quotes end the quotes around it in the template', key=True
         )
+
+
+def _collection(stack: Stack, value: Any) -> str | None:
+    """Return what an attribute of a resource is that is a list or a map; None for another value, or one of a group."""
+    if not stack.is_call(value):
+        return None
+    ((name, args),) = value.items()
+    target = stack.resource(args[0]) if isinstance(args, list) and args and isinstance(args[0], str) else None
+    if not isinstance(stack.functions[name], GetAttrThenSelect) or target is None or target.type is None:
+        return None
+    if target.is_template or group_of(target.type) is not None:
+        return None
+    try:
+        found = type_of(Partial(stack.evaluator_in(EXPECTED)).resolve(value))
+    except (Refused, Unknown):
+        return None
+    return {"List": "a list", "Map": "a map"}.get(found or "")
 
 
 def _type(stack: Stack, value: Any) -> str | None:

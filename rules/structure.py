@@ -215,7 +215,7 @@ def template_structure(stack: Stack) -> Findings:
             )
             yield rule.at(
                 fault.path,
-                fault.message + of_type,
+                fault.message + of_type + _reference_by_name(stack, fault.path),
                 key=fault.key,
                 nearest=None if of_type else fault.nearest,
                 stage=stage,
@@ -275,6 +275,16 @@ def _is_property(stack: Stack, path: Path) -> bool:
     """Whether an unknown key of a resource is a property that the type of the resource has."""
     resource = stack.resources.get(path[1]) if path[0] == stack.words.resources else None
     return resource is not None and path[-1] in (resource.property_names() or ())
+
+
+def _reference_by_name(stack: Stack, path: Path) -> str:
+    """Return the end of the message about a call in depends_on: the name of its resource; else ""."""
+    words = stack.words
+    written = value_at(stack.template.value, path)
+    if path[2:3] != (words.depends_on,) or not stack.is_call(written) or len(path) > 4:
+        return ""
+    ((_, args),) = written.items()
+    return f'; expected "{args}"' if isinstance(args, str) and args in stack.resources else ""
 
 
 def _names_used(stack: Stack, path: Path) -> list[Path]:
@@ -412,12 +422,18 @@ def output_keys(stack: Stack) -> Findings:
                 message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
                 yield UNKNOWN_OUTPUT_KEY.at(
                     path,
-                    message or f'"{key}" is not a key of an output',
+                    message or f'"{key}" is not a key of an output{_of_replace(stack, key)}',
                     key=True,
                     nearest=(key, known) if message is None else None,
                     stage=stage,
                     because=_causes(stack, path, (key, known)),
                 )
+
+
+def _of_replace(stack: Stack, key: Any) -> str:
+    """Return the end of the message about the key of an output that is an argument of `str_replace`; else ""."""
+    is_argument = key in ("params", "template") and stack.template.version.is_hot
+    return f'; expected it in "str_replace" in "{stack.words.value}"' if is_argument else ""
 
 
 @check
@@ -455,7 +471,7 @@ def environments(stack: Stack) -> Findings:
         for fault in faults:
             if fault.path not in displaced and fault.path not in displaced.values():
                 is_parameter = RULES[fault.rule] is UNKNOWN_ENVIRONMENT_SECTION and fault.path[0] in stack.parameters
-                yield RULES[fault.rule].at(
+                finding = RULES[fault.rule].at(
                     fault.path,
                     fault.message
                     + (f'; expected it in "{PARAMETERS}", since it is a parameter' if is_parameter else ""),
@@ -463,3 +479,8 @@ def environments(stack: Stack) -> Findings:
                     nearest=None if is_parameter else fault.nearest,
                     file=document.name,
                 )
+                if is_parameter:
+                    finding.explains = document.name, (PARAMETERS, fault.path[0])
+                elif not fault.key:
+                    finding.explains = document.name, fault.path
+                yield finding

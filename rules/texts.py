@@ -163,7 +163,9 @@ def calls_as_texts(stack: Stack) -> Findings:
         if value in stack.resources:
             if _is_for(stack, path, stack.resources[value]):
                 yield CALL_AS_TEXT.at(
-                    path, f'"{value}" is a text, no reference; expected {{{words.get_resource}: {value}}}'
+                    path,
+                    f'"{value}" is a text, no reference; expected {{{words.get_resource}: {value}}}',
+                    explains=path,
                 )
             continue
         found = re.fullmatch(_WHOLE, value)
@@ -177,7 +179,11 @@ def calls_as_texts(stack: Stack) -> Findings:
         known = stack.parameters if function == words.get_param else stack.resources
         if name in known:
             expected = value.strip(" {}") if found["function"] else f"{function}: {name}"
-            yield CALL_AS_TEXT.at(path, f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}')
+            yield CALL_AS_TEXT.at(
+                path,
+                f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}',
+                explains=path,
+            )
 
 
 def _is_for(stack: Stack, path: Path, target: Resource) -> bool:
@@ -186,7 +192,7 @@ def _is_for(stack: Stack, path: Path, target: Resource) -> bool:
     if resource is None or resource.type is None or resource.enabled is False:
         return False
     thing = thing_of(target)
-    return thing is not None and thing_needed(resource.type.properties, path[3:]) == thing
+    return thing is not None and thing_needed(resource.type, path[3:]) == thing
 
 
 @check

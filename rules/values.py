@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Findings, Path, Resource, Stack
 
+#: How the message begins about a value that must be a map or a list.
+_COLLECTIONS = ("must be a map, not the string", "must be a list, not the string")
+
 MISSING_PROPERTY = Rule("HL320", "missing-property", stage=CREATE, fixable=True)
 INVALID_PROPERTY = Rule("HL321", "invalid-property", stage=CREATE, fixable=True)
 
@@ -62,16 +65,31 @@ def property_values(stack: Stack) -> Findings:
             else:
                 place = (*path, name, *bad.path) if name in given else path
                 item = _item_of_mapping(resource, place, bad)
+                links = links_of_value(stack, bad, place)
+                if bad.nearest is not None:  # the result of a call may have the key that is wrong
+                    links["because"] = [*links["because"], language.written_path(stack, place)]
                 yield INVALID_PROPERTY.at(
                     item or place,
                     bad.sentence(name)
-                    + ("" if bad.nearest is None else language.of_cloud_init(resource.type_name, bad.path[-1]))
-                    + _list_in_list(stack, place),
+                    + ("" if bad.nearest is None else _elsewhere(resource, name, bad.path[-1]))
+                    + _list_in_list(stack, place)
+                    + _block_text(stack, place, bad),
+                    key=bad.nearest is not None,
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
-                    **links_of_value(stack, bad, place),
+                    **links,
                 )
+
+
+def _elsewhere(resource: Resource, name: Any, key: Any) -> str:
+    """Return the end of a message about an unknown key in a property: where the key belongs, or ""."""
+    properties = resource.type.properties if resource.type is not None else {}
+    for other, prop in properties.items():
+        inside = prop.schema if prop.type == "Map" else getattr(prop.schema, "schema", None)
+        if other != name and other.startswith(f"{name}_") and isinstance(inside, dict) and key in inside:
+            return f'; "{other}" has it'
+    return language.of_cloud_init(resource.type_name, key)
 
 
 def _list_in_list(stack: Stack, path: Path) -> str:
@@ -82,6 +100,18 @@ def _list_in_list(stack: Stack, path: Path) -> str:
     (name,) = written
     is_repeat = isinstance(stack.functions[name], language.Repeat)
     return f'; "{name}" gives a list, so it must stand in the place of the list, without "-"' if is_repeat else ""
+
+
+def _block_text(stack: Stack, path: Path, bad: BadProperty) -> str:
+    """Return the end of a message about a map or list that is written as a block scalar, and so is a text; else ""."""
+    document = stack.template.document
+    if document.text is None or stack.group_template is not None or not bad.message.startswith(_COLLECTIONS):
+        return ""
+    span, written = document.span(path), written_value(stack, path)
+    if span is None or document.text[span[0]] not in "|>" or not isinstance(written, str):
+        return ""
+    is_collection = isinstance(language.parse(written, "").value, (dict, list))
+    return f'; "{document.text[span[0]]}" makes a text of the lines below it, remove it' if is_collection else ""
 
 
 def _addition(resource: Resource, name: Any) -> Fix | None:

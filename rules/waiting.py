@@ -16,6 +16,8 @@ UNORDERED_FLOATING_IP = Rule("HL413", "unordered-floating-ip", stage=ADVICE, fix
 UNAWAITED_SIGNAL = Rule("HL414", "unawaited-signal", stage=ADVICE)
 DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVICE, fixable=True)
 
+UNSENT_SIGNAL = Rule("HL417", "unsent-signal", stage=ADVICE)
+
 _SERVER = "OS::Nova::Server"
 #: Without a router interface nothing must wait for one.
 _INTERFACE = "OS::Neutron::RouterInterface"
@@ -84,7 +86,7 @@ def _waits(resource: Resource, name: Any) -> Fix | None:
 
 @check
 def signals(stack: Stack) -> Findings:
-    """Report handles that scripts signal and nothing waits for, and deployments whose servers send no signal."""
+    """Report signals that nothing waits for or nothing sends, and deployments whose servers send no signal."""
     handles = []
     for resource in stack.resources.values():
         name = resource.type.name if resource.type is not None else ""
@@ -93,24 +95,46 @@ def signals(stack: Stack) -> Findings:
         elif name in _SERVERS_OF:
             yield from _deployment(resource, _SERVERS_OF[name])
     if handles and stack.group_template is None:
-        yield from _unawaited(stack, handles)
+        yield from _of_handles(stack, handles)
 
 
-def _unawaited(stack: Stack, handles: list[Resource]) -> Findings:
+def _of_handles(stack: Stack, handles: list[Resource]) -> Findings:
     uses: dict[Any, list[Use]] = {}
+    is_clear = True
     for reference in (*stack.references("resource"), *stack.references("attribute")):
         if isinstance(reference.target, str):
             uses.setdefault(reference.target, []).append(reference.use)
+        else:
+            is_clear = False  # it may be any of the handles
     unclear = _types_with_other_handles(stack)
     for handle in handles:
         awaited = _WAITS[handle.type.name] if handle.type is not None else ""
         found = uses.get(handle.name)
-        if found and awaited not in unclear and handle.enabled is not False and not handle.external:
-            if all(_sends(stack, use) for use in found):
+        if found and handle.enabled is not False and not handle.external:
+            if is_clear:
+                yield from _unsent(stack, handle, awaited, found)
+            if awaited not in unclear and all(_sends(stack, use) for use in found):
                 yield UNAWAITED_SIGNAL.at(
                     handle.type_path,
                     f'nothing waits for the signals to "{handle.name}"; expected an {awaited} with this handle',
                 )
+
+
+def _unsent(stack: Stack, handle: Resource, awaited: str, uses: list[Use]) -> Findings:
+    """Report a wait condition if nothing else refers to its handle. awaited: the type of the wait condition."""
+    if handle.values.get("signal_transport") == "NO_SIGNAL":
+        return
+    waiting = [use.resource for use in uses if use.resource is not None and use.resource.is_a(awaited)]
+    if len(waiting) < len(uses) or not waiting or waiting[0].enabled is not True:
+        return
+    is_hot = stack.template.version.is_hot and "curl_cli" in (handle.attribute_names() or ())
+    call = f"{{get_attr: [{handle.name}, curl_cli]}}" if is_hot else "a reference to it"
+    yield UNSENT_SIGNAL.at(
+        waiting[0].type_path,
+        f'nothing gets the means to signal "{handle.name}", so "{waiting[0].name}" waits until its timeout; '
+        f"expected {call} in a script",
+        related=[Related(handle.type_path, "the handle")],
+    )
 
 
 def _types_with_other_handles(stack: Stack) -> set[str]:

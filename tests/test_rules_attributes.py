@@ -160,7 +160,7 @@ KEYS = [
         '"fixed_ips.0" is a map that does not have the key "ip_addres"; Heat gives null; did you mean "ip_address"?',
     ),
     ("[port, dns_assignment, 0, fqdn]", None),
-    ("[port, mac_address, 0]", None),
+    ("[port, mac_address, 0]", '"mac_address" is a string, so 0 gives only one character of it'),
     ("[port, mac_address, x]", '"mac_address" is a string, so "x" does not lead to anything in it; Heat gives null'),
     (
         "[port, port_security_enabled, x]",
@@ -168,6 +168,11 @@ KEYS = [
     ),
     ("[port, show, anything, inside]", None),
     ("[server, addresses, net, 0, addr]", None),
+    ("[server, addresses, {get_param: 'OS::project_id'}, 0, port]", None),
+    (
+        "[server, addresses, {get_param: 'OS::project_id'}, 0, port_id]",
+        '"addresses.*.0" is a map that does not have the key "port_id"; Heat gives null; did you mean "port"?',
+    ),
     ("[server, addresses, 0]", '"addresses" is a map that does not have the key 0; Heat gives null'),
     ("[server, networks, net, 0]", None),
     (
@@ -188,7 +193,7 @@ KEYS = [
     ),
     ("[stack, map, zones, 1]", None),
     ("[stack, map, zone]", '"map" is a map that does not have the key "zone"; Heat gives null; did you mean "zones"?'),
-    ("[stack, ip, 0]", None),
+    ("[stack, ip, 0]", '"ip" is a string, so 0 gives only one character of it'),
     ("[stack, ip, x]", '"ip" is a string, so "x" does not lead to anything in it; Heat gives null'),
     ("[sized, sizes, small]", None),
     ("[sized, sizes, large]", '"sizes" is a map that does not have the key "large"; Heat gives null'),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from helpers import found, messages
 
-from heatlint.load import from_body
+from heatlint.linter import lint
+from heatlint.load import from_body, from_files
+from heatlint.model.build import build
 from heatlint.text import parse
 from heatlint.text.edits import apply, edits_of
 
@@ -168,3 +170,26 @@ def test_permissions_for_cloud_init_in_decimal_digits(mode: str, octal: str) -> 
 
 def test_permissions_that_cloud_init_reads_as_they_are_meant() -> None:
     assert changed(permissions("0644", "'0644'", "'644'", "420", "511", "0o644", "yes", "01777", "01200", "1204")) == []
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        pytest.param("on", '"on" without quotes is the boolean true, so the name is "true"', id="a boolean"),
+        pytest.param("0644", '"0644" without quotes is the number 420, so the name is "420"', id="a number"),
+        pytest.param("~", '"~" without quotes is the value null, so the name is "null"', id="null"),
+        pytest.param("'on'", None, id="in quotes"),
+        pytest.param("true", None, id="the same word"),
+        pytest.param("12", None, id="the same digits"),
+    ],
+)
+def test_a_name_that_yaml_reads_as_another_value_is_reported_once(tmp_path, name: str, message: str | None) -> None:
+    # Only a client makes a string of such a key; Heat refuses it in a text.
+    path = tmp_path / "t.yaml"
+    path.write_text(f"heat_template_version: 2018-08-31\nconditions:\n  {name}: {{equals: [a, b]}}\n")
+    findings = lint(build(from_files(str(path))), wanted={"HL322", "HL508"})
+    assert [each.message.partition(";")[0] for each in findings if each.rule.code == "HL322"] == [message] * bool(
+        message
+    )
+    assert len(findings) == 1
+    assert message is None or findings[0].range == (3, 3, 3, 3 + len(name))

@@ -1,4 +1,4 @@
-"""HL511, HL512 and HL513: what str_replace leaves as it is, and what becomes another text than expected."""
+"""HL511 to HL513, HL518: what str_replace leaves as it is, what becomes another text, loops that replace too much."""
 
 from __future__ import annotations
 
@@ -180,3 +180,49 @@ def test_a_value_with_another_text(template: str, value: str, expected: str) -> 
 )
 def test_a_value_that_is_as_expected(template: str, value: str) -> None:
     assert messages_of("HL513", replace(template, f"{{$K: {value}}}")) == []
+
+
+# --- what an attribute becomes, and variables of loops in keys -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "attribute, becomes",
+    [
+        ("[server, networks, private]", "a list"),
+        ("[server, networks]", "a map"),
+        ("[server, networks, private, 0]", None),
+        ("[server, first_address]", None),
+        ("[server, show]", "a map"),
+        ("[group, first_address]", None),
+    ],
+)
+def test_a_list_or_map_of_a_service_becomes_json(attribute: str, becomes: str | None) -> None:
+    text = replace("ip=$K", f"{{$K: {{get_attr: {attribute}}}}}") + (
+        "  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: private}]}}\n"
+        "  group: {type: OS::Heat::ResourceGroup, properties: {resource_def: {type: OS::Nova::Server}}}\n"
+    )
+    message = f'"$K" is replaced with {becomes} in JSON; for a part of it, write its key or index'
+    assert messages_of("HL513", text) == [message] * bool(becomes)
+
+
+@pytest.mark.parametrize(
+    "name, key, is_found",
+    [
+        ("port", "port_range_min", True),
+        ("port", "port", False),
+        ("<%port%>", "port_range_min", False),
+        ("port", "ports_range", False),
+        ("NET", "NET_enabled", False),
+    ],
+)
+def test_the_variable_of_a_loop_is_no_word_of_a_key(name: str, key: str, is_found: bool) -> None:
+    text = text_of(f"{{repeat: {{for_each: {{'{name}': [a]}}, template: {{'{key}': x}}}}}}")
+    assert [each.path[-1] for each in found(text, rules={"HL518"})] == [key] * is_found
+
+
+def test_a_property_that_a_loop_misspells_follows_from_its_variable() -> None:
+    rules = "{repeat: {for_each: {port: ['1']}, template: {port_range_min: port}}}"
+    group = f"{{type: OS::Neutron::SecurityGroup, properties: {{rules: {rules}}}}}"
+    text = f"heat_template_version: 2018-08-31\nresources: {{g: {group}}}\n"
+    (finding,) = found(text, rules={"HL321", "HL518"})
+    assert (finding.rule.code, finding.stage) == ("HL518", "create")

@@ -13,6 +13,9 @@ server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{n
 address: {type: OS::Neutron::FloatingIP, properties: {floating_network: ext}}
 key: {type: OS::Nova::KeyPair, properties: {name: k, public_key: p}}
 text: {type: OS::Heat::RandomString}
+policy:
+  type: OS::Heat::ScalingPolicy
+  properties: {auto_scaling_group_id: g, adjustment_type: change_in_capacity, scaling_adjustment: 1}
 own: {type: My::Own::Net}
 adopted: {type: OS::Neutron::Subnet, external_id: a-network}
 """
@@ -39,8 +42,50 @@ def messages(resource, **body):
         ),
         pytest.param(
             "{type: OS::Neutron::FloatingIP, properties: {floating_network: e, port_id: {get_resource: server}}}",
-            '"server" is a server (OS::Nova::Server); expected a port',
+            '"server" is a server (OS::Nova::Server); expected a port, '
+            "such as {get_attr: [server, addresses, NETWORK, 0, port]}",
             id="a server for a port",
+        ),
+        pytest.param(
+            "{type: OS::Neutron::FloatingIP, properties: "
+            "{floating_network: e, port_id: {get_attr: [server, networks, n, 0]}}}",
+            '"networks.n.0" is an IP address; expected a port, '
+            "such as {get_attr: [server, addresses, NETWORK, 0, port]}",
+            id="an address for a port",
+        ),
+        pytest.param(
+            "{type: OS::Neutron::FloatingIPAssociation, properties: {port_id: p, "
+            "floatingip_id: {get_attr: [address, floating_ip_address]}}}",
+            '"floating_ip_address" is an IP address; expected a floating IP',
+            id="an address for an ID",
+        ),
+        pytest.param(
+            "{type: OS::Heat::SoftwareDeployment, properties: {config: c, server: {get_attr: [server, name]}}}",
+            '"name" is a name; expected a server',
+            id="a name where only an ID serves",
+        ),
+        pytest.param(
+            "{type: OS::Neutron::Port, properties: "
+            "{network: n, fixed_ips: [{subnet: {get_attr: [subnet, network_id]}}]}}",
+            '"network_id" is a network; expected a subnet',
+            id="an attribute that is the ID of another thing",
+        ),
+        pytest.param(
+            "{type: OS::Cinder::VolumeAttachment, properties: {volume_id: v, instance_uuid: {get_resource: net}}}",
+            '"net" is a network (OS::Neutron::Net); expected a server',
+            id="a property without a constraint",
+        ),
+        pytest.param(
+            "{type: OS::Aodh::EventAlarm, properties: {alarm_actions: [{get_resource: policy}]}}",
+            '"policy" is a scaling policy (OS::Heat::ScalingPolicy); expected the URL of an action, '
+            "such as {get_attr: [policy, alarm_url]}",
+            id="a policy for its URL",
+        ),
+        pytest.param(
+            "{type: OS::Heat::ResourceGroup, properties: "
+            "{resource_def: {type: OS::Neutron::Port, properties: {network: {get_resource: subnet}}}}}",
+            '"subnet" is a subnet (OS::Neutron::Subnet); expected a network',
+            id="in the definition of members",
         ),
     ],
 )
@@ -57,6 +102,8 @@ def test_a_reference_to_another_thing_is_reported(resource, message):
         pytest.param("{get_resource: own}", id="a type that only a cloud has"),
         pytest.param("{get_resource: adopted}", id="a resource that exists already"),
         pytest.param("{get_attr: [subnet, network_id]}", id="an attribute"),
+        pytest.param("{get_attr: [net, name]}", id="a name, by which Heat finds a network"),
+        pytest.param("{get_attr: [subnet, show, network_id]}", id="an attribute of which nothing is known"),
         pytest.param("{str_replace: {template: a, params: {a: {get_resource: subnet}}}}", id="a part of a text"),
     ],
 )
@@ -77,10 +124,56 @@ def test_the_verdict_on_a_request_does_not_count_it():
     assert finding.stage == "deploy" and finding.rule.of_service
 
 
+NODE = """
+heat_template_version: 2018-08-31
+parameters: {net: {type: string}}
+resources:
+  port: {type: OS::Neutron::Port, properties: {network: {get_param: net}}}
+  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: {get_param: net}}]}}
+outputs:
+  port: {value: {get_resource: server}}
+"""
+
+
+def nested(resources):
+    resources = yaml.safe_load(RESOURCES) | yaml.safe_load(resources)
+    template = {"heat_template_version": "2018-08-31", "resources": resources}
+    return found(template, stage="deploy", rules={"HL416"}, files={"node.yaml": NODE})
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param("{type: node.yaml, properties: {net: {get_resource: subnet}}}", id="a nested stack"),
+        pytest.param(
+            "{type: OS::Heat::ResourceGroup, properties: "
+            "{count: 2, resource_def: {type: node.yaml, properties: {net: {get_resource: subnet}}}}}",
+            id="the members of a group",
+        ),
+    ],
+)
+def test_a_reference_that_a_nested_template_uses_is_reported_once_where_it_is_written(resource):
+    (finding,) = nested(f"r: {resource}")
+    assert (finding.file, finding.path[:2], finding.path[-1]) == ("template", ("resources", "r"), "get_resource")
+    assert finding.message == '"subnet" is a subnet (OS::Neutron::Subnet); expected a network'
+    assert [(each.file, each.message) for each in finding.related] == [("node.yaml", "a network is needed here")]
+
+
+def test_a_reference_that_comes_from_an_output_is_reported_in_the_output():
+    address = "{type: OS::Neutron::FloatingIP, properties: {floating_network: e, port_id: {get_attr: [n, port]}}}"
+    (finding,) = nested(f"n: {{type: node.yaml, properties: {{net: {{get_resource: net}}}}}}\na: {address}")
+    assert (finding.file, finding.path) == ("node.yaml", ("outputs", "port", "value", "get_resource"))
+
+
 @pytest.mark.parametrize(
     "resource, is_reported",
     [
         pytest.param("{type: OS::Neutron::Port, properties: {network: net}}", True, id="in the place of a reference"),
+        pytest.param(
+            "{type: OS::Neutron::Router, properties: {external_gateway_info: {network: net}}}",
+            True,
+            id="where no constraint tells it",
+        ),
         pytest.param("{type: OS::Neutron::Port, properties: {network: n, name: net}}", False, id="as a name"),
         pytest.param("{type: OS::Neutron::Port, properties: {network: subnet}}", False, id="of another thing"),
         pytest.param("{type: OS::Neutron::Port, properties: {network: own}}", False, id="of an unknown type"),

@@ -1,4 +1,4 @@
-"""HL413 to HL415: dependencies that Heat does not see, and signals that nobody waits for or nobody sends."""
+"""HL413 to HL415, HL417: dependencies that Heat does not see, and signals that nobody waits for or nobody sends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 import yaml
 from helpers import found, messages, places
 
-RULES = {"HL413", "HL414", "HL415"}
+RULES = {"HL413", "HL414", "HL415", "HL417"}
 NETWORK = """
 net: {type: OS::Neutron::Net}
 subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
@@ -226,3 +226,42 @@ part: {type: part.yaml}
 d: {type: OS::Heat::SoftwareDeployment, properties: {server: {get_attr: [part, server]}}}
 """
     assert places(report(text, files={"part.yaml": part})) == [("HL415", "resources.d.properties.server")]
+
+
+WAIT = """
+handle: {type: OS::Heat::WaitConditionHandle%s}
+wait: {type: OS::Heat::WaitCondition, properties: {handle: {get_resource: handle}, timeout: 60}}
+"""
+
+
+def script(call):
+    return f"server: {{type: OS::Nova::Server, properties: {{flavor: f, image: i, user_data: {call}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    "handle, resources, is_found",
+    [
+        pytest.param("", script("wc_notify"), True, id="a word of a script alone"),
+        pytest.param(
+            ", properties: {signal_transport: NO_SIGNAL}", script("wc_notify"), False, id="no signal is needed"
+        ),
+        pytest.param("", script("{get_attr: [handle, curl_cli]}"), False, id="a script has it"),
+        pytest.param("", "nested: {type: n.yaml, properties: {p: {get_resource: handle}}}\n", False, id="passed on"),
+        pytest.param(
+            "",
+            "any: {type: OS::Heat::Value, properties: {value: {get_attr: [{get_param: p}, endpoint]}}}\n",
+            False,
+            id="perhaps",
+        ),
+    ],
+)
+def test_a_script_gets_the_means_to_send_the_signal_that_is_awaited(handle, resources, is_found):
+    files = {"n.yaml": "heat_template_version: 2018-08-31\nparameters: {p: {type: string}}\n"}
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"p": {"type": "string"}},
+        "resources": yaml.safe_load(WAIT % handle + resources),
+    }
+    findings = found(template, stage="deploy", rules={"HL414", "HL417"}, files=files, assume_values=True)
+    assert places(findings) == [("HL417", "resources.wait.type")] * is_found
+    assert all("expected {get_attr: [handle, curl_cli]} in a script" in each for each in messages(findings))

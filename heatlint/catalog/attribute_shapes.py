@@ -16,6 +16,8 @@ _IDS = [{"id": "String"}]
 _STRINGS = ["String"]
 _ADDRESSES = [{"ip_address": "String", "subnet_id": "String"}]
 _ANY = {"*": None}
+#: The keys of an address of a server.
+_OF_ADDRESS = ("addr", "network", "port", "subnets", "version", "OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type")
 
 #: Resource type -> attribute -> its shape.
 _SHAPES: dict[str, dict[str, Any]] = {
@@ -35,7 +37,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
         "host_routes": [{"destination": "String", "nexthop": "String"}],
     },
     "OS::Nova::Server": {
-        "addresses": {"*": [_ANY]},
+        "addresses": {"*": [dict.fromkeys(_OF_ADDRESS)]},
         "first_address": "String",
         "networks": {"*": _STRINGS},
         "tags": _STRINGS,

@@ -43,6 +43,11 @@ OFFLINE = frozenset(
     )
 )
 
+#: So many allowed values stand in a message.
+MOST_LISTED = 12
+#: With more allowed values a message proposes none of them.
+MOST_COMPARED = 1000
+
 _TRUE = frozenset(("1", "t", "true", "on", "y", "yes"))
 _FALSE = frozenset(("0", "f", "false", "off", "n", "no"))
 
@@ -241,11 +246,15 @@ class Constraint:
         return None if as_type(value, type_name) in allowed else self._listed(value)
 
     def _listed(self, value: Any) -> str:
-        return f"{kind(value)} is not one of {self._allowed_words()}"
+        from heatlint.suggest import did_you_mean
+
+        near = did_you_mean(value, self.allowed) if len(self.allowed) <= MOST_COMPARED else ""
+        return f"{kind(value)} is not one of {self._allowed_words()}{near}"
 
     def _allowed_words(self) -> str:
-        listed = ", ".join(shorten(str(item)) for item in self.allowed[:12])
-        return f"{listed}, ..." if len(self.allowed) > 12 else listed
+        items = sorted(map(str, self.allowed), key=str.isdecimal) if len(self.allowed) > MOST_LISTED else self.allowed
+        listed = ", ".join(shorten(str(item)) for item in items[:MOST_LISTED])
+        return f"{listed}, ..." if len(items) > MOST_LISTED else listed
 
     def _unmatched(self, value: Any) -> str | None:
         if not isinstance(value, str):

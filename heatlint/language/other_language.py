@@ -48,6 +48,16 @@ _IN_HOT = {
         "allowedpattern": '"allowed_pattern" in "constraints"',
         "customconstraint": '"custom_constraint" in "constraints"',
         "constraintdescription": '"description" in an item of "constraints"',
+        "enum": '"allowed_values" in "constraints"',
+        "pattern": '"allowed_pattern" in "constraints"',
+        "minimum": _RANGE,
+        "maximum": _RANGE,
+        "min": _RANGE,
+        "max": _RANGE,
+        "sensitive": '"hidden"',
+        "secret": '"hidden"',
+        "value": '"default"',
+        "title": '"label"',
     },
     "parameter_types": {
         "int": '"number"',
@@ -79,7 +89,24 @@ _IN_CFN = {
         "hidden": '"NoEcho"',
         "constraints": '"AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue" or "MaxValue"',
     },
+    "parameter_types": {
+        "int": '"Number"',
+        "integer": '"Number"',
+        "float": '"Number"',
+        "list": '"CommaDelimitedList"',
+        "array": '"CommaDelimitedList"',
+        "map": '"Json"',
+        "object": '"Json"',
+    },
 }
+#: Keys of other languages that Heat needs no key for -> how it knows what they say.
+_WITHOUT_KEY = {
+    "required": 'a parameter without "{default}" is required',
+    "optional": 'a parameter with "{default}" is optional',
+}
+#: The types of AWS: of a list, and of one value.
+_AWS_LISTS = ("List<", "AWS::SSM::Parameter::Value<List<", "AWS::SSM::Parameter::Value<CommaDelimitedList")
+_AWS_VALUES = ("AWS::",)
 
 #: Keys of cloud-init that are often written beside the config that they belong to.
 _CLOUD_INIT = frozenset(
@@ -124,7 +151,14 @@ def counterpart(version: Version, names: str, word: Any) -> str:
     names: the attribute of Version that has the names of the version: "functions", "parameter_keys" or "sections"; or
     "parameter_types".
     """
+    if not isinstance(word, str):
+        return ""
     table = _IN_HOT if version.is_hot else _IN_CFN
-    plain = word.lower().replace("_", "") if isinstance(word, str) else ""
+    plain = word.lower().replace("_", "")
+    if names == "parameter_keys" and plain in _WITHOUT_KEY:
+        return f"; {_WITHOUT_KEY[plain].format(default=version.words.default)}"
+    if names == "parameter_types" and word.startswith((*_AWS_LISTS, *_AWS_VALUES)):
+        kind = "comma_delimited_list" if word.startswith(_AWS_LISTS) else "string"
+        return f'; only AWS has this type, in Heat it is "{version.parameter_type(kind)}"'
     found = table.get(names, {}).get(plain)
     return "" if found is None else f"; in {'HOT' if version.is_hot else 'CFN'} it is {found}"

@@ -70,6 +70,14 @@ def select(value: Any, key: Any) -> Any:
     return value[key]
 
 
+def any_part(value: Any) -> Unvalued:
+    """Return what is known of each part of a value, for a key that is not known."""
+    shape = shape_of(value)
+    if isinstance(shape, list):
+        return Unvalued(shape=shape[0])
+    return Unvalued(shape=shape[ANY_KEY] if isinstance(shape, dict) and shape.keys() == {ANY_KEY} else None)
+
+
 def _inside(shape: Any, key: Any) -> Any:
     """Return the shape of a part. Raises KeyError or TypeError if the value certainly has no such part."""
     if shape is None:

@@ -320,7 +320,13 @@ def _integer(prop: Property, value: Any) -> Any:
     try:
         return int(value)
     except (ValueError, TypeError, OverflowError):
-        raise BadProperty(f"must be an integer, not {kind(value)}", lead=SUBJECT) from None
+        raise BadProperty(f"must be an integer, not {kind(value)}{_with_unit(value)}", lead=SUBJECT) from None
+
+
+def _with_unit(value: Any) -> str:
+    """Return the end of the message about a text such as "10GB"; "" for another value."""
+    is_size = isinstance(value, str) and value[:1].isdecimal() and value.replace(" ", "").isalnum()
+    return "; expected only the number, without a unit" if is_size else ""
 
 
 def _number(prop: Property, value: Any) -> Any:

@@ -12,7 +12,7 @@ from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
-from heatlint.language.shapes import ANY_KEY, keys_of, select, shape_of
+from heatlint.language.shapes import ANY_KEY, any_part, keys_of, select, shape_of, type_of
 from heatlint.model.groups import LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
 from heatlint.model.scope import EXPECTED
 from heatlint.model.values import Values
@@ -39,6 +39,8 @@ NO_OUTPUT = "no output"
 NO_NAME = "no name"
 #: The value of an attribute has no such key or index: Heat gives null.
 NO_ITEM = "no item"
+#: An index leads into a string: Heat gives one character of it.
+CHARACTER = "character"
 #: Heat does not read the keys from here on: it gives the whole value.
 NOT_READ = "not read"
 
@@ -63,8 +65,8 @@ class Lost:
     """Where Heat stops on the way to an attribute.
 
     why: one of the reasons of this module; resource: the resource that Heat asks there; step: the name that it does
-    not find; names: the names that it would find; value: for NO_ITEM, what has no such item; gives: for NO_ITEM
-    and NOT_READ, what Heat gives nevertheless.
+    not find; names: the names that it would find; value: for CHARACTER and NO_ITEM, what the step leads into;
+    gives: for CHARACTER, NO_ITEM and NOT_READ, what Heat gives nevertheless.
     """
 
     __slots__ = ("why", "resource", "step", "names", "value", "gives")
@@ -89,7 +91,7 @@ class Lost:
     @property
     def fails(self) -> bool:
         """Whether Heat fails, so that there is no value."""
-        return self.why not in (NO_ITEM, NOT_READ)
+        return self.why not in (CHARACTER, NO_ITEM, NOT_READ)
 
     def nearest(self) -> tuple[str, list[str]]:
         """Return the item as it is written, and the item with the name that was probably meant, if one is near."""
@@ -125,7 +127,7 @@ def _lost_attributes(stack: Stack) -> Iterator[tuple[Reference, Lost]]:
         use = reference.use
         if use.output is None and use.section not in (words.properties, words.metadata):
             continue  # no attribute is available there
-        if not reference.complete or (use.resource and use.resource.external):
+        if reference.complete is False or (use.resource and use.resource.external):
             continue
         if not isinstance(reference.attribute, str):
             continue  # no name is known, or undefined-attribute reports a value of another type
@@ -148,7 +150,7 @@ def _lost(stack: Stack, reference: Reference, resource: Resource) -> Lost | None
     if names is not None and (not keys or reference.attribute not in names):
         return None  # undefined-attribute reports a wrong name
     if any(isinstance(key, (dict, list)) for key in keys):
-        keys = stack.evaluator_in(EXPECTED).resolve(keys)
+        keys = Partial(stack.evaluator_in(EXPECTED)).resolve(keys)
     steps = _steps(reference.attribute, keys)
     if isinstance(function, GetAttr):
         found = _follow(resource, steps, EXPECTED)
@@ -166,7 +168,7 @@ def _steps(name: Any, keys: list[Any]) -> list[Step]:
 def _follow(resource: Resource, steps: list[Step], phase: int) -> Any:
     """Return the value that the steps lead to, as far as it is known, or a Lost. Raises Refused or Unknown."""
     first, *keys = steps
-    if resource.enabled is None or resource.external:
+    if resource.enabled is None or resource.external or isinstance(first.name, Unvalued):
         raise Unknown
     if not isinstance(first.name, str):
         is_placeholder = resource.type is not None and resource.type.placeholder
@@ -208,10 +210,16 @@ def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
     for step in steps:
         if value is None:
             return None
+        if isinstance(step.name, Unvalued):
+            value = any_part(value)
+            continue
         try:
-            value = select(value, step.name)
+            part = select(value, step.name)
         except (KeyError, IndexError, TypeError):
             return Lost(NO_ITEM, resource, step, keys_of(value), value=value)
+        if type_of(value) == "String":
+            return Lost(CHARACTER, resource, step, value=value, gives=part)
+        value = part
     return value
 
 

@@ -9,35 +9,14 @@ from heatlint.model.places import parameter_of, source, written_path, written_va
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.catalog import Property
     from heatlint.model.places import Path
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
     #: A stack, and the path in it of a value that another value stands for.
     Origin = tuple[Stack, Path]
-
-#: The custom constraint of a property -> what the property refers to, and the types that Heat makes such a thing for.
-#: A reference to one gives the ID that the service has made, which is not the ID or name of anything else.
-_THINGS = {
-    "cinder.volume": ("a volume", ("OS::Cinder::Volume", "AWS::EC2::Volume")),
-    "neutron.network": ("a network", ("OS::Neutron::Net", "OS::Neutron::ProviderNet", "AWS::EC2::VPC")),
-    "neutron.port": ("a port", ("OS::Neutron::Port", "AWS::EC2::NetworkInterface")),
-    "neutron.router": ("a router", ("OS::Neutron::Router", "AWS::EC2::RouteTable", "AWS::EC2::InternetGateway")),
-    "neutron.security_group": ("a security group", ("OS::Neutron::SecurityGroup", "AWS::EC2::SecurityGroup")),
-    "neutron.subnet": ("a subnet", ("OS::Neutron::Subnet", "AWS::EC2::Subnet")),
-    "nova.server": ("a server", ("OS::Nova::Server", "AWS::EC2::Instance")),
-    "octavia.listener": ("a listener", ("OS::Octavia::Listener",)),
-    "octavia.loadbalancer": ("a load balancer", ("OS::Octavia::LoadBalancer",)),
-    "octavia.pool": ("a pool", ("OS::Octavia::Pool",)),
-}
-_NAMES = {name: thing for thing, names in _THINGS.values() for name in names} | {
-    "OS::Neutron::FloatingIP": "a floating IP",
-    "OS::Nova::ServerGroup": "a server group",
-}
 
 
 def target_of(stack: Stack, path: Path) -> Resource | Origin | None:
@@ -46,15 +25,29 @@ def target_of(stack: Stack, path: Path) -> Resource | Origin | None:
     When it stands for the value of a parameter that no parent gives, return the stack and the path of that parameter;
     None for any other value.
     """
+    found = followed(stack, path)
+    if found is None or found[1][0] == found[0].words.parameters:
+        return found
+    author, place = found
+    written = written_value(author, place)
+    return _referred(author, written) if author.is_call(written) else None
+
+
+def followed(stack: Stack, path: Path) -> Origin | None:
+    """Return where what stands for the value at a path in a stack is written: a reference, or any other value.
+
+    Parameters and outputs of nested stacks are followed; a parameter that no parent gives is the end. None when the
+    text does not tell.
+    """
     while True:
         author, place = source(stack, path)
         if written_path(stack, path) != place:
             return None
         written = written_value(author, place)
-        if not author.is_call(written):
-            return None
-        found = _referred(author, written) or _output(author, written) or _given(author, written)
-        if not isinstance(found, tuple) or found[1][0] == found[0].words.parameters:
+        found = _output(author, written) or _given(author, written) if author.is_call(written) else None
+        if found is None:
+            return author, place
+        if found[1][0] == found[0].words.parameters:
             return found
         stack, path = found
 
@@ -87,48 +80,3 @@ def _given(stack: Stack, written: dict[str, Any]) -> Origin | None:
     if parent is None or name not in parent.properties:
         return stack, (stack.words.parameters, name)
     return parent.stack, (*parent.path, parent.stack.words.properties, name)
-
-
-def thing_of(resource: Resource) -> str | None:
-    """Return what a service makes for a resource ("a network"); None when that is not known."""
-    known = resource.type
-    if known is None or resource.is_template or resource.external or known.name in resource.stack.known.private:
-        return None
-    return _NAMES.get(known.name)
-
-
-def misdirected(stack: Stack) -> Iterator[tuple[Path, str, Resource]]:
-    """Yield each reference in a property that is to another thing than the property needs.
-
-    That is the path of the name, what is needed, and the resource that it leads to.
-    """
-    word = stack.words.properties
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.type is None:
-            continue
-        for call in resource.calls.get(word, ()):
-            if not isinstance(call.function, (GetResource, Ref)):
-                continue
-            target = stack.resource(call.args) if isinstance(call.args, str) else None
-            found = thing_of(target) if target is not None else None
-            needed = thing_needed(resource.type.properties, call.path[3:]) if found is not None else None
-            if target is not None and needed is not None and needed != found:
-                yield call.args_path, needed, target
-
-
-def thing_needed(properties: dict[str, Property], steps: Path) -> str | None:
-    """Return what the property at some steps refers to, as its custom constraint says; None when it says nothing."""
-    inside: dict[str, Property] | Property | None = properties
-    prop: Property | None = None
-    for step in steps:
-        if isinstance(inside, dict):
-            prop = inside.get(step)
-        else:
-            prop = inside if isinstance(step, int) else None
-        if prop is None:
-            return None
-        inside = prop.schema
-    for constraint in prop.constraints if prop is not None else ():
-        if constraint.get("custom_constraint") in _THINGS:
-            return _THINGS[constraint["custom_constraint"]][0]
-    return None

@@ -13,7 +13,16 @@ from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect, GetFile, GetParam, Invalid
-from heatlint.language.functions.hot_control import And, If, IfNullable, Not, Repeat, RepeatNested, RepeatWithMap
+from heatlint.language.functions.hot_control import (
+    And,
+    Equals,
+    If,
+    IfNullable,
+    Not,
+    Repeat,
+    RepeatNested,
+    RepeatWithMap,
+)
 from heatlint.language.functions.hot_values import Join, JoinMultiple, Replace, ReplaceJson
 from heatlint.language.functions.signature import CONDITION, KeyMap, Value, listed, quoted, unknown_keys
 from heatlint.language.parameters import ParameterSchema
@@ -33,6 +42,7 @@ from heatlint.language.versions import (
 from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
 from heatlint.model.attributes import (
+    CHARACTER,
     NO_ATTRIBUTE,
     NO_ITEM,
     NO_MEMBER,
@@ -48,10 +58,11 @@ from heatlint.model.dependencies import is_dependency, written_needs
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
-from heatlint.model.places import given_place, value_place
-from heatlint.model.scope import EvaluationFault
-from heatlint.model.targets import misdirected, target_of, thing_needed, thing_of
+from heatlint.model.places import given_place, parameter_of, value_place, written_path
+from heatlint.model.scope import EXPECTED, EvaluationFault
+from heatlint.model.targets import target_of
 from heatlint.model.template import Template, known_versions
+from heatlint.model.things import misdirected, thing_needed, thing_of
 from heatlint.model.view import is_other
 from heatlint.suggest import (
     Budget,
@@ -122,11 +133,14 @@ __all__ = [
     "Lost",
     "And",
     "Budget",
+    "CHARACTER",
     "CONDITION",
     "Call",
     "CfnNot",
     "Document",
     "Duplicate",
+    "EXPECTED",
+    "Equals",
     "EvaluationFault",
     "FindInMap",
     "Function",
@@ -187,6 +201,7 @@ __all__ = [
     "proposal",
     "names_in_environments",
     "is_other",
+    "parameter_of",
     "known_versions",
     "listed",
     "members_of",
@@ -205,6 +220,7 @@ __all__ = [
     "unjudged",
     "unordered",
     "written_needs",
+    "written_path",
     "space_missing",
     "steps",
     "successor_fix",

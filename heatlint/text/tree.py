@@ -101,11 +101,18 @@ class Tree:
         places = self._places.get(id(marks))
         if places is None:
             places = {name: 1 + n * DICT for n, name in enumerate(marks[1::DICT])}
+            for name in [each for each in places if not isinstance(each, str)]:
+                places.setdefault(_text_of(name), places[name])
             self._places[id(marks)] = places
         try:
             return places.get(step)
         except TypeError:
             return None
+
+
+def _text_of(key: object) -> str:
+    """Return the name that a client makes of a key that is not a string, which is a boolean, null or a number."""
+    return {True: "true", False: "false", None: "null"}[key] if key is None or isinstance(key, bool) else repr(key)
 
 
 def _holds(marks: Marks, at: int, offset: int) -> bool:
