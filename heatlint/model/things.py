@@ -151,9 +151,9 @@ _INSTEAD = {
 class Misdirected:
     """A reference to another thing than a property needs.
 
-    stack, path: where the reference stands; resource: what it refers to; attribute: the attribute that it asks for with the
-    keys after it, or None; found: what it gives; needed: what the property needs; user: the place of the property where the reference
-    comes to it through nested stacks, (stack, path), or None.
+    stack, path: where the reference stands; resource: what it refers to; attribute: the attribute that it asks for,
+    with the keys after it, or None; found: what it gives; needed: what the property needs; user: the place of the
+    property, (stack, path), where the reference comes to it through nested stacks, or None.
     """
 
     __slots__ = ("stack", "path", "resource", "attribute", "found", "needed", "user")
