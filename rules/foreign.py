@@ -1,4 +1,4 @@
-"""Texts for other programs: templates that Jinja2 or AWS CloudFormation must read, not Heat."""
+"""Texts for other programs: templates that Jinja2, AWS CloudFormation or TripleO's merge.py must read, not Heat."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, nearest_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.rule import Findings, Stack
     from heatlint.rule.language import Document
 
+    Path = tuple[Any, ...]
+
 UNRENDERED_JINJA = Rule("HL019", "unrendered-jinja", stage=ADVICE, severity=INFO, looked_at=OUTLINE, of_program=True)
 AWS_TEMPLATE = Rule("HL022", "aws-template", stage=VALIDATE, severity=INFO, of_program=True)
+MERGE_SOURCE = Rule("HL025", "merge-source", stage=VALIDATE, severity=INFO, of_program=True)
 
+#: The type of what merge.py replaces by a part of another file, and the key with the name of that file.
+_INCLUDED, _PATH = "FileInclude", "Path"
+#: The key of what merge.py repeats for each copy of a resource.
+_MAPPED = "Merge::Map"
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
 JINJA = r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}"
 #: A variable of Jinja2 as the whole value of a property.
@@ -93,3 +102,40 @@ def aws_templates(stack: Stack) -> Findings:
         key=True,
         explains=(),
     )
+
+
+@check
+def merge_sources(stack: Stack) -> Findings:
+    """Report once for a template that it has instructions to merge files, which Heat does not know."""
+    text = stack.template.document.text or ""
+    if _INCLUDED not in text and _MAPPED not in text:
+        return
+    for resource in stack.resources.values():
+        path: Path | None = None
+        if resource.type_name == _INCLUDED and _PATH in resource.definition:
+            word, path = _INCLUDED, (stack.words.type,)
+        elif _MAPPED in text:
+            word, path = _MAPPED, _path_of_key(resource.definition, _MAPPED)
+        if path is not None:
+            yield MERGE_SOURCE.at(
+                (*resource.path, *path),
+                f'"{word}" is for merge.py of TripleO, which Heat does not run; '
+                "expected the template that merge.py makes of this file",
+                key=word == _MAPPED,
+                explains=(),
+            )
+            return
+
+
+def _path_of_key(value: Any, key: str) -> Path | None:
+    """Return the path of a key in maps and lists that are nested in a value; None if they do not have it."""
+    todo: list[tuple[Path, Any]] = [((), value)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, dict):
+            if key in value:
+                return (*path, key)
+            todo += [((*path, step), each) for step, each in value.items()]
+        elif isinstance(value, list):
+            todo += [((*path, step), each) for step, each in enumerate(value)]
+    return None

@@ -200,7 +200,7 @@ def test_select_and_ignore(tmp_path):
     assert "HL401" not in codes('select = ["HL401"]\nignore = ["undefined-parameter"]', tmp_path)[0]
     chosen = codes('select = ["undefined-parameter"]', tmp_path)[0]
     notes = {rule.code for rule in built_in().rules if rule.skips}
-    unreadable = {"HL001", "HL002", "HL003", "HL004", "HL005", "HL008", "HL009", "HL012", "HL018", "HL022"}
+    unreadable = {"HL001", "HL002", "HL003", "HL004", "HL005", "HL008", "HL009", "HL012", "HL018", "HL022", "HL025"}
     assert chosen == {"HL401"} | unreadable | notes
     assert "HL216" not in codes('ignore = ["HL216"]', tmp_path)[0]
     assert "HL215" in codes('extend-select = ["HL215"]', tmp_path)[0]

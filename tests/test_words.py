@@ -418,6 +418,23 @@ def test_a_template_with_one_type_that_only_aws_has_is_for_aws():
     assert (finding.rule.code, finding.severity) == ("HL022", "info")
 
 
+def test_a_source_of_merge_py_is_reported_once():
+    include = "    type: FileInclude\n    Path: b.yaml\n    SubKey: resources.b\n    parameters: {c: {get_param: d}}\n"
+    other = "  e: {type: OS::Heat::Value, depends_on: f, properties: {value: {get_param: g}, nope: 1}}\n"
+    (finding,) = found(f"{HOT}resources:\n  a:\n{include}  b:\n{include}{other}")
+    assert (finding.rule.code, finding.severity, finding.path) == ("HL025", "info", ("resources", "a", "type"))
+
+
+def test_a_call_of_merge_py_is_reported_once():
+    call = "{Fn::Join: [',', [{Merge::Map: {a: {get_attr: [b, c]}}}]]}"
+    (finding,) = found(f"{HOT}resources:\n  a: {{type: OS::Heat::Value, properties: {{value: {call}}}}}\n")
+    assert (finding.rule.code, finding.path[-1], finding.key) == ("HL025", "Merge::Map", True)
+
+
+def test_a_type_of_that_name_without_a_path_is_unknown():
+    assert [each.rule.code for each in found(f"{HOT}resources: {{a: {{type: FileInclude}}}}")] == ["HL301"]
+
+
 def test_a_misspelled_type_of_heat_is_not_one_of_aws():
     findings = found(AWS + "  a: {Type: AWS::EC2::Instnace}\n")
     assert sorted({each.rule.code for each in findings}) == ["HL103", "HL301"]

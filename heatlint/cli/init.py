@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
 
 #: The names of rules that report files for other programs -> the program.
-PROGRAMS = {"aws-template": "AWS CloudFormation", "unrendered-jinja": "Jinja2"}
+PROGRAMS = {"aws-template": "AWS CloudFormation", "merge-source": "merge.py of TripleO", "unrendered-jinja": "Jinja2"}
 #: How to apply a diff.
 HINT = 'to change it, run "heatlint init | patch -p0"'
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from heatlint.project.path_patterns import PathPatterns
 
 #: The codes that `select` does not switch off. A run must not pass with a file or a request that cannot be read (HL008,
-#: HL018), a template of AWS (HL022) or a config that is not used. Notes are not switched off either, since what is not
-#: checked may break the selected rules.
-ALWAYS = UNREADABLE_FILE_CODES | {"HL008", UNTRUSTED_SETTING.code, "HL018", "HL022"}
+#: HL018), a template for another program (HL022, HL025) or a config that is not used. Notes are not switched off
+#: either, since what is not checked may break the selected rules.
+ALWAYS = UNREADABLE_FILE_CODES | {"HL008", UNTRUSTED_SETTING.code, "HL018", "HL022", "HL025"}
 #: The closeness of a whole code or name: more than that of any beginning of a code.
 WHOLE_NAME = 100
 
