@@ -40,7 +40,8 @@ PROPERTY_TYPES = {
 }
 
 #: Types of resources whose template is the value of a property.
-STACK_TYPES = ("OS::Heat::Stack", "AWS::CloudFormation::Stack")
+HEAT_STACK = "OS::Heat::Stack"
+STACK_TYPES = (HEAT_STACK, "AWS::CloudFormation::Stack")
 
 #: Stands for the project of a request, which is not known offline.
 SOME_PROJECT = "0" * 32

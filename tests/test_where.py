@@ -133,6 +133,20 @@ def test_a_value_that_is_passed_to_the_template_in_a_property(project, capsys, t
     assert PASSED in capsys.readouterr().out
 
 
+IN_STACKS = """\
+  stack app.yaml + app-env.yaml, found
+    "large" (app-env.yaml)
+    lib/server.yaml in web: "large" (passed by web)
+"""
+
+
+def test_a_template_that_is_only_used_in_a_property_has_the_value_that_is_passed(project, capsys, tmp_path):
+    (tmp_path / "app.yaml").write_text(STACKS)
+    main(["where", "size"])
+    out = capsys.readouterr().out
+    assert out.endswith(IN_STACKS) and "no value" not in out
+
+
 def test_lines_are_broken_at_the_width_of_the_terminal(project, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "50")
     assert main(["where", "size"]) == 0

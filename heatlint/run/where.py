@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from heatlint.heat import HIDDEN
-from heatlint.language.functions.base import Refused, Unknown
+from heatlint.heat import HEAT_STACK, HIDDEN
+from heatlint.language.functions.base import Refused, Unknown, is_known
 from heatlint.language.secret_names import may_name_secret
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.names import PARAMETER, TYPE, is_template_type, of_environment, of_template, passes_to_stack
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from heatlint.load import Request
     from heatlint.model.names import Occurrence
     from heatlint.model.parameters import Parameter
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
@@ -74,6 +75,17 @@ class InForce:
         self.origin = origin
 
 
+class _User:
+    """A resource of the type OS::Heat::Stack. value: what it passes as the parameter, None without it."""
+
+    __slots__ = ("job", "resource", "value")
+
+    def __init__(self, job: CheckJob, resource: str, value: str | None) -> None:
+        self.job = job
+        self.resource = resource
+        self.value = value
+
+
 class Where:
     """Where a name is written, and its value in each stack.
 
@@ -92,7 +104,8 @@ class Where:
         self._names: dict[str, str] = {}  # the URL of a file -> its name in reports
         self._is_secret = may_name_secret(name)
         self._covers: list[Callable[[str], str]] = []
-        self._nested: set[str] = set()  # the URLs of nested templates
+        self._nested: set[str] = set()  # the paths of nested templates
+        self._users: dict[str, list[_User]] = {}  # the path of a template -> the resources that make a stack of it
 
     def add(self, jobs: Iterable[CheckJob]) -> None:
         """Look for the name in the files of the jobs. A template that a stack nests has a value only in that stack."""
@@ -106,8 +119,10 @@ class Where:
             found.append((own, self._values(job, stack)))
             stack.dissolve()
         for own, rows in found:
-            if not own or own not in self._nested:
+            if not own or own not in self._nested | self._users.keys():
                 self.in_force += rows
+            elif own in self._users:
+                self.in_force += _with_users(rows, self._users[own])
         for document, names in self._documents.values():
             for each in names:
                 place = self._place(document, each)
@@ -234,9 +249,10 @@ class Where:
             if self.name in stack.parameters and stack.group_template is None:
                 add("parameter", stack, *self._value(stack), _resources_around(stack))
             for resource in stack.resources.values():
+                if resource.is_a(HEAT_STACK):
+                    self._add_user(job, stack, resource)
                 if resource.type_name == self.name and stack.group_template is None:
-                    around = _resources_around(stack)
-                    path = f"{around}.{resource.name}" if around else str(resource.name)
+                    path = _path(resource)
                     found = resource.found
                     if found is None:
                         add("type", stack, "not known", "", path)
@@ -246,6 +262,24 @@ class Where:
                     origin = "the registry" if found.entry is not None and found.entry.name != value else "Heat"
                     add("type", stack, value, origin if value != self.name else "a type of the cloud", path)
         return list(rows.values())
+
+    def _add_user(self, job: CheckJob, stack: Stack, resource: Resource) -> None:
+        """Note that a resource makes a stack of a template among the files."""
+        call, passed = (resource.properties.get(name) for name in ("template", "parameters"))
+        url = call.get("get_file") if isinstance(call, dict) else None
+        file = stack.request.names.get(url) if isinstance(url, str) else None
+        if file is None:
+            return
+        value = None
+        if isinstance(passed, dict) and self.name in passed:
+            try:
+                found = stack.evaluator.resolve(passed[self.name])
+                value = json_text(found, default=str) if is_known(found) else _LATER
+            except Unknown:
+                value = _LATER
+            except Refused as refused:
+                value = _NONE if refused.missing is not None else _UNFIT
+        self._users.setdefault(os.path.realpath(file), []).append(_User(job, _path(resource), value))
 
     def _value(self, stack: Stack) -> tuple[str, str]:
         """Return the value of the parameter in a stack, and where it comes from."""
@@ -268,6 +302,24 @@ class Where:
 def _is_definition(path: tuple[Any, ...]) -> bool:
     """Whether a path is that of a type in a template, and not that of an entry in a registry."""
     return path[-1] in ("type", "Type")
+
+
+def _path(resource: Resource) -> str:
+    """Return the name of a resource after those of the resources that its stack is nested in."""
+    around = _resources_around(resource.stack)
+    return f"{around}.{resource.name}" if around else str(resource.name)
+
+
+def _with_users(rows: Iterable[InForce], users: Iterable[_User]) -> Iterator[InForce]:
+    """Yield what the rows of a template say in each stack that a resource makes of it."""
+    for row in rows:
+        for user in users:
+            is_own = row.kind == "parameter" and not row.resources
+            is_passed = is_own and user.value is not None
+            value, origin = (user.value or "", f"passed by {user.resource}") if is_passed else (row.value, row.origin)
+            new = InForce(row.kind, user.job, row.file, value, origin if value != _NONE else "")
+            new.resources = [f"{user.resource}.{each}" for each in row.resources] or [user.resource]
+            yield new
 
 
 def _resources_around(stack: Stack) -> str:
