@@ -426,6 +426,25 @@ COMMANDS = (
         {"options": (CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
     ),
     Command(
+        "rename",
+        "TEMPLATE NAME NEW",
+        3,
+        3,
+        "Give a parameter, a resource or an output of a template another name, in all files of the project that use "
+        "it. Nothing is written when a file cannot be changed safely.",
+        {
+            "options": (
+                Option(
+                    "--kind", "", "which one, if several have the name", choices=("parameter", "resource", "output")
+                ),
+                Option("--diff", "", "print the changes as a diff and change no file"),
+                CONFIG,
+                NO_CONFIG,
+                TRUST,
+            )
+        },
+    ),
+    Command(
         "lsp",
         "",
         0,

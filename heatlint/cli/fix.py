@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.cli.notes import note
-from heatlint.cli.writing import FileWriter, print_diffs
+from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.report.place import place
 from heatlint.run.fixing import fixed_texts
 
@@ -34,12 +34,12 @@ def fix(
         print_diffs(fixed, scopes, [job for job, _ in results])
         _note_withheld(arguments, fixed)
         return fixed
-    writer = FileWriter(arguments, scopes, "fixed")
+    writer = FileWriter(writable_of(arguments, scopes), "fixed")
     writer.remove_leftovers(os.path.dirname(scopes.real(name)) for _, result in results for name in result.names)
     for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
         name = fixed.names[real]
         if writer.write(name, real, fixed.old[real], fixed.texts[real]) and not arguments.flag("--quiet"):
-            _note_titles(name, fixed.titles[real])
+            note_titles(name, fixed.titles[real])
     _note_withheld(arguments, fixed)
     writer.finish()
     return fixed
@@ -55,7 +55,8 @@ def _note_withheld(arguments: Arguments, fixed: FixedTexts) -> None:
                 note(f"{place(each)}: not fixed: {title} ({reason})")
 
 
-def _note_titles(name: str, titles: list[str]) -> None:
+def note_titles(name: str, titles: list[str]) -> None:
+    """Note what was done in a file, equal things once with their number."""
     for title in dict.fromkeys(titles):
         count = titles.count(title)
         note(f"{name}: {title}{f' ({count} times)' if count > 1 else ''}")

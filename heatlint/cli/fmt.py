@@ -11,7 +11,7 @@ from heatlint.cli.diff import print_diff
 from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
-from heatlint.cli.writing import FileWriter, print_diffs
+from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.report.place import visible
 from heatlint.rewrite.fmt import NotFormatted, formatted
@@ -108,7 +108,7 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
             _print_diffs(found, arguments, scopes)
         return bool(found.texts)
     if not arguments.flag("--check"):
-        writer = FileWriter(arguments, scopes, "formatted")
+        writer = FileWriter(writable_of(arguments, scopes), "formatted")
         writer.remove_leftovers(map(os.path.dirname, reals))
     for real, name in found.names.items():
         if arguments.flag("--check") or writer.write(name, real, found.old[real], found.texts[real]):

@@ -11,7 +11,7 @@ from heatlint.cli.inputs import STDIN, note_findings, protected_by, require_usab
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.cli.terminal import style_of
-from heatlint.cli.writing import FileWriter, print_diffs
+from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.diagnostic import PRODUCTION
 from heatlint.planning.changes import UNCHANGED, UPDATED
 from heatlint.planning.make import make
@@ -101,7 +101,7 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: A
 
 
 def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> None:
-    writer = FileWriter(arguments, scopes, "upgraded")
+    writer = FileWriter(writable_of(arguments, scopes), "upgraded")
     writer.remove_leftovers(map(os.path.dirname, fixed.texts))
     for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
         name = fixed.names[real]

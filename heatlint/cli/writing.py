@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class FileWriter:
-    """Writes files inside the projects of what the user names. done: what has happened to a file, such as "fixed"."""
+    """Writes files. writable: where they may be; done: what has happened to a file, such as "fixed"."""
 
-    def __init__(self, arguments: Arguments, scopes: Scopes, done: str) -> None:
-        self._writable = _writable(arguments, scopes)
+    def __init__(self, writable: Roots, done: str) -> None:
+        self._writable = writable
         self._done = done
         self._failures: list[str] = []
 
@@ -72,7 +72,7 @@ def print_diffs(fixed: FixedTexts, scopes: Scopes, jobs: Iterable[CheckJob]) -> 
         print_diff(fixed.names[real], old, new)
 
 
-def _writable(arguments: Arguments, scopes: Scopes) -> Roots:
+def writable_of(arguments: Arguments, scopes: Scopes) -> Roots:
     """Return the directories in which files may be written.
 
     These are the projects of the paths that the user names, and the roots. A symbolic link does not extend them, and
@@ -82,11 +82,11 @@ def _writable(arguments: Arguments, scopes: Scopes) -> Roots:
     if not arguments.operands or arguments.flag("--affected"):
         named.append(os.curdir)
     directories = {path if os.path.isdir(path) else os.path.dirname(path) for path in named}
-    projects = {_project(os.path.abspath(directory), scopes.directories) for directory in directories}
+    projects = {project_of(os.path.abspath(directory), scopes.directories) for directory in directories}
     return Roots((*arguments.many("--root"), *sorted(projects)), [], scopes.directories)
 
 
-def _project(directory: str, directories: Directories) -> str:
+def project_of(directory: str, directories: Directories) -> str:
     """Return the project of a directory: the innermost one that no symbolic link in the path leads out of."""
     found = directories.project(directory)
     above = os.path.dirname(found)
