@@ -123,16 +123,22 @@ def steps():
         return yaml.safe_load(stream)["runs"]["steps"]
 
 
+def programs(directory, **scripts):
+    """Write programs for the shell, and return a PATH that has them first."""
+    folder = directory / "bin"
+    folder.mkdir()
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def test_action_checks_its_inputs(tmp_path):
     (tmp_path / "a.yaml").write_text(CHILD.replace("number", "nmuber"))
     script = steps()[-1]["run"]
-    program = tmp_path / "bin" / "heatlint"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"\n')
-    program.chmod(0o755)
     environment = {
         **os.environ,
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": programs(tmp_path, heatlint=f'PYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"'),
         "GITHUB_ACTIONS": "true",
         "HEATLINT_PATHS": ".",
         "HEATLINT_ARGS": "--fail-on never --no-source",
@@ -153,6 +159,51 @@ def test_action_checks_its_inputs(tmp_path):
         ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=False, capture_output=True
     )
     assert done.returncode == 1
+
+
+#: A program `gh` that notes how it is called. It knows one comment when a file says so.
+GH = """\
+echo "$*" >> gh.calls
+for last in "$@"; do :; done
+case "$*" in *--paginate*) cat comment.id;; *--field*) cp "${last#body=@}" comment.md;; esac"""
+
+
+@pytest.mark.parametrize("known, call", [
+    ("", "api --silent --method POST repos/o/r/issues/7/comments "),
+    ("42", "api --silent --method PATCH repos/o/r/issues/comments/42 "),
+])  # fmt: skip
+def test_action_comments_the_plan_of_a_pull_request(tmp_path, known, call):
+    def git(*words):
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    net = "heat_template_version: 2021-04-16\nresources: {net: {type: OS::Neutron::%s}}\n"
+    (tmp_path / "a.yaml").write_text(net % "Net")
+    git("init", "-q", ".")
+    git("add", "a.yaml")
+    git("commit", "-q", "-m", "one")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    (tmp_path / "a.yaml").write_text(net % "Router")
+    (tmp_path / "event.json").write_text('{"pull_request": {"number": 7}}')
+    (tmp_path / "comment.id").write_text(known)
+    environment = {
+        **os.environ,
+        "PATH": programs(tmp_path, heatlint=f'PYTHONPATH="{ROOT}" exec "{sys.executable}" -m heatlint "$@"',
+                         python=f'exec "{sys.executable}" "$@"', gh=GH),
+        "GITHUB_ACTION_PATH": str(ROOT),
+        "GITHUB_EVENT_PATH": "event.json",
+        "GITHUB_BASE_REF": "main",
+        "GITHUB_REPOSITORY": "o/r",
+        "HEATLINT_PATHS": "a.yaml",
+        "HEATLINT_ARGS": "--fail-on deleted",
+    }  # fmt: skip
+    (script,) = (each["run"] for each in steps() if each.get("name") == "Plan")
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "gh.calls").read_text().splitlines()[-1].startswith(call)
+    assert "-/+ net" in (tmp_path / "comment.md").read_text()
 
 
 def test_options_in_the_files_exist():

@@ -29,6 +29,7 @@ def register(server: HeatServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         documents.opened(params.text_document)
+        server.plans.soon(documents.of(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
@@ -61,6 +62,11 @@ def register(server: HeatServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
         server.checking.soon()
+        server.plans.soon(documents.of(params.text_document.uri))
+
+    @server.feature(types.SHUTDOWN)
+    def shut_down(params: None) -> None:
+        server.plans.stop()
 
     options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="heatlint")
 

@@ -19,6 +19,7 @@ from heatlint.lsp.checking import MOST_GARBAGE, Checking
 from heatlint.lsp.connection import exists
 from heatlint.lsp.documents import Documents, path_of
 from heatlint.lsp.parameters import strict_converter
+from heatlint.lsp.plans import Plans
 from heatlint.lsp.protocol import Protocol
 from heatlint.report.place import visible
 from heatlint.run.options import CheckOptions
@@ -63,6 +64,7 @@ class HeatServer(LanguageServer):
         self.converter = strict_converter()
         super().__init__("heatlint", __version__, protocol_cls=Protocol, converter_factory=lambda: self.converter)
         self.checking = Checking(self)
+        self.plans = Plans(self)
         self.parent: int | None = None
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:

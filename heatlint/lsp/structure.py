@@ -9,6 +9,7 @@ from heatlint.editor.file import TEMPLATE
 from heatlint.editor.outline import TOKENS
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.navigation import uses
+from heatlint.lsp.plans import SHOW_PLAN
 from heatlint.lsp.server import HeatServer
 from heatlint.model.names import RESOURCE
 
@@ -83,7 +84,16 @@ def register(server: HeatServer) -> None:
             if count:
                 title = "stack that uses this file" if count == 1 else "stacks that use this file"
                 found.append(_lens(server, file, 0, places, f"{count} {title}"))
+        plan = server.plans.lens(file)
+        if plan is not None:
+            found.append(plan)
         return [*found, *_dependents(server, file)]
+
+    @server.command(SHOW_PLAN)
+    def show_plan(uri: str) -> None:
+        file = server.file(uri)
+        if file is not None:
+            server.plans.show(file.real)
 
     @server.command(SHOW_REFERENCES)
     def show(uri: str, position: types.Position, locations: list[types.Location]) -> None:

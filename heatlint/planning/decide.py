@@ -164,9 +164,21 @@ class Comparer:
             if not (old.concerns(name) or new.concerns(name)):
                 continue
             certainty = difference(self._is_same(name), new.reads_of(name))
+            if certainty == CERTAIN and self._is_unknown_once(name):
+                certainty = UNKNOWN
             if certainty is not None:
                 found[name] = certainty
         return found
+
+    def _is_unknown_once(self, name: Any) -> bool:
+        """Whether nothing is known of a value before or after the update, but everything of the other one."""
+        values = []
+        for each in (self.old, self.new):
+            try:
+                values.append(isinstance(each.get(name), Unvalued))
+            except (BadProperty, Unknown):
+                return False
+        return values[0] != values[1]
 
     def _is_same(self, name: Any) -> bool | None:
         """Whether a property has the same value before and after; None when that is not known."""

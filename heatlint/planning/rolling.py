@@ -42,10 +42,9 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
     current = sum(each.action != ADDED for each in members)
     target = sum(each.action != DELETED for each in members)
     batches = list(_batches(target, current, size, least))
-    if not batches:
+    if len(batches) < 2:
         return []
-    number = "1 batch" if len(batches) == 1 else f"{len(batches)} batches"
-    text = f"the members are updated in {number} of at most {size}"
+    text = f"the members are updated in {len(batches)} batches of at most {size}"
     most = max(capacity for capacity, _ in batches)
     if most > max(target, current):
         text += f"; for this, Heat adds {counted(most - max(target, current), 'member')} that it deletes at the end"

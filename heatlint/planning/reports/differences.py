@@ -56,12 +56,14 @@ def value_text(value: Any) -> str:
         text = _json(value[: MOST_CHARACTERS + 1])
     else:
         text = _json(value)
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 3] + "..."
+    return _short(text)
 
 
 def _lines(name: str, old: Any, new: Any) -> list[str]:
-    if isinstance(old, str) and isinstance(new, str) and ("\n" in old or "\n" in new):
-        return _text_lines(name, old, new)
+    if isinstance(old, str) and isinstance(new, str):
+        if "\n" in old or "\n" in new:
+            return _text_lines(name, old, new)
+        old, new = _from_difference(old, new)
     if type(old) is type(new) and isinstance(old, (dict, list)):
         parts = list(_parts(name, old, new))
         if len(parts) > 1 or parts and parts[0][0] != name:
@@ -74,11 +76,29 @@ def _text_lines(name: str, old: str, new: str) -> list[str]:
     """Return the lines of a text that differ, with their signs."""
     if len(old) + len(new) > MOST_COMPARED:
         return [f"{name}: the text differs; it is too long to be compared"]
-    lines = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0))[2:]
-    lines = [f"  {each[0]} {each[1:]}"[:MOST_CHARACTERS] for each in lines if not each.startswith("@@")]
+    found = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0))[2:]
+    signs = [each[0] for each in found if not each.startswith("@@")]
+    lines = [each[1:] for each in found if not each.startswith("@@")]
     if not lines:
         return [f"{name}: the line ends differ"]
-    return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(lines, "line")]
+    for number in range(1, len(lines)):
+        if signs[number - 1 : number + 1] == ["-", "+"]:
+            lines[number - 1 : number + 1] = _from_difference(lines[number - 1], lines[number])
+    shown = [f"  {sign} {_short(line)}" for sign, line in zip(signs, lines, strict=True)]
+    return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(shown, "line")]
+
+
+def _from_difference(old: str, new: str) -> tuple[str, str]:
+    """Return two texts without most of what they begin with alike, so that a short line shows the difference."""
+    same = next((index for index, pair in enumerate(zip(old, new)) if pair[0] != pair[1]), min(len(old), len(new)))
+    if max(len(old), len(new)) <= MOST_CHARACTERS or same <= MOST_CHARACTERS // 2:
+        return old, new
+    begin = same - MOST_CHARACTERS // 4
+    return f"...{old[begin:]}", f"...{new[begin:]}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 3]}..."
 
 
 def _parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

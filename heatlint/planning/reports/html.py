@@ -9,8 +9,10 @@ from heatlint.planning.reports.plan_report import (
     PROTECTED,
     SIGNS,
     action_words,
+    finding_lines,
     first_words,
     has_changes,
+    places_text,
     refused_first,
     rule_words,
     summary,
@@ -63,6 +65,9 @@ def _stack(stack: StackPlan) -> Iterator[str]:
     yield f"<h2><code>{_text(stack.title)}</code>{compared}</h2>"
     for text in first_words(plan):
         yield f'<p class="hurts">{_text(text)}</p>'
+    if plan.findings:
+        items = "".join(f"<li><code>{_text(line)}</code></li>\n" for line in finding_lines(plan))
+        yield f"<ul>\n{items}</ul>"
     for change in refused_first(plan.changes):
         yield from _change(change, stack)
     if plan.parameters:
@@ -107,8 +112,8 @@ def _cause(cause: Cause) -> Iterator[str]:
 
 
 def _places(old: Place | None, new: Place | None) -> str:
-    places = [str(each) for each in dict.fromkeys((old, new)) if each is not None]
-    return f'<span class="place">{" &rarr; ".join(map(_text, places))}</span>' if places else ""
+    text = places_text(old, new)
+    return f'<span class="place">{_text(text)}</span>' if text else ""
 
 
 def _text(text: str) -> str:

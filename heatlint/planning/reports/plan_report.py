@@ -17,6 +17,7 @@ from heatlint.planning.changes import (
     UPDATED,
     Change,
     Path,
+    Place,
     Plan,
 )
 from heatlint.report.notes import counted
@@ -25,8 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from heatlint.planning.changes import Cause, Place
-    from heatlint.report.diagnostic import Diagnostic
+    from heatlint.planning.changes import Cause
 
 #: The sign of an action at the beginning of a line, as other planners have it.
 SIGNS = {
@@ -137,9 +137,10 @@ def is_idle(plan: Plan) -> bool:
 def has_changes(change: Change) -> bool:
     """Whether something happens with a resource or inside it.
 
-    Heat updates every nested stack and group; when nothing changes in it, that update does nothing.
+    Heat updates every nested stack and group, and what is only written in another form. When nothing changes in it,
+    that update does nothing.
     """
-    if change.nested and change.action == UPDATED and not change.causes:
+    if change.action == UPDATED and not change.causes:
         return any(map(has_changes, change.nested))
     return change.action != UNCHANGED
 
@@ -176,9 +177,6 @@ def first_words(plan: Plan) -> list[str]:
     found = []
     if plan.findings:
         found = [f"Heat refuses the update: the new stack has {counted(len(plan.findings), 'error')}"]
-        found += [finding_text(each) for each in plan.findings[:MOST_FINDINGS]]
-        if len(plan.findings) > MOST_FINDINGS:
-            found.append(f'and {len(plan.findings) - MOST_FINDINGS} more; run "heatlint check" on the new template')
     elif plan.refused is not None:
         found = [f"Heat refuses the update: {plan.refused}"]
     for each in plan.all():
@@ -190,10 +188,29 @@ def first_words(plan: Plan) -> list[str]:
     return found
 
 
-def finding_text(found: Diagnostic) -> str:
-    """Return the code of a finding, its message and its place."""
-    where = f"{found.file}:{found.range.start.line}:{found.range.start.column}" if found.range else found.file
-    return f"{found.rule.code} {found.message} {where}".rstrip()
+def finding_lines(plan: Plan) -> list[str]:
+    """Return the findings for which Heat refuses the update: each with its place, code and message."""
+    lines = []
+    for each in plan.findings[:MOST_FINDINGS]:
+        where = str(Place(each.file, each.path, each.range))
+        lines.append(f"{where}: {each.rule.code} {each.message}" if where else f"{each.rule.code} {each.message}")
+    if len(plan.findings) > MOST_FINDINGS:
+        lines.append(f'and {len(plan.findings) - MOST_FINDINGS} more; run "heatlint check" on the new template')
+    return lines
+
+
+def places_text(old: Place | None, new: Place | None) -> str:
+    """Return the places of a part before and after the update.
+
+    A file that has the same name in a revision of git is named once, and so is a place that is the same.
+    """
+    if old is None or new is None or old == new:
+        found = old or new
+        return "" if found is None else str(found)
+    if old.range is None or new.range is None or not old.file.endswith(f":{new.file}"):
+        return f"{old} -> {new}"
+    start = old.range.start
+    return str(new) if start == new.range.start else f"{new} (was {start.line}:{start.column})"
 
 
 def action_words(change: Change) -> str:

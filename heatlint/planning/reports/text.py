@@ -7,8 +7,10 @@ from heatlint.planning.reports.plan_report import (
     PROTECTED,
     SIGNS,
     action_words,
+    finding_lines,
     first_words,
     has_changes,
+    places_text,
     refused_first,
     rule_words,
     summary,
@@ -58,7 +60,11 @@ def title(stack: StackPlan, style: Style = PLAIN) -> str:
 
 def before_entries(stack: StackPlan, style: Style = PLAIN) -> list[str]:
     """Return what to read first: why the update is refused, and which resources were probably renamed."""
-    return [style.lines([_sign("refused", style), *words_of(text)], indent="    ") for text in first_words(stack.plan)]
+    texts = [style.lines([_sign("refused", style), *words_of(text)], indent="    ") for text in first_words(stack.plan)]
+    if texts:
+        findings = (style.lines(words_of(line), begin=_STEP, indent=f"{_STEP}  ") for line in finding_lines(stack.plan))
+        texts[0] += "".join(findings)
+    return texts
 
 
 def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
@@ -112,8 +118,8 @@ def _sign(action: str, style: Style) -> Word:
 
 def _cause(cause: Cause, style: Style, indent: str) -> Iterator[str]:
     further = f"{indent}  "
-    for number, line in enumerate(cause_lines(cause)):
-        yield style.lines(words_of(line), begin=further if number and line[:1] != " " else indent, indent=further)
+    for line in cause_lines(cause):
+        yield style.lines(words_of(line), begin=indent, indent=further)
     places = _places(cause.old_place, cause.new_place)
     if places:
         yield style.lines(places, begin=further, indent=further)
@@ -121,10 +127,8 @@ def _cause(cause: Cause, style: Style, indent: str) -> Iterator[str]:
 
 
 def _places(old: Place | None, new: Place | None) -> list[Word]:
-    if old is None or new is None or old == new:
-        found = old or new
-        return [] if found is None else words_of(str(found))
-    return words_of(f"{old} -> {new}")
+    text = places_text(old, new)
+    return words_of(text) if text else []
 
 
 def _remark(sign: str, text: str, style: Style, indent: str) -> str:

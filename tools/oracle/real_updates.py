@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+"""Do updates with Heat's own engine in convergence mode, in one process, and print what became of each resource.
+
+    .venv-oracle/bin/python tools/oracle/real_updates.py < pairs.jsonl > answers.jsonl
+
+Standard input has one pair on each line, as `heatlint plan --requests` takes them: {"id", "old": BODY, "new": BODY,
+"existing"}. Each answer is {"id", "status", "plan": path -> action, "preview": name -> action, "error"}; "preview" is
+what Heat's own preview of the update says. A path has the names of the resources
+from the root stack, with points between them: "group.0". The members of a scaling group, whose names are random, have
+numbers instead, the oldest first. "status" is "ok", "refused" when the request is refused, or "failed" when the update
+fails; "old refused" and "old failed" when there is nothing to update.
+
+The stacks are real: they are made, stored and updated in a database in memory, with nested stacks and groups. Only the
+resources of other services are not: their handlers do nothing, their ids are random, and their attributes are made of
+the id. Messages between engines are calls in this process, one after the other: there is no thread and no message bus.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import logging
+import sys
+import time
+import types
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+
+import engine as requests  # noqa: E402
+from heat.common import config, context, messaging  # noqa: E402
+from heat.db import api as database  # noqa: E402
+from heat.db import models  # noqa: E402
+from heat.engine import resource, scheduler, service, stack, worker  # noqa: E402
+from heat.engine.resources import stack_resource  # noqa: E402
+from heat.rpc import client, worker_client  # noqa: E402
+from oslo_config import cfg  # noqa: E402
+from oslo_db import options as database_options  # noqa: E402
+from oslo_log import log as oslo_log  # noqa: E402
+from oslo_messaging.rpc.dispatcher import ExpectedException  # noqa: E402
+
+#: Types that need no other service. Their own handlers run.
+OF_HEAT = (
+    *("OS::Heat::TestResource", "OS::Heat::RandomString", "OS::Heat::None", "OS::Heat::Value", "OS::Heat::Delay"),
+    *("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig", "OS::Heat::MultipartMime", "OS::Heat::CloudConfig"),
+)
+SCALING_GROUPS = ("OS::Heat::AutoScalingGroup", "OS::Heat::InstanceGroup", "AWS::AutoScaling::AutoScalingGroup")
+#: The names of the resources from the root stack to a resource.
+Path = tuple[str, ...]
+#: How many steps an update may take.
+MOST_STEPS = 2_000
+
+
+class Engine:
+    """Heat's engine, whose messages wait in a queue."""
+
+    def __init__(self) -> None:
+        oslo_log.register_options(cfg.CONF)
+        cfg.CONF([], project="heat", default_config_files=[], default_config_dirs=[])
+        assert config.cfg is cfg
+        for option, value in (
+            ("environment_dir", "/nonexistent"),
+            ("template_dir", "/nonexistent"),
+            ("deferred_auth_method", "password"),
+            ("convergence_engine", True),
+            ("auth_encryption_key", "x" * 32),
+        ):
+            cfg.CONF.set_override(option, value)
+        database_options.set_defaults(cfg.CONF, connection="sqlite://")
+        models.BASE.metadata.create_all(database.get_engine())
+        messaging.setup("fake:/")
+        rpc_client = resource.Resource.rpc_client
+        requests.provide_services()
+        resource.Resource.rpc_client = rpc_client
+        self.messages: collections.deque[Callable[[], Any]] = collections.deque()
+        self.steps = 0
+        client.EngineClient.call = self._call
+        client.EngineClient.cast = self._call
+        worker_client.WorkerClient.cast = self._cast
+        scheduler.TaskRunner._sleep = lambda _, seconds: self.work()
+        service.ThreadGroupManager.start = self._start
+        service.EngineService.service_manage_cleanup = lambda _: None
+        stack.Stack.create_stack_user_project_id = lambda _: None
+        self.service = service.EngineService("host", "engine")
+        self.service.engine_id = str(uuid.uuid4())
+        self.service.thread_group_mgr = service.ThreadGroupManager()
+        self.service.worker_service = worker.WorkerService(
+            "host", "engine", self.service.engine_id, self.service.thread_group_mgr
+        )
+        for name in self.service.list_resource_types(self.context(), None):
+            replace_cloud(name)
+
+    def context(self) -> Any:
+        """Return the context of a request by a user."""
+        return context.RequestContext(
+            auth_token="t", username="user", password="secret", project_id="p", user_id="u", is_admin=False
+        )
+
+    def _call(self, request: Any, message: tuple[str, dict[str, Any]], **options: Any) -> Any:
+        method, arguments = message
+        try:
+            return getattr(self.service, method)(request, **arguments)
+        except ExpectedException as expected:
+            raise expected.exc_info[1] from None
+
+    def _cast(self, request: Any, message: tuple[str, dict[str, Any]], version: Any = None) -> None:
+        method, arguments = message
+        self.messages.append(lambda: getattr(self.service.worker_service, method)(request, **arguments))
+
+    def _start(self, stack_id: Any, function: Any, *arguments: Any, **named: Any) -> Any:
+        self.messages.append(lambda: function(*arguments, **named))
+        return types.SimpleNamespace(link=lambda *ignored: None)
+
+    def work(self) -> None:
+        """Do one message, if there is one."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TimeoutError("the update takes too many steps")
+        if self.messages:
+            self.messages.popleft()()
+        else:
+            time.sleep(0.02)  # a resource waits for the clock
+
+    def finish(self, name: str) -> Any:
+        """Do all messages, and return the stack with a name."""
+        self.steps = 0
+        while self.messages:
+            self.work()
+        return self.service.show_stack(self.context(), self.service.identify_stack(self.context(), name))[0]
+
+
+def replace_cloud(type_name: str) -> None:
+    """Let the handlers of a type of another service do nothing."""
+    from heat.engine import resources
+
+    kind = resources.global_env().registry.get_class(type_name)
+    if type_name in OF_HEAT or issubclass(kind, stack_resource.StackResource):
+        return
+    kind.handle_create = lambda self, *_, **__: self.resource_id_set(str(uuid.uuid4()))
+    for action in ("update", "delete", "check"):
+        # A class without a handler for updates replaces its resources.
+        if action != "update" or kind.handle_update is not resource.Resource.handle_update:
+            setattr(kind, f"handle_{action}", lambda self, *_, **__: None)
+    for action in ("create", "update", "delete", "check"):
+        setattr(kind, f"check_{action}_complete", lambda self, *_, **__: True)
+    kind.validate = resource.Resource.validate
+    kind.prepare_for_replace = kind.restore_prev_rsrc = lambda self, *_, **__: None
+    kind.needs_replace_failed = lambda self: True
+    kind._resolve_any_attribute = kind._resolve_attribute = lambda self, name: f"{self.resource_id}.{name}"
+    kind.translation_rules = resource.Resource.translation_rules
+    kind.add_dependencies = resource.Resource.add_dependencies
+
+
+def answer(heat: Engine, pair: dict[str, Any], number: int) -> dict[str, Any]:
+    """Make the old stack, update it, delete it, and return what the update did."""
+    name = f"stack{number}"
+    heat.messages.clear()
+    try:
+        create(heat, name, pair["old"])
+        made = heat.finish(name)
+        if made["stack_status"] != "COMPLETE":
+            return {"id": pair["id"], "status": "old failed", "error": made["stack_status_reason"]}
+        before = members(heat, name)
+    except Exception as error:
+        return {"id": pair["id"], "status": "old refused", "error": text(error)}
+    previewed = preview(heat, name, pair["new"], bool(pair.get("existing")))
+    try:
+        update(heat, name, pair["new"], bool(pair.get("existing")))
+    except Exception as error:
+        return {"id": pair["id"], "status": "refused", "error": text(error)}
+    try:
+        updated = heat.finish(name)
+    except Exception as error:
+        return {"id": pair["id"], "status": "crashed", "error": text(error)}
+    found = {"id": pair["id"], "status": "ok", "plan": actions(before, members(heat, name)), "preview": previewed}
+    if updated["stack_status"] != "COMPLETE":
+        found.update(status="failed", error=updated["stack_status_reason"])
+    return found
+
+
+def create(heat: Engine, name: str, body: dict[str, Any]) -> None:
+    """Make a stack from the body of a request."""
+    heat.service.create_stack(heat.context(), name, *parts(body), args={})
+
+
+def update(heat: Engine, name: str, body: dict[str, Any], existing: bool) -> None:
+    """Update a stack with the body of a request."""
+    identity = heat.service.identify_stack(heat.context(), name)
+    heat.service.update_stack(heat.context(), identity, *parts(body), args={"existing": True} if existing else {})
+
+
+def preview(heat: Engine, name: str, body: dict[str, Any], existing: bool) -> dict[str, str] | None:
+    """Return what Heat's own preview says about the resources of the root stack; None when it fails."""
+    identity = heat.service.identify_stack(heat.context(), name)
+    arguments = {"existing": True} if existing else {}
+    try:
+        found = heat.service.preview_update_stack(heat.context(), identity, *parts(body), args=arguments)
+    except Exception:
+        return None
+    return {each["resource_name"]: action for action, entries in found.items() for each in entries}
+
+
+def parts(body: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """Return the template, the environment and the files of a body."""
+    environment = dict(body.get("environment") or {})
+    environment["parameters"] = {**environment.get("parameters", {}), **(body.get("parameters") or {})}
+    return body.get("template"), environment, body.get("files") or {}
+
+
+def text(error: Exception) -> str:
+    """Return an error in one line."""
+    if isinstance(error, ExpectedException):
+        error = error.exc_info[1]
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def members(heat: Engine, name: str) -> dict[Path, dict[str, Any]]:
+    """Return the resources of a stack and of the stacks nested in it by their paths, in each stack the oldest first."""
+    return dict(_members(heat, heat.service.identify_stack(heat.context(), name), ()))
+
+
+def _members(heat: Engine, identity: Any, around: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    found = heat.service.list_stack_resources(heat.context(), identity)
+    for each in sorted(found, key=lambda each: (each["creation_time"], each["resource_name"])):
+        path = (*around, each["resource_name"])
+        yield path, each
+        nested = each.get("nested_stack_id")
+        if nested is not None:
+            yield from _members(heat, dict(nested), path)
+
+
+def named(found: dict[Path, str], resources: dict[Path, dict[str, Any]]) -> dict[str, str]:
+    """Return the actions by paths as a text, with numbers for the members of scaling groups."""
+    numbers: dict[Path, str] = {}
+    counts: collections.Counter[Path] = collections.Counter()
+    for path in resources:
+        around = path[:-1]
+        if around and resources[around]["resource_type"] in SCALING_GROUPS:
+            numbers[path] = str(counts[around])
+            counts[around] += 1
+    return {
+        ".".join(numbers.get(path[: end + 1], path[end]) for end in range(len(path))): action
+        for path, action in found.items()
+    }
+
+
+def actions(before: dict[Path, dict[str, Any]], after: dict[Path, dict[str, Any]]) -> dict[str, str]:
+    """Return what became of each resource."""
+    found = {path: "deleted" for path in before if path not in after}
+    for path, each in after.items():
+        old = before.get(path)
+        if old is None:
+            found[path] = "added"
+        elif any(old[key] != each[key] for key in ("physical_resource_id", "resource_type")):
+            found[path] = "replaced"
+        else:
+            found[path] = "updated" if each["resource_action"] == "UPDATE" else "unchanged"
+    return named(found, {**before, **after})
+
+
+def main() -> None:
+    """Answer each line of standard input."""
+    heat = Engine()
+    for number, line in enumerate(filter(str.strip, sys.stdin)):
+        print(json.dumps(answer(heat, json.loads(line), number), sort_keys=True), flush=True)
+
+
+if __name__ == "__main__":
+    main()

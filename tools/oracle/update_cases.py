@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Print pairs for tools/oracle/real_updates.py: groups, nested stacks, and what follows from a new id.
+
+    update_cases.py > pairs.jsonl
+    update_cases.py compare pairs.jsonl answers.jsonl
+
+`compare` prints what heatlint plans otherwise than Heat did, and exits with 1 if there is something.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+HEADER = {"heat_template_version": "2021-04-16"}
+NET, ROUTER = "OS::Neutron::Net", "OS::Neutron::Router"
+GROUP, SCALING_GROUP, CHAIN = "OS::Heat::ResourceGroup", "OS::Heat::AutoScalingGroup", "OS::Heat::ResourceChain"
+VALUE = "OS::Heat::Value"
+
+
+def of(type_name: str, **properties: Any) -> dict[str, Any]:
+    """Return the definition of a resource."""
+    return {"type": type_name, "properties": properties}
+
+
+def net(name: Any = "a", **more: Any) -> dict[str, Any]:
+    return of(NET, name=name, **more)
+
+
+def subnet(network: Any = "n") -> dict[str, Any]:
+    return of("OS::Neutron::Subnet", network=network, cidr="10.0.0.0/24")
+
+
+def group(count: int, member: Any, policy: Any = None, **more: Any) -> dict[str, Any]:
+    found = of(GROUP, count=count, resource_def=member, **more)
+    return found if policy is None else {**found, "update_policy": {"rolling_update": policy}}
+
+
+def scaling(size: int, member: Any, **more: Any) -> dict[str, Any]:
+    return of(SCALING_GROUP, min_size=1, max_size=5, desired_capacity=size, resource=member, **more)
+
+
+def template(resources: dict[str, Any], outputs: dict[str, Any] | None = None, **parameters: str) -> dict[str, Any]:
+    """Return a template; parameters: name -> type."""
+    found: dict[str, Any] = {**HEADER, "resources": resources}
+    if parameters:
+        found["parameters"] = {name: {"type": kind} for name, kind in parameters.items()}
+    if outputs:
+        found["outputs"] = {name: {"value": value} for name, value in outputs.items()}
+    return found
+
+
+def ref(name: str) -> dict[str, Any]:
+    return {"get_resource": name}
+
+
+def attr(*path: Any) -> dict[str, Any]:
+    return {"get_attr": list(path)}
+
+
+PARAM = {"get_param": "name"}
+NESTED = template({"net": net(PARAM), "other": of(NET)}, {"id": ref("net"), "name": PARAM}, name="string")
+REPLACED_INSIDE = template({"net": of(ROUTER, name=PARAM), "other": of(NET)}, {"id": ref("net")}, name="string")
+MORE_INSIDE = template({"net": net(PARAM), "other": of(NET), "third": subnet(ref("net"))}, name="string")
+WITH_GROUP = template({"group": group(2, net(PARAM))}, name="string")
+
+
+def nested(name: Any = "a") -> dict[str, Any]:
+    return {"type": "nested.yaml", "properties": {"name": name}}
+
+
+#: Each case: (the resources before, those after), with the nested templates before and after where there are some.
+CASES: dict[str, tuple[Any, ...]] = {
+    "nothing changes": ({"a": net(), "g": group(2, net())}, {"a": net(), "g": group(2, net())}),
+    "a name": ({"a": net("a")}, {"a": net("b")}),
+    "another type": ({"a": net()}, {"a": of(ROUTER, name="a")}),
+    "what refers to a replaced one": (
+        {"a": net(), "s": subnet(ref("a")), "v": of(VALUE, value=ref("s"))},
+        {"a": of(ROUTER, name="a"), "s": subnet(ref("a")), "v": of(VALUE, value=ref("s"))},
+    ),
+    "what refers to an updated one": ({"a": net("a"), "s": subnet(ref("a"))}, {"a": net("b"), "s": subnet(ref("a"))}),
+    "renamed": ({"a": net()}, {"b": net()}),
+    "a property that replaces": ({"s": subnet("n")}, {"s": subnet("m")}),
+    "metadata": ({"a": net()}, {"a": {**net(), "metadata": {"k": "v"}}}),
+    "a dependency": ({"a": net(), "b": net()}, {"a": net(), "b": {**net(), "depends_on": "a"}}),
+    "a deletion policy": ({"a": net()}, {"a": {**net(), "deletion_policy": "Retain"}}),
+    "a value that another one reads": (
+        {"v": of(VALUE, value="a"), "n": net(attr("v", "value"))},
+        {"v": of(VALUE, value="b"), "n": net(attr("v", "value"))},
+    ),
+    "a handle for updates": (
+        {"h": of("OS::Heat::UpdateWaitConditionHandle"), "v": of(VALUE, value=ref("h"))},
+        {"h": of("OS::Heat::UpdateWaitConditionHandle"), "v": of(VALUE, value=ref("h"))},
+    ),
+    "a delay": ({"d": of("OS::Heat::Delay", min_wait=0)}, {"d": of("OS::Heat::Delay", min_wait=0, max_jitter=1)}),
+    "a test resource": (
+        {"t": of("OS::Heat::TestResource", value="a", update_replace=True)},
+        {"t": of("OS::Heat::TestResource", value="b", update_replace=True)},
+    ),
+    "a group grows": ({"g": group(1, net())}, {"g": group(3, net())}),
+    "a group shrinks": ({"g": group(3, net())}, {"g": group(1, net())}),
+    "members get another name": ({"g": group(2, net("a"))}, {"g": group(2, net("b"))}),
+    "members of another type": ({"g": group(2, net())}, {"g": group(2, of(ROUTER))}),
+    "members with an index": ({"g": group(2, net("a%index%"))}, {"g": group(3, net("a%index%"))}),
+    "another index variable": (
+        {"g": group(1, net("a%index%"))},
+        {"g": group(1, net("a%index%"), index_var="%i%")},
+    ),
+    "a member that is removed": (
+        {"g": group(3, net())},
+        {"g": group(3, net(), removal_policies=[{"resource_list": ["1"]}])},
+    ),
+    "a member that is removed from fewer": (
+        {"g": group(3, net())},
+        {"g": group(2, net(), removal_policies=[{"resource_list": ["0"]}])},
+    ),
+    "a rolling update": (
+        {"g": group(3, net("a"), {"max_batch_size": 1})},
+        {"g": group(3, net("b"), {"max_batch_size": 1})},
+    ),
+    "a rolling update that grows": (
+        {"g": group(2, net("a"), {"max_batch_size": 1})},
+        {"g": group(3, net("b"), {"max_batch_size": 1})},
+    ),
+    "a rolling update that shrinks": (
+        {"g": group(3, net("a"), {"max_batch_size": 1})},
+        {"g": group(2, net("b"), {"max_batch_size": 1})},
+    ),
+    "a rolling update with a least number": (
+        {"g": group(2, net("a"), {"max_batch_size": 1, "min_in_service": 2})},
+        {"g": group(2, net("b"), {"max_batch_size": 1, "min_in_service": 2})},
+    ),
+    "a rolling update that replaces": (
+        {"g": group(2, subnet("n"), {"max_batch_size": 2})},
+        {"g": group(2, subnet("m"), {"max_batch_size": 2})},
+    ),
+    "a scaling group as before": ({"g": scaling(2, net())}, {"g": scaling(2, net())}),
+    "a scaling group grows": ({"g": scaling(1, net())}, {"g": scaling(3, net())}),
+    "a scaling group shrinks": ({"g": scaling(3, net())}, {"g": scaling(1, net())}),
+    "a scaling group with other members": ({"g": scaling(2, net("a"))}, {"g": scaling(2, net("b"))}),
+    "a scaling group with replaced members": ({"g": scaling(2, subnet("n"))}, {"g": scaling(2, subnet("m"))}),
+    "a chain": (
+        {"c": of(CHAIN, resources=[NET, NET])},
+        {"c": of(CHAIN, resources=[NET, ROUTER, NET])},
+    ),
+    "the members of a group follow a new id": (
+        {"a": net(), "g": group(2, subnet(ref("a")))},
+        {"a": of(ROUTER, name="a"), "g": group(2, subnet(ref("a")))},
+    ),
+    "a nested stack as before": ({"n": nested()}, {"n": nested()}, NESTED, NESTED),
+    "a nested stack gets another value": ({"n": nested("a")}, {"n": nested("b")}, NESTED, NESTED),
+    "another nested template": ({"n": nested()}, {"n": nested()}, NESTED, REPLACED_INSIDE),
+    "more in a nested template": ({"n": nested()}, {"n": nested()}, NESTED, MORE_INSIDE),
+    "less in a nested template": ({"n": nested()}, {"n": nested()}, MORE_INSIDE, NESTED),
+    "an output of a nested stack": (
+        {"n": nested("a"), "v": of(VALUE, value=attr("n", "id"))},
+        {"n": nested("b"), "v": of(VALUE, value=attr("n", "id"))},
+        NESTED,
+        NESTED,
+    ),
+    "a group in a nested stack": ({"n": nested("a")}, {"n": nested("b")}, WITH_GROUP, WITH_GROUP),
+    "a nested stack in a group": (
+        {"g": group(2, nested("a"))},
+        {"g": group(3, nested("b"))},
+        NESTED,
+        NESTED,
+    ),
+    "a nested stack is added": ({"a": net()}, {"a": net(), "n": nested()}, NESTED, NESTED),
+    "a nested stack is deleted": ({"a": net(), "n": nested()}, {"a": net()}, NESTED, NESTED),
+    "a nested stack follows a new id": (
+        {"a": net(), "n": nested(ref("a"))},
+        {"a": of(ROUTER, name="a"), "n": nested(ref("a"))},
+        NESTED,
+        NESTED,
+    ),
+    "a resource in place of a nested stack": ({"n": nested()}, {"n": net()}, NESTED, NESTED),
+}
+
+
+def pairs() -> Iterator[dict[str, Any]]:
+    """Yield the pairs."""
+    for name, (old, new, *nested_templates) in CASES.items():
+        bodies = []
+        for number, resources in enumerate((old, new)):
+            files = {"nested.yaml": json.dumps(nested_templates[number])} if nested_templates else {}
+            bodies.append({"template": template(resources), "files": files})
+        yield {"id": name, "old": bodies[0], "new": bodies[1]}
+
+
+def compare(pairs_file: str, answers_file: str) -> int:
+    """Print the differences between the plans and what Heat did, and counts of them; return how many there are."""
+    import heatlint
+
+    ours, previews = Counter[str](), Counter[str]()
+    with open(pairs_file, encoding="utf-8") as lines, open(answers_file, encoding="utf-8") as answers:
+        for pair, answer in zip(map(json.loads, lines), map(json.loads, answers), strict=True):
+            assert pair["id"] == answer["id"]
+            if answer["status"] not in ("ok", "failed"):
+                print(f"{pair['id']}: {answer['status']}: {answer['error']}")
+                continue
+            plan = heatlint.plan(pair["old"], pair["new"], global_environments=())
+            planned = {
+                ".".join(each.path): each.action if each.certainty != "only if the value changes" else "unchanged"
+                for each in plan.all()
+            }
+            done = answer["plan"]
+            for path in dict.fromkeys((*done, *planned)):
+                kind = judged(done.get(path), planned.get(path))
+                ours[kind] += 1
+                if kind != "right":
+                    print(f"{pair['id']}: {path}: Heat: {done.get(path)}, heatlint: {planned.get(path)}")
+            for name, action in (answer["preview"] or {}).items():
+                previews[judged(done.get(name), action)] += 1
+    for name, counts in (("heatlint", ours), ("Heat's preview, root stacks only", previews)):
+        wrong = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS[1:])
+        print(f"{name}: {counts.total()} resources: {wrong}")
+    return ours.total() - ours["right"]
+
+
+#: How a plan can be: right, a replacement or deletion is missed, one is planned that does not happen, or another fault.
+KINDS = ("right", "missed", "false", "other")
+
+
+def judged(done: str | None, planned: str | None) -> str:
+    """Return which of KINDS a planned action is."""
+    if done == planned:
+        return "right"
+    if done in ("replaced", "deleted"):
+        return "missed"
+    return "false" if planned in ("replaced", "deleted") else "other"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["compare"]:
+        sys.exit(1 if compare(*sys.argv[2:4]) else 0)
+    for each in pairs():
+        print(json.dumps(each))
