@@ -140,7 +140,7 @@ def test_git_compares_the_stacks_of_a_revision_with_the_working_tree(run):
     status, out, err = run("--git", "HEAD")
     assert status == 1
     assert out.startswith("app.yaml + env.yaml (HEAD -> working tree)\n")
-    assert "port OS::Neutron::Port replaced HEAD:app.yaml:6:3 -> app.yaml:7:3\n" in out
+    assert "port OS::Neutron::Port replaced app.yaml:7:3 (was 6:3)\n" in out
     assert 'flavor: "m1.tiny" -> "m1.large"' in out
     assert err == "heatlint: 1 stack read the same files as in HEAD\n"
     assert run("--git", "HEAD", "other.yaml")[0] == 0

@@ -390,6 +390,14 @@ def test_an_attribute_of_a_new_resource_is_not_certain():
     assert (found.action, found.certainty) == ("replaced", "unknown")
 
 
+def test_a_value_that_is_known_only_once_is_not_certain():
+    """The template may give the value that the parameter has."""
+    named = resources(net="{type: OS::Neutron::Net, properties: {name: {get_param: p}}}")
+    (found,) = heatlint.plan(body("parameters: {p: {type: string}}\n" + named), body(resources(
+        net="{type: OS::Neutron::Net, properties: {name: a}}"))).changes  # fmt: skip
+    assert (found.action, found.certainty) == ("updated", "unknown")
+
+
 def test_a_new_key_pair_with_the_same_name_is_the_same_for_others():
     key = "{type: OS::Nova::KeyPair, properties: {name: %s, public_key: %s}}"
     server = SERVER % ", key_name: {get_resource: key}"

@@ -30,8 +30,8 @@ from heatlint.planning.changes import (
 )
 from heatlint.planning.reports import html as html_report
 from heatlint.planning.reports import jsonplan, markdown, response, text
-from heatlint.planning.reports.differences import cause_lines
-from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+from heatlint.planning.reports.differences import cause_lines, parameter_lines
+from heatlint.planning.reports.plan_report import PlanReport, StackPlan, places_text
 from heatlint.report.diagnostic import Position, Range
 from heatlint.report.style import Style
 
@@ -205,11 +205,15 @@ def test_response_to_a_refused_update_is_an_error():
     assert (data["code"], data["error"]["message"]) == (400, 'resource "v": cannot shrink')
 
 
+CAUSE = Cause("name", True, "it can be updated in place", "a", "b")
+
+
 @pytest.mark.parametrize(
     ("changes", "actions", "fails"),
     [
         pytest.param([change("a", UNCHANGED)], None, False, id="nothing changes"),
-        pytest.param([change("a", UPDATED)], None, True, id="every change fails"),
+        pytest.param([change("a", UPDATED, causes=(CAUSE,))], None, True, id="every change fails"),
+        pytest.param([change("a", UPDATED)], None, False, id="an update without a difference does nothing"),
         pytest.param([change("a", UPDATED)], ["deleted"], False, id="only deletions fail"),
         pytest.param([change("a", DELETED)], ["deleted"], True, id="a deletion fails"),
         pytest.param([change("a", REFUSED)], ["deleted"], True, id="a refused change always fails"),
@@ -221,3 +225,38 @@ def test_response_to_a_refused_update_is_an_error():
 )
 def test_what_makes_the_exit_status_1(changes, actions, fails):
     assert report(*changes, protect=("d?",)).fails(actions) is fails
+
+
+#: (old, new, the lines about a property that differs)
+VALUES = [
+    ("a" * 80 + "x", "a" * 80 + "y", [f'p: "...{"a" * 15}x" -> "...{"a" * 15}y"']),
+    ("same\nold", "same\nnew", ["p: 2 lines of the text differ", "  - old", "  + new"]),
+    (f"{'a' * 80}x\n", f"{'a' * 80}y\n",
+     ["p: 2 lines of the text differ", f"  - ...{'a' * 15}x", f"  + ...{'a' * 15}y"]),
+    ("<not known>", "<not known>", ["p: <not known>"]),
+    ({"a": 1, "b": 1}, {"a": 2, "b": 1}, ["p.a: 1 -> 2"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, lines", VALUES, ids=["a string", "lines", "a long line", "not known", "a map"])
+def test_what_differs_is_shown(old, new, lines):
+    assert cause_lines(Cause("p", True, "", old, new)) == lines
+
+
+def test_a_parameter_that_only_one_template_declares():
+    assert parameter_lines(ParameterChange("p", None, 1, False, is_added=True)) == ["p: not set -> 1"]
+    assert parameter_lines(ParameterChange("p", None, None, True, is_removed=True)) == ["p: ****** -> not set"]
+
+
+@pytest.mark.parametrize(
+    "old, new, text",
+    [
+        (place("o.yaml", 5), place("n.yaml", 5), "o.yaml:5:3 -> n.yaml:5:3"),
+        (place("HEAD:n.yaml", 5), place("n.yaml", 5), "n.yaml:5:3"),
+        (place("HEAD:n.yaml", 5), place("n.yaml", 7), "n.yaml:7:3 (was 5:3)"),
+        (place("HEAD:n.yaml", 5), None, "HEAD:n.yaml:5:3"),
+        (None, None, ""),
+    ],
+)
+def test_places(old, new, text):
+    assert places_text(old, new) == text

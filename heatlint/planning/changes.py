@@ -141,8 +141,9 @@ class ParameterUse:
 class ParameterChange:
     """A parameter of the root stack whose value differs.
 
-    old, new: the values; None when there is no value or it is hidden. uses: what it touches in the new root stack, in
-    the order of the template.
+    old, new: the values; None when there is no value, it is not known, or it is hidden. is_added, is_removed: whether
+    only the new or only the old template declares the parameter. uses: what it touches in the new root stack, in the
+    order of the template.
     """
 
     name: str
@@ -150,6 +151,8 @@ class ParameterChange:
     new: Any
     hidden: bool
     uses: tuple[ParameterUse, ...] = ()
+    is_added: bool = False
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,17 @@ def parameter_changes(before: Stack, after: Stack) -> tuple[ParameterChange, ...
             each is not None and stack.is_secret(each) for each, stack in zip(pair, (before, after), strict=True)
         )
         uses = tuple(dict.fromkeys(_uses(after, name)))
-        found.append(ParameterChange(str(name), None if hidden else old, None if hidden else new, hidden, uses))
+        found.append(
+            ParameterChange(
+                str(name),
+                None if hidden else old,
+                None if hidden else new,
+                hidden,
+                uses,
+                is_added=pair[0] is None,
+                is_removed=pair[1] is None,
+            )
+        )
     return tuple(found)
 
 

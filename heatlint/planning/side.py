@@ -108,8 +108,8 @@ def _readable(value: Any) -> Any:
     """Return a value with a text in place of each part that is not known."""
     if isinstance(value, Unvalued):
         return value.source if isinstance(value.source, str) else "<not known>"
-    if isinstance(value, dict):
-        return {key: _readable(each) for key, each in value.items()}
+    if isinstance(value, dict):  # Heat fills in null for what is not set
+        return {key: _readable(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
         return [_readable(each) for each in value]
     return value

@@ -71,6 +71,9 @@ class Engine:
         ):
             cfg.CONF.set_override(option, value)
         database_options.set_defaults(cfg.CONF, connection="sqlite://")
+        for table in models.BASE.metadata.tables.values():
+            # As in other databases, the number of a row that is deleted is never used again.
+            table.dialect_options["sqlite"]["autoincrement"] = True
         models.BASE.metadata.create_all(database.get_engine())
         messaging.setup("fake:/")
         rpc_client = resource.Resource.rpc_client

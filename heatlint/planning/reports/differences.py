@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from difflib import unified_diff
 
-from heatlint.planning.changes import IF_VALUE_CHANGES
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
@@ -30,15 +29,15 @@ def cause_lines(cause: Cause) -> list[str]:
         return [cause.part]
     old = NOT_SET if cause.old is None and cause.old_place is None else cause.old
     new = NOT_SET if cause.new is None and cause.new_place is None else cause.new
-    if cause.certainty == IF_VALUE_CHANGES and old == new:
+    if old == new:  # the cloud gives the value, or heatlint cannot compute it
         return [f"{cause.part}: {value_text(new)}"]
     return _lines(cause.part, old, new)
 
 
 def parameter_lines(change: ParameterChange) -> list[str]:
     """Return the name of a parameter and its two values, then the places that use it."""
-    values = (COVER, COVER) if change.hidden else (value_text(change.old), value_text(change.new))
-    lines = [f"{change.name}: {values[0]} -> {values[1]}"]
+    old, new = (COVER, COVER) if change.hidden else (value_text(change.old), value_text(change.new))
+    lines = [f"{change.name}: {NOT_SET if change.is_added else old} -> {NOT_SET if change.is_removed else new}"]
     for use in change.uses[:MOST_LINES]:
         lines.append(f"  used by {'.'.join((*use.path, use.part))}{'' if use.place is None else f' {use.place}'}")
     if len(change.uses) > MOST_LINES:

@@ -97,6 +97,8 @@ def _parameter(change: ParameterChange) -> dict[str, Any]:
         "old": None if change.hidden else _value(change.old),
         "new": None if change.hidden else _value(change.new),
         "hidden": change.hidden,
+        "added": change.is_added,
+        "removed": change.is_removed,
         "uses": [{"path": list(each.path), "part": each.part, "place": _place(each.place)} for each in change.uses],
     }
 
