@@ -10,6 +10,7 @@ from dataclasses import replace
 from heatlint.catalog.update_rules import is_substitute
 from heatlint.graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
+from heatlint.planning.causes import cause_of
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -21,10 +22,9 @@ from heatlint.planning.changes import (
     UNCHANGED,
     UNKNOWN,
     UPDATED,
-    Cause,
     Change,
 )
-from heatlint.planning.decide import RESTRICTED, Comparer, Decision, Reason, permitted
+from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
 from heatlint.planning.effects import with_effects
@@ -214,7 +214,12 @@ class Comparison:
         nested = self._nested_changes(name)
         if decision.action == UNCHANGED:
             return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
-        causes = [] if before is None else [self._cause(each, before, after) for each in decision.reasons]
+        causes = []
+        if before is not None and self.before is not None and self.after is not None:
+            causes = [
+                cause_of(reason, (self.before, before), (self.after, after), self.decisions, self.path)
+                for reason in decision.reasons
+            ]
         found = with_effects(
             Change(
                 str(name),
@@ -265,57 +270,11 @@ class Comparison:
         )
         return with_effects(change, resource, None)
 
-    def _cause(self, reason: Reason, before: Resource, after: Resource) -> Cause:
-        if reason.part == RESTRICTED:
-            return Cause(reason.part, False, reason.rule, certainty=reason.certainty)
-        old_steps, new_steps = _steps(reason, before), _steps(reason, after)
-        assert self.before is not None and self.after is not None
-        old, old_hidden = self.before.reported(before, reason.part, reason.is_property)
-        new, new_hidden = self.after.reported(after, reason.part, reason.is_property)
-        hidden = old_hidden or new_hidden
-        return Cause(
-            reason.part,
-            reason.is_property,
-            reason.rule,
-            old=None if hidden else old,
-            new=None if hidden else new,
-            hidden=hidden,
-            old_place=place_of(before, *old_steps),
-            new_place=place_of(after, *new_steps),
-            follows=self._followed(after, new_steps, reason.certainty) if reason.is_property else None,
-            certainty=reason.certainty,
-        )
-
-    def _followed(self, resource: Resource, steps: tuple[Any, ...], certainty: str) -> Path | None:
-        """Return the path of the resource that a part of a definition refers to, and that makes it differ."""
-        actions = (UPDATED, REPLACED) if certainty == IF_VALUE_CHANGES else (ADDED, ADOPTED, REPLACED)
-        for call in resource.calls.get(steps[0], ()):
-            if call.path[2 : 2 + len(steps)] != steps:
-                continue
-            args = call.args
-            target = args[0] if isinstance(args, list) and args else args
-            if call.name not in _REFERENCES or not isinstance(target, str):
-                continue
-            name = target.partition(".")[0] if call.name == "Fn::GetAtt" else target
-            decision = self.decisions.get(name)
-            if decision is not None and decision.action in actions:
-                return (*self.path, name)
-        return None
-
-
-#: The functions that refer to a resource.
-_REFERENCES = ("get_resource", "get_attr", "Ref", "Fn::GetAtt")
-
 
 def _id(resource: Resource, stand_in: str) -> str:
     """Return the id of a resource: that of the cloud when it is given."""
     external = resource.definition.get("external_id") if resource.adopted else None
     return external if isinstance(external, str) else stand_in
-
-
-def _steps(reason: Reason, resource: Resource) -> tuple[Any, ...]:
-    words = resource.stack.words
-    return (words.properties, reason.part) if reason.is_property else (getattr(words, reason.part),)
 
 
 def _enabled(stack: Stack | None) -> dict[Any, Resource]:

@@ -44,8 +44,11 @@ class Reason:
 
 
 class Decision:
-    """action: one of UNCHANGED, UPDATED, REPLACED and REFUSED; reasons: why, in the order in which Heat finds them;
-    certainty: one of CERTAINTIES. What happens only if a value changes counts when nothing else happens."""
+    """What Heat does with a resource.
+
+    action: one of UNCHANGED, UPDATED, REPLACED and REFUSED; reasons: why, in the order in which Heat finds them;
+    certainty: one of CERTAINTIES. What happens only if a value changes counts when nothing else happens.
+    """
 
     __slots__ = ("action", "reasons", "certainty")
 

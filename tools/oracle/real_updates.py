@@ -36,7 +36,8 @@ from heat.common import config, context, messaging  # noqa: E402
 from heat.db import api as database  # noqa: E402
 from heat.db import models  # noqa: E402
 from heat.engine import resource, scheduler, service, stack, worker  # noqa: E402
-from heat.engine.resources import stack_resource  # noqa: E402
+from heat.engine.resources import signal_responder, stack_resource  # noqa: E402
+from heat.objects import resource as objects  # noqa: E402
 from heat.rpc import client, worker_client  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_db import options as database_options  # noqa: E402
@@ -150,6 +151,8 @@ def replace_cloud(type_name: str) -> None:
             setattr(kind, f"handle_{action}", lambda self, *_, **__: None)
     for action in ("create", "update", "delete", "check"):
         setattr(kind, f"check_{action}_complete", lambda self, *_, **__: True)
+    if issubclass(kind, signal_responder.SignalResponder):  # the reference is a URL with a signature of Keystone's
+        kind.get_reference_id = resource.Resource.get_reference_id
     kind.validate = resource.Resource.validate
     kind.prepare_for_replace = kind.restore_prev_rsrc = lambda self, *_, **__: None
     kind.needs_replace_failed = lambda self: True
@@ -228,8 +231,10 @@ def members(heat: Engine, name: str) -> dict[Path, dict[str, Any]]:
 
 def _members(heat: Engine, identity: Any, around: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     found = heat.service.list_stack_resources(heat.context(), identity)
+    rows = objects.Resource.get_all_by_stack(heat.context(), identity["stack_id"])
     for each in sorted(found, key=lambda each: (each["creation_time"], each["resource_name"])):
         path = (*around, each["resource_name"])
+        each["uuid"] = rows[each["resource_name"]].uuid
         yield path, each
         nested = each.get("nested_stack_id")
         if nested is not None:
@@ -258,7 +263,7 @@ def actions(before: dict[Path, dict[str, Any]], after: dict[Path, dict[str, Any]
         old = before.get(path)
         if old is None:
             found[path] = "added"
-        elif any(old[key] != each[key] for key in ("physical_resource_id", "resource_type")):
+        elif old["uuid"] != each["uuid"]:
             found[path] = "replaced"
         else:
             found[path] = "updated" if each["resource_action"] == "UPDATE" else "unchanged"

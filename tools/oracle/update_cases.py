@@ -190,10 +190,22 @@ def pairs() -> Iterator[dict[str, Any]]:
         yield {"id": name, "old": bodies[0], "new": bodies[1]}
 
 
-def compare(pairs_file: str, answers_file: str) -> int:
-    """Print the differences between the plans and what Heat did, and counts of them; return how many there are."""
+def both(pair: dict[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield the path of each resource, what Heat did with it, and what heatlint plans."""
     import heatlint
 
+    plan = heatlint.plan(pair["old"], pair["new"], existing=bool(pair.get("existing")), global_environments=())
+    planned = {
+        ".".join(each.path): each.action if each.certainty != "only if the value changes" else "unchanged"
+        for each in plan.all()
+    }
+    done = answer["plan"]
+    for path in dict.fromkeys((*done, *planned)):
+        yield path, done.get(path), planned.get(path)
+
+
+def compare(pairs_file: str, answers_file: str) -> int:
+    """Print the differences between the plans and what Heat did, and counts of them; return how many there are."""
     ours, previews = Counter[str](), Counter[str]()
     with open(pairs_file, encoding="utf-8") as lines, open(answers_file, encoding="utf-8") as answers:
         for pair, answer in zip(map(json.loads, lines), map(json.loads, answers), strict=True):
@@ -201,19 +213,13 @@ def compare(pairs_file: str, answers_file: str) -> int:
             if answer["status"] not in ("ok", "failed"):
                 print(f"{pair['id']}: {answer['status']}: {answer['error']}")
                 continue
-            plan = heatlint.plan(pair["old"], pair["new"], global_environments=())
-            planned = {
-                ".".join(each.path): each.action if each.certainty != "only if the value changes" else "unchanged"
-                for each in plan.all()
-            }
-            done = answer["plan"]
-            for path in dict.fromkeys((*done, *planned)):
-                kind = judged(done.get(path), planned.get(path))
+            for path, done, planned in both(pair, answer):
+                kind = judged(done, planned)
                 ours[kind] += 1
                 if kind != "right":
-                    print(f"{pair['id']}: {path}: Heat: {done.get(path)}, heatlint: {planned.get(path)}")
+                    print(f"{pair['id']}: {path}: Heat: {done}, heatlint: {planned}")
             for name, action in (answer["preview"] or {}).items():
-                previews[judged(done.get(name), action)] += 1
+                previews[judged(answer["plan"].get(name), action)] += 1
     for name, counts in (("heatlint", ours), ("Heat's preview, root stacks only", previews)):
         wrong = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS[1:])
         print(f"{name}: {counts.total()} resources: {wrong}")
