@@ -20,7 +20,6 @@ LIMIT = re.compile(r"_?(MOST|LONGEST|LARGEST|DEEPEST|LIMIT|BUDGET|MAX)(_|$)|SETT
 OTHER = {
     "heatlint.catalog.store.MOST_KEPT",
     "heatlint.cli.baseline.MOST_ENTRIES",
-    "heatlint.cli.graph.MOST_NODES",  # on the page of the command
     "heatlint.cli.unused.MOST_FILES",
     "heatlint.cli.where.MOST_RESOURCES",
     "heatlint.demand.quota.MOST_NAMED",
@@ -50,6 +49,7 @@ OTHER = {
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.mermaid.MOST_LABEL",
     "heatlint.picture.of_stack.MOST_TEXT",
+    "heatlint.picture.reduce.MOST_NODES",  # on the page of the command
     "heatlint.picture.svg.MOST_WIDTH",
     "heatlint.planning.reports.differences.MOST_CHARACTERS",
     "heatlint.planning.reports.differences.MOST_LINES",

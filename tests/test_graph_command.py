@@ -309,3 +309,15 @@ def test_mermaid_stays_within_what_viewers_draw():
     assert len(text) <= mermaid.MOST_CHARACTERS or text.count("-->") == 0
     assert text.count("-->") <= mermaid.MOST_EDGES
     assert "are left out" in text
+
+
+def test_the_picture_in_the_documentation_is_the_output(monkeypatch, capsys):
+    root = Path(__file__).parent.parent
+    monkeypatch.chdir(root)
+    assert main(["graph", "fixtures/demo/app.yaml", "--no-config", "--format", "svg"]) == 0
+    assert capsys.readouterr().out == (root / "docs" / "images" / "demo.svg").read_text(encoding="utf-8")
+
+
+def test_a_page_of_findings_has_the_picture(graph, capsys):
+    assert main(["check", "circle.yaml", "--format", "html"]) == 1
+    assert "data:image/svg+xml;base64," in capsys.readouterr().out

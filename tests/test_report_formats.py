@@ -698,6 +698,12 @@ def test_html_shows_the_lines_around_a_finding_without_secrets():
     assert "**********" in page and "resources:" not in page
 
 
+def test_html_has_the_picture_of_a_stack():
+    whole = report(found())
+    whole.picture = {"web.yaml": "<svg/>"}.get
+    assert "data:image/svg+xml;base64,PHN2Zy8+" in html.render(whole)
+
+
 def test_html_names_equal_findings_once():
     page = html.render(report(*(found(file=f"{number}.yaml") for number in range(3))))
     assert page.count("<article") == 1

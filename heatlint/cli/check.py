@@ -136,6 +136,10 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         page=scopes.page,
         page_path=scopes.page_path,
     )
+    if any(name == "html" for name, _ in outputs):
+        from heatlint.run.pictures import StackPictures
+
+        report.picture = StackPictures(jobs, scopes)
     if watched is None:
         write(report, outputs, arguments)
     else:

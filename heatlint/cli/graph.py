@@ -12,7 +12,7 @@ from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_file
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
-from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
+from heatlint.picture.reduce import MOST_NODES, at_most, focused, to_depth, without_implied
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
@@ -20,8 +20,7 @@ from heatlint.run.paths import require_file, tidy
 from heatlint.run.pictures import NESTING, RESOURCES, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
 
-#: How many nodes a picture has by default: more are hard to look at. JSON and HTML have all of them.
-MOST_NODES = 150
+#: The formats that have all nodes of a large picture.
 _WITH_ALL = frozenset(("json", "html"))
 #: Without these no layout is made.
 _NEEDS_LAYOUT = frozenset(("svg", "html"))

@@ -9,6 +9,8 @@ from dataclasses import replace
 from heatlint.graph import is_acyclic, needs_first
 from heatlint.picture.graph import Edge, Graph, Node
 
+#: How many nodes a picture has by default: more are hard to look at.
+MOST_NODES = 150
 #: Fewer nodes than this are not drawn as one.
 LEAST_ALIKE = 3
 

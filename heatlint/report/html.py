@@ -55,6 +55,7 @@ mark{background:#ffd33d66;color:inherit}
 .quiet{color:#6e7781}
 details pre{white-space:pre-wrap}
 summary{cursor:pointer}
+img{max-width:100%}
 [hidden]{display:none}
 @media (prefers-color-scheme:dark){.bar{background:#ab93e6}.quiet{color:#9198a1}}
 @media print{form{display:none}details{display:none}}
@@ -92,7 +93,8 @@ def render(report: Report) -> str:
     """Return the document of HTML."""
     total = _text(summary(report.diagnostics, report.files, Style()).strip())
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; form-action 'none'"
+    script = f"script-src 'sha256-{digest}'; form-action 'none'"
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; {script}"
     fixes = fixable(report.diagnostics).strip()
     parts = [
         "<!DOCTYPE html>",
@@ -110,6 +112,7 @@ def render(report: Report) -> str:
         files.setdefault(found[0].file or "", []).append(found)
     for file, of_file in files.items():
         parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
+        parts += _picture(file, report)
         for found in of_file:
             parts += _entry(found, report)
         parts.append("</section>")
@@ -177,6 +180,15 @@ def _entry(found: Entry, report: Report) -> Iterator[str]:
             yield f"<li>and {len(found) - 1 - MOST_PLACES} more</li>"
         yield "</ul></details>"
     yield "</article>"
+
+
+def _picture(file: str, report: Report) -> Iterator[str]:
+    picture = report.picture(file)
+    if picture is not None:
+        data = base64.b64encode(picture.encode()).decode()
+        name = f"the resources of {_text(file)} and what depends on what"
+        yield "<details><summary>Picture of the stack</summary>"
+        yield f'<img alt="{name}" src="data:image/svg+xml;base64,{data}"></details>'
 
 
 def _source(found: Diagnostic, report: Report) -> Iterator[str]:

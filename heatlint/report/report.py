@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
 
-def no_page(code: str) -> None:
-    """Return None: the report has no documentation of rules, and no path of a page."""
+def no_page(name: str) -> None:
+    """Return None: the report has no documentation of rules, no path of a page, and no pictures."""
     return None
 
 
@@ -28,9 +28,20 @@ class Report:
     hidden: the parts of lines that no report may show, or what finds them when they are needed.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     page_path: returns the path of the file with this documentation; None without one.
+    picture: returns the picture of the stack of a template, in SVG; None without one.
     """
 
-    __slots__ = ("diagnostics", "notes", "document_of", "files", "_hidden", "page", "page_path", "_last_line")
+    __slots__ = (
+        "diagnostics",
+        "notes",
+        "document_of",
+        "files",
+        "_hidden",
+        "page",
+        "page_path",
+        "picture",
+        "_last_line",
+    )
 
     def __init__(
         self,
@@ -41,6 +52,7 @@ class Report:
         hidden: Hidden | Callable[[], Hidden] | None = None,
         page: Callable[[str], str | None] = no_page,
         page_path: Callable[[str], str | None] = no_page,
+        picture: Callable[[str], str | None] = no_page,
     ) -> None:
         """diagnostics: findings and notes together."""
         self.diagnostics = [each for each in diagnostics if not each.is_note]
@@ -50,6 +62,7 @@ class Report:
         self._hidden: Hidden | Callable[[], Hidden] = hidden or {}
         self.page = page
         self.page_path = page_path
+        self.picture = picture
         self._last_line: tuple[str, int, str] | None = None
 
     @property

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from heatlint.picture import svg
 from heatlint.picture.of_nesting import Nesting
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
+from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
 from heatlint.run.check_one import request_of, stack_of
 from heatlint.run.checker import Checker
 from heatlint.run.findings import Findings
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
+#: How many stacks of one report are drawn.
+MOST_PICTURES = 20
 RESOURCES, NETWORK, NESTING = VIEWS = ("resources", "network", "nesting")
 
 
@@ -39,6 +43,32 @@ def picture_of(job: CheckJob, scopes: Scopes, view: str = RESOURCES, include: Co
         graph = network_of(stack, graph)
     stack.dissolve()
     return graph
+
+
+class StackPictures:
+    """Draws the stacks of jobs as SVG when a report asks for them, at most MOST_PICTURES."""
+
+    def __init__(self, jobs: Sequence[CheckJob], scopes: Scopes) -> None:
+        self._jobs = {job.template: job for job in reversed(jobs)}
+        self._scopes = scopes
+        self._left = MOST_PICTURES
+
+    def __call__(self, file: str) -> str | None:
+        """Return the picture of the stack whose template is a file.
+
+        None when no job has it, when it cannot be read, when there are enough pictures, or without igraph.
+        """
+        job = self._jobs.get(file)
+        if job is None or not self._left:
+            return None
+        self._left -= 1
+        graph = picture_of(job, self._scopes)
+        if graph is None:
+            return None
+        try:
+            return svg.render(at_most(without_implied(graph), MOST_NODES))
+        except ImportError:
+            return None
 
 
 def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
