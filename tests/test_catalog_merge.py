@@ -172,7 +172,7 @@ def test_a_section_that_an_older_release_does_not_have(tmp_path):
     assert made.language(NEWEST) == {"1": {}}
     assert made.available_releases() == [OLDEST, NEWEST]
     assert [made.release(each) for each in ("rocky", "2026.2")] == made.available_releases()
-    with pytest.raises(UnknownRelease, match=r"the release 12 \(stein\); it has 11 \(rocky\), 27 \(2026.2\)"):
+    with pytest.raises(UnknownRelease, match=r"no release 12 \(stein\); it has 11 \(rocky\), 27 \(2026.2\)"):
         made.release("stein")
     with pytest.raises(UnknownRelease, match='no release "roky"'):
         made.release("roky")

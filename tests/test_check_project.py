@@ -470,13 +470,13 @@ def test_uncovered_findings_are_fixed_in_the_same_run(project, check):
 
 
 def test_file_that_cannot_be_written(project, check, monkeypatch):
-    from heatlint.cli import fix
+    from heatlint.cli import writing
 
     def refuse(path, old, new):
         raise PermissionError(13, "Permission denied")
 
     project({"a.yaml": FIXABLE})
-    monkeypatch.setattr(fix, "replace_unchanged", refuse)
+    monkeypatch.setattr(writing, "replace_unchanged", refuse)
     assert check("--fix") == (2, [])
     assert check.err == 'heatlint: "a.yaml" cannot be written (permission denied)\n'
 

@@ -25,6 +25,8 @@ OTHER = {
     "heatlint.demand.quota.MOST_NAMED",
     "heatlint.editor.completion.MOST_STEPS",
     "heatlint.editor.values.LONGEST_HINT",
+    "heatlint.language.constraints.MOST_COMPARED",
+    "heatlint.language.constraints.MOST_LISTED",
     "heatlint.language.custom.names._LONGEST",  # Heat's own
     "heatlint.language.custom._LONGEST_PAUSE",  # Heat's own
     "heatlint.language.functions.yaql.LONGEST_KEY",

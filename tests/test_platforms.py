@@ -11,13 +11,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from heatlint.load import urls
+from heatlint.load import disk, urls
 from heatlint.load.client import programs
-from heatlint.project import path_patterns
+from heatlint.project import git_patterns
+from heatlint.project.path_patterns import PathPatterns
 from heatlint.report import sarif
 from heatlint.review import baseline
 
-MODULES = (urls, programs, path_patterns, sarif, baseline)
+MODULES = (disk, urls, programs, git_patterns, sarif, baseline)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def test_a_baseline_has_slashes_on_every_system(file, expected):
 )
 def test_patterns_of_a_config_match_paths_with_backslashes(path, is_matched):
     tables = [({"": "C:\\p", "exclude": ["/old/", "*.j2"]}, "C:\\p\\heatlint.toml")]
-    assert path_patterns.PathPatterns(tables, "exclude").tables(path) == ((0,) if is_matched else ())
+    assert PathPatterns(tables, "exclude").tables(path) == ((0,) if is_matched else ())
 
 
 def test_a_report_in_sarif_has_urls():

@@ -84,8 +84,6 @@ _ACTIONS = ("alarm_actions", "insufficient_data_actions", "ok_actions")
 _NEEDED: dict[tuple[str, Path], str] = {
     ("OS::Cinder::VolumeAttachment", ("instance_uuid",)): "a server",
     ("OS::Heat::ScalingPolicy", ("auto_scaling_group_id",)): _GROUP,
-    ("OS::Heat::SwiftSignal", ("handle",)): _SWIFT_HANDLE,
-    ("OS::Heat::WaitCondition", ("handle",)): _HANDLE,
     ("OS::Neutron::FloatingIPAssociation", ("floatingip_id",)): _FLOATING_IP,
     ("OS::Neutron::FloatingIPPortForward", ("floating_ip",)): _FLOATING_IP,
     ("OS::Nova::Server", ("scheduler_hints", "group")): _SERVER_GROUP,

@@ -26,6 +26,7 @@ BAD = {
         "SoftwareComponent {configs: [{tool: t}, {tool: t, actions: [UPDATE]}]}",
     ],
     ("HL333", "server"): ["SoftwareDeployment {server: {get_resource: plain}}", "StructuredDeployment {server: plain}"],
+    ("HL416", "server.get_resource"): ["SoftwareDeployment {server: {get_resource: net}}"],
     ("HL333", "handle"): [
         "WaitCondition {handle: {get_resource: word}, timeout: 5}",
         "SwiftSignal {handle: {get_resource: handle}, timeout: 5}",
@@ -57,7 +58,6 @@ GOOD = [
     "SoftwareComponent {configs: [{tool: t, actions: {get_param: list}}, {tool: t}]}",
     "SoftwareDeployment {server: {get_resource: ready}}",
     "SoftwareDeployment {server: {get_param: text}}",
-    "SoftwareDeployment {server: {get_resource: net}}",
     "SoftwareDeployment {server: some-server}",
     "WaitCondition {handle: {get_resource: handle}, timeout: 5}",
     "WaitCondition {handle: {get_param: text}, timeout: 5}",
