@@ -33,21 +33,23 @@ def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
     for parameter in stack.parameters.values():
         wanted = parameter.schema.type
-        if wanted not in _CONVERTED or (wanted != "comma_delimited_list" and not _has_number(parameter)):
+        if wanted not in _CONVERTED or (wanted != "comma_delimited_list" and not _has_other_value(parameter)):
             continue
         for document, path, value in _written_values(stack, parameter):
             if wanted in ("string", "number") and isinstance(value, (int, float)):
                 yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
+            elif wanted == "string" and isinstance(value, (list, dict)):
+                yield from _changed_collection(stack, document, path, value, stack.is_secret(parameter))
             elif wanted == "comma_delimited_list":
                 yield from _changed_list(document, path, value, stack.is_secret(parameter))
 
 
-def _has_number(parameter: Parameter) -> bool:
-    """Whether a number or a boolean is among the values that are written for a parameter."""
+def _has_other_value(parameter: Parameter) -> bool:
+    """Whether a value that is not a text is among those that are written for a parameter."""
     values = [parameter.schema.default, parameter.given, parameter.given_default]
     for constraint in parameter.schema.constraints:
         values += constraint.allowed
-    return any([isinstance(value, (int, float)) for value in values])
+    return any([isinstance(value, (int, float, list, dict)) for value in values])
 
 
 def _written_values(stack: Stack, parameter: Parameter) -> Iterator[tuple[Document, Path, Any]]:
@@ -168,6 +170,24 @@ def _scalar(document: Document, path: Path, *, key: bool = False) -> str | None:
     text = document.text[span[0] : span[1]]
     is_plain = text[:1] not in ("", "'", '"', "|", ">", "!", "&", "*", "[", "{") and text.split() == [text]
     return text if is_plain else None
+
+
+def _changed_collection(stack: Stack, document: Document, path: Path, value: Any, secret: bool) -> Iterator[Diagnostic]:
+    """Yield the finding about a list or a map for a parameter that is a string."""
+    if isinstance(value, dict) and stack.words.default in value:
+        return  # definition-as-value reports it
+    wanted = (
+        "json"
+        if isinstance(value, dict) or not all(isinstance(each, str) for each in value)
+        else "comma_delimited_list"
+    )
+    becomes = "a text" if secret else f'the text "{shorten(str(value))}"'
+    yield CHANGED_TEXT.at(
+        path,
+        f"{kind(value)} becomes {becomes}, since the parameter is a string; "
+        f'expected the type "{stack.template.version.parameter_type(wanted)}"',
+        file=document.name,
+    )
 
 
 def _changed_list(document: Document, path: Path, value: Any, secret: bool) -> Iterator[Diagnostic]:

@@ -25,6 +25,8 @@ _INCLUDED, _PATH = "FileInclude", "Path"
 _MAPPED = "Merge::Map"
 #: A tag of Jinja2 in one line; longer ones are not looked for, so that the work stays small.
 JINJA = r"\{%[^\n]{0,200}?%\}|\{\{[^\n]{0,200}?\}\}|\{#[^\n]{0,200}?#\}"
+#: A type of AWS in a text.
+AWS_TYPE = r"(?:^|[{,])[ \t]*[\"']?Type[\"']?:[ \t]*[\"']?(AWS::\w+(?:::\w+)+)"
 #: A variable of Jinja2 as the whole value of a property.
 VARIABLE = r"\{\{ *([\w.]{1,100}) *\}\}"
 #: The types whose properties are not for a program that runs Jinja2 itself, as workflows and scripts are.
@@ -78,6 +80,21 @@ def _jinja_at_fault(document: Document) -> tuple[int, int] | None:
     return None if near is None or first is None else first.span()
 
 
+@check(unreadable=True)
+def aws_texts(stack: Stack) -> Findings:
+    """Report a template that Heat cannot read because of short forms of calls, and most of whose types only AWS has."""
+    document = stack.template.document
+    text, fault = document.text, document.fault
+    if text is None or fault is None or fault.kind != "syntax-error" or text[fault.start : fault.start + 1] != "!":
+        return
+    names = re.findall(AWS_TYPE, text, re.MULTILINE)
+    unknown = [name for name in names if name not in stack.known.names()]
+    if 2 * len(unknown) > len(names):
+        finding = AWS_TEMPLATE.at((), _for_aws(unknown), file=document.name, offsets=(fault.start, fault.end))
+        finding.explains = document.name, ()
+        yield finding
+
+
 @check
 def aws_templates(stack: Stack) -> Findings:
     """Report a template most of whose types only AWS CloudFormation has: once, instead of at each resource."""
@@ -94,14 +111,15 @@ def aws_templates(stack: Stack) -> Findings:
         return
     if len(unknown) == 1 and nearest_name(types[0], stack.known.names()) is not None:
         return  # a type of Heat with a typing error
+    yield AWS_TEMPLATE.at((version.key,), _for_aws(types), key=True, explains=())
+
+
+def _for_aws(names: list[str]) -> str:
+    """Return the message about a template with types that Heat does not have."""
+    types = list(dict.fromkeys(names))
     more = f" and {len(types) - 2} more" if len(types) > 2 else ""
     listed = ", ".join(f'"{name}"' for name in types[:2])
-    yield AWS_TEMPLATE.at(
-        (version.key,),
-        f"the template is for AWS CloudFormation; Heat does not have the types {listed}{more}",
-        key=True,
-        explains=(),
-    )
+    return f"the template is for AWS CloudFormation; Heat does not have the types {listed}{more}"
 
 
 @check

@@ -128,7 +128,11 @@ def _other_form(stack: Stack, reference: Reference, lost: Lost) -> str:
     key = next(iter(reference.keys[lost.step.item :]), None)
     if name == "resource" and isinstance(key, (str, int)):
         return f'; expected "resource.{key}"'
+    child = lost.resource.child
+    if child is not None and name in child.resources:
+        return f'; it has a resource of that name, which "resource.{name}" asks'
     asked = stack.resource(reference.target)
-    if name in _OF_SCALED and asked is not None and group_of(asked.type) is not None:
-        return f'; "{name}" is an attribute of OS::Heat::AutoScalingGroup, the members are asked without it'
+    if name in _OF_SCALED and asked is not None:
+        whom = "the members are" if group_of(asked.type) is not None else "a nested stack is"
+        return f'; "{name}" is an attribute of OS::Heat::AutoScalingGroup, {whom} asked without it'
     return ""

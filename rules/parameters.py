@@ -21,6 +21,7 @@ from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, given_place, has_patte
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
@@ -182,10 +183,16 @@ def custom_constraints(stack: Stack) -> Findings:
             if constraint.kind == "custom_constraint" and not (isinstance(word, str) and word in known):
                 yield BAD_CONSTRAINT.at(
                     (stack.words.parameters, name, *constraint.at),
-                    f"{kind(word)} is not a custom constraint",
+                    f"{kind(word)} is not a custom constraint{_with_service(word, known)}",
                     nearest=(word, known),
                     stage=CREATE if stack.parent is None else DEPLOY,
                 )
+
+
+def _with_service(word: Any, known: Iterable[str]) -> str:
+    """Return the end of the message about a custom constraint that lacks the name of its service; else ""."""
+    found = [name for name in known if isinstance(word, str) and name.partition(".")[2] == word.lower()]
+    return f'; did you mean "{found[0]}"?' if len(found) == 1 and word else ""
 
 
 def _missing(stack: Stack, name: Any) -> Diagnostic:

@@ -106,9 +106,9 @@ def _may_be_meant(stack: Stack, use: Use, lost: LostStep, compared: list[Any]) -
 
 def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
     container, step = lost.container, lost.step
-    value = ".".join(map(str, use.call.args[: lost.item]))
+    value = ".".join("*" if isinstance(each, dict) else str(each) for each in use.call.args[: lost.item])
     if isinstance(container, dict):
-        message = f'"{value}" does not have the key "{step}"'
+        message = f'"{value}" does not have the key "{step}"{_separately(container, step)}'
     elif lost.is_beyond:
         message = (
             f'"{value}" has {len(container)} {"item" if len(container) == 1 else "items"}, so it has no item {step}'
@@ -124,12 +124,19 @@ def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
     )
 
 
+def _separately(container: Any, step: Any) -> str:
+    """Return what to write instead of a step such as "web.size", which leads through maps in one string; else ""."""
+    steps = step.split(".") if isinstance(step, str) else []
+    for each in steps:
+        container = container.get(each) if isinstance(container, dict) else None
+    return f"; expected the steps as items of their own: {', '.join(steps)}" if container is not None else ""
+
+
 def _character(stack: Stack, use: Use) -> Findings:
-    """Report an index into a parameter that is a string with commas: it gives one character."""
+    """Report an index into a parameter that is a string: it gives one character."""
     name, index = use.call.args[:2]
     parameter = stack.parameters.get(name) if isinstance(name, str) else None
-    is_list = parameter is not None and isinstance(parameter.raw, str) and "," in parameter.raw
-    if parameter is not None and is_list and parameter.schema.type == "string" and type(index) is int:
+    if parameter is not None and parameter.schema.type == "string" and type(index) is int:
         wanted = stack.template.version.parameter_type("comma_delimited_list")
         yield LOST_PATH.at(
             (*use.call.args_path, 1),

@@ -104,10 +104,11 @@ def parameter_references(stack: Stack) -> Findings:
         if not isinstance(target, names) or target in stack.parameters or target in pseudo:
             continue
         known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
+        meant = _is_resource(stack, target) or _is_path(stack, target)
         yield UNDEFINED_PARAMETER.at(
             reference.path,
-            f'the template has no parameter "{target}"{_is_resource(stack, target)}',
-            nearest=(target, known),
+            f'the template has no parameter "{target}"{meant}',
+            nearest=None if meant else (target, known),
             stage=stage_of_value(stack, reference.use),
             explains=(stack.words.parameters, target),
             because=[(stack.words.parameters,), reference.use.call.path],
@@ -172,6 +173,12 @@ def _is_resource(stack: Stack, name: Any) -> str:
     """Return the end of the message about an unknown parameter: that a resource has the name; else ""."""
     is_resource = name in stack.resources and stack.template.version.is_hot
     return f'; "{name}" is a resource, expected "get_resource" or "get_attr"' if is_resource else ""
+
+
+def _is_path(stack: Stack, name: Any) -> str:
+    """Return the end of the message about an unknown parameter "conf.size": how a path is written; else ""."""
+    steps = name.split(".") if isinstance(name, str) and stack.template.version.is_hot else [""]
+    return f"; expected the path as a list, [{', '.join(steps)}]" if steps[0] in stack.parameters else ""
 
 
 def _is_parameter(stack: Stack, name: str, use: Use) -> str:

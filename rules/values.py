@@ -73,7 +73,8 @@ def property_values(stack: Stack) -> Findings:
                     bad.sentence(name)
                     + ("" if bad.nearest is None else _elsewhere(resource, name, bad.path[-1]))
                     + _list_in_list(stack, place)
-                    + _block_text(stack, place, bad),
+                    + _block_text(stack, place, bad)
+                    + _lacks_quotes(stack, place, bad),
                     key=bad.nearest is not None,
                     nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
                     explains=place if name in given else None,
@@ -112,6 +113,12 @@ def _block_text(stack: Stack, path: Path, bad: BadProperty) -> str:
         return ""
     is_collection = isinstance(language.parse(written, "").value, (dict, list))
     return f'; "{document.text[span[0]]}" makes a text of the lines below it, remove it' if is_collection else ""
+
+
+def _lacks_quotes(stack: Stack, path: Path, bad: BadProperty) -> str:
+    """Return the end of a message about a number with a point that is written where a text is needed; else ""."""
+    is_literal = bad.message.startswith("must be a string") and isinstance(written_value(stack, path), float)
+    return "; expected quotes around it" if is_literal else ""
 
 
 def _addition(resource: Resource, name: Any) -> Fix | None:

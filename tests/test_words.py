@@ -413,6 +413,14 @@ def test_nothing_else_is_reported_beside_a_template_for_aws():
     assert (finding.rule.code, finding.stage) == ("HL022", "validate")
 
 
+def test_a_template_for_aws_with_short_forms_of_calls_is_reported_once_although_it_cannot_be_read():
+    (finding,) = found(AWS + AWS_TYPES.replace("Role}", "Role, Properties: {Name: !Ref b}}"))
+    assert (finding.rule.code, finding.stage, finding.severity) == ("HL022", "validate", "info")
+    assert finding.range == (4, 48, 4, 52)
+    (finding,) = found(AWS + "  a: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref b}}\n")
+    assert finding.rule.code == "HL002"
+
+
 def test_a_template_with_one_type_that_only_aws_has_is_for_aws():
     (finding,) = found(AWS + AWS_TYPES.splitlines()[0])
     assert (finding.rule.code, finding.severity) == ("HL022", "info")

@@ -104,6 +104,30 @@ SERVER = HOT + "resources:\n  web:\n    type: OS::Nova::Server\n    properties:\
             'in CFN it is "Number"',
             id="a type of another language",
         ),
+        pytest.param(
+            HOT + "parameters: {a: {type: string, constraints: [{custom_constraint: keypair}]}}\n",
+            "HL206",
+            'did you mean "nova.keypair"?',
+            id="a custom constraint without its service",
+        ),
+        pytest.param(
+            HOT + "resources: {s: {type: OS::Nova::Server, properties: {flavor: f, image: i, name: 1.10}}}\n",
+            "HL321",
+            "not the number 1.1; expected quotes around it",
+            id="a number for a text",
+        ),
+        pytest.param(
+            PARAMETER + "  r: {type: OS::Heat::Value, properties: {value: {get_param: net.name}}}\n",
+            "HL401",
+            "expected the path as a list, [net, name]",
+            id="a path in one string",
+        ),
+        pytest.param(
+            '{\n  // a comment\n  "heat_template_version": "2018-08-31"\n}\n',
+            "HL002",
+            'YAML has comments with "#" only, and JSON has none',
+            id="a comment in JSON",
+        ),
     ],
 )
 def test_the_message_tells_what_is_meant(template, code, ending):
@@ -120,12 +144,23 @@ def test_the_message_tells_what_is_meant(template, code, ending):
             '"outputs" is an attribute of OS::Heat::AutoScalingGroup, the members are asked without it',
             id="an attribute of another group",
         ),
+        pytest.param(
+            "[n, outputs, ip]",
+            '"outputs" is an attribute of OS::Heat::AutoScalingGroup, a nested stack is asked without it',
+            id="an attribute of a group",
+        ),
+        pytest.param(
+            "[n, inner]",
+            'it has a resource of that name, which "resource.inner" asks',
+            id="a resource of a nested stack",
+        ),
     ],
 )
 def test_how_members_are_asked_is_told(reference, ending):
     group = "{type: OS::Heat::ResourceGroup, properties: {resource_def: {type: n.yaml}}}"
-    template = f"{HOT}resources: {{g: {group}}}\noutputs: {{o: {{value: {{get_attr: {reference}}}}}}}\n"
-    files = {"n.yaml": HOT + "outputs: {ip: {value: a}}\n"}
+    resources = f"{{g: {group}, n: {{type: n.yaml}}}}"
+    template = f"{HOT}resources: {resources}\noutputs: {{o: {{value: {{get_attr: {reference}}}}}}}\n"
+    files = {"n.yaml": HOT + "resources: {inner: {type: OS::Heat::None}}\noutputs: {ip: {value: a}}\n"}
     (finding,) = found(template, files=files, stage="deploy", rules={"HL609"})
     assert finding.message.endswith(ending)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml import MarkedYAMLError
 
 from heatlint.text.limits import Trouble
@@ -270,6 +272,9 @@ def _open_mapping(scene: Scene) -> Trouble:
 
 
 def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
+    comment = re.search(r"^[ \t]*(//|/\*)", scene.text[scene.begin : scene.at], re.MULTILINE)
+    if comment is not None:
+        return scene.trouble('YAML has comments with "#" only, and JSON has none', scene.begin + comment.start(1), 2)
     where = f'for the "{opening}" in line {scene.line(scene.begin)}, column {scene.column(scene.begin)}'
     before = scene.before(scene.at)
     if scene.text[scene.at : scene.at + 1] == ":" and before.strip():
