@@ -136,7 +136,8 @@ def _character(stack: Stack, use: Use) -> Findings:
     """Report an index into a parameter that is a string: it gives one character."""
     name, index = use.call.args[:2]
     parameter = stack.parameters.get(name) if isinstance(name, str) else None
-    if parameter is not None and parameter.schema.type == "string" and type(index) is int:
+    is_meant = type(index) is not int or index < 0  # from the end: the prefix length of a CIDR, for example
+    if parameter is not None and parameter.schema.type == "string" and not is_meant:
         wanted = stack.template.version.parameter_type("comma_delimited_list")
         yield LOST_PATH.at(
             (*use.call.args_path, 1),

@@ -33,6 +33,7 @@ PATHS = {
     "a key of a string": ("[word, x]", ""),
     "a key of a parameter that is a number": ("[size, x]", ""),
     "a key of a boolean": ("[flag, x]", ""),
+    "a letter from the end of a string": ("[word, -1]", "t"),
     "a step that a function gives": ("[azs, {get_param: size}]", ""),
 }
 

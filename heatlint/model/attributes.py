@@ -217,7 +217,7 @@ def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
             part = select(value, step.name)
         except (KeyError, IndexError, TypeError):
             return Lost(NO_ITEM, resource, step, keys_of(value), value=value)
-        if type_of(value) == "String":
+        if type_of(value) == "String" and step.name >= 0:
             return Lost(CHARACTER, resource, step, value=value, gives=part)
         value = part
     return value
