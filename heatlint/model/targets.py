@@ -1,22 +1,151 @@
-"""Finds the resource that a written value refers to, also through nested stacks: they pass references as parameters
-and return them as outputs."""
+"""What a written value refers to, and which thing of a service a property needs: a network, a port, a server.
+
+References are followed through nested stacks: they pass references as parameters and return them as outputs. Sources:
+the custom constraints of the properties, and for properties without one the classes in heat.engine.resources.openstack;
+the API references of Neutron, Nova and Octavia for attributes.
+"""
 
 from __future__ import annotations
 
 from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
+from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetResource
+from heatlint.model.attributes import members_of
+from heatlint.model.groups import group_of
 from heatlint.model.places import parameter_of, source, written_path, written_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.catalog import Property, ResourceType
     from heatlint.model.places import Path
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
     #: A stack, and the path in it of a value that another value stands for.
     Origin = tuple[Stack, Path]
+
+#: The custom constraint of a property -> what the property refers to, and the types that Heat makes such a thing for.
+#: A reference to one gives the ID that the service has made, which is not the ID or name of anything else.
+_THINGS = {
+    "cinder.volume": ("a volume", ("OS::Cinder::Volume", "AWS::EC2::Volume")),
+    "neutron.network": ("a network", ("OS::Neutron::Net", "OS::Neutron::ProviderNet", "AWS::EC2::VPC")),
+    "neutron.port": ("a port", ("OS::Neutron::Port", "AWS::EC2::NetworkInterface")),
+    "neutron.router": ("a router", ("OS::Neutron::Router", "AWS::EC2::RouteTable", "AWS::EC2::InternetGateway")),
+    "neutron.security_group": ("a security group", ("OS::Neutron::SecurityGroup", "AWS::EC2::SecurityGroup")),
+    "neutron.subnet": ("a subnet", ("OS::Neutron::Subnet", "AWS::EC2::Subnet")),
+    "nova.flavor": ("a flavor", ("OS::Nova::Flavor",)),
+    "nova.server": ("a server", ("OS::Nova::Server", "AWS::EC2::Instance")),
+    "octavia.listener": ("a listener", ("OS::Octavia::Listener",)),
+    "octavia.loadbalancer": ("a load balancer", ("OS::Octavia::LoadBalancer",)),
+    "octavia.pool": ("a pool", ("OS::Octavia::Pool",)),
+}
+_FLOATING_IP, _SERVER_GROUP, _GROUP = "a floating IP", "a server group", "a scaling group"
+_CONFIG, _POLICY, _ACTION = "a configuration", "a scaling policy", "the URL of an action"
+#: What only the properties below refer to, and the types that Heat makes it for.
+_OTHERS = {
+    _FLOATING_IP: ("OS::Neutron::FloatingIP",),
+    _SERVER_GROUP: ("OS::Nova::ServerGroup",),
+    _GROUP: ("OS::Heat::AutoScalingGroup", "OS::Heat::InstanceGroup", "AWS::AutoScaling::AutoScalingGroup"),
+    "a group of resources": ("OS::Heat::ResourceGroup",),
+    _POLICY: ("OS::Heat::ScalingPolicy",),
+    _CONFIG: (
+        "OS::Heat::CloudConfig",
+        "OS::Heat::MultipartMime",
+        "OS::Heat::SoftwareComponent",
+        "OS::Heat::SoftwareConfig",
+        "OS::Heat::StructuredConfig",
+    ),
+    "a wait condition handle": ("OS::Heat::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle"),
+    "a Swift signal handle": ("OS::Heat::SwiftSignalHandle",),
+}
+_NAMES = {name: thing for thing, names in (*_THINGS.values(), *_OTHERS.items()) for name in names}
+
+_DEPLOYMENTS = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
+_DEPLOYMENT_GROUPS = (
+    "OS::Heat::SoftwareDeploymentGroup",
+    "OS::Heat::SoftwareDeployments",
+    "OS::Heat::StructuredDeploymentGroup",
+    "OS::Heat::StructuredDeployments",
+)
+_ALARMS = (
+    "Alarm",
+    "CombinationAlarm",
+    "CompositeAlarm",
+    "EventAlarm",
+    "GnocchiAggregationByMetricsAlarm",
+    "GnocchiAggregationByResourcesAlarm",
+    "GnocchiResourcesAlarm",
+    "LBMemberHealthAlarm",
+    "PrometheusAlarm",
+)
+_ACTIONS = ("alarm_actions", "insufficient_data_actions", "ok_actions")
+#: (resource type, path of a property that takes an ID and no name, "*" for each index) -> what it refers to. These
+#: properties have no custom constraint.
+_NEEDED: dict[tuple[str, Path], str] = {
+    ("OS::Cinder::VolumeAttachment", ("instance_uuid",)): "a server",
+    ("OS::Heat::ScalingPolicy", ("auto_scaling_group_id",)): _GROUP,
+    ("OS::Neutron::FloatingIPAssociation", ("floatingip_id",)): _FLOATING_IP,
+    ("OS::Neutron::FloatingIPPortForward", ("floating_ip",)): _FLOATING_IP,
+    ("OS::Nova::Server", ("scheduler_hints", "group")): _SERVER_GROUP,
+    **{(f"OS::Aodh::{name}", (actions, "*")): _ACTION for name in _ALARMS for actions in _ACTIONS},
+    **{(name, ("server",)): "a server" for name in _DEPLOYMENTS},
+    **{(name, ("config",)): _CONFIG for name in (*_DEPLOYMENTS, *_DEPLOYMENT_GROUPS)},
+}
+#: The same for properties that take a name, too.
+_NEEDED_BY_NAME: dict[tuple[str, Path], str] = {
+    ("OS::Neutron::Router", ("external_gateway_info", "network")): "a network",
+    ("OS::Nova::Server", ("networks", "*", "subnet")): "a subnet",
+}
+
+_ADDRESS, _NAME = "an IP address", "a name"
+#: Resource type -> path of an attribute, "*" for each key -> what it gives.
+_ATTRIBUTES: dict[str, dict[Path, str]] = {
+    "OS::Neutron::FloatingIP": {
+        ("fixed_ip_address",): _ADDRESS,
+        ("floating_ip_address",): _ADDRESS,
+        ("floating_network_id",): "a network",
+        ("port_id",): "a port",
+        ("router_id",): "a router",
+    },
+    "OS::Neutron::Net": {("name",): _NAME, ("subnets", "*"): "a subnet"},
+    "OS::Neutron::Port": {
+        ("fixed_ips", "*", "ip_address"): _ADDRESS,
+        ("fixed_ips", "*", "subnet_id"): "a subnet",
+        ("mac_address",): "a MAC address",
+        ("name",): _NAME,
+        ("network_id",): "a network",
+    },
+    "OS::Neutron::Router": {("name",): _NAME},
+    "OS::Neutron::Subnet": {
+        ("cidr",): "a CIDR",
+        ("gateway_ip",): _ADDRESS,
+        ("name",): _NAME,
+        ("network_id",): "a network",
+    },
+    "OS::Nova::Server": {
+        ("accessIPv4",): _ADDRESS,
+        ("accessIPv6",): _ADDRESS,
+        ("addresses", "*", "*", "addr"): _ADDRESS,
+        ("addresses", "*", "*", "port"): "a port",
+        ("first_address",): _ADDRESS,
+        ("name",): _NAME,
+        ("networks", "*", "*"): _ADDRESS,
+    },
+    "OS::Octavia::LoadBalancer": {
+        ("vip_address",): _ADDRESS,
+        ("vip_port_id",): "a port",
+        ("vip_subnet_id",): "a subnet",
+    },
+}
+
+
+#: (what is needed, what the resource is) -> the attribute of the resource that serves.
+_INSTEAD = {
+    ("a port", "a server"): "addresses, NETWORK, 0, port",
+    (_ACTION, _POLICY): "alarm_url",
+}
 
 
 def target_of(stack: Stack, path: Path) -> Resource | Origin | None:
@@ -80,3 +209,162 @@ def _given(stack: Stack, written: dict[str, Any]) -> Origin | None:
     if parent is None or name not in parent.properties:
         return stack, (stack.words.parameters, name)
     return parent.stack, (*parent.path, parent.stack.words.properties, name)
+
+
+class Misdirected:
+    """A reference to another thing than a property needs.
+
+    stack, path: where the reference stands; resource: what it refers to; attribute: the attribute that it asks for,
+    with the keys after it, or None; found: what it gives; needed: what the property needs; user: the place of the
+    property, (stack, path), where the reference comes to it through nested stacks, or None.
+    """
+
+    __slots__ = ("stack", "path", "resource", "attribute", "found", "needed", "user")
+
+    def __init__(
+        self, stack: Stack, path: Path, resource: Resource, attribute: str | None, found: str, needed: str
+    ) -> None:
+        self.stack = stack
+        self.path = path
+        self.resource = resource
+        self.attribute = attribute
+        self.found = found
+        self.needed = needed
+        self.user: tuple[Stack, Path] | None = None
+
+    @property
+    def instead(self) -> str:
+        """Return the call that gives what is needed of the resource; "" when it has no such attribute."""
+        attribute = _INSTEAD.get((self.needed, thing_of(self.resource) or ""))
+        is_hot = self.stack.template.version.is_hot
+        return f"{{get_attr: [{self.resource.name}, {attribute}]}}" if attribute is not None and is_hot else ""
+
+
+def thing_of(resource: Resource) -> str | None:
+    """Return what a service makes for a resource ("a network"); None when that is not known."""
+    return _NAMES.get(resource.type.name) if _is_known(resource) and resource.type is not None else None
+
+
+def _is_known(resource: Resource) -> bool:
+    """Whether a resource is of a type whose name says what it makes, and it makes it itself."""
+    known = resource.type
+    if known is None or resource.is_template or resource.external:
+        return False
+    return known.name not in resource.stack.known.private
+
+
+def thing_needed(resource_type: ResourceType, steps: Path) -> str | None:
+    """Return what the property at some steps refers to ("a network"); None when that is not known."""
+    key = resource_type.name, tuple("*" if isinstance(step, int) else step for step in steps)
+    return _NEEDED.get(key) or _NEEDED_BY_NAME.get(key) or _constrained(resource_type.properties, steps)
+
+
+def _constrained(properties: dict[str, Property], steps: Path) -> str | None:
+    """Return what the custom constraint of the property at some steps says that it refers to, or None."""
+    inside: dict[str, Property] | Property | None = properties
+    prop: Property | None = None
+    for step in steps:
+        if isinstance(inside, dict):
+            prop = inside.get(step)
+        else:
+            prop = inside if isinstance(step, int) else None
+        if prop is None:
+            return None
+        inside = prop.schema
+    for constraint in prop.constraints if prop is not None else ():
+        if constraint.get("custom_constraint") in _THINGS:
+            return _THINGS[constraint["custom_constraint"]][0]
+    return None
+
+
+def misdirected(stack: Stack) -> Iterator[Misdirected]:
+    """Yield each reference that is to another thing than the property of this stack that gets its value needs."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.type is None:
+            continue
+        users: list[tuple[Path, ResourceType]] | None = None
+        for call in resource.calls.get(stack.words.properties, ()):
+            function = call.function
+            is_given = stack.parent is not None and isinstance(function, (GetParam, Ref))
+            if not is_given and not isinstance(function, (GetResource, Ref, GetAttrThenSelect)):
+                continue
+            users = users if users is not None else _users(resource)
+            for begin, user in users:
+                if call.path[3 : 3 + len(begin)] == begin:
+                    yield from _misdirected(stack, call.path, user, call.path[3 + len(begin) :])
+
+
+def _users(resource: Resource) -> list[tuple[Path, ResourceType]]:
+    """Return what has properties in a resource: its type, and the type of a group's members, which all have one.
+
+    With each comes the steps to its properties from those of the resource.
+    """
+    assert resource.type is not None
+    users: list[tuple[Path, ResourceType]] = [((), resource.type)]
+    group = group_of(resource.type)
+    if group is not None and group.definition is not None:
+        types = [member.type for member in members_of(resource).values()]
+        if types and types[0] is not None and all(each is types[0] for each in types):
+            users.append(((*group.definition, "properties"), types[0]))
+    return users
+
+
+def _misdirected(stack: Stack, path: Path, user: ResourceType, steps: Path) -> Iterator[Misdirected]:
+    """Yield the reference at a path, if it is to another thing than the property at some steps of a type needs."""
+    needed = thing_needed(user, steps)
+    found = _reference(stack, path) if needed is not None else None
+    if needed is None or found is None or found.found == needed:
+        return
+    if found.found == _NAME and (user.name, steps) not in _NEEDED:
+        return  # Heat finds the thing by its name
+    found.needed = needed
+    if (found.stack, found.path[: len(path)]) != (stack, path):
+        found.user = stack, path
+    yield found
+
+
+def _reference(stack: Stack, path: Path) -> Misdirected | None:
+    """Return the reference that the value at a path stands for, with what it gives; None for another value."""
+    target = _target(stack, written_value(stack, path))
+    if target is not None and target.child is None:
+        return _direct(stack, path, target)
+    origin = followed(stack, path)
+    target = _target(origin[0], written_value(*origin)) if origin is not None else None
+    return None if origin is None or target is None else _direct(*origin, target)
+
+
+def _target(stack: Stack, written: Any) -> Resource | None:
+    """Return the resource that a written call refers to, or asks for an attribute."""
+    if not stack.is_call(written):
+        return None
+    ((name, args),) = written.items()
+    function = stack.functions[name]
+    if isinstance(function, GetAttrThenSelect):
+        args = args[0] if isinstance(args, list) and args else None
+    elif not isinstance(function, (GetResource, Ref)):
+        return None
+    return stack.resource(args) if isinstance(args, str) else None
+
+
+def _direct(stack: Stack, path: Path, target: Resource) -> Misdirected | None:
+    """Return the reference at a path, with what it gives; None when that is not known."""
+    ((name, args),) = written_value(stack, path).items()
+    if isinstance(args, list):
+        gives = _attribute(target, args[1:])
+        return None if gives is None else Misdirected(stack, (*path, name, 1), target, _dotted(args[1:]), gives, "")
+    gives = thing_of(target)
+    return None if gives is None else Misdirected(stack, (*path, name), target, None, gives, "")
+
+
+def _dotted(steps: list[Any]) -> str:
+    return ".".join(str(each) if isinstance(each, (str, int)) else "*" for each in steps)
+
+
+def _attribute(resource: Resource, steps: list[Any]) -> str | None:
+    """Return what an attribute of a resource, or a part of it, gives; None when that is not known."""
+    if not _is_known(resource) or resource.type is None:
+        return None
+    for path, gives in _ATTRIBUTES.get(resource.type.name, {}).items():
+        if len(path) == len(steps) and all(each in ("*", step) for each, step in zip(path, steps)):
+            return gives
+    return None

@@ -60,9 +60,8 @@ from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.places import given_place, parameter_of, value_place, written_path
 from heatlint.model.scope import EXPECTED, EvaluationFault
-from heatlint.model.targets import target_of
+from heatlint.model.targets import misdirected, target_of, thing_needed, thing_of
 from heatlint.model.template import Template, known_versions
-from heatlint.model.things import misdirected, thing_needed, thing_of
 from heatlint.model.view import is_other
 from heatlint.suggest import (
     Budget,

@@ -58,6 +58,7 @@ GOOD = [
     "SoftwareComponent {configs: [{tool: t, actions: {get_param: list}}, {tool: t}]}",
     "SoftwareDeployment {server: {get_resource: ready}}",
     "SoftwareDeployment {server: {get_param: text}}",
+    "SoftwareDeployment {server: 5a4c7a5e-2f0b-4c55-8f4b-0c4a4f6f2f11}",
     "SoftwareDeployment {server: some-server}",
     "WaitCondition {handle: {get_resource: handle}, timeout: 5}",
     "WaitCondition {handle: {get_param: text}, timeout: 5}",
