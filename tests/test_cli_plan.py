@@ -146,6 +146,19 @@ def test_git_compares_the_stacks_of_a_revision_with_the_working_tree(run):
     assert run("--git", "HEAD", "other.yaml")[0] == 0
 
 
+@pytest.mark.parametrize("kind", ["Our::Server", "OS::Our::Server"])
+def test_git_notes_a_type_that_an_environment_may_map(run, kind):
+    """Without a [[stack]] table nobody has said which environments the stack has."""
+    header = "heat_template_version: 2021-04-16\nresources:\n"
+    write("app.yaml", f"{header}  it: {{type: '{kind}'}}\n")
+    commit()
+    write("app.yaml", f"{header}  it: {{type: '{kind}'}}\n  net: {{type: OS::Heat::None}}\n")
+    status, out, _ = run("--git", "HEAD")
+    assert status == 1
+    assert "+ net OS::Heat::None added" in out
+    assert "note: Heat may refuse the update: " in out
+
+
 def test_git_reads_nested_files_and_environments_of_the_revision(run):
     write("app.yaml", APP.replace("image: cirros", "image: cirros, user_data: {get_file: scripts/boot.sh}"))
     write("scripts/boot.sh", "one\n")

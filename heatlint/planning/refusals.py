@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _RESOURCES = (("resources",), ("Resources",))
 #: Rules about references, without which Heat cannot put the resources in their order.
 _ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
+#: The rule about types that only some clouds have. Heat refuses them elsewhere.
+_UNKNOWN_NAMESPACE = "unknown-namespace"
 #: Rules about values that are missing: of a parameter, of a property, and of a parameter of a nested template.
 _MISSING_VALUE = "missing-value"
 _MISSING_PROPERTY, _MISSING_NESTED_VALUE = "missing-property", "missing-nested-value"
@@ -42,10 +44,11 @@ class Faults:
 
     def __init__(self, stack: Stack, noted: Collection[str] = ()) -> None:
         self.stack = stack
-        wanted = {rule.code for rule in built_in().rules_of((DEFAULT,)) if rule.stage != ADVICE}
-        found = [each for each in lint(stack, wanted=wanted) if each.is_error and not each.rule.of_service]
-        self.noted = [each for each in found if each.rule.name in noted]
-        certain = [each for each in found if each.rule.name not in noted]
+        rules = built_in().rules_of((DEFAULT,))
+        wanted = {rule.code for rule in rules if rule.stage != ADVICE or rule.name == _UNKNOWN_NAMESPACE}
+        found = [each for each in lint(stack, wanted=wanted) if not each.rule.of_service]
+        self.noted = [each for each in found if each.rule.name in (*noted, _UNKNOWN_NAMESPACE)]
+        certain = [each for each in found if each.is_error and each not in self.noted]
         self.refusing = verdict(certain, CREATE)
         self.failing = [each for each in certain if each.stage == DEPLOY]
 
