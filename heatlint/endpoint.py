@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint.diagnostic import CHECK_FAILED
+from heatlint.diagnostic import CHECK_FAILED, Diagnostic
 from heatlint.failure import described
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.diagnostic import Diagnostic
+    from heatlint.diagnostic import Rule
     from heatlint.load import Request
     from heatlint.load.disk import Disk
     from heatlint.load.documents import Documents
@@ -164,6 +164,11 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
     failed = next((each for each in diagnostics if each.rule is CHECK_FAILED), None)
     if failed is not None:  # Heat may refuse for what was not checked
         return Answer(request.id, CRASHED, _crash(failed.message, shape), diagnostics, stack)
+    if request.resource_validate and stack.known.inventory is not None:
+        diagnostics = _with_quotas(stack, diagnostics)
+        refusing = [each for each in diagnostics if each.is_error and each.rule.code in _rules_of_cloud()]
+        if refusing:
+            return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
     from heatlint.report.accepted import accepted
 
     body = accepted(stack, shape)
@@ -173,6 +178,25 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
         message = "a value is nested too deep, or a number too long, to be written out"
         return Answer(request.id, BAD_REQUEST, failure(message, "ValueError", shape), diagnostics, stack)
     return Answer(request.id, OK, body, diagnostics, stack, text)
+
+
+def _with_quotas(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings together with those about quotas that are too small for the stack."""
+    from heatlint.cover import cover
+    from heatlint.demand.findings import quota_findings
+
+    found = quota_findings(stack.request, stack.known, _rule("over-quota"), _rule("likely-over-quota"))
+    cover(stack, found)
+    return sorted([*diagnostics, *found], key=Diagnostic.sort_key)
+
+
+def _rules_of_cloud() -> set[str]:
+    """Return the codes of the rules about what a cloud has, and about its quotas."""
+    return {rule.code for plugin in built_in().plugins if plugin.name == "cloud" for rule in plugin.rules}
+
+
+def _rule(name: str) -> Rule:
+    return next(rule for rule in built_in().rules if rule.name == name)
 
 
 def _crash(message: str, shape: str) -> dict[str, Any]:
@@ -198,8 +222,8 @@ def _object(data: bytes | str) -> dict[str, Any]:
 
 
 def _malformed(message: str, shape: str) -> Answer:
-    rule = next(rule for rule in built_in().rules if rule.name == "malformed-request")
-    return Answer(None, BAD_REQUEST, failure(message, "HTTPBadRequest", shape), [rule.at((), message, file="request")])
+    found = _rule("malformed-request").at((), message, file="request")
+    return Answer(None, BAD_REQUEST, failure(message, "HTTPBadRequest", shape), [found])
 
 
 def _with_text_keys(value: Any) -> Any:

@@ -6,7 +6,7 @@ import os
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
-from heatlint.rule import CREATE, DEPLOY, VALIDATE, Rule, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, WARNING, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ MISSING_API = Rule("HL354", "missing-api", stage=DEPLOY)
 SUBNET_OF_OTHER_NETWORK = Rule("HL355", "subnet-of-other-network", stage=DEPLOY)
 UNFIT_ADDRESS = Rule("HL356", "unfit-address", stage=DEPLOY, of_service=True)
 UNUSABLE_IMAGE = Rule("HL357", "unusable-image", stage=DEPLOY, of_service=True)
+# heatlint.endpoint reports these two, since a check does not count what a stack needs.
+OVER_QUOTA = Rule("HL358", "over-quota", stage=DEPLOY, of_service=True)
+LIKELY_OVER_QUOTA = Rule("HL359", "likely-over-quota", stage=ADVICE, severity=WARNING)
 
 RULES = {
     rule.name: rule

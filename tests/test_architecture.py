@@ -44,7 +44,7 @@ ALLOWED_IMPORTS = {
         "graph",
     },
     "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
-    "endpoint": {"linter", "plugins", "demand", "report", "diagnostic", "model", "load"},
+    "endpoint": {"linter", "plugins", "cover", "demand", "report", "diagnostic", "model", "load"},
     "cloud": {"cloud", "language", "load", "_misuse"},
     "planning": {
         "planning",

@@ -10,11 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from heatlint import catalog
 from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
 from heatlint.demand.make import demand_of
 from heatlint.demand.quota import Excess, judge
 from heatlint.demand.sizes import sizes_of
+from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
 from heatlint.model.build import build
 from tools.oracle import agree_demand
@@ -128,12 +130,28 @@ def test_a_quota_that_is_too_small_is_reported(
             ],
             id="flavor",
         ),
-        pytest.param({"it": group(1001)}, {}, ["split the stack into several"], id="limit of Heat"),
+        pytest.param(
+            {
+                "it": {
+                    "type": "OS::Heat::AutoScalingGroup",
+                    "properties": {"min_size": 2, "desired_capacity": 3, "max_size": 4, "resource": VOLUME},
+                }
+            },
+            {"volumes": 1},
+            ['ask for a quota "volumes" of at least 3, or free 2'],
+            id="a group that may not be smaller",
+        ),
+        pytest.param(
+            {"it": group(1001)},
+            {},
+            ['set "count" of "it" to 999 instead of 1001', "split the stack into several"],
+            id="limit of Heat",
+        ),
     ],
 )
 def test_advice_says_what_would_help(resources: dict[str, Any], quotas: dict[str, Any], advice: list[str]) -> None:
     found = excesses(resources, quotas, parameters={"number": {"type": "number", "default": 4}})
-    assert [each.partition(" (")[0] for each in found[0].advice if "resources" not in each][-len(advice) :] == advice
+    assert [each.partition(" (")[0] for each in found[0].advice] == advice
 
 
 def test_the_stacks_of_the_project_count() -> None:
@@ -244,3 +262,48 @@ def test_the_recorded_sample_agrees(what: str, requests: str, answers: str) -> N
     differing, compared, _ = agree_demand.differences(what, str(SAMPLE / requests), str(SAMPLE / answers))
     assert differing == []
     assert compared >= 30
+
+
+def answered(quota: int, **body: Any) -> Answer:
+    """Return the answer to a request for one volume of 10 GB. quota: how many GB are allowed."""
+    inventory = of_data({"quotas": {"gigabytes": {"limit": quota}}, "volume_types": []}, "cloud.json")
+    template = {"heat_template_version": "2018-08-31", "resources": {"it": body.pop("it", VOLUME)}}
+    request = from_body({"template": template, **body})
+    return answer(request, body.pop("shape", "heat"), catalog.known(inventory=inventory))
+
+
+@pytest.mark.parametrize(
+    ("quota", "body", "status"),
+    [
+        pytest.param(9, {"resource_validate": True}, 400, id="too small"),
+        pytest.param(9, {"resource_validate": "true"}, 400, id="as a string"),
+        pytest.param(10, {"resource_validate": True}, 200, id="just enough"),
+        pytest.param(9, {"resource_validate": False}, 200, id="not asked for"),
+        pytest.param(9, {}, 200, id="not given"),
+    ],
+)
+def test_the_endpoint_refuses_a_stack_that_does_not_fit(quota: int, body: dict[str, Any], status: int) -> None:
+    assert answered(quota, **body).status == status
+
+
+def test_the_answer_has_the_shape_of_the_endpoint() -> None:
+    found = answered(9, resource_validate=True)
+    message = (
+        'template: resources.it: the stack needs 10 GB of the quota "gigabytes", and 9 of 9 are left, so it is short '
+        'by 1 GB: "it" needs 10'
+    )
+    assert (found.body["error"]["type"], found.body["error"]["message"]) == ("RequestLimitExceeded", message)
+    assert [each.rule.code for each in found.diagnostics] == ["HL358"]
+
+
+def test_a_name_that_the_cloud_does_not_have_is_refused_too() -> None:
+    volume = {"type": "OS::Cinder::Volume", "properties": {"size": 1, "volume_type": "fast"}}
+    assert answered(9, it=volume).status == 200
+    assert answered(9, it=volume, resource_validate=True).status == 400
+
+
+def test_resource_validate_needs_an_inventory(tmp_path: Path, capsys: Any) -> None:
+    template = tmp_path / "app.yaml"
+    template.write_text(TEMPLATE, encoding="utf-8")
+    assert main(["validate", str(template), "--resource-validate"]) == 2
+    assert '"--resource-validate" needs --cloud FILE' in capsys.readouterr().err

@@ -112,6 +112,7 @@ VALIDATE = Command(
             ENVIRONMENT,
             PARAMETER,
             Option("--show-nested", "", "include the parameters of nested templates"),
+            Option("--resource-validate", "", "refuse a stack that needs more than the cloud of --cloud has left"),
             Option("--ignore-errors", "CODES", "ignore the errors with these codes of Heat, separated by commas"),
             Option("--requests", "FILE", 'answer requests from FILE or standard input ("-"), one JSON body per line'),
             ROOT,
@@ -292,7 +293,7 @@ DEMAND = Command(
             STDIN_FILENAME,
         ),
         "cloud": (
-            Option("--cloud", "FILE", "an inventory of the cloud, see heatlint inventory"),
+            CLOUD,
             TARGET,
             TYPES,
             GLOBAL_ENVIRONMENT,

@@ -36,23 +36,18 @@ def run(arguments: Arguments) -> int:
                 raise Misuse(f"{option} needs --old, which names the old template")
     else:
         require_file(old, "a template")
-    cloud = arguments.one("--cloud")
-    inventory = None
-    if cloud is not None:
-        from heatlint.cloud.inventory import read
-
-        inventory = read(cloud)
+    known = known_of(arguments)
+    inventory = known.inventory
     sizes = NO_SIZES if inventory is None else sizes_of(inventory)
-    demand = _demand(template, old, arguments, sizes)
+    demand = _demand(template, old, arguments, known, sizes)
     environments = tuple(map(tidy, arguments.many("--environment")))
     excesses = judge(demand, inventory, sizes)
-    report = DemandReport(template, environments, old, cloud, inventory, demand, excesses)
+    report = DemandReport(template, environments, old, arguments.one("--cloud"), inventory, demand, excesses)
     sys.stdout.write(_rendered(report, arguments))
     return exit_status.FINDINGS if report.errors else exit_status.OK
 
 
-def _demand(template: str, old: str | None, arguments: Arguments, sizes: Sizes) -> Demand:
-    known = known_of(arguments)
+def _demand(template: str, old: str | None, arguments: Arguments, known: Known, sizes: Sizes) -> Demand:
     new_stack = _stack(request_of(template, arguments), template, known)
     if old is None:
         return demand_of(new_stack, sizes)

@@ -24,7 +24,15 @@ def run(arguments: Arguments) -> int:
         if arguments.operands:
             raise Misuse("--requests cannot be used together with TEMPLATE; give one of them")
         for name in arguments.given:
-            if name not in ("--requests", "--root", "--shape", "--target", "--types", "--global-environment"):
+            if name not in (
+                "--requests",
+                "--root",
+                "--shape",
+                "--target",
+                "--types",
+                "--global-environment",
+                "--cloud",
+            ):
                 raise Misuse(f"{name} cannot be used together with --requests; each request sets its own")
         from heatlint.cli.stream import answer_all
 
@@ -37,6 +45,10 @@ def run(arguments: Arguments) -> int:
     known = known_of(arguments)
     request = request_of(arguments.operands[0], arguments)
     request.show_nested = arguments.flag("--show-nested") or request.show_nested
+    if arguments.flag("--resource-validate"):
+        if known.inventory is None:
+            raise Misuse('"--resource-validate" needs --cloud FILE, an inventory with the quotas of the project')
+        request.resource_validate = True
     request.ignore_errors = arguments.one("--ignore-errors") or request.ignore_errors
     request.stage = arguments.one("--stage") or "validate"
     found = answer(request, shape, known)

@@ -24,18 +24,27 @@ _ANY_NUMBER = Range(0, 1, None)
 EACH_MEMBER = "*"
 
 
+class Sized:
+    """A group with a number of members. path: the names from the root; least: the number that it must have at least."""
+
+    __slots__ = ("resource", "path", "least")
+
+    def __init__(self, resource: Resource, path: Path, least: int) -> None:
+        self.resource = resource
+        self.path = path
+        self.least = least
+
+
 class Made:
     """A resource that a deployment makes.
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
-    count: how many such resources there are; group: the group that sets their number, and its path; None without one.
+    count: how many such resources there are; group: what sets their number, None without one.
     """
 
     __slots__ = ("resource", "side", "path", "count", "group")
 
-    def __init__(
-        self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: tuple[Resource, Path] | None
-    ) -> None:
+    def __init__(self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: Sized | None) -> None:
         self.resource = resource
         self.side = side
         self.path = path
@@ -57,9 +66,7 @@ class Expansion:
         self.deepest: Made | None = None
         self._add(root, (), ONE, None, is_member=False)
 
-    def _add(
-        self, stack: Stack, path: Path, count: Range, group: tuple[Resource, Path] | None, *, is_member: bool
-    ) -> None:
+    def _add(self, stack: Stack, path: Path, count: Range, group: Sized | None, *, is_member: bool) -> None:
         """Add the resources of a stack. is_member: whether these are members of a group, and all of one kind."""
         side = ExistingSide(stack)
         enabled = [each for each in stack.resources.values() if each.enabled is not False]
@@ -73,7 +80,7 @@ class Expansion:
                 self._add_nested(each, side, inner_path, times, group)
 
     def _add_nested(
-        self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: tuple[Resource, Path] | None
+        self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: Sized | None
     ) -> None:
         kind = group_of(resource.type)
         if kind is None and not resource.is_template:
@@ -111,7 +118,9 @@ class Expansion:
             members = dict(list(members.items())[:1])
             count = count.times(size)
         stack = members_stack(resource, members, described_by)
-        self._add(stack, path, count, (resource, path) if has_number else None, is_member=has_number)
+        least = _amount(values, group.least) if group.least is not None else None
+        sized = Sized(resource, path, least.certain if least is not None else 0) if has_number else None
+        self._add(stack, path, count, sized, is_member=has_number)
 
 
 def size_of(group: Group, values: PropertyValues) -> Range:

@@ -14,12 +14,14 @@ class GroupSize:
     """What sets the number of members of a group.
 
     path: the names from the root stack to the group; setting: the property as a text, such as `"count" of "web"`, or
-    the parameter that gives its value; place: where the property is written, None where it is not.
+    the parameter that gives its value; place: where the property is written, None where it is not; least: the smallest
+    number that another property allows.
     """
 
     path: Path
     setting: str
     place: Place | None
+    least: int
 
 
 @dataclass(frozen=True, slots=True)

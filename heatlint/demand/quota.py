@@ -139,7 +139,7 @@ def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
     found = []
     for group, each, size in _groups(excess.need.users, is_certain=is_certain):
         fewer = -(-excess.short // each)
-        if fewer <= size:
+        if fewer <= size - group.least:
             where = "" if group.place is None else f" ({group.place})"
             found.append(f"set {group.setting} to {size - fewer} instead of {size}{where}")
     if name in ("cores", "ram"):

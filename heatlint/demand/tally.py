@@ -14,9 +14,7 @@ from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.demand.expand import Made
-    from heatlint.model.resource import Resource
-    from heatlint.planning.changes import Path
+    from heatlint.demand.expand import Made, Sized
 
     #: A quantity, and of which thing, see Need.which.
     Key = tuple[str, str | None]
@@ -65,11 +63,12 @@ def _amount(name: str, users: list[User]) -> Range:
 
 
 def _user(made: Made, each: Range, count: Range) -> User:
-    group = None if made.group is None else _group_size(*made.group)
+    group = None if made.group is None else _group_size(made.group)
     return User(made.path, made.resource.type_label, each, count, place_of(made.resource), group, _flavor(made))
 
 
-def _group_size(resource: Resource, path: Path) -> GroupSize:
+def _group_size(sized: Sized) -> GroupSize:
+    resource, path = sized.resource, sized.path
     group = group_of(resource.type)
     assert group is not None and group.count is not None
     names = [name for name in (group.count, group.least) if name is not None]
@@ -79,7 +78,8 @@ def _group_size(resource: Resource, path: Path) -> GroupSize:
     parameter = parameter_of(stack, resource.properties.get(name)) if stack.group_template is None else None
     if parameter is not None and stack.parent is None:
         setting = f'the parameter "{parameter}"'
-    return GroupSize(path, setting, place_of(resource, stack.words.properties, name) or place_of(resource))
+    place = place_of(resource, stack.words.properties, name) or place_of(resource)
+    return GroupSize(path, setting, place, sized.least if name == group.count else 0)
 
 
 def _flavor(made: Made) -> str | None:

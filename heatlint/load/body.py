@@ -109,6 +109,8 @@ def _read_query(request: Request, body: dict[str, Any]) -> None:
             _add_fault(request, key, f'"{key}" must be true or false; "{text}" is given')
         elif key == "show_nested":
             request.show_nested = text is not None and text.lower() == "true"
+        else:
+            request.resource_validate = text is not None and text.lower() == "true"
 
 
 def _query_text(value: Any) -> str | None:

@@ -132,6 +132,9 @@ class Request:
     names               URL -> the name that reports use
     unresolved          a URL that is named somewhere -> why it is not in `files`: the kind of the fault, or "not-read"
                         for a file beyond a limit, which has no fault of its own
+    show_nested, resource_validate, ignore_errors   the query parameters of validation: whether the response has the
+                        parameters of nested templates, whether the quotas of an inventory are compared with what the
+                        stack needs, and the codes of Heat's errors that do not count
     raw                 the body itself; None when the request is put together from files
     body_document       the document of the body, for the places of what is wrong in it; None when `raw` is None
     creates_stack       whether the body is meant for POST /stacks: it has a key that validation does not read
@@ -149,6 +152,7 @@ class Request:
         "environment_files",
         "parameters",
         "show_nested",
+        "resource_validate",
         "ignore_errors",
         "stage",
         "id",
@@ -172,6 +176,7 @@ class Request:
         self.environment_files: Any = None
         self.parameters: Any = {}
         self.show_nested = False
+        self.resource_validate = False
         self.ignore_errors: str | None = None
         self.stage = "validate"
         self.id: Any = None

@@ -38,6 +38,7 @@ TYPES = {
     "undefined-dependency": "InvalidTemplateReference",
     "dependency-cycle": "CircularDependencyException",
     "unbuildable-nested": "ValueError",
+    "over-quota": "RequestLimitExceeded",
     "HL0": "HTTPBadRequest",
     "HL20": "InvalidSchemaError",
 }
