@@ -155,6 +155,8 @@ def test_missing_properties_are_one_finding_at_the_type():
         ("k", "{get_param: unknown}", False),
         ("{if: [maybe, k]}", "{owner: {if: [maybe, k]}}", False),
         ("{if: [never, k]}", "{owner: me}", True),
+        ("k", "{owner: []}", True),
+        ("k", "{}", True),
         ("{if: [always, k]}", "{owner: me}", False),
         ("k", "{owner: {if: [never, k]}}", True),
         ("k", "", True),

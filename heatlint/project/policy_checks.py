@@ -61,9 +61,12 @@ def _require(table: dict[str, Any]) -> SubjectCheck:
 
 
 def _is_missing(value: Any, names: list[str]) -> bool:
-    """Whether there certainly is no value under nested names, or none in an item of a list."""
+    """Whether there certainly is no value under nested names, or none in an item of a list.
+
+    An empty list and an empty map are no value: `security_groups: []` gives a port no security group.
+    """
     if value is None or not names:
-        return value is None
+        return value is None or value == [] or value == {}
     if isinstance(value, list):
         return any(item is not None and _is_missing(item, names) for item in value)
     return isinstance(value, dict) and _is_missing(value.get(names[0]), names[1:])
