@@ -2,7 +2,7 @@
 
 Heat refuses a template with a type whose service the cloud does not have. Source: Resource.is_service_available of
 Heat 27: `default_client_name` and `required_service_extension` of the classes, `service_types` of the client plug-ins.
-`tools/oracle/inventory.py services` compares the tables with Heat.
+`tools/oracle/inventories.py services` compares the tables with Heat.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ _SERVICES = {
     "AWS::EC2::VPC": "network",
     "AWS::EC2::Volume": "block-storage",
 }
+#: Types of these services that need none: Heat makes nothing of them any more.
+_WITHOUT_SERVICE = frozenset(("OS::Nova::FloatingIP",))
 #: Other names of the types of services that clouds have in their catalogs. Source: os-service-types.
 _ALIASES = {
     "volume": "block-storage",
@@ -98,6 +100,8 @@ def official(service_type: str) -> str:
 
 def service_of(type_name: str) -> str | None:
     """Return the official type of the service that a resource type needs; None when it needs none."""
+    if type_name in _WITHOUT_SERVICE:
+        return None
     return next((service for start, service in _SERVICES.items() if type_name.startswith(start)), None)
 
 

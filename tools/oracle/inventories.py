@@ -11,6 +11,11 @@ is missing, one name is that of two things, a flavor is too small for its image,
 
 `compare` counts the cases in which only one of both refuses. A request that Heat refuses with the complete inventory is
 left out, since its other faults hide those of the cloud. The exit status is 1 when a case differs.
+
+    .venv-oracle/bin/python tools/oracle/inventory_engine.py --services > build/services.json
+    .venv/bin/python tools/oracle/inventories.py services build/services.json
+
+`services` compares which service, and which extension of the network service, each resource type needs.
 """
 
 from __future__ import annotations
@@ -33,6 +38,7 @@ from agree import read_lines  # noqa: E402
 from heatlint import catalog  # noqa: E402
 from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
 from heatlint.cloud.lookups import LOOKUPS, NEVER, is_uuid  # noqa: E402
+from heatlint.cloud.services import extension_of, official, service_of  # noqa: E402
 from heatlint.diagnostic import CREATE  # noqa: E402
 from heatlint.linter import lint  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
@@ -154,6 +160,18 @@ def compare(all_cases: list[Case], answers: dict[str, str | None]) -> tuple[Coun
     return counts, different
 
 
+def other_services(needed: dict[str, list[str | None]]) -> Iterator[str]:
+    """Yield a line about each type for which Heat needs another service or extension. needed: as the engine prints it.
+
+    Types of Heat itself need its own service, which is there.
+    """
+    for name, (service, extension) in needed.items():
+        expected = (None if service in (None, "orchestration") else official(str(service)), extension)
+        known = catalog.find(name)
+        if known is not None and not known.placeholder and (service_of(name), extension_of(name)) != expected:
+            yield f"{name}: {(service_of(name), extension_of(name))}, Heat needs {expected}"
+
+
 def main(words: list[str]) -> int:
     """Run the tool."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -165,7 +183,12 @@ def main(words: list[str]) -> int:
     both = commands.add_parser("compare")
     both.add_argument("cases")
     both.add_argument("answers")
+    commands.add_parser("services").add_argument("file")
     options = parser.parse_args(words)
+    if options.command == "services":
+        wrong = list(other_services(json.loads(pathlib.Path(options.file).read_text(encoding="utf-8"))))
+        print(*wrong, sep="\n")
+        return 1 if wrong else 0
     if options.command == "make":
         chance = random.Random(options.seed)
         requests = list(read_lines(options.requests))

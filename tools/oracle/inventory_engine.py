@@ -12,6 +12,7 @@ services have everything.
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import json
 import sys
 import types
@@ -22,7 +23,7 @@ from cinderclient import exceptions as cinder_errors
 from designateclient import exceptions as designate_errors
 from glanceclient import exc as glance_errors
 from heat.api.openstack.v1.stacks import InstantiationData
-from heat.engine import constraints, resource
+from heat.engine import constraints, resource, resources
 from heat.engine.clients import client_plugin
 from heat.engine.clients.os import cinder, designate, glance, magnum, manila, mistral, neutron, nova, octavia
 from heat.engine.clients.os.keystone import KeystoneClientPlugin
@@ -273,10 +274,25 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
     return {"id": case["id"], "refused": None}
 
 
+def services() -> dict[str, list[str | None]]:
+    """Return resource type -> the type of the service and the extension of the network service that it needs."""
+    plugins = {each.name: each.load() for each in importlib.metadata.entry_points(group="heat.clients")}
+    found: dict[str, list[str | None]] = {}
+    for name in resources.global_env().get_types():
+        needs = resources.global_env().get_class(name)
+        types_of = getattr(plugins.get(needs.default_client_name), "service_types", [])
+        is_network = "network" in types_of
+        found[name] = [next(iter(types_of), None), needs.required_service_extension if is_network else None]
+    return found
+
+
 def main() -> None:
-    """Answer each line of standard input."""
+    """Answer each line of standard input, or print what `services` returns."""
     with contextlib.redirect_stdout(sys.stderr):
         start()
+    if "--services" in sys.argv[1:]:
+        print(json.dumps(services()))
+        return
     for line in sys.stdin:
         if line.strip():
             print(json.dumps(answer(json.loads(line)), sort_keys=True), flush=True)
