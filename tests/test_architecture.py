@@ -60,8 +60,8 @@ ALLOWED_IMPORTS = {
         "text",
     },
     "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "graph"},
-    "rewrite": {"rewrite", "diagnostic", "text"},
     "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language"},
+    "rewrite": {"rewrite", "diagnostic", "language", "text", "_misuse"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "run": {

@@ -302,6 +302,28 @@ DEMAND = Command(
     },
 )
 
+CONVERT = Command(
+    "convert",
+    "TEMPLATE",
+    1,
+    1,
+    "Print a template in another language, version or form, with its comments. What cannot be carried over gets a "
+    "comment and is listed; the exit status is then 1.",
+    {
+        "options": (
+            Option(
+                "--to",
+                "FORM",
+                "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json",
+            ),
+            STDIN_FILENAME,
+            CONFIG,
+            NO_CONFIG,
+            TRUST,
+        )
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
@@ -310,6 +332,7 @@ COMMANDS = (
     FMT,
     UPGRADE,
     DEMAND,
+    CONVERT,
     Command(
         "request",
         "TEMPLATE",

@@ -281,10 +281,10 @@ class Layout:
             if key is None:
                 return None
             parts.append(f"{key}: {value}")
-        opening = "{" if node.kind == MAP else "["
-        if self._text[node.inner] != opening:
-            return None
-        return opening + ", ".join(parts) + ("}" if node.kind == MAP else "]")
+        if node.kind == LIST:
+            return f"[{', '.join(parts)}]"
+        # A pair in a list may have no braces: [a: b].
+        return "{" + ", ".join(parts) + "}" if self._text[node.inner] == "{" or len(parts) == 1 else None
 
     def _inline(self, node: Node) -> str | None:
         if node.kind == ALIAS:

@@ -1,0 +1,74 @@
+"""heatlint convert: print a template in another language, version or form."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from heatlint.api import check_text
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import STDIN, STDIN_NAME, configs_of, read_stdin, require_usable
+from heatlint.cli.notes import note
+from heatlint.cli.options import Misuse, either
+from heatlint.load.disk import Unreadable, read_user_file
+from heatlint.rewrite.convert import JSON, NotConverted, converted, targets
+from heatlint.rewrite.options import options_of
+from heatlint.rewrite.ruamel_text import require
+from heatlint.run.paths import tidy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.cli.options import Arguments
+
+
+def run(arguments: Arguments) -> int:
+    """Print the new text; notes say what a person has to look at, and the exit status is 1 then."""
+    require_usable(arguments)
+    to = arguments.one("--to")
+    if to not in targets():
+        from heatlint.suggest import did_you_mean
+
+        expected = f'"--to" must be {either(targets()[:3])}, or a version of HOT'
+        raise Misuse(expected if to is None else f'{expected}; "{to}" is none of these{did_you_mean(to, targets())}')
+    if to != JSON:
+        require()
+    data, name = _text(arguments)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Misuse(f"{name} cannot be converted: it is not text in UTF-8") from None
+    options = options_of(configs_of(arguments).of(os.path.dirname(name) or os.curdir).get("fmt"))
+    try:
+        new = converted(text, to, options)
+    except NotConverted as reason:
+        raise Misuse(f"{name} cannot be converted: {reason}") from None
+    sys.stdout.write(new.text)
+    sys.stdout.flush()
+    for line, message in new.findings:
+        note(f"line {line}: {message}")
+    errors = _new_errors(text, new.text, name)
+    for message in errors:
+        note(message)
+    return exit_status.FINDINGS if new.findings or errors else exit_status.OK
+
+
+def _text(arguments: Arguments) -> tuple[bytes, str]:
+    """Return the template and its name. Raises Misuse."""
+    path = arguments.operands[0]
+    if path == STDIN:
+        return read_stdin(), arguments.one("--stdin-filename") or STDIN_NAME
+    try:
+        return read_user_file(path), tidy(path)
+    except Unreadable as reason:
+        raise Misuse(f"{path} {reason}") from None
+
+
+def _new_errors(old: str, new: str, name: str) -> list[str]:
+    """Return the errors that the new text has and the old one does not, as lines of a report."""
+    before, after = (check_text(text, name=name, use_config=False) for text in (old, new))
+    known = {each.rule.code for each in before.errors}
+    return [
+        f"line {each.range.start.line}: {each.rule.code} {each.message}" if each.range else each.message
+        for each in after.errors
+        if each.rule.code not in known
+    ]

@@ -1,0 +1,96 @@
+"""Reads and writes YAML with `ruamel.yaml`, which keeps comments and the styles of scalars.
+
+It is an optional library (the extra `convert`): only a conversion needs it. Whoever writes a text reads it again with
+the reader of templates, since the two differ about a few plain scalars.
+"""
+
+from __future__ import annotations
+
+import io
+
+from heatlint._misuse import Misuse
+from heatlint.text.yaml.scalars import Special, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+INSTALL = 'this needs "ruamel.yaml"; install it with: pip install "heatlint[convert]"'
+#: No line is broken because of its length.
+_WIDTH = 1 << 20
+
+
+def require() -> None:
+    """Raise Misuse when the library is not installed."""
+    try:
+        import ruamel.yaml  # noqa: F401
+    except ImportError:
+        raise Misuse(INSTALL) from None
+
+
+def load(text: str) -> Any:
+    """Return the value of a text, with comments. Raises ValueError for a text that `ruamel.yaml` refuses."""
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return _yaml().load(text)
+    except (YAMLError, ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise ValueError(str(error)) from None
+
+
+def dump(value: Any) -> str:
+    """Return a value as YAML. Strings of several lines become block scalars, if they are not of another class."""
+    stream = io.StringIO()
+    _yaml().dump(_styled(value), stream)
+    return stream.getvalue()
+
+
+def like(value: Any) -> Any:
+    """Return an empty map or list with the comments and the style of another one."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    new = CommentedMap() if isinstance(value, dict) else CommentedSeq()
+    if isinstance(value, (CommentedMap, CommentedSeq)):
+        value.copy_attributes(new)
+    return new
+
+
+def _yaml() -> Any:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.allow_duplicate_keys = True
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.ignore_aliases = lambda value: True
+    return yaml
+
+
+def _styled(value: Any) -> Any:
+    """Return a value whose strings are written so that YAML 1.1 reads them as strings. Maps and lists are changed."""
+    if isinstance(value, dict):
+        for key in value:
+            value[key] = _styled(value[key])
+        return value
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            value[index] = _styled(each)
+        return value
+    return _string(value) if type(value) is str else value
+
+
+def _string(text: str) -> Any:
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
+
+    if "\n" in text:
+        is_block = text.isprintable() or all(each.isprintable() or each in "\n\t" for each in text)
+        is_block = is_block and not text.startswith((" ", "\n", "\t")) and " \n" not in text and text.strip() != ""
+        return LiteralScalarString(text) if is_block else DoubleQuotedScalarString(text)
+    try:
+        is_plain = plain()[text] == text and isinstance(plain()[text], str) if text else False
+    except (Special, ValueError, IndexError, OverflowError):
+        is_plain = False
+    return (
+        text if is_plain else SingleQuotedScalarString(text) if text.isprintable() else DoubleQuotedScalarString(text)
+    )

@@ -1,0 +1,300 @@
+"""heatlint convert: CFN to HOT, a version of HOT to another, JSON to YAML and back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heatlint.cli import main
+from heatlint.rewrite.convert import NotConverted, converted
+from heatlint.rewrite.options import Options
+from heatlint.text import parse
+
+CFN = """\
+# licence
+HeatTemplateFormatVersion: 2016-10-14
+Description: A web server
+Mappings:
+  Sizes:  # by stage
+    dev: {flavor: m1.small}
+Parameters:
+  # of the server
+  Stage:
+    Type: String
+    Default: dev
+    AllowedValues: [dev, prod]  # two
+    ConstraintDescription: dev or prod
+Conditions:
+  IsDev: {"Fn::Equals": [{Ref: Stage}, dev]}
+Resources:
+  # the only server
+  Web:
+    Type: OS::Nova::Server
+    Condition: IsDev
+    DeletionPolicy: Retain
+    Properties:
+      image: cirros  # small
+      flavor: {"Fn::FindInMap": [Sizes, {Ref: Stage}, flavor]}
+Outputs:
+  Address:
+    Value: {"Fn::GetAtt": [Web, first_address]}
+"""
+HOT = """\
+# licence
+heat_template_version: '2021-04-16'
+
+description: A web server
+
+parameters:
+  # of the server
+  Stage:
+    type: string
+    default: dev
+    constraints:
+      - allowed_values: [dev, prod] # two
+        description: dev or prod
+  Sizes:
+    type: json
+    description: The mapping "Sizes"
+    default: # by stage
+      dev: {flavor: m1.small}
+
+resources:
+  # the only server
+  Web:
+    type: OS::Nova::Server
+    properties:
+      image: cirros  # small
+      flavor: {get_param: [Sizes, {get_param: Stage}, flavor]}
+    deletion_policy: Retain
+    condition: IsDev
+
+outputs:
+  Address:
+    value: {get_attr: [Web, first_address]}
+
+conditions:
+  IsDev: {equals: [{get_param: Stage}, dev]}
+"""
+
+
+def to(form, text):
+    return converted(text, form, Options())
+
+
+def test_cfn_to_hot_keeps_comments():
+    found = to("hot", CFN)
+    assert (found.text, found.findings) == (HOT, [])
+
+
+def test_cfn_in_json_becomes_hot_in_yaml_with_block_scalars():
+    text = json.dumps({**parse(CFN, "").value, "Description": "one\ntwo\n"})
+    found = parse(to("hot", text).text, "")
+    assert found.value == {**parse(HOT, "").value, "description": "one\ntwo\n"}
+    assert "description: |\n  one\n  two\n" in (found.text or "")
+
+
+def value_of(call, target="hot"):
+    """Return what a call in a property becomes, and the findings about it."""
+    text = json.dumps(
+        {
+            "HeatTemplateFormatVersion": "2016-10-14",
+            "Parameters": {"size": {"Type": "CommaDelimitedList"}},
+            "Resources": {"a": {"Type": "OS::Heat::Value", "Properties": {"value": call}}},
+        }
+    )
+    found = to(target, text)
+    value = parse(found.text, "").value
+    return value["resources"]["a"]["properties"]["value"], [message for _, message in found.findings], value
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param({"Ref": "size"}, {"get_param": "size"}, id="a parameter"),
+        pytest.param({"Ref": "a"}, {"get_resource": "a"}, id="a resource"),
+        pytest.param({"Ref": "AWS::StackName"}, {"get_param": "OS::stack_name"}, id="the name of the stack"),
+        pytest.param({"Ref": "AWS::Region"}, {"get_param": "aws_region"}, id="the region"),
+        pytest.param(
+            {"Fn::Join": [",", ["a", {"Ref": "size"}]]}, {"list_join": [",", ["a", {"get_param": "size"}]]}, id="join"
+        ),
+        pytest.param({"Fn::Split": [",", "a,b"]}, {"str_split": [",", "a,b"]}, id="split"),
+        pytest.param({"Fn::Base64": {"Fn::Base64": "a"}}, "a", id="Heat does not encode"),
+        pytest.param(
+            {"Fn::Replace": [{"$a": "b"}, "x $a"]},
+            {"str_replace": {"template": "x $a", "params": {"$a": "b"}}},
+            id="replace",
+        ),
+        pytest.param({"Fn::If": ["c", 1, 2]}, {"if": ["c", 1, 2]}, id="if"),
+        pytest.param({"Fn::Select": ["1", {"Ref": "size"}]}, {"get_param": ["size", 1]}, id="select from a parameter"),
+        pytest.param({"Fn::Select": [0, {"Fn::Split": [",", "a"]}]}, {"str_split": [",", "a", 0]}, id="select a part"),
+        pytest.param(
+            {"Fn::Select": [0, {"Fn::GetAtt": ["a", "value"]}]},
+            {"get_attr": ["a", "value", 0]},
+            id="select from an attribute",
+        ),
+        pytest.param({"Fn::Select": [1, ["x", "y"]]}, "y", id="select from a list"),
+        pytest.param({"Fn::ResourceFacade": "Metadata"}, {"resource_facade": "metadata"}, id="facade"),
+        pytest.param({"other": {"Ref": "size"}}, {"other": {"get_param": "size"}}, id="what is no call"),
+    ],
+)
+def test_functions(old, new):
+    assert value_of(old)[:2] == (new, [])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        pytest.param({"Ref": "nothing"}, '"nothing" is neither a parameter nor a resource', id="a wrong reference"),
+        pytest.param({"Ref": "AWS::StackId"}, '"OS::stack_id" is the ID of the stack', id="the id of the stack"),
+        pytest.param({"Fn::GetAZs": ""}, '"Fn::GetAZs" asked the cloud', id="availability zones"),
+        pytest.param({"Fn::MemberListToMap": ["a", "b", []]}, '"Fn::MemberListToMap" has no form in HOT', id="no form"),
+    ],
+)
+def test_what_a_person_has_to_look_at(call, message):
+    _, findings, _ = value_of(call)
+    assert len(findings) == 1 and findings[0].startswith(message)
+
+
+def test_a_finding_is_a_comment_at_its_place():
+    found = to("hot", CFN.replace("image: cirros  # small", "image: {Ref: none}"))
+    line = '      # to check: "none" is neither a parameter nor a resource\n      image: {get_resource: none}\n'
+    assert line in found.text
+    assert [each for each, _ in found.findings] == [found.text[: found.text.index("image:")].count("\n") + 1]
+
+
+def test_a_key_that_hot_refuses_is_in_the_comment():
+    found = to("hot", CFN.replace("    DeletionPolicy: Retain\n", "    Wrong: {a: 1}\n"))
+    assert '# to check: HOT has no key "Wrong" here; its value was {"a": 1}\n' in found.text
+
+
+def test_comments_without_a_place_are_at_the_top():
+    found = to("hot", CFN.replace("Mappings:\n", "Mappings:\n  # all\n"))
+    assert found.text.count("# all\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "expected", "findings"),
+    [
+        pytest.param(
+            "2018-08-31",
+            "heat_template_version: 2013-05-23\n"
+            "parameters: {p: {type: string}}\n"
+            'outputs: {o: {value: {"Fn::Join": ["", [{Ref: p}]]}}}  # why\n',
+            {"list_join": ["", [{"get_param": "p"}]]},
+            [],
+            id="up, with the new names of functions",
+        ),
+        pytest.param(
+            "2015-10-15",
+            "heat_template_version: 2018-08-31\n"
+            "outputs: {o: {value: {str_replace_strict: {template: a, params: {a: b}}}}}\n",
+            {"str_replace": {"template": "a", "params": {"a": "b"}}},
+            [],
+            id="down, to a function without checks",
+        ),
+        pytest.param(
+            "2015-10-15",
+            "heat_template_version: 2018-08-31\noutputs: {o: {value: {list_concat: [[a], [b]]}}}\n",
+            {"list_concat": [["a"], ["b"]]},
+            ['"list_concat" has no form in version "2015-10-15"'],
+            id="down, without a form",
+        ),
+    ],
+)
+def test_versions(version, text, expected, findings):
+    found = to(version, text)
+    value = parse(found.text, "").value
+    assert value["heat_template_version"] == version
+    assert value["outputs"]["o"]["value"] == expected
+    assert [message for _, message in found.findings] == findings
+    assert ("# why" in found.text) == ("# why" in text)
+
+
+def test_yaml_to_json_says_that_comments_are_lost():
+    found = to("json", HOT)
+    assert json.loads(found.text) == parse(HOT, "").value
+    assert found.findings == [(1, "JSON has no comments; 6 of the old text are lost")]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        pytest.param("hot", "a: b: c\n", id="syntax error"),
+        pytest.param("hot", "- a\n", id="a list"),
+        pytest.param("hot", "parameters: {}\n", id="an environment"),
+        pytest.param("json", "heat_template_version: rocky\nx: !!binary YQ==\n", id="bytes"),
+    ],
+)
+def test_what_cannot_be_converted(form, text):
+    with pytest.raises(NotConverted):
+        to(form, text)
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.text(st.characters(exclude_categories=("Cs",)), max_size=10),
+        st.sampled_from(
+            ["yes", "0755", "2021-04-16", "1e3", "a\nb\n", "a\n", "\n", " a\n b", "a: b", "#", "~", "=", "<<"]
+        ),
+        st.integers(-(10**12), 10**12),
+        st.booleans(),
+        st.none(),
+        st.floats(allow_nan=False, allow_infinity=False, width=32),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text("ab :#yn0", max_size=3), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES, min_size=1))
+def test_json_to_yaml_to_json(value):
+    text = json.dumps(value)
+    yaml = to("yaml", text).text
+    assert not parse(yaml, "").is_json
+    assert json.loads(to("json", yaml).text) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        pytest.param(["app.yaml", "--to", "hot"], 0, "", id="converted"),
+        pytest.param(["app.yaml"], 2, '"--to" must be hot, json or yaml, or a version of HOT', id="no form"),
+        pytest.param(["app.yaml", "--to", "2018-08-3"], 2, 'did you mean "2018-08-31"?', id="no version"),
+        pytest.param(["heatlint.toml", "--to", "hot"], 2, "is a config, not a template", id="a config"),
+        pytest.param(
+            ["env.yaml", "--to", "hot"], 2, "env.yaml cannot be converted: the text is not a template", id="env"
+        ),
+    ],
+)
+def test_command(tmp_path, monkeypatch, capsys, words, status, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(CFN)
+    (tmp_path / "env.yaml").write_text("parameters: {}\n")
+    (tmp_path / "heatlint.toml").write_text("")
+    assert main(["convert", *words]) == status
+    out, err = capsys.readouterr()
+    assert out == (HOT if status == 0 else "") and message in err
+
+
+def test_command_lists_errors_of_the_new_text(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(CFN.replace("image: cirros", "image: {Ref: none}"))
+    assert main(["convert", "app.yaml", "--to", "hot"]) == 1
+    err = capsys.readouterr().err
+    assert 'line 26: "none" is neither a parameter nor a resource\n' in err
+    assert "line 26: HL402" in err
+
+
+def test_without_the_library(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(__import__("sys").modules, "ruamel.yaml", None)
+    (tmp_path / "app.yaml").write_text(CFN)
+    assert main(["convert", "app.yaml", "--to", "hot"]) == 2
+    assert 'pip install "heatlint[convert]"' in capsys.readouterr().err
