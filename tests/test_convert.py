@@ -234,6 +234,19 @@ def test_what_cannot_be_converted(form, text):
         to(form, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Parameters: {p: {Type: [], MinLength: x}, q: 1}", id="parameters"),
+        pytest.param("Parameters: true\nMappings: [1]\nResources: {a: 1, b: {Type: {}}}", id="sections"),
+        pytest.param("Outputs: {o: {Value: {'Fn::FindInMap': [{}]}}, p: {Value: {'Fn::Select': 1}}}", id="arguments"),
+        pytest.param("Outputs: {o: {Value: {'Fn::ResourceFacade': []}}, p: {Value: {Ref: {}}}}", id="facade"),
+    ],
+)
+def test_a_template_that_heat_refuses_is_converted_as_far_as_possible(text):
+    assert to("hot", f"HeatTemplateFormatVersion: 2012-12-12\n{text}\n").text
+
+
 VALUES = st.recursive(
     st.one_of(
         st.text(st.characters(exclude_categories=("Cs",)), max_size=10),

@@ -228,6 +228,27 @@ CASES = {
           c: *y
         """,
     ),
+    "an anchor, a tag and a value in lines of their own": (
+        """
+        parameters:
+          a:
+            &a {x:  1}
+          b: &b
+            !!str
+            text
+          c: &c
+          d: &d
+            x: 1
+        """,
+        """
+        parameters:
+          a: &a {x: 1}
+          b: &b !!str text
+          c: &c
+          d: &d
+            x: 1
+        """,
+    ),
     "an anchor keeps sections where they are": (
         """
         resources: {a: &a {type: A}}

@@ -312,6 +312,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "secrets": _secrets,
     "bodies": _requests,
     "fixes": _templates,
+    "rewrites": _templates,
     "ignore_files": _ignore_files,
     "connection": _connections,
     "plans": _templates,

@@ -35,6 +35,9 @@ from heatlint.model.secret_places import SecretPlaces
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
 from heatlint.review.suppressions import Suppressions
+from heatlint.rewrite.convert import NotConverted, converted, targets
+from heatlint.rewrite.fmt import NotFormatted, formatted, same_value
+from heatlint.rewrite.options import Options
 from heatlint.run import git_tree
 from heatlint.run.cache import Cache, signature
 from heatlint.run.find_jobs import JobFinder
@@ -42,6 +45,7 @@ from heatlint.run.global_environments import load_registries
 from heatlint.run.options import CheckOptions
 from heatlint.run.result_data import to_data
 from heatlint.run.scopes import Scopes
+from heatlint.text import parse
 
 TEMPLATE = f"""\
 heat_template_version: 2018-08-31
@@ -122,6 +126,21 @@ def fixes(data: bytes) -> None:
     _check(data, *words)
     if os.listdir() not in (["a.yaml", "link"], ["link", "a.yaml"]):
         raise Failure(f"--fix leaves {os.listdir()}")
+
+
+def rewrites(data: bytes) -> None:
+    """Format a template and convert it. What is formatted must have the same value, and stay as it is."""
+    text = data.decode("utf-8", "replace")
+    with contextlib.suppress(NotFormatted):
+        new = formatted(text, Options()).text
+        before, after = parse(text, ""), parse(new, "")
+        if not same_value(before.value, after.value):
+            raise Failure("formatting changes the value")
+        if formatted(new, Options()).text != new:
+            raise Failure("formatting again changes the text")
+    forms = targets()
+    with contextlib.suppress(NotConverted):
+        converted(text, forms[len(data) % len(forms)], Options())
 
 
 def ignore_files(data: bytes) -> None:
@@ -444,6 +463,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
         connection,
         bodies,
         fixes,
+        rewrites,
         ignore_files,
         plans,
         running,

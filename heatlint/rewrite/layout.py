@@ -229,7 +229,7 @@ class Layout:
     ) -> None:
         """Print the value of an entry. head: its line as far as the colon or the dash."""
         value, text = entry.value, self._text
-        properties = text[value.start : value.inner].strip()
+        properties = " ".join(text[value.start : value.inner].split())
         head = f"{head} {properties}" if properties else head
         trailing = "" if entry.trailing is None else (entry.trailing.gap or " ") + entry.trailing.text
         if entry.children:
@@ -242,7 +242,7 @@ class Layout:
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):
-            line = None if starts_below and properties else self._in_brackets(value)
+            line = self._in_brackets(value)
             if line is None:
                 return self._lines_of(entry, column, head, written, starts_below, trailing)
             width = len(head) + 1 + len(line)
@@ -289,9 +289,7 @@ class Layout:
     def _inline(self, node: Node) -> str | None:
         if node.kind == ALIAS:
             return None
-        properties = self._text[node.start : node.inner].strip()
-        if "\n" in properties:
-            return None
+        properties = " ".join(self._text[node.start : node.inner].split())
         if node.kind == SCALAR:
             written = self._text[node.inner : node.end]
             if "\n" in written:

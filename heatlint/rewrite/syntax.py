@@ -29,7 +29,7 @@ SCALAR, ALIAS, MAP, LIST = "scalar", "alias", "map", "list"
 #: The styles of a scalar that spans lines and has a header.
 BLOCK_STYLES = ("|", ">")
 #: The anchor and the tag before a value, with the blanks after them.
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)*")
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)*")
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _COLON = re.compile(r"[ \t]*:(?=[\s,\[\]{}\"']|\Z)")
 #: The colon in a line of its own, after a key with a question mark.

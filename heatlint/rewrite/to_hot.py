@@ -86,8 +86,8 @@ class Conversion:
     # templates
 
     def _from_hot(self, value: Any) -> Any:
-        self._parameters = set(value.get("parameters") or {})
-        self._resources = set(value.get("resources") or {})
+        self._parameters = _names(value.get("parameters"))
+        self._resources = _names(value.get("resources"))
         new = self._like(value)
         for key, each in value.items():
             if key == HOT_KEY:
@@ -103,11 +103,10 @@ class Conversion:
         return self._with_added(new)
 
     def _from_cfn(self, value: Any) -> Any:
-        declared = value.get("Parameters") or {}
-        self._parameters = set(declared)
-        self._resources = set(value.get("Resources") or {})
+        self._parameters = _names(value.get("Parameters"))
+        self._resources = _names(value.get("Resources"))
         taken = self._parameters | self._resources
-        for name in value.get("Mappings") or {}:
+        for name in sorted(_names(value.get("Mappings"))):
             self._mappings[name] = self._free(name, taken)
         self._names = {name: self._free(name, taken) for name in (_REGION_NAME, _ZONES_NAME)}
         new = self._like(value)
@@ -176,7 +175,7 @@ class Conversion:
             if key == "Type":
                 self._move_comment(value, new, key, "type")
                 new["type"] = _HOT_TYPES.get(str(each).lower(), each)
-                if new["type"] not in PARAMETER_TYPES:
+                if not isinstance(new["type"], str) or new["type"] not in PARAMETER_TYPES:
                     new["type"] = "string"
                     self._find((*path, "type"), f'HOT has no type "{each}"; "string" stands for it')
             elif key == "NoEcho":
@@ -278,7 +277,7 @@ class Conversion:
         return (self._named(value, "get_resource", args),)
 
     def _findinmap(self, value: Any, args: Any, path: Path) -> tuple[Any] | None:
-        if not isinstance(args, list) or not args or args[0] not in self._mappings:
+        if not isinstance(args, list) or not args or not isinstance(args[0], str) or args[0] not in self._mappings:
             return None
         new = self._converted(args, (*path, "get_param"))
         new[0] = self._mappings[args[0]]
@@ -300,7 +299,9 @@ class Conversion:
         return (self._named(value, "str_replace", {"template": self._converted(args[1], where), "params": params}),)
 
     def _resourcefacade(self, value: Any, args: Any, path: Path) -> tuple[Any] | None:
-        return (self._named(value, "resource_facade", _FACADES[args]),) if args in _FACADES else None
+        if not isinstance(args, str) or args not in _FACADES:
+            return None
+        return (self._named(value, "resource_facade", _FACADES[args]),)
 
     def _getazs(self, value: Any, args: Any, path: Path) -> tuple[Any]:
         parameter = {
@@ -366,6 +367,11 @@ _SPECIAL = frozenset(
     ("Ref", "Fn::FindInMap", "Fn::Base64", "Fn::Not", "Fn::Replace", "Fn::ResourceFacade", "Fn::GetAZs", "Fn::Select")
 )
 _NEW_NAMES = frozenset((*_RENAMED.values(), "not", "yaql", "str_replace", "resource_facade"))
+
+
+def _names(section: Any) -> set[str]:
+    """Return the names in a section, which may be anything in a template that Heat refuses."""
+    return {name for name in section if isinstance(name, str)} if isinstance(section, dict) else set()
 
 
 def _number(value: Any) -> Any:
