@@ -55,7 +55,10 @@ NAMES = (
     "revisions",
 )
 #: The packages that heatlint imports when it needs them.
-PACKAGES = "croniter iso8601 jsonschema netaddr networkx pathspec platformdirs pygments rapidfuzz re2 ruamel tzdata wcwidth yaql"
+PACKAGES = (
+    "croniter iso8601 jsonschema netaddr networkx pathspec platformdirs pygments rapidfuzz re2 ruamel tzdata wcwidth "
+    "yaql"
+)
 #: The variables that say where a user's files are.
 SETTINGS = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HEATLINT_CACHE_DIR")
 #: A process that waits without using CPU time is ended after so many times the limit of CPU time.
