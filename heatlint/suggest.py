@@ -228,21 +228,18 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    ordered, plain_names = _sorted(names)
+    compared = _compared(names)
+    ordered = compared.ordered
     edits = _edits(plain)
     near = [
         (distance, OSA.distance(word, ordered[index]), ordered[index])
         for _, distance, index in process.extract(
-            plain, plain_names, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None
+            plain, compared.plain, scorer=OSA.distance, processor=None, score_cutoff=edits, limit=None
         )
         if ordered[index] != word and _may_mean(word, ordered[index]) and _same_namespace(word, ordered[index])
     ]
     if not near:
-        others: dict[str, list[str]] = {}
-        for key, name in zip(plain_names, ordered):
-            if name != word:
-                others.setdefault(key, []).append(name)
-        return _with_other_ending(plain, others) or _abbreviated(word, names)
+        return _with_other_ending(word, plain, compared.by_plain) or _abbreviated(word, compared.folded)
     least = min(near)
     alike = [each for each in near if each[0] == least[0] and (each[0] > 0 or each[1] == least[1])]
     return least[2] if len(alike) == 1 else None
@@ -264,34 +261,60 @@ def _same(names: frozenset[str]) -> frozenset[str]:
     return names
 
 
-@functools.lru_cache(maxsize=100)
-def _sorted(names: frozenset[str]) -> tuple[list[str], list[str]]:
-    """Return names, of two versions the newer one first, and the same without case and separators.
+class _Compared:
+    """Names, ready to be compared with words.
 
-    One template often has several words that are compared with the same names.
+    ordered: of two versions the newer one first; plain: the same without case and separators; by_plain: the names by
+    that; folded: (without case, name), in order.
     """
-    ordered = sorted(names, reverse=True)
-    return ordered, [_plain(name) for name in ordered]
+
+    __slots__ = ("ordered", "plain", "by_plain", "folded")
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.ordered = sorted(names, reverse=True)
+        self.plain = [_plain(name) for name in self.ordered]
+        self.by_plain: dict[str, list[str]] = {}
+        for plain, name in zip(self.plain, self.ordered):
+            self.by_plain.setdefault(plain, []).append(name)
+        self.folded = sorted((name.casefold(), name) for name in names)
 
 
-def _with_other_ending(plain: str, names: dict[str, list[str]]) -> str | None:
-    """Return the only name that has one of the endings more or less than a word."""
+@functools.lru_cache(maxsize=100)
+def _compared(names: frozenset[str]) -> _Compared:
+    """Return names that are ready to be compared: one template often has several words for the same names."""
+    return _Compared(names)
+
+
+def _with_other_ending(word: str, plain: str, names: dict[str, list[str]]) -> str | None:
+    """Return the only other name that has one of the endings more or less than a word.
+
+    plain: the word without case and separators; names: the names by that.
+    """
     endings = [plain + ending for ending in _ENDINGS]
     endings += [plain.removesuffix(ending) for ending in _ENDINGS if plain.endswith(ending)]
     if plain.endswith("y"):
         endings.append(plain.removesuffix("y") + "ies")
     if plain.endswith("ies"):
         endings.append(plain.removesuffix("ies") + "y")
-    found = [name for other in endings for name in names.get(other, ())]
+    found = [name for other in endings for name in names.get(other, ()) if name != word]
     return found[0] if len(found) == 1 else None
 
 
-def _abbreviated(word: str, names: Iterable[str]) -> str | None:
-    """Return the only name that continues a word with letters: "prop" means "properties", but not "prop_id"."""
+def _abbreviated(word: str, names: list[tuple[str, str]]) -> str | None:
+    """Return the only name that continues a word with letters: "prop" means "properties", but not "prop_id".
+
+    names: (without case, name), in order.
+    """
     if len(word) < _SHORTEST_ABBREVIATION:
         return None
+    from bisect import bisect_left
+
     start = word.casefold()
-    found = [name for name in names if name.casefold().startswith(start) and name[len(word) :].isalpha()]
+    found, at = [], bisect_left(names, (start,))
+    while at < len(names) and names[at][0].startswith(start):
+        if names[at][1][len(word) :].isalpha():
+            found.append(names[at][1])
+        at += 1
     return found[0] if len(found) == 1 else None
 
 

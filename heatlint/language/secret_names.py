@@ -117,7 +117,7 @@ def those_of_secrets(names: Iterable[Any]) -> list[str]:
     return [name for name in texts if _is_secret(name)[1]]
 
 
-@lru_cache(2000)  # templates repeat the names of properties
+@lru_cache(10_000)  # templates repeat the names of properties
 def _is_secret(name: str) -> tuple[bool, bool]:
     """Return whether a name is certainly that of a secret, and whether it may be one."""
     lower = name.lower()

@@ -22,26 +22,25 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
     A call that fails because of a call inside its arguments is left out. path: where the value is in the template.
     """
     try:
-        return _failing(stack, value, path)
+        return _failing(stack, Partial(stack.evaluator_in(EXPECTED)), value, path)
     except RecursionError:
         return []
 
 
-def _failing(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:
+def _failing(stack: Stack, evaluator: Partial, value: Any, path: Path) -> list[tuple[Path, Refused]]:
     if isinstance(value, list):
-        return _failing_inside(stack, enumerate(value), path)
+        return _failing_inside(stack, evaluator, enumerate(value), path)
     if not isinstance(value, dict):
         return []
     if not stack.is_call(value):
-        return _failing_inside(stack, value.items(), path)
+        return _failing_inside(stack, evaluator, value.items(), path)
     ((name, args),) = value.items()
     function = stack.functions[name]
     if _is_plain(args) and stack.needs_resource(function, args):
         return []
-    evaluator = stack.evaluator_in(EXPECTED)
     refused = None
     try:
-        if is_known(Partial(evaluator).resolve_nullable(value)):
+        if is_known(evaluator.resolve_nullable(value)):
             return []
     except Unknown:
         pass
@@ -50,18 +49,20 @@ def _failing(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]
     if function.form(name, args, evaluator.is_call) or function.check(name, args, evaluator.is_call):
         return []  # Heat refuses the template for it, and another rule reports it
     inside: list[tuple[Path, Refused]] = []
-    for step, argument in function.always_resolved(args, evaluator):
-        inside += _failing(stack, argument, (*path, name, *step))
+    for step, argument in function.always_resolved(args, evaluator.whole):
+        inside += _failing(stack, evaluator, argument, (*path, name, *step))
     if inside or refused is None or not is_known(args):
         return inside
     return [((*path, name), refused)]
 
 
-def _failing_inside(stack: Stack, items: Iterable[tuple[Any, Any]], path: Path) -> list[tuple[Path, Refused]]:
+def _failing_inside(
+    stack: Stack, evaluator: Partial, items: Iterable[tuple[Any, Any]], path: Path
+) -> list[tuple[Path, Refused]]:
     found: list[tuple[Path, Refused]] = []
     for step, item in items:
         if isinstance(item, (dict, list)):
-            found += _failing(stack, item, (*path, step))
+            found += _failing(stack, evaluator, item, (*path, step))
     return found
 
 

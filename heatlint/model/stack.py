@@ -116,7 +116,7 @@ class Stack:
         #: The faults that Heat meets only when it creates a nested stack: it does not read its outputs before.
         self.late_faults: list[EvaluationFault] = []
         self._uses: list[Use] | None = None
-        self._references: list[Reference] | None = None
+        self._references: dict[str, list[Reference]] | None = None
         self._named: dict[Any, Resource | None] | None = None
         self._pseudo_parameters: dict[str, str] | None = None
         #: What heatlint.model.attributes has found; None before it looks.
@@ -267,8 +267,10 @@ class Stack:
     def references(self, kind: str) -> list[Reference]:
         """Return the references of a kind: "parameter", "resource" or "attribute"."""
         if self._references is None:
-            self._references = find_references(self)
-        return [reference for reference in self._references if reference.kind == kind]
+            self._references = {}
+            for reference in find_references(self):
+                self._references.setdefault(reference.kind, []).append(reference)
+        return self._references.get(kind, [])
 
     @property
     def pseudo_parameters(self) -> dict[str, str]:

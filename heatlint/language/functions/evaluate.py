@@ -165,6 +165,8 @@ class Evaluator:
 
     def resolve(self, value: Any) -> Any:
         """Return the resolved value, null for OMITTED. Raises Refused or Unknown."""
+        if not isinstance(value, (dict, list)):
+            return value
         try:
             resolved = self.resolve_nullable(value)
         except RecursionError:
