@@ -125,27 +125,26 @@ def _path(call: Call, item: int | None) -> tuple[Any, ...]:
 
 def find_references(stack: Stack) -> list[Reference]:
     """Return every reference in the calls that Heat reads and whose arguments have the right form."""
-    enabled = (use for use in stack.uses() if use.resource is None or use.resource.enabled is not False)
-    return [reference for use in enabled for reference in _of(stack, use)]
+    enabled = [use for use in stack.uses() if use.resource is None or use.resource.enabled is not False]
+    return [reference for use in enabled if (reference := _reference(stack, use)) is not None]
 
 
-def _of(stack: Stack, use: Use) -> Iterator[Reference]:
+def _reference(stack: Stack, use: Use) -> Reference | None:
+    """Return the reference that a call is; None when it is none, or its arguments do not have the right form."""
     call = use.call
     function, args = call.function, call.args
     if isinstance(function, GetParam):
         if isinstance(args, list):
-            if args:
-                yield _named(stack, use, "parameter", args[0], 0)
-        elif not isinstance(args, dict) or stack.is_call(args):
-            yield _named(stack, use, "parameter", args)
-    elif isinstance(function, GetResource):
-        yield _named(stack, use, "resource", args)
-    elif isinstance(function, ParamRef):
-        resource = isinstance(function, Ref) and stack.is_resource(args)
-        yield _named(stack, use, "resource" if resource else "parameter", args)
-    elif isinstance(function, GetAttrThenSelect):
-        if function.form(call.name, args, stack.is_call) is None:
-            yield _attribute(stack, use, function)
+            return _named(stack, use, "parameter", args[0], 0) if args else None
+        return _named(stack, use, "parameter", args) if not isinstance(args, dict) or stack.is_call(args) else None
+    if isinstance(function, GetResource):
+        return _named(stack, use, "resource", args)
+    if isinstance(function, ParamRef):
+        is_resource = isinstance(function, Ref) and stack.is_resource(args)
+        return _named(stack, use, "resource" if is_resource else "parameter", args)
+    if isinstance(function, GetAttrThenSelect) and function.form(call.name, args, stack.is_call) is None:
+        return _attribute(stack, use, function)
+    return None
 
 
 def _named(stack: Stack, use: Use, kind: str, written: Any, item: int | None = None) -> Reference:
