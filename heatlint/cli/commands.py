@@ -29,6 +29,11 @@ TRUST = Option("--trust", "", "trust the project in this run: load its plugins, 
 RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
 TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
 
+#: How a command finds the project's settings, and what it may do with them.
+OF_PROJECT = (CONFIG, NO_CONFIG, TRUST)
+#: What a command knows about the cloud without an inventory.
+OF_CLOUD = (TARGET, TYPES, GLOBAL_ENVIRONMENT)
+
 FAIL_ON = (*SEVERITIES, "never")
 
 CHECK = Command(
@@ -57,9 +62,7 @@ CHECK = Command(
             Option("--ignore", "RULES", "do not look for these rules", many=True),
             Option("--profile", "", "how much advice to give", choices=PROFILES),
             RULES,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         ),
         "fixes": (
             Option("--fix", "", "make the fixes that do not change what the template means"),
@@ -154,11 +157,9 @@ GRAPH = Command(
             Option("--outputs", "", "draw the outputs and the resources that they come from, too"),
             Option("--diff", "OLD", "show what the update of the stack from this template does"),
             ROOT,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         ),
-        "cloud": (TARGET, TYPES, GLOBAL_ENVIRONMENT),
+        "cloud": OF_CLOUD,
         "output": (
             Option(
                 "--format",
@@ -199,15 +200,11 @@ PLAN = Command(
             ),
             Option("--existing", "", 'keep what NEW does not give, as "openstack stack update --existing" does'),
             ROOT,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         ),
         "cloud": (
             Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")),
-            TARGET,
-            TYPES,
-            GLOBAL_ENVIRONMENT,
+            *OF_CLOUD,
         ),
         "report": (
             Option(
@@ -244,9 +241,7 @@ FMT = Command(
             Option("--check", "", "change no file; the exit status is 1 when one would change"),
             Option("--diff", "", "print the changes as a diff and change no file; the exit status is as with --check"),
             STDIN_FILENAME,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         )
     },
 )
@@ -268,9 +263,7 @@ UPGRADE = Command(
             TYPES,
             GLOBAL_ENVIRONMENT,
             ROOT,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         )
     },
 )
@@ -294,9 +287,7 @@ DEMAND = Command(
         ),
         "cloud": (
             CLOUD,
-            TARGET,
-            TYPES,
-            GLOBAL_ENVIRONMENT,
+            *OF_CLOUD,
         ),
         "report": (Option("--format", "", "the format of the report", choices=("text", "json", "markdown")),),
     },
@@ -317,9 +308,7 @@ CONVERT = Command(
                 "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json",
             ),
             STDIN_FILENAME,
-            CONFIG,
-            NO_CONFIG,
-            TRUST,
+            *OF_PROJECT,
         )
     },
 )
@@ -356,7 +345,7 @@ COMMANDS = (
         0,
         "List all rules: code, name, stage, severity, profile; as JSON also with a summary, the documentation, whether "
         "there are fixes, and since which version.",
-        {"options": (RULES, CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
+        {"options": (RULES, *OF_PROJECT, TEXT_OR_JSON)},
     ),
     Command(
         "config",
@@ -410,9 +399,7 @@ COMMANDS = (
                     "list the types with this text in their name or description, or in the name of a property",
                 ),
                 Option("--required", "", "describe only the required properties of TYPE"),
-                TARGET,
-                TYPES,
-                GLOBAL_ENVIRONMENT,
+                *OF_CLOUD,
                 Option("--diff", "RELEASE RELEASE", "print what differs between two releases, in all types or in TYPE"),
                 TEXT_OR_JSON,
             )
@@ -429,13 +416,9 @@ COMMANDS = (
             "options": (
                 ENVIRONMENT,
                 PARAMETER,
-                TARGET,
-                TYPES,
-                GLOBAL_ENVIRONMENT,
+                *OF_CLOUD,
                 ROOT,
-                CONFIG,
-                NO_CONFIG,
-                TRUST,
+                *OF_PROJECT,
                 TEXT_OR_JSON,
             )
         },
@@ -447,7 +430,7 @@ COMMANDS = (
         1,
         "Print the files that no stack reads, and the parameters and outputs that nothing in the repository uses. The "
         "exit status is 1 when there are any. Without DIRECTORY, the current one is searched.",
-        {"options": (CONFIG, NO_CONFIG, TRUST, TEXT_OR_JSON)},
+        {"options": (*OF_PROJECT, TEXT_OR_JSON)},
     ),
     Command(
         "rename",
@@ -462,9 +445,7 @@ COMMANDS = (
                     "--kind", "", "which one, if several have the name", choices=("parameter", "resource", "output")
                 ),
                 Option("--diff", "", "print the changes as a diff and change no file"),
-                CONFIG,
-                NO_CONFIG,
-                TRUST,
+                *OF_PROJECT,
             )
         },
     ),
