@@ -85,6 +85,7 @@ ALLOWED_IMPORTS = {
     },
     "editor": {
         "editor",
+        "cloud",
         "run",
         "review",
         "project",

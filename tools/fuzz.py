@@ -43,6 +43,7 @@ NAMES = (
     "suppressions",
     "types",
     "global_environments",
+    "inventories",
     "lsp",
     "secrets",
     "connection",

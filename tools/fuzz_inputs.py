@@ -179,6 +179,17 @@ def _global_environments() -> Iterator[bytes]:
     yield b'parameter_defaults: {a: 1}\nresource_registry: {resources: {a: {"My::Type": "AWS::RDS::DBInstance"}}}\n'
 
 
+def _inventories() -> Iterator[bytes]:
+    """What clients print, bodies of APIs, and inventories."""
+    yield b'[{"ID": "1", "Name": "m1", "RAM": 512, "Disk": 1, "Ephemeral": 0, "VCPUs": 1, "Swap": ""}]'
+    yield b'{"networks": [{"id": "a", "name": "private", "router:external": false, "subnets": ["b"]}]}{"keypairs": []}'
+    yield b'[{"Resource": "volumes_ssd", "Limit": -1, "In Use": "N/A", "Reserved": 0}]'
+    yield b'{"limits": {"absolute": {"maxTotalCores": 20, "totalCoresUsed": 4, "maxServerMeta": 128}}}'
+    yield b'{"taken": "2026-11-27T08:30:00Z", "flavors": [{"id": "1", "name": "m1", "ram": 5}], "images": []}'
+    yield b'{"services": {"compute": "2.1"}, "extensions": [], "quotas": {"cores": {"limit": 1}}}'
+    yield b'{"networks": [{"id": "a", "name": "private"}], "subnets": [{"id": "b", "network_id": "c", "cidr": "x"}]}'
+
+
 def _messages() -> Iterator[bytes]:
     """Sessions with every message that the language server handles, but for the beginning and the end."""
     for number, text in enumerate(list(_templates())[:40]):
@@ -308,6 +319,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "suppressions": _suppressions,
     "types": _types,
     "global_environments": _global_environments,
+    "inventories": _inventories,
     "lsp": _messages,
     "secrets": _secrets,
     "bodies": _requests,

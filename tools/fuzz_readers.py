@@ -25,6 +25,8 @@ from heatlint import catalog
 from heatlint._misuse import Misuse
 from heatlint.catalog import private
 from heatlint.cli import main
+from heatlint.cloud.inventory import of_data
+from heatlint.cloud.read.outputs import NotKnown, Reader
 from heatlint.diagnostic import CHECK_FAILED
 from heatlint.endpoint import answer, answer_json, to_json
 from heatlint.load import from_files
@@ -297,6 +299,18 @@ def revisions(data: bytes) -> None:
     _run("text", "check", "--no-cache", "--jobs", "1", "--no-config", "tree")
 
 
+def inventories(data: bytes) -> None:
+    """Read the inventory of a cloud, and what clients say about one."""
+    with contextlib.suppress(NotKnown):
+        reader = Reader()
+        reader.add(data.decode("utf-8", "replace"), "flavors.json")
+        of_data(reader.inventory, "flavors.json")
+    _write("cloud.json", data)
+    properties = b"{flavor: m1, image: a, networks: [{network: private, subnet: b, fixed_ip: 10.0.0.1}], tags: [a]}"
+    _write("a.yaml", TEMPLATE.encode() + b"resources: {s: {type: OS::Nova::Server, properties: " + properties + b"}}\n")
+    _require_covered(_check(data, "a.yaml", "--no-config", "--cloud", "cloud.json"))
+
+
 def lsp(data: bytes) -> None:
     """Send messages to a language server: it must answer each request once, and go on until the client leaves."""
     try:
@@ -458,6 +472,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
         suppressions,
         types,
         global_environments,
+        inventories,
         lsp,
         secrets,
         connection,

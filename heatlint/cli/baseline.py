@@ -31,6 +31,7 @@ CHANGE_FINDINGS = (
     "--types",
     "--rules",
     "--global-environment",
+    "--cloud",
     "--config",
     "--no-config",
 )

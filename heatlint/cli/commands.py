@@ -166,7 +166,7 @@ GRAPH = Command(
                 "FORMAT[:FILE]",
                 f"the format, and the file to write it to: {', '.join(GRAPH_FORMATS)}",
                 many=True,
-            ),
+            )
         ),
     },
 )
@@ -202,10 +202,7 @@ PLAN = Command(
             ROOT,
             *OF_PROJECT,
         ),
-        "cloud": (
-            Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")),
-            *OF_CLOUD,
-        ),
+        "cloud": (Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")), *OF_CLOUD),
         "report": (
             Option(
                 "--format",
@@ -285,10 +282,7 @@ DEMAND = Command(
             ROOT,
             STDIN_FILENAME,
         ),
-        "cloud": (
-            CLOUD,
-            *OF_CLOUD,
-        ),
+        "cloud": (CLOUD, *OF_CLOUD),
         "report": (Option("--format", "", "the format of the report", choices=("text", "json", "markdown")),),
     },
 )
@@ -303,12 +297,26 @@ CONVERT = Command(
     {
         "options": (
             Option(
-                "--to",
-                "FORM",
-                "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json",
+                "--to", "FORM", "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json"
             ),
             STDIN_FILENAME,
             *OF_PROJECT,
+        )
+    },
+)
+
+INVENTORY = Command(
+    "inventory",
+    "read FILE|DIR... | fetch | commands",
+    1,
+    None,
+    'Write the inventory of a cloud. "read" takes what the OpenStack clients print with "-f json", bodies of APIs and '
+    'dumps of openstacksdk; "fetch" asks a cloud of clouds.yaml; "commands" prints the commands of the clients.',
+    {
+        "options": (
+            Option("-o --output", "FILE", "write the inventory to this file, not to standard output"),
+            Option("--cloud", "NAME", 'the cloud of clouds.yaml that "fetch" asks'),
+            Option("--release", "RELEASE", "the Heat release of the cloud, by name or number"),
         )
     },
 )
@@ -322,6 +330,7 @@ COMMANDS = (
     UPGRADE,
     DEMAND,
     CONVERT,
+    INVENTORY,
     Command(
         "request",
         "TEMPLATE",
@@ -412,16 +421,7 @@ COMMANDS = (
         None,
         "Print who declares, sets, passes and reads a parameter, or maps and uses a resource type, and what is in "
         "force in each stack. Without PATH, the current directory is searched. Secret values are covered.",
-        {
-            "options": (
-                ENVIRONMENT,
-                PARAMETER,
-                *OF_CLOUD,
-                ROOT,
-                *OF_PROJECT,
-                TEXT_OR_JSON,
-            )
-        },
+        {"options": (ENVIRONMENT, PARAMETER, *OF_CLOUD, ROOT, *OF_PROJECT, TEXT_OR_JSON)},
     ),
     Command(
         "unused",

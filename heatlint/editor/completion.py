@@ -249,6 +249,17 @@ class _Template:
         for each in schema.constraints:
             if each.kind == "allowed_values":
                 self.items.values(each.allowed, detail="allowed value")
+            elif each.kind == "custom_constraint":
+                self._names_in_cloud(each.name)
+
+    def _names_in_cloud(self, constraint: object) -> None:
+        """Add the names that the cloud has for a custom constraint, if there is an inventory."""
+        inventory = self.context.known.inventory
+        if inventory is not None:
+            from heatlint.cloud.describe import names as names_in_cloud
+
+            for name, detail in names_in_cloud(inventory, constraint):
+                self.items.value(name, detail=detail)
 
     def _property_values(self) -> None:
         definition = self.context.definition()
@@ -269,6 +280,7 @@ class _Template:
                 return
             kind = prop.type
             for one in prop.constraints:
+                self._names_in_cloud(one.get("custom_constraint"))
                 if isinstance(one.get("allowed_values"), list):
                     self.items.values(one["allowed_values"], detail="allowed value", preferred=prop.default)
         if kind == "Boolean":

@@ -177,9 +177,9 @@ def _condition(stack: Stack, name: str) -> str | None:
 
 
 def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
-    """Return the hover text of a property or of a key inside a property."""
+    """Return the hover text of a property, of a key inside one, or of a value that names a thing of the cloud."""
     path, key = file.at(offset)
-    if not key or file.reading is None or file.reading.version is None:
+    if not path or file.reading is None or file.reading.version is None:
         return None
     words = file.reading.version.words
     value: Any = file.reading.document.value
@@ -199,6 +199,9 @@ def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, 
     prop = schema_at(found.properties, owner[1])  # type: ignore[arg-type]
     if not isinstance(prop, Property):
         return None
+    if not key:
+        text = values.in_cloud(context.known, prop.constraints, value_at(value, path[-1:]))
+        return None if text is None else (text, *file.span(path))
     names = tuple(step for step in owner[1] if isinstance(step, str))
     return facts.property_text(str(path[-1]), prop, found.name, names, context.known), *file.span(path, True)
 

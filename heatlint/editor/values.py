@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.catalog import Known
     from heatlint.editor.file import File
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -60,7 +61,7 @@ def _source(stack: Stack, name: str) -> str | None:
 
 
 class Hint:
-    """A text to show behind an offset. is_parameter: the value of a parameter; else the number of members."""
+    """A text to show behind an offset. is_parameter: the value of a parameter; else a fact, such as the members."""
 
     __slots__ = ("offset", "label", "is_parameter")
 
@@ -88,6 +89,35 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
             count = members(resource) if start <= offset <= end else None
             if count is not None:
                 yield Hint(offset, f"× {count}", is_parameter=False)
+
+    if stack.known.inventory is not None:
+        yield from _hints_in_cloud(file, stack, start, end)
+
+
+def _hints_in_cloud(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
+    """Yield what the things are that properties name, as the inventory says."""
+    assert file.reading is not None and file.reading.version is not None
+    words = file.reading.version.words
+    for name, resource in stack.resources.items():
+        for prop in resource.properties if resource.type is not None else ():
+            definition = resource.type.properties.get(prop) if resource.type is not None else None
+            if definition is None or not any("custom_constraint" in each for each in definition.constraints):
+                continue
+            offset = file.span((words.resources, name, words.properties, prop))[1]
+            if start <= offset <= end:
+                text = in_cloud(stack.known, definition.constraints, resource.values.get(prop))
+                if text is not None:
+                    yield Hint(offset, f"({text})", is_parameter=False)
+
+
+def in_cloud(known: Known, constraints: list[dict[str, Any]], value: Any) -> str | None:
+    """Return what the thing is that a value names, as the inventory says; None when that is not known."""
+    if known.inventory is None or not isinstance(value, str):
+        return None
+    from heatlint.cloud.describe import found
+
+    texts = (found(known.inventory, each.get("custom_constraint"), value) for each in constraints)
+    return next(filter(None, texts), None)
 
 
 def _short_value(stack: Stack, name: str) -> str | None:

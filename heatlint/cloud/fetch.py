@@ -1,0 +1,113 @@
+"""Asks a cloud what it has, with openstacksdk (the extra "cloud"), and puts an inventory together.
+
+Nothing is kept but the keys that the inventory has: no tokens, passwords or endpoints.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from heatlint.cloud.read.outputs import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+#: (service of the connection, its method, the kind of the inventory) for lists of things.
+_LISTS = (
+    ("compute", "flavors", "flavors"),
+    ("compute", "keypairs", "keypairs"),
+    ("compute", "server_groups", "server_groups"),
+    ("image", "images", "images"),
+    ("network", "networks", "networks"),
+    ("network", "subnets", "subnets"),
+    ("network", "routers", "routers"),
+    ("network", "security_groups", "security_groups"),
+    ("network", "ips", "floating_ips"),
+    ("network", "subnet_pools", "subnet_pools"),
+    ("network", "address_scopes", "address_scopes"),
+    ("network", "qos_policies", "qos_policies"),
+    ("network", "segments", "segments"),
+    ("block_storage", "types", "volume_types"),
+    ("block_storage", "volumes", "volumes"),
+    ("block_storage", "snapshots", "volume_snapshots"),
+    ("block_storage", "backups", "volume_backups"),
+    ("load_balancer", "load_balancers", "load_balancers"),
+    ("load_balancer", "flavors", "load_balancer_flavors"),
+    ("load_balancer", "providers", "load_balancer_providers"),
+    ("load_balancer", "availability_zones", "load_balancer_availability_zones"),
+    ("dns", "zones", "zones"),
+    ("shared_file_system", "share_types", "share_types"),
+    ("orchestration", "stacks", "stacks"),
+)
+#: (service of the connection, name of the service in the inventory).
+_ZONES = (("compute", "compute"), ("block_storage", "volume"), ("network", "network"))
+#: (service of the connection, its method, the options that ask for what is used).
+_QUOTAS: tuple[tuple[str, str, dict[str, bool]], ...] = (
+    ("compute", "get_quota_set", {"usage": True}),
+    ("block_storage", "get_quota_set", {"usage": True}),
+    ("network", "get_quota", {"details": True}),
+    ("load_balancer", "get_quota", {}),
+)
+
+
+def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
+    """Return the data of an inventory, without the time.
+
+    connection: an openstack.connection.Connection. say: is called with a line about each part, and about each one that
+    the cloud does not give: that part stays unknown. Raises what the SDK raises when the user cannot sign in.
+    """
+    reader = Reader()
+    project = connection.current_project_id
+    for key, value in (("region", connection.config.get_region_name()), ("project", project)):
+        if isinstance(value, str):
+            reader.inventory[key] = value
+    for what, read in _parts(connection, project):
+        say(f"{what} ...")
+        try:
+            read(reader)
+        except Exception as error:  # a service that is not there, or that the user may not ask
+            say(f"{what}: not known ({type(error).__name__})")
+    return reader.inventory
+
+
+def _parts(connection: Any, project: str) -> Iterator[tuple[str, Callable[[Reader], None]]]:
+    """Yield what is asked for, and the function that asks for it."""
+    yield "services", partial(_services, connection)
+    for service, method, kind in _LISTS:
+        yield kind.replace("_", " "), partial(_list, connection, service, method, kind)
+    yield "extensions", lambda reader: reader.add_value({"extensions": _dicts(connection.network.extensions())}, "")
+    for service, name in _ZONES:
+        yield f"availability zones of {name}", partial(_zones, connection, service, name)
+    for service, method, options in _QUOTAS:
+        yield f"quotas of {service.replace('_', ' ')}", partial(_quotas, connection, service, method, project, options)
+    yield "limits", lambda reader: reader.add_value(connection.compute.get_limits().absolute.to_dict(), "")
+    yield "resource types", lambda reader: reader.add_value(connection.orchestration.get("/resource_types").json(), "")
+
+
+def _list(connection: Any, service: str, method: str, kind: str, reader: Reader) -> None:
+    reader.add_items(kind, _dicts(getattr(getattr(connection, service), method)()))
+
+
+def _dicts(found: Any) -> list[dict[str, Any]]:
+    return [each.to_dict() for each in found]
+
+
+def _zones(connection: Any, service: str, name: str, reader: Reader) -> None:
+    zones = getattr(connection, service).availability_zones()
+    reader.add_value([{"zone_name": each.name, "zone_resource": name} for each in zones], name)
+
+
+def _quotas(connection: Any, service: str, method: str, project: str, options: dict[str, bool], reader: Reader) -> None:
+    found = getattr(getattr(connection, service), method)(project, **options)
+    reader.add_value({"quota": found.to_dict()}, "")
+
+
+def _services(connection: Any, reader: Reader) -> None:
+    access = connection.session.auth.get_access(connection.session)
+    reader.add_value({"catalog": [{"type": each["type"]} for each in access.service_catalog.catalog]}, "")
+    highest = connection.compute.get_endpoint_data().max_microversion
+    if highest is not None:
+        version = ".".join(map(str, highest))
+        reader.add_value([{"service_type": "compute", "max_microversion": version}], "")

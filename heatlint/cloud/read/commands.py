@@ -1,0 +1,43 @@
+"""The commands of the clients whose output is read, and the files to write it to."""
+
+from __future__ import annotations
+
+#: (file, command): for everyone. The clients' plug-ins for Heat and Octavia are packages of their own.
+COMMANDS = (
+    ("catalog.json", "openstack catalog list"),
+    ("versions.json", "openstack versions show --all-interfaces"),
+    ("flavors.json", "openstack flavor list --long"),
+    ("images.json", "openstack image list --long"),
+    ("keypairs.json", "openstack keypair list"),
+    ("server-groups.json", "openstack server group list"),
+    ("networks.json", "openstack network list --long"),
+    ("subnets.json", "openstack subnet list --long"),
+    ("routers.json", "openstack router list --long"),
+    ("security-groups.json", "openstack security group list"),
+    ("floating-ips.json", "openstack floating ip list"),
+    ("extensions.json", "openstack extension list --network"),
+    ("volume-types.json", "openstack volume type list --long"),
+    ("volumes.json", "openstack volume list"),
+    ("volume-snapshots.json", "openstack volume snapshot list"),
+    ("availability-zones.json", "openstack availability zone list --long"),
+    ("quotas.json", "openstack quota show --usage"),
+    ("limits.json", "openstack limits show --absolute"),
+    ("resource-types.json", "openstack orchestration resource type list"),
+    ("stacks.json", "openstack stack list"),
+    ("load-balancer-flavors.json", "openstack loadbalancer flavor list"),
+    ("load-balancer-providers.json", "openstack loadbalancer provider list"),
+    ("load-balancer-quotas.json", 'openstack loadbalancer quota show "$OS_PROJECT_ID"'),
+)
+#: The list of images does not say what an image needs; this asks for each image.
+IMAGES = (
+    'for id in $(openstack image list -f value -c ID); do openstack image show -f json "$id"; done'
+    " > {directory}/image-details.json"
+)
+
+
+def script(directory: str) -> str:
+    """Return the commands, one on each line, with the files in a directory."""
+    lines = [f"mkdir -p {directory}"]
+    lines += [f"{command} -f json > {directory}/{file}" for file, command in COMMANDS]
+    lines += [IMAGES.format(directory=directory), f"heatlint inventory read {directory} -o cloud.json"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,285 @@
+"""Reads texts about a cloud and puts an inventory together.
+
+They are the JSON that clients print, the bodies of APIs and dumps of openstacksdk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from heatlint.cloud.read import quotas
+from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain
+from heatlint.cloud.services import official
+from heatlint.language.structure import schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    Row = dict[str, Any]
+
+#: How a message says what can be read.
+EXPECTED = 'the output of a command of "heatlint inventory commands", the body of an API, or a dump of openstacksdk'
+#: The wrapper of a list or thing -> the form: the key that an API uses, or the kind itself.
+_WRAPPERS = {wrapper: form for form in FORMS for wrapper in (form.kind, *form.wrappers)}
+#: The service of a zone, by the words in the column "Zone Resource" or in the name of the file.
+_ZONES = ("compute", "volume", "network")
+
+
+class NotKnown(Exception):
+    """A text of which it is not known what it says; the message is the end of a sentence about the file."""
+
+
+class Reader:
+    """Collects what texts say. inventory: the data of an inventory, in the form of the schema."""
+
+    def __init__(self) -> None:
+        self.inventory: dict[str, Any] = {}
+        self._items: dict[tuple[str, bool, str | None], dict[str, Any]] = {}
+        self._types = {
+            name: each["items"]["properties"]
+            for name, each in schema("inventory")["properties"].items()
+            if name in BY_KIND
+        }
+
+    def add(self, text: str, name: str) -> None:
+        """Add a text. name: that of its file, which says the kind of a list without entries. Raises NotKnown."""
+        for value in _values(text):
+            self.add_value(value, name)
+
+    def add_value(self, value: Any, name: str) -> None:
+        """Add a value of JSON. Raises NotKnown."""
+        if isinstance(value, list):
+            self._add_list(value, name)
+        elif isinstance(value, dict) and value:
+            self._add_map(value, name)
+        else:
+            raise NotKnown(f"is not a list or a map; expected {EXPECTED}")
+
+    def _add_list(self, listed: list[Any], name: str) -> None:
+        rows = [{plain(key): each for key, each in row.items()} for row in listed if isinstance(row, dict)]
+        if len(rows) != len(listed):
+            if all(isinstance(each, str) for each in listed) and _hint(name) in ("resource_types", "extensions"):
+                self._add_names(_hint(name), listed)
+                return
+            raise NotKnown(f"has entries that are not maps; expected {EXPECTED}")
+        rows = [_unwrapped(row) for row in rows]
+        first = rows[0] if rows else {}
+        special = next((add for keys, add in self._SPECIAL if rows and first.keys() >= set(keys.split())), None)
+        if special is not None:
+            special(self, rows, name)
+            return
+        hint = _hint(name)
+        form = form_of(first) or BY_KIND.get(hint)
+        if form is not None and hint in BY_KIND and form.kind != hint and set(first) <= _VAGUE:
+            form = BY_KIND[hint]
+        if form is not None:
+            self.add_items(form.kind, rows)
+        elif not rows and hint in ("resource_types", "extensions"):
+            self._add_names(hint, [])
+        elif not rows:
+            raise NotKnown('is an empty list; name the file after what it lists, such as "keypairs.json"')
+        elif set(first) <= _VAGUE:
+            raise NotKnown('has only IDs and names; name the file after what it lists, such as "projects.json"')
+        else:
+            raise NotKnown(f"is not known; expected {EXPECTED}")
+
+    def _add_map(self, value: Row, name: str) -> None:
+        row = {plain(key): each for key, each in value.items()}
+        wrapped = [key for key in row if key in _WRAPPERS or key in self._BODIES]
+        if "taken" in row:
+            raise NotKnown("is an inventory itself; name the files that the clients wrote")
+        if wrapped and all(map(_is_content, map(row.get, wrapped))) and "id" not in row:
+            self._add_body(row, wrapped, name)
+        elif quotas.is_limits(value):
+            self._add_limits(value)
+        elif quotas.is_quotas(value):
+            self._add_quotas(quotas.of_map(value))
+        elif (form := form_of(row)) is not None:
+            self.add_items(form.kind, [row])
+        else:
+            raise NotKnown(f"is not known; expected {EXPECTED}")
+
+    def _add_body(self, body: Row, wrapped: list[str], name: str) -> None:
+        for key in wrapped:
+            value = body[key]
+            if key in self._BODIES:
+                self._BODIES[key](self, value, name)
+                continue
+            rows = _maps(value if isinstance(value, list) else [value])
+            rows = [_unwrapped({plain(each): item for each, item in row.items()}) for row in rows]
+            form = form_of(rows[0]) if rows else None
+            self.add_items((form or _WRAPPERS[key]).kind, rows)
+
+    def add_items(self, kind: str, rows: list[Row]) -> None:
+        """Add things of a kind; what is known of the same thing from different texts is put together."""
+        items = self.inventory.setdefault(kind, [])
+        for row in rows:
+            item = item_of(BY_KIND[kind], {plain(key): each for key, each in row.items()}, self._types[kind])
+            key = (kind, "id" in item, item.get("id", item.get("name")))
+            if key[2] is None:
+                continue
+            if key in self._items:
+                self._items[key].update(item)
+            else:
+                self._items[key] = item
+                items.append(item)
+
+    def _add_names(self, key: str, names: list[Any]) -> None:
+        listed = self.inventory.setdefault(key, [])
+        listed += [each for each in names if isinstance(each, str) and each not in listed]
+
+    def _add_quotas(self, found: quotas.Quotas) -> None:
+        known = self.inventory.setdefault("quotas", {})
+        for name, quota in found.items():
+            known.setdefault(name, {}).update(quota)
+
+    def _add_limits(self, values: Row) -> None:
+        found, limits = quotas.of_limits(values)
+        known = self.inventory.setdefault("quotas", {})
+        for name, quota in found.items():
+            known[name] = {**quota, **known.get(name, {})}  # a list of quotas says more
+        self.inventory.setdefault("limits", {}).update(limits)
+
+    def _quota_rows(self, rows: list[Row], name: str) -> None:
+        self._add_quotas(quotas.of_rows(rows))
+
+    def _limit_rows(self, rows: list[Row], name: str) -> None:
+        self._add_limits({str(row["name"]): row["value"] for row in rows if {"name", "value"} <= row.keys()})
+
+    def _zone_rows(self, rows: list[Row], name: str) -> None:
+        zones = self.inventory.setdefault("availability_zones", {})
+        for row in rows:
+            zone = row.get("zone_name", row.get("zonename", row.get("name")))
+            where = str(row.get("zone_resource", row.get("resource", ""))) or plain(name)
+            services = [each for each in _ZONES if each in where.lower() or (each == "network" and where == "router")]
+            for service in services or ["compute"]:
+                if isinstance(zone, str) and zone not in zones.setdefault(service, []) and zone != "internal":
+                    zones[service].append(zone)
+
+    def _zone_body(self, value: Any, name: str) -> None:
+        self._zone_rows([{plain(key): each for key, each in row.items()} for row in _maps(value)], name)
+
+    def _type_rows(self, rows: list[Row], name: str) -> None:
+        self._add_names("resource_types", [row.get("resource_type") for row in rows])
+
+    def _extension_rows(self, rows: list[Row], name: str) -> None:
+        self._add_names("extensions", [row.get("alias") for row in rows])
+
+    def _catalog_rows(self, rows: list[Row], name: str) -> None:
+        for row in rows:
+            self._add_service(row.get("type"), None)
+            for endpoint in _maps(row.get("endpoints")):
+                if isinstance(endpoint.get("region"), str):
+                    self.inventory.setdefault("region", endpoint["region"])
+
+    def _version_rows(self, rows: list[Row], name: str) -> None:
+        for row in rows:
+            highest = row.get("max_microversion")
+            if str(row.get("status", "CURRENT")).upper() == "CURRENT" or highest:
+                self._add_service(row.get("service_type"), highest if isinstance(highest, str) else None)
+
+    def _add_service(self, service_type: Any, version: str | None) -> None:
+        if isinstance(service_type, str):
+            services = self.inventory.setdefault("services", {})
+            name = next((each for each in services if official(each) == official(service_type)), service_type)
+            services[name] = version or services.get(name)
+
+    def _resource_types(self, value: Any, name: str) -> None:
+        listed = value if isinstance(value, list) else []
+        self._add_names(
+            "resource_types", [each.get("resource_type") if isinstance(each, dict) else each for each in listed]
+        )
+
+    def _extensions(self, value: Any, name: str) -> None:
+        self._add_names("extensions", [each.get("alias") for each in _maps(value)])
+
+    def _quota_body(self, value: Any, name: str) -> None:
+        for each in _maps(value if isinstance(value, list) else [value]):
+            self._add_quotas(quotas.of_map(each))
+
+    def _limit_body(self, value: Any, name: str) -> None:
+        for each in _maps([value.get("absolute") if isinstance(value, dict) else None]):
+            self._add_limits(each)
+
+    def _catalog(self, value: Any, name: str) -> None:
+        for each in _maps(value.get("catalog") if isinstance(value, dict) else value):
+            self._add_service(each.get("type"), None)
+
+    #: The keys of a row that is not a thing -> the method that reads such rows.
+    _SPECIAL = (
+        ("resource limit", _quota_rows),
+        ("name value", _limit_rows),
+        ("zone_name", _zone_rows),
+        ("zonename", _zone_rows),
+        ("resource_type", _type_rows),
+        ("alias description", _extension_rows),
+        ("name type endpoints", _catalog_rows),
+        ("service_type max_microversion", _version_rows),
+    )
+    #: The key of an API's body -> the method that reads its value.
+    _BODIES = {
+        "resource_types": _resource_types,
+        "extensions": _extensions,
+        "quota_set": _quota_body,
+        "quota": _quota_body,
+        "quotas": _quota_body,
+        "limits": _limit_body,
+        "availabilityzoneinfo": _zone_body,
+        "catalog": _catalog,
+        "token": _catalog,
+    }
+
+
+#: Keys that the rows of many kinds have.
+_VAGUE = frozenset(("id", "name", "description", "status", "size", "enabled", "domain_id", "project_id", "type"))
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield each value of JSON in a text, which may have several. Raises NotKnown."""
+    decoder = json.JSONDecoder()
+    rest = text.lstrip("\ufeff").strip()
+    if not rest:
+        raise NotKnown(f"is empty; expected {EXPECTED}")
+    while rest:
+        try:
+            value, end = decoder.raw_decode(rest)
+        except (ValueError, RecursionError):
+            raise NotKnown(f'is not JSON; expected {EXPECTED}, with "-f json"') from None
+        yield value
+        rest = rest[end:].lstrip()
+
+
+def _maps(value: Any) -> list[Row]:
+    """Return the maps in a list; nothing for another value."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _is_content(value: Any) -> bool:
+    """Whether a value may be what a body is about: a list or a thing, not a quota."""
+    return isinstance(value, list) or isinstance(value, dict) and "limit" not in value
+
+
+def _unwrapped(row: Row) -> Row:
+    """Return the thing in a row that has only it, as {"keypair": {...}} of Nova."""
+    if len(row) == 1:
+        ((key, value),) = row.items()
+        if key in _WRAPPERS and isinstance(value, dict):
+            return {plain(each): item for each, item in value.items()}
+    return row
+
+
+def _hint(name: str) -> str:
+    """Return the kind that the name of a file says: "security-group-list.json" lists "security_groups"."""
+    stem = plain(os.path.basename(name).partition(".")[0])
+    for ending in ("_list", "_show", "_details"):
+        stem = stem.removesuffix(ending)
+    stem = stem.removeprefix("openstack_").removeprefix("loadbalancer_").strip("_")
+    known = (*BY_KIND, "resource_types", "extensions")
+    return next((kind for kind in known if _single(kind) == _single(stem)), "")
+
+
+def _single(kind: str) -> str:
+    return (kind.removesuffix("ies") + "y" if kind.endswith("ies") else kind.removesuffix("s")).replace("_", "")

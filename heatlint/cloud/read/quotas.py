@@ -1,0 +1,158 @@
+"""The quotas of a project: what the names of clients and APIs stand for, and in which forms they are written.
+
+Sources: `openstack quota show`, `openstack limits show`, `openstack loadbalancer quota show`; the APIs of Nova, Cinder,
+Neutron, Octavia and Manila; the classes QuotaSet, Quota and Limits of openstacksdk.
+"""
+
+from __future__ import annotations
+
+from heatlint.cloud.read.rows import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: The names of quotas that are the same everywhere.
+_NAMES = (
+    "instances cores ram key_pairs server_groups server_group_members volumes gigabytes snapshots backups "
+    "backup_gigabytes per_volume_gigabytes networks subnets subnet_pools ports routers floating_ips security_groups "
+    "security_group_rules rbac_policies load_balancers listeners pools members health_monitors l7policies l7rules "
+    "shares share_gigabytes share_snapshots share_snapshot_gigabytes share_networks zones zone_recordsets zone_records "
+    "recordset_records secrets secret_containers containers stacks"
+).split()
+#: Other names -> the names of the inventory.
+_OTHERS = {
+    "floatingip": "floating_ips",
+    "secgroups": "security_groups",
+    "secgroup_rules": "security_group_rules",
+    "subnetpool": "subnet_pools",
+    "subnetpools": "subnet_pools",
+    "rbac_policy": "rbac_policies",
+    "loadbalancer": "load_balancers",
+    "healthmonitor": "health_monitors",
+    "health_monitor": "health_monitors",
+    "l7policy": "l7policies",
+    **{name[:-1]: name for name in _NAMES if name.endswith("s") and not name.endswith("ies")},
+}
+#: The names that Manila has in common with Cinder.
+_OF_SHARES = {
+    "gigabytes": "share_gigabytes",
+    "snapshots": "share_snapshots",
+    "snapshot_gigabytes": "share_snapshot_gigabytes",
+}
+#: The beginnings of the names of quotas of one volume type.
+_OF_VOLUME_TYPES = ("volumes_", "gigabytes_", "snapshots_")
+#: An absolute limit -> the quota that it is, and the limit that says what is used. Names of the APIs, without signs.
+_ABSOLUTE = {
+    "maxtotalcores": ("cores", "totalcoresused"),
+    "maxtotalinstances": ("instances", "totalinstancesused"),
+    "maxtotalramsize": ("ram", "totalramused"),
+    "maxtotalkeypairs": ("key_pairs", ""),
+    "maxservergroups": ("server_groups", "totalservergroupsused"),
+    "maxservergroupmembers": ("server_group_members", ""),
+    "maxtotalvolumes": ("volumes", "totalvolumesused"),
+    "maxtotalvolumegigabytes": ("gigabytes", "totalgigabytesused"),
+    "maxtotalsnapshots": ("snapshots", "totalsnapshotsused"),
+    "maxtotalbackups": ("backups", "totalbackupsused"),
+    "maxtotalbackupgigabytes": ("backup_gigabytes", "totalbackupgigabytesused"),
+}
+#: The names that openstacksdk gives the absolute limits of Nova -> those of the API, without signs.
+_OF_SDK = {
+    "totalcores": "maxtotalcores",
+    "instances": "maxtotalinstances",
+    "instancesused": "totalinstancesused",
+    "totalram": "maxtotalramsize",
+    "keypairs": "maxtotalkeypairs",
+    "servergroups": "maxservergroups",
+    "servergroupsused": "totalservergroupsused",
+    "servergroupmembers": "maxservergroupmembers",
+    "servermeta": "maxservermeta",
+}
+#: A limit of one request -> its name in the inventory.
+_LIMITS = {"maxservermeta": "server_meta", "maxpersonality": "personality", "maxpersonalitysize": "personality_size"}
+
+Quotas = dict[str, dict[str, int]]
+
+
+def name_of(written: Any, *, of_shares: bool = False) -> str | None:
+    """Return the name of a quota in the inventory; None for one that it does not have."""
+    name = plain(written)
+    if of_shares and name in _OF_SHARES:
+        return _OF_SHARES[name]
+    if name in _NAMES:
+        return name
+    if name.startswith(_OF_VOLUME_TYPES):
+        return str(written)
+    return _OTHERS.get(name)
+
+
+def of_rows(rows: list[dict[str, Any]]) -> Quotas:
+    """Return the quotas of rows with the plain keys resource, limit and perhaps in_use and reserved."""
+    return _known((row.get("resource"), row.get("limit"), row.get("in_use"), row.get("reserved")) for row in rows)
+
+
+def of_map(values: dict[str, Any]) -> Quotas:
+    """Return the quotas of a map: name -> limit, or name -> a map with the limit and what is used.
+
+    openstacksdk puts what is used into maps of their own, `usage` and `reservation`.
+    """
+    usage, reservation = (_map(values.get(key)) for key in ("usage", "reservation"))
+    found = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            used = value.get("in_use", value.get("used"))
+            found.append((name, value.get("limit"), used, value.get("reserved")))
+        else:
+            found.append((name, value, usage.get(name), reservation.get(name)))
+    return _known(found, of_shares="shares" in values)
+
+
+def of_limits(values: dict[str, Any]) -> tuple[Quotas, dict[str, int]]:
+    """Return the quotas and the limits that absolute limits say, by the names of the APIs, the SDK or the client."""
+    plain_values = {plain(name).replace("_", ""): value for name, value in values.items()}
+    plain_values = {_OF_SDK.get(name, name): value for name, value in plain_values.items()}
+    quotas = _known(
+        (quota, plain_values[name], plain_values.get(used), None)
+        for name, (quota, used) in _ABSOLUTE.items()
+        if name in plain_values
+    )
+    limits = {name: value for key, name in _LIMITS.items() if (value := _limit(plain_values.get(key))) is not None}
+    return quotas, limits
+
+
+def is_quotas(values: dict[str, Any]) -> bool:
+    """Whether a map without a wrapper is one of quotas, as a client shows them."""
+    return sum(name_of(name) is not None for name in values) > len(values) / 2 and len(values) > 1
+
+
+def is_limits(values: dict[str, Any]) -> bool:
+    """Whether a map is one of absolute limits."""
+    names = {plain(name).replace("_", "") for name in values}
+    return len(names & {*_ABSOLUTE, *_OF_SDK}) > 2
+
+
+def _known(found: Any, *, of_shares: bool = False) -> Quotas:
+    quotas: Quotas = {}
+    for written, limit, used, reserved in found:
+        name = name_of(written, of_shares=of_shares)
+        number = _limit(limit)
+        if name is None or number is None:
+            continue
+        quotas[name] = {"limit": number}
+        for key, value in (("used", used), ("reserved", reserved)):
+            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+                quotas[name][key] = value
+    return quotas
+
+
+def _limit(value: Any) -> int | None:
+    """Return a limit, -1 for none; None when the value is not a limit."""
+    if isinstance(value, str) and value.lstrip("-").isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return max(value, -1)
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,359 @@
+"""heatlint inventory: what is read from the output of clients, APIs and openstacksdk, and what is asked of a cloud.
+
+fixtures/inventory/client has what the clients print with "-f json", fixtures/inventory/sdk the `to_dict()` of
+openstacksdk; both are of the same small cloud.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from heatlint.cli import main
+from heatlint.cloud.fetch import fetch
+from heatlint.cloud.inventory import of_data
+from heatlint.cloud.read.commands import COMMANDS, script
+from heatlint.cloud.read.outputs import NotKnown, Reader
+from heatlint.cloud.read.rows import FORMS
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "inventory"
+PRIVATE, PUBLIC = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11", "c0a8c7f4-0e62-4d4b-8a5e-2d6a1d2f7a22"
+#: What both say about the cloud.
+IN_BOTH = {
+    "flavors": [
+        {"id": "1", "name": "m1.tiny", "vcpus": 1, "ram": 512, "disk": 1, "ephemeral": 0, "swap": 0},
+        {"id": "2", "name": "m1.small", "vcpus": 1, "ram": 2048, "disk": 20, "ephemeral": 10, "swap": 512},
+    ],
+    "images": [
+        {
+            "id": "6f9f0d0e-0000-4000-8000-000000000001",
+            "name": "debian-12",
+            "status": "active",
+            "min_ram": 1024,
+            "min_disk": 4,
+            "size": 443809792,
+            "virtual_size": 2147483648,
+            "disk_format": "qcow2",
+        }
+    ],
+    "subnets": [
+        {
+            "id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f333",
+            "name": "private-subnet",
+            "network_id": PRIVATE,
+            "cidr": "10.0.0.0/24",
+            "ip_version": 4,
+            "gateway_ip": "10.0.0.1",
+        }
+    ],
+    "routers": [
+        {"id": "1e9d1a55-16a2-4dd7-8d3b-5d9c2d6f1a01", "name": "gateway", "external_network_id": PUBLIC},
+    ],
+    "floating_ips": [
+        {
+            "id": "2f1e0d9c-8b7a-4695-8473-625140302f1e",
+            "address": "192.0.2.20",
+            "network_id": PUBLIC,
+            "port_id": "",
+        }
+    ],
+    "volume_types": [{"id": "3b1d7d6c-34a7-4a1e-bd3c-5a86a3c7b111", "name": "ssd"}],
+    "limits": {"server_meta": 128},
+}
+
+
+def read(directory):
+    reader = Reader()
+    for path in sorted(directory.glob("*.json")):
+        reader.add(path.read_text(encoding="utf-8"), str(path))
+    of_data(reader.inventory, "cloud.json")
+    return reader.inventory
+
+
+def of(value, name="file.json"):
+    reader = Reader()
+    reader.add_value(value, name)
+    return reader.inventory
+
+
+@pytest.mark.parametrize("source", ["client", "sdk"])
+def test_the_same_things_are_read_from_the_clients_and_from_the_sdk(source):
+    found = read(FIXTURES / source)
+    assert {key: found[key] for key in IN_BOTH} == IN_BOTH
+    assert [(each["name"], each["external"]) for each in found["networks"]] == [("private", False), ("public", True)]
+    assert [each["name"] for each in found["keypairs"]] == ["admin"]
+
+
+@pytest.mark.parametrize("source", ["client", "sdk"])
+@pytest.mark.parametrize(
+    ("name", "limit", "used"),
+    [
+        ("cores", 20, 4),
+        ("instances", 10, 2),
+        ("volumes", 10, 1),
+        ("gigabytes", 1000, 10),
+        ("volumes_ssd", 5, 1),
+        ("per_volume_gigabytes", -1, 0),
+        ("floating_ips", 50, 1),
+        ("security_group_rules", 100, 4),
+        ("networks", 100, 1),
+        ("subnet_pools", -1, 0),
+    ],
+)
+def test_quotas_have_the_names_of_the_inventory(source, name, limit, used):
+    quota = read(FIXTURES / source)["quotas"][name]
+    assert (quota["limit"], quota.get("used", 0)) == (limit, used)
+
+
+def test_what_only_the_clients_say():
+    found = read(FIXTURES / "client")
+    assert found["services"]["compute"] == "2.96"
+    assert found["services"].keys() >= {"network", "image", "volumev3", "orchestration"}
+    assert found["extensions"] == ["router", "security-group"]
+    assert sorted(found["resource_types"]) == ["OS::Neutron::Net", "OS::Nova::Server"]
+    assert found["availability_zones"]["compute"] == ["nova"]
+    assert (found["stacks"], found["server_groups"]) == ([], [])
+    assert found["quotas"]["load_balancers"] == {"limit": 10}
+    assert found["quotas"]["listeners"] == {"limit": -1}
+    assert found["quotas"]["key_pairs"]["limit"] == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"networks": [{"id": PRIVATE, "name": "private", "router:external": False, "subnets": []}]},
+            {"networks": [{"id": PRIVATE, "name": "private", "external": False, "subnets": []}]},
+        ),
+        ({"keypairs": [{"keypair": {"name": "admin", "fingerprint": "aa"}}]}, {"keypairs": [{"name": "admin"}]}),
+        ({"floatingips": []}, {"floating_ips": []}),
+        (
+            {"quota_set": {"id": "p", "cores": 20, "ram": -1}},
+            {"quotas": {"cores": {"limit": 20}, "ram": {"limit": -1}}},
+        ),
+        (
+            {"quota_set": {"cores": {"limit": 20, "in_use": 4, "reserved": 1}}},
+            {"quotas": {"cores": {"limit": 20, "used": 4, "reserved": 1}}},
+        ),
+        (
+            {"quota": {"floatingip": {"limit": 50, "used": 1, "reserved": 0}}},
+            {"quotas": {"floating_ips": {"limit": 50, "used": 1, "reserved": 0}}},
+        ),
+        (
+            {"limits": {"rate": [], "absolute": {"maxTotalCores": 20, "totalCoresUsed": 4, "maxServerMeta": 128}}},
+            {"quotas": {"cores": {"limit": 20, "used": 4}}, "limits": {"server_meta": 128}},
+        ),
+        ({"resource_types": ["OS::Nova::Server"]}, {"resource_types": ["OS::Nova::Server"]}),
+        ({"extensions": [{"alias": "router", "name": "Router"}]}, {"extensions": ["router"]}),
+        (
+            {"flavors": [{"id": "a1", "name": "small", "flavor_profile_id": "p1"}]},
+            {"load_balancer_flavors": [{"id": "a1", "name": "small"}]},
+        ),
+        (
+            {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}}]},
+            {"availability_zones": {"compute": ["nova"]}},
+        ),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_bodies_of_apis(body, expected):
+    assert of(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("keypairs.json", "keypairs"),
+        ("security-group-list.json", "security_groups"),
+        ("qos_policies.json", "qos_policies"),
+        ("openstack volume type list.json", "volume_types"),
+    ],
+)
+def test_an_empty_list_is_of_the_kind_that_the_name_of_the_file_says(name, kind):
+    assert of([], name) == {kind: []}
+
+
+def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says():
+    assert of([{"ID": "1", "Name": "demo"}], "projects.json") == {"projects": [{"id": "1", "name": "demo"}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty; expected"),
+        ("+----+", "is not JSON; expected"),
+        ("[]", 'is an empty list; name the file after what it lists, such as "keypairs.json"'),
+        (
+            '[{"ID": "1", "Name": "x"}]',
+            'has only IDs and names; name the file after what it lists, such as "projects.json"',
+        ),
+        ('[{"Colour": "red"}]', "is not known; expected"),
+        ("[1]", "has entries that are not maps; expected"),
+        ("3", "is not a list or a map; expected"),
+        ('{"taken": "2026-11-27T08:30:00Z", "flavors": []}', "is an inventory itself"),
+    ],
+)
+def test_a_text_that_is_not_known(text, message):
+    with pytest.raises(NotKnown, match=message.replace("(", r"\(")):
+        Reader().add(text, "file.json")
+
+
+def test_nothing_secret_is_kept():
+    found = of({"servers": [{"id": "1", "name": "web", "image": "", "flavor": {}, "adminPass": "swordfish"}]})
+    assert found == {"servers": [{"id": "1", "name": "web"}]}
+
+
+def test_the_command_writes_an_inventory_with_the_time_of_the_oldest_file(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    for name, time in (("keypairs.json", 1_790_000_000), ("stacks.json", 1_780_000_000)):
+        (tmp_path / "in" / name).write_text("[]", encoding="utf-8")
+        os.utime(tmp_path / "in" / name, (time, time))
+    output = tmp_path / "cloud.json"
+    assert main(["inventory", "read", str(tmp_path / "in"), "-o", str(output), "--release", "2026.1"]) == 0
+    written = json.loads(output.read_text(encoding="utf-8"))
+    assert written == {"taken": "2026-05-28T20:26:40Z", "release": "2026.1", "keypairs": [], "stacks": []}
+    assert "no keypairs and no stacks" in capsys.readouterr().err
+
+
+def test_the_commands_that_are_printed_write_files_that_are_read():
+    lines = script("cloud").splitlines()
+    assert lines[0] == "mkdir -p cloud"
+    assert lines[-1] == "heatlint inventory read cloud -o cloud.json"
+    recorded = {path.name for path in (FIXTURES / "client").glob("*.json")}
+    assert {file for file, _ in COMMANDS} - recorded == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["write"], '"write" is not an action of "inventory"; expected read, fetch or commands'),
+        (
+            ["read"],
+            '"inventory read" needs files or directories; "heatlint inventory commands" prints how to make them',
+        ),
+        (["commands", "x"], '"inventory commands" takes no files'),
+        (["read", "x", "--cloud", "y"], '"--cloud" needs "inventory fetch"'),
+        (["read", "nowhere"], '"nowhere" does not exist; expected a file or directory'),
+    ],
+    ids=["action", "no files", "files of commands", "cloud of read", "missing file"],
+)
+def test_misuse(tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    assert main(["inventory", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_each_form_is_of_a_kind_of_the_inventory():
+    assert {form.kind for form in FORMS} <= set(inventory_kinds())
+
+
+def inventory_kinds():
+    from heatlint.cloud.inventory import kinds
+
+    return kinds()
+
+
+class Thing:
+    """A thing of openstacksdk."""
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.__dict__.update(facts)
+
+    def to_dict(self):
+        return self.facts
+
+
+class Refused(Exception):
+    """What the SDK raises for a service that is not there."""
+
+
+def connection():
+    """A connection that answers with fixtures/inventory/sdk; it has no DNS, no shares and no load balancers."""
+    sdk = FIXTURES / "sdk"
+    things = json.loads((sdk / "things.json").read_text(encoding="utf-8"))
+
+    def listed(kind):
+        return lambda: [Thing(each) for each in things.get(kind, [])]
+
+    def quota(name):
+        return lambda project, **options: Thing(json.loads((sdk / f"{name}-quota.json").read_text(encoding="utf-8")))
+
+    def refuse(*args, **options):
+        raise Refused("no such endpoint")
+
+    nothing = SimpleNamespace(zones=refuse, share_types=refuse, load_balancers=refuse, flavors=refuse, get_quota=refuse)
+    zones = lambda: [SimpleNamespace(name="nova")]  # noqa: E731
+    catalog = [{"type": "compute", "endpoints": [{"url": "https://cloud.example.com"}]}, {"type": "network"}]
+    access = SimpleNamespace(service_catalog=SimpleNamespace(catalog=catalog), auth_token="swordfish")
+    absolute = Thing(json.loads((sdk / "limits.json").read_text(encoding="utf-8")))
+    types = SimpleNamespace(json=lambda: {"resource_types": ["OS::Nova::Server"]})
+    return SimpleNamespace(
+        current_project_id="9d2e6b0f8a7c4e21b5d3f60718293a4b",
+        config=SimpleNamespace(get_region_name=lambda: "RegionOne"),
+        session=SimpleNamespace(auth=SimpleNamespace(get_access=lambda session: access)),
+        compute=SimpleNamespace(
+            flavors=listed("flavors"),
+            keypairs=listed("keypairs"),
+            server_groups=listed("server_groups"),
+            availability_zones=zones,
+            get_quota_set=quota("compute"),
+            get_limits=lambda: SimpleNamespace(absolute=absolute),
+            get_endpoint_data=lambda: SimpleNamespace(max_microversion=(2, 96)),
+        ),
+        image=SimpleNamespace(images=listed("images")),
+        network=SimpleNamespace(
+            networks=listed("networks"),
+            subnets=listed("subnets"),
+            routers=listed("routers"),
+            security_groups=listed("security_groups"),
+            ips=listed("floating_ips"),
+            extensions=lambda: [Thing({"alias": "router"})],
+            availability_zones=zones,
+            get_quota=quota("network"),
+        ),
+        block_storage=SimpleNamespace(
+            types=listed("volume_types"),
+            volumes=listed("volumes"),
+            snapshots=listed("snapshots"),
+            availability_zones=zones,
+            get_quota_set=quota("volume"),
+        ),
+        load_balancer=nothing,
+        dns=nothing,
+        shared_file_system=nothing,
+        orchestration=SimpleNamespace(stacks=listed("stacks"), get=lambda path: types),
+    )
+
+
+def test_a_cloud_is_asked_for_everything_that_it_gives():
+    said = []
+    found = fetch(connection(), said.append)
+    of_data(found, "cloud.json")
+    assert {key: found[key] for key in IN_BOTH} == IN_BOTH
+    assert found["services"] == {"compute": "2.96", "network": None}
+    assert found["availability_zones"] == {"compute": ["nova"], "volume": ["nova"], "network": ["nova"]}
+    assert (found["region"], found["resource_types"], found["extensions"]) == (
+        "RegionOne",
+        ["OS::Nova::Server"],
+        ["router"],
+    )
+    assert (found["stacks"], found["quotas"]["floating_ips"]["limit"]) == ([], 50)
+
+
+def test_what_a_cloud_does_not_give_stays_unknown_and_is_said():
+    said = []
+    found = fetch(connection(), said.append)
+    assert not {"zones", "load_balancers", "share_types", "address_scopes"} & found.keys()
+    assert "zones: not known (Refused)" in said
+    assert "swordfish" not in json.dumps(found) and "cloud.example.com" not in json.dumps(found)
+
+
+def test_without_the_sdk_the_way_to_get_it_is_said(monkeypatch, capsys):
+    monkeypatch.setitem(__import__("sys").modules, "openstack", None)
+    assert main(["inventory", "fetch", "--cloud", "demo"]) == 2
+    assert 'install it with "pip install heatlint[cloud]"' in capsys.readouterr().err
