@@ -166,7 +166,7 @@ GRAPH = Command(
                 "FORMAT[:FILE]",
                 f"the format, and the file to write it to: {', '.join(GRAPH_FORMATS)}",
                 many=True,
-            )
+            ),
         ),
     },
 )
