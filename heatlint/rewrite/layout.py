@@ -47,7 +47,8 @@ class Layout:
         if self._text[start : root.start].strip():
             raise Unfaithful
         tail = self._text[root.end :]
-        if "\n..." in tail:
+        # The marker of the end of the document is left out where nothing follows it.
+        if "\n..." in tail.rstrip().removesuffix("\n..."):
             raise Unfaithful
         self._prolog(self._text[:start])
         root.entries[0].before = [each for each in root.entries[0].before if each is not None and each.start >= start]
