@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from growth import assert_linear
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from heatlint.project.git_patterns import GitPatterns
@@ -105,6 +105,7 @@ def repository(tmp_path_factory):
 
 
 @settings(max_examples=60, deadline=None)
+@example(lines=["a**/*"], paths=["a"])
 @given(
     st.lists(st.lists(PARTS, min_size=1, max_size=6).map("".join), min_size=1, max_size=3),
     st.lists(st.lists(NAMES, min_size=1, max_size=3).map("/".join), min_size=1, max_size=5),

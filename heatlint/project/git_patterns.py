@@ -200,7 +200,9 @@ class _Pattern:
             at = after_stars = self._at
             while text.startswith(b"*", after_stars):
                 after_stars += 1
-            is_whole_step = at + 1 < after_stars and (at == 0 or text[at - 1] == ord("/"))
+            # git compares what stands before the first wildcard by itself, so that a step begins after it.
+            begins_step = text[at - 1 : at] in (b"", b"/") or not any(each in text[:at] for each in b"*?[\\")
+            is_whole_step = at + 1 < after_stars and begins_step
             if is_whole_step and text[after_stars : after_stars + 1] in (b"", b"/"):
                 self._directories(is_last=after_stars == len(text))
                 self._at = after_stars + 1
