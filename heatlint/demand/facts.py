@@ -1,7 +1,7 @@
 """What each resource type takes of the quotas of the services: one table, and the source of each entry.
 
 All facts are those of services with their default settings. docs/demand.md has the same table for readers;
-tests/test_demand_facts.py compares the two.
+tests/test_demand.py compares the two.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ class Fact:
         self.needs = needs
 
 
-def _one(type_name: str, quantity: str, source: str) -> Fact:
-    return Fact((type_name,), f"1 `{quantity}`", source, lambda it: [(quantity, None, ONE)])
+def _one(types: str | tuple[str, ...], quantity: str, source: str) -> Fact:
+    names = (types,) if isinstance(types, str) else types
+    return Fact(names, f"1 `{quantity}`", source, lambda it: [(quantity, None, ONE)])
 
 
 _MEASURED = "measured with Neutron 29.0.0"
@@ -86,12 +87,7 @@ FACTS = (
         network.vpc,
     ),
     _one("OS::Neutron::SubnetPool", "subnet_pools", "neutron.db.models_v2 (SubnetPool), neutron.conf.quota"),
-    Fact(
-        ("OS::Neutron::Port", "AWS::EC2::NetworkInterface"),
-        "1 `ports`",
-        _MEASURED,
-        network.port,
-    ),
+    _one(("OS::Neutron::Port", "AWS::EC2::NetworkInterface"), "ports", _MEASURED),
     _one("OS::Neutron::Router", "routers", _MEASURED),
     Fact(
         ("OS::Neutron::RouterInterface", "AWS::EC2::SubnetRouteTableAssociation"),
@@ -136,13 +132,12 @@ FACTS = (
     _one("OS::Swift::Container", "object_containers", "no quota is read from an inventory"),
     _one("AWS::S3::Bucket", "object_containers", "no quota is read from an inventory"),
     _one("OS::Barbican::Secret", "secrets", _BARBICAN),
-    Fact(
+    _one(
         ("OS::Barbican::GenericContainer", "OS::Barbican::RSAContainer", "OS::Barbican::CertificateContainer"),
-        "1 `secret_containers`",
+        "secret_containers",
         _BARBICAN,
-        lambda it: [("secret_containers", None, ONE)],
     ),
-    Fact(
+    _one(
         (
             "OS::Heat::SoftwareConfig",
             "OS::Heat::StructuredConfig",
@@ -150,9 +145,8 @@ FACTS = (
             "OS::Heat::MultipartMime",
             "OS::Heat::SoftwareComponent",
         ),
-        "1 `software_configs`",
+        "software_configs",
         "heat.engine.service_software_config (create_software_config)",
-        lambda it: [("software_configs", None, ONE)],
     ),
     Fact(
         ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment"),
@@ -181,8 +175,5 @@ NOT_COUNTED = {
 
 def needs_of(it: Properties) -> Needs:
     """Return what a resource takes of the quotas."""
-    found = it.resource.type
-    for name in () if found is None else (found.name,):
-        if name in _BY_TYPE:
-            return _BY_TYPE[name].needs(it)
-    return []
+    fact = None if it.resource.type is None else _BY_TYPE.get(it.resource.type.name)
+    return [] if fact is None else fact.needs(it)

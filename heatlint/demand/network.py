@@ -24,11 +24,6 @@ def vpc(it: Properties) -> Needs:
     return [*net(it), ("routers", None, ONE)]
 
 
-def port(it: Properties) -> Needs:
-    """Return what a port needs."""
-    return [("ports", None, ONE)]
-
-
 def router_interface(it: Properties) -> Needs:
     """Return what an interface of a router needs: a port, unless one is given."""
     if not it.resource.is_a("OS::Neutron::RouterInterface"):
