@@ -5,9 +5,9 @@ The entries are in fenced blocks: there, nothing that a template contains is mar
 
 from __future__ import annotations
 
-import re
 from html import escape
 
+from heatlint.report.comment import MOST_CHARACTERS, WIDTH, details
 from heatlint.report.entries import entries
 from heatlint.report.notes import amounts, counted
 from heatlint.report.place import visible
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from heatlint.report.entries import Entry
     from heatlint.report.report import Report
 
-#: The longest comment of GitHub, in characters; those of GitLab and Gitea may be longer.
-MOST_CHARACTERS = 65_536
 #: What the rest of a comment needs: the last lines, the note about what is cut, and the frame of a block.
 _FRAME = 600
-#: No line of a comment wraps before this width.
-WIDTH = 100
 #: The first line. A program that updates its comment finds the comment by it.
 MARK = "<!-- heatlint check -->"
 
@@ -77,7 +73,5 @@ def _block(file: str, found: list[Entry], report: Report, style: Style, room: in
         room -= len(text) + 1
     if not texts:
         return "", count
-    body = "\n".join(texts)
-    fence = "`" * max(3, 1 + max((len(each) for each in re.findall("`+", body)), default=0))
-    opened = " open" if any(each[0].is_error for each in found) else ""
-    return f"<details{opened}><summary>{heading}</summary>\n\n{fence}text\n{body}{fence}\n\n</details>\n", left_out
+    is_open = any(each[0].is_error for each in found)
+    return details(heading, "\n".join(texts), "text", is_open=is_open), left_out

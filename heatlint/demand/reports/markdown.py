@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from heatlint.demand.reports.demand_report import columns_of, left, table_needs, users
+from heatlint.report.comment import backticks
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -31,6 +30,5 @@ def render(report: DemandReport) -> str:
 def _code(text: str) -> str:
     """Return a text as a code span in which nothing is markup, also in a table."""
     shown = visible(text).replace("|", "\\|")
-    longest = max((len(each) for each in re.findall("`+", shown)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {shown} {fence}" if longest else f"{fence}{shown}{fence}"
+    fence = backticks(shown, 1)
+    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"

@@ -5,12 +5,12 @@ The entries are in fenced blocks: there, nothing that a template contains is mar
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from heatlint.planning.changes import DELETED, REFUSED, REPLACED
 from heatlint.planning.reports.plan_report import summary
 from heatlint.planning.reports.text import after_entries, before_entries, entries, has_content
+from heatlint.report.comment import MOST_CHARACTERS, WIDTH, details
 from heatlint.report.notes import counted
 from heatlint.report.place import visible
 from heatlint.report.style import Style
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from heatlint.planning.changes import Change
     from heatlint.planning.reports.plan_report import PlanReport, StackPlan
 
-#: The longest comment of GitHub, in characters; those of GitLab and Gitea may be longer.
-MOST_CHARACTERS = 65_536
 #: What the frame of a report needs: the title, the note about what is cut, and the end of a block.
 _FRAME = 600
-#: No line of a comment wraps before this width.
-WIDTH = 100
 #: What is cut last, and the first lines of a comment.
 _WORST = (REFUSED, REPLACED, DELETED)
 #: The first line. A program that updates its comment finds the comment by it.
@@ -70,11 +66,8 @@ def _block(stack: StackPlan, room: int) -> tuple[str, int]:
             room -= len(text) + 1
     texts = [*first, *(text for number, (_, text) in enumerate(changes) if number in kept)]
     body = "\n".join([*texts, last if room > 0 else ""])
-    longest = max((len(each) for each in re.findall("`+", body)), default=0)
-    fence = "`" * max(3, longest + 1)
-    opened = " open" if any(not _is_mild(change) for change, _ in changes) else ""
-    block = f"<details{opened}><summary>{heading}</summary>\n\n{fence}diff\n{_diff(body)}{fence}\n\n</details>\n"
-    return block, len(changes) - len(kept)
+    is_open = any(not _is_mild(change) for change, _ in changes)
+    return details(heading, _diff(body), "diff", is_open=is_open), len(changes) - len(kept)
 
 
 def _is_mild(change: Change) -> bool:
