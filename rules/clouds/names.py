@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Yield the findings in a stack. rules: by name."""
     yield from _types(stack, inventory, rules["unavailable-in-cloud"])
-    yield from _parameters(stack, rules)
-    yield from _properties(stack, rules)
+    yield from _parameters(stack, inventory, rules)
+    yield from _properties(stack, inventory, rules)
 
 
 def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
@@ -30,7 +30,7 @@ def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
             yield rule.at(resource.type_path, reason + inventory.age_note)
 
 
-def _parameters(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
+def _parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Report values of parameters whose custom constraint the cloud refuses."""
     for parameter in stack.parameters.values():
         schema = parameter.schema
@@ -43,14 +43,14 @@ def _parameters(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
         except (Refused, Unknown):
             continue
         for name in names:
-            finding = _judged(stack, rules, name, value, value_place(stack, parameter), CREATE)
+            finding = _judged(stack, inventory, rules, name, value, value_place(stack, parameter), CREATE)
             if finding is not None:
                 finding.explains = (None, (stack.words.parameters, parameter.name))
                 yield finding
                 break
 
 
-def _properties(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
+def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Report values of properties whose custom constraint the cloud refuses."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.values.schema is None:
@@ -63,7 +63,7 @@ def _properties(stack: Stack, rules: Mapping[str, Rule]) -> Findings:
                     continue
                 waits = any(map(view.refers, origins)) or not _is_written(resource, steps)
                 stage = DEPLOY if waits else CREATE
-                finding = _judged(stack, rules, constraint, value, (_place(view, steps), None), stage)
+                finding = _judged(stack, inventory, rules, constraint, value, (_place(view, steps), None), stage)
                 if finding is not None:
                     finding.because.append((None, finding.path))  # reported where the value is given, if there
                     finding.follows_from_origins = True
@@ -101,12 +101,17 @@ def _is_written(resource: Resource, steps: Path) -> bool:
 
 
 def _judged(
-    stack: Stack, rules: Mapping[str, Rule], constraint: Any, value: Any, place: tuple[Path, str | None], stage: str
+    stack: Stack,
+    inventory: Inventory,
+    rules: Mapping[str, Rule],
+    constraint: Any,
+    value: Any,
+    place: tuple[Path, str | None],
+    stage: str,
 ) -> Diagnostic | None:
     """Return the finding that Heat refuses a value, None when it accepts it or that is not known."""
-    inventory = stack.known.inventory
-    found = inventory.find(constraint, value) if inventory is not None and isinstance(constraint, str) else None
-    if inventory is None or found is None or found.refused is None:
+    found = inventory.find(constraint, value) if isinstance(constraint, str) else None
+    if found is None or found.refused is None:
         return None
     path, file = place
     if found.several:
