@@ -31,9 +31,11 @@ def summary(kind: str, item: Item) -> str:
 def names(inventory: Inventory, constraint: object) -> Iterator[tuple[str, str]]:
     """Yield (name, what it is) of each thing that a custom constraint accepts; nothing when they are not known."""
     lookup = LOOKUPS.get(constraint) if isinstance(constraint, str) else None
-    for item in inventory.items(lookup.kind) or () if lookup is not None else ():
+    if lookup is None:
+        return
+    for item in inventory.items(lookup.kind) or ():
         name = item.get("name") or item.get("id")
-        if lookup is not None and name:
+        if name:
             yield name, ", ".join(filter(None, (lookup.noun, summary(lookup.kind, item))))
 
 

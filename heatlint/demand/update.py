@@ -81,9 +81,9 @@ def demand_of_update(old: Stack, new: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     tally = Tally()
     steps = list(_steps(comparison, sizes, tally))
     for step in steps:
-        for key in step.new if step.made is not None else ():
-            assert step.made is not None
-            tally.add(step.made, *key, step.extra(key))
+        if step.made is not None:
+            for key in step.new:
+                tally.add(step.made, *key, step.extra(key))
     needs = [_with_certain(need, steps) for need in tally.needs()]
     notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
     made = [(step.made.path, step.made.resource) for step in steps if step.made is not None]

@@ -52,15 +52,12 @@ class DemandReport:
     def summary(self) -> str:
         """The sentence that says whether the stack fits."""
         likely = sum(each.severity == WARNING for each in self.excesses)
-        found = (
-            [counted(self.errors, "quota") + (" is" if self.errors == 1 else " are") + " too small"]
-            if self.errors
-            else []
-        )
-        found += [f"{likely} may be"] if likely and found else []
-        found += [counted(likely, "quota") + " may be too small"] if likely and not found else []
-        if found:
-            return "the stack does not fit: " + ", ".join(found) if self.errors else ", ".join(found)
+        if self.errors:
+            others = f", {likely} may be" if likely else ""
+            verb = "is" if self.errors == 1 else "are"
+            return f"the stack does not fit: {counted(self.errors, 'quota')} {verb} too small{others}"
+        if likely:
+            return f"{counted(likely, 'quota')} may be too small"
         if self.inventory is None:
             return "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors"
         if self.inventory.quotas is None:
