@@ -21,6 +21,7 @@ from typing import Any
 HOME = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(HOME), str(pathlib.Path(__file__).resolve().parent)]
 
+import neutron_counts  # noqa: E402
 from agree import read_lines  # noqa: E402
 
 from heatlint.demand.expand import EACH_MEMBER, Expansion  # noqa: E402
@@ -29,9 +30,6 @@ from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
 from heatlint.model.stack import Stack  # noqa: E402
 from heatlint.run.jobs import Catalogs  # noqa: E402
-
-#: The quotas of Neutron that tools/oracle/neutron_counts.py counts.
-QUOTAS = ("networks", "subnets", "ports", "routers", "floating_ips", "security_groups", "security_group_rules")
 
 #: A cloud without a global environment, as tools/oracle/engine.py is.
 WITHOUT_ENVIRONMENT = Catalogs().of(None, (), [])
@@ -67,7 +65,7 @@ def of_tree(tree: list[dict[str, Any]], path: tuple[str, ...] = (), *, are_membe
 def counted(request: dict[str, Any]) -> Counter[str]:
     """Return what heatlint says that a stack certainly takes of Neutron's quotas."""
     demand = demand_of(stack_of(request))
-    return +Counter({name: demand.amount(name).certain for name in QUOTAS})
+    return +Counter({name: demand.amount(name).certain for name in neutron_counts.QUOTAS.values()})
 
 
 def differences(what: str, requests: str, answers: str) -> tuple[list[str], int, int]:

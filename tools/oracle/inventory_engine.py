@@ -151,12 +151,6 @@ class Network(neutron_client.Client):  # type: ignore[misc]
     def __init__(self) -> None:
         """Connect to nothing."""
 
-    def __getattr__(self, name: str) -> Any:
-        kind = name.removeprefix("list_")
-        if kind == name:
-            raise AttributeError(name)
-        return self._listing(kind)
-
     def __getattribute__(self, name: str) -> Any:
         if name.startswith("list_"):
             return object.__getattribute__(self, "_listing")(name.removeprefix("list_"))
