@@ -9,7 +9,7 @@ import json
 import os
 
 from heatlint.cloud.read import quotas
-from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain
+from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain, with_plain_keys
 from heatlint.cloud.services import official
 from heatlint.language.structure import schema
 
@@ -59,7 +59,7 @@ class Reader:
             raise NotKnown(f"is not a list or a map; expected {EXPECTED}")
 
     def _add_list(self, listed: list[Any], name: str) -> None:
-        rows = [{plain(key): each for key, each in row.items()} for row in listed if isinstance(row, dict)]
+        rows = [with_plain_keys(row) for row in listed if isinstance(row, dict)]
         if len(rows) != len(listed):
             if all(isinstance(each, str) for each in listed) and _hint(name) in ("resource_types", "extensions"):
                 self._add_names(_hint(name), listed)
@@ -87,7 +87,7 @@ class Reader:
             raise NotKnown(f"is not known; expected {EXPECTED}")
 
     def _add_map(self, value: Row, name: str) -> None:
-        row = {plain(key): each for key, each in value.items()}
+        row = with_plain_keys(value)
         wrapped = [key for key in row if key in _WRAPPERS or key in self._BODIES]
         if "taken" in row:
             raise NotKnown("is an inventory itself; name the files that the clients wrote")
@@ -109,7 +109,7 @@ class Reader:
                 self._BODIES[key](self, value, name)
                 continue
             rows = _maps(value if isinstance(value, list) else [value])
-            rows = [_unwrapped({plain(each): item for each, item in row.items()}) for row in rows]
+            rows = [_unwrapped(with_plain_keys(row)) for row in rows]
             form = form_of(rows[0]) if rows else None
             self.add_items((form or _WRAPPERS[key]).kind, rows)
 
@@ -117,7 +117,7 @@ class Reader:
         """Add things of a kind; what is known of the same thing from different texts is put together."""
         items = self.inventory.setdefault(kind, [])
         for row in rows:
-            item = item_of(BY_KIND[kind], {plain(key): each for key, each in row.items()}, self._types[kind])
+            item = item_of(BY_KIND[kind], with_plain_keys(row), self._types[kind])
             key = (kind, "id" in item, item.get("id", item.get("name")))
             if key[2] is None:
                 continue
@@ -160,7 +160,7 @@ class Reader:
                     zones[service].append(zone)
 
     def _zone_body(self, value: Any, name: str) -> None:
-        self._zone_rows([{plain(key): each for key, each in row.items()} for row in _maps(value)], name)
+        self._zone_rows([with_plain_keys(row) for row in _maps(value)], name)
 
     def _type_rows(self, rows: list[Row], name: str) -> None:
         self._add_names("resource_types", [row.get("resource_type") for row in rows])
@@ -267,7 +267,7 @@ def _unwrapped(row: Row) -> Row:
     if len(row) == 1:
         ((key, value),) = row.items()
         if key in _WRAPPERS and isinstance(value, dict):
-            return {plain(each): item for each, item in value.items()}
+            return with_plain_keys(value)
     return row
 
 

@@ -163,6 +163,11 @@ def plain(key: Any) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in str(key).strip().lower())
 
 
+def with_plain_keys(row: dict[Any, Any]) -> dict[str, Any]:
+    """Return a row with its keys as `plain` returns them."""
+    return {plain(key): value for key, value in row.items()}
+
+
 def form_of(row: dict[str, Any]) -> Form | None:
     """Return the form of a row, by its keys; None when they do not say it. row: with plain keys."""
     for form in FORMS:
