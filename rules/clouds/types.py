@@ -91,9 +91,8 @@ def _server(it: View, cloud: Inventory) -> Faults:
 
 def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
     name, size = it.get("image"), it.get("flavor")
-    status = image.get("status", "active")
-    if status.lower() != "active":
-        yield "unfit-image", it.place("image"), f'the image "{name}" is "{status}"; expected an active image'
+    if not _is_active(image):
+        yield _inactive("unfit-image", it, image)
         return
     for key, least, unit in (("ram", "min_ram", "MiB of memory"), ("disk", "min_disk", "GiB of disk")):
         if key in flavor and least in image and flavor[key] < image[least]:
@@ -106,15 +105,23 @@ def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
         yield "unusable-image", it.place("flavor"), message
 
 
+def _is_active(image: dict[str, Any]) -> bool:
+    status: str = image.get("status", "active")
+    return status.lower() == "active"
+
+
+def _inactive(rule: str, it: View, image: dict[str, Any]) -> Fault:
+    message = f'the image "{it.get("image")}" is "{image["status"]}"; expected an active image'
+    return rule, it.place("image"), message
+
+
 def _volume(it: View, cloud: Inventory, size: str = "size") -> Faults:
     """A volume is large enough for its image. Source: cinder.volume.flows.api.create_volume."""
     image, given = _item(cloud, "glance.image", it, "image"), it.get(size)
     if image is None or not isinstance(given, int):
         return
-    status = image.get("status", "active")
-    if status.lower() != "active":
-        message = f'the image "{it.get("image")}" is "{status}"; expected an active image'
-        yield "unusable-image", it.place("image"), message
+    if not _is_active(image):
+        yield _inactive("unusable-image", it, image)
     needed = max(image.get("min_disk", 0), -(-image.get("size", 0) // _GIB), -(-image.get("virtual_size", 0) // _GIB))
     if 0 < given < needed:
         message = f'the image "{it.get("image")}" needs a volume of {needed} GiB at least; {given} are given'
