@@ -6,6 +6,7 @@ from heatlint.demand.properties import number, value_of
 from heatlint.demand.ranges import ONE, Range
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
+from heatlint.planning.changes import dotted
 from heatlint.planning.members import MOST, first_members
 from heatlint.planning.nested import members_stack, template_child
 from heatlint.planning.side import ExistingSide
@@ -150,8 +151,3 @@ def _amount(values: PropertyValues, name: str) -> Range | None:
     """Return the range of a number among the properties; None when it is not set."""
     value = value_of(values, name)
     return None if value is None else number(value, _ANY_NUMBER)
-
-
-def dotted(path: Path) -> str:
-    """Return a path as a text: web.*.server."""
-    return ".".join(path)

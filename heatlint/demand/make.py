@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from heatlint.demand.expand import Expansion, dotted
+from heatlint.demand.expand import Expansion
 from heatlint.demand.facts import NOT_COUNTED, needs_of
 from heatlint.demand.needs import Demand, User
 from heatlint.demand.properties import Properties
 from heatlint.demand.ranges import NOTHING, ONE, Range, exactly
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
+from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from heatlint.demand.expand import EACH_MEMBER, dotted
+from heatlint.demand.expand import EACH_MEMBER
 from heatlint.demand.needs import Demand, GroupSize, Need, User
 from heatlint.demand.quantities import BY_THING, OF_ONE
 from heatlint.demand.sizes import NO_SIZES, Sizes
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.model.nesting import MOST_DEPTH
+from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False

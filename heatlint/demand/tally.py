@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from heatlint.demand.compute import FLAVOR_PROPERTIES
-from heatlint.demand.expand import dotted
 from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.properties import value_of
 from heatlint.demand.quantities import OF_ONE, place, quantity
 from heatlint.demand.ranges import NOTHING, Range
 from heatlint.model.groups import group_of
 from heatlint.model.places import parameter_of
+from heatlint.planning.changes import dotted
 from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.demand.expand import Made, dotted
+from heatlint.demand.expand import Made
 from heatlint.demand.facts import needs_of
 from heatlint.demand.make import RESOURCES, not_counted
 from heatlint.demand.needs import Demand, Need
@@ -18,7 +18,7 @@ from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
-from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
 from heatlint.planning.compare import Comparison
 
 TYPE_CHECKING = False

@@ -33,6 +33,11 @@ CERTAINTIES = (CERTAIN, IF_VALUE_CHANGES, UNKNOWN)
 Path = tuple[str, ...]
 
 
+def dotted(path: Path) -> str:
+    """Return the path of a resource as text: "web.0.server"."""
+    return ".".join(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file of the old or of the new stack.

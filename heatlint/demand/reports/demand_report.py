@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heatlint.demand.expand import dotted
 from heatlint.demand.needs import Demand, Need
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.quota import MOST_NAMED, Excess, Room, room_for
 from heatlint.demand.ranges import ANY, Range
 from heatlint.diagnostic import ERROR, WARNING
+from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False

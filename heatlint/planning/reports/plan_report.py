@@ -16,9 +16,9 @@ from heatlint.planning.changes import (
     UNKNOWN,
     UPDATED,
     Change,
-    Path,
     Place,
     Plan,
+    dotted,
 )
 from heatlint.report.notes import counted
 
@@ -235,11 +235,6 @@ def rule_words(cause: Cause) -> str:
 def refused_first(changes: Sequence[Change]) -> list[Change]:
     """Return the changes with those that Heat refuses, and those around them, before the others."""
     return sorted(changes, key=lambda change: all(each.action != REFUSED for each in change.all()))
-
-
-def dotted(path: Path) -> str:
-    """Return the path of a resource as text: "web.0.server"."""
-    return ".".join(path)
 
 
 def counts_text(counts: dict[str, int]) -> str:

@@ -6,8 +6,8 @@ such as identifiers and times, is empty. Resources of nested stacks are listed t
 
 from __future__ import annotations
 
-from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UNCHANGED, UPDATED
-from heatlint.planning.reports.plan_report import dotted, has_changes, is_expected
+from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UNCHANGED, UPDATED, dotted
+from heatlint.planning.reports.plan_report import has_changes, is_expected
 from heatlint.report.place import json_text
 
 TYPE_CHECKING = False
