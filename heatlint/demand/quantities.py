@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-#: What follows the name of a quota of Cinder and then an underscore: the name of a volume type.
-BY_TYPE = ("volumes", "gigabytes", "snapshots")
-
 
 class Quantity(NamedTuple):
     """A quantity.
@@ -72,6 +69,8 @@ _BY_NAME = {each.name: each for each in QUANTITIES}
 BY_THING = frozenset(("server_group_members", "zone_recordsets", "zone_records"))
 #: The quantities that are a bound for one thing: the largest amount counts, not the sum.
 OF_ONE = frozenset(("per_volume_gigabytes", "per_share_gigabytes", "recordset_records", "depth"))
+#: The quantities whose quota bounds each thing: what other things have does not count.
+BOUNDS = BY_THING | OF_ONE
 
 
 def quantity(name: str) -> Quantity:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from heatlint.demand.expand import EACH_MEMBER
 from heatlint.demand.needs import Demand, GroupSize, Need, User
-from heatlint.demand.quantities import BY_THING, OF_ONE
+from heatlint.demand.quantities import BOUNDS
 from heatlint.demand.sizes import NO_SIZES, Sizes
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.model.nesting import MOST_DEPTH
@@ -73,8 +73,7 @@ class Excess:
             what = f'{self._amount(self.needs)} of "{name}"'
         else:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
-            is_bound = name in OF_ONE or name in BY_THING
-            left = f"it allows {room.limit}" if is_bound else f"{room.left} of {room.limit} are left"
+            left = f"it allows {room.limit}" if name in BOUNDS else f"{room.left} of {room.limit} are left"
         users = named(self.need.users, is_certain=self.severity == ERROR)
         return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 
@@ -124,7 +123,7 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
         stacks = inventory.items("stacks") if inventory is not None and name == "stacks" else None
         used = None if stacks is None else len(stacks)
         return Room(limit, max(0, limit - (used or 0)), used, is_of_heat=True)
-    if name in BY_THING or name in OF_ONE:  # what other things have does not count
+    if name in BOUNDS:
         return Room(quota.limit, quota.limit, None)
     return Room(quota.limit, quota.left, _used(quota))
 
@@ -145,7 +144,7 @@ def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
             found.append(f"set {group.setting} to {size - fewer} instead of {size}{where}")
     if name in ("cores", "ram"):
         found += _smaller_flavors(excess, sizes, is_certain=is_certain)
-    if name in OF_ONE or name in BY_THING:
+    if name in BOUNDS:
         found.append(f'ask for a quota "{name}" of {excess.needs}' if name != "depth" else "nest fewer stacks")
     elif excess.room.is_of_heat:
         found.append("split the stack into several" if name == "resources" else "delete some that are not needed")
