@@ -11,7 +11,7 @@ from heatlint.cli.inputs import known_of, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_file
-from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
+from heatlint.picture.graph import OUTPUT, PARAMETER, Graph, Key
 from heatlint.picture.reduce import MOST_NODES, at_most, focused, to_depth, without_implied
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
@@ -47,7 +47,7 @@ def run(arguments: Arguments) -> int:
         shown = graph if name == "json" else without_implied(graph)
         if depth is None and name not in _WITH_ALL:
             shown = at_most(shown, MOST_NODES)
-            if shown is not graph and sum(1 for _ in shown.all_nodes()) < sum(1 for _ in graph.all_nodes()):
+            if shown.size < graph.size:
                 note(
                     f"the picture shows some resources as one, since it would have more than {MOST_NODES}; "
                     'use "--focus", "--depth" or the format "html" to see all'
@@ -111,7 +111,7 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -
     return with_changes(graph, plan.changes)
 
 
-def _key(graph: Graph, text: str) -> tuple[str, ...]:
+def _key(graph: Graph, text: str) -> Key:
     """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse."""
     keys = [node.key for node in graph.all_nodes()]
     found = [key for key in keys if ".".join(key) == text] or [key for key in keys if key[-1] == text]

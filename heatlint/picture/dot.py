@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -17,12 +17,10 @@ from heatlint.picture.style import (
 )
 from heatlint.report.place import printable
 
-Key = tuple[str, ...]
-
 
 def render(graph: Graph) -> str:
     """Return the digraph. Nested stacks are clusters."""
-    ids = {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
+    ids = graph.ids()
     return "\n".join(["digraph stack {", *_head(graph), *_nodes(graph, ids, "  "), *_edges(graph, ids), "}", ""])
 
 
@@ -39,13 +37,13 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
         if accent:
             border = accent_colors(accent)[0]
         width = 2 if accent else 1
-        if node.inside is not None and node.inside.nodes:
+        if node.contents is not None:
             yield f"{indent}subgraph cluster_{ids[node.key]} {{"
             yield f"{indent}  label={_quoted(f'{first_line(node)} · {second_line(node)}')};"
             yield f'{indent}  color="{border}"; penwidth={width}; style="rounded";'
             # An edge needs a node as its end: this one stands for the cluster.
             yield f'{indent}  {ids[node.key]} [label="", shape=point, style=invis];'
-            yield from _nodes(node.inside, ids, indent + "  ")
+            yield from _nodes(node.contents, ids, indent + "  ")
             yield f"{indent}}}"
             continue
         lines = [line for line in (first_line(node), second_line(node), third_line(node)) if line]
@@ -59,7 +57,7 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
 
 
 def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
-    boxes = {node.key for node in graph.all_nodes() if node.inside is not None and node.inside.nodes}
+    boxes = {node.key for node in graph.all_nodes() if node.contents is not None}
     for edge in graph.all_edges():
         given = []
         if edge.kind == IMPLICIT:

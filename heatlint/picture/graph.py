@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+#: The names from the root stack to a node; no other node has the same.
+Key = tuple[str, ...]
+
 #: The kinds of nodes.
-RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT = KINDS = (
+RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT = (
     "resource",
     "parameter",
     "output",
@@ -42,7 +45,7 @@ class Node:
     change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown.
     """
 
-    key: tuple[str, ...]
+    key: Key
     name: str
     label: str = ""
     kind: str = RESOURCE
@@ -56,6 +59,11 @@ class Node:
     change: str = ""
 
     @property
+    def contents(self) -> Graph | None:
+        """What is drawn inside of the node; None for a node that is not a box."""
+        return self.inside if self.inside is not None and self.inside.nodes else None
+
+    @property
     def severity(self) -> str:
         """The severity of the worst finding at the node, "" for none."""
         found = {mark.severity for mark in self.marks}
@@ -66,8 +74,8 @@ class Node:
 class Edge:
     """An edge between two nodes of one graph. `source` is made first: `target` depends on it."""
 
-    source: tuple[str, ...]
-    target: tuple[str, ...]
+    source: Key
+    target: Key
     kind: str
     in_cycle: bool = False
 
@@ -91,6 +99,15 @@ class Graph:
             yield node
             if node.inside is not None:
                 yield from node.inside.all_nodes()
+
+    @property
+    def size(self) -> int:
+        """The number of nodes, those inside of others included."""
+        return sum(1 for _ in self.all_nodes())
+
+    def ids(self) -> dict[Key, str]:
+        """Return a short name for each node, which is an identifier in every format."""
+        return {node.key: f"n{number}" for number, node in enumerate(self.all_nodes())}
 
     def all_edges(self) -> Iterator[Edge]:
         """Yield the edges, and those inside of nodes."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from html import escape
 
@@ -11,7 +9,8 @@ from heatlint.picture.graph import Graph
 from heatlint.picture.layout import layout_of
 from heatlint.picture.reduce import to_depth
 from heatlint.picture.style import first_line, second_line
-from heatlint.picture.svg import MARGIN, description, drawing, ids_of, sizes_of, stylesheet
+from heatlint.picture.svg import MARGIN, description, drawing, sizes_of, stylesheet
+from heatlint.report.page import head
 from heatlint.report.place import printable
 
 STYLE = """\
@@ -165,8 +164,6 @@ def render(graph: Graph) -> str:
         shown = to_depth(graph, depth)
         drawings.append(_drawing(shown, depth - 1))
         data.append(_data(shown))
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     content = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     levels = "".join(
         f'<option value="{depth}"{" selected" if depth == deepest - 1 else ""}>{depth + 1}</option>'
@@ -175,12 +172,7 @@ def render(graph: Graph) -> str:
     title = escape(printable(graph.title))
     return "\n".join(
         [
-            "<!DOCTYPE html>",
-            '<html lang="en">',
-            '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            f"<title>{title}</title>",
-            f"<style>\n{STYLE}{stylesheet()}</style></head>",
+            head(title, STYLE + stylesheet(), SCRIPT),
             "<body>",
             f"<header><h1>{title}</h1>",
             '<label>Search <input id="search" type="search"></label>',
@@ -201,19 +193,19 @@ def render(graph: Graph) -> str:
 
 
 def _level(graph: Graph) -> int:
-    inside = [_level(node.inside) for node in graph.nodes if node.inside is not None and node.inside.nodes]
+    inside = [_level(each) for node in graph.nodes if (each := node.contents) is not None]
     return 1 + max(inside, default=0)
 
 
 def _drawing(graph: Graph, number: int) -> str:
     layout = layout_of(graph, sizes_of(graph))
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
-    lines = drawing(layout, MARGIN, MARGIN, ids_of(graph))
+    lines = drawing(layout, MARGIN, MARGIN, graph.ids())
     return "\n".join([f'<svg id="level{number}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 
 def _data(graph: Graph) -> dict[str, object]:
-    ids = ids_of(graph)
+    ids = graph.ids()
     return {
         ids[node.key]: {
             "name": first_line(node),

@@ -8,10 +8,10 @@ large node in the stack around it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from heatlint.picture.graph import Edge, Graph, Node
+from heatlint.graph import needs_first
+from heatlint.picture.graph import Edge, Graph, Key, Node
 
 #: Distances in pixels: between columns, between the nodes of a column, around the contents of a box, and for its title.
 COLUMN_GAP, ROW_GAP, PADDING, TITLE_HEIGHT = 56.0, 14.0, 14.0, 40.0
@@ -20,7 +20,6 @@ _PASSING = 10.0
 #: How often nodes are moved towards what they are connected with.
 _SWEEPS = 12
 
-Key = tuple[str, ...]
 Size = tuple[float, float]
 Point = tuple[float, float]
 
@@ -49,13 +48,15 @@ class Layout:
 
 def layout_of(graph: Graph, size_of: dict[Key, Size]) -> Layout:
     """Return the layout. size_of: the least size of each node, by its key. Raises ImportError without igraph."""
-    inside = {node.key: layout_of(node.inside, size_of) for node in graph.nodes if node.inside and node.inside.nodes}
+    inside = {node.key: layout_of(box, size_of) for node in graph.nodes if (box := node.contents) is not None}
     sizes = {node.key: _size(size_of[node.key], inside.get(node.key)) for node in graph.nodes}
     edges = list({(edge.source, edge.target): edge for edge in graph.edges if edge.source != edge.target}.values())
     connected = {key for edge in edges for key in (edge.source, edge.target)}
     lone = [node.key for node in graph.nodes if node.key not in connected]
     columns, paths = _columns([node.key for node in graph.nodes if node.key in connected], edges)
-    left, middle = _coordinates(columns, paths, sizes)
+    widths = [max((sizes[each][0] for each in column if isinstance(each, tuple)), default=0.0) for column in columns]
+    left = [sum(widths[:number]) + number * COLUMN_GAP for number in range(len(columns))]
+    middle = _middles(columns, paths, sizes)
     corners: dict[Key, Point] = {}
     width = height = 0.0
     for number, column in enumerate(columns):
@@ -72,7 +73,7 @@ def layout_of(graph: Graph, size_of: dict[Key, Size]) -> Layout:
         points: list[Point] = []
         for each in path:
             x = left[level[each]]
-            w = sizes[each][0] if isinstance(each, tuple) else _column_width(columns[level[each]], sizes)
+            w = sizes[each][0] if isinstance(each, tuple) else widths[level[each]]
             points += [(x, middle[each]), (x + w, middle[each])]
         points = points[1:-1]
         if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
@@ -152,15 +153,8 @@ def _layers(count: int, edges: list[tuple[int, int]]) -> list[int]:
         before[target].append(source)
         after[source].append(target)
     layers = [0] * count
-    waiting = [len(before[node]) for node in range(count)]
-    ready = [node for node in range(count) if not waiting[node]]
-    while ready:
-        node = ready.pop()
-        for other in after[node]:
-            layers[other] = max(layers[other], layers[node] + 1)
-            waiting[other] -= 1
-            if not waiting[other]:
-                ready.append(other)
+    for node in needs_first({node: before[node] for node in range(count)}):
+        layers[node] = max((layers[other] + 1 for other in before[node]), default=0)
     for node in range(count):
         if not before[node] and after[node]:
             layers[node] = min(layers[other] for other in after[node]) - 1
@@ -168,18 +162,10 @@ def _layers(count: int, edges: list[tuple[int, int]]) -> list[int]:
     return [layer - least for layer in layers]
 
 
-def _column_width(column: Sequence[Cell], sizes: dict[Key, Size]) -> float:
-    return max((sizes[each][0] for each in column if isinstance(each, tuple)), default=0.0)
-
-
-def _coordinates(
+def _middles(
     columns: list[list[Cell]], paths: list[tuple[Edge, list[Cell]]], sizes: dict[Key, Size]
-) -> tuple[list[float], dict[Cell, float]]:
-    """Return the left side of each column, and the middle of each cell from the top."""
-    left, x = [], 0.0
-    for column in columns:
-        left.append(x)
-        x += _column_width(column, sizes) + COLUMN_GAP
+) -> dict[Cell, float]:
+    """Return the distance of the middle of each cell from the top."""
     heights = {each: sizes[each][1] if isinstance(each, tuple) else _PASSING for column in columns for each in column}
     before: dict[Cell, list[Cell]] = defaultdict(list)
     after: dict[Cell, list[Cell]] = defaultdict(list)
@@ -202,7 +188,7 @@ def _coordinates(
                 wanted.append(sum(near) / len(near))
             middle.update(zip(column, _apart(wanted, [heights[each] for each in column]), strict=True))
     top = min((middle[each] - heights[each] / 2 for each in middle), default=0.0)
-    return left, {each: round(value - top, 1) for each, value in middle.items()}
+    return {each: round(value - top, 1) for each, value in middle.items()}
 
 
 def _apart(wanted: list[float], heights: list[float]) -> list[float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -27,12 +27,10 @@ MOST_CHARACTERS = 50_000
 MOST_LABEL = 60
 _DARK_TEXT = "#1f2328"
 
-Key = tuple[str, ...]
-
 
 def render(graph: Graph) -> str:
     """Return the flowchart. A comment says what is left out because viewers do not draw it."""
-    ids = {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
+    ids = graph.ids()
     first = ["flowchart LR", *_nodes(graph, ids, "  ")]
     last = list(_classes(graph, ids))
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
@@ -58,9 +56,9 @@ def render(graph: Graph) -> str:
 def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
     for node in graph.nodes:
         name = ids[node.key]
-        if node.inside is not None and node.inside.nodes:
+        if node.contents is not None:
             yield f'{indent}subgraph {name}["{_text(first_line(node))} · {_text(second_line(node))}"]'
-            yield from _nodes(node.inside, ids, indent + "  ")
+            yield from _nodes(node.contents, ids, indent + "  ")
             yield f"{indent}end"
             continue
         lines = [first_line(node), second_line(node), third_line(node)]
@@ -72,7 +70,7 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
 def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     members: dict[str, list[str]] = {}
     for node in graph.all_nodes():
-        if node.inside is None or not node.inside.nodes:
+        if node.contents is None:
             members.setdefault(family_of(node), []).append(ids[node.key])
     for family, ((fill, border), _) in COLORS.items():
         if family in members:

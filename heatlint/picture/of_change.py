@@ -8,14 +8,12 @@ from dataclasses import replace
 from heatlint.picture.graph import Graph, Node
 from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change
 
-_GONE = frozenset((DELETED,))
-
 
 def with_changes(graph: Graph, changes: Iterable[Change]) -> Graph:
     """Return the graph of the new stack with the changes of a plan. Their paths are the keys of the nodes."""
     by_path = {each.path: each for each in changes}
     nodes = [_changed(node, by_path.pop(node.key, None)) for node in graph.nodes]
-    nodes += [_gone(each) for each in by_path.values() if each.action in _GONE]
+    nodes += [_gone(each) for each in by_path.values() if each.action == DELETED]
     return replace(graph, nodes=tuple(nodes))
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatlint.model.secret_places import secret_places
-from heatlint.picture.graph import ENVIRONMENT, NESTS, TEMPLATE, VALUE, Edge, Graph, Node
+from heatlint.picture.graph import ENVIRONMENT, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
-
-    Key = tuple[str, ...]
 
 
 class Nesting:

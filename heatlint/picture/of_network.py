@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.model.secret_places import secret_places
 from heatlint.model.targets import target_of
-from heatlint.picture.graph import EXTERNAL, VALUE, Edge, Graph, Node
+from heatlint.picture.graph import EXTERNAL, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.of_stack import nested_stack
 
 if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-    Key = tuple[str, ...]
     Steps = tuple[str | int, ...]
 
 _NEUTRON = "OS::Neutron::"

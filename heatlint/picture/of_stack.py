@@ -31,6 +31,7 @@ from heatlint.picture.graph import (
     VALUE,
     Edge,
     Graph,
+    Key,
     Mark,
     Node,
 )
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-    Key = tuple[str, ...]
     Path = tuple[Any, ...]
     Pair = tuple[Any, Any]
 
@@ -67,7 +67,6 @@ class _Collector:
         self._covered = secret_places(stack).texts().covered
         self._left = MOST_STACKS
         self._marks: dict[tuple[str, Path], list[Mark]] = defaultdict(list)
-        self._placed: set[int] = set()
         self._all: list[tuple[str, Path, Mark]] = []
         for each in found:
             line, column = each.range[:2] if each.range is not None else (1, 1)

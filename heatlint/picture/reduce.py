@@ -7,14 +7,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from heatlint.graph import is_acyclic, needs_first
-from heatlint.picture.graph import Edge, Graph, Node
+from heatlint.picture.graph import Edge, Graph, Key, Node
+from heatlint.report.notes import counted
 
 #: How many nodes a picture has by default: more are hard to look at.
 MOST_NODES = 150
 #: Fewer nodes than this are not drawn as one.
 LEAST_ALIKE = 3
-
-Key = tuple[str, ...]
 
 
 def without_implied(graph: Graph) -> Graph:
@@ -66,11 +65,11 @@ def focused(graph: Graph, key: Key) -> Graph:
 def at_most(graph: Graph, limit: int) -> Graph:
     """Return the graph with about `limit` nodes: nested stacks are closed first, then equal nodes are drawn as one."""
     depth = max((len(node.key) for node in graph.all_nodes()), default=0)
-    while _size(graph) > limit and depth > 1:
+    while graph.size > limit and depth > 1:
         depth -= 1
         graph = to_depth(graph, depth)
     for alike in (_same_neighbours, _same_type):
-        if _size(graph) > limit:
+        if graph.size > limit:
             graph = _merged(graph, alike)
     return graph
 
@@ -82,8 +81,7 @@ def _closed(node: Node, depth: int) -> Node:
         return replace(node, inside=to_depth(node.inside, depth))
     # What is wrong inside shows on the closed node.
     marks = [*node.marks, *(mark for each in node.inside.all_nodes() for mark in each.marks)]
-    count = _size(node.inside)
-    details = (*node.details, ("inside", f"{count} resource{'s' if count != 1 else ''}"))
+    details = (*node.details, ("inside", counted(node.inside.size, "resource")))
     return replace(node, inside=None, marks=tuple(dict.fromkeys(marks)), details=details)
 
 
@@ -99,10 +97,6 @@ def _reached(edges: Iterable[Edge], key: Key, *, forward: bool) -> set[Key]:
                 seen.add(each)
                 todo.append(each)
     return seen
-
-
-def _size(graph: Graph) -> int:
-    return sum(1 for _ in graph.all_nodes())
 
 
 def _same_neighbours(graph: Graph) -> Iterator[tuple[Hashable, Node]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Node
+from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key, Node
 from heatlint.picture.layout import PADDING, TITLE_HEIGHT, Layout, Placed, Point, Size, layout_of
 from heatlint.picture.style import (
     CHANGE_COLORS,
@@ -20,8 +20,6 @@ from heatlint.picture.style import (
 from heatlint.picture.text_width import cut, width_of
 from heatlint.report.notes import counted
 from heatlint.report.place import printable
-
-Key = tuple[str, ...]
 
 MARGIN = 20.0
 #: Sizes of letters in pixels: of names, and of the lines below.
@@ -47,7 +45,7 @@ def render(graph: Graph) -> str:
         f"<style>\n{stylesheet()}</style>",
         '<rect class="page" width="100%" height="100%"/>',
         _line(title, MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name", width - 2 * MARGIN),
-        *drawing(layout, MARGIN, MARGIN + _HEAD, ids_of(graph)),
+        *drawing(layout, MARGIN, MARGIN + _HEAD, graph.ids()),
         "</svg>",
         "",
     ]
@@ -56,15 +54,9 @@ def render(graph: Graph) -> str:
 
 def description(graph: Graph) -> str:
     """Return one sentence about the picture, for people who do not see it."""
-    nodes = list(graph.all_nodes())
-    wrong = sum(1 for node in nodes if node.marks)
-    parts = [counted(len(nodes), "node"), counted(sum(1 for _ in graph.all_edges()), "edge")]
+    wrong = sum(1 for node in graph.all_nodes() if node.marks)
+    parts = [counted(graph.size, "node"), counted(sum(1 for _ in graph.all_edges()), "edge")]
     return f"{' and '.join(parts)}; {wrong or 'none'} with findings. What is made first is on the left."
-
-
-def ids_of(graph: Graph) -> dict[Key, str]:
-    """Return what the attribute data-node of the element of each node is."""
-    return {node.key: f"n{number}" for number, node in enumerate(graph.all_nodes())}
 
 
 def sizes_of(graph: Graph) -> dict[Key, Size]:
@@ -74,7 +66,7 @@ def sizes_of(graph: Graph) -> dict[Key, Size]:
 
 def _size(node: Node) -> Size:
     widths = [width_of(text, size) for text, size, _ in _texts(node)]
-    if node.inside is not None and node.inside.nodes:
+    if node.contents is not None:
         return min(max(widths), MOST_WIDTH) + 2 * PADDING, TITLE_HEIGHT
     return min(max(widths), MOST_WIDTH) + 2 * PADDING, len(widths) * _LINE + 12
 
@@ -84,12 +76,15 @@ def _texts(node: Node) -> Iterator[tuple[str, int, str]]:
     yield first_line(node), NAME_SIZE, "name"
     yield second_line(node), SMALL_SIZE, "small"
     third = third_line(node)
-    if third and (node.inside is None or not node.inside.nodes):
+    if third and node.contents is None:
         yield third, SMALL_SIZE, f"small {accent_of(node)}-text"
 
 
 def drawing(layout: Layout, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
-    """Yield the elements of a layout whose upper left corner is at (x, y). ids: see `ids_of`."""
+    """Yield the elements of a layout whose upper left corner is at (x, y).
+
+    ids: those of the nodes, for the attributes data-node and data-edge.
+    """
     for edge, points in layout.edges:
         classes = ["edge", *(["added"] if edge.kind == IMPLICIT else []), *(["cycle"] if edge.in_cycle else [])]
         yield f'<g data-edge="{ids[edge.source]} {ids[edge.target]}">'

@@ -22,6 +22,14 @@ def entries(found: Iterable[Diagnostic]) -> list[Entry]:
     return _alike(found, lambda each: (*_text(each), tuple(related.message for related in each.related)))
 
 
+def by_file(found: Iterable[Diagnostic]) -> dict[str, list[Entry]]:
+    """Return the entries of findings by the file of their first place."""
+    files: dict[str, list[Entry]] = {}
+    for entry in entries(found):
+        files.setdefault(entry[0].file or "", []).append(entry)
+    return files
+
+
 def most_severe(all_entries: Sequence[Entry], most: int) -> list[Entry]:
     """Return at most `most` entries, those of the highest severity, in the order of the sequence."""
     ranked = sorted(range(len(all_entries)), key=lambda number: _rank(all_entries[number][0]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 from collections import Counter
 from html import escape
 
 from heatlint.diagnostic import SEVERITIES
-from heatlint.report.entries import entries
+from heatlint.report.entries import by_file
+from heatlint.report.page import head
 from heatlint.report.place import place, visible, visible_in_property
 from heatlint.report.source import TAB
 from heatlint.report.style import Style
@@ -92,25 +92,14 @@ filter();
 def render(report: Report) -> str:
     """Return the document of HTML."""
     total = _text(summary(report.diagnostics, report.files, Style()).strip())
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    script = f"script-src 'sha256-{digest}'; form-action 'none'"
-    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; {script}"
     fixes = fixable(report.diagnostics).strip()
     parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        f"<title>heatlint: {total}</title>",
-        f"<style>\n{STYLE}</style></head>",
+        head(f"heatlint: {total}", STYLE, SCRIPT, "img-src data:; form-action 'none'"),
         f"<body>\n<h1>heatlint</h1>\n<p>{total}{f'; {_text(fixes)}' if fixes else ''}</p>",
         *_charts(report.diagnostics),
         *_filters(report.diagnostics),
     ]
-    files: dict[str, list[Entry]] = {}
-    for found in entries(report.diagnostics):
-        files.setdefault(found[0].file or "", []).append(found)
-    for file, of_file in files.items():
+    for file, of_file in by_file(report.diagnostics).items():
         parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
         parts += _picture(file, report)
         for found in of_file:

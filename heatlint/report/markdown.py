@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from heatlint.report.comment import MOST_CHARACTERS, WIDTH, details
-from heatlint.report.entries import entries
+from heatlint.report.entries import by_file
 from heatlint.report.notes import amounts, counted
 from heatlint.report.place import visible
 from heatlint.report.style import Style
@@ -34,7 +34,7 @@ def render(report: Report) -> str:
     last = [line for line in (fixable(report.diagnostics).strip(), amounts(report.notes).strip()) if line]
     room = MOST_CHARACTERS - len(parts[0]) - sum(map(len, last)) - _FRAME
     cut = 0
-    for file, found in _by_file(report).items():
+    for file, found in by_file(report.diagnostics).items():
         block, left_out = _block(file, found, report, style, room)
         cut += left_out
         if block:
@@ -47,14 +47,6 @@ def render(report: Report) -> str:
         )
     parts += [f"{line}\n" for line in last]
     return "\n".join(parts)
-
-
-def _by_file(report: Report) -> dict[str, list[Entry]]:
-    """Return the entries by the file of their first place."""
-    files: dict[str, list[Entry]] = {}
-    for found in entries(report.diagnostics):
-        files.setdefault(found[0].file or "", []).append(found)
-    return files
 
 
 def _block(file: str, found: list[Entry], report: Report, style: Style, room: int) -> tuple[str, int]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: How many stacks of one report are drawn.
 MOST_PICTURES = 20
-RESOURCES, NETWORK, NESTING = VIEWS = ("resources", "network", "nesting")
+RESOURCES, NETWORK, NESTING = ("resources", "network", "nesting")
 
 
 def picture_of(job: CheckJob, scopes: Scopes, view: str = RESOURCES, include: Collection[str] = ()) -> Graph | None:

@@ -17,6 +17,7 @@ from heatlint.planning.reports.plan_report import (
     rule_words,
     summary,
 )
+from heatlint.report.page import head
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -46,12 +47,7 @@ def render(report: PlanReport) -> str:
     """Return the whole report: a document of HTML."""
     total = report.summary()
     parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>heatlint plan: {total}</title>",
-        f"<style>\n{STYLE}</style></head>",
+        head(f"heatlint plan: {total}", STYLE),
         f"<body>\n<h1>heatlint plan</h1>\n<p>{total}</p>",
     ]
     for stack in report.stacks:
