@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 
 from heatlint.cli import exit_status
@@ -10,7 +9,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import known_of, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
-from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_file
+from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_output
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph, Key
 from heatlint.picture.reduce import MOST_NODES, at_most, focused, to_depth, without_implied
 from heatlint.project.config import display_path
@@ -53,10 +52,7 @@ def run(arguments: Arguments) -> int:
                     'use "--focus", "--depth" or the format "html" to see all'
                 )
         text = import_module(f"heatlint.picture.{GRAPH_FORMATS[name]}").render(shown)
-        if file is None:
-            sys.stdout.write(text)
-        else:
-            write_file(file, text)
+        write_output(file, text)
     return exit_status.OK
 
 

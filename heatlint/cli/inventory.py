@@ -11,7 +11,7 @@ from heatlint import catalog
 from heatlint.cli import exit_status
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
-from heatlint.cli.outputs import write_file
+from heatlint.cli.outputs import write_output
 from heatlint.cloud.inventory import of_data, written_time
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file
 from heatlint.run.paths import require_exists
@@ -49,10 +49,8 @@ def run(arguments: Arguments) -> int:
     of_data(written, "the inventory")
     text = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
     output = arguments.one("--output")
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        write_file(output, text)
+    write_output(output, text)
+    if output is not None:
         note(f'"{output}" has {_summary(written)}')
     return exit_status.OK
 

@@ -97,10 +97,7 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
     if summary_file and report.diagnostics:
         _add_to_summary(report, summary_file)
     for file, text in texts:
-        if file is None:
-            sys.stdout.write(text)
-            continue
-        write_file(file, text, may_be_link=bool(arguments.many("--format")))
+        write_output(file, text, may_be_link=bool(arguments.many("--format")))
     if arguments.flag("--statistics") and report.diagnostics:
         from heatlint.report.statistics import render
 
@@ -125,8 +122,14 @@ def _add_to_summary(report: Report, file: str) -> None:
         note(not_written(file, error))
 
 
-def write_file(file: str, text: str, *, may_be_link: bool = True) -> None:
-    """Write a report to a file. may_be_link: whether the file may be a symbolic link. Raises Misuse."""
+def write_output(file: str | None, text: str, *, may_be_link: bool = True) -> None:
+    """Write a text to a file, or to standard output for None. Raises Misuse for a file that cannot be written.
+
+    may_be_link: whether the file may be a symbolic link.
+    """
+    if file is None:
+        sys.stdout.write(text)
+        return
     from heatlint.review.write import replace_file, require_regular
 
     try:

@@ -8,7 +8,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import configs_of, known_of, note_findings, protected_by, require_usable
 from heatlint.cli.options import Misuse, either
-from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, write_file
+from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, write_output
 from heatlint.load import from_files
 from heatlint.load.client.merge import format_parameters
 from heatlint.load.disk import Disk, is_below
@@ -74,10 +74,7 @@ def run(arguments: Arguments) -> int:
         report = PlanReport((_pair(arguments, engine),))
     for name, file in sorted(outputs, key=lambda output: output[1] is None):
         text = _rendered(report, name, file, arguments)
-        if file is None:
-            sys.stdout.write(text)
-        else:
-            write_file(file, text)
+        write_output(file, text)
     return exit_status.FINDINGS if report.fails(actions) else exit_status.OK
 
 
