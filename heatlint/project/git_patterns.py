@@ -196,13 +196,13 @@ class _Pattern:
 
     def _read(self) -> None:
         text = self._text
+        # git compares what stands before the first wildcard by itself, so that a step begins there.
+        first_wildcard = next((at for at, each in enumerate(text) if each in b"*?[\\"), len(text))
         while self._at < len(text) and self.is_valid:
             at = after_stars = self._at
             while text.startswith(b"*", after_stars):
                 after_stars += 1
-            # git compares what stands before the first wildcard by itself, so that a step begins after it.
-            begins_step = text[at - 1 : at] in (b"", b"/") or not any(each in text[:at] for each in b"*?[\\")
-            is_whole_step = at + 1 < after_stars and begins_step
+            is_whole_step = at + 1 < after_stars and (at == first_wildcard or text[at - 1] == ord("/"))
             if is_whole_step and text[after_stars : after_stars + 1] in (b"", b"/"):
                 self._directories(is_last=after_stars == len(text))
                 self._at = after_stars + 1
