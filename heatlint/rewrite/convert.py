@@ -60,7 +60,7 @@ def converted(text: str, to: str, options: Options) -> Converted:
     if to == JSON:
         return _as_json(document)
     if to == YAML:
-        return Converted(_formatted(_as_yaml(document, document.value, text), options), [])
+        return Converted(_formatted(_written(document.value) if document.is_json else text, options), [])
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
     version = VERSIONS[HOT_KEY, _newest() if to == HOT else to]
@@ -81,13 +81,6 @@ def _as_json(document: Document) -> Converted:
     lost = [] if document.is_json else Outline(document.text or "").comments()
     message = f"JSON has no comments; {len(lost)} of the old text are lost"
     return Converted(text, [(1, message)] if lost else [])
-
-
-def _as_yaml(document: Document, value: Any, source: str) -> str:
-    """Return a value as YAML. A text in YAML stays as it is."""
-    if not document.is_json:
-        return source
-    return _written(value)
 
 
 def _written(value: Any) -> str:
