@@ -275,10 +275,8 @@ class Where:
             try:
                 found = stack.evaluator.resolve(passed[self.name])
                 value = json_text(found, default=str) if is_known(found) else _LATER
-            except Unknown:
-                value = _LATER
-            except Refused as refused:
-                value = _NONE if refused.missing is not None else _UNFIT
+            except (Unknown, Refused) as reason:
+                value = _instead_of_value(reason)
         self._users.setdefault(os.path.realpath(file), []).append(_User(job, _path(resource), value))
 
     def _value(self, stack: Stack) -> tuple[str, str]:
@@ -290,13 +288,19 @@ class Where:
             origin = _origin(stack, parameter)
         try:
             value = parameter.value()
-        except Unknown:
-            return _LATER, origin
-        except Refused as refused:
-            return (_NONE, "") if refused.missing is not None else (_UNFIT, origin)
+        except (Unknown, Refused) as reason:
+            text = _instead_of_value(reason)
+            return text, "" if text == _NONE else origin
         if stack.is_secret(parameter):
             return HIDDEN, origin
         return json_text(value, default=str), origin
+
+
+def _instead_of_value(reason: Unknown | Refused) -> str:
+    """Return the text that stands in the place of a value that cannot be found."""
+    if isinstance(reason, Unknown):
+        return _LATER
+    return _NONE if reason.missing is not None else _UNFIT
 
 
 def _is_definition(path: tuple[Any, ...]) -> bool:
