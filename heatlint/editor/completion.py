@@ -9,7 +9,7 @@ from heatlint.editor.facts import parameter_text, parameter_types, property_fact
 from heatlint.editor.items import KEYWORD, Item, Items
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
-from heatlint.language.versions import names
+from heatlint.language.versions import names, newest_date
 from heatlint.model.groups import MEMBER_DEFINITIONS
 
 TYPE_CHECKING = False
@@ -97,8 +97,8 @@ class _Template:
             if any(self.context.root.get(key) for key in VERSION_KEYS):
                 add([name for name in self.version.sections if name not in VERSION_KEYS], value_kinds=_VALUE_KINDS)
             else:
-                newest = [name for name in names(HOT_KEY) if name[0].isdigit()][-1]
-                self.items.add(Item(HOT_KEY, KEYWORD, f"{HOT_KEY}: {newest}", detail="first line of a template"))
+                line = f"{HOT_KEY}: {newest_date()}"
+                self.items.add(Item(HOT_KEY, KEYWORD, line, detail="first line of a template"))
             return
         if self._is_call_argument():
             return

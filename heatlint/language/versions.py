@@ -375,6 +375,11 @@ def names(key: str) -> list[str]:
     return [name for each, name in VERSIONS if each == key]
 
 
+def newest_date() -> str:
+    """Return the name of the newest version of HOT that is a date, and not that of a release."""
+    return next(name for name in reversed(names(HOT_KEY)) if is_date(name))
+
+
 def first_with(version: Version, keys: str, key: Any) -> Version | None:
     """Return the oldest version of the language of a version that has a key; None if none has it.
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from heatlint.heat import HOT_KEY, VERSION_KEYS
-from heatlint.language.versions import VERSIONS, names
+from heatlint.language.versions import VERSIONS, names, newest_date
 from heatlint.rewrite import ruamel_text
 from heatlint.rewrite.fmt import NotFormatted, formatted
 from heatlint.rewrite.options import Options
@@ -63,12 +63,8 @@ def converted(text: str, to: str, options: Options) -> Converted:
         return Converted(_formatted(_written(document.value) if document.is_json else text, options), [])
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
-    version = VERSIONS[HOT_KEY, _newest() if to == HOT else to]
+    version = VERSIONS[HOT_KEY, newest_date() if to == HOT else to]
     return _as_hot(document, version, options)
-
-
-def _newest() -> str:
-    return next(name for name in reversed(names(HOT_KEY)) if name[0].isdecimal())
 
 
 def _as_json(document: Document) -> Converted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.heat import VERSION_KEYS
+from heatlint.language.versions import is_date
 from heatlint.text.yaml.scalars import WORDS
 
 #: A text that is the same string without quotes, for every version of YAML: it begins with a letter and has nothing
@@ -14,7 +15,6 @@ _IN_BRACKETS = re.compile(r"[A-Za-z_/][\w /.()+~-]*\Z", re.ASCII)
 _WORDS = frozenset({"y", "n", *(word.lower() for word in WORDS if isinstance(word, str))})
 #: An address of a network card or of version 6, which some readers take for a number in base 60.
 _ADDRESS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4})+(?:/\d+)?\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 def without_quotes(written: str, *, in_brackets: bool = False) -> str:
@@ -28,4 +28,4 @@ def without_quotes(written: str, *, in_brackets: bool = False) -> str:
 
 def version(key: str, written: str) -> str:
     """Return the value of a key of the root: a version that is a date gets quotes, since it is not a date."""
-    return f"'{written}'" if key in VERSION_KEYS and _DATE.match(written) else written
+    return f"'{written}'" if key in VERSION_KEYS and is_date(written) else written
