@@ -48,7 +48,8 @@ MOST_LISTED = 12
 #: With more allowed values a message proposes none of them.
 MOST_COMPARED = 1000
 
-_TRUE = frozenset(("1", "t", "true", "on", "y", "yes"))
+#: The texts that oslo.utils takes for true, in lower case, and those for false.
+TRUE = frozenset(("1", "t", "true", "on", "y", "yes"))
 _FALSE = frozenset(("0", "f", "false", "off", "n", "no"))
 
 
@@ -74,7 +75,7 @@ def boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
-    if word in _TRUE:
+    if word in TRUE:
         return True
     if word in _FALSE:
         return False

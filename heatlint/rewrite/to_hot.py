@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 
 from heatlint.heat import AWS_KEY, AWS_REGION, CFN_KEY, CFN_PSEUDO_PARAMETERS, HOT_KEY, PARAMETER_TYPES, REGIONS
-from heatlint.language.versions import VERSIONS, Version
+from heatlint.language.constraints import TRUE
+from heatlint.language.versions import CFN_WORDS, HOT_WORDS, VERSIONS, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
     Path = tuple[Any, ...]
 
 _HOT_TYPES = {cfn.lower(): hot for hot, cfn in PARAMETER_TYPES.items()}
-_RESOURCE_KEYS = {
-    "Type": "type",
-    "Description": "description",
-    "Properties": "properties",
-    "Metadata": "metadata",
-    "DependsOn": "depends_on",
-    "DeletionPolicy": "deletion_policy",
-    "UpdatePolicy": "update_policy",
-    "Condition": "condition",
-}
-_OUTPUT_KEYS = {"Description": "description", "Value": "value", "Condition": "condition"}
+
+
+def _keys(*names: str) -> dict[str, str]:
+    """Return the keys of CFN with these names in `Words`, and what they are in HOT."""
+    return {getattr(CFN_WORDS, name): getattr(HOT_WORDS, name) for name in names}
+
+
+_RESOURCE_KEYS = _keys(
+    *("type", "description", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "condition")
+)
+_OUTPUT_KEYS = _keys("description", "value", "condition")
 _PARAMETER_KEYS = ("Type", "NoEcho", "Default", "Description", "Label", "ConstraintDescription")
 _LENGTHS = {"MinLength": ("length", "min"), "MaxLength": ("length", "max")}
 _RANGES = {"MinValue": ("range", "min"), "MaxValue": ("range", "max")}
@@ -45,8 +46,6 @@ _RENAMED = {
     "Fn::And": "and",
     "Fn::Or": "or",
 }
-#: What Heat takes for true. Source: oslo_utils.strutils.bool_from_string.
-_TRUTHS = ("1", "t", "true", "on", "y", "yes")
 #: Functions that older versions have in a form that does not check its arguments.
 _WITHOUT_CHECKS = {"str_replace_strict": "str_replace", "str_replace_vstrict": "str_replace"}
 _FACADES = {"Metadata": "metadata", "DeletionPolicy": "deletion_policy", "UpdatePolicy": "update_policy"}
@@ -180,7 +179,7 @@ class Conversion:
                     self._find((*path, "type"), f'HOT has no type "{each}"; "string" stands for it')
             elif key == "NoEcho":
                 self._move_comment(value, new, key, "hidden")
-                new["hidden"] = str(each).lower() in _TRUTHS
+                new["hidden"] = str(each).lower() in TRUE
             elif key in ("Default", "Description", "Label"):
                 self._move_comment(value, new, key, key.lower())
                 new[key.lower()] = each
