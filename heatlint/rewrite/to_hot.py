@@ -33,8 +33,12 @@ _RESOURCE_KEYS = _keys(
 )
 _OUTPUT_KEYS = _keys("description", "value", "condition")
 _PARAMETER_KEYS = ("Type", "NoEcho", "Default", "Description", "Label", "ConstraintDescription")
-_LENGTHS = {"MinLength": ("length", "min"), "MaxLength": ("length", "max")}
-_RANGES = {"MinValue": ("range", "min"), "MaxValue": ("range", "max")}
+_BOUNDS = {
+    "MinLength": ("length", "min"),
+    "MaxLength": ("length", "max"),
+    "MinValue": ("range", "min"),
+    "MaxValue": ("range", "max"),
+}
 #: Functions of CFN whose arguments are those of a function of HOT.
 _RENAMED = {
     "Fn::Join": "list_join",
@@ -71,7 +75,7 @@ class Conversion:
         """make: returns an empty map or list of the class, with the comments, of another one."""
         self.findings: list[Finding] = []
         self._target = target
-        self._make = make
+        self._like = make
         self._parameters: set[str] = set()
         self._resources: set[str] = set()
         self._mappings: dict[str, str] = {}
@@ -187,8 +191,8 @@ class Conversion:
                 self._move_comment(value, new, key, "constraints")
             if key in ("AllowedValues", "AllowedPattern"):
                 constraints[key] = {"allowed_values" if key == "AllowedValues" else "allowed_pattern": each}
-            elif key in _LENGTHS or key in _RANGES:
-                name, bound = _LENGTHS.get(key) or _RANGES[key]
+            elif key in _BOUNDS:
+                name, bound = _BOUNDS[key]
                 constraints.setdefault(name, {name: {}})[name][bound] = _number(each)
             elif key not in _PARAMETER_KEYS:
                 self._find(path, f'HOT has no key "{key}" here; its value was {json.dumps(each, default=str)}')
@@ -235,9 +239,8 @@ class Conversion:
         is_old = name.startswith("Fn::") or name == "Ref"  # the oldest versions of HOT have these, too
         if not is_old and name in self._target.functions and not self._target.functions[name].removed:
             return None
-        special = getattr(self, "_" + name.removeprefix("Fn::").lower(), None) if name in _SPECIAL else None
-        if special is not None:
-            found: tuple[Any] | None = special(value, args, path)
+        if name in _SPECIAL:
+            found = _SPECIAL[name](self, value, args, path)
         elif name in _RENAMED and isinstance(args, list):
             found = (self._named(value, _RENAMED[name], self._converted(args, (*path, _RENAMED[name]))),)
         elif name in _WITHOUT_CHECKS:
@@ -340,9 +343,6 @@ class Conversion:
         self._added[name] = parameter
         return name
 
-    def _like(self, value: Any) -> Any:
-        return self._make(value)
-
     def _named(self, value: Any, name: str, args: Any) -> Any:
         """Return a call of another function in the form of an old one."""
         new = self._like(value)
@@ -361,10 +361,17 @@ class Conversion:
         self.findings.append(Finding(path, message))
 
 
-#: The functions with a method of their own, which is named like the function.
-_SPECIAL = frozenset(
-    ("Ref", "Fn::FindInMap", "Fn::Base64", "Fn::Not", "Fn::Replace", "Fn::ResourceFacade", "Fn::GetAZs", "Fn::Select")
-)
+#: The functions with a method of their own.
+_SPECIAL: dict[str, Callable[[Conversion, Any, Any, Path], tuple[Any] | None]] = {
+    "Ref": Conversion._ref,
+    "Fn::FindInMap": Conversion._findinmap,
+    "Fn::Base64": Conversion._base64,
+    "Fn::Not": Conversion._not,
+    "Fn::Replace": Conversion._replace,
+    "Fn::ResourceFacade": Conversion._resourcefacade,
+    "Fn::GetAZs": Conversion._getazs,
+    "Fn::Select": Conversion._select,
+}
 _NEW_NAMES = frozenset((*_RENAMED.values(), "not", "yaql", "str_replace", "resource_facade"))
 
 
