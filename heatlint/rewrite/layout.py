@@ -336,10 +336,10 @@ class Layout:
         """Print an entry as it is, moved to a column."""
         end, node = entry.end, entry.value
         if _last(node).style not in BLOCK_STYLES:
-            end = self._line_end(end)
+            end = self._syntax.line_end(end)
         while not node.is_flow and node.entries:
             if node.footer:
-                end = max(end, *(self._line_end(each.start) for each in node.footer if each is not None))
+                end = max(end, *(self._syntax.line_end(each.start) for each in node.footer if each is not None))
             node = node.entries[-1].value
         shift = column - self._syntax.column(entry.start)
         written = self._text[entry.start : end]
@@ -347,10 +347,6 @@ class Layout:
         if written.endswith("\n"):
             rest.pop()
         self._lines += [prefix + first, *(_moved(line, shift) for line in rest)]
-
-    def _line_end(self, offset: int) -> int:
-        end = self._text.find("\n", offset)
-        return len(self._text) if end < 0 else end
 
 
 def _nodes(node: Node) -> list[Node]:

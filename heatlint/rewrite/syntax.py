@@ -8,13 +8,12 @@ comment to the key before it, which is the wrong one as soon as keys change thei
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 import yaml
 
 from heatlint.text.comments import Outline
 from heatlint.text.limits import MOST_DEPTH
-from heatlint.text.lines import line_starts
+from heatlint.text.lines import Lines
 from heatlint.text.yaml.scanner import events
 
 TYPE_CHECKING = False
@@ -109,13 +108,13 @@ class Syntax:
     root: None for a text without a document. comments: in the order of the text.
     """
 
-    __slots__ = ("text", "root", "comments", "_starts")
+    __slots__ = ("text", "root", "comments", "_lines")
 
     def __init__(self, text: str) -> None:
         """Raises yaml.YAMLError and UnicodeEncodeError for a text that is not YAML, and ValueError for one that is
         nested too deep or has more than one document."""
         self.text = text
-        self._starts = line_starts(text)
+        self._lines = Lines(text)
         self.root = _Builder(text).root
         self.comments = [self._comment(start, end) for start, end in Outline(text).comments()]
         if self.root is not None:
@@ -127,7 +126,11 @@ class Syntax:
 
     def line(self, offset: int) -> int:
         """Return the number of the line of an offset, from 0."""
-        return bisect_right(self._starts, offset) - 1
+        return self._lines.line(offset) - 1
+
+    def line_end(self, offset: int) -> int:
+        """Return the offset at which the line of an offset ends, before its line break."""
+        return self._lines.end(self._lines.line(offset))
 
     def _comment(self, start: int, end: int) -> Comment:
         begin = _line_start(self.text, start)
@@ -279,8 +282,7 @@ class _CommentPlacer:
         """Find the comments in the text of an entry, but not those in its block."""
         children = entry.children
         content_end = children[0].start if children else entry.end
-        line_end = self._text.find("\n", entry.colon if children else entry.end)
-        line_end = len(self._text) if line_end < 0 else line_end
+        line_end = self._syntax.line_end(entry.colon if children else entry.end)
         if entry.value.style in BLOCK_STYLES:
             line_end = entry.end
         while self._next < len(self._comments):
@@ -291,8 +293,7 @@ class _CommentPlacer:
             elif comment.start >= line_end:
                 break
             self._next += 1
-            header = self._text.find("\n", entry.colon)
-            is_header = comment.start < (len(self._text) if header < 0 else header)
+            is_header = comment.start < self._syntax.line_end(entry.colon)
             if entry.trailing is not None or (comment.start < entry.end and not (is_header and self._is_header(entry))):
                 entry.is_usual = False
             entry.trailing = comment
