@@ -161,8 +161,7 @@ class Layout:
 
     def _kept_lines(self, entry: Entry) -> bool:
         """Whether the blank lines after an entry are a part of its value."""
-        node = _last(entry.value)
-        return self._keeps(node)
+        return self._keeps(_last(entry.value))
 
     def _gaps(self, entries: Sequence[Entry], indexes: list[int]) -> list[Gap]:
         """Return what to print above each entry. In an order that changes, what is at the top of a map stays there."""
@@ -246,8 +245,7 @@ class Layout:
             line = self._in_brackets(value)
             if line is None:
                 return self._lines_of(entry, column, head, written, starts_below, trailing)
-            width = len(head) + 1 + len(line)
-            if width <= self._options.line_length or not value.entries:
+            if self._fits(head, line) or not value.entries:
                 self._lines.append(f"{head} {line}{trailing}")
                 return None
             if entry.key is None and not trailing and not properties:
