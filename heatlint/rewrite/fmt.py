@@ -17,6 +17,7 @@ from heatlint.rewrite.order import order_of, sorted_value
 from heatlint.rewrite.syntax import Entry, Syntax
 from heatlint.text import parse
 from heatlint.text.document import BYTE_ORDER_MARK
+from heatlint.text.lines import YAML_BREAKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from heatlint.text.document import Document
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-#: Characters that end a line in YAML, but not in an editor.
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 class NotFormatted(Exception):
@@ -91,7 +90,7 @@ class _Formatter:
         self._text = document.text or ""
         self._options = options
         self._lines = lines
-        if _OTHER_BREAKS.search(self._text):
+        if any(each in self._text for each in YAML_BREAKS):
             raise NotFormatted("it has line breaks that only YAML knows, such as U+2028")
         try:
             self._syntax = Syntax(self._text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 
 from heatlint._misuse import Misuse
+from heatlint.text.lines import YAML_BREAKS
 from heatlint.text.yaml.scalars import Special, plain
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 INSTALL = 'this needs "ruamel.yaml"; install it with: pip install "heatlint[convert]"'
 #: No line is broken because of its length.
 _WIDTH = 1 << 20
-_OTHER_BREAKS = "\x85\u2028\u2029"
 
 
 def require() -> None:
@@ -43,7 +43,7 @@ def dump(value: Any) -> str:
     """Return a value as YAML. Strings of several lines become block scalars, if they are not of another class."""
     text = _dumped(value, allow_unicode=True)
     # A break that only YAML knows would be read as a line break, so that characters are escaped then.
-    return _dumped(value, allow_unicode=False) if any(each in text for each in _OTHER_BREAKS) else text
+    return _dumped(value, allow_unicode=False) if any(each in text for each in YAML_BREAKS) else text
 
 
 def _dumped(value: Any, *, allow_unicode: bool) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+#: The other characters that end a line in YAML.
+YAML_BREAKS = "\x85\u2028\u2029"
+
 
 class Lines:
     """The lines of a text. Lines and columns count from 1; offsets and columns are code points."""
