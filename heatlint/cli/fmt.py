@@ -86,12 +86,12 @@ def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
 def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
     """Format the files that the user names, and those in directories; return whether any of them changes."""
     found = FixedTexts()
-    reals = []
+    reals: set[str] = set()
     for name in _files(arguments.operands or [os.curdir], scopes):
         real = scopes.real(name)
         if real in reals:
             continue
-        reals.append(real)
+        reals.add(real)
         try:
             data = read_user_file(name)
         except Unreadable as reason:
