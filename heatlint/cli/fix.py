@@ -36,10 +36,9 @@ def fix(
         return fixed
     writer = FileWriter(writable_of(arguments, scopes), "fixed")
     writer.remove_leftovers(os.path.dirname(scopes.real(name)) for _, result in results for name in result.names)
-    for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
-        name = fixed.names[real]
-        if writer.write(name, real, fixed.old[real], fixed.texts[real]) and not arguments.flag("--quiet"):
-            note_titles(name, fixed.titles[real])
+    for real in writer.write_all(fixed):
+        if not arguments.flag("--quiet"):
+            note_titles(fixed.names[real], fixed.titles[real])
     _note_withheld(arguments, fixed)
     writer.finish()
     return fixed

@@ -111,7 +111,7 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
         writer = FileWriter(writable_of(arguments, scopes), "formatted")
         writer.remove_leftovers(map(os.path.dirname, reals))
     for real, name in found.names.items():
-        if arguments.flag("--check") or writer.write(name, real, found.old[real], found.texts[real]):
+        if arguments.flag("--check") or writer.write(found, real):
             sys.stdout.write(f"{visible(name)}\n")
     if not arguments.flag("--check"):
         writer.finish()

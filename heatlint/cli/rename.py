@@ -60,10 +60,9 @@ def run(arguments: Arguments) -> int:
         if not (os.access(real, os.W_OK) and os.stat(real).st_mode & 0o222):  # root may write every file
             raise Misuse(f'"{file_name}" cannot be written; nothing is renamed')
     writer, written = FileWriter(tree, "renamed"), 0
-    for real in sorted(texts.texts, key=lambda path: texts.names[path]):
-        if writer.write(texts.names[real], real, texts.old[real], texts.texts[real]):
-            written += 1
-            note_titles(texts.names[real], texts.titles[real])
+    for real in writer.write_all(texts):
+        written += 1
+        note_titles(texts.names[real], texts.titles[real])
     _note_configs(jobs, texts, name)
     writer.finish()
     return exit_status.OK if written == len(texts.texts) else exit_status.FINDINGS

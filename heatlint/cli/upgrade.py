@@ -103,9 +103,7 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: A
 def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> None:
     writer = FileWriter(writable_of(arguments, scopes), "upgraded")
     writer.remove_leftovers(map(os.path.dirname, fixed.texts))
-    for real in sorted(fixed.texts, key=lambda path: fixed.names[path]):
-        name = fixed.names[real]
-        if writer.write(name, real, fixed.old[real], fixed.texts[real]):
-            for title in dict.fromkeys(fixed.titles[real]):
-                note(f"{name}: {title}")
+    for real in writer.write_all(fixed):
+        for title in dict.fromkeys(fixed.titles[real]):
+            note(f"{fixed.names[real]}: {title}")
     writer.finish()

@@ -12,7 +12,7 @@ from heatlint.run.fixing import covered_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from heatlint.cli.options import Arguments
     from heatlint.load.disk import Directories
@@ -35,16 +35,23 @@ class FileWriter:
             if self._writable.allows(directory):
                 remove_leftovers(directory)
 
-    def write(self, name: str, real: str, old: bytes, new: bytes) -> bool:
-        """Replace the content of a file and return whether that was possible; a note says why it was not.
+    def write_all(self, texts: FixedTexts) -> Iterator[str]:
+        """Write new texts in the order of their names; yield the path of each that was written, see `write`."""
+        for real in sorted(texts.texts, key=lambda path: texts.names[path]):
+            if self.write(texts, real):
+                yield real
 
-        name: of the file in notes; real: its path without symbolic links; old: the content that it must still have.
+    def write(self, texts: FixedTexts, real: str) -> bool:
+        """Write the new text of a file and return whether that was possible; a note says why it was not.
+
+        real: the path of the file without symbolic links.
         """
+        name = texts.names[real]
         try:
             if not self._writable.allows(real):
                 kind = "a symbolic link to a file" if os.path.islink(name) else "a file"
                 raise NotWritten(f"is {kind} outside of the project")
-            others = replace_unchanged(real, old, new)
+            others = replace_unchanged(real, texts.old[real], texts.texts[real])
         except NotWritten as reason:
             note(f"{name}: {reason}; not {self._done}")
             return False
