@@ -99,8 +99,10 @@ def _hints_in_cloud(file: File, stack: Stack, start: int, end: int) -> Iterator[
     assert file.reading is not None and file.reading.version is not None
     words = file.reading.version.words
     for name, resource in stack.resources.items():
-        for prop in resource.properties if resource.type is not None else ():
-            definition = resource.type.properties.get(prop) if resource.type is not None else None
+        if resource.type is None:
+            continue
+        for prop in resource.properties:
+            definition = resource.type.properties.get(prop)
             if definition is None or not any("custom_constraint" in each for each in definition.constraints):
                 continue
             offset = file.span((words.resources, name, words.properties, prop))[1]
