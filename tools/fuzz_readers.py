@@ -296,7 +296,7 @@ def revisions(data: bytes) -> None:
             if unfit(visible(str(misuse)), "text"):
                 raise Failure(f"the message {misuse}") from None
     os.makedirs("tree/.git", exist_ok=True)
-    _run("text", "check", "--no-cache", "--jobs", "1", "--no-config", "tree")
+    _check(data, "tree", "--no-config", form="text")
 
 
 def inventories(data: bytes) -> None:

@@ -16,11 +16,10 @@ import json
 import sys
 from typing import Any
 
-VERSION_KEYS = ("AWSTemplateFormatVersion", "HeatTemplateFormatVersion")
-
 
 def make() -> None:
     """Write a pair for each request on standard input that has a CFN template."""
+    from heatlint.heat import AWS_KEY, CFN_KEY
     from heatlint.rewrite.convert import NotConverted, converted
     from heatlint.rewrite.options import Options
     from heatlint.text import parse
@@ -30,7 +29,7 @@ def make() -> None:
         template = body.get("template")
         text = template if isinstance(template, str) else json.dumps(template)
         value = parse(text, "").value
-        if not isinstance(value, dict) or not any(key in value for key in VERSION_KEYS):
+        if not isinstance(value, dict) or not (AWS_KEY in value or CFN_KEY in value):
             continue
         given = body.get("parameters") or {}
         body = {**body, "parameters": {**_values(value.get("Parameters") or {}), **given}}
