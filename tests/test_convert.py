@@ -159,6 +159,17 @@ def test_what_a_person_has_to_look_at(call, message):
     assert len(findings) == 1 and findings[0].startswith(message)
 
 
+def test_a_parameter_that_is_added_takes_no_name_of_another():
+    text = (
+        "heat_template_version: 2013-05-23\n"
+        "parameters:\n  availability_zones: {type: string, default: mine}\n"
+        "resources:\n  a: {type: OS::Heat::Value, properties: {value: {'Fn::GetAZs': ''}}}\n"
+    )
+    value = parse(to("2018-08-31", text).text, "").value
+    assert value["parameters"]["availability_zones"] == {"type": "string", "default": "mine"}
+    assert value["resources"]["a"]["properties"]["value"] == {"get_param": "availability_zones_"}
+
+
 def test_a_finding_is_a_comment_at_its_place():
     found = to("hot", CFN.replace("image: cirros  # small", "image: {Ref: none}"))
     line = '      # to check: "none" is neither a parameter nor a resource\n      image: {get_resource: none}\n'

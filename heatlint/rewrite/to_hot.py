@@ -89,8 +89,7 @@ class Conversion:
     # templates
 
     def _from_hot(self, value: Any) -> Any:
-        self._parameters = _names(value.get("parameters"))
-        self._resources = _names(value.get("resources"))
+        self._read_names(value.get("parameters"), value.get("resources"), {})
         new = self._like(value)
         for key, each in value.items():
             if key == HOT_KEY:
@@ -106,12 +105,7 @@ class Conversion:
         return self._with_added(new)
 
     def _from_cfn(self, value: Any) -> Any:
-        self._parameters = _names(value.get("Parameters"))
-        self._resources = _names(value.get("Resources"))
-        taken = self._parameters | self._resources
-        for name in sorted(_names(value.get("Mappings"))):
-            self._mappings[name] = self._free(name, taken)
-        self._names = {name: self._free(name, taken) for name in (_REGION_NAME, _ZONES_NAME)}
+        self._read_names(value.get("Parameters"), value.get("Resources"), value.get("Mappings"))
         new = self._like(value)
         self._move_comment(value, new, AWS_KEY if AWS_KEY in value else CFN_KEY, HOT_KEY)
         new[HOT_KEY] = self._target.name
@@ -141,6 +135,15 @@ class Conversion:
                 "default": value["Mappings"][name],
             }
         return self._with_added(new)
+
+    def _read_names(self, parameters: Any, resources: Any, mappings: Any) -> None:
+        """Read the names of a template, and find free ones for the parameters that may be added."""
+        self._parameters = _names(parameters)
+        self._resources = _names(resources)
+        taken = self._parameters | self._resources
+        for name in sorted(_names(mappings)):
+            self._mappings[name] = self._free(name, taken)
+        self._names = {name: self._free(name, taken) for name in (_REGION_NAME, _ZONES_NAME)}
 
     def _check_definitions(self, resources: Any) -> None:
         """Find the keys of resources that the target does not have, and write policies in its form."""
@@ -339,7 +342,7 @@ class Conversion:
 
     def _stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name."""
-        name = self._names.get(name, name)
+        name = self._names[name]
         self._added[name] = parameter
         return name
 
