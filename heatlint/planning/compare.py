@@ -197,7 +197,8 @@ class Comparison:
         """Return the decision about a deployment: an input of its config may replace it."""
         assert self.before is not None and self.after is not None
         old_config, new_config = (
-            side.referred(side.value(each, names[0])) for side, each in ((self.before, before), (self.after, after))
+            side.referred(side.values(each).get_known(names[0]))
+            for side, each in ((self.before, before), (self.after, after))
         )
         if old_config is None or new_config is None:
             return decision

@@ -119,7 +119,7 @@ class Comparer:
             self.is_stack
             or rule.always == UPDATED
             or rule.updated_if is not None
-            and _truth(self.new, rule.updated_if)
+            and bool(self.new.get_known(rule.updated_if))
             or any(each != IF_VALUE_CHANGES for each in sections.values())
         )
         if not (is_visited or sections or changed):
@@ -147,13 +147,13 @@ class Comparer:
         rule = self.rule
         if rule.replaced_if is not None:
             name, value = rule.replaced_if
-            if _value(self.new, name) == value:
+            if self.new.get_known(name) == value:
                 text = f'"{name}: {value}" replaces the resource in every update'
                 return Reason(name, REPLACED, text, is_property=True)
         if rule.inputs is not None:
             name, listed = rule.inputs
-            before, after = _value(self.old, name), _value(self.new, name)
-            for key in _value(self.new, listed) or ():
+            before, after = self.old.get_known(name), self.new.get_known(name)
+            for key in self.new.get_known(listed) or ():
                 if not equal(_inside(before, key), _inside(after, key)):
                     text = f'the input "{key}" is listed in "{listed}"'
                     return Reason(name, REPLACED, text, is_property=True)
@@ -213,17 +213,17 @@ class Comparer:
             return REFUSED, f'"{name}" is immutable'
         if name in rule.policies:
             policy, value = rule.policies[name]
-            if (_value(self.new, policy) or _value(self.old, policy)) == value:
+            if (self.new.get_known(policy) or self.old.get_known(policy)) == value:
                 return REPLACED, f'"{policy}" is "{value}"'
         if rule.together is not None:
             firsts, seconds = rule.together
-            if name in firsts and any(each in changed and _value(self.new, each) for each in seconds):
+            if name in firsts and any(each in changed and self.new.get_known(each) for each in seconds):
                 return REPLACED, f'"{name}" changes together with another property of the association'
         if rule.keys is not None and name == rule.keys[0]:
             key = rule.keys[1]
-            if not equal(_inside(_value(self.old, name), key), _inside(_value(self.new, name), key)):
+            if not equal(_inside(self.old.get_known(name), key), _inside(self.new.get_known(name), key)):
                 return REPLACED, f'"{key}" in "{name}" cannot be updated in place'
-        if rule.guarded is not None and name == rule.guarded[0] and _truth(self.new, rule.guarded[1]):
+        if rule.guarded is not None and name == rule.guarded[0] and self.new.get_known(rule.guarded[1]):
             return REPLACED, f'"{rule.guarded[1]}" is true'
         if rule.no_handler:
             return REPLACED, "a resource of this type cannot be updated in place"
@@ -236,19 +236,6 @@ def _worst(reasons: list[Reason]) -> str:
     """Return the action that decides; UPDATED for none."""
     actions = {each.action for each in reasons}
     return next((each for each in (REFUSED, REPLACED) if each in actions), UPDATED)
-
-
-def _value(values: PropertyValues, name: str) -> Any:
-    """Return the value of a property; None when it is not known."""
-    try:
-        value = values.get(name)
-    except (BadProperty, Unknown):
-        return None
-    return None if isinstance(value, Unvalued) else value
-
-
-def _truth(values: PropertyValues, name: str) -> bool:
-    return bool(_value(values, name))
 
 
 def _inside(value: Any, key: Any) -> Any:

@@ -5,8 +5,7 @@ Source: heat.engine.resources.openstack.heat.software_deployment (handle_update,
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown, Unvalued
-from heatlint.language.values import BadProperty
+from heatlint.language.functions.base import Unvalued
 from heatlint.planning.existing import equal
 
 TYPE_CHECKING = False
@@ -33,20 +32,13 @@ def replacing_input(old: Deployment, new: Deployment) -> str | None:
 
 
 def _inputs(config: PropertyValues) -> dict[str, dict[str, Any]]:
-    declared = _value(config, "inputs")
+    declared = config.get_or_unvalued("inputs")
     found = declared if isinstance(declared, list) else []
     return {each["name"]: each for each in found if isinstance(each, dict) and isinstance(each.get("name"), str)}
 
 
 def _input(deployment: PropertyValues, name: str, declared: dict[str, Any]) -> Any:
-    values = _value(deployment, "input_values")
+    values = deployment.get_or_unvalued("input_values")
     if isinstance(values, Unvalued):
         return Unvalued()
     return values[name] if isinstance(values, dict) and name in values else declared.get("default")
-
-
-def _value(values: PropertyValues, name: str) -> Any:
-    try:
-        return values.get(name)
-    except (BadProperty, Unknown):
-        return Unvalued()

@@ -221,6 +221,18 @@ class PropertyValues:
                 self._reads[name] = set(reads[count:])
         return self._known[name]
 
+    def get_known(self, name: Any) -> Any:
+        """Return the value of a property; None when it is not known."""
+        value = self.get_or_unvalued(name)
+        return None if isinstance(value, Unvalued) else value
+
+    def get_or_unvalued(self, name: Any) -> Any:
+        """Return the value of a property; an Unvalued when it is not known."""
+        try:
+            return self.get(name)
+        except (BadProperty, Unknown):
+            return Unvalued()
+
     def reads_of(self, name: Any) -> set[tuple[str, Any]]:
         """Return what the value of a property that was asked for depends on, see ExistingScope."""
         return self._reads.get(name, set())

@@ -7,8 +7,6 @@ names; here they are numbered, the oldest first.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown, Unvalued
-from heatlint.language.values import BadProperty
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
@@ -96,11 +94,11 @@ def _size(group: Group, values: PropertyValues, current: int | None) -> int | No
     """Return the number of members. current: how many there are already; None for a group that is created."""
     if group.count is None:
         return None
-    size = _value(values, group.count)
+    size = values.get_or_unvalued(group.count)
     if size is None and group.least is not None:
-        size = current if current is not None else _value(values, group.least)
+        size = current if current is not None else values.get_or_unvalued(group.least)
     for bound, choose in ((group.least, max), (group.most, min)):
-        limit = _value(values, bound) if bound is not None else None
+        limit = values.get_or_unvalued(bound) if bound is not None else None
         if _is_number(limit) and _is_number(size):
             size = choose(size, limit)
     return size if _is_number(size) and 0 <= size <= MOST else None
@@ -115,7 +113,7 @@ def _skipped(values: PropertyValues, current: set[str], members: set[str] | None
 
     current: those that it does not use now; members: the names of its members, None for a group that is created.
     """
-    policies = _value(values, "removal_policies") or []
+    policies = values.get_or_unvalued("removal_policies") or []
     added = set()
     for policy in policies if isinstance(policies, list) else ():
         listed = policy.get("resource_list") if isinstance(policy, dict) else None
@@ -125,7 +123,7 @@ def _skipped(values: PropertyValues, current: set[str], members: set[str] | None
                 added.add(name)
             elif isinstance(each, str):  # the id of a member
                 added.add(each.rpartition(".")[2].rstrip(">"))
-    return added if _value(values, "removal_policies_mode") == "update" else current | added
+    return added if values.get_or_unvalued("removal_policies_mode") == "update" else current | added
 
 
 def _members(
@@ -136,20 +134,20 @@ def _members(
     if group is RESOURCE_GROUP:
         return _indexed(values, size, skipped)
     if group is AUTO_SCALING_GROUP:
-        definition = _definition(_value(values, "resource"))
+        definition = _definition(values.get_or_unvalued("resource"))
         if definition is None or size is None:
             return None
         return {str(index): definition for index in range(size)}
     if group is RESOURCE_CHAIN:
-        types, given = _value(values, "resources"), _value(values, "resource_properties") or {}
+        types, given = values.get_or_unvalued("resources"), values.get_or_unvalued("resource_properties") or {}
         if not isinstance(types, list):
             return None
         return {str(index): {"type": each, "properties": given} for index, each in enumerate(types)}
-    servers = _value(values, "servers")
+    servers = values.get_or_unvalued("servers")
     if not isinstance(servers, dict):
         return None
     names = [name for name in values.resource.properties if name in values.schema and name != "servers"]
-    shared = {name: _value(values, name) for name in names}
+    shared = {name: values.get_or_unvalued(name) for name in names}
     return {
         str(name): {"type": group.member_type, "properties": {**shared, "server": server}}
         for name, server in servers.items()
@@ -157,7 +155,7 @@ def _members(
 
 
 def _indexed(values: PropertyValues, size: int | None, skipped: set[str]) -> Members | None:
-    definition, variable = _definition(_value(values, "resource_def")), _value(values, "index_var")
+    definition, variable = _definition(values.get_or_unvalued("resource_def")), values.get_or_unvalued("index_var")
     if definition is None or size is None or not isinstance(variable, str):
         return None
     names: list[str] = []
@@ -184,16 +182,6 @@ def _described(described_by: PropertyValues | None, size: int | None) -> Members
     if described_by is None or size is None:
         return None
     written = described_by.resource.properties
-    given = {name: _value(described_by, name) for name in written if name in described_by.schema}
+    given = {name: described_by.get_or_unvalued(name) for name in written if name in described_by.schema}
     properties = {name: each for name, each in given.items() if each is not None}
     return {str(index): {"Type": SCALED_TYPE, "Properties": properties} for index in range(size)}
-
-
-def _value(values: PropertyValues, name: str | None) -> Any:
-    """Return the value of a property; an Unvalued when it is not known."""
-    if name is None:
-        return None
-    try:
-        return values.get(name)
-    except (BadProperty, Unknown):
-        return Unvalued()

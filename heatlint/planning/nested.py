@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unknown, Unvalued, is_known
-from heatlint.language.values import BadProperty
+from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
 from heatlint.model.nesting_deployed import parameter_value
@@ -44,10 +43,7 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
     for name, schema in template.schemas.items():
         if name not in resource.properties:
             continue
-        try:
-            value = values.get(name)
-        except (BadProperty, Unknown):
-            value = Unvalued()
+        value = values.get_or_unvalued(name)
         if not is_known(value):
             value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
         parameters[name] = value if isinstance(value, Unvalued) else parameter_value(value, schema.type)

@@ -65,7 +65,7 @@ def _policy(resource: Resource, side: ExistingSide) -> tuple[int, int, int] | No
     if group is None or group is RESOURCE_CHAIN:
         return None
     if group is AUTO_SCALING_GROUP:
-        policy, keys = side.value(resource, "rolling_updates") or {}, _HOT_KEYS
+        policy, keys = side.values(resource).get_known("rolling_updates") or {}, _HOT_KEYS
     else:
         written = side.section(resource, "update_policy")
         of_instances = group.configuration is not None

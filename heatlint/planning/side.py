@@ -40,14 +40,6 @@ class ExistingSide:
             self._values[resource.name] = PropertyValues(resource, self.evaluator)
         return self._values[resource.name]
 
-    def value(self, resource: Resource, name: str) -> Any:
-        """Return the value of a property of a resource of the stack; None when it is not known."""
-        try:
-            value = self.values(resource).get(name)
-        except (BadProperty, Unknown):
-            return None
-        return None if isinstance(value, Unvalued) else value
-
     def section(self, resource: Resource, section: str) -> Any:
         """Return the value of a section of the definition of a resource; None when it is not known."""
         try:
@@ -60,7 +52,7 @@ class ExistingSide:
         kind = group_of(group.type)
         if kind is None or kind.configuration is None:
             return None
-        return self.referred(self.value(group, kind.configuration))
+        return self.referred(self.values(group).get_known(kind.configuration))
 
     def referred(self, reference: Any) -> PropertyValues | None:
         """Return the values of the resource that a reference gives, in this stack or in one around it."""
