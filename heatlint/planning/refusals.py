@@ -47,8 +47,9 @@ class Faults:
         rules = built_in().rules_of((DEFAULT,))
         wanted = {rule.code for rule in rules if rule.stage != ADVICE or rule.name == _UNKNOWN_NAMESPACE}
         found = [each for each in lint(stack, wanted=wanted) if not each.rule.of_service]
-        self.noted = [each for each in found if each.rule.name in (*noted, _UNKNOWN_NAMESPACE)]
-        certain = [each for each in found if each.is_error and each not in self.noted]
+        uncertain = (*noted, _UNKNOWN_NAMESPACE)
+        self.noted = [each for each in found if each.rule.name in uncertain]
+        certain = [each for each in found if each.is_error and each.rule.name not in uncertain]
         self.refusing = verdict(certain, CREATE)
         self.failing = [each for each in certain if each.stage == DEPLOY]
 
