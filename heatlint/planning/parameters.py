@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.language.functions.hot_control import If
 from heatlint.planning.changes import ParameterChange, ParameterUse
 from heatlint.planning.places import place_at
 from heatlint.planning.refusals import value_of
@@ -11,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.model.references import Use
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-
-_CONDITIONALS = ("if", "Fn::If")
 
 
 def parameter_changes(before: Stack, after: Stack) -> tuple[ParameterChange, ...]:
     """Return the parameters of two root stacks whose values differ."""
     found = []
+    all_uses: _Uses | None = None
     for name in dict.fromkeys((*after.parameters, *before.parameters)):
         pair = before.parameters.get(name), after.parameters.get(name)
         old, new = (None if each is None else value_of(each) for each in pair)
@@ -28,7 +29,8 @@ def parameter_changes(before: Stack, after: Stack) -> tuple[ParameterChange, ...
         hidden = any(
             each is not None and stack.is_secret(each) for each, stack in zip(pair, (before, after), strict=True)
         )
-        uses = tuple(dict.fromkeys(_uses(after, name)))
+        all_uses = all_uses or _Uses(after)
+        uses = tuple(dict.fromkeys(all_uses.of(name)))
         found.append(
             ParameterChange(
                 str(name),
@@ -43,42 +45,59 @@ def parameter_changes(before: Stack, after: Stack) -> tuple[ParameterChange, ...
     return tuple(found)
 
 
-def _uses(stack: Stack, name: Any) -> Iterator[ParameterUse]:
-    """Yield where definitions of resources refer to a parameter, themselves or through a condition."""
-    conditions: set[Any] = set()
-    for reference in stack.references("parameter"):
-        if reference.target != name:
-            continue
-        use = reference.use
-        if use.resource is not None:
-            yield _use(use.resource, use.call.path)
-        elif use.section == "conditions":
-            conditions.add(use.call.path[1])
-        elif use.section == "if" and use.call.path[0] == stack.words.resources:  # a condition without a name
-            yield _use(stack.resources[use.call.path[1]], use.call.path)
-    if not conditions:
-        return
-    _add_conditions_of(stack, conditions)
-    for resource in stack.resources.values():
-        word = stack.words.condition
-        if _named(resource.definition.get(word)) & conditions:
-            yield _use(resource, (*resource.path, word))
-        for calls in resource.calls.values():
-            for call in calls:
-                if call.name in _CONDITIONALS and _named(call.args[:1]) & conditions:
-                    yield _use(resource, call.path)
+class _Uses:
+    """Where the definitions of the resources of a stack refer to parameters, themselves or through conditions."""
 
+    __slots__ = ("_stack", "_by_parameter", "_needing", "_by_condition")
 
-def _add_conditions_of(stack: Stack, conditions: set[Any]) -> None:
-    """Add the conditions that refer to one of some conditions, at any distance."""
-    section = stack.template.section(stack.words.conditions)
-    if not isinstance(section, dict):
-        return
-    named = {name: _named(value) for name, value in section.items()}
-    count = -1
-    while count != len(conditions):
-        count = len(conditions)
-        conditions |= {name for name, others in named.items() if others & conditions}
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._by_parameter: dict[Any, list[Use]] = {}
+        for reference in stack.references("parameter"):
+            if not isinstance(reference.target, (dict, list)):
+                self._by_parameter.setdefault(reference.target, []).append(reference.use)
+        #: The name of a condition -> the conditions that refer to it.
+        self._needing: dict[Any, list[Any]] = {}
+        section = stack.template.section(stack.words.conditions)
+        for name, value in section.items() if isinstance(section, dict) else ():
+            for other in _named(value):
+                self._needing.setdefault(other, []).append(name)
+        #: The name of a condition -> the parts of resources that refer to it, with their place in the order of all.
+        self._by_condition: dict[str, list[tuple[int, Resource, tuple[Any, ...]]]] = {}
+        for number, (names, resource, path) in enumerate(self._conditional_parts()):
+            for name in names:
+                self._by_condition.setdefault(name, []).append((number, resource, path))
+
+    def _conditional_parts(self) -> Iterator[tuple[set[str], Resource, tuple[Any, ...]]]:
+        """Yield each part of a resource that depends on conditions, after their names."""
+        word = self._stack.words.condition
+        for resource in self._stack.resources.values():
+            yield _named(resource.definition.get(word)), resource, (*resource.path, word)
+            for calls in resource.calls.values():
+                for call in calls:
+                    if isinstance(call.function, If) and isinstance(call.args, list):
+                        yield _named(call.args[:1]), resource, call.path
+
+    def of(self, name: Any) -> Iterator[ParameterUse]:
+        """Yield the parts that depend on a parameter."""
+        stack = self._stack
+        conditions: set[Any] = set()
+        for use in self._by_parameter.get(name, ()):
+            if use.resource is not None:
+                yield _use(use.resource, use.call.path)
+            elif use.section == "conditions":
+                conditions.add(use.call.path[1])
+            elif use.section == "if" and use.call.path[0] == stack.words.resources:  # a condition without a name
+                yield _use(stack.resources[use.call.path[1]], use.call.path)
+        todo = [*conditions]
+        while todo:
+            others = [each for each in self._needing.get(todo.pop(), ()) if each not in conditions]
+            conditions.update(others)
+            todo += others
+        parts = {part[0]: part for each in conditions for part in self._by_condition.get(each, ())}
+        for number in sorted(parts):
+            _, resource, path = parts[number]
+            yield _use(resource, path)
 
 
 def _named(value: Any) -> set[str]:
