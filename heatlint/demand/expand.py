@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.properties import number, value_of
+from heatlint.demand.properties import number
 from heatlint.demand.ranges import ONE, Range
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
@@ -149,5 +149,5 @@ def size_of(group: Group, values: PropertyValues) -> Range:
 
 def _amount(values: PropertyValues, name: str) -> Range | None:
     """Return the range of a number among the properties; None when it is not set."""
-    value = value_of(values, name)
+    value = values.get_or_unvalued(name)
     return None if value is None else number(value, _ANY_NUMBER)

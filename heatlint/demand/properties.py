@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.ranges import ANY, ONE, Range, exactly
-from heatlint.language.functions.base import Unknown, Unvalued
-from heatlint.language.values import BadProperty
+from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 
     from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
-    from heatlint.planning.existing import PropertyValues
     from heatlint.planning.side import ExistingSide
 
     #: (quantity, which one, amount) of each thing that a resource needs. "Which one" is None for what is added up.
@@ -33,7 +31,7 @@ class Properties:
 
     def get(self, name: str) -> Any:
         """Return the value of a property: None when there is none, an Unvalued when it is not known."""
-        return value_of(self._values, name)
+        return self._values.get_or_unvalued(name)
 
     def items(self, name: str) -> tuple[list[Any], Range]:
         """Return the known items of a list, and how many items it has that are not known."""
@@ -53,14 +51,6 @@ class Properties:
             if value == stand_in:
                 return Properties(self._side.stack.resources[each], self._side, self.sizes)
         return None
-
-
-def value_of(values: PropertyValues, name: str) -> Any:
-    """Return the value of a property: None when there is none, an Unvalued when it is not known."""
-    try:
-        return values.get(name)
-    except (BadProperty, Unknown):
-        return Unvalued()
 
 
 def is_set(value: Any) -> bool | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.needs import GroupSize, Need, User
-from heatlint.demand.properties import value_of
 from heatlint.demand.quantities import OF_ONE, place, quantity
 from heatlint.demand.ranges import NOTHING, Range
 from heatlint.model.groups import group_of
@@ -87,5 +86,5 @@ def _flavor(made: Made) -> str | None:
     if not made.resource.is_a(*FLAVOR_PROPERTIES):
         return None
     assert made.resource.type is not None
-    value = value_of(made.side.values(made.resource), FLAVOR_PROPERTIES[made.resource.type.name])
+    value = made.side.values(made.resource).get_or_unvalued(FLAVOR_PROPERTIES[made.resource.type.name])
     return value if isinstance(value, str) and not made.side.stack.secrets.holds(value) else None
