@@ -247,6 +247,17 @@ def test_misuse(tmp_path, monkeypatch, capsys, words, message):
     assert message in capsys.readouterr().err
 
 
+def test_a_directory_that_cannot_be_read(tmp_path, monkeypatch, capsys):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(tmp_path)
+    os.mkdir("cloud")
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert main(["inventory", "read", "cloud"]) == 2
+    assert capsys.readouterr().err == 'heatlint: "cloud" cannot be read (permission denied)\n'
+
+
 def test_each_form_is_of_a_kind_of_the_inventory():
     assert {form.kind for form in FORMS} <= set(inventory_kinds())
 

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 
 from heatlint import catalog
+from heatlint._misuse import reason_of
 from heatlint.cli import exit_status
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
@@ -87,7 +88,10 @@ def _files(paths: list[str]) -> list[str]:
         if not os.path.isdir(path):
             found.append(path)
             continue
-        names = sorted(name for name in os.listdir(path) if name.endswith(".json"))
+        try:
+            names = sorted(name for name in os.listdir(path) if name.endswith(".json"))
+        except OSError as error:
+            raise Misuse(f'"{path}" cannot be read ({reason_of(error)})') from None
         if not names:
             raise Misuse(f'"{path}" has no files *.json')
         found += [os.path.join(path, name) for name in names]
