@@ -21,15 +21,11 @@ from heatlint.run.scopes import Scopes
 
 #: The formats that have all nodes of a large picture.
 _WITH_ALL = frozenset(("json", "html"))
-#: Without these no layout is made.
-_NEEDS_LAYOUT = frozenset(("svg", "html"))
 
 
 def run(arguments: Arguments) -> int:
     """Write the picture and return the exit status: 1 when the template cannot be read."""
     outputs = named_outputs(arguments.many("--format") or ["mermaid"], GRAPH_FORMATS)
-    if any(name in _NEEDS_LAYOUT for name, _ in outputs):
-        _require_layout()
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)
@@ -54,13 +50,6 @@ def run(arguments: Arguments) -> int:
         text = import_module(f"heatlint.picture.{GRAPH_FORMATS[name]}").render(shown)
         write_output(file, text)
     return exit_status.OK
-
-
-def _require_layout() -> None:
-    try:
-        import igraph  # noqa: F401
-    except ImportError:
-        raise Misuse('the formats svg and html need igraph; install it with: pip install "heatlint[graph]"') from None
 
 
 def _depth(arguments: Arguments) -> int | None:

@@ -1,8 +1,8 @@
 """Places the nodes of a picture in columns: what is made first is on the left.
 
-igraph orders the nodes of each column so that few edges cross (Sugiyama's method). Its nodes are points, so the places
-themselves are computed here. The edges of a stack never leave it, so a nested stack is laid out by itself, and is a
-large node in the stack around it.
+The nodes of a column are in an order in which few edges cross (`heatlint.picture.ordering`); the places themselves are
+computed here. The edges of a stack never leave it, so a nested stack is laid out by itself, and is a large node in the
+stack around it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from heatlint.graph import needs_first
 from heatlint.picture.graph import Edge, Graph, Key, Node
+from heatlint.picture.ordering import ordered
 
 #: Distances in pixels: between columns, between the nodes of a column, around the contents of a box, and for its title.
 COLUMN_GAP, ROW_GAP, PADDING, TITLE_HEIGHT = 56.0, 14.0, 14.0, 40.0
@@ -47,7 +48,7 @@ class Layout:
 
 
 def layout_of(graph: Graph, size_of: dict[Key, Size]) -> Layout:
-    """Return the layout. size_of: the least size of each node, by its key. Raises ImportError without igraph."""
+    """Return the layout. size_of: the least size of each node, by its key."""
     inside = {node.key: layout_of(box, size_of) for node in graph.nodes if (box := node.contents) is not None}
     sizes = {node.key: _size(size_of[node.key], inside.get(node.key)) for node in graph.nodes}
     edges = list({(edge.source, edge.target): edge for edge in graph.edges if edge.source != edge.target}.values())
@@ -96,8 +97,6 @@ def _columns(keys: list[Key], edges: list[Edge]) -> tuple[list[list[Cell]], list
     """Return the cells of each column in order, and for each edge the cells that it passes, from left to right."""
     if not keys:
         return [], []
-    import igraph
-
     index = {key: number for number, key in enumerate(keys)}
     forward = _without_circles(len(keys), [(index[edge.source], index[edge.target]) for edge in edges])
     layers = _layers(len(keys), forward)
@@ -113,11 +112,7 @@ def _columns(keys: list[Key], edges: list[Edge]) -> tuple[list[list[Cell]], list
         path.append(target)
         parts += zip(path, path[1:], strict=False)
         paths.append((edge, [cells[each] for each in path]))
-    places = igraph.Graph(n=len(cells), edges=parts, directed=True).layout_sugiyama(layers=layers)
-    columns: list[list[Cell]] = [[] for _ in range(max(layers) + 1)]
-    for number in sorted(range(len(cells)), key=lambda number: (places[number][0], number)):
-        columns[layers[number]].append(cells[number])
-    return columns, paths
+    return [[cells[number] for number in column] for column in ordered(layers, parts)], paths
 
 
 def _without_circles(count: int, edges: list[tuple[int, int]]) -> list[tuple[int, int]]:

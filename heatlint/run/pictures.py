@@ -56,7 +56,7 @@ class StackPictures:
     def __call__(self, file: str) -> str | None:
         """Return the picture of the stack whose template is a file.
 
-        None when no job has it, when it cannot be read, when there are enough pictures, or without igraph.
+        None when no job has it, when it cannot be read, or when there are enough pictures.
         """
         job = self._jobs.get(file)
         if job is None or not self._left:
@@ -65,10 +65,7 @@ class StackPictures:
         graph = picture_of(job, self._scopes)
         if graph is None:
             return None
-        try:
-            return svg.render(at_most(without_implied(graph), MOST_NODES))
-        except ImportError:
-            return None
+        return svg.render(at_most(without_implied(graph), MOST_NODES))
 
 
 def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
