@@ -1,4 +1,4 @@
-"""Read the pages of plugins: NAME.md beside NAME.py, with a section for each rule."""
+"""Read the pages of plugins: NAME.md beside NAME.py, with a section for each rule. The address of the documentation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,27 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+#: The address of the documentation, which mkdocs.yml makes.
+SITE = "https://heatlint.github.io/heatlint/"
+#: The subjects of heatlint's own rules, by the beginning of their codes.
+FAMILIES = {
+    "HL0": "input: files that cannot be read, syntax, duplicate keys, limits",
+    "HL1": "structure: sections, the keys of resources and outputs",
+    "HL2": "parameters: definitions, constraints, defaults, values, groups",
+    "HL3": "resources: types, properties, policies, what a cloud has",
+    "HL4": "references: parameters, resources, attributes, dependencies and their cycles",
+    "HL5": "functions and conditions",
+    "HL6": "environments, the registry, nested templates",
+    "HL7": "outputs and metadata",
+    "HL8": "releases: what is deprecated or hidden",
+    "HL9": "practice and security",
+}
+
+
+def rule_url(code: str) -> str | None:
+    """Return the address of the page about one of heatlint's own rules; None for other rules, which have none."""
+    return f"{SITE}rules/{code}/" if code[:3] in FAMILIES else None
 
 
 def all_sections(pages: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -70,6 +70,12 @@ class Plugin:
         """The name and the function of each check of the module."""
         return self._of_module()[1]
 
+    @property
+    def sections(self) -> dict[str, str]:
+        """The pages of the rules of a plugin that has no file beside it, by code: its attribute `sections`."""
+        found: dict[str, str] = getattr(self._module, "sections", {}) if self.page is None else {}
+        return found
+
     def _of_module(self) -> tuple[list[Rule], list[tuple[str, Check]]]:
         with _importing:
             if self._members is None:
@@ -144,11 +150,13 @@ class Ruleset:
         return [plugin.source for plugin in self.plugins if plugin.source is not None]
 
     def section(self, code: str) -> str | None:
-        """Return the section about a rule on its plugin's page, None without one. The pages are read once."""
+        """Return the section about a rule that its plugin has, None without one. The pages are read once."""
         if self._sections is None:
             from heatlint.pages import all_sections
 
             self._sections = {each: text for each, _name, text in all_sections(self.pages)}
+            for plugin in self.plugins:
+                self._sections.update(plugin.sections)
         return self._sections.get(code)
 
     def page_path(self, code: str) -> str | None:

@@ -43,7 +43,7 @@ ALLOWED_IMPORTS = {
         "language",
         "graph",
     },
-    "report": {"report", "diagnostic", "model", "load", "catalog", "text", "language"},
+    "report": {"report", "diagnostic", "pages", "model", "load", "catalog", "text", "language"},
     "endpoint": {"linter", "plugins", "cover", "demand", "report", "diagnostic", "model", "load"},
     "cloud": {"cloud", "language", "load", "_misuse"},
     "planning": {

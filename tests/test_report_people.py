@@ -211,7 +211,8 @@ def test_links_do_not_change_the_text():
     report = text.render(linked, style)
     assert re.sub("\x1b]8;;.*?\x1b\\\\", "", report) == text.render(plain, Style(width=60))
     targets = [target for target in re.findall("\x1b]8;;(.*?)\x1b\\\\", report) if target]
-    assert targets == ["file://host/a%20b.yaml#1", "file://host/HL802.md", "file://host/a%20b.yaml#2"]
+    address = "https://heatlint.github.io/heatlint/rules/HL802/"
+    assert targets == ["file://host/a%20b.yaml#1", address, "file://host/a%20b.yaml#2"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ CONFIG = Option("--config", "FILE", "use this config instead of the nearest one"
 NO_CONFIG = Option("--no-config", "", "use no config")
 TRUST = Option("--trust", "", "trust the project in this run: load its plugins, and read what its config names")
 RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
+COLOR = Option("--color", "", "when to use colour", choices=("auto", "always", "never"))
 TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
 
 #: How a command finds the project's settings, and what it may do with them.
@@ -88,7 +89,7 @@ CHECK = Command(
                 choices=("file", "rule"),
             ),
             Option("--all", "", "show all entries and places in the text report, not only the first ones"),
-            Option("--color", "", "when to use colour", choices=("auto", "always", "never")),
+            COLOR,
             Option("--no-source", "", "do not show the source lines of findings"),
             Option("--show-source", "", "show the source lines of findings (the default, except by rule)"),
             Option("--statistics", "", "count the findings of each rule"),
@@ -210,7 +211,7 @@ PLAN = Command(
                 f"the format of the report, and the file to write it to: {', '.join(PLAN_FORMATS)}",
                 many=True,
             ),
-            Option("--color", "", "when to use colour", choices=("auto", "always", "never")),
+            COLOR,
             Option(
                 "--fail-on",
                 "ACTIONS",
@@ -344,8 +345,8 @@ COMMANDS = (
         "RULE",
         1,
         1,
-        "Print the documentation of a rule, named by code or name.",
-        {"options": (RULES, CONFIG, NO_CONFIG, TRUST)},
+        "Print the documentation of a rule, named by code or name, or list the rules whose codes begin like HL4.",
+        {"options": (RULES, *OF_PROJECT, COLOR)},
     ),
     Command(
         "rules",

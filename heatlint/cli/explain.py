@@ -1,31 +1,66 @@
-"""heatlint explain: the documentation of a rule."""
+"""heatlint explain: the documentation of a rule, or the list of the rules whose codes begin alike."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
+from heatlint.cli.terminal import style_of
 from heatlint.diagnostic import codes_of, names_of
+from heatlint.pages import FAMILIES, rule_url, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
+    from heatlint.diagnostic import Rule
+    from heatlint.plugins import Ruleset
+
+#: The widest line that is easy to read.
+WIDEST = 100
 
 
 def run(arguments: Arguments) -> int:
-    """Print the section of a rule from its page."""
+    """Print the section of a rule from its page, or one line for each rule of a family.
+
+    A terminal gets it rendered; a file or another program gets it in Markdown.
+    """
     wanted = arguments.operands[0]
     known = ruleset(arguments)
-    for rule in known.rules:
-        if wanted.upper() == rule.code.upper() or wanted.lower() == rule.name:
-            text = known.section(rule.code)
-            sys.stdout.write(text or f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n")
-            return exit_status.OK
-    codes = codes_of(wanted, known.rules)
-    if codes:
-        raise Misuse(f'"{wanted}" is only the beginning of a code; expected a whole code, such as "{codes[0]}"')
-    from heatlint.suggest import did_you_mean
+    found = [rule for rule in known.rules if wanted.upper() == rule.code.upper() or wanted.lower() == rule.name]
+    text = _page(found[0], known) if found else _list(wanted, known)
+    style = style_of(arguments.one("--color"), os.environ, sys.stdout)
+    if style.color or sys.stdout.isatty():
+        from heatlint.report.terminal_page import rendered
 
-    raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, names_of(known.rules), "; see heatlint rules")}')
+        style.width = min(WIDEST, style.width or WIDEST)
+        text = rendered(text, style)
+    sys.stdout.write(text)
+    return exit_status.OK
+
+
+def _page(rule: Rule, known: Ruleset) -> str:
+    text = known.section(rule.code)
+    if text is None:
+        text = f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n"
+    address = rule_url(rule.code)
+    return text if address is None else f"{text}\n{address}\n"
+
+
+def _list(wanted: str, known: Ruleset) -> str:
+    """Return the rules whose codes begin with a word. Raises Misuse if there are none."""
+    codes = codes_of(wanted, known.rules)
+    if not codes:
+        from heatlint.suggest import did_you_mean
+
+        raise Misuse(f'"{wanted}" is not a rule{did_you_mean(wanted, names_of(known.rules), "; see heatlint rules")}')
+    family = wanted.upper()
+    head = f"## {family} {FAMILIES[family]}" if family in FAMILIES else f"## {family}"
+    rows = [
+        f"- **{rule.code}** {rule.name}: {summary(known.section(rule.code) or '') or rule.stage}"
+        for rule in known.rules
+        if rule.code in codes
+    ]
+    return "\n".join([head, "", *rows]) + "\n"

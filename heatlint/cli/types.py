@@ -120,7 +120,7 @@ def _describe(known: Known, name: str, *, only_required: bool) -> tuple[Iterable
 
 
 def _description(found: ResourceType, known: Known, *, only_required: bool) -> tuple[Iterable[str], dict[str, Any]]:
-    page = None if found.name in known.private else _page(found)
+    page = None if found.name in known.private else documentation(found)
     if only_required:
         properties = {name: found.properties[name] for name in found.required}
         lines = property_lines(properties, "  ") if properties else ["  no required properties"]
@@ -129,7 +129,7 @@ def _description(found: ResourceType, known: Known, *, only_required: bool) -> t
     return _type_lines(found, page), description(found)
 
 
-def _page(found: ResourceType) -> str | None:
+def documentation(found: ResourceType) -> str | None:
     """Return the address of a type in Heat's documentation; None for a type that Heat does not have.
 
     Source: heat's doc/source/ext/resources.py, which makes a page for each prefix, and one for what is not supported.

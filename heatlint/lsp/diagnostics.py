@@ -9,7 +9,7 @@ from lsprotocol import types
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import MOST_CHARACTERS
-from heatlint.pages import all_sections
+from heatlint.pages import all_sections, rule_url
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
 from heatlint.run.find_templates import read_plain
@@ -96,9 +96,10 @@ class Diagnostics:
         return self._documents.range(buffer, *buffer.span(place))
 
     def _page(self, code: str, ruleset: Ruleset | None) -> str | None:
-        """Return the URI of the text about a rule. It is a file on this machine, so that it opens without a network."""
-        if ruleset is None:
-            return None
+        """Return the URI of the page about a rule: on the site, or for a rule of a plugin its file on this machine."""
+        address = rule_url(code)
+        if address is not None or ruleset is None:
+            return address
         pages = tuple(ruleset.pages)
         known = self._pages.get(pages)
         if known is None:

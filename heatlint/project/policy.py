@@ -10,6 +10,7 @@ from heatlint.language import patterns
 from heatlint.language.functions.base import shorten
 from heatlint.model.places import written_path
 from heatlint.project.policy_checks import CHECKS, MOST_QUOTED, NotJudged, check_pattern, name_fits, not_judged
+from heatlint.project.policy_text import section
 from heatlint.project.subject import Subject, subjects
 
 TYPE_CHECKING = False
@@ -47,6 +48,10 @@ def plugin(policies: list[dict[str, Any]]) -> ModuleType:
                 kind = "code" if word == rule.code else "name"
                 raise _fault(rule.code, f'"{word}" is also the {kind} of another policy; expected a unique {kind}')
         setattr(module, rule.code, rule)
+    module.sections = {  # type: ignore[attr-defined]
+        policy.rule.code: section(policy.rule.code, policy.rule.name, table)
+        for policy, table in zip(all_policies, policies)
+    }
 
     @check
     def policies_of_project(stack: Stack) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from collections import Counter
 from html import escape
 
 from heatlint.diagnostic import SEVERITIES
+from heatlint.pages import rule_url
 from heatlint.report.entries import by_file
 from heatlint.report.page import head
 from heatlint.report.place import place, visible, visible_in_property
@@ -211,7 +212,10 @@ def _pages(report: Report) -> Iterator[str]:
         yield "<section><h2>Rules</h2>"
         for code, page in pages:
             title = page.lstrip("# ").split("\n", 1)[0]
-            yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary><pre>{escape(page)}</pre></details>'
+            address = rule_url(code)
+            link = "" if address is None else f'<p><a href="{_text(address)}">{_text(address)}</a></p>'
+            yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary><pre>{escape(page)}</pre>'
+            yield f"{link}</details>"
         yield "</section>"
 
 

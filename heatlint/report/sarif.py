@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
+from heatlint.pages import rule_url
 from heatlint.report.diagnostic import Position, Range, diagnostics_of, notes_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import json_text, path_text, visible
@@ -58,12 +59,14 @@ def render(report: Report) -> str:
 def _rule(rule: Rule) -> dict[str, Any]:
     words = rule.name.replace("-", " ")
     body = rule.page.partition("\n")[2].strip() or words
+    address = rule_url(rule.code)
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in words.split()),
         "shortDescription": {"text": words},
         "fullDescription": {"text": " ".join(body.partition("\n\n")[0].split())},
         "help": {"text": body, "markdown": body},
+        **({} if address is None else {"helpUri": address}),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {"stage": rule.stage, "tags": [rule.stage]},
     }

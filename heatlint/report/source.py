@@ -46,7 +46,8 @@ def excerpt(
     source = "".join(cells)
     indent = columns("".join(cells[: first - low]))
     carets = max(1, columns("".join(cells[first - low : max(last, first) - low])))
-    excerpt_text = _highlight(source, document) if color else source
+    is_json = (document.text or "").lstrip()[:1] in ("{", "[")
+    excerpt_text = highlight(source, is_json=is_json) if color else source
     if low:
         excerpt_text, indent = CUT + excerpt_text, indent + len(CUT)
     if high < len(text):
@@ -76,11 +77,10 @@ def columns(text: str) -> int:
     return width if width >= 0 else len(text)  # negative for characters that a terminal does not print
 
 
-def _highlight(source: str, document: Document) -> str:
-    """Return the line with ANSI colours, or unchanged when the lexer changes its text."""
+def highlight(source: str, *, is_json: bool) -> str:
+    """Return a line of YAML or JSON with ANSI colours, or unchanged when the lexer changes its text."""
     from pygments.lexers.data import JsonLexer, YamlLexer
 
-    is_json = (document.text or "").lstrip()[:1] in ("{", "[")
     lexer = (JsonLexer if is_json else YamlLexer)(stripnl=False, ensurenl=False)
     colored, plain = [], []
     for token, text in lexer.get_tokens(source):

@@ -23,6 +23,10 @@ STYLES = {
     "place": "1",
     "rule": "35",
     "gutter": "34",
+    "heading": "1",
+    "code": "36",
+    "bad": "31",
+    "good": "32",
     "refused": "1;31",
     "replaced": "1;31",
     "deleted": "31",
@@ -62,7 +66,7 @@ class Style:
         return self._linked(f"line {where.range[0]}" if where.range is not None else "", where, None)
 
     def rule(self, code: str, name: str, page: str | None) -> list[Word]:
-        """Return the code and the name of a rule, with a link to its page. page: the path of the page."""
+        """Return the code and the name of a rule, with a link to its page. page: its address or its path."""
         return [
             (code, self._link(self.paint(code, "rule"), page)),
             (name, self.paint(name, "rule")),
@@ -98,8 +102,10 @@ class Style:
         return text, self._link(printed, where.file, where.range[0] if where.range is not None else None)
 
     def _link(self, printed_form: str, file: str | None, line: int | None = None) -> str:
-        """Return a text with a hyperlink (OSC 8) to a line of a file."""
-        target = self.url(file) if self.url is not None and file else None
+        """Return a text with a hyperlink (OSC 8) to a line of a file, or to an address in the web."""
+        target = None
+        if self.url is not None and file:
+            target = file if file.startswith("https:") else self.url(file)
         if target is None:
             return printed_form
         fragment = f"#{line}" if line is not None else ""

@@ -157,8 +157,13 @@ def _ended(word: Word, end: str) -> Word:
 
 
 def _rule_words(diagnostic: Diagnostic, report: Report, style: Style) -> list[Word]:
-    page = report.page_path(diagnostic.rule.code) if style.url is not None else None
-    return style.rule(diagnostic.rule.code, diagnostic.rule.name, page)
+    code = diagnostic.rule.code
+    page = None
+    if style.url is not None:
+        from heatlint.pages import rule_url
+
+        page = rule_url(code) or report.page_path(code)
+    return style.rule(code, diagnostic.rule.name, page)
 
 
 def _source(diagnostic: Diagnostic, report: Report, style: Style) -> tuple[str, str]:

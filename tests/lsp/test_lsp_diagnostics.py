@@ -17,7 +17,7 @@ async def test_a_typo_is_reported_and_its_correction_clears_it(editor):
     assert codes(found) == [(10, "HL401")]
     assert found[0].source == "heatlint"
     assert found[0].severity == types.DiagnosticSeverity.Error
-    assert found[0].code_description.href.endswith("references.md#hl401-undefined-parameter")
+    assert found[0].code_description.href == "https://heatlint.github.io/heatlint/rules/HL401/"
     assert await editor.type("main.yaml", text) == []
 
 

@@ -56,7 +56,7 @@ async def test_an_untrusted_folder_runs_nothing_and_says_so(bare, folder, marker
     assert in_config(editor) == [(2, "HL012"), (3, "HL012")]
     found = editor.published("heatlint.toml")[0]
     assert found.severity == types.DiagnosticSeverity.Error
-    assert found.code_description.href.endswith("input.md#hl012-untrusted-setting")
+    assert found.code_description.href.endswith("/rules/HL012/")
     remedy = "trust the folder in the editor" if options and "trust" in options else 'run "heatlint trust"'
     assert remedy in found.message
     assert len(warnings(editor)) == 2 and "heatlint.toml: the rules in" in warnings(editor)[0]
