@@ -97,10 +97,19 @@ def test_site_can_be_built(tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "did you mean" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    rules = (tmp_path / "site" / "rules" / "HL4" / "index.html").read_text(encoding="utf-8")
-    assert 'id="hl401-undefined-parameter"' in rules
-    assert "--unsafe-fixes" in (tmp_path / "site" / "commands" / "index.html").read_text(encoding="utf-8")
-    assert "The release of Heat that the cloud runs" in (tmp_path / "site" / "configuration" / "index.html").read_text(
-        encoding="utf-8"
-    )
+    assert done.stdout + done.stderr == ""
+    pages = {name: (tmp_path / "site" / name / "index.html").read_text(encoding="utf-8") for name in SAMPLE}
+    for name, text in SAMPLE.items():
+        assert text in pages[name], name
+
+
+#: Pages of the site that are made, and a text that each has.
+SAMPLE = {
+    "": "did you mean",
+    "rules/HL401": "undefined-parameter",
+    "rules/HL4": 'href="../HL401/"',
+    "resource-types/OS--Nova--Server": "block_device_mapping_v2",
+    "commands": "--unsafe-fixes",
+    "configuration": "The release of Heat that the cloud runs",
+    "security": "Security",
+}

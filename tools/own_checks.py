@@ -26,7 +26,8 @@ HEAD = """\
 
 Many resource classes of Heat check their properties together when a stack is created, before they make anything; some
 also ask the cloud. heatlint reports what can be checked offline with the rules of
-[properties together](../rules/types.md), HL330 to HL333. This page lists for each type what is checked.
+[properties together](../rules/types.md#hl330-exclusive-properties), HL330 to HL333. This page lists for each type what
+is checked.
 `python tools/own_checks.py` makes it from the docstrings of the checks. A type "has no checks of its own" if Heat's
 class checks nothing beyond what every resource is checked for.
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""The pages of the site that are not in docs/, and the form that a page of the repository has on the site.
+
+    site_pages.py DIRECTORY
+
+writes all pages, those of docs/ included, for another program that makes sites of Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOME))
+
+import site_rules  # noqa: E402
+import site_types  # noqa: E402
+
+from heatlint.cli.commands import COMMANDS  # noqa: E402
+from heatlint.cli.help import command_help  # noqa: E402
+from heatlint.language.structure import schema  # noqa: E402
+from heatlint.pages import SITE  # noqa: E402
+
+REPOSITORY = "https://github.com/heatlint/heatlint"
+#: The comment that a page has in the place of the table of a config's keys.
+KEYS = "<!-- keys -->"
+#: Files at the top of the repository that are pages of the site.
+TOP = {
+    "CHANGELOG.md": "changelog.md",
+    "CODE_OF_CONDUCT.md": "code-of-conduct.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
+}
+#: Directories of the site whose page is a list of their pages.
+LISTS = ("rules", "resource-types")
+#: Pages that are made, and what they are made of.
+MADE = {
+    "commands.md": "heatlint/cli/commands.py",
+    "rules/index.md": "rules/README.md",
+    "resource-types/index.md": "schemas/type-descriptions.json",
+}
+#: The widest line of a command's help: it fits on the page beside the navigation.
+HELP_WIDTH = 80
+_LINK = re.compile(r"(?<=\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
+_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_RULE_ANCHOR = re.compile(r"#(hl\d{3})-")
+
+
+def generated() -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each page that is not in docs/."""
+    for name, path in TOP.items():
+        yield path, (HOME / name).read_text(encoding="utf-8")
+    yield "commands.md", _commands()
+    yield from site_rules.pages()
+    yield from site_types.pages()
+
+
+def page_text(path: str, markdown: str) -> str:
+    """Return the text of a page as the site shows it. path: relative to docs/."""
+    source = _source(path)
+    parts = []
+    last = 0
+    for match in _FENCED.finditer(markdown):
+        parts += [_with_links(markdown[last : match.start()], path, source), match[0]]
+        last = match.end()
+    text = "".join(parts) + _with_links(markdown[last:], path, source)
+    return text.replace(KEYS, _keys_table()) if KEYS in text else text
+
+
+def _source(path: str) -> str:
+    """Return the file of the repository that a page comes from."""
+    if path in MADE:
+        return MADE[path]
+    if path.startswith("rules/HL"):
+        return site_rules.source(path)
+    if path.startswith("resource-types/"):
+        return "tools/type_examples.yaml"
+    return next((name for name, page in TOP.items() if page == path), f"docs/{path}")
+
+
+def source_url(path: str) -> str:
+    """Return the address at which a reader can edit what a page is made of."""
+    return f"{REPOSITORY}/edit/main/{_source(path)}"
+
+
+def _with_links(text: str, path: str, source: str) -> str:
+    """Return a text whose links lead to pages of the site, and else to the repository.
+
+    Pages link to files as they are in the repository, so that the links work there, too.
+    """
+
+    is_made = path in MADE or path.startswith(tuple(f"{name}/" for name in LISTS))
+
+    def target(match: re.Match[str]) -> str:
+        link, anchor = match[1], match[2] or ""
+        if link.startswith(SITE):
+            page = link.removeprefix(SITE).strip("/") or "index"
+            name = f"{page}/index.md" if page in LISTS else f"{page}.md"
+            return posixpath.relpath(name, posixpath.dirname(path) or ".") + anchor
+        if "://" in link or link.startswith("mailto:"):
+            return match[0]
+        if is_made:
+            return match[0]
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(source), link))
+        rule = _RULE_ANCHOR.match(anchor)
+        if wanted in TOP:
+            page = TOP[wanted]
+        elif wanted.startswith("rules/") and rule is not None:
+            page, anchor = f"rules/{rule[1].upper()}.md", ""
+        elif wanted.startswith("docs/") and not wanted.startswith("docs/example-plugin"):
+            page = wanted.removeprefix("docs/")
+        else:
+            kind = "tree" if (HOME / wanted).is_dir() else "blob"
+            return f"{REPOSITORY}/{kind}/main/{wanted}{anchor}"
+        return posixpath.relpath(page, posixpath.dirname(path) or ".") + anchor
+
+    return _LINK.sub(target, text)
+
+
+def _commands() -> str:
+    """Return the page of all commands, with their help."""
+    helps = "\n\n".join(f"## {each.name}\n\n```text\n{command_help(each, width=HELP_WIDTH)}```" for each in COMMANDS)
+    head = "# Commands\n\n`heatlint COMMAND --help` prints the same. The guides have examples with their output."
+    return f"{head}\n\n{helps}\n"
+
+
+def _keys_table() -> str:
+    """Return a table of the keys of a config with their descriptions, from the JSON Schema."""
+    rows = ["| key | value | meaning |", "|---|---|---|"]
+    for name, value in schema("config")["properties"].items():
+        rows.append(f"| `{name}` | {value['x-heatlint']['says']} | {value['description']} |")
+        if "properties" in value.get("items", {}):
+            rows += [
+                f"| `{name}.{key}` | {each['x-heatlint']['says']} | {each['description']} |"
+                for key, each in value["items"]["properties"].items()
+            ]
+    return "\n".join(rows)
+
+
+def main(directory: str) -> None:
+    """Write all pages below a directory."""
+    target = Path(directory)
+    shutil.copytree(HOME / "docs", target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("example-plugin"))
+    pages = {path.relative_to(target).as_posix(): path.read_text(encoding="utf-8") for path in target.rglob("*.md")}
+    for path, text in {**pages, **dict(generated())}.items():
+        os.makedirs((target / path).parent, exist_ok=True)
+        (target / path).write_text(page_text(path, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])

@@ -1,0 +1,96 @@
+"""The pages of the site about rules: one for each rule, one for each family, and the list of all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+from heatlint._version import FIRST
+from heatlint.diagnostic import Rule
+from heatlint.pages import FAMILIES, summary
+from heatlint.plugins import built_in
+from heatlint.report.text import CONSEQUENCES
+
+#: What is above the blocks of a rule's page.
+TITLES = {"bad": "Reported", "good": "Not reported"}
+_FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
+_PROFILES = {"default": "always looked for", "production": "looked for with `--profile production`"}
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each page."""
+    ruleset = built_in()
+    rules = ruleset.rules
+    sections = {rule.code: ruleset.section(rule.code) or "" for rule in rules}
+    yield "rules/index.md", _index(rules, sections)
+    for family, subject in FAMILIES.items():
+        members = [rule for rule in rules if rule.code.startswith(family)]
+        title = f"# {family}: {subject.partition(':')[0]}\n\n{subject[:1].upper()}{subject[1:]}. [All rules](index.md)"
+        yield f"rules/{family}.md", f"{title}\n\n{_table(members, sections)}\n"
+    for number, rule in enumerate(rules):
+        yield f"rules/{rule.code}.md", _page(rule, sections[rule.code], rules, number)
+
+
+def source(path: str) -> str:
+    """Return the file of the repository that has the text of a rule's page; the list of them for a family."""
+    found = built_in().page_path(path.removeprefix("rules/").removesuffix(".md"))
+    return f"rules/{os.path.basename(found)}" if found is not None else "rules/README.md"
+
+
+def _index(rules: Sequence[Rule], sections: dict[str, str]) -> str:
+    parts = [
+        "# Rules",
+        "`heatlint explain CODE` prints the page of a rule, without a network; `heatlint explain HL4` a list.",
+    ]
+    for family, subject in FAMILIES.items():
+        members = [rule for rule in rules if rule.code.startswith(family)]
+        parts += [f"## [{family}]({family}.md): {subject}", _table(members, sections)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(rules: Sequence[Rule], sections: dict[str, str]) -> str:
+    rows = ["| rule | stage | what it finds |", "|---|---|---|"]
+    for rule in rules:
+        text = summary(sections[rule.code]).replace("|", "\\|")
+        rows.append(f"| [{rule.code}]({rule.code}.md) {rule.name} | {rule.stage} | {text} |")
+    return "\n".join(rows)
+
+
+def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
+    """Return the page of a rule: what it finds and why, the blocks, the facts, and the way on."""
+    body = section.partition("\n")[2].strip()
+    body = _FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body)
+    consequence = f": {CONSEQUENCES[rule.stage]}" if rule.stage in CONSEQUENCES else ""
+    facts = [
+        ("stage", f"[{rule.stage}](../checking.md){consequence}"),
+        ("severity", rule.severity),
+        ("profile", f"{rule.profile}: {_PROFILES[rule.profile]}"),
+        (
+            "fix",
+            "there may be one: `heatlint check --fix` or `--unsafe-fixes`"
+            if rule.fixable
+            else "none; change it by hand",
+        ),
+        ("since", f"heatlint {rule.since or FIRST}"),
+    ]
+    table = "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts)])
+    family = rule.code[:3]
+    ways = [f"[{family}: all of the family]({family}.md)"]
+    ways += [f"before: [{each.code} {each.name}]({each.code}.md)" for each in rules[max(0, number - 1) : number]]
+    ways += [f"next: [{each.code} {each.name}]({each.code}.md)" for each in rules[number + 1 : number + 2]]
+    return f"""# {rule.code} {rule.name}
+
+{table}
+
+## What it finds, and why
+
+{body}
+
+## In your project
+
+`heatlint check --select {rule.code}` looks only for this rule, `--ignore {rule.code}` for all others. A comment
+`# heatlint: ignore[{rule.code}]` at a line accepts one finding; [more about findings](../findings.md).
+
+{" · ".join(ways)}
+"""
