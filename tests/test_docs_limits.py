@@ -51,6 +51,7 @@ OTHER = {
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.mermaid.MOST_LABEL",
     "heatlint.picture.of_stack.MOST_TEXT",
+    "heatlint.picture.ordering._MOST_LOOKS",
     "heatlint.picture.reduce.MOST_NODES",  # on the page of the command
     "heatlint.picture.svg.MOST_WIDTH",
     "heatlint.planning.reports.differences.MOST_CHARACTERS",

@@ -394,6 +394,7 @@ def test_sarif_log():
             "shortDescription": {"text": "undefined parameter"},
             "fullDescription": {"text": "undefined parameter"},
             "help": {"text": "undefined parameter", "markdown": "undefined parameter"},
+            "helpUri": "https://heatlint.github.io/heatlint/rules/HL401/",
             "defaultConfiguration": {"level": "error"},
             "properties": {"stage": "create", "tags": ["create"]},
         }
