@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
+from heatlint.diagnostic import Diagnostic
 from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, Reading, kind_of
-from heatlint.heat import TEMPLATE_FILE_ENDINGS
+from heatlint.heat import ENVIRONMENT_FILE_ENDING, TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
 from heatlint.load.disk import Disk, Roots, is_below
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES, display_path
+from heatlint.run.config_state import config_files, has_stacks
 from heatlint.run.find_templates import read_plain
 from heatlint.run.incremental import IncrementalChecker
 from heatlint.run.options import CheckOptions
@@ -19,10 +21,12 @@ from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
+
+#: The endings of the names of files that a search looks at.
+SEARCHED = (*TEMPLATE_FILE_ENDINGS, ENVIRONMENT_FILE_ENDING)
 
 
 class Workspace:
@@ -41,30 +45,34 @@ class Workspace:
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
         self.config_errors: dict[str, str] = {}
         self._config_states: dict[str, tuple[int, int] | None] = {}  # time and size of config files, by path
+        #: How often all checks have started again.
+        self.restarts = 0
 
     # --- folders ---------------------------------------------------------------------------------------------
 
     def add_folder(self, path: str) -> None:
-        """Check the templates of a directory from now on."""
+        """Check the templates of a directory from now on. Other folders need a `restart` to read files in it."""
         real = os.path.realpath(path)
         if real not in self.folders:
             self._start(real)
 
     def remove_folder(self, path: str) -> None:
-        """Stop checking the templates of a directory."""
+        """Stop checking the templates of a directory. Other folders need a `restart` to read no files in it."""
         self.folders.pop(os.path.realpath(path), None)
         self.config_errors.pop(os.path.realpath(path), None)
 
     def _start(self, real: str) -> None:
         self.config_errors.pop(real, None)
         name = display_path(real) if real != os.getcwd() else os.curdir
-        self.folders[real] = IncrementalChecker(self._options, self.texts, name)
+        self.folders[real] = IncrementalChecker(self._options, self.texts, name, list(self.folders))
 
     def restart(self) -> None:
         """Start all checks again because a config has changed. If it cannot be used, its folder stays as it was."""
+        self.restarts += 1
         for folder in self.folders:
             try:
-                Scopes(self._options).of(display_path(folder))
+                if os.path.isdir(folder):
+                    Scopes(self._options).of(display_path(folder))
             except Misuse as misuse:
                 self.config_errors[folder] = str(misuse)
             else:
@@ -84,7 +92,7 @@ class Workspace:
         if folder is not None:
             return self.folders[folder]
         if self._elsewhere is None:
-            self._elsewhere = IncrementalChecker(self._options, self.texts)
+            self._elsewhere = IncrementalChecker(self._options, self.texts, readable=list(self.folders))
         return self._elsewhere
 
     def folder_of(self, real: str) -> str | None:
@@ -121,10 +129,17 @@ class Workspace:
     def did_change(self, file: File) -> None:
         """Note that the text of an open file has changed."""
         self.texts[file.real] = file.buffer.text.encode("utf-8", "replace")
-        before = file.kind
-        file.kind = kind_of(file.buffer.text, before)
         for checker in self.checkers:
             checker.invalidate([file.real])
+        self._set_kind(file, kind_of(file.buffer.text, file.kind))
+
+    def did_save(self, file: File) -> None:
+        """Note that the editor has saved an open file. A client that does not watch files reports it only so."""
+        self._set_kind(file, kind_of(file.buffer.text))
+        self.did_change_on_disk([file.path], created_or_deleted=False)
+
+    def _set_kind(self, file: File, kind: str | None) -> None:
+        before, file.kind = file.kind, kind
         if before != file.kind or self.checker(file.real).job(file.real) is None:
             self._register(file)
         if file.kind is None:  # a note may say that the file is not checked
@@ -141,8 +156,7 @@ class Workspace:
             checker.invalidate([real])
             checker.changed_files.add(real)
         self.checker(real).close(real)
-        if self._is_listed_differently(real):
-            self.checker(real).expire_index()
+        self.checker(real).expire_index()  # the file may have been saved
 
     def _register(self, file: File) -> None:
         """Give an open file a job."""
@@ -163,33 +177,37 @@ class Workspace:
         # A file stays in the set after a restart, since the checks find its config only later, or never if it is wrong.
         paths = {*self._config_states, *(os.path.join(folder, name) for folder in self.folders for name in NAMES)}
         for checker in self.checkers:
-            paths |= checker.config_files()
+            paths |= config_files(checker.scopes)
         self._config_states = {path: _file_state(path) for path in paths}
 
     def did_change_on_disk(self, paths: list[str], *, created_or_deleted: bool) -> None:
-        """Note that other programs have changed, created or deleted files."""
-        real_paths = [os.path.realpath(path) for path in paths]
-        for real in real_paths:
-            self._readings.pop(real, None)
+        """Note that other programs have changed, created or deleted files or directories."""
+        names: dict[str, None] = {}
+        for path in paths:
+            names[os.path.abspath(path)] = names[os.path.realpath(path)] = None
+        for path in names:
+            self._readings.pop(path, None)
         for checker in self.checkers:
-            checker.invalidate(real for real in real_paths if real not in self.texts)
-        for real in real_paths:
-            # A path without an extension may be a directory.
-            is_relevant = real.endswith((*TEMPLATE_FILE_ENDINGS, ".toml", ".gitignore")) or not _has_extension(real)
-            if is_relevant and (created_or_deleted or real.endswith(".toml") or self._is_listed_differently(real)):
-                for checker in self.folders.values():
-                    checker.expire_index()
-                break
-        if created_or_deleted and self.config_errors:
-            self.restart()  # a file that a config names may exist now
+            checker.invalidate_paths(path for path in names if path not in self.texts)
+        if self._decides_what_is_checked(names, created_or_deleted=created_or_deleted):
+            self.restart()
+        elif any(path.endswith((*SEARCHED, ".toml", ".gitignore")) or not _has_extension(path) for path in names):
+            for checker in self.folders.values():
+                checker.expire_index()
 
-    def _is_listed_differently(self, real: str) -> bool:
-        """Whether the index takes a closed file for something else than it is now."""
-        data = read_plain(real)
-        kind = kind_of(data.decode("utf-8", "replace")) if data is not None else None
-        checker = self.checker(real)
-        listed = real in checker.templates(), real in checker.environments()
-        return listed != (kind == TEMPLATE, kind == ENVIRONMENT)
+    def _decides_what_is_checked(self, paths: Iterable[str], *, created_or_deleted: bool) -> bool:
+        """Whether the checks must start again after a change of files: other settings or other stacks may apply."""
+        if any(os.path.basename(path) in NAMES or path in self._config_states for path in paths):
+            return True
+        if not created_or_deleted:
+            return False
+        # A directory may hold configs, be the root of a repository, or be a symbolic link to another place. A file that
+        # a config names may exist now, or not any more.
+        return (
+            bool(self.config_errors)
+            or any(not _has_extension(path) and not os.path.isfile(path) for path in paths)
+            or any(has_stacks(checker.scopes) for checker in self.checkers)
+        )
 
     # --- files and what is known about them ------------------------------------------------------------------
 
@@ -227,8 +245,16 @@ class Workspace:
         return file.stack
 
     def findings(self, real: str) -> list[Diagnostic]:
-        """Return the findings in a file."""
-        return self.checker(real).findings(real)
+        """Return the findings in a file from the checks of its folder and of other folders that use the file."""
+        found = self.checker(real).findings(real)
+        others = [checker for checker in self.checkers if checker is not self.checker(real) and checker.reads(real)]
+        if not others:
+            return found
+        unique = {each.sort_key(): each for each in found}
+        for checker in others:
+            for each in checker.findings(real):
+                unique.setdefault(each.sort_key(), each)
+        return sorted(unique.values(), key=Diagnostic.sort_key)
 
     def withhold(self, real: str, found: list[Diagnostic]) -> None:
         """Withhold the fixes of findings in a file that other files of the repository speak against."""

@@ -56,6 +56,11 @@ class Checking:
             if timer is not None:
                 timer.cancel()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is or will be searched or checked."""
+        return not self._idle.is_set() or not self._workspace.is_indexed and self._workspace.index_error is None
+
     # --- checks in the background ----------------------------------------------------------------------------
 
     def soon(self) -> None:
@@ -214,7 +219,7 @@ class Checking:
         checker = self._workspace.checker(real)
         while checker.check_next(real):
             await asyncio.sleep(0)
-        return self.publisher.diagnostics.of(real)
+        return self.publisher.pulled(real)
 
     async def all_diagnostics(self) -> dict[str, list[types.Diagnostic]]:
         """Return the diagnostics of all files by real path, after everything is searched and checked."""
@@ -223,12 +228,13 @@ class Checking:
             await self._idle.wait()
             await self.index()
         found = {}
-        for checker in self._workspace.checkers:
-            for real in sorted(checker.files_read()):
-                each = self.publisher.diagnostics.of(real)
-                if each or self.publisher.was_sent(real) or real in self._workspace.open:
-                    found[real] = each
-                await asyncio.sleep(0)
+        read = (checker.files_read() for checker in self._workspace.checkers)
+        for real in sorted(set(self._workspace.open).union(*read)):
+            was_shown = self.publisher.was_sent(real)
+            each = self.publisher.pulled(real)
+            if each or was_shown or real in self._workspace.open:
+                found[real] = each
+            await asyncio.sleep(0)
         return found
 
     # --- garbage ---------------------------------------------------------------------------------------------

@@ -61,8 +61,11 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
+        file = documents.of(params.text_document.uri)
+        if file is not None:
+            server.heat_workspace.did_save(file)
         server.checking.soon()
-        server.plans.soon(documents.of(params.text_document.uri))
+        server.plans.soon(file)
 
     @server.feature(types.SHUTDOWN)
     def shut_down(params: None) -> None:

@@ -28,6 +28,7 @@ class Publisher:
         self.diagnostics = Diagnostics(server.documents)
         self.pulls = False
         self._sent: dict[str, list[types.Diagnostic]] = {}  # by real path; files without diagnostics are left out
+        self._restarts = 0  # of the workspace, at the last look
         self._refresh: Future[None] | None = None  # the last request to pull again
         self._must_refresh = False  # whether diagnostics have changed since that request
         self._logged: set[str] = set()
@@ -38,10 +39,17 @@ class Publisher:
         """Whether the client shows diagnostics of a file now."""
         return real in self._sent
 
+    def pulled(self, real: str) -> list[types.Diagnostic]:
+        """Return the diagnostics of a file for a client that requests them."""
+        found = self.diagnostics.of(real)
+        if self.pulls:
+            self._keep(real, found)
+        return found
+
     def publish_changes(self) -> None:
         """Send the diagnostics of the files whose findings have changed."""
         workspace = self._server.heat_workspace
-        changed = False
+        changed = self._withdraw()
         for checker in workspace.checkers:
             for real in sorted(checker.changed_files):
                 is_open = real in workspace.open
@@ -52,16 +60,43 @@ class Publisher:
                 self._log_crashes(real, found)
                 if found == self._sent.get(real, []) and (self.pulls or not is_open):
                     continue
-                if found:
-                    self._sent[real] = found
-                else:
-                    self._sent.pop(real, None)
+                self._keep(real, found)
                 changed = True
                 if not self.pulls:
                     self._publish(real, found)
         if changed and self.pulls:
             self._ask_to_pull()
         self._publish_about_configs()
+
+    def _withdraw(self) -> bool:
+        """Take back the diagnostics that no check finds any more; return whether there are some.
+
+        A file that no check reads, and after a new start any file, is not among the files whose findings have changed.
+        """
+        workspace = self._server.heat_workspace
+        if not workspace.is_indexed or any(checker.pending for checker in workspace.checkers):
+            return False
+        has_restarted, self._restarts = self._restarts != workspace.restarts, workspace.restarts
+        unread = [
+            real
+            for real in self._sent
+            if has_restarted or not any(checker.reads(real) for checker in workspace.checkers)
+        ]
+        changed = False
+        for real in unread:
+            found = self.diagnostics.of(real)
+            if found != self._sent[real]:
+                changed = True
+                self._keep(real, found)
+                if not self.pulls:
+                    self._publish(real, found)
+        return changed
+
+    def _keep(self, real: str, found: list[types.Diagnostic]) -> None:
+        if found:
+            self._sent[real] = found
+        else:
+            self._sent.pop(real, None)
 
     def _publish(self, real: str, found: list[types.Diagnostic]) -> None:
         file = self._server.heat_workspace.open.get(real)

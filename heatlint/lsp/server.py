@@ -98,6 +98,8 @@ class HeatServer(LanguageServer):
             if number == 0:
                 _change_directory(uri)
             self.documents.add_folder(uri)
+        if len(folders) > 1:
+            self.heat_workspace.restart()  # the checks of each folder may read the others
 
     def _trust(self, options: object) -> bool | None:
         """Return the initialization option "trust", None when the client does not set it."""

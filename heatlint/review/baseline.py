@@ -51,15 +51,16 @@ class Baseline:
     def __init__(self, path: str) -> None:
         self.path = path
         self._contents, self._counts = _read(path)
-        self._left = dict(self._counts)
+        self._left: dict[Key, int] = {}
         self._moves: dict[str, str] = {}  # file now -> file in the baseline
         self._unread: set[str] = set()  # files with a fault that hides the others
 
     def without_accepted(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the findings that are not in the baseline. An entry with a count of N covers the first N of them.
 
-        A note is in no baseline: what is not checked is always reported.
+        Each call counts anew. A note is in no baseline: what is not checked is always reported.
         """
+        self._left = dict(self._counts)
         keys = [(None if each.is_note else _key(self.path, each), each) for each in found]
         self._moves = self._find_moves([key for key, _ in keys if key is not None])
         self._unread = {self._earlier(key[0]) for key, _ in keys if key and key[1][0] in UNREADABLE_FILE_CODES}

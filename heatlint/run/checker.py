@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from heatlint.model.stack import Stack
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.mappings import Mappings
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scope, Scopes
 
@@ -29,6 +30,7 @@ class Checker:
     def __init__(self, scopes: Scopes, *, record_reads: bool = False) -> None:
         self._scopes = scopes
         self._record_reads = record_reads
+        self._mappings: Mappings | None = None  # of single jobs
         #: Each job of the last run with its result, in order.
         self.results: list[tuple[CheckJob, Result]] = []
 
@@ -77,6 +79,31 @@ class Checker:
         if scope.cache is not None and not texts and _can_be_kept(job, result):
             scope.cache.put(job, result)
         return result
+
+    def check_again(
+        self, job: CheckJob, texts: dict[str, bytes], on_stack: Callable[[Stack], None] | None = None
+    ) -> Result:
+        """Check one job as `check` does, also with what environments map its unknown types to now.
+
+        on_stack: called with each stack; the last one is that of the result.
+        """
+        job.registries, job.mapped_elsewhere = {}, {}
+        result = self.check_one(job, texts, on_stack)
+        if result.unknown_types:
+            from heatlint.run.mappings import Mappings
+
+            def with_mappings(_numbers: list[int]) -> list[list[str]]:
+                nonlocal result
+                result = self.check_one(job, texts, on_stack)
+                return [result.unknown_types]
+
+            self._mappings = self._mappings or Mappings(self._scopes)
+            self._mappings.resolve([job], [result.unknown_types], with_mappings)
+        return result
+
+    def forget_mappings(self) -> None:
+        """Read the environments that map unknown types again at the next use, since they may have changed."""
+        self._mappings = None
 
     def _run(
         self,

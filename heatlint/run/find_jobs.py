@@ -20,17 +20,24 @@ if TYPE_CHECKING:
 class JobFinder:
     """Finds jobs. Each method that returns jobs raises Misuse for a release or a type file that does not exist.
 
-    directory: a directory in which every job may read files, as in those that `jobs` searches. most_files: how many
-    files and directories a search looks at.
+    directory, readable: directories in which every job may read files, as in those that `jobs` searches. most_files:
+    how many files and directories a search looks at.
     """
 
-    def __init__(self, scopes: Scopes, directory: str | None = None, most_files: int | None = None) -> None:
+    def __init__(
+        self,
+        scopes: Scopes,
+        directory: str | None = None,
+        most_files: int | None = None,
+        readable: Sequence[str] = (),
+    ) -> None:
         self._scopes = scopes
         self._most_files = most_files
         self._options = scopes.options
         self._searched: dict[str, None] = {}  # without symbolic links
-        if directory is not None:
-            self._may_read(directory)
+        for path in (directory, *readable):
+            if path is not None:
+                self._may_read(path)
 
     def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
         """Return the jobs for files and directories; each job occurs once.

@@ -119,6 +119,11 @@ class Findings:
         found = (each for (url, *_), each in self._found.items() if not self._is_used(each, url))
         return sorted(found, key=Diagnostic.sort_key)
 
+    @property
+    def has_suppressions(self) -> bool:
+        """Whether a file may have comments that suppress findings."""
+        return bool(self._marked)
+
     def _is_used(self, each: Diagnostic, url: object) -> bool:
         """Whether a finding is about a name in an environment that another template of the run has."""
         return each.rule.unless_used and (url, each.path) in self._used

@@ -1,41 +1,40 @@
 """The checks of a folder, kept up to date while its files change.
 
-Each job keeps the result of its last check. It is checked again when a file that it read has changed.
+Each job keeps the result of its last check. It is checked again when something has changed that it asked the disk
+about.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 
 from heatlint._misuse import Misuse
-from heatlint.catalog.private import files as type_files
 from heatlint.load.disk import CONTENTS
-from heatlint.load.urls import path_url
 from heatlint.project.config import display_path
-from heatlint.project.trust import record_path
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.find_templates import NO_VERSION, looks_like_template
+from heatlint.run.find_templates import NO_VERSION, looks_like_template, read_plain
+from heatlint.run.find_templates import is_environment as looks_like_environment
 from heatlint.run.findings import Findings
-from heatlint.run.global_environments import files_of as environment_files
+from heatlint.run.job_table import Entry, JobTable
 from heatlint.run.reach import withhold
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.project.config import Config
+    from heatlint.review.baseline import Baseline
+    from heatlint.run.job_table import Key
     from heatlint.run.jobs import CheckJob
     from heatlint.run.options import CheckOptions
-
-    #: The real path of the template ("" for an environment by itself), and what else identifies the job.
-    Key = tuple[str, str]
 
 #: The largest template or environment that is checked, in bytes: a larger one would stop the editor for seconds.
 MOST_BYTES = 1024 * 1024
@@ -43,65 +42,67 @@ MOST_BYTES = 1024 * 1024
 MOST_FILES = 10_000
 
 
-class Entry:
-    """A job and what its last check found.
+class Listing:
+    """What a search of the directory found: jobs, real paths of environments, notes about files, and the baseline.
 
-    result: None before the first check. reads: real paths of the files that the check asked for.
-    stack: the stack of the last check; kept only for the files that are open.
-    environment: for the job of an environment that no stack uses, the real path of that environment.
+    revision: see IncrementalChecker.
     """
 
-    __slots__ = ("job", "result", "reads", "stack", "environment")
+    __slots__ = ("jobs", "environments", "notes", "baseline", "revision")
 
-    def __init__(self, job: CheckJob, environment: str | None = None) -> None:
-        self.job = job
-        self.result: Result | None = None
-        self.reads: frozenset[str] = frozenset()
-        self.stack: Stack | None = None
-        self.environment = environment
-
-
-class Listing:
-    """What a search of the directory found: jobs, and real paths of environments. revision: see IncrementalChecker."""
-
-    __slots__ = ("jobs", "environments", "revision")
-
-    def __init__(self, jobs: list[CheckJob], environments: list[str], revision: int) -> None:
-        self.jobs = jobs
-        self.environments = environments
+    def __init__(self, revision: int) -> None:
+        self.jobs: list[CheckJob] = []
+        self.environments: list[str] = []
+        self.notes: list[Diagnostic] = []
+        self.baseline: Baseline | None = None
         self.revision = revision
 
 
 class IncrementalChecker:
     """Checks the templates of a directory and the files that are open in an editor.
 
-    directory: None for open files that are in no directory of the editor.
-    texts: contents that replace those of files, by real path. The caller changes it, then calls `invalidate`.
-    All paths in the interface are real paths (without symbolic links) unless noted otherwise.
+    directory: None for open files that are in no directory of the editor. texts: contents that replace those of files,
+    by real path. The caller changes it, then calls `invalidate`. readable: more directories in which jobs may read
+    files. All paths in the interface are real paths (without symbolic links) unless noted otherwise.
     """
 
-    def __init__(self, options: CheckOptions, texts: dict[str, bytes], directory: str | None = None) -> None:
+    def __init__(
+        self,
+        options: CheckOptions,
+        texts: dict[str, bytes],
+        directory: str | None = None,
+        readable: Sequence[str] = (),
+    ) -> None:
         self._texts = texts
         self._directory = directory
         self._scopes = Scopes(options)
-        self._finder = JobFinder(self._scopes, directory, MOST_FILES)
+        self._finder = JobFinder(self._scopes, directory, MOST_FILES, readable)
         self._checker = Checker(self._scopes)
-        self._entries: dict[Key, Entry] = {}
-        self._readers: dict[str, set[Key]] = {}  # the jobs that read a file
-        self._own: dict[str, dict[Key, None]] = {}  # the jobs of a template
-        self._pending: dict[Key, None] = {}  # the jobs to check, in order
+        self._table = JobTable(self._real)
         self._open: set[str] = set()
         self._open_environments: dict[str, str] = {}  # real path -> path as the editor names it
-        self._nested: dict[str, int] = {}  # URLs of templates that stacks nest, with the number of those stacks
         self._environments: list[str] = []
-        self._notes_taken = 0
+        self._found_notes: list[Diagnostic] = []  # what the last search has left out
+        self._notes: dict[str, list[Diagnostic]] = {}  # the same by real path
+        self._baseline: Baseline | None = None
+        self._large: dict[str, Diagnostic] = {}  # notes about files that are not checked, by message
+        self._logged: set[str] = set()  # the messages of notes that `new_notes` has returned
+        self._incomplete: set[str] = set()  # files whose suppressions could not be judged yet
         #: Counts the events after which the directory may hold other templates.
         self._revision = 0
         self._listed_revision = 0 if directory is None else -1
-        #: Files whose findings may have changed. The caller removes a file when it has reported the findings.
-        self.changed_files: set[str] = set()
 
     # --- which jobs there are --------------------------------------------------------------------------------
+
+    @property
+    def scopes(self) -> Scopes:
+        """The configs, rules and clouds that the jobs are checked with."""
+        return self._scopes
+
+    @property
+    def changed_files(self) -> set[str]:
+        """Files whose findings may have changed. The caller removes a file when it has reported the findings."""
+        return self._table.changed_files
 
     def config_of(self, real: str) -> Config:
         """Return the config of a file. Raises Misuse for one that cannot be used."""
@@ -112,6 +113,11 @@ class IncrementalChecker:
         """Whether all jobs of the directory are known."""
         return self._listed_revision == self._revision
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all jobs that the last search has found are checked."""
+        return self._listed_revision >= 0 and not self._table.pending
+
     def expire_index(self) -> None:
         """Note that the directory may hold other templates or environments than at the last search."""
         if self._directory is not None:
@@ -119,37 +125,64 @@ class IncrementalChecker:
 
     def search(self) -> Listing:
         """Search the directory. This takes a while and changes nothing, so it may run in a thread. Raises Misuse."""
-        revision = self._revision
-        if self._directory is None:
-            return Listing([], [], revision)
-        environments: list[str] = []
+        listing = Listing(self._revision)
+        if self._directory is None or not os.path.isdir(self._directory):
+            return listing
         self._scopes.searched.clear()
-        jobs = self._finder.jobs([self._directory], environments)
-        return Listing(jobs, list(map(self._real, environments)), revision)
+        self._scopes.notes.clear()
+        listing.jobs = self._finder.jobs([self._directory])
+        self._scopes.directories.digests.clear()  # the files may change from now on
+        listing.environments = list(map(self._real, self._scopes.searched[os.path.realpath(self._directory)][1]))
+        listing.notes = list(self._scopes.notes.values())
+        baseline = self._scopes.of(self._directory).config.get("baseline")
+        if baseline is not None:
+            from heatlint.review.baseline import Baseline
+
+            listing.baseline = Baseline(baseline)
+        return listing
 
     def use(self, listing: Listing) -> None:
         """Replace the jobs of the directory by those that a search found."""
         self._scopes.repositories.clear()
+        entries = self._table.entries
         jobs = {self._key(job): job for job in listing.jobs}
         in_stack = {key[0] for key, job in jobs.items() if job.is_stack}
-        for key, entry in list(self._entries.items()):
+        for key, entry in list(entries.items()):
             if key not in jobs and (not entry.job.named_by_user or key[0] in in_stack):
-                self._drop(key)
+                self._table.drop(key)
         for key, job in jobs.items():
-            if key in self._entries:
-                self._entries[key].job.named_by_user = False
+            if key in entries and not (job.is_environment and entries[key].job.named_by_user):
+                entries[key].job.named_by_user = False
             else:
-                self._add(key, Entry(job))
-        self._environments = listing.environments
+                if key in entries:
+                    self._table.drop(key)
+                self._table.add(key, Entry(job, self._real(job.template) if job.is_environment else None))
+        if listing.environments != self._environments:
+            self._environments = listing.environments
+            self._expire_mappings()
         self._listed_revision = listing.revision
+        self._baseline = listing.baseline
+        self._use_notes(listing.notes)
         for real in self._open_environments:
             self._update_environment(real)
 
+    def _use_notes(self, notes: list[Diagnostic]) -> None:
+        before, self._notes = self._notes, {}
+        self._found_notes = notes
+        for note in notes:
+            path = note.file or ""
+            if not os.path.islink(path):  # it may lead to a file that may not be read
+                self._notes.setdefault(self._real(path), []).append(note)
+        for real in {**before, **self._notes}:
+            if _messages(before.get(real)) != _messages(self._notes.get(real)):
+                self.changed_files.add(real)
+
     def new_notes(self) -> list[str]:
-        """Return what searches and checks have left out, and why, since the last call."""
-        notes = list(self._scopes.notes)[self._notes_taken :]
-        self._notes_taken += len(notes)
-        return notes
+        """Return what searches and checks have left out, and why, without what was returned before."""
+        notes = [*(each.message for each in self._found_notes), *self._large]
+        new = [message for message in dict.fromkeys(notes) if message not in self._logged]
+        self._logged.update(new)
+        return new
 
     def open(self, path: str, *, template: bool, environment: bool) -> None:
         """Note that a file is open, or that it has become a template or an environment. Raises Misuse.
@@ -158,10 +191,10 @@ class IncrementalChecker:
         """
         real = self._scopes.real(path)
         self._open.add(real)
-        if template and not any(self._entries[key].job.is_stack for key in self._own.get(real, ())):
+        if template and not any(self._table.entries[key].job.is_stack for key in self._table.own(real)):
             for job in self._finder.jobs([path]):
-                if self._key(job) not in self._entries:
-                    self._add(self._key(job), Entry(job))
+                if self._key(job) not in self._table.entries:
+                    self._table.add(self._key(job), Entry(job))
         else:
             self._drop_own_jobs(real)
         if environment:
@@ -176,61 +209,86 @@ class IncrementalChecker:
         self._drop_own_jobs(real)
         self._open_environments.pop(real, None)
         self._update_environment(real)
-        for key in self._readers.get(real, ()):
-            self._entries[key].stack = None
+        for key in self._table.readers(real):
+            self._table.entries[key].stack = None
 
     def _drop_own_jobs(self, real: str) -> None:
         """Drop the jobs that exist only because the file is open."""
-        for key, entry in list(self._entries.items()):
-            if key[0] == real and entry.job.named_by_user and not entry.job.is_stack:
-                self._drop(key)
+        for key in list(self._table.own(real)):
+            job = self._table.entries[key].job
+            if job.named_by_user and not job.is_stack:
+                self._table.drop(key)
 
     def _update_environment(self, real: str) -> None:
         """Give an open environment a job of its own as long as no stack uses it."""
         key = "", real
+        entry = self._table.entries.get(key)
+        if entry is not None and not entry.job.named_by_user:  # the search has found it
+            return
         path = self._open_environments.get(real)
         if path is None or self._has_stack(real):
-            if key in self._entries:
-                self._drop(key)
-        elif key not in self._entries:
+            if entry is not None:
+                self._table.drop(key)
+        elif entry is None:
             job = self._finder.environment_job(path)
             job.named_by_user = True
-            self._add(key, Entry(job, real))
+            self._table.add(key, Entry(job, real))
 
     def _has_stack(self, environment: str) -> bool:
         return any(
             entry.environment is None and environment in map(self._scopes.real, entry.job.environments)
-            for entry in self._entries.values()
+            for entry in self._table.entries.values()
         )
 
     # --- checking --------------------------------------------------------------------------------------------
 
     def invalidate(self, files: Iterable[str]) -> None:
-        """Note that files have changed: the jobs that read them must be checked again."""
+        """Note that the texts of files have changed: the jobs that read them must be checked again."""
         self._scopes.repositories.clear()
         for real in files:
-            for key in self._readers.get(real, ()):
-                self._pending[key] = None
-                self._entries[key].stack = None
+            self._expire(self._table.readers(real))
+
+    def invalidate_paths(self, paths: Iterable[str]) -> None:
+        """Note that files or directories have changed on the disk, have appeared or are gone.
+
+        paths: absolute, also those of symbolic links. Environments of the repository may map types for other jobs.
+        """
+        self._scopes.repositories.clear()
+        self._scopes.directories.digests.clear()
+        for path in paths:
+            self._expire(self._table.affected(path))
+            data = read_plain(path)
+            if path in self._environments or data is None or looks_like_environment(data):
+                self._expire_mappings()
+
+    def _expire(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._table.pending[key] = None
+            self._table.entries[key].stack = None
+
+    def _expire_mappings(self) -> None:
+        self._checker.forget_mappings()
+        self._expire([key for key, entry in self._table.entries.items() if entry.uses_mappings])
 
     @property
     def pending(self) -> int:
         """The number of jobs that must be checked."""
-        return len(self._pending)
+        return len(self._table.pending)
 
     def is_pending(self, real: str) -> bool:
         """Whether a job that reads a file must be checked."""
-        return any(key in self._pending for key in self._jobs_of(real))
+        return any(key in self._table.pending for key in self._table.of(real))
 
     def check_next(self, real: str | None = None) -> bool:
         """Check one job; return whether there was one to check.
 
         real: check only jobs that read this file. Without it, those of open files come first.
         """
+        pending = self._table.pending
         wanted = [real] if real is not None else self._open
-        key = next((key for path in wanted for key in self._jobs_of(path) if key in self._pending), None)
+        key = next((key for path in wanted for key in self._table.of(path) if key in pending), None)
         if key is None and real is None:
-            key = next(iter(self._pending), None)
+            key = next(iter(pending), None)
         if key is None:
             return False
         self._check(key)
@@ -238,35 +296,26 @@ class IncrementalChecker:
 
     def check_next_stack(self) -> bool:
         """Check one job of a `[[stack]]` table; return whether there was one to check."""
-        key = next((key for key in self._pending if self._entries[key].job.is_stack), None)
+        key = next((key for key in self._table.pending if self._table.entries[key].job.is_stack), None)
         if key is not None:
             self._check(key)
         return key is not None
 
-    def _jobs_of(self, real: str) -> list[Key]:
-        """Return the jobs that read a file, and the jobs of the file that have not been checked yet."""
-        own = [key for key in (*self._own.get(real, ()), ("", real)) if key in self._pending]
-        return [*own, *(key for key in self._readers.get(real, ()) if key not in own)]
-
     def _check(self, key: Key) -> None:
-        entry = self._entries[key]
-        self._pending.pop(key, None)
-        self._mark_changed(entry)
+        entry = self._table.entries[key]
+        self._table.pending.pop(key, None)
         stacks: list[Stack] = []
         wants_stack = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
         result = self._result_of_large(entry)
         if result is None:
-            result = self._checker.check_one(entry.job, self._texts, stacks.append if wants_stack else None)
-        self._count_nested(entry, -1)
-        self._forget_reads(key, entry)
-        entry.result = result
-        self._count_nested(entry, 1)
-        entry.reads = frozenset(self._real(path) for question, path, _ in result.reads if question in CONTENTS)
-        for path in entry.reads:
-            self._readers.setdefault(path, set()).add(key)
+            result = self._checker.check_again(entry.job, self._texts, stacks.append if wants_stack else None)
+        entry.uses_mappings = bool(result.unknown_types or entry.job.registries or entry.job.mapped_elsewhere)
+        self._table.set_result(key, result)
         keep = bool(stacks) and any(self._main(path) is entry for path in entry.reads & self._open)
-        entry.stack = stacks[0] if keep else None
-        self._mark_changed(entry)
+        entry.stack = stacks[-1] if keep else None
+        if self.is_complete:
+            self.changed_files.update(self._incomplete)
+            self._incomplete.clear()
 
     def _result_of_large(self, entry: Entry) -> Result | None:
         """Return an empty result for a job with a text above MOST_BYTES; None for any other job."""
@@ -274,7 +323,8 @@ class IncrementalChecker:
         large = next((name for name in names if self._size(self._real(name)) > MOST_BYTES), None)
         if large is None:
             return None
-        self._scopes.pass_over(large, f"is larger than {MOST_BYTES >> 20} MiB, so that editors do not check it")
+        note = passed_over(large, f"is larger than {MOST_BYTES >> 20} MiB, so that editors do not check it")
+        self._large[note.message] = note
         result = Result()
         result.reads = [(CONTENTS[0], name, "") for name in names]
         return result
@@ -296,71 +346,45 @@ class IncrementalChecker:
             return path
 
     def _key(self, job: CheckJob) -> Key:
-        return self._scopes.real(job.template), repr(job.key()[1:])
-
-    def _add(self, key: Key, entry: Entry) -> None:
-        self._entries[key] = entry
-        self._own.setdefault(key[0], {})[key] = None
-        self._pending[key] = None
-
-    def _drop(self, key: Key) -> None:
-        entry = self._entries.pop(key)
-        del self._own[key[0]][key]
-        if not self._own[key[0]]:
-            del self._own[key[0]]
-        self._pending.pop(key, None)
-        self._mark_changed(entry)
-        self._count_nested(entry, -1)
-        self._forget_reads(key, entry)
-
-    def _forget_reads(self, key: Key, entry: Entry) -> None:
-        for path in entry.reads:
-            readers = self._readers.get(path)
-            if readers is not None:
-                readers.discard(key)
-                if not readers:
-                    del self._readers[path]
-
-    def _count_nested(self, entry: Entry, by: int) -> None:
-        """Count the templates that a stack nests: they are checked there, with the values that the stack passes."""
-        if entry.result is None or not entry.job.is_stack:
-            return
-        for url in entry.result.nested:
-            self._nested[url] = self._nested.get(url, 0) + by
-            if not self._nested[url]:
-                del self._nested[url]
-
-    def _mark_changed(self, entry: Entry) -> None:
-        if entry.result is not None:
-            self.changed_files.update(self._real(name) for name in entry.result.names)
-        if entry.environment is not None:
-            self.changed_files.add(entry.environment)
+        real = self._scopes.real(job.template)
+        return ("", real) if job.is_environment else (real, repr(job.key()[1:]))
 
     # --- results ---------------------------------------------------------------------------------------------
 
     def findings(self, real: str) -> list[Diagnostic]:
         """Return the findings in a file from all jobs that read it, without the suppressed ones."""
         findings = Findings()
-        for key in sorted(self._readers.get(real, ())):
-            entry = self._entries[key]
-            by_itself = not entry.job.is_stack and entry.environment is None
-            if entry.result is None or (by_itself and path_url(key[0]) in self._nested):
-                continue
-            findings.add(entry.job, entry.result, self._scopes.of_job(entry.job).selection)
+        # The first of equal findings is kept, in the order of Checker.check.
+        jobs = [(entry.job, result) for _, entry, result in self._table.with_findings(real)]
+        for job, result in sorted(jobs, key=lambda pair: json.dumps(pair[0].key(), default=str)):
+            findings.add(job, result, self._scopes.of_job(job).selection)
+        notes = list(self._notes.get(real, ()))
         text = self._texts.get(real)
-        if text is not None and not self._readers.get(real) and looks_like_template(text):
+        if text is not None and not self._table.readers(real) and looks_like_template(text):
             name = display_path(real)
+            notes = [passed_over(name, NO_VERSION)]
+        for note in notes:
             with suppress(Misuse):  # the error in the config is shown by itself
-                findings.add_note(passed_over(name, NO_VERSION), self._scopes.of(os.path.dirname(name)).selection)
+                findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
         texts = {
             name: self._texts[path] for name in findings.files.values() if (path := self._real(name)) in self._texts
         }
-        complete = self.is_indexed and not self._pending
-        return [
+        if not self.is_complete and findings.has_suppressions:
+            self._incomplete.add(real)
+        complete = self.is_complete and self._uses_whole_config(real)
+        found = [
             each
             for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
+        return found if self._baseline is None else self._baseline.without_accepted(found)
+
+    def _uses_whole_config(self, real: str) -> bool:
+        """Whether a file is in the directory, and all settings of its config are used."""
+        try:
+            return self._directory is not None and not self.config_of(real).unused
+        except Misuse:
+            return False
 
     def withhold(self, found: Iterable[Diagnostic]) -> None:
         """Withhold the fixes that other files of the repository, as they were saved, speak against."""
@@ -382,7 +406,7 @@ class IncrementalChecker:
             return None
         stacks: list[Stack] = []
         result = self._checker.check_one(entry.job, {**self._texts, real: text}, stacks.append)
-        return result, stacks[0] if stacks else None
+        return result, stacks[-1] if stacks else None
 
     def job(self, real: str) -> CheckJob | None:
         """Return the main job of a file, which knows most about it; None if no job reads the file."""
@@ -391,35 +415,18 @@ class IncrementalChecker:
 
     def stack(self, real: str) -> Stack | None:
         """Return the stack of the main job of a file, checked with the present texts."""
-        key = self._main_key(real)
+        key = self._table.main(real)
         if key is None:
             return None
-        if self._entries[key].stack is None or key in self._pending:
+        if self._table.entries[key].stack is None or key in self._table.pending:
             self._open.add(real)
             self._check(key)
         entry = self._main(real)
         return entry.stack if entry is not None else None
 
     def _main(self, real: str) -> Entry | None:
-        key = self._main_key(real)
-        return self._entries[key] if key is not None else None
-
-    def _main_key(self, real: str) -> Key | None:
-        """Return the job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
-        url = path_url(real)
-
-        def rank(key: Key) -> int:
-            entry = self._entries[key]
-            is_own = key[0] == real
-            if entry.job.is_stack and is_own:
-                return 0
-            if entry.job.is_stack and entry.result is not None and url in entry.result.nested:
-                return 1
-            if is_own:
-                return 2
-            return 3 if entry.environment is None else 4
-
-        return min(self._jobs_of(real), key=rank, default=None)
+        key = self._table.main(real)
+        return self._table.entries[key] if key is not None else None
 
     def ruleset(self, real: str) -> Ruleset | None:
         """Return the rules that a file is checked with; None if no job reads the file."""
@@ -428,16 +435,20 @@ class IncrementalChecker:
 
     def templates_with(self, environment: str) -> set[str]:
         """Return the templates that the config names together with an environment."""
+        entries = self._table.entries
         return {
             key[0]
-            for key in self._readers.get(environment, ())
-            if self._entries[key].environment is None
-            and environment in map(self._scopes.real, self._entries[key].job.environments)
+            for key in self._table.readers(environment)
+            if entries[key].environment is None and environment in map(self._scopes.real, entries[key].job.environments)
         }
 
+    def reads(self, real: str) -> bool:
+        """Whether a check has read a file, or a note of the search is about it."""
+        return bool(self._table.readers(real)) or real in self._notes
+
     def files_read(self) -> set[str]:
-        """Return all files that the checks have read."""
-        return set(self._readers)
+        """Return all files that the checks have read, and those that notes of the search are about."""
+        return {*self._table.files_read(), *self._notes}
 
     def config_findings(self) -> list[Diagnostic]:
         """Return the findings about the configs that apply to the jobs."""
@@ -445,39 +456,15 @@ class IncrementalChecker:
         findings.add_about_configs(self._scopes.all())
         return findings.all
 
-    def config_files(self) -> set[str]:
-        """Return the paths of what decides how the jobs are checked.
-
-        These are the config files, the records that the user trusts them, and the files about the cloud that they name.
-        """
-        found: set[str] = set()
-        types: set[str] = set(self._scopes.options.types)
-        environments: set[str] = set(self._scopes.options.global_environments or ())
-        for scope in self._scopes.all():
-            found.update(scope.config.origins.values())
-            if scope.config.path is not None:
-                found.add(scope.config.path)
-            types.update(scope.config.listed("types"), *(job.types for job in scope.stacks))
-            environments.update(
-                scope.config.listed("global-environments"), *(job.global_environments or () for job in scope.stacks)
-            )
-            found.update(filter(None, (scope.config.get("cloud"), *(job.cloud for job in scope.stacks))))
-            with suppress(Misuse):  # without a directory for records nothing is trusted
-                found.update(map(record_path, filter(None, (scope.config.path, *scope.config.unused_files))))
-        for path in types:
-            found.add(path)
-            with suppress(Misuse):  # the check reports a directory that cannot be used
-                found.update(type_files([path]))
-        for path in environments:
-            found.add(path)
-            with suppress(Misuse):
-                found.update(environment_files([path]))
-        return found
-
     def templates(self) -> list[str]:
         """Return the templates that have a job."""
-        return list(dict.fromkeys(key[0] for key, entry in self._entries.items() if entry.environment is None))
+        entries = self._table.entries.items()
+        return list(dict.fromkeys(key[0] for key, entry in entries if entry.environment is None))
 
     def environments(self) -> list[str]:
         """Return the environments of the directory."""
         return self._environments
+
+
+def _messages(notes: list[Diagnostic] | None) -> list[str]:
+    return [each.message for each in notes or ()]

@@ -1,0 +1,73 @@
+"""What an editor shows after any session is what a fresh check finds. tools/editor_sessions.py has the long run."""
+
+from __future__ import annotations
+
+import editor_sessions
+import pytest
+from editor_sessions import NAMES, Step
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+NUMBERS = st.integers(0, 99)
+STEPS = st.lists(st.tuples(st.sampled_from(editor_sessions.STEPS), NUMBERS, NUMBERS), min_size=1, max_size=10)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(STEPS)
+def test_both_clients_show_what_a_fresh_check_finds(steps: list[Step]) -> None:
+    assert editor_sessions.run(steps) == []
+
+
+def number(name: str) -> int:
+    """Return the number that chooses a file."""
+    return NAMES.index(name)
+
+
+MAIN, PORT, ENVIRONMENT = map(number, ("a/main.yaml", "a/nested/port.yaml", "a/main.env"))
+REGISTRY, CONFIG, TYPES = map(number, ("a/registry.yaml", "a/heatlint.toml", "a/type.json"))
+INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted.json", "b/app.yaml"))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(
+            [("write", MAIN, 1), ("wait", 0, 0), ("open", MAIN, 0), ("edit", 0, 0), ("save", 0, 0), ("close", 0, 0)],
+            id="a fault that was mended, saved and closed",
+        ),
+        pytest.param([("wait", 0, 0), ("checkout", 3, 0), ("wait", 0, 0)], id="a checkout of several files"),
+        pytest.param(
+            [("write", APP, 1), ("add folder", 1, 0), ("wait", 0, 0), ("remove folder", 1, 0)],
+            id="the findings of a folder that was removed",
+        ),
+        pytest.param(
+            [("write", MAIN, 2), ("wait", 0, 0), ("write", REGISTRY, 1), ("wait", 0, 0), ("write", REGISTRY, 2)],
+            id="an environment that maps the unknown type of another stack",
+        ),
+        pytest.param(
+            [("wait", 0, 0), ("write", ENVIRONMENT, 1), ("wait", 0, 0), ("delete", ENVIRONMENT, 0)],
+            id="an environment that fits its template, fits no more, and is gone",
+        ),
+        pytest.param(
+            [("write", CONFIG, 2), ("wait", 0, 0), ("write", REGISTRY, 1)],
+            id="a new file that the pattern of a stack matches",
+        ),
+        pytest.param(
+            [("write", PORT, 2), ("wait", 0, 0), ("remove directory", 0, 0)],
+            id="a directory that is gone with its nested templates",
+        ),
+        pytest.param([("wait", 0, 0), ("write", INNER_CONFIG, 1)], id="a new config in a directory"),
+        pytest.param([("write", CONFIG, 6), ("wait", 0, 0), ("write", TYPES, 1)], id="a type file that is not valid"),
+        pytest.param(
+            [("write", MAIN, 2), ("write", BASELINE, 1), ("write", CONFIG, 5), ("wait", 0, 0), ("write", BASELINE, 2)],
+            id="a baseline that accepts less",
+        ),
+        pytest.param(
+            [("write", MAIN, 5), ("wait", 0, 0), ("write", MAIN, 4), ("wait", 0, 0), ("write", MAIN, 5)],
+            id="a suppression that is needed no more",
+        ),
+        pytest.param([("open", MAIN, 0), ("edit", 0, 7), ("save", 0, 0)], id="a template without a version"),
+    ],
+)
+def test_nothing_stays_that_a_fresh_check_does_not_find(steps: list[Step]) -> None:
+    assert editor_sessions.run(steps) == []
