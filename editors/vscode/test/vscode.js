@@ -16,14 +16,16 @@ function anything() {
 /** A part of the API. own: the names that are simulated. */
 const part = (own = {}) => new Proxy(own, { get: (target, name) => (name in target ? target[name] : (target[name] = anything())) });
 
+/** The address of a file, or of a page on the web. */
 class Uri {
-  constructor(path) {
-    this.scheme = "file";
-    this.path = this.fsPath = path;
+  constructor(address) {
+    this.address = new URL(address);
+    this.scheme = this.address.protocol.slice(0, -1);
+    this.path = this.fsPath = this.scheme === "file" ? fileURLToPath(this.address) : this.address.pathname;
   }
-  static file = (path) => new Uri(path);
-  static parse = (text) => new Uri(fileURLToPath(text));
-  toString = () => pathToFileURL(this.path).href;
+  static file = (path) => new Uri(pathToFileURL(path));
+  static parse = (text) => new Uri(text);
+  toString = () => this.address.href;
 }
 
 class EventEmitter {
