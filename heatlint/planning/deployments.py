@@ -1,11 +1,12 @@
 """Software deployments that are replaced because an input of their config changes.
 
-Source: heat.engine.resources.openstack.heat.software_deployment (handle_update, _build_derived_inputs).
+Source: heat.engine.resources.openstack.heat.software_deployment (handle_update, _build_derived_inputs, _handle_action).
 """
 
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued
+from heatlint.planning.changes import CERTAIN, UNKNOWN
 from heatlint.planning.existing import equal
 
 TYPE_CHECKING = False
@@ -18,17 +19,32 @@ if TYPE_CHECKING:
 Deployment = tuple["PropertyValues", "PropertyValues"]
 
 
-def replacing_input(old: Deployment, new: Deployment) -> str | None:
-    """Return the name of an input that replaces the deployment because its value changes; None when there is none."""
+def replacing_input(old: Deployment, new: Deployment) -> tuple[str, str] | None:
+    """Return the name of an input that replaces the deployment because its value changes, and how certain that is.
+
+    None when there is none. Heat keeps the inputs of the last time when it deployed the config: the declared ones, and
+    all that the deployment gives a value.
+    """
+    certainty = _certainty_of_inputs(old)
+    if certainty is None:
+        return None
     before, after = (_inputs(config) for _, config in (old, new))
+    given = old[0].get_known("input_values") or {}
     for name, declared in after.items():
-        if declared.get("replace_on_change") is True and name in before:
-            values = [
-                _input(deployment, name, inputs[name]) for (deployment, _), inputs in ((old, before), (new, after))
-            ]
+        if declared.get("replace_on_change") is True and (name in before or name in given):
+            values = _input(old[0], name, before.get(name, {})), _input(new[0], name, declared)
             if equal(*values) is False:
-                return name
+                return name, certainty
     return None
+
+
+def _certainty_of_inputs(old: Deployment) -> str | None:
+    """Return how certain it is that Heat has inputs from before; None when it has never deployed the config."""
+    deployment, config = old
+    actions = deployment.get_or_unvalued("actions")
+    if not isinstance(actions, list) or "CREATE" in actions or config.resource.is_a("OS::Heat::SoftwareComponent"):
+        return CERTAIN
+    return UNKNOWN if "UPDATE" in actions else None
 
 
 def _inputs(config: PropertyValues) -> dict[str, dict[str, Any]]:

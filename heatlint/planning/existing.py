@@ -37,6 +37,12 @@ ALL = ("*",)
 #: stays which may differ after the update.
 NEW_ID, NEW_ATTRIBUTE, MAY_DIFFER = "new id", "new attribute", "may differ"
 
+#: An attribute that has the value of the property with its name -> the types that have it.
+_SAME_AS_PROPERTY = {
+    "value": ("OS::Heat::Value",),
+    "config": ("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig"),
+}
+
 
 class ExistingScope(StackScope):
     """A stack whose resources exist.
@@ -85,7 +91,7 @@ class ExistingScope(StackScope):
         """Return the value of an attribute where Heat computes it from the template, else a stand-in."""
         found = self._resource(resource)
         owner = self.ids.get(resource)
-        if found.is_a("OS::Heat::Value") and name == "value":
+        if isinstance(name, str) and found.is_a(*_SAME_AS_PROPERTY.get(name, ())):
             return _part(self._property(found, name), keys)
         if found.type is not None and found.type.placeholder:
             return None

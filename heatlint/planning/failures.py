@@ -28,8 +28,11 @@ def failure(type_name: str, release: int, cause: Cause) -> str | None:
 
 
 def _smaller(old: Any, new: Any) -> str | None:
-    are_known = isinstance(old, int) and isinstance(new, int)
-    return "a volume cannot be made smaller" if are_known and new < old else None
+    if not isinstance(old, int):
+        return None
+    if new is None:
+        return "Heat fails when the size of a volume is removed"
+    return "a volume cannot be made smaller" if isinstance(new, int) and new < old else None
 
 
 def _other_segment(old: Any, new: Any) -> str | None:

@@ -5,14 +5,14 @@
 
 Standard input has one pair on each line, as `heatlint plan --requests` takes them: {"id", "old": BODY, "new": BODY,
 "existing"}. Each answer is {"id", "status", "plan": path -> action, "preview": name -> action, "error"}; "preview" is
-what Heat's own preview of the update says. A path has the names of the resources
-from the root stack, with points between them: "group.0". The members of a scaling group, whose names are random, have
-numbers instead, the oldest first. "status" is "ok", "refused" when the request is refused, or "failed" when the update
-fails; "old refused" and "old failed" when there is nothing to update.
+what Heat's own preview of the update says. A path has the names of the resources from the root stack, with points
+between them: "group.0". The members of a scaling group, whose names are random, have numbers instead, the oldest first.
+"status" is "ok", "refused" when the request is refused, or "failed" when the update fails; the action of the resource
+at which it fails is "refused". It is "old refused" or "old failed" when there is nothing to update.
 
 The stacks are real: they are made, stored and updated in a database in memory, with nested stacks and groups. Only the
-resources of other services are not: their handlers do nothing, their ids are random, and their attributes are made of
-the id. Messages between engines are calls in this process, one after the other: there is no thread and no message bus.
+resources of other services are not (tools/oracle/fake_cloud.py). Messages between engines are calls in this process,
+one after the other: there is no thread and no message bus.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 import collections
 import json
 import logging
+import re
 import sys
 import time
 import types
@@ -32,11 +33,11 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
 import engine as requests  # noqa: E402
+import fake_cloud  # noqa: E402
 from heat.common import config, context, messaging  # noqa: E402
 from heat.db import api as database  # noqa: E402
 from heat.db import models  # noqa: E402
 from heat.engine import resource, scheduler, service, stack, worker  # noqa: E402
-from heat.engine.resources import signal_responder, stack_resource  # noqa: E402
 from heat.objects import resource as objects  # noqa: E402
 from heat.rpc import client, worker_client  # noqa: E402
 from oslo_config import cfg  # noqa: E402
@@ -44,11 +45,6 @@ from oslo_db import options as database_options  # noqa: E402
 from oslo_log import log as oslo_log  # noqa: E402
 from oslo_messaging.rpc.dispatcher import ExpectedException  # noqa: E402
 
-#: Types that need no other service. Their own handlers run.
-OF_HEAT = (
-    *("OS::Heat::TestResource", "OS::Heat::RandomString", "OS::Heat::None", "OS::Heat::Value", "OS::Heat::Delay"),
-    *("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig", "OS::Heat::MultipartMime", "OS::Heat::CloudConfig"),
-)
 SCALING_GROUPS = ("OS::Heat::AutoScalingGroup", "OS::Heat::InstanceGroup", "AWS::AutoScaling::AutoScalingGroup")
 #: The names of the resources from the root stack to a resource.
 Path = tuple[str, ...]
@@ -86,6 +82,7 @@ class Engine:
         client.EngineClient.cast = self._call
         worker_client.WorkerClient.cast = self._cast
         scheduler.TaskRunner._sleep = lambda _, seconds: self.work()
+        scheduler.ENABLE_SLEEP = False
         service.ThreadGroupManager.start = self._start
         service.EngineService.service_manage_cleanup = lambda _: None
         stack.Stack.create_stack_user_project_id = lambda _: None
@@ -95,8 +92,8 @@ class Engine:
         self.service.worker_service = worker.WorkerService(
             "host", "engine", self.service.engine_id, self.service.thread_group_mgr
         )
-        for name in self.service.list_resource_types(self.context(), None):
-            replace_cloud(name)
+        self.service.list_resource_types(self.context(), None)
+        fake_cloud.provide()
 
     def context(self) -> Any:
         """Return the context of a request by a user."""
@@ -137,30 +134,6 @@ class Engine:
         return self.service.show_stack(self.context(), self.service.identify_stack(self.context(), name))[0]
 
 
-def replace_cloud(type_name: str) -> None:
-    """Let the handlers of a type of another service do nothing."""
-    from heat.engine import resources
-
-    kind = resources.global_env().registry.get_class(type_name)
-    if type_name in OF_HEAT or issubclass(kind, stack_resource.StackResource):
-        return
-    kind.handle_create = lambda self, *_, **__: self.resource_id_set(str(uuid.uuid4()))
-    for action in ("update", "delete", "check"):
-        # A class without a handler for updates replaces its resources.
-        if action != "update" or kind.handle_update is not resource.Resource.handle_update:
-            setattr(kind, f"handle_{action}", lambda self, *_, **__: None)
-    for action in ("create", "update", "delete", "check"):
-        setattr(kind, f"check_{action}_complete", lambda self, *_, **__: True)
-    if issubclass(kind, signal_responder.SignalResponder):  # the reference is a URL with a signature of Keystone's
-        kind.get_reference_id = resource.Resource.get_reference_id
-    kind.validate = resource.Resource.validate
-    kind.prepare_for_replace = kind.restore_prev_rsrc = lambda self, *_, **__: None
-    kind.needs_replace_failed = lambda self: True
-    kind._resolve_any_attribute = kind._resolve_attribute = lambda self, name: f"{self.resource_id}.{name}"
-    kind.translation_rules = resource.Resource.translation_rules
-    kind.add_dependencies = resource.Resource.add_dependencies
-
-
 def answer(heat: Engine, pair: dict[str, Any], number: int) -> dict[str, Any]:
     """Make the old stack, update it, delete it, and return what the update did."""
     name = f"stack{number}"
@@ -185,18 +158,24 @@ def answer(heat: Engine, pair: dict[str, Any], number: int) -> dict[str, Any]:
     found = {"id": pair["id"], "status": "ok", "plan": actions(before, members(heat, name)), "preview": previewed}
     if updated["stack_status"] != "COMPLETE":
         found.update(status="failed", error=updated["stack_status_reason"])
+        found["plan"][failed_path(found["error"])] = "refused"
     return found
+
+
+def failed_path(reason: str) -> str:
+    """Return the path of the resource at which an update failed, from the reason that the stack shows."""
+    return ".".join(one or other for one, other in re.findall(r"resources(?:\.([^.:\[]+)|\[([^]]+)\])", reason))
 
 
 def create(heat: Engine, name: str, body: dict[str, Any]) -> None:
     """Make a stack from the body of a request."""
-    heat.service.create_stack(heat.context(), name, *parts(body), args={})
+    heat.service.create_stack(heat.context(), name, **parts(body), args={})
 
 
 def update(heat: Engine, name: str, body: dict[str, Any], existing: bool) -> None:
     """Update a stack with the body of a request."""
     identity = heat.service.identify_stack(heat.context(), name)
-    heat.service.update_stack(heat.context(), identity, *parts(body), args={"existing": True} if existing else {})
+    heat.service.update_stack(heat.context(), identity, **parts(body), args={"existing": True} if existing else {})
 
 
 def preview(heat: Engine, name: str, body: dict[str, Any], existing: bool) -> dict[str, str] | None:
@@ -204,17 +183,22 @@ def preview(heat: Engine, name: str, body: dict[str, Any], existing: bool) -> di
     identity = heat.service.identify_stack(heat.context(), name)
     arguments = {"existing": True} if existing else {}
     try:
-        found = heat.service.preview_update_stack(heat.context(), identity, *parts(body), args=arguments)
+        found = heat.service.preview_update_stack(heat.context(), identity, **parts(body), args=arguments)
     except Exception:
         return None
     return {each["resource_name"]: action for action, entries in found.items() for each in entries}
 
 
-def parts(body: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """Return the template, the environment and the files of a body."""
+def parts(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the template, the environment and the files of a body, as arguments of the engine's methods."""
     environment = dict(body.get("environment") or {})
     environment["parameters"] = {**environment.get("parameters", {}), **(body.get("parameters") or {})}
-    return body.get("template"), environment, body.get("files") or {}
+    return {
+        "template": body.get("template"),
+        "params": environment,
+        "files": body.get("files") or {},
+        "environment_files": body.get("environment_files"),
+    }
 
 
 def text(error: Exception) -> str:
