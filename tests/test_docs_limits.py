@@ -56,6 +56,7 @@ OTHER = {
     "heatlint.picture.svg.MOST_WIDTH",
     "heatlint.planning.reports.differences.MOST_CHARACTERS",
     "heatlint.planning.reports.differences.MOST_LINES",
+    "heatlint.lsp.plans.MOST_READERS",
     "heatlint.lsp.plans.MOST_SECONDS",
     "heatlint.planning.reports.plan_report.MOST_FINDINGS",
     "heatlint.project.policy_checks.MOST_QUOTED",

@@ -155,3 +155,14 @@ def test_a_fix_is_withheld_until_no_other_file_speaks_against_it(paired: Path) -
     checker.invalidate([str(paired / "app.env")])
     checker.use(checker.search())
     assert fixes() == [True]
+
+
+def test_the_templates_that_read_a_nested_template(project: Path) -> None:
+    (project / "root.yaml").write_text(TEMPLATE.replace("My::Type", "nested.yaml"))
+    (project / "nested.yaml").write_text(TEMPLATE.replace("My::Type", "OS::Heat::None"))
+    checker = IncrementalChecker(CheckOptions(), {}, os.curdir)
+    checker.use(checker.search())
+    check_all(checker)
+    nested, root = (str((project / name).resolve()) for name in ("nested.yaml", "root.yaml"))
+    assert checker.templates_reading(nested) == [nested, root]
+    assert checker.templates_reading(root) == [root]

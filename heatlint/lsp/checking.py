@@ -223,10 +223,7 @@ class Checking:
 
     async def all_diagnostics(self) -> dict[str, list[types.Diagnostic]]:
         """Return the diagnostics of all files by real path, after everything is searched and checked."""
-        await self.index()
-        while not self._idle.is_set():
-            await self._idle.wait()
-            await self.index()
+        await self.all_checked()
         found = {}
         read = (checker.files_read() for checker in self._workspace.checkers)
         for real in sorted(set(self._workspace.open).union(*read)):
@@ -236,6 +233,13 @@ class Checking:
                 found[real] = each
             await asyncio.sleep(0)
         return found
+
+    async def all_checked(self) -> None:
+        """Wait until everything is searched and checked."""
+        await self.index()
+        while not self._idle.is_set():
+            await self._idle.wait()
+            await self.index()
 
     # --- garbage ---------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 """The lens "2 replaced since HEAD" of a template, and the page that it opens.
 
 A template that is opened or saved is compared with the last commit by a process of its own, so that no request waits
-for it: one template after the other, and only the last state of each.
+for it: one template after the other, and only the last state of each. A template that others nest is compared within
+their stacks.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ REVISION = "HEAD"
 SHOW_PLAN = "heatlint.showPlan"
 #: A process that takes longer is stopped, in seconds.
 MOST_SECONDS = 60
+#: How many templates that read a file are compared.
+MOST_READERS = 50
 
 
 class Plans:
@@ -113,10 +116,12 @@ class Plans:
     async def _title(self, real: str) -> str | None:
         """Write the page of a template, and return what its update does; None when there is nothing to say."""
         page = self._page(real)
+        await self._server.checking.all_checked()
+        readers = self._server.heat_workspace.checker(real).templates_reading(real)[:MOST_READERS]
         options = ("--git", REVISION, "--format", "json", "--format", f"html:{page}")
         # -P: no module of the user's repository is imported.
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "heatlint", "plan", *options, "--", real),
+            *(sys.executable, "-P", "-m", "heatlint", "plan", *options, "--", *(readers or [real])),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

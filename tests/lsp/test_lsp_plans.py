@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import subprocess
 from types import SimpleNamespace
 
@@ -20,11 +21,19 @@ class FakeServer:
     """A server whose client takes lenses and shows documents."""
 
     def __init__(self, refresh=True):
+        self.readers = collections.defaultdict(list)
         lenses = types.CodeLensWorkspaceClientCapabilities(refresh_support=refresh)
         self.client_capabilities = SimpleNamespace(workspace=SimpleNamespace(code_lens=lenses))
         self.documents = SimpleNamespace(range=lambda *_: types.Range(*[types.Position(0, 0)] * 2), uri=str)
+        self.checking = SimpleNamespace(all_checked=self._nothing)
+        self.heat_workspace = SimpleNamespace(
+            checker=lambda _: SimpleNamespace(templates_reading=self.readers.__getitem__)
+        )
         self.refreshed = 0
         self.shown = []
+
+    async def _nothing(self):
+        pass
 
     def workspace_code_lens_refresh(self, _):
         self.refreshed += 1
@@ -62,9 +71,11 @@ def test_title(summary, refused, title):
 
 @pytest.fixture
 def template(tmp_path):
-    """Return a template that differs from the one of the last commit."""
+    """Return a template that differs from the one of the last commit, and that another template nests three times."""
     path = tmp_path / "app.yaml"
     path.write_text(NET % "Net")
+    members = "{type: OS::Heat::ResourceGroup, properties: {count: 3, resource_def: {type: app.yaml}}}"
+    (tmp_path / "root.yaml").write_text(f"heat_template_version: 2021-04-16\nresources: {{group: {members}}}\n")
     identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     for words in (("init", "-q", "."), ("add", "-A"), ("commit", "-q", "-m", "one")):
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
@@ -90,6 +101,19 @@ def test_a_saved_template_gets_a_lens_and_a_page(template):
     plans.show(template.real)
     (shown,) = server.shown
     assert shown.external and shown.uri.startswith("file:")
+
+
+def test_a_nested_template_is_compared_within_the_stacks_that_read_it(tmp_path, template):
+    server = FakeServer()
+    server.readers[template.real] = [template.real, str(tmp_path / "root.yaml")]
+    plans = Plans(server)
+
+    async def save():
+        plans.soon(template)
+        await plans.idle()
+
+    asyncio.run(save())
+    assert plans.lens(template).command.title == "3 replaced, 4 updated since HEAD"
 
 
 def test_nothing_runs_without_a_repository_or_a_client_that_takes_lenses(tmp_path, template):
