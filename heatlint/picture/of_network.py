@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from heatlint.model.secret_places import secret_places
 from heatlint.model.targets import target_of
 from heatlint.picture.graph import EXTERNAL, VALUE, Edge, Graph, Key, Node
-from heatlint.picture.of_stack import nested_stack
+from heatlint.picture.of_stack import nested_stacks
 
 if TYPE_CHECKING:
     from heatlint.model.resource import Resource
@@ -51,13 +51,14 @@ class _Networks:
                     self._servers[id(port)] = self._keys[id(server)]
 
     def _collect(self, stack: Stack, around: Key) -> None:
+        nested = nested_stacks(stack)
         for resource in stack.resources.values():
             key = (*around, str(resource.name))
             if key not in self._nodes or resource.enabled is False:
                 continue
             self._keys[id(resource)] = key
             self._resources.append(resource)
-            child = nested_stack(resource)
+            child = nested.get(resource.name)
             if child is not None and key in self._around:
                 self._collect(child, key)
 

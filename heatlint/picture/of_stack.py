@@ -93,7 +93,8 @@ class _Collector:
         members = list(stack.resources.values())
         if stack.group_template is not None:
             members = list({_definition(each): each for each in reversed(members)}.values())[::-1]
-        nodes = [self._resource(each, key) for each in members]
+        nested = nested_stacks(stack)
+        nodes = [self._resource(each, key, nested.get(each.name)) for each in members]
         if len(nodes) == 1 and len(stack.resources) > 1:  # the first and the last member, which have one definition
             last = self._covered(str(list(stack.resources)[-1]))
             nodes = [replace(nodes[0], name=f"{nodes[0].name} to {last}")]
@@ -106,7 +107,7 @@ class _Collector:
             edges += [edge for _, found in more for edge in found if {edge.source, edge.target} <= names]
         return Graph(title, tuple(nodes), tuple(edges))
 
-    def _resource(self, resource: Resource, around: Key) -> Node:
+    def _resource(self, resource: Resource, around: Key, child: Stack | None) -> Node:
         key = (*around, self._covered(str(resource.name)))
         return Node(
             key,
@@ -115,14 +116,13 @@ class _Collector:
             service=_service(resource),
             state=_state(resource),
             count=_count(resource),
-            inside=self._inside(resource, key),
+            inside=self._inside(child, key),
             marks=tuple(self._marks.get(_definition(resource), ())),
             details=tuple(self._details(resource)),
             place=self._place(resource),
         )
 
-    def _inside(self, resource: Resource, key: Key) -> Graph | None:
-        child = nested_stack(resource)
+    def _inside(self, child: Stack | None, key: Key) -> Graph | None:
         if child is None or self._left <= 0:
             return None
         self._left -= 1
@@ -190,10 +190,11 @@ class _Collector:
                 )
 
 
-def nested_stack(resource: Resource) -> Stack | None:
-    """Return the stack that a resource nests, as far as it can be drawn."""
-    child = resource.child or next((each for each in resource.stack.children if each.parent is resource), None)
-    return None if child is None or not child.readable or child.is_inside_itself else child
+def nested_stacks(stack: Stack) -> dict[Any, Stack]:
+    """Return the name of each resource with a nested stack that can be drawn -> this stack."""
+    found = {each.parent.name: each for each in reversed(stack.children) if each.parent is not None}
+    found.update({name: each.child for name, each in stack.resources.items() if each.child is not None})
+    return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
 
 
 def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
