@@ -350,7 +350,7 @@ def test_an_old_stack_that_heat_refuses_is_noted():
 
 def test_what_fails_later_is_noted():
     nested = NESTED_NAME + resources(it="{type: OS::Nova::Serverr}")
-    stack = body(resources(it="{type: n.yaml, properties: {name: a}}"), files={"n.yaml": nested})
+    stack = body(resources(it="{type: n.yaml, properties: {name: a}}"), files={"n.yaml": HEADER + nested})
     assert heatlint.plan(stack, stack).notes[0].startswith("the update may fail while it runs: ")
 
 
@@ -426,6 +426,35 @@ def test_the_places_that_a_parameter_touches():
         (("chosen",), "condition", ("resources", "chosen", "condition")),
         (("chosen",), "name", ("resources", "chosen", "properties", "name")),
     ]
+
+
+def test_a_text_in_a_condition_is_not_the_name_of_another_condition():
+    template = (
+        "parameters: {p: {type: string}, q: {type: string, default: is_a}}\n"
+        "conditions: {is_a: {equals: [{get_param: p}, a]}, other: {equals: [{get_param: q}, is_a]}}\n"
+        + resources(it="{type: OS::Neutron::Net, condition: other}")
+    )
+    (found,) = heatlint.plan(*(body(template, parameters={"p": value}) for value in "bc")).parameters
+    assert found.uses == ()
+
+
+def test_the_place_of_a_forbidden_action_in_a_nested_stack():
+    registry = {"resource_registry": {"resources": {"outer": {"net": {"restricted_actions": "update"}}}}}
+    nested = "parameters: {p: {type: string}}\n" + resources(
+        net="{type: OS::Neutron::Net, properties: {name: {get_param: p}}}"
+    )
+    old, new = (
+        body(
+            resources(outer="{type: n.yaml, properties: {p: %s}}" % value),
+            files={"n.yaml": HEADER + nested},
+            environment=registry,
+        )
+        for value in "ab"
+    )
+    (change,) = heatlint.plan(old, new).changes
+    (inner,) = change.nested
+    assert (change.action, inner.action) == ("updated", "refused")
+    assert inner.causes[0].new_place.path == ("resource_registry", "resources", "outer", "net", "restricted_actions")
 
 
 def test_advice_is_about_what_replaces_the_server_only():
@@ -526,6 +555,11 @@ def test_actions_that_the_environment_forbids(forbidden, new, action):
     assert found.action == action
     if action == "refused":
         assert found.causes[0].rule.startswith("the environment forbids to ")
+        place = found.causes[0].new_place
+        assert (place.file, place.path) == (
+            "environment",
+            ("resource_registry", "resources", "i*", "restricted_actions"),
+        )
 
 
 CONFIG = "{type: OS::Heat::SoftwareConfig, properties: {inputs: [{name: a, replace_on_change: %s}, {name: b}]}}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
 ACTIONS = ("update", "replace")
+RESTRICTED_ACTIONS = "restricted_actions"
 #: A chain of more mappings than this must be a circle.
 MOST_MAPPINGS = 200
 #: How often the names of resources are compared with patterns for nested stacks, in one request.
@@ -78,6 +79,19 @@ class Entry:
         return (-len(self.path), self.path)
 
 
+class Setting:
+    """What the registry says about resources themselves: hooks, or actions that are forbidden.
+
+    path: the steps from `resource_registry`; value: a word or a list of words.
+    """
+
+    __slots__ = ("path", "value")
+
+    def __init__(self, path: tuple[str, ...], value: Any) -> None:
+        self.path = path
+        self.value = value
+
+
 class Found:
     """What a type stands for: a nested template, or a type of the catalog.
 
@@ -128,7 +142,7 @@ class Registry:
                 self.faults.append(
                     RegistryFault("name", at, f"the name of a resource type must be a string, not {kind(key)}")
                 )
-            elif key in ("hooks", "restricted_actions") and value is not None:
+            elif key in ("hooks", RESTRICTED_ACTIONS) and value is not None:
                 self._load_words(at, key, value)
             elif (at == ("resources",) or (path == ("resources",) and value is not None)) and not isinstance(
                 value, dict
@@ -157,7 +171,7 @@ class Registry:
         else:
             bad = [word for word in words if word not in allowed]
             if not bad:
-                self._level(at[:-1])[key] = value
+                self._level(at[:-1])[key] = Setting(at, value)
                 return
             wrong = bad[0]
         self.faults.append(
@@ -269,18 +283,21 @@ class Registry:
                 if isinstance(each, Entry) and each is not entry and each.matches(type_name):
                     yield each
 
-    def restricted_actions(self, resource: str) -> set[str]:
-        """Return what Heat may not do with a resource in an update: "update", "replace"."""
-        found: set[str] = set()
+    def restricted_actions(self, resource: str) -> dict[str, tuple[str, ...]]:
+        """Return what Heat may not do with a resource in an update, each with the path of the setting."""
+        found: dict[str, tuple[str, ...]] = {}
         if self._plain or self.is_exhausted:
             return found
         from heatlint.model.name_patterns import comparisons, matches
 
         for pattern, level in self.entries["resources"].items():
-            words = level.get("restricted_actions") if isinstance(level, dict) else None
-            self._comparisons[0] += comparisons(pattern) if words else 0
-            if words and matches(resource, pattern):
-                found.update([words] if isinstance(words, str) else words)
+            setting = level.get(RESTRICTED_ACTIONS) if isinstance(level, dict) else None
+            if not isinstance(setting, Setting) or not setting.value:
+                continue
+            self._comparisons[0] += comparisons(pattern)
+            if matches(resource, pattern):
+                words = [setting.value] if isinstance(setting.value, str) else setting.value
+                found.update(dict.fromkeys(words, setting.path))
         return found
 
     def as_dict(self) -> dict[str, Any]:
@@ -350,7 +367,7 @@ def _global_registry(known: Known) -> Registry | None:
 
 def _as_dict(level: MutableMapping[str, Any]) -> dict[str, Any]:
     return {
-        name: _as_dict(each) if isinstance(each, dict) else each.value if isinstance(each, Entry) else each
+        name: _as_dict(each) if isinstance(each, dict) else each.value if isinstance(each, (Entry, Setting)) else each
         for name, each in level.items()
         if each is not None
     }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REPLACED, UPDATED, Cause
-from heatlint.planning.decide import RESTRICTED
-from heatlint.planning.places import place_of
+from heatlint.planning.places import place_of, setting_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +28,10 @@ def cause_of(reason: Reason, old: Side, new: Side, decisions: Mapping[Any, Decis
     old, new: the resource before and after; decisions: those about the resources of the new stack, by name; path: the
     names of the resources around the stack.
     """
-    if reason.part == RESTRICTED:
-        return Cause(reason.part, False, reason.rule, certainty=reason.certainty)
     (before, old_resource), (after, new_resource) = old, new
+    if reason.setting:
+        place = setting_place(after.stack, reason.setting)
+        return Cause(reason.part, False, reason.rule, new_place=place, certainty=reason.certainty)
     old_steps, new_steps = _steps(reason, old_resource), _steps(reason, new_resource)
     old_value, old_hidden = before.reported(old_resource, reason.part, reason.is_property)
     new_value, new_hidden = after.reported(new_resource, reason.part, reason.is_property)

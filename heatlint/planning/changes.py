@@ -59,7 +59,8 @@ class Cause:
     """Why a resource changes: one part of its definition that differs.
 
     part: the name of the property, or "type", "metadata", "depends_on", "deletion_policy", "update_policy",
-    "external_id", "condition"; is_property: whether it is a property.
+    "external_id", "condition"; or "restricted_actions" when the environment forbids the action, with its place there
+    as new_place. is_property: whether it is a property.
     old, new: the values, with their functions resolved; None for a part that is not written. A value that only the
     cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
     hidden: whether a value is secret; both are None then.

@@ -202,12 +202,14 @@ class Comparison:
         )
         if old_config is None or new_config is None:
             return decision
-        name = replacing_input((self.before.values(before), old_config), (self.after.values(after), new_config))
-        if name is None:
+        found = replacing_input((self.before.values(before), old_config), (self.after.values(after), new_config))
+        if found is None:
             return decision
+        name, certainty = found
         rule = f'the config declares the input "{name}" with "replace_on_change"'
         others = [each for each in decision.reasons if each.part != names[1]]
-        return Decision(REPLACED, [*others, Reason(names[1], REPLACED, rule, is_property=True)])
+        reason = Reason(names[1], REPLACED, rule, is_property=True, certainty=certainty)
+        return Decision(REPLACED, [*others, reason], certainty)
 
     def _change(self, name: Any, after: Resource) -> Change:
         decision, before = self.decisions[name], self.old.get(name)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from heatlint.catalog.update_rules import update_rule
 from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.values import BadProperty
+from heatlint.model.registry import RESTRICTED_ACTIONS
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
 from heatlint.planning.existing import PropertyValues, difference, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.catalog.update_rules import UpdateRule
@@ -28,14 +29,23 @@ class Reason:
     """A part that differs, and the action that it leads to.
 
     part: as in heatlint.planning.changes.Cause; action: what Heat does because of it; rule: the sentence that says why;
-    certainty: one of CERTAINTIES: whether the part differs.
+    certainty: one of CERTAINTIES: whether the part differs. setting: of what an environment forbids, the steps from
+    `resource_registry` to where it does.
     """
 
-    __slots__ = ("part", "is_property", "action", "rule", "certainty")
+    __slots__ = ("part", "is_property", "action", "rule", "certainty", "setting")
 
     def __init__(
-        self, part: str, action: str, rule: str, *, is_property: bool = False, certainty: str = CERTAIN
+        self,
+        part: str,
+        action: str,
+        rule: str,
+        *,
+        is_property: bool = False,
+        certainty: str = CERTAIN,
+        setting: tuple[str, ...] = (),
     ) -> None:
+        self.setting = setting
         self.part = part
         self.is_property = is_property
         self.action = action
@@ -58,20 +68,17 @@ class Decision:
         self.certainty = certainty
 
 
-#: What an environment may forbid in an update: the part of a reason.
-RESTRICTED = "restricted_actions"
-
-
-def permitted(decision: Decision, restricted: Collection[str]) -> Decision:
+def permitted(decision: Decision, restricted: Mapping[str, tuple[str, ...]]) -> Decision:
     """Return a decision, or that Heat refuses it because the environment forbids the action.
 
     restricted: the actions that are forbidden, see heatlint.model.registry.Registry.restricted_actions. Source:
     heat.engine.resource (_check_restricted_actions, _check_for_convergence_replace).
     """
     action = {UPDATED: "update", REPLACED: "replace"}.get(decision.action)
-    if action not in restricted:
+    if action is None or action not in restricted:
         return decision
-    reason = Reason(RESTRICTED, REFUSED, f'the environment forbids to {action} the resource ("{RESTRICTED}")')
+    text = f'the environment forbids to {action} the resource ("{RESTRICTED_ACTIONS}")'
+    reason = Reason(RESTRICTED_ACTIONS, REFUSED, text, setting=restricted[action])
     return Decision(REFUSED, [reason, *decision.reasons], decision.certainty)
 
 

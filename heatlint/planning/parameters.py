@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.functions.hot_control import If
+from heatlint.model.names import CONDITION, of_template
 from heatlint.planning.changes import ParameterChange, ParameterUse
 from heatlint.planning.places import place_at
 from heatlint.planning.refusals import value_of
@@ -12,9 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.language.versions import Words
     from heatlint.model.references import Use
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+
+#: The names of the function that chooses by a condition.
+_IF = ("if", "Fn::If")
 
 
 def parameter_changes(before: Stack, after: Stack) -> tuple[ParameterChange, ...]:
@@ -56,27 +61,31 @@ class _Uses:
         for reference in stack.references("parameter"):
             if not isinstance(reference.target, (dict, list)):
                 self._by_parameter.setdefault(reference.target, []).append(reference.use)
+        #: The path of a part of the template -> the names of the conditions that it depends on.
+        named: dict[tuple[Any, ...], set[str]] = {}
+        for each in of_template(stack.template.value, stack.template.version):
+            if each.kind == CONDITION and not each.declares:
+                named.setdefault(_part(each.path, stack.words), set()).add(each.name)
         #: The name of a condition -> the conditions that refer to it.
         self._needing: dict[Any, list[Any]] = {}
         section = stack.template.section(stack.words.conditions)
-        for name, value in section.items() if isinstance(section, dict) else ():
-            for other in _named(value):
+        for name in section if isinstance(section, dict) else ():
+            for other in named.get((stack.words.conditions, name), ()):
                 self._needing.setdefault(other, []).append(name)
         #: The name of a condition -> the parts of resources that refer to it, with their place in the order of all.
         self._by_condition: dict[str, list[tuple[int, Resource, tuple[Any, ...]]]] = {}
-        for number, (names, resource, path) in enumerate(self._conditional_parts()):
-            for name in names:
+        for number, (resource, path) in enumerate(self._conditional_parts()):
+            for name in named.get(path, ()):
                 self._by_condition.setdefault(name, []).append((number, resource, path))
 
-    def _conditional_parts(self) -> Iterator[tuple[set[str], Resource, tuple[Any, ...]]]:
-        """Yield each part of a resource that depends on conditions, after their names."""
-        word = self._stack.words.condition
+    def _conditional_parts(self) -> Iterator[tuple[Resource, tuple[Any, ...]]]:
+        """Yield the path of each part of a resource that may depend on conditions."""
         for resource in self._stack.resources.values():
-            yield _named(resource.definition.get(word)), resource, (*resource.path, word)
+            yield resource, (*resource.path, self._stack.words.condition)
             for calls in resource.calls.values():
                 for call in calls:
-                    if isinstance(call.function, If) and isinstance(call.args, list):
-                        yield _named(call.args[:1]), resource, call.path
+                    if isinstance(call.function, If):
+                        yield resource, call.path
 
     def of(self, name: Any) -> Iterator[ParameterUse]:
         """Yield the parts that depend on a parameter."""
@@ -100,19 +109,17 @@ class _Uses:
             yield _use(resource, path)
 
 
-def _named(value: Any) -> set[str]:
-    """Return the strings in a condition: the names of conditions are among them."""
-    found: set[str] = set()
-    todo = [value]
-    while todo:
-        each = todo.pop()
-        if isinstance(each, str):
-            found.add(each)
-        elif isinstance(each, dict):
-            todo += each.values()
-        elif isinstance(each, list):
-            todo += each
-    return found
+def _part(path: tuple[Any, ...], words: Words) -> tuple[Any, ...]:
+    """Return the path of the part that depends on a condition: a condition, a resource's condition, or an "if".
+
+    path: that of the name of the condition.
+    """
+    if path[0] == words.conditions:
+        return path[:2]
+    if path[2] == words.condition:
+        return path[:3]
+    ends = (index for index in range(len(path) - 1, 0, -1) if path[index] in _IF)
+    return path[: next(ends, len(path))]
 
 
 def _use(resource: Resource, path: tuple[Any, ...]) -> ParameterUse:

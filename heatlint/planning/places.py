@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.load.server.environment import RESOURCE_REGISTRY
 from heatlint.model.places import source
 from heatlint.planning.changes import Place
 from heatlint.report.diagnostic import Position, Range
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.text import Document
 
 
 def place_of(resource: Resource, *steps: Any) -> Place | None:
@@ -33,7 +35,21 @@ def place_at(stack: Stack, path: tuple[Any, ...], *, key: bool = False) -> Place
     container = value_at(stack.template.value, path[:-1])
     if container is None or not _has(container, path[-1]):
         return None
-    document = stack.template.document
+    return _place_in(stack.template.document, path, key)
+
+
+def setting_place(stack: Stack, steps: tuple[str, ...]) -> Place | None:
+    """Return the place of a setting in the registry of the environments; None when it is in none of the request's.
+
+    steps: from `resource_registry`.
+    """
+    root = stack.root
+    name, path = root.environment.place(RESOURCE_REGISTRY, *steps) or (None, ())
+    document = root.request.document(name)
+    return None if document is None else _place_in(document, path, key=True)
+
+
+def _place_in(document: Document, path: tuple[Any, ...], key: bool) -> Place:
     span = document.span(path, key=key)
     found = None
     if span is not None:

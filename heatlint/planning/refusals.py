@@ -74,7 +74,9 @@ class Faults:
             or each.rule.name == _MISSING_PROPERTY
             and (each.path[:2], each.message) not in missed
             for each in self.refusing
-            if each.path[:1] in _RESOURCES and self._type(each.path[1]) == before._type(each.path[1])
+            if each.file == self.stack.file
+            and each.path[:1] in _RESOURCES
+            and self._type(each.path[1]) == before._type(each.path[1])
         )
 
     def _type(self, name: Any) -> str | None:
