@@ -38,8 +38,8 @@ UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", 
 
 #: The text, in any case, that every suppression contains.
 SUPPRESSION_MARK = "heatlint:"
-#: What follows it, in lower case, in a comment that switches formatting off or on.
-FORMAT_OFF, FORMAT_ON = "fmt off", "fmt on"
+#: What follows it in a comment that switches formatting off or on.
+_FORMAT_SWITCHES = {"fmt off": False, "fmt on": True}
 
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
@@ -52,6 +52,12 @@ TYPE_NOT_RESOLVED = "resource type not resolved"
 #: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
 #: all definitions, for show_nested. VALIDATION: not before the deployment.
 SCHEMA, OUTLINE, PARSE, VALIDATION = "schema", "outline", "parse", "validation"
+
+
+def format_switch(comment: str) -> bool | None:
+    """Return whether a comment switches formatting on; None for a comment that switches nothing."""
+    mark, _, switch = " ".join(comment.lstrip("#").lower().split()).partition(":")
+    return _FORMAT_SWITCHES.get(switch.strip()) if f"{mark}:" == SUPPRESSION_MARK else None
 
 
 class Related:

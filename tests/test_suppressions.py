@@ -11,6 +11,8 @@ from growth import assert_linear
 from heatlint.plugins import built_in
 from heatlint.review.suppression_comments import MOST_WORDS
 from heatlint.review.suppressions import Suppressions
+from heatlint.rewrite.fmt import formatted
+from heatlint.rewrite.options import Options
 from heatlint.rule import ADVICE, CREATE, Diagnostic, Rule
 from heatlint.text import Document, parse
 from heatlint.text.edits import apply
@@ -300,6 +302,23 @@ def test_examples_of_the_rule_pages() -> None:
     assert [code for code, _ in wrong(Suppressions(block, RULES))] == ["HL021"]
 
 
-def test_comment_for_the_formatter_is_not_malformed() -> None:
-    own = Suppressions("a: 1\n# heatlint: fmt off\nb: 2\n#heatlint: FMT on  \nc: 3\n", RULES)
-    assert wrong(own) == []
+@pytest.mark.parametrize(
+    ("comment", "is_switch"),
+    [
+        ("# heatlint: fmt off", True),
+        ("#heatlint:  FMT \t off ", True),
+        ("## heatlint:fmt off", True),
+        ("# heatlint: fmt: off", False),
+        ("# heatlint: fmt off because", False),
+        ("# heatlint: ignore[HL301] # heatlint: fmt off", False),
+    ],
+)
+def test_formatter_and_check_agree_about_comments_for_the_formatter(comment: str, is_switch: bool) -> None:
+    text = f"heat_template_version: '2018-08-31'\n{comment.rstrip()}\nparameters:   {{}}\n"
+    assert ("parameters:   {}" in formatted(text, Options()).text) == is_switch
+    assert (wrong(Suppressions(text, RULES)) == []) == is_switch
+
+
+def test_comment_for_the_formatter_behind_a_value_is_reported() -> None:
+    own = Suppressions("a:  # heatlint: fmt off\n  b: 2\n", RULES)
+    assert wrong(own) == [("HL021", "formatting is switched only by a comment in a line of its own")]

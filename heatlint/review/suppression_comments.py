@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import FORMAT_OFF, FORMAT_ON, SUPPRESSION_MARK, names_of, words_of
+from heatlint.diagnostic import SUPPRESSION_MARK, format_switch, names_of, words_of
 from heatlint.suggest import Budget
 from heatlint.text.comments import Outline
 from heatlint.text.document import Document
@@ -34,8 +34,8 @@ _FORM = re.compile(
     r"(?:--.*|(#.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-#: A comment for heatlint fmt, which suppresses nothing.
-_FORMAT = re.compile(rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+(?:{FORMAT_OFF}|{FORMAT_ON})[ \t]*+", re.IGNORECASE)
+#: The beginning of a comment for heatlint fmt, which suppresses nothing.
+_FORMAT = re.compile(rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+fmt\b", re.IGNORECASE)
 _WORD = re.compile(r"[^,\s]+")
 
 
@@ -68,8 +68,7 @@ def _suppressions(text: str, start: int, end: int) -> Iterator[tuple[int, int, r
     ]
     for one, next_one in zip(starts, [*starts[1:], end]):
         one_end = one + len(text[one:next_one].rstrip())
-        if _FORMAT.fullmatch(text, one, one_end) is None:
-            yield one, one_end, _FORM.fullmatch(text, one, one_end)
+        yield one, one_end, _FORM.fullmatch(text, one, one_end)
 
 
 class Word:
@@ -135,6 +134,10 @@ class SuppressionComments:
         self._budget = Budget()
         left = MOST_WORDS
         for start, end in self.outline.comments():
+            if format_switch(text[start:end]) is not None:
+                if not self._is_alone(start):
+                    self._add_malformed(start, end, "formatting is switched only by a comment in a line of its own")
+                continue
             for one, one_end, form in _suppressions(text, start, end):
                 left -= 1 if form is None else max(1, len(_WORD.findall(form[2] or "")))
                 if left < 0:
@@ -151,12 +154,13 @@ class SuppressionComments:
     def _add(self, comment_start: int, start: int, end: int, form: re.Match[str] | None) -> None:
         """Add the suppression between two offsets, inside a comment that begins at `comment_start`."""
         if form is None:
-            self._add_malformed(
-                start,
-                end,
-                f'"{_short(self._text[start:end])}" is not a suppression; '
-                'expected "# heatlint: ignore[RULE, ...] -- reason" or "ignore-file"',
-            )
+            what, expected = "suppression", '"# heatlint: ignore[RULE, ...] -- reason" or "ignore-file"'
+            if _FORMAT.match(self._text, start, end):
+                what, expected = (
+                    "comment for formatting",
+                    '"# heatlint: fmt off" or "# heatlint: fmt on" alone in a line',
+                )
+            self._add_malformed(start, end, f'"{_short(self._text[start:end])}" is not a {what}; expected {expected}')
             return
         if form[3]:  # another comment follows in the same line
             end = start + len(self._text[start : form.start(3)].rstrip())
@@ -179,9 +183,14 @@ class SuppressionComments:
     def _lines(self, comment_start: int) -> tuple[tuple[int, int] | None, str]:
         """Return the lines that a comment is about: its own line, or the block below when it has a line of its own."""
         line = self.outline.line(comment_start)
-        if self._text[self.document.line_start(line) : comment_start].strip():
-            return (line, line), "on this line"
-        return self.outline.block(line), "in the block below"
+        if self._is_alone(comment_start):
+            return self.outline.block(line), "in the block below"
+        return (line, line), "on this line"
+
+    def _is_alone(self, comment_start: int) -> bool:
+        """Whether a comment has a line of its own."""
+        before = self._text[self.document.line_start(self.outline.line(comment_start)) : comment_start]
+        return not before.strip()
 
     def _add_malformed(self, start: int, end: int, message: str) -> None:
         self.malformed.append(self.finding(MALFORMED, start, end, message))

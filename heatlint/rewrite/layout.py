@@ -6,7 +6,7 @@ brackets, is copied whole and only moved to its new column.
 
 from __future__ import annotations
 
-from heatlint.diagnostic import FORMAT_OFF, FORMAT_ON, SUPPRESSION_MARK
+from heatlint.diagnostic import format_switch
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
 from heatlint.rewrite.syntax import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node, Syntax
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 #: The width of a dash and the blank after it.
 _DASH = 2
-_SWITCHES = (FORMAT_OFF, FORMAT_ON)
 
 
 class Unfaithful(Exception):
@@ -383,9 +382,8 @@ def _without_blanks_at_start(gap: Gap) -> Gap:
 
 def switched(comment: str, off: bool) -> bool:
     """Return whether formatting is off after a comment. off: whether it was off before."""
-    words = " ".join(comment.lstrip("#").split()).lower()
-    switch = words.removeprefix(SUPPRESSION_MARK).strip()
-    return switch == FORMAT_OFF if words.startswith(SUPPRESSION_MARK) and switch in _SWITCHES else off
+    is_on = format_switch(comment)
+    return off if is_on is None else not is_on
 
 
 def _moved(line: str, shift: int, least: int = 0) -> str:
