@@ -13,4 +13,4 @@ class Misuse(Exception):
 
 def reason_of(error: OSError) -> str:
     """Return the system's reason for an error, as messages show it: such as "permission denied"."""
-    return (error.strerror or "").lower()
+    return (error.strerror or str(error)).lower()

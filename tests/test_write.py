@@ -343,3 +343,10 @@ def test_only_temporary_files_of_heatlint_are_cleared(file):
         (file.parent / name).touch()
     replace_file(str(file), b"")
     assert set(os.listdir(file.parent)) == {*names, "a.yaml"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(NotWritten, match="is not a regular file"):
+        replace_unchanged(str(tmp_path / "pipe.yaml"), b"", b"new")

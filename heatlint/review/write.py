@@ -87,6 +87,8 @@ def replace_unchanged(real: str, old: bytes, new: bytes) -> int:
     # Opening for writing fails for a file that the user has made read-only.
     with _lock(os.path.dirname(real)), open(os.open(real, flags), "rb") as stream:
         status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise NotWritten("is not a regular file")
         if not status.st_mode & 0o222:  # the system lets root open it
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         with _temporary_file(real, new, status) as temporary, _second_link(real, temporary + OLD_SUFFIX) as kept:
