@@ -6,6 +6,7 @@ openstacksdk; both are of the same small cloud.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -194,6 +195,7 @@ def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says()
         ('[{"Colour": "red"}]', "is not known; expected"),
         ("[1]", "has entries that are not maps; expected"),
         ("3", "is not a list or a map; expected"),
+        ("{}", "is an empty map; expected"),
         ('{"taken": "2026-11-27T08:30:00Z", "flavors": []}', "is an inventory itself"),
     ],
 )
@@ -217,6 +219,47 @@ def test_the_command_writes_an_inventory_with_the_time_of_the_oldest_file(tmp_pa
     written = json.loads(output.read_text(encoding="utf-8"))
     assert written == {"taken": "2026-05-28T20:26:40Z", "release": "2026.1", "keypairs": [], "stacks": []}
     assert "no keypairs and no stacks" in capsys.readouterr().err
+
+
+def test_a_file_is_empty_when_its_command_has_failed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("cloud").mkdir()
+    Path("cloud/stacks.json").write_text("\n", encoding="utf-8")
+    assert main(["inventory", "read", "cloud"]) == 2
+    Path("cloud/keypairs.json").write_text("[]", encoding="utf-8")
+    assert main(["inventory", "read", "cloud"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out).keys() == {"taken", "keypairs"}
+    assert '"cloud/stacks.json" is empty, so what it lists is not known' in captured.err
+
+
+def test_standard_input_is_read(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b'[{"Name": "k", "Fingerprint": "aa"}]')))
+    assert main(["inventory", "read", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["keypairs"] == [{"name": "k"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["cloud", "-o", "cloud/keypairs.json"], '"cloud/keypairs.json" would be overwritten; give another file with'),
+        (["cloud", "-o", "cloud.json"], "the inventory is longer than 0 MiB, which heatlint does not read"),
+    ],
+    ids=["a file that is read", "longer than what is read"],
+)
+def test_an_inventory_that_is_not_written(tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    Path("cloud").mkdir()
+    Path("cloud/keypairs.json").write_text('[{"Name": "k", "Fingerprint": "aa"}]', encoding="utf-8")
+    monkeypatch.setattr("heatlint.cli.inventory.LIMIT", 50)
+    assert main(["inventory", "read", *words]) == 2
+    assert message in capsys.readouterr().err
+    assert os.listdir("cloud") == ["keypairs.json"] and not os.path.exists("cloud.json")
+
+
+def test_the_commands_can_be_written_to_a_file(tmp_path):
+    assert main(["inventory", "commands", "-o", str(tmp_path / "export.sh")]) == 0
+    assert (tmp_path / "export.sh").read_text(encoding="utf-8") == script("cloud")
 
 
 def test_the_commands_that_are_printed_write_files_that_are_read():

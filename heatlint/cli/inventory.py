@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import UTC, datetime
 
 from heatlint import catalog
 from heatlint._misuse import reason_of
 from heatlint.cli import exit_status
+from heatlint.cli.inputs import STDIN, read_stdin
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import write_output
 from heatlint.cloud.inventory import of_data, written_time
-from heatlint.load.disk import LIMIT, Unreadable, read_regular_file
+from heatlint.load.disk import LIMIT, Unreadable, read_regular_file, read_user_file
 from heatlint.run.paths import require_exists
 
 TYPE_CHECKING = False
@@ -37,27 +37,32 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f'"inventory {action}" takes no files')
     if action != FETCH and arguments.flag("--cloud"):
         raise Misuse('"--cloud" needs "inventory fetch"')
+    output = arguments.one("--output")
     if action == PRINT_COMMANDS:
         from heatlint.cloud.read.commands import script
 
-        sys.stdout.write(script(DIRECTORY))
+        write_output(output, script(DIRECTORY))
         return exit_status.OK
     release = arguments.one("--release")
     if release is not None:
         catalog.release(release)
-    data, taken = _read(paths) if action == READ else _fetch(arguments.one("--cloud"))
+    data, taken = _read(paths, output) if action == READ else _fetch(arguments.one("--cloud"))
     written = {"taken": written_time(taken), **({} if release is None else {"release": release}), **data}
     of_data(written, "the inventory")
     text = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
-    output = arguments.one("--output")
+    if len(text.encode("utf-8", "backslashreplace")) > LIMIT:
+        raise Misuse(f"the inventory is longer than {LIMIT >> 20} MiB, which heatlint does not read; leave files out")
     write_output(output, text)
     if output is not None:
         note(f'"{output}" has {_summary(written)}')
     return exit_status.OK
 
 
-def _read(paths: list[str]) -> tuple[dict[str, Any], datetime]:
-    """Return the data of an inventory from files, and when the oldest of them was written."""
+def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetime]:
+    """Return the data of an inventory from files, and when the oldest of them was written.
+
+    output: the file that is going to be written.
+    """
     from heatlint.cloud.read.outputs import NotKnown, Reader
 
     if not paths:
@@ -67,8 +72,13 @@ def _read(paths: list[str]) -> tuple[dict[str, Any], datetime]:
     reader = Reader()
     times = []
     for path in _files(paths):
+        if output is not None and os.path.exists(output) and path != STDIN and os.path.samefile(path, output):
+            raise Misuse(f'"{path}" would be overwritten; give another file with "-o"')
         try:
-            text = read_regular_file(path, LIMIT).decode("utf-8-sig")
+            text = _content(path, is_named=path in paths).decode("utf-8-sig")
+            if not text.strip():
+                note(f'"{path}" is empty, so what it lists is not known')
+                continue
             reader.add(text, path)
         except Unreadable as error:
             raise Misuse(f'"{path}" {error.reason}') from None
@@ -76,14 +86,28 @@ def _read(paths: list[str]) -> tuple[dict[str, Any], datetime]:
             raise Misuse(f'"{path}" is not UTF-8; expected JSON') from None
         except NotKnown as unknown:
             raise Misuse(f'"{path}" {unknown}') from None
-        times.append(os.path.getmtime(path))
+        times.append(datetime.now(UTC).timestamp() if path == STDIN else os.path.getmtime(path))
+    if not times:
+        raise Misuse(
+            'all files are empty; expected the output of the commands that "heatlint inventory commands" prints'
+        )
     return reader.inventory, datetime.fromtimestamp(min(times), UTC)
+
+
+def _content(path: str, *, is_named: bool) -> bytes:
+    """Return the content of a file, which may be a pipe if the user names it. Raises Unreadable."""
+    if path == STDIN:
+        return read_stdin()
+    return read_user_file(path) if is_named else read_regular_file(path, LIMIT)
 
 
 def _files(paths: list[str]) -> list[str]:
     """Return the files at some paths; of a directory its files *.json."""
     found = []
     for path in paths:
+        if path == STDIN:
+            found.append(path)
+            continue
         require_exists(path, "file or directory")
         if not os.path.isdir(path):
             found.append(path)
@@ -112,12 +136,15 @@ def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
     try:
         return fetch(openstack.connect(cloud=cloud), note), datetime.now(UTC)
     except Exception as error:  # of many kinds: no such cloud, no network, a wrong password
-        raise Misuse(f"the cloud cannot be asked: {type(error).__name__}: {error}") from None
+        hint = "" if cloud else '; "--cloud NAME" names a cloud of clouds.yaml'
+        raise Misuse(f"the cloud cannot be asked: {type(error).__name__}: {error}{hint}") from None
 
 
 def _summary(data: dict[str, Any]) -> str:
-    """Return how many things of each kind an inventory has: "2 flavors, 1 images and no keypairs"."""
+    """Return how many things of each kind an inventory has: "flavors (2), images (1) and no keypairs"."""
     counts = [
-        f"{len(each) or 'no'} {kind.replace('_', ' ')}" for kind, each in data.items() if isinstance(each, (list, dict))
+        f"{kind.replace('_', ' ')} ({len(each)})" if each else f"no {kind.replace('_', ' ')}"
+        for kind, each in data.items()
+        if isinstance(each, (list, dict))
     ]
     return either(counts).replace(" or ", " and ") if counts else "nothing"

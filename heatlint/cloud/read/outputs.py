@@ -53,7 +53,7 @@ class Reader:
         """Add a value of JSON. Raises NotKnown."""
         if isinstance(value, list):
             self._add_list(value, name)
-        elif isinstance(value, dict) and value:
+        elif isinstance(value, dict):
             self._add_map(value, name)
         else:
             raise NotKnown(f"is not a list or a map; expected {EXPECTED}")
@@ -91,6 +91,8 @@ class Reader:
         wrapped = [key for key in row if key in _WRAPPERS or key in self._BODIES]
         if "taken" in row:
             raise NotKnown("is an inventory itself; name the files that the clients wrote")
+        if not row:
+            raise NotKnown(f"is an empty map; expected {EXPECTED}")
         if wrapped and all(map(_is_content, map(row.get, wrapped))) and "id" not in row:
             self._add_body(row, wrapped, name)
         elif quotas.is_limits(value):
