@@ -150,6 +150,41 @@ def test_beside_a_reference_a_name_is_looked_up_in_the_deployment():
     assert found({**net, **port, **use}) == [("HL350", "create", "image", 'the cloud has no image "nope"')]
 
 
+GROUPS = [{"id": "7c1a0000-0000-4000-8000-000000000001", "name": "web"}, {"id": "2", "name": "dup"}, {"name": "dup"}]
+DEPLOYED = {
+    "security_groups": GROUPS,
+    "availability_zones": {"compute": ["nova"], "volume": ["ssd"]},
+    "load_balancer_providers": [{"name": "amphora"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "missing"),
+    [
+        ("OS::Neutron::Port", {"security_groups": ["web", "dup", "default", "own", GROUPS[0]["id"]]}, []),
+        ("OS::Neutron::Port", {"security_groups": ["zzzz", {"get_resource": "group"}]}, ['security group "zzzz"']),
+        (
+            "OS::Neutron::Port",
+            {"security_groups": {"get_param": "groups"}},
+            ['security group "a"', 'security group "b"'],
+        ),
+        ("OS::Nova::Server", {"security_groups": ["zzzz"]}, ['security group "zzzz"']),
+        ("OS::Nova::Server", {"availability_zone": "nova:host1"}, []),
+        ("OS::Nova::Server", {"availability_zone": "ssd:host1"}, ['availability zone "ssd"']),
+        ("OS::Cinder::Volume", {"size": 1, "availability_zone": "nova"}, ['availability zone of volumes "nova"']),
+        ("OS::Octavia::LoadBalancer", {"provider": "ovn"}, ['provider of load balancers "ovn"']),
+    ],
+)
+def test_names_without_a_constraint_are_looked_up_in_the_deployment(type_name, properties, missing):
+    group = {"group": {"type": "OS::Neutron::SecurityGroup", "properties": {"name": "own"}}}
+    parameters = {"groups": {"type": "comma_delimited_list", "default": "a,b"}}
+    resources = {"it": {"type": type_name, "properties": properties}, **group}
+    expected = [("HL350", "deploy", f"the cloud has no {each}") for each in missing]
+    judged = found(resources, cloud=DEPLOYED, parameters=parameters)
+    assert [(code, stage, message) for code, stage, _, message in judged] == expected
+    assert found(resources, cloud={}, parameters=parameters) == []
+
+
 @pytest.mark.parametrize(
     ("now", "end"),
     [("2026-12-20T00:00:00Z", ""), ("2027-01-10T08:30:00Z", "; the inventory is 44 days old")],

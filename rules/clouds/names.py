@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, written_value
+from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, shorten, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Inventory, Path, Property, Resource, Rule, Stack
+
+_SECURITY_GROUP, _PROVIDER = "security group", "provider of load balancers"
+_ZONE, _ZONE_OF_VOLUMES = "availability zone", "availability zone of volumes"
+#: Type -> the properties without a constraint whose values Heat, or a service, looks up in the deployment, and what
+#: they name. Sources: get_secgroup_uuids of heat.engine.clients.os.neutron; nova.compute.api (parse_availability_zone);
+#: cinder.volume.flows.api.create_volume (_extract_availability_zones); octavia.api.drivers.driver_factory.
+_DEPLOYED = {
+    "OS::Neutron::Port": {"security_groups": _SECURITY_GROUP},
+    "OS::Nova::Server": {"security_groups": _SECURITY_GROUP, "availability_zone": _ZONE},
+    "AWS::EC2::Instance": {"SecurityGroups": _SECURITY_GROUP, "AvailabilityZone": _ZONE},
+    "AWS::EC2::NetworkInterface": {"GroupSet": _SECURITY_GROUP},
+    "OS::Cinder::Volume": {"availability_zone": _ZONE_OF_VOLUMES},
+    "AWS::EC2::Volume": {"AvailabilityZone": _ZONE_OF_VOLUMES},
+    "OS::Octavia::LoadBalancer": {"provider": _PROVIDER},
+}
 
 
 def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
@@ -18,6 +33,7 @@ def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Find
     yield from _types(stack, inventory, rules["unavailable-in-cloud"])
     yield from _parameters(stack, inventory, rules)
     yield from _properties(stack, inventory, rules)
+    yield from _deployed(stack, inventory, rules["missing-in-cloud"])
 
 
 def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
@@ -68,6 +84,50 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                     finding.because.append((None, finding.path))  # reported where the value is given, if there
                     finding.follows_from_origins = True
                     yield finding
+
+
+def _deployed(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
+    """Report names without a constraint that the deployment does not find in the cloud."""
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or resource.type is None:
+            continue
+        view = View(resource)
+        for name, noun in _DEPLOYED.get(resource.type.name, {}).items():
+            value = view.get(name)
+            listed = view.values(name) if isinstance(value, list) else [(None, value)]
+            for index, each in listed:
+                steps = (name,) if index is None else (name, index)
+                if not isinstance(each, str) or not each:
+                    continue
+                if view.refers(*steps) and written_value(stack, view.place(*steps)) != each:  # beside a reference
+                    continue
+                asked = each.partition(":")[0] if noun == _ZONE else each  # a host of the zone may follow
+                known = _known_names(inventory, noun, asked, stack)
+                if known is None:
+                    continue
+                message = f'the cloud has no {noun} "{shorten(asked)}"{inventory.age_note}'
+                finding = rule.at(view.place(*steps), message, stage=DEPLOY, nearest=(each, known))
+                finding.because.append((None, finding.path))  # reported where the value is given, if there
+                finding.follows_from_origins = True
+                yield finding
+
+
+def _known_names(inventory: Inventory, noun: str, name: str, stack: Stack) -> Collection[str] | None:
+    """Return the names that the cloud has; None when it has this one, or they are not known.
+
+    noun: one of _DEPLOYED.
+    """
+    if noun == _SECURITY_GROUP:
+        found = inventory.find("neutron.security_group", name)
+        if found is None or found.refused is None or found.several or name == "default":  # Neutron makes that group
+            return None
+        return found.nearest if _maker(stack, name, found.made_by) is None else None
+    if noun == _PROVIDER:
+        items = inventory.items("load_balancer_providers")
+        known = None if items is None else [each["name"] for each in items if "name" in each]
+    else:
+        known = inventory.availability_zones("compute" if noun == _ZONE else "volume")
+    return None if known is None or name in known else known
 
 
 def _origins(resource: Resource, name: str) -> list[str]:
