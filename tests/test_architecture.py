@@ -68,6 +68,7 @@ ALLOWED_IMPORTS = {
         "run",
         "picture",
         "cloud",
+        "demand",
         "review",
         "report",
         "project",

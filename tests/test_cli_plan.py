@@ -98,6 +98,39 @@ def test_the_config_protects_too(run):
     assert (status, "the resource is protected" in out) == (1, True)
 
 
+def cloud(**limits):
+    return json.dumps({"quotas": {name: {"limit": limit, "used": 9} for name, limit in limits.items()}})
+
+
+def test_the_peak_of_an_update_is_compared_with_the_quotas(run):
+    write("old.yaml", APP)
+    write(
+        "new.yaml", APP.replace("NETWORK", "other") + "  extra: {type: OS::Neutron::Port, properties: {network: n}}\n"
+    )
+    write("cloud.json", cloud(ports=9))
+    message = 'error: the stack needs 1 of the quota "ports", and 0 of 9 are left, so it is short by 1: '
+    for format in ("text", "json", "markdown", "html"):
+        status, out, _ = run(
+            "old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", format, "--fail-on", "deleted"
+        )
+        shown = out.replace("&quot;", '"').replace('\\"', '"')
+        assert (status, message in shown, "to fit: ask for a quota" in shown) == (1, format != "json", format != "json")
+    shortage = json.loads(run("old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", "json")[1])["stacks"][0]
+    assert [each["severity"] for each in shortage["shortages"]] == ["error"]
+
+
+@pytest.mark.parametrize("words", [["old.yaml", "new.yaml"], ["--git", "HEAD"]], ids=["files", "git"])
+def test_the_config_names_the_cloud(run, words):
+    write("old.yaml", APP)
+    write("new.yaml", APP)
+    write("cloud.json", cloud(ports=10))
+    write("heatlint.toml", 'cloud = "cloud.json"\n')
+    commit()
+    write("new.yaml", APP.replace("NETWORK", "other"))
+    status, out, _ = run(*words)
+    assert (status, "the update fits into the quotas at its peak\n" in out) == (1, True)
+
+
 def test_parameters_and_environments_of_both_stacks(run):
     write("app.yaml", APP)
     write("one.yaml", "parameters: {flavor: m1.tiny}\n")

@@ -251,6 +251,58 @@ def test_the_markdown_report_escapes_what_a_template_says(run: Callable[..., tup
     assert "| gigabytes of volumes | 10 | 10 | 10 | ? | `da\\|ta 10` |" in out.splitlines()
 
 
+def test_the_markdown_report_escapes_the_name_of_a_volume_type(run: Callable[..., tuple[int, str, str]]) -> None:
+    Path("app.yaml").write_text(TEMPLATE.replace("{size: {", "{volume_type: 'a|\\n<b>', size: {"), encoding="utf-8")
+    _, out, _ = run("app.yaml", "--format", "markdown")
+    assert '| `volumes of type "a\\|\\n<b>"` | 1 | 1 | 1 | ? | `da\\|ta 1` |' in out.splitlines()
+
+
+def test_the_config_gives_the_environments_and_the_cloud(run: Callable[..., tuple[int, str, str]]) -> None:
+    Path("prod.yaml").write_text("parameters: {size: 16, colour: red}\n", encoding="utf-8")
+    stack = '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["prod.yaml"]\n'
+    Path("heatlint.toml").write_text('cloud = "cloud.json"\n' + stack, encoding="utf-8")
+    status, out, err = run("app.yaml")
+    assert (status, err) == (1, "")
+    assert out.startswith("app.yaml + prod.yaml\n") and "and 15 of 15 are left" in out
+    assert 'note: Heat refuses this stack: the template has no parameter "colour"\n' in out
+    assert run("app.yaml", "--no-config")[0] == 0
+
+
+def test_a_secret_is_not_the_name_of_a_quota(run: Callable[..., tuple[int, str, str]]) -> None:
+    text = TEMPLATE.replace("parameters:\n", "parameters:\n  kind: {type: string, hidden: true, default: swordfish}\n")
+    Path("app.yaml").write_text(text.replace("{size: {", "{volume_type: {get_param: kind}, size: {"), encoding="utf-8")
+    for name in ("text", "json", "markdown"):
+        status, out, _ = run("app.yaml", "--format", name)
+        assert (status, "gigabytes" in out, "swordfish" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "found"),
+    [
+        pytest.param(9, 0, ["HL358"], id="more than the whole quota"),
+        pytest.param(20, 15, ["HL359"], id="more than what is left, unless the stack exists"),
+        pytest.param(20, 10, [], id="fits"),
+        pytest.param(-1, 90, [], id="no limit"),
+    ],
+)
+def test_a_check_compares_a_stack_with_the_quotas(
+    run: Callable[..., tuple[int, str, str]], capsys: Any, limit: int, used: int, found: list[str]
+) -> None:
+    quotas = {"quotas": {"gigabytes": {"limit": limit, "used": used}}}
+    Path("cloud.json").write_text(json.dumps(quotas), encoding="utf-8")
+    main(["check", "app.yaml", "--cloud", "cloud.json", "--format", "json"])
+    assert [each["rule"] for each in json.loads(capsys.readouterr().out)["diagnostics"]] == found
+
+
+def test_a_check_of_a_directory_counts_only_stacks(run: Callable[..., tuple[int, str, str]], capsys: Any) -> None:
+    Path("cloud.json").write_text('{"quotas": {"gigabytes": {"limit": 9}}}', encoding="utf-8")
+    main(["check", ".", "--cloud", "cloud.json"])
+    assert "HL358" not in capsys.readouterr().out  # another template may nest it with other values
+    Path("heatlint.toml").write_text('cloud = "cloud.json"\n[[stack]]\ntemplate = "app.yaml"\n', encoding="utf-8")
+    main(["check", "."])
+    assert "HL358" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("what", "requests", "answers"),
     [

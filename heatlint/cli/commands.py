@@ -9,6 +9,10 @@ from heatlint.cli.outputs import FORMATS, GRAPH_FORMATS, PLAN_FORMATS
 from heatlint.diagnostic import PROFILES, SEVERITIES
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
 PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
 ROOT = Option("--root", "DIR", "read files in this directory, too, when a template names them", many=True)
@@ -29,6 +33,19 @@ TRUST = Option("--trust", "", "trust the project in this run: load its plugins, 
 RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
 COLOR = Option("--color", "", "when to use colour", choices=("auto", "always", "never"))
 TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
+
+ENGINE = Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy"))
+OF_OLD_STACK = (
+    Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
+    Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+)
+
+
+def _in_formats(names: Iterable[str]) -> Option:
+    """Return the option that chooses formats, each with a file."""
+    text = f"the format of the report, and the file to write it to: {', '.join(names)}"
+    return Option("--format", "FORMAT[:FILE]", text, many=True)
+
 
 #: How a command finds the project's settings, and what it may do with them.
 OF_PROJECT = (CONFIG, NO_CONFIG, TRUST)
@@ -76,12 +93,7 @@ CHECK = Command(
             Option("--prune-baseline", "", "remove the findings that no longer occur from the baseline"),
         ),
         "report": (
-            Option(
-                "--format",
-                "FORMAT[:FILE]",
-                f"the format of the report, and the file to write it to: {', '.join(FORMATS)}",
-                many=True,
-            ),
+            _in_formats(FORMATS),
             Option(
                 "--group-by",
                 "",
@@ -161,14 +173,7 @@ GRAPH = Command(
             *OF_PROJECT,
         ),
         "cloud": OF_CLOUD,
-        "output": (
-            Option(
-                "--format",
-                "FORMAT[:FILE]",
-                f"the format, and the file to write it to: {', '.join(GRAPH_FORMATS)}",
-                many=True,
-            ),
-        ),
+        "output": (_in_formats(GRAPH_FORMATS),),
     },
 )
 
@@ -183,9 +188,8 @@ PLAN = Command(
     {
         "what to compare": (
             ENVIRONMENT,
-            Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
             PARAMETER,
-            Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+            *OF_OLD_STACK,
             Option("--git", "REV", "compare the stacks of the project in this revision with the working tree"),
             Option(
                 "--against",
@@ -203,14 +207,9 @@ PLAN = Command(
             ROOT,
             *OF_PROJECT,
         ),
-        "cloud": (Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy")), *OF_CLOUD),
+        "cloud": (ENGINE, CLOUD, *OF_CLOUD),
         "report": (
-            Option(
-                "--format",
-                "REPORT[:FILE]",
-                f"the format of the report, and the file to write it to: {', '.join(PLAN_FORMATS)}",
-                many=True,
-            ),
+            _in_formats(PLAN_FORMATS),
             COLOR,
             Option(
                 "--fail-on",
@@ -254,7 +253,7 @@ UPGRADE = Command(
     "status is 1 when there is any of these.",
     {
         "options": (
-            TARGET,
+            Option("--target", "RELEASE", "the Heat release to rewrite for, by name or number; it is needed"),
             Option("--write", "", "write the changes; the exit status is 1 when something is left for a person"),
             ENVIRONMENT,
             PARAMETER,
@@ -278,10 +277,10 @@ DEMAND = Command(
             ENVIRONMENT,
             PARAMETER,
             Option("--old", "OLD", "count what the update of the stack of this template needs at its peak"),
-            Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
-            Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+            *OF_OLD_STACK,
             ROOT,
             STDIN_FILENAME,
+            *OF_PROJECT,
         ),
         "cloud": (CLOUD, *OF_CLOUD),
         "report": (Option("--format", "", "the format of the report", choices=("text", "json", "markdown")),),

@@ -6,23 +6,33 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import known_of, request_of, require_usable
+from heatlint.cli.check import options_of
+from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
+from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.demand.make import demand_of
+from heatlint.demand.needs import Demand
 from heatlint.demand.quota import judge
 from heatlint.demand.reports.demand_report import DemandReport
 from heatlint.demand.sizes import NO_SIZES, sizes_of
 from heatlint.model.build import build
+from heatlint.planning.refusals import Faults, messages
+from heatlint.project.config import display_path
+from heatlint.run.check_one import request_of
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.jobs import disk_of
 from heatlint.run.paths import require_file, tidy
+from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.cli.options import Arguments
-    from heatlint.demand.needs import Demand
     from heatlint.demand.sizes import Sizes
     from heatlint.load import Request
+    from heatlint.load.disk import Disk
     from heatlint.model.stack import Stack
+    from heatlint.run.jobs import CheckJob
 
 
 def run(arguments: Arguments) -> int:
@@ -36,27 +46,49 @@ def run(arguments: Arguments) -> int:
                 raise Misuse(f"{option} needs --old, which names the old template")
     else:
         require_file(old, "a template")
-    known = known_of(arguments)
+    scopes = Scopes(options_of(arguments))
+    job = _job(template, scopes, arguments)
+    known = scopes.catalogs.of(job.target, job.types, job.global_environments, job.cloud)
     inventory = known.inventory
     sizes = NO_SIZES if inventory is None else sizes_of(inventory)
-    demand = _demand(template, old, arguments, known, sizes)
-    environments = tuple(map(tidy, arguments.many("--environment")))
+    demand = _demand(job, old, arguments, known, sizes, disk_of(job, scopes.directories))
+    cloud = None if job.cloud is None else display_path(job.cloud)
     excesses = judge(demand, inventory, sizes)
-    report = DemandReport(template, environments, old, arguments.one("--cloud"), inventory, demand, excesses)
+    report = DemandReport(template, tuple(map(display_path, job.environments)), old, cloud, inventory, demand, excesses)
     sys.stdout.write(_rendered(report, arguments))
     return exit_status.FINDINGS if report.errors else exit_status.OK
 
 
-def _demand(template: str, old: str | None, arguments: Arguments, known: Known, sizes: Sizes) -> Demand:
-    new_stack = _stack(request_of(template, arguments), template, known)
-    if old is None:
-        return demand_of(new_stack, sizes)
-    from heatlint.cli.plan import old_request
-    from heatlint.demand.update import demand_of_update
+def _job(template: str, scopes: Scopes, arguments: Arguments) -> CheckJob:
+    """Return the template with what the command line and the config say about its stack."""
+    finder = JobFinder(scopes)
+    if template == STDIN:
+        name = arguments.one("--stdin-filename") or STDIN_NAME
+        jobs = [finder.text_job(read_stdin(), name)]
+    else:
+        jobs = finder.jobs([tidy(template)])
+    for scope in scopes.all():
+        note_findings(scope.findings())
+    job = jobs[0]
+    if len(jobs) > 1:
+        named = " + ".join(map(display_path, job.environments)) or "no environment"
+        note(f'the config has {len(jobs)} stacks of "{template}"; this is the one with {named}')
+    return job
 
-    environments = [tidy(each) for each in arguments.many("--environment")]
-    before, _ = old_request(old, tidy(template), environments, arguments.many("--root"), arguments)
-    return demand_of_update(_stack(before, old, known), new_stack, sizes)
+
+def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, sizes: Sizes, disk: Disk) -> Demand:
+    new_stack = _stack(request_of(job, disk), job.template, known)
+    refusing = Faults(new_stack).refusing
+    notes = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
+    if old is None:
+        demand = demand_of(new_stack, sizes)
+    else:
+        from heatlint.cli.plan import old_request
+        from heatlint.demand.update import demand_of_update
+
+        before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
+        demand = demand_of_update(_stack(before, old, known), new_stack, sizes)
+    return Demand(demand.needs, (*demand.notes, *notes))
 
 
 def _stack(request: Request, template: str, known: Known) -> Stack:

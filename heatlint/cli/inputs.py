@@ -44,12 +44,17 @@ def request_of(template: str, arguments: Arguments) -> Request:
     return from_files(STDIN, environments, parameters, roots, template_text=text, template_name=name)
 
 
-def known_of(arguments: Arguments) -> Known:
-    """Return what `--target`, `--types`, `--global-environment` and `--cloud` say about the cloud. Raises Misuse."""
+def known_of(arguments: Arguments, cloud: str | None = None) -> Known:
+    """Return what `--target`, `--types`, `--global-environment` and `--cloud` say about the cloud. Raises Misuse.
+
+    cloud: the inventory to read without `--cloud`.
+    """
     from heatlint.run.jobs import Catalogs
 
     environments = global_environments_of(arguments)
-    return Catalogs().of(arguments.one("--target"), arguments.many("--types"), environments, arguments.one("--cloud"))
+    return Catalogs().of(
+        arguments.one("--target"), arguments.many("--types"), environments, arguments.one("--cloud") or cloud
+    )
 
 
 def global_environments_of(arguments: Arguments) -> list[str] | None:

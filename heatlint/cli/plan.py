@@ -133,17 +133,13 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
     else:
         before, names = old_request(old[0], new, environments, roots, arguments)
         shown = old[0]
-    plan = make(
-        before,
-        after,
-        existing=arguments.flag("--existing"),
-        engine=engine,
-        known=known_of(arguments),
-        assume_values=True,
-    )
+    known, existing = known_of(arguments, config.get("cloud")), arguments.flag("--existing")
+    plan = make(before, after, existing=existing, engine=engine, known=known, assume_values=True)
     if names is not None:
         plan = with_old_names(plan, names)
     from dataclasses import replace
+
+    from heatlint.demand.shortages import shortages
 
     return StackPlan(
         replace(plan, notes=(*plan.notes, *notes)),
@@ -152,6 +148,7 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
         shown,
         new,
         protected_by(arguments, config),
+        None if plan.refused is not None else shortages(before, after, known, existing=existing),
     )
 
 

@@ -9,6 +9,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import note_left_out, protected_by
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
+from heatlint.demand.shortages import shortages
 from heatlint.load.disk import is_below
 from heatlint.load.relocated import Relocation
 from heatlint.planning.make import make
@@ -88,7 +89,11 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments
     old = pair.old.request if pair.old is not None else without_resources(stack)
     new = pair.new.request if pair.new is not None else without_resources(stack)
     job = stack.job
-    known = scopes.catalogs.of(job.target, job.types if pair.new else (), job.global_environments if pair.new else None)
+    known = (
+        scopes.catalogs.of(job.target, job.types, job.global_environments, job.cloud)
+        if pair.new
+        else scopes.catalogs.of(job.target)
+    )
     noted = UNKNOWN_TYPES if job.is_found else ()  # an environment that nobody named may map them
     plan = make(old, new, engine=engine, known=known, assume_values=True, noted=noted)
     notes = list(plan.notes)
@@ -108,4 +113,5 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments
         revision,
         WORKING_TREE,
         protected_by(arguments, scopes.of(os.path.dirname(job.template)).config if pair.new else job.config),
+        None if plan.refused is not None else shortages(old, new, known),
     )

@@ -7,6 +7,7 @@ tests/test_demand.py compares the two.
 from __future__ import annotations
 
 from heatlint.demand import compute, network, storage
+from heatlint.demand.quantities import type_in
 from heatlint.demand.ranges import MAYBE_ONE, ONE
 
 TYPE_CHECKING = False
@@ -174,6 +175,7 @@ NOT_COUNTED = {
 
 
 def needs_of(it: Properties) -> Needs:
-    """Return what a resource takes of the quotas."""
+    """Return what a resource takes of the quotas, without the quotas whose name has a secret."""
     fact = None if it.resource.type is None else _BY_TYPE.get(it.resource.type.name)
-    return [] if fact is None else fact.needs(it)
+    needs = [] if fact is None else fact.needs(it)
+    return [each for each in needs if not it.is_secret(each[1] or type_in(each[0]))]

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Needs = list[tuple[str, str | None, Range]]
 
 
+#: Numbers from this one on are not taken for an amount.
+_NO_AMOUNT = 10**15
+
+
 class Properties:
     """The properties of one resource.
 
@@ -32,6 +36,10 @@ class Properties:
     def get(self, name: str) -> Any:
         """Return the value of a property: None when there is none, an Unvalued when it is not known."""
         return self._values.get_or_unvalued(name)
+
+    def is_secret(self, text: str) -> bool:
+        """Whether a text comes from a secret value, so that no report may show it."""
+        return bool(text) and self._side.stack.secrets.holds(text)
 
     def items(self, name: str) -> tuple[list[Any], Range]:
         """Return the known items of a list, and how many items it has that are not known."""
@@ -80,9 +88,9 @@ def _integer(value: Any) -> int | None:
     """Return a number that is not negative; None when the value is not one."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < len(str(_NO_AMOUNT)):
         return int(value)
-    return int(value) if isinstance(value, (int, float)) and 0 <= value < 1_000_000_000 else None
+    return int(value) if isinstance(value, (int, float)) and 0 <= value < _NO_AMOUNT else None
 
 
 #: The size of a group, or of a volume, of which nothing is known.

@@ -8,61 +8,60 @@ from typing import NamedTuple
 class Quantity(NamedTuple):
     """A quantity.
 
-    name: the name, which is also that of the quota in an inventory; title: the words in a report; service: the service
-    that has the quota; unit: of the amount, "" for a number of things.
+    name: the name, which is also that of the quota in an inventory; title: the words in a report; unit: of the amount,
+    "" for a number of things.
     """
 
     name: str
     title: str
-    service: str
     unit: str = ""
 
 
 #: In the order of reports.
 QUANTITIES = (
-    Quantity("instances", "instances", "Nova"),
-    Quantity("cores", "cores", "Nova"),
-    Quantity("ram", "ram", "Nova", "MB"),
-    Quantity("server_groups", "server groups", "Nova"),
-    Quantity("server_group_members", "members of the server group", "Nova"),
-    Quantity("key_pairs", "key pairs", "Nova"),
-    Quantity("volumes", "volumes", "Cinder"),
-    Quantity("gigabytes", "gigabytes of volumes", "Cinder", "GB"),
-    Quantity("per_volume_gigabytes", "gigabytes of one volume", "Cinder", "GB"),
-    Quantity("networks", "networks", "Neutron"),
-    Quantity("subnets", "subnets", "Neutron"),
-    Quantity("subnet_pools", "subnet pools", "Neutron"),
-    Quantity("ports", "ports", "Neutron"),
-    Quantity("routers", "routers", "Neutron"),
-    Quantity("floating_ips", "floating IPs", "Neutron"),
-    Quantity("security_groups", "security groups", "Neutron"),
-    Quantity("security_group_rules", "security group rules", "Neutron"),
-    Quantity("rbac_policies", "RBAC policies", "Neutron"),
-    Quantity("trunks", "trunks", "Neutron"),
-    Quantity("load_balancers", "load balancers", "Octavia"),
-    Quantity("listeners", "listeners", "Octavia"),
-    Quantity("pools", "pools", "Octavia"),
-    Quantity("members", "pool members", "Octavia"),
-    Quantity("health_monitors", "health monitors", "Octavia"),
-    Quantity("l7policies", "L7 policies", "Octavia"),
-    Quantity("l7rules", "L7 rules", "Octavia"),
-    Quantity("shares", "shares", "Manila"),
-    Quantity("share_gigabytes", "gigabytes of shares", "Manila", "GB"),
-    Quantity("per_share_gigabytes", "gigabytes of one share", "Manila", "GB"),
-    Quantity("share_networks", "share networks", "Manila"),
-    Quantity("zones", "DNS zones", "Designate"),
-    Quantity("zone_recordsets", "record sets of the DNS zone", "Designate"),
-    Quantity("zone_records", "records of the DNS zone", "Designate"),
-    Quantity("recordset_records", "records of one record set", "Designate"),
-    Quantity("containers", "containers", "Zun"),
-    Quantity("object_containers", "object containers", "Swift"),
-    Quantity("secrets", "secrets", "Barbican"),
-    Quantity("secret_containers", "containers of secrets", "Barbican"),
-    Quantity("software_configs", "software configurations", "Heat"),
-    Quantity("software_deployments", "software deployments", "Heat"),
-    Quantity("stacks", "stacks", "Heat"),
-    Quantity("resources", "resources", "Heat"),
-    Quantity("depth", "levels of nested stacks", "Heat"),
+    Quantity("instances", "instances"),
+    Quantity("cores", "cores"),
+    Quantity("ram", "ram", "MB"),
+    Quantity("server_groups", "server groups"),
+    Quantity("server_group_members", "members of the server group"),
+    Quantity("key_pairs", "key pairs"),
+    Quantity("volumes", "volumes"),
+    Quantity("gigabytes", "gigabytes of volumes", "GB"),
+    Quantity("per_volume_gigabytes", "gigabytes of one volume", "GB"),
+    Quantity("networks", "networks"),
+    Quantity("subnets", "subnets"),
+    Quantity("subnet_pools", "subnet pools"),
+    Quantity("ports", "ports"),
+    Quantity("routers", "routers"),
+    Quantity("floating_ips", "floating IPs"),
+    Quantity("security_groups", "security groups"),
+    Quantity("security_group_rules", "security group rules"),
+    Quantity("rbac_policies", "RBAC policies"),
+    Quantity("trunks", "trunks"),
+    Quantity("load_balancers", "load balancers"),
+    Quantity("listeners", "listeners"),
+    Quantity("pools", "pools"),
+    Quantity("members", "pool members"),
+    Quantity("health_monitors", "health monitors"),
+    Quantity("l7policies", "L7 policies"),
+    Quantity("l7rules", "L7 rules"),
+    Quantity("shares", "shares"),
+    Quantity("share_gigabytes", "gigabytes of shares", "GB"),
+    Quantity("per_share_gigabytes", "gigabytes of one share", "GB"),
+    Quantity("share_networks", "share networks"),
+    Quantity("zones", "DNS zones"),
+    Quantity("zone_recordsets", "record sets of the DNS zone"),
+    Quantity("zone_records", "records of the DNS zone"),
+    Quantity("recordset_records", "records of one record set"),
+    Quantity("containers", "containers"),
+    Quantity("object_containers", "object containers"),
+    Quantity("secrets", "secrets"),
+    Quantity("secret_containers", "containers of secrets"),
+    Quantity("software_configs", "software configurations"),
+    Quantity("software_deployments", "software deployments"),
+    Quantity("stacks", "stacks"),
+    Quantity("resources", "resources"),
+    Quantity("depth", "levels of nested stacks"),
 )
 _BY_NAME = {each.name: each for each in QUANTITIES}
 #: The quantities that are counted for each thing that has them: for a server group, for a DNS zone.
@@ -78,9 +77,13 @@ def quantity(name: str) -> Quantity:
     found = _BY_NAME.get(name)
     if found is not None:
         return found
-    kind, _, type_name = name.partition("_")
-    base = _BY_NAME[kind]
-    return Quantity(name, f'{base.title} of type "{type_name}"', base.service, base.unit)
+    base = _BY_NAME[name.partition("_")[0]]
+    return Quantity(name, f'{base.title} of type "{type_in(name)}"', base.unit)
+
+
+def type_in(name: str) -> str:
+    """Return the volume type in the name of a quota of one type, such as "volumes_fast"; "" for another quota."""
+    return "" if name in _BY_NAME else name.partition("_")[2]
 
 
 def place(name: str) -> tuple[int, str]:

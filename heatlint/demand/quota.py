@@ -37,13 +37,14 @@ class Room:
     """What a quota leaves.
 
     limit, left: None for no limit. used: None if it is not known. is_of_heat: whether it is a default limit of Heat
-    instead of a quota in the inventory.
+    instead of a quota in the inventory. is_whole: whether the whole quota is compared, as in an empty project.
     """
 
     limit: int | None
     left: int | None
     used: int | None
     is_of_heat: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Excess:
             what = f'{self._amount(self.needs)} of "{name}"'
         else:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
-            left = f"it allows {room.limit}" if name in BOUNDS else f"{room.left} of {room.limit} are left"
+            is_whole = room.is_whole or name in BOUNDS
+            left = f"it allows {room.limit}" if is_whole else f"{room.left} of {room.limit} are left"
         users = named(self.need.users, is_certain=self.severity == ERROR)
         return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 
@@ -94,14 +96,19 @@ def named(users: tuple[User, ...], *, is_certain: bool) -> str:
     return ", ".join([*found[:MOST_NAMED], *([f"and {counted(rest, 'other')}"] if rest > 0 else [])])
 
 
-def judge(demand: Demand, inventory: Inventory | None, sizes: Sizes = NO_SIZES) -> tuple[Excess, ...]:
+def judge(
+    demand: Demand, inventory: Inventory | None, sizes: Sizes = NO_SIZES, *, in_empty_project: bool = False
+) -> tuple[Excess, ...]:
     """Return the quotas that are too small for a demand, in the order of the demand.
 
     inventory: None if there is none; then only Heat's own limits count. sizes: what the inventory says about flavors.
+    in_empty_project: whether to count as if the project had nothing yet.
     """
     found = []
     for need in demand.needs:
         room = room_for(need, inventory)
+        if room is not None and in_empty_project:
+            room = replace(room, left=room.limit, used=None, is_whole=True)
         if room is None or room.left is None:
             continue
         for severity, amount in ((ERROR, need.amount.certain), (WARNING, need.amount.likely)):

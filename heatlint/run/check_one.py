@@ -31,6 +31,9 @@ NO_TEMPLATE = "<no template>"
 #: Rules that compare an environment with its template; they do not apply to an environment by itself.
 NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 
+#: The rules about quotas that are too small, certainly and probably.
+QUOTA_RULES = ("over-quota", "likely-over-quota")
+
 
 class JobChecker:
     """Checks single jobs with one set of rules.
@@ -94,6 +97,8 @@ class JobChecker:
         result.found = self._lint(stack)
         if any(each.rule.name in UNKNOWN_TYPES for each in result.found):
             result.unknown_types = unknown_types(stack)
+        if (job.is_stack or job.named_by_user) and not job.is_environment:  # another template may be nested, in part
+            result.found = sorted([*result.found, *self._quotas(stack)], key=Diagnostic.sort_key)
         if job.upgrade_from is not None:
             old_stack = stack_of(job, request, job.upgrade_from, self.catalogs)
             self._done.append(old_stack)
@@ -121,6 +126,20 @@ class JobChecker:
 
     def _lint(self, stack: Stack) -> list[Diagnostic]:
         return lint(stack, self.ruleset, self.wanted)
+
+    def _quotas(self, stack: Stack) -> list[Diagnostic]:
+        """Return the findings about quotas of the cloud that are too small for a stack."""
+        inventory = stack.known.inventory
+        if inventory is None or not inventory.quotas:
+            return []
+        from heatlint.cover import cover
+        from heatlint.demand.findings import quota_findings_of_check
+
+        rules = {rule.name: rule for rule in self.ruleset.rules if rule.name in QUOTA_RULES}
+        over, likely = (rules[name] for name in QUOTA_RULES)
+        found = quota_findings_of_check(stack.request, stack.known, over, likely)
+        cover(stack, found)
+        return [each for each in found if each.rule.code in self.wanted]
 
 
 def _is_environment(job: CheckJob, request: Request) -> bool:

@@ -70,6 +70,13 @@ def table_needs(demand: Demand) -> list[Need]:
     return [each for each in demand.needs if each.quantity.name not in OF_ONE]
 
 
+def row_title(need: Need) -> str:
+    """Return the first word of the row of a table: what is needed, of which thing, and the unit unless it says that."""
+    which = "" if need.which is None else f' "{need.which.strip("<>")}"'
+    unit = f" ({need.quantity.unit})" if need.quantity.unit == "MB" else ""
+    return f"{need.quantity.title}{which}{unit}"
+
+
 def columns_of(found: Range) -> tuple[str, str, str]:
     """Return the words of a table for an amount: certain, likely and at most."""
     if found == ANY:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.demand.reports.demand_report import columns_of, left, table_needs, users
+from heatlint.demand.quantities import type_in
+from heatlint.demand.reports.demand_report import columns_of, left, row_title, table_needs, users
 from heatlint.report.comment import backticks
 from heatlint.report.place import visible
 
@@ -20,8 +21,14 @@ def render(report: DemandReport) -> str:
     lines += [""] if report.excesses else []
     lines += ["| | certain | likely | at most | left | needed by |", "|---|--:|--:|--:|---|---|"]
     for need in table_needs(report.demand):
-        name = need.quantity.title if need.which is None else f"{need.quantity.title} {_code(need.which.strip('<>'))}"
-        cells = (name, *columns_of(need.amount), left(report.room(need)), _code(users(need)))
+        title = row_title(need)
+        is_named = need.which is not None or type_in(need.quantity.name)
+        cells = (
+            _code(title) if is_named else title,
+            *columns_of(need.amount),
+            left(report.room(need)),
+            _code(users(need)),
+        )
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", *(f"- note: {_code(each)}" for each in report.demand.notes)] if report.demand.notes else []
     return "\n".join(lines) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.reports.demand_report import columns_of, left, table_needs, users
+from heatlint.demand.reports.demand_report import columns_of, left, row_title, table_needs, users
 from heatlint.report.place import visible
 from heatlint.report.source import columns
 from heatlint.report.style import Style, words_of
@@ -53,6 +53,4 @@ def _table(report: DemandReport) -> str:
 
 def _rows(report: DemandReport) -> Iterator[tuple[str, ...]]:
     for need in table_needs(report.demand):
-        name = need.quantity.title if need.which is None else f'{need.quantity.title} "{need.which.strip("<>")}"'
-        unit = f" ({need.quantity.unit})" if need.quantity.unit == "MB" else ""
-        yield name + unit, *columns_of(need.amount), left(report.room(need)), users(need)
+        yield row_title(need), *columns_of(need.amount), left(report.room(need)), users(need)

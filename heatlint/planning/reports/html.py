@@ -6,6 +6,7 @@ from html import escape
 
 from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
+    FITS,
     PROTECTED,
     SIGNS,
     action_words,
@@ -74,6 +75,10 @@ def _stack(stack: StackPlan) -> Iterator[str]:
         yield "</ul>"
     for note in plan.notes:
         yield f"<p>note: {_text(note)}</p>"
+    for shortage in stack.shortages or ():
+        yield f'<p class="hurts">{"<br>".join(map(_text, shortage.lines))}</p>'
+    if stack.shortages == ():
+        yield f"<p>{FITS}</p>"
     yield f"<p>{summary(plan)}</p>"
 
 

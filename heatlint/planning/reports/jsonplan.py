@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.planning.changes import Cause, Change, ParameterChange
-    from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+    from heatlint.planning.reports.plan_report import PlanReport, Shortage, StackPlan
     from heatlint.report.diagnostic import Diagnostic
 
 
@@ -42,8 +42,13 @@ def _stack(stack: StackPlan) -> dict[str, Any]:
         "changes": [_change(each, stack) for each in plan.changes],
         "parameters": [_parameter(each) for each in plan.parameters],
         "notes": list(plan.notes),
+        "shortages": None if stack.shortages is None else [_shortage(each) for each in stack.shortages],
         "summary": count(plan),
     }
+
+
+def _shortage(shortage: Shortage) -> dict[str, Any]:
+    return {"severity": shortage.severity, "message": shortage.message, "advice": list(shortage.advice)}
 
 
 def _change(change: Change, stack: StackPlan) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from heatlint.diagnostic import ERROR
 from heatlint.planning.changes import (
     ACTIONS,
     CERTAIN,
@@ -42,8 +43,28 @@ SIGNS = {
 
 #: So many findings are listed for which Heat refuses the update.
 MOST_FINDINGS = 20
+#: What a report says of an update for which the quotas are large enough.
+FITS = "the update fits into the quotas at its peak"
 #: What a report says of a resource that `protect` names.
 PROTECTED = "the resource is protected: it may not be replaced or deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A quota of the cloud that is too small for an update at its peak.
+
+    severity: "error" when that is certain, "warning" when it is likely. message: a sentence. advice: what would help,
+    as imperative clauses.
+    """
+
+    severity: str
+    message: str
+    advice: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The message and the advice, for a report."""
+        return [f"{self.severity}: {self.message}", *(f"to fit: {each}" for each in self.advice)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,7 @@ class StackPlan:
     template, environments: the files of the new stack, for titles; of the old one if the stack is deleted.
     old: what the old stack was read from, such as "HEAD" or a path; new: the same of the new one.
     protect: types and names of resources that may not be replaced or deleted, patterns included.
+    shortages: the quotas that are too small; None when no quotas are compared.
     """
 
     plan: Plan
@@ -61,6 +83,7 @@ class StackPlan:
     old: str = ""
     new: str = ""
     protect: tuple[str, ...] = ()
+    shortages: tuple[Shortage, ...] | None = None
 
     @property
     def title(self) -> str:
@@ -99,9 +122,12 @@ class PlanReport:
     def fails(self, actions: Collection[str] | None) -> bool:
         """Whether the exit status is 1. actions: those that make it so, None for every change.
 
-        An update that Heat refuses and a protected resource that is destroyed always do.
+        An update that Heat refuses, one that certainly needs more than a quota leaves, and a protected resource that is
+        destroyed always do.
         """
         if any(each.plan.refused is not None for each in self.stacks):
+            return True
+        if any(short.severity == ERROR for each in self.stacks for short in each.shortages or ()):
             return True
         if actions is None:
             return not self.is_empty

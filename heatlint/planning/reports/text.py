@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
+    FITS,
     PROTECTED,
     SIGNS,
     action_words,
@@ -41,7 +42,9 @@ def render(report: PlanReport, style: Style = PLAIN) -> str:
 def has_content(stack: StackPlan) -> bool:
     """Whether there is something to say about a stack."""
     plan = stack.plan
-    return bool(plan.refused is not None or plan.parameters or plan.notes) or any(map(has_changes, plan.changes))
+    return bool(plan.refused is not None or plan.parameters or plan.notes or stack.shortages) or any(
+        map(has_changes, plan.changes)
+    )
 
 
 def stack_text(stack: StackPlan, style: Style = PLAIN) -> str:
@@ -82,6 +85,12 @@ def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
         for each in plan.parameters:
             text += "".join(style.lines(words_of(line), begin="  ", indent="      ") for line in parameter_lines(each))
     text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
+    for shortage in stack.shortages or ():
+        message, *advice = shortage.lines
+        text += style.lines([_sign("refused", style), *words_of(message)], indent="    ")
+        text += "".join(style.lines(words_of(each), begin=_STEP, indent=f"{_STEP}  ") for each in advice)
+    if stack.shortages == ():
+        text += f"{FITS}\n"
     return text + style.lines(words_of(summary(plan)))
 
 
