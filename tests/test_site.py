@@ -45,7 +45,7 @@ def test_every_rule_has_a_page(pages):
         page = pages[f"rules/{rule.code}.md"]
         assert page.startswith(f"# {rule.code} {rule.name}\n") and "yaml bad" not in page
         for fact in ("stage", "severity", "profile", "fix", "since"):
-            assert f"\n| {fact} | " in page
+            assert f"\n- **{fact}**: " in page
 
 
 def test_every_link_leads_to_a_page_or_a_file(pages):

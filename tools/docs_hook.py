@@ -22,3 +22,9 @@ def on_pre_page(page, **_):
     """Lead "edit this page" to the file that a made page comes from."""
     page.edit_url = source_url(page.file.src_uri)
     return page
+
+
+def on_post_page(output, **_):
+    """Give the search of the theme, which is a dialog, the name that programs that read the page aloud need."""
+    dialog = 'data-md-component="search" role="dialog"'
+    return output.replace(dialog, f'{dialog} aria-label="Search"')

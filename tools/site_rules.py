@@ -74,14 +74,14 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
         ),
         ("since", f"heatlint {rule.since or FIRST}"),
     ]
-    table = "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts)])
+    known = "\n".join(f"- **{name}**: {value}" for name, value in facts)
     family = rule.code[:3]
     ways = [f"[{family}: all of the family]({family}.md)"]
     ways += [f"before: [{each.code} {each.name}]({each.code}.md)" for each in rules[max(0, number - 1) : number]]
     ways += [f"next: [{each.code} {each.name}]({each.code}.md)" for each in rules[number + 1 : number + 2]]
     return f"""# {rule.code} {rule.name}
 
-{table}
+{known}
 
 ## What it finds, and why
 
