@@ -12,7 +12,10 @@ import pytest
 from report_schema import SCHEMA, assert_report
 
 from heatlint import __version__
+from heatlint._version import FIRST
+from heatlint.catalog.releases import NEWEST, describe_release
 from heatlint.cli import main
+from heatlint.heat import NEWEST_DAY
 
 ROOT = pathlib.Path(__file__).parent.parent
 GOOD = "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Heat::None}}\n"
@@ -228,7 +231,8 @@ def test_misuse_of_a_process(tree):
 
 
 def test_help_and_version(tree):
-    assert run("--version", cwd=tree).out == f"heatlint {__version__}\n"
+    version = run("--version", cwd=tree).out
+    assert version == f"heatlint {__version__} (Heat up to {describe_release(NEWEST)}, of {NEWEST_DAY})\n"
     for command in ("check", "validate", "request", "explain", "rules", "schema"):
         done = run(command, "--help", cwd=tree)
         assert done.returncode == 0 and done.out.startswith(f"usage: heatlint {command}")
@@ -334,7 +338,7 @@ def test_rules_and_explain(tree):
         "profile": "default",
         "skips": None,
         "fixable": True,
-        "since": "0.1.0",
+        "since": FIRST,
         "summary": "A function refers to a parameter that is not declared.",
     }
     assert all(each["summary"] for each in data)

@@ -224,6 +224,7 @@ def test_options_in_the_files_exist():
         ("vendor.gitlab-ci", "ci/gitlab.yml"),
         ("vendor.github-workflows", ".github/workflows/tests.yml"),
         ("vendor.github-workflows", ".github/workflows/publish.yml"),
+        ("vendor.github-workflows", ".github/workflows/site.yml"),
         ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/bug.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/feature.yml"),

@@ -89,8 +89,10 @@ def _dispatch(words: Sequence[str]) -> int:
         return exit_status.OK
     if name in ("-V", "--version"):
         from heatlint._version import __version__
+        from heatlint.catalog.releases import NEWEST, describe_release
+        from heatlint.heat import NEWEST_DAY
 
-        sys.stdout.write(f"heatlint {__version__}\n")
+        sys.stdout.write(f"heatlint {__version__} (Heat up to {describe_release(NEWEST)}, of {NEWEST_DAY})\n")
         return exit_status.OK
     arguments = command(name).parse(words[1:])
     from importlib import import_module
