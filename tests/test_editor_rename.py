@@ -180,3 +180,45 @@ def test_references(project, name, words, expected):
         for spot in navigation.references(project.workspace, symbol)
     ]
     assert sorted(found) == expected
+
+
+WRITTEN_ONCE = """\
+heat_template_version: 2018-08-31
+parameters:
+  tag: {type: string}
+conditions:
+  new: {yaql: {expression: $.data.tag = 1, data: {tag: {get_param: tag}}}}
+resources:
+  one:
+    type: OS::Heat::Value
+    properties:
+      value:
+        first: &call {get_param: tag}
+        second: *call
+        other: {get_param: tag, no: function}
+        inline: {if: [{equals: [{get_param: tag}, x]}, {get_param: tag}, y]}
+  two:
+    <<: &base
+      type: OS::Heat::Value
+      depends_on: one
+      properties: {value: {get_param: tag}}
+  three: *base
+"""
+
+
+def test_a_name_is_renamed_in_conditions_plain_maps_aliases_and_merges(project):
+    write(project.folder, {"once.yaml": WRITTEN_ONCE})
+    found = renamed(project, "once.yaml", "  t|ag:", "label")
+    expected = WRITTEN_ONCE.replace("get_param: tag", "get_param: label").replace("  tag: {type", "  label: {type")
+    assert found == {"once.yaml": expected.replace("{get_param: label, no", "{get_param: tag, no")}
+    found = renamed(project, "once.yaml", "  o|ne:", "first")
+    expected = WRITTEN_ONCE.replace("  one:", "  first:").replace("depends_on: one", "depends_on: first")
+    assert found == {"once.yaml": expected}
+
+
+def test_a_place_that_an_alias_repeats_is_one_reference(project):
+    write(project.folder, {"once.yaml": WRITTEN_ONCE})
+    file = project.open("once.yaml")
+    symbol, _ = navigation.symbol_at(project.workspace, file, at(file, "  t|ag:"))
+    places = [spot.start for spot in navigation.references(project.workspace, symbol)]
+    assert len(places) == len(set(places)) == 6

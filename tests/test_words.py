@@ -634,3 +634,31 @@ def test_a_text_that_has_a_colon_is_not_taken_for_a_key(value):
 def test_a_quote_that_is_not_closed_is_reported_where_it_opens(text, place, message):
     (finding,) = found(HOT + text)
     assert (finding.message, finding.range[:2]) == (message, place)
+
+
+@pytest.mark.parametrize(
+    "text, place, message",
+    [
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::None},\n "b": {"type": "OS::Heat::None"}}}',
+            (1, 30),
+            "a double quote opens here, and the next one is in line 2, column 2; expected a closing quote before it",
+            id="a quote that is not closed",
+        ),
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::None"}, // no\n "b": {"type": "OS::Heat::None"}}}',
+            (1, 49),
+            "JSON has no comments; expected the text without it",
+            id="a comment",
+        ),
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::None"}\n "b": {"type": "OS::Heat::None"}}}',
+            (2, 2),
+            '"b": cannot follow here; expected "," or "}" for the "{" in line 1, column 15',
+            id="a comma that is missing",
+        ),
+    ],
+)
+def test_a_fault_of_json_is_reported_at_its_place(text, place, message):
+    (finding,) = found(text)
+    assert (finding.message.replace("'", ""), finding.range[:2]) == (message, place)

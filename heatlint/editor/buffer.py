@@ -154,6 +154,10 @@ class Shift:
         """Return the offset in the new text of an offset in the old one."""
         return _moved(offset, self._start, self._old, self._new)
 
+    def touches(self, start: int, end: int) -> bool:
+        """Whether the text between two offsets of the old text has changed."""
+        return start < self._old and end > self._start
+
     def back(self, offset: int) -> int:
         """Return the offset in the old text of an offset in the new one."""
         return _moved(offset, self._start, self._new, self._old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.editor.buffer import Buffer, Shift
+from heatlint.editor.earlier import Earlier
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.model.names import Occurrence, of_environment, of_template
 from heatlint.model.template import Template
@@ -78,10 +79,10 @@ class File:
 
     path: as the editor names it. real: the path without symbolic links. buffer: the present text. kind: TEMPLATE,
     ENVIRONMENT or None. reading: the last valid reading, which may be of an earlier text. stack: the stack that was
-    last found for it.
+    last found for it. earlier: its findings before a syntax error.
     """
 
-    __slots__ = ("path", "real", "buffer", "reading", "stack", "kind", "_seen", "_shift")
+    __slots__ = ("path", "real", "buffer", "reading", "stack", "kind", "earlier", "_seen", "_shift")
 
     def __init__(self, path: str, buffer: Buffer, reading: Reading | None = None) -> None:
         """Read the text, unless a reading of it is passed in."""
@@ -90,6 +91,7 @@ class File:
         self.buffer = buffer
         self.reading = reading
         self.stack: Stack | None = None
+        self.earlier = Earlier()
         self.kind = reading.kind if reading is not None else None
         self._seen = reading.text if reading is not None else None
         self._shift: Shift | None = None

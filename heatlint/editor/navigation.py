@@ -153,16 +153,23 @@ def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[Fil
     ]
 
 
-def own(symbol: Symbol) -> Iterator[Spot]:
-    """Yield the places of a symbol in the file that declares it."""
+def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
+    """Yield all places of a symbol, each once: in its file, in templates that nest this file, in environments.
+
+    An alias and a merge give one place of the text to several occurrences.
+    """
+    seen: set[tuple[str, int]] = set()
+    for spot in occurrences(workspace, symbol):
+        if (spot.file.real, spot.start) not in seen:
+            seen.add((spot.file.real, spot.start))
+            yield spot
+
+
+def occurrences(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
+    """Yield all occurrences of a symbol in the values of files."""
     for each in symbol.owner.reading.names if symbol.owner.reading is not None else ():
         if each.kind == symbol.kind and each.name == symbol.name and each.of is None:
             yield Spot(symbol.owner, each)
-
-
-def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
-    """Yield all places of a symbol: in its file, in templates that nest this file, in environments."""
-    yield from own(symbol)
     if symbol.kind not in (PARAMETER, RESOURCE, OUTPUT):
         return
     for parent, aliases in users(workspace, symbol.owner):

@@ -9,7 +9,7 @@ import os
 import re
 
 from heatlint.editor.file import File
-from heatlint.editor.navigation import Spot, Symbol, aliases_of, references, symbol_at
+from heatlint.editor.navigation import Spot, Symbol, aliases_of, occurrences, symbol_at
 from heatlint.editor.workspace import Workspace
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
@@ -73,7 +73,7 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
         raise CannotRename("the name of a resource must not contain a slash")
     if name == symbol.name:
         return []
-    spots = list(references(workspace, symbol))
+    spots = list(occurrences(workspace, symbol))
     _check(workspace, symbol, name, spots)
     by_file: dict[str, list[Spot]] = {}
     for spot in spots:

@@ -244,6 +244,14 @@ class Workspace:
         file.stack = root if file.kind == ENVIRONMENT else _stack_of(root, file.real)
         return file.stack
 
+    def shown_findings(self, real: str) -> list[Diagnostic]:
+        """Return the findings in a file, also those from before a syntax error in an open file."""
+        found = self.findings(real)
+        file = self.open.get(real)
+        if file is None or self.checker(real).is_pending(real):
+            return found
+        return file.earlier.with_earlier(found, file.buffer)
+
     def findings(self, real: str) -> list[Diagnostic]:
         """Return the findings in a file from the checks of its folder and of other folders that use the file."""
         found = self.checker(real).findings(real)

@@ -49,7 +49,7 @@ class Diagnostics:
         file = workspace.open.get(real)
         if file is not None and file.is_too_large:
             return [notice(f"a text with more than {MOST_CHARACTERS:,} characters is not checked in an editor")]
-        findings = workspace.findings(real)
+        findings = workspace.shown_findings(real)
         other = workspace.file(real) if file is None and findings else file
         if other is None:
             return []

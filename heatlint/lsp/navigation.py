@@ -65,13 +65,17 @@ def register(server: HeatServer) -> None:
         occurrence = file.occurrence(documents.offset(file.buffer, params.position)) if file is not None else None
         if file is None or file.reading is None or occurrence is None:
             return None
-        return [
-            types.DocumentHighlight(
-                documents.range(file.buffer, *file.span(each.path, each.key)),
-                types.DocumentHighlightKind.Write if each.declares else types.DocumentHighlightKind.Read,
-            )
+        spans = {  # an alias and a merge give one place of the text to several names
+            file.span(each.path, each.key): each
             for each in file.reading.names
             if each.kind == occurrence.kind and each.name == occurrence.name and each.of == occurrence.of
+        }
+        return [
+            types.DocumentHighlight(
+                documents.range(file.buffer, *span),
+                types.DocumentHighlightKind.Write if each.declares else types.DocumentHighlightKind.Read,
+            )
+            for span, each in spans.items()
         ]
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)

@@ -74,6 +74,8 @@ def _edits_of(document: Document, changes: list[Change]) -> list[Edit] | None:
                 expected = _changed(expected, change, document)
         except (_Uncertain, RecursionError, LookupError, TypeError):
             return None
+        # An alias and a merge give one place of the text to several paths.
+        edits = [edit for at, edit in enumerate(edits) if not at or edit != edits[at - 1] or edit[0] == edit[1]]
         if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
             return None
         any_order = any(change.offsets for change in changes)
@@ -125,7 +127,7 @@ def _changed(value: Any, change: Change, document: Document) -> Any:
         del inner[last]
     elif not change.key:
         inner[last] = change.new
-    else:
+    elif last in inner or change.new not in inner:  # else an alias of the map, whose key is changed already
         if change.new in inner:
             raise _Uncertain
         items = [(change.new if key == last else key, each) for key, each in inner.items()]

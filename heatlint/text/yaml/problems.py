@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 40
+#: What a quoted text has in it if its own closing quote is missing: a key on a line of its own, or, in brackets, a
+#: bracket or a comma at the end of a line, with the next quote behind it.
+_KEY_OR_BRACKET = re.compile(r"\n[ -]*[\w.-]+:(?=\s)|[\]},][ \t]*\n[ \t]*\Z")
+_SLASHES = re.compile(r"//|/\*")
 #: In a longer text, no quote is looked for that opens before the problem.
 LONGEST_SCAN = 200_000
 
@@ -107,7 +111,8 @@ def explain(error: Exception, text: str) -> Trouble:
     begin = error.context_mark.index if error.context_mark is not None else at
     scene = Scene(text, at, begin, error.context or "")
     if error.problem in PROBLEMS:
-        return _quote_closed_late(scene) or _unusual_space(scene) or PROBLEMS[error.problem](scene)
+        found = _quote_closed_late(scene) or _comment_in_json(scene) or _unusual_space(scene)
+        return found or PROBLEMS[error.problem](scene)
     # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
@@ -118,8 +123,6 @@ def _quote_closed_late(scene: Scene) -> Trouble | None:
 
     The parser reports what follows that quote, or what it reads there as another value.
     """
-    import re
-
     import yaml
 
     if scene.at > LONGEST_SCAN or not {"'", '"'} & set(scene.text[: scene.at]):
@@ -136,11 +139,23 @@ def _quote_closed_late(scene: Scene) -> Trouble | None:
     if opening is None or scene.line(opening.end_mark.index) != scene.line(scene.at):
         return None
     start, end = opening.start_mark.index, opening.end_mark.index
-    if not re.search(r"\n[ -]*[\w.-]+:(?=\s)", scene.text[start:end]):
+    if not _KEY_OR_BRACKET.search(scene.text, start, end - 1):
         return None
     name = "a double quote" if opening.style == '"' else "a single quote"
     where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"
     return scene.trouble(f"{name} opens here, and the next one is {where}; expected a closing quote before it", start)
+
+
+def _comment_in_json(scene: Scene) -> Trouble | None:
+    """Return the Trouble of the first comment of another language in a text that looks like JSON; else None."""
+    if not scene.text.lstrip().startswith("{") or not _SLASHES.search(scene.text, 0, scene.at):
+        return None
+    from heatlint.text.json_problems import problem
+
+    found = problem(scene.text)
+    if found is None or found.start > scene.at or not _SLASHES.match(scene.text, found.start):
+        return None
+    return scene.trouble(found.message, found.start, found.end - found.start)
 
 
 def _unusual_space(scene: Scene) -> Trouble | None:
