@@ -89,6 +89,7 @@ ALLOWED_IMPORTS = {
         "cloud",
         "run",
         "review",
+        "rewrite",
         "project",
         "linter",
         "plugins",

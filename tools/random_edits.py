@@ -158,7 +158,7 @@ def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
     outline.selections(file, offset)
     outline.tokens(file)
     for action in actions.actions(workspace, file, offset, end):
-        assert all(0 <= start <= stop <= len(text) for start, stop, _ in action.edits), action.title
+        assert all(0 <= start <= stop <= len(text) for start, stop, _ in action.changes.edits), action.title
     found = navigation.symbol_at(workspace, file, offset)
     if found is not None:
         list(navigation.references(workspace, found[0]))

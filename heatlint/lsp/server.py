@@ -183,8 +183,28 @@ class HeatServer(LanguageServer):
         completion = document.completion if document is not None else None
         return completion.completion_item if completion is not None else None
 
-    def edit(self, found: dict[str, tuple[File, list[tuple[int, int, str]]]]) -> types.WorkspaceEdit:
+    @property
+    def resolves_edits(self) -> bool:
+        """Whether the client asks for the edits of a code action when the user chooses it."""
+        document = self.client_capabilities.text_document
+        action = document.code_action if document is not None else None
+        resolve = action.resolve_support if action is not None else None
+        return action is not None and bool(action.data_support) and resolve is not None and "edit" in resolve.properties
+
+    @property
+    def creates_files(self) -> bool:
+        """Whether an edit of the workspace may create files."""
+        workspace = self.client_capabilities.workspace
+        capability = workspace.workspace_edit if workspace is not None else None
+        operations = capability.resource_operations or () if capability is not None else ()
+        return types.ResourceOperationKind.Create in operations
+
+    def edit(
+        self, found: dict[str, tuple[File, list[tuple[int, int, str]]]], created: dict[str, str] | None = None
+    ) -> types.WorkspaceEdit:
         """Return edits of files for the client. found: real path -> file and its edits.
+
+        created: the texts of new files, by path; only for a client that `creates_files`.
 
         The edits name the version of each text if the client supports that.
         """
@@ -199,12 +219,17 @@ class HeatServer(LanguageServer):
         if capability is None or not capability.document_changes:
             return types.WorkspaceEdit(changes=changes)
         versions = {self.documents.uri(real): file.buffer.version for real, (file, _) in found.items()}
-        return types.WorkspaceEdit(
-            document_changes=[
-                types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri]), list(edits))
-                for uri, edits in changes.items()
-            ]
-        )
+        operations: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = []
+        start = types.Range(types.Position(0, 0), types.Position(0, 0))
+        for path, text in (created or {}).items():
+            uri = self.documents.uri(path)
+            operations.append(types.CreateFile(uri, options=types.CreateFileOptions(ignore_if_exists=True)))
+            identifier = types.OptionalVersionedTextDocumentIdentifier(uri, None)
+            operations.append(types.TextDocumentEdit(identifier, [types.TextEdit(start, text)]))
+        for uri, edits in changes.items():
+            identifier = types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri])
+            operations.append(types.TextDocumentEdit(identifier, list(edits)))
+        return types.WorkspaceEdit(document_changes=operations)
 
 
 def _change_directory(uri: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from heatlint.editor import actions, outline
+from heatlint.editor import outline
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.outline import TOKENS
 from heatlint.lsp.kinds import SYMBOL_KINDS
@@ -15,7 +15,7 @@ from heatlint.model.names import RESOURCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from heatlint.editor.file import File
     from heatlint.model.names import Occurrence
@@ -99,40 +99,6 @@ def register(server: HeatServer) -> None:
     def show(uri: str, position: types.Position, locations: list[types.Location]) -> None:
         for first in locations[:1]:
             server.window_show_document(types.ShowDocumentParams(first.uri, take_focus=True, selection=first.range))
-
-    kinds = [actions.QUICKFIX, actions.EXTRACT, actions.REWRITE, actions.FIX_ALL]
-
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds))
-    def act(params: types.CodeActionParams) -> list[types.CodeAction]:
-        file = documents.read(params.text_document.uri)
-        if file is None or file.kind is None:
-            return []
-        server.checking.check_now(file.real)
-        only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
-        start, end = documents.offsets(file.buffer, params.range)
-        return [
-            types.CodeAction(
-                each.title,
-                each.kind,
-                _fixed_diagnostics(each, params.context.diagnostics) or None,
-                is_preferred=each.preferred or None,
-                edit=server.edit({file.real: (file, each.edits)}),
-            )
-            for each in actions.actions(workspace, file, start, end, lambda kind: _is_wanted(kind, only))
-        ]
-
-
-def _is_wanted(kind: str, only: list[str]) -> bool:
-    """Whether a client wants a kind of action. only: the kinds that it asked for, with all kinds below them."""
-    if not only:
-        return kind != actions.FIX_ALL  # offered only on request, such as when a file is saved
-    return any(kind == each or kind.startswith(f"{each}.") for each in only)
-
-
-def _fixed_diagnostics(action: actions.Action, diagnostics: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
-    """Return the client's diagnostics that an action fixes."""
-    fixed = {(each.rule.code, each.message) for each in action.fixes}
-    return [each for each in diagnostics if (each.code, each.message) in fixed]
 
 
 async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Location], int]:

@@ -417,6 +417,11 @@ class IncrementalChecker:
         entry = self._main(real)
         return entry.job if entry is not None else None
 
+    def is_only_stack_of(self, template: str) -> bool:
+        """Whether one stack deploys a template, and no other template nests it."""
+        jobs = [self._table.entries[key].job for key in self._table.readers(template)]
+        return len(jobs) == 1 and jobs[0].is_stack and self._real(jobs[0].template) == template
+
     def stack(self, real: str) -> Stack | None:
         """Return the stack of the main job of a file, checked with the present texts."""
         key = self._table.main(real)

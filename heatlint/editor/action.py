@@ -1,0 +1,84 @@
+"""One code action: its title, and what it changes."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.editor.file import File
+
+    Edit = tuple[int, int, str]
+
+QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
+
+
+class CannotDo(Exception):
+    """An action would not do what its title says; the message explains why, for the user."""
+
+
+class Changes:
+    """What an action changes.
+
+    edits: start, end and new text in the file of the cursor, in order. others: the edits of other files. created: the
+    texts of new files, by path.
+    """
+
+    __slots__ = ("edits", "others", "created")
+
+    def __init__(
+        self,
+        edits: list[Edit],
+        others: list[tuple[File, list[Edit]]] | None = None,
+        created: dict[str, str] | None = None,
+    ) -> None:
+        self.edits = edits
+        self.others = others or []
+        self.created = created or {}
+
+
+class Action:
+    """One action.
+
+    changes: what it changes, or a function that finds this out, where that takes long; the function raises CannotDo.
+    fixes: the findings that the action removes. preferred: whether the editor applies it when the user asks for a quick
+    fix.
+    """
+
+    __slots__ = ("title", "kind", "fixes", "preferred", "_changes")
+
+    def __init__(
+        self,
+        title: str,
+        kind: str,
+        changes: Changes | Callable[[], Changes],
+        fixes: list[Diagnostic] | None = None,
+        *,
+        preferred: bool = False,
+    ) -> None:
+        self.title = title[:1].upper() + title[1:]
+        self.kind = kind
+        self.fixes = fixes or []
+        self.preferred = preferred
+        self._changes = changes
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its changes are known."""
+        return isinstance(self._changes, Changes)
+
+    @property
+    def changes(self) -> Changes:
+        """What it changes. Raises CannotDo."""
+        if not isinstance(self._changes, Changes):
+            self._changes = self._changes()
+        return self._changes
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether it can be done; this finds its changes out."""
+        try:
+            return bool(self.changes)
+        except CannotDo:
+            return False

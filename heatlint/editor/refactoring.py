@@ -1,0 +1,272 @@
+"""Code actions that change a template's form: extract a value, wrap it in a condition, convert the version, sort.
+
+What takes long is done only when the user chooses the action.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from functools import partial
+
+from heatlint._misuse import Misuse
+from heatlint.catalog import Property
+from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes
+from heatlint.editor.context import Context, schema_at
+from heatlint.editor.file import File
+from heatlint.editor.workspace import Workspace
+from heatlint.heat import HOT_KEY
+from heatlint.language.values import PARAMETERS_FOR
+from heatlint.language.versions import VERSIONS, names
+from heatlint.load.server.environment import PARAMETERS
+from heatlint.project.config import display_path
+from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.rewrite.options import options_of
+from heatlint.text import value_at
+from heatlint.text.change import Change
+from heatlint.text.edits import apply, edits_of, has_value_after
+from heatlint.text.insertion import scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.editor.action import Edit
+    from heatlint.language.versions import Version
+
+#: How many conditions are offered to wrap a value.
+MOST_CONDITIONS = 5
+_UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
+
+
+def in_file(file: File, edits: list[Edit]) -> list[Edit]:
+    """Convert edits of the document to edits of the file, which may begin with a byte order mark."""
+    lead = file.reading.lead if file.reading is not None else 0
+    return [(start + lead, end + lead, new) for start, end, new in edits]
+
+
+def parameter_type(prop: Property) -> str:
+    """Return the most natural type of a parameter that gives a property its value."""
+    return PARAMETERS_FOR.get(prop.type, ("string",))[0]
+
+
+def property_at(context: Context, path: tuple[Any, ...]) -> Property | None:
+    """Return the property whose value, or a part of it, stands at a path; None inside the arguments of a function."""
+    words, functions = context.words, context.version.functions
+    if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
+        return None
+    steps = path[3:]
+    cut = next(
+        (at for at, step in enumerate(steps) if step in functions and step not in ("if", "Fn::If", "repeat")),
+        len(steps),
+    )
+    found = context.resource_type(context.type_of(str(path[1])) or "")
+    prop = schema_at(found.properties, steps[:cut]) if found is not None else None
+    return prop if isinstance(prop, Property) else None
+
+
+class _Literal:
+    """A literal value of a property: its path, its value, and the type and the free name of a parameter for it."""
+
+    __slots__ = ("path", "value", "kind", "name")
+
+    def __init__(self, path: tuple[Any, ...], value: Any, kind: str, name: str) -> None:
+        self.path = path
+        self.value = value
+        self.kind = kind
+        self.name = name
+
+
+def extractions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
+    """Yield the actions that replace a literal value of a property by a new parameter."""
+    literal = _literal(workspace, file, start, end)
+    if literal is None:
+        return
+    yield Action(f'extract to the parameter "{literal.name}"', EXTRACT, partial(_extracted, file, literal))
+    job = workspace.checker(file.real).job(file.real)
+    environment = workspace.file(job.environments[-1]) if job is not None and job.environments else None
+    if environment is not None and environment.is_fresh and workspace.checker(file.real).is_only_stack_of(file.real):
+        title = f'move the value to "{display_path(environment.path)}"'
+        yield Action(title, EXTRACT, partial(_moved, file, literal, environment))
+
+
+def _literal(workspace: Workspace, file: File, start: int, end: int) -> _Literal | None:
+    """Return the literal value between two offsets; None if there is none that can become a parameter."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    version = reading.version
+    words = version.words
+    path, key = file.at(start)
+    if key or len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
+        return None
+    value: Any = value_at(reading.document.value, path)
+    if isinstance(value, (dict, list)) or value is None or any(step in version.functions for step in path[3:]):
+        return None
+    low, high = file.span(path)
+    if not low <= start <= high or not low <= end <= high:
+        return None
+    prop = property_at(Context(workspace, file, start), path)
+    kind = (
+        parameter_type(prop)
+        if prop is not None
+        else "boolean"
+        if isinstance(value, bool)
+        else "number"
+        if isinstance(value, (int, float))
+        else "string"
+    )
+    if kind in ("comma_delimited_list", "json"):
+        kind = "string"
+    base = re.sub(r"\W+", "_", str(next((step for step in reversed(path) if isinstance(step, str)), "value")))
+    name, number = base, 2
+    taken = {*reading.template.schemas, *reading.template.section(words.resources)}
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return _Literal(path, value, version.parameter_type(kind), name)
+
+
+def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> Changes:
+    """Declare a parameter and use it. with_default: the value becomes its default."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    document, words = reading.document, reading.version.words
+    definition = {words.type: literal.kind}
+    if with_default:
+        definition[words.default] = literal.value
+    declared = edits_of(document, [Change("add", (words.parameters,), entries={literal.name: definition})])
+    span = document.span(literal.path)
+    if declared is None or span is None:
+        raise CannotDo(_UNSAFE)
+    is_json = (document.text or "").lstrip().startswith("{")
+    name = scalar(literal.name)
+    call = f'{{"{words.get_param}": "{literal.name}"}}' if is_json else f"{{{words.get_param}: {name}}}"
+    edits = sorted([*declared, (*span, call)])
+    expected: Any = copy.deepcopy(document.value)
+    section = expected.get(words.parameters)
+    expected[words.parameters] = {**(section or {}), literal.name: definition}
+    _set(expected, literal.path, {words.get_param: literal.name})
+    if not has_value_after(document, edits, expected):
+        raise CannotDo(_UNSAFE)
+    return Changes(in_file(file, edits))
+
+
+def _moved(file: File, literal: _Literal, environment: File) -> Changes:
+    """Declare a parameter, use it, and give it the value in an environment."""
+    changes = _extracted(file, literal, with_default=False)
+    assert environment.reading is not None
+    document = environment.reading.document
+    given = edits_of(document, [Change("add", (PARAMETERS,), entries={literal.name: literal.value})])
+    if given is None:
+        raise CannotDo(f'"{display_path(environment.path)}" cannot be edited with certainty; nothing is changed')
+    changes.others = [(environment, in_file(environment, given))]
+    return changes
+
+
+def _set(value: Any, path: tuple[Any, ...], new: Any) -> None:
+    for step in path[:-1]:
+        value = value[step]
+    value[path[-1]] = new
+
+
+# --- rewrites ------------------------------------------------------------------------------------------------
+
+
+def rewrites(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
+    """Yield the actions that write the text at an offset in another form."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    path, key = file.at(start)
+    if len(path) == 1 and key and path[0] != HOT_KEY:
+        yield Action("sort the sections and format the file", REWRITE, partial(_sorted, workspace, file))
+    if path == (HOT_KEY,) and reading.version.is_hot and reading.template.version_fault is None:
+        yield from _conversions(workspace, file)
+    if not key:
+        yield from _conditions(file, path, start, end)
+
+
+def _sorted(workspace: Workspace, file: File) -> Changes:
+    text = file.buffer.text
+    try:
+        options = options_of(workspace.checker(file.real).config_of(file.real).get("fmt"))
+        options.sort_sections = True
+        new = formatted(text, options).text
+    except (Misuse, NotFormatted) as reason:
+        raise CannotDo(f"the file cannot be formatted: {reason}") from None
+    return Changes([(0, len(text), new)])
+
+
+def _conditions(file: File, path: tuple[Any, ...], start: int, end: int) -> Iterator[Action]:
+    """Yield the actions that give a property its value only if a condition holds. The value is on one line."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    version, words = reading.version, reading.version.words
+    name = "if" if version.is_hot else "Fn::If"
+    if len(path) < 4 or path[0] != words.resources or path[2] != words.properties or name not in version.functions:
+        return
+    low, high = file.span(path)
+    text = file.buffer.text[low:high]
+    if not text or "\n" in text or "\r" in text or not low <= start <= end <= high:
+        return
+    if any(step in version.functions for step in path[3:]):
+        return
+    for condition in list(reading.template.section(words.conditions))[:MOST_CONDITIONS]:
+        title = f'use the value only if the condition "{condition}" holds'
+        yield Action(title, REWRITE, partial(_wrapped, file, path, name, str(condition)))
+
+
+def _wrapped(file: File, path: tuple[Any, ...], name: str, condition: str) -> Changes:
+    reading = file.reading
+    assert reading is not None
+    document = reading.document
+    span = document.span(path)
+    if span is None:
+        raise CannotDo(_UNSAFE)
+    text = (document.text or "")[slice(*span)]
+    is_json = (document.text or "").lstrip().startswith("{")
+    call = (
+        f'{{"{name}": ["{condition}", {text}, null]}}'
+        if is_json
+        else f"{{{name}: [{scalar(condition)}, {text}, null]}}"
+    )
+    expected = copy.deepcopy(document.value)
+    _set(expected, path, {name: [condition, value_at(document.value, path), None]})
+    if not has_value_after(document, [(*span, call)], expected):
+        raise CannotDo(_UNSAFE)
+    return Changes(in_file(file, [(*span, call)]))
+
+
+def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
+    """Yield the actions that convert the template to another version, the newest first."""
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    version = reading.version
+    stack = workspace.stack(file)
+    has = stack.known.versions() if stack is not None else None
+    for name in sorted(names(HOT_KEY), reverse=True):
+        other = VERSIONS[HOT_KEY, name]
+        alike = other.sections == version.sections and other.functions is version.functions
+        is_newer = name[0].isdigit() and name > version.name
+        if name != version.name and (has is None or name in has) and (alike or is_newer):
+            note = " (same meaning)" if alike else ""
+            yield Action(
+                f"convert to version {name}{note}", REWRITE, partial(_converted, workspace, file, version, name)
+            )
+
+
+def _converted(workspace: Workspace, file: File, version: Version, name: str) -> Changes:
+    """Change the version, if this gives no new findings."""
+    reading = file.reading
+    assert reading is not None
+    checker = workspace.checker(file.real)
+    edits = edits_of(reading.document, [Change("replace", (HOT_KEY,), new=name, was=version.name)])
+    if not edits:
+        raise CannotDo(_UNSAFE)
+    before = checker.findings_with(file.real, reading.text.encode("utf-8", "replace"))
+    after = checker.findings_with(file.real, apply(reading.text, in_file(file, edits)).encode("utf-8", "replace"))
+    if before is None or after is None:
+        raise CannotDo("the template is not checked, so it is not known whether it stays valid; nothing is changed")
+    new = sorted(after - before)
+    if new:
+        raise CannotDo(f"version {name} gives new findings, such as {new[0][0]}: {new[0][1]}; nothing is changed")
+    return Changes(in_file(file, edits))

@@ -1,0 +1,90 @@
+"""Code actions."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from heatlint.editor import actions
+from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, CannotDo
+from heatlint.lsp.server import HeatServer, Outdated, Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatlint.editor.file import File
+
+KINDS = [QUICKFIX, EXTRACT, REWRITE, FIX_ALL]
+
+
+def register(server: HeatServer) -> None:
+    """Add the handlers of these requests to the server."""
+    documents, workspace = server.documents, server.heat_workspace
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(KINDS, resolve_provider=True))
+    def act(params: types.CodeActionParams) -> list[types.CodeAction]:
+        file = documents.read(params.text_document.uri)
+        if file is None or file.kind is None:
+            return []
+        server.checking.check_now(file.real)
+        only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+        start, end = documents.offsets(file.buffer, params.range)
+        found = []
+        for each in actions.actions(
+            workspace, file, start, end, lambda kind: _is_wanted(kind, only), lazy=server.resolves_edits
+        ):
+            action = types.CodeAction(
+                each.title,
+                each.kind,
+                _fixed_diagnostics(each, params.context.diagnostics) or None,
+                is_preferred=each.preferred or None,
+            )
+            if each.is_ready:
+                if each.changes.created and not server.creates_files:
+                    continue
+                action.edit = _edit(server, file, each)
+            else:
+                action.data = {"uri": params.text_document.uri, "version": file.buffer.version, "at": [start, end]}
+            found.append(action)
+        return found
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    def resolve(action: types.CodeAction) -> types.CodeAction:
+        data = action.data if isinstance(action.data, dict) else {}
+        match data:
+            case {"uri": str(uri), "version": version, "at": [int(start), int(end)]}:
+                pass
+            case _:
+                return action
+        file = documents.read(uri)
+        if file is None or file.buffer.version != version:
+            raise Outdated
+        server.checking.check_now(file.real)
+        for each in actions.actions(workspace, file, start, end, lambda kind: kind == action.kind, lazy=True):
+            if each.title == action.title:
+                try:
+                    action.edit = _edit(server, file, each)
+                except CannotDo as reason:
+                    raise Refused(str(reason)) from None
+                break
+        return action
+
+
+def _edit(server: HeatServer, file: File, action: Action) -> types.WorkspaceEdit:
+    changes = action.changes
+    edits = {file.real: (file, changes.edits)} if changes.edits else {}
+    edits.update({other.real: (other, others) for other, others in changes.others})
+    return server.edit(edits, changes.created)
+
+
+def _is_wanted(kind: str, only: list[str]) -> bool:
+    """Whether a client wants a kind of action. only: the kinds that it asked for, with all kinds below them."""
+    if not only:
+        return kind != FIX_ALL  # offered only on request, such as when a file is saved
+    return any(kind == each or kind.startswith(f"{each}.") for each in only)
+
+
+def _fixed_diagnostics(action: Action, diagnostics: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
+    """Return the client's diagnostics that an action fixes."""
+    fixed = {(each.rule.code, each.message) for each in action.fixes}
+    return [each for each in diagnostics if (each.code, each.message) in fixed]

@@ -1,0 +1,90 @@
+"""Code actions: | is the cursor."""
+
+from __future__ import annotations
+
+import pytest
+from editor_project import Project
+
+from heatlint.editor import actions
+from heatlint.editor.action import CannotDo
+from heatlint.text.edits import apply
+
+TEXT = """\
+heat_template_version: 2018-08-31
+conditions:
+  big: {equals: [1, 1]}
+resources:
+  one:
+    type: OS::Heat::RandomString
+    properties:
+      length: 8
+  two:
+    type: nested/none.yaml
+"""
+
+
+@pytest.fixture()
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def offered(project, name, text, words, *, lazy=True):
+    """Open a file and return the actions at the cursor by title, with the file."""
+    before, after = words.split("|")
+    file = project.open(name, text)
+    file.read()
+    at = text.index(before + after) + len(before)
+    return file, {each.title: each for each in actions.actions(project.workspace, file, at, at, lazy=lazy)}
+
+
+def test_a_value_is_used_only_if_a_condition_holds(project):
+    file, found = offered(project, "second.yaml", TEXT, "length: |8")
+    changes = found['Use the value only if the condition "big" holds'].changes
+    assert apply(TEXT, changes.edits) == TEXT.replace("length: 8", "length: {if: [big, 8, null]}")
+
+
+def test_a_value_moves_to_the_environment_of_its_only_stack(project):
+    text = TEXT.replace("nested/none.yaml", "nested/port.yaml\n    properties: {net: a}")
+    file, found = offered(project, "main.yaml", text, "length: |8")
+    changes = next(each for title, each in found.items() if title.startswith("Move the value to")).changes
+    assert apply(text, changes.edits).endswith("parameters:\n  length:\n    type: number\n")
+    [(environment, edits)] = changes.others
+    assert "  secret: hush\n  length: 8\n" in apply(environment.buffer.text, edits)
+
+
+def test_a_missing_template_is_created_with_the_version_of_its_parent(project):
+    file, found = offered(project, "second.yaml", TEXT, "type: |nested/none")
+    created = found['Create "nested/none.yaml"'].changes.created
+    assert created == {str(project.folder / "nested/none.yaml"): "heat_template_version: 2018-08-31\n\nresources: {}\n"}
+
+
+def test_no_file_outside_of_the_roots_is_created(project):
+    _, found = offered(project, "second.yaml", TEXT.replace("nested/none", "../../none"), "type: |../../none")
+    assert not any(title.startswith("Create") for title in found)
+
+
+def test_sections_are_sorted(project):
+    text = "resources:\n  a: {type: OS::Heat::None}\nheat_template_version: 2018-08-31\n"
+    _, found = offered(project, "second.yaml", text, "res|ources")
+    changes = found["Sort the sections and format the file"].changes
+    assert apply(text, changes.edits).startswith("heat_template_version: '2018-08-31'\n\nresources:")
+
+
+def test_a_conversion_that_gives_new_findings_says_so(project):
+    text = """\
+heat_template_version: 2013-05-23
+resources:
+  a: {type: OS::Heat::Value, properties: {value: {Fn::Select: [0, [a]]}}}
+"""
+    _, found = offered(project, "second.yaml", text, "20|13")
+    with pytest.raises(CannotDo, match="gives new findings, such as HL"):
+        _ = found["Convert to version 2018-08-31"].changes
+    _, found = offered(project, "second.yaml", text, "20|13", lazy=False)
+    assert "Convert to version 2018-08-31" not in found
+
+
+def test_the_list_of_actions_does_not_wait_for_their_changes(project, monkeypatch):
+    checker = project.workspace.checkers[0]
+    monkeypatch.setattr(checker, "findings_with", lambda *_: pytest.fail("a version was tried"))
+    _, found = offered(project, "second.yaml", TEXT, "2018-|08-31")
+    assert any(title.startswith("Convert to version") for title in found)
