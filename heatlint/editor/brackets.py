@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.editor.nodes import LINE_END, LIST, MAP, QUOTED, SCALAR, Node, Slot, end_of_line, match_key, unquoted
+from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.text.limits import MOST_DEPTH
 
 _SPACE = re.compile(r"(?:[ \t]+|#[^\r\n]*)*")
@@ -15,7 +16,8 @@ def read_brackets(text: str, slot: Slot, at: int, column: int) -> int:
     """Read the brackets at an offset as the value of an entry or item. Return the offset of the line below them.
 
     column: where the block around the brackets begins. A later line that is not deeper and has a key or a dash ends
-    brackets that were left open. -1: no block is around them.
+    brackets that were left open. -1: no block is around them. Nothing is read below brackets with more characters than
+    Heat accepts in a template.
     """
     return _Reader(text, slot, column).read(at)
 
@@ -34,10 +36,11 @@ class _Reader:
 
     def read(self, at: int) -> int:
         text = self._text
+        most = at + MOST_CHARACTERS
         while True:
             space = _SPACE.match(text, at)
             at = space.end() if space else at
-            if at >= len(text):
+            if at >= len(text) or at > most:
                 break
             letter = text[at]
             if letter in "\r\n":
@@ -69,7 +72,7 @@ class _Reader:
         for level, node in enumerate(self._open):
             node.end = at
             self._end_part(level, at)
-        return end_of_line(text, at).end()
+        return len(text) if at > most else end_of_line(text, at).end()
 
     def _is_outside(self, at: int) -> bool:
         """Whether the line at an offset shows that the brackets above it were left open."""

@@ -44,6 +44,7 @@ class Context:
         self.sketch = Sketch(file.buffer.text, offset)
         self.place = find_place(self.sketch)
         self.root = self.sketch.root
+        self._sections: dict[str, dict[str, Node | None]] = {}
         self.is_environment = file.kind == ENVIRONMENT
         self.version = self._version()
         self.words = self.version.words
@@ -70,10 +71,11 @@ class Context:
 
     def section(self, word: str) -> dict[str, Node | None]:
         """Return the entries of a section: name -> value."""
-        node = self.root.get(word)
-        if node is None or node.kind != MAP:
-            return {}
-        return {slot.key: slot.node for slot in node.slots if isinstance(slot.key, str)}
+        if word not in self._sections:
+            node = self.root.get(word)
+            slots = node.slots if node is not None and node.kind == MAP else []
+            self._sections[word] = {slot.key: slot.node for slot in slots if isinstance(slot.key, str)}
+        return self._sections[word]
 
     def type_of(self, resource: str) -> str | None:
         """Return the type of a resource as the text has it."""

@@ -111,7 +111,9 @@ def folds(file: File) -> Iterator[tuple[int, int, bool]]:
             if isinstance(inside, (dict, list)) or isinstance(inside, str) and "\n" in inside:
                 start, end = file.span(here, is_map)[0], file.span(here)[1]
                 lines = buffer.line(start), buffer.line(end)
-                if lines[0] < lines[1] and lines not in seen:
+                if lines[0] >= lines[1]:
+                    continue  # nothing inside can be folded either
+                if lines not in seen:
                     seen.add(lines)
                     yield (*lines, False)
                 if isinstance(inside, (dict, list)):

@@ -140,6 +140,17 @@ def test_a_request_takes_time_in_proportion_to_the_text(method, shape, monkeypat
     assert_linear(work, lambda count: session(shape, count), 200)
 
 
+def test_completion_of_resources_takes_time_in_proportion_to_their_number():
+    def work(on: Session) -> Any:
+        character = len("    depends_on: port_")
+        line = on.file.buffer.text[: on.file.buffer.text.index("depends_on", 1000)].count("\n")
+        params = types.CompletionParams(DOCUMENT, types.Position(line, character))
+        return on.call(types.TEXT_DOCUMENT_COMPLETION, params)
+
+    assert work(session(resources, 200)).items
+    assert_linear(work, lambda count: session(resources, count), 200)
+
+
 def test_an_edit_and_its_check_take_time_in_proportion_to_the_text():
     def work(on: Session) -> None:
         version = types.VersionedTextDocumentIdentifier(2, URI)
