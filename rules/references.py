@@ -112,6 +112,7 @@ def parameter_references(stack: Stack) -> Findings:
             stage=stage_of_value(stack, reference.use),
             explains=(stack.words.parameters, target),
             because=[(stack.words.parameters,), reference.use.call.path],
+            subject=str(target),
         )
 
 
@@ -166,6 +167,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
             nearest=(target, stack.resources),
             stage=stage,
             because=[*_undefined(stack, target), use.call.path],
+            subject=str(target),
         )
 
 
@@ -335,6 +337,7 @@ def dependencies(stack: Stack) -> Findings:
                     f'the template has no resource "{name}"{_several(stack, name)}',
                     nearest=(name, stack.resources),
                     because=_undefined(stack, name),
+                    subject=name,
                 )
 
 

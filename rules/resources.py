@@ -262,6 +262,7 @@ def properties(stack: Stack) -> Findings:
                 what = resource.type_label if resource.child is None else f'"{resource.type_label}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else language.of_cloud_init(resource.type_name, name)
+                is_new = resource.child is None and not where and stack.request.may_have_types
                 where = where or colon_missing(name, written, known)
                 is_resource, explains = _is_resource(stack, written[name]), None
                 if is_resource:
@@ -273,6 +274,7 @@ def properties(stack: Stack) -> Findings:
                     nearest=None if spans or is_resource else (name, known),
                     explains=explains,
                     stage=ADVICE if resource.is_partial else None,
+                    subject=f"{resource.type_name}.{name}" if is_new else None,
                 )
             elif name in catalogued and not catalogued[name].implemented:
                 yield UNIMPLEMENTED_PROPERTY.at(

@@ -158,7 +158,8 @@ class Findings:
     ) -> list[Diagnostic]:
         """Return the findings for a report: those that neither a suppression nor a baseline covers.
 
-        Fixes that other files of the project speak against are withheld, and an unknown namespace is reported once.
+        Fixes that other files of the project speak against are withheld. An unknown namespace is reported once, and so
+        is a part of a template.
         replaced, complete: as for `unsuppressed`. without_accepted: leaves out the findings that a baseline has.
         """
         found = self.unsuppressed(replaced, complete=complete)
@@ -166,11 +167,14 @@ class Findings:
             found = without_accepted(found)
         if not found:
             return found
+        from heatlint.run.fragments import without_fragments
         from heatlint.run.namespaces import joined
+        from heatlint.run.other_clouds import lower
         from heatlint.run.reach import withhold
 
         withhold(found, scopes)
-        return joined(found)
+        lower(found)
+        return without_fragments(joined(found), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:

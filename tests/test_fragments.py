@@ -1,0 +1,56 @@
+"""Parts of templates for merge.py of TripleO are reported once (HL025), not for each name that they lack."""
+
+from __future__ import annotations
+
+import pytest
+
+import heatlint
+
+SOURCE = """\
+heat_template_version: 2013-05-23
+parameters:
+  KeyName: {type: string}
+resources:
+  allNodes: {type: OS::Heat::RandomString}
+  compute0:
+    type: FileInclude
+    Path: parts/compute.yaml
+    SubKey: resources.compute0
+"""
+PART = """\
+heat_template_version: 2013-05-23
+resources:
+  part:
+    type: OS::Heat::Value
+    depends_on: allNodes
+    properties: {value: [{get_param: KeyName}, {get_resource: allNodes}], valeu: 1}
+"""
+
+
+def errors(tmp_path, **files):
+    for name, text in files.items():
+        path = tmp_path / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    report = heatlint.check([str(tmp_path)])
+    return [(each.rule.code, each.severity) for each in report.diagnostics if not each.file.endswith("source.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("part", PART), ("parts__compute", PART), ("parts__compute", PART.replace("KeyName", "OfMerge"))],
+    ids=["beside-with-all-names", "included", "included-with-another-name"],
+)
+def test_a_part_is_reported_once_and_its_other_faults_as_usual(tmp_path, name, part):
+    assert sorted(errors(tmp_path, source=SOURCE, **{name: part})) == [("HL025", "info"), ("HL302", "error")]
+
+
+@pytest.mark.parametrize(
+    ("source", "part"),
+    [(SOURCE, PART.replace("KeyName", "KeyNmae")), (SOURCE.replace("FileInclude", "OS::Heat::None"), PART)],
+    ids=["a-name-of-no-source", "no-merge-source"],
+)
+def test_another_template_keeps_its_findings(tmp_path, source, part):
+    codes = [code for code, _ in errors(tmp_path, source=source, part=part)]
+    assert codes.count("HL401") == codes.count("HL402") == codes.count("HL405") == 1
+    assert "HL025" not in codes
