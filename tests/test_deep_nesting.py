@@ -112,6 +112,26 @@ def test_very_many_nested_stacks_take_bounded_work(stage):
     assert not any("0-0" in (each.file or "") for each in notes)
 
 
+@pytest.mark.parametrize(("count", "stacks"), [(3, 2), (4, 1)], ids=["as-many-as-allowed", "more"])
+def test_a_nested_template_with_too_many_resources_is_checked_once(monkeypatch, count, stacks):
+    monkeypatch.setattr("heatlint.model.nesting.MOST_RESOURCES", 3)
+    leaves = {f"leaf{number}": {"type": "OS::Heat::RandomString"} for number in range(count)}
+    child = {**template(leaves), "parameters": {"size": {"type": "number"}}}
+    resources = {f"r{number}": {"type": "child.yaml", "properties": {"size": number}} for number in range(2)}
+    body = {"template": template(resources), "files": {"child.yaml": str(child)}, "stage": "deploy"}
+    assert len(build(from_body(body)).children) == stacks
+    assert [each[0] for each in where(found(body))] == ["HL612"] * (2 - stacks)
+
+
+@pytest.mark.parametrize("stage", ["create", "deploy"])
+def test_no_more_nested_stacks_are_built_than_a_request_may_have_files(monkeypatch, stage):
+    monkeypatch.setattr("heatlint.model.nesting.MOST_BUILT", 2)
+    resources = {f"r{number}": {"type": f"child{number}.yaml"} for number in range(3)}
+    files = {each["type"]: str(template({"leaf": {"type": "OS::Heat::None"}})) for each in resources.values()}
+    findings = found({"template": template(resources), "files": files}, stage)
+    assert [(each.rule.code, each.path) for each in findings] == [("HL612", ("resources", "r2", "type"))]
+
+
 def test_groups_beyond_the_limit_are_reported():
     resources = {f"r{number}": {"type": "child.yaml", "properties": {"size": number}} for number in range(MOST_STACKS)}
     child = {**template({"leaf": {"type": "OS::Heat::RandomString"}}), "parameters": {"size": {"type": "number"}}}

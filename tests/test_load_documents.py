@@ -117,7 +117,13 @@ BODY = {
     "files": {"child.yaml": VERSION + "parameters: {admin_pass: {type: string, hidden: true}}\nresources: []\n"},
     "environment": "parameters: {password: a, n: 1.5}\nparameter: {}\n",
 }
-BODIES = (BODY, {**PLAIN, "environment": "parameters: {a: b}\n"}, {**PLAIN, "files": {"unused.yaml": UNUSED}})
+UNUSED_TYPE = "resource_registry: {A::B: OS::Heat::None}\n"
+BODIES = (
+    BODY,
+    {**PLAIN, "environment": "parameters: {a: b}\n"},
+    {**PLAIN, "environment": UNUSED_TYPE},
+    {**PLAIN, "files": {"unused.yaml": UNUSED}},
+)
 
 
 def described(value):

@@ -85,7 +85,14 @@ def test_fixes_of_a_large_file_take_bounded_work(monkeypatch):
     for each in found:
         each.fix = Fix("t", [Change("replace", ("resources", "a"), new="c", was="b")])
     fixes = [each["fix"] for each in jsonreport.report_data(report_of(*found))["diagnostics"]]
-    assert [fix is not None for fix in fixes] == [True, True, True, False, False]
+    assert [fix is not None for fix in fixes] == [True, True, False, False, False]
+
+
+def test_findings_in_a_very_long_file_have_no_fix(monkeypatch):
+    monkeypatch.setattr("heatlint.report.diagnostic.LONGEST_FILE", len(TEXT) - 1)
+    found = diagnostic()
+    found.fix = Fix("t", [Change("replace", ("resources", "a"), new="c", was="b")])
+    assert jsonreport.report_data(report_of(found))["diagnostics"][0]["fix"] is None
 
 
 def test_every_step_of_a_path_is_json():
@@ -223,11 +230,11 @@ def test_the_answer_to_the_api_references_example_is_the_documented_one():
 def test_fixes_of_a_text_whose_aliases_repeat_much_take_bounded_work(monkeypatch):
     """Each fix compares the values before and after, with every repetition."""
     text = "a: &a [" + "x, " * 50 + "x]\nb: [" + "*a, " * 50 + "*a]\nc: d\n"
-    monkeypatch.setattr("heatlint.report.diagnostic.MOST_WORK", 2 * len(text))
+    document = parse(text, "app.yaml")
+    monkeypatch.setattr("heatlint.report.diagnostic.MOST_WORK", len(repr(document.value)) + len(text))
     found = [Diagnostic(UNUSED, ("c",), "m", file="app.yaml") for _ in range(3)]
     for each in found:
         each.fix = Fix("t", [Change("replace", ("c",), new="e", was="d")])
-    document = parse(text, "app.yaml")
     report = Report(found, {"app.yaml": document}.get, 1)
     fixes = [each["fix"] for each in jsonreport.report_data(report)["diagnostics"]]
     assert [fix is not None for fix in fixes] == [True, False, False]

@@ -42,6 +42,8 @@ class Catalog:
         """Return the resource type with a name, also a hidden one; None when the release does not have it."""
         key = type_name, release
         if key not in self._found:
+            if type_name not in self._places():  # not kept: there are more such names than types
+                return None
             facts = self.facts(type_name, release)
             base = self.section("base_attributes", release)
             resource_type = None if facts is None else ResourceType(facts, base, release)

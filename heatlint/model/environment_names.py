@@ -79,7 +79,7 @@ class TemplateNames:
         if not self._unread:
             return False
         for template in self._unread:
-            self.types.update(_written_types(template))
+            self.types |= template.fact("written types", lambda: frozenset(_written_types(template)))
         self._unread = []
         self._sorted = []
         return True

@@ -27,31 +27,38 @@ MOST_DEPTH = 5
 DEEPEST = 50
 #: After this many nested stacks, each template gets only one more stack, with values that are not known.
 MOST_STACKS = 200
+#: How many nested stacks are built at most. heatlint.load.client.loader reads as many files.
+MOST_BUILT = 3_000
 #: So many characters of a template count as another stack.
 CHARACTERS = 4_000
+#: A template with more resources uses up all of MOST_STACKS. Heat makes no more in a stack (max_resources_per_stack).
+MOST_RESOURCES = 1_000
 
 _TOO_MANY_ENTRIES = (
     "the nested stack is not checked with the entries of the registry for its resources, since these are many"
 )
+_TOO_MANY = f"the nested stack is not checked, since the request has more than {MOST_BUILT} nested stacks"
 _TOO_DEEP = f"the nested stack is not checked, since it is nested more than {DEEPEST} levels deep"
 
 
 def add_nested_stacks(root: Stack, way: Nesting) -> None:
     """Build the nested stacks of a stack: fill `Stack.children`, `Stack.unchecked` and `Resource.child`."""
     todo = [root]
+    count = 0
     while todo:
         stack = todo.pop()
         built: Built = {}
         for resource in stack.resources.values():
             if resource.enabled is False or resource.found is None:
                 continue
-            if stack.depth >= DEEPEST:
+            if stack.depth >= DEEPEST or count >= MOST_BUILT:
                 if resource.is_template or group_of(resource.type) is not None:
-                    stack.unchecked.append((resource, _TOO_DEEP))
+                    stack.unchecked.append((resource, _TOO_DEEP if stack.depth >= DEEPEST else _TOO_MANY))
                 continue
             child = way.child(resource, built)
             if child is not None:
                 stack.children.append(child)
+                count += 1
                 if stack.registry.is_exhausted:
                     stack.unchecked.append((resource, _TOO_MANY_ENTRIES))
                 if child.readable and way.goes_below(child):
@@ -100,7 +107,8 @@ class Nesting:
 
     def add(self, built: Built, resource: Resource, child: Stack) -> Stack:
         """Note that a stack was built for a resource."""
-        self._left -= 1 + len(child.template.document.text or "") // CHARACTERS
+        is_large = len(child.resources) > MOST_RESOURCES
+        self._left -= MOST_STACKS if is_large else 1 + len(child.template.document.text or "") // CHARACTERS
         for known in (built, self._all):
             known.setdefault(url_of(resource), []).append(child)
         self.share(resource, [child])

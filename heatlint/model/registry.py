@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known, ResourceType
+    from heatlint.model.name_patterns import Patterns
 
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
 ACTIONS = ("update", "replace")
@@ -129,6 +130,7 @@ class Registry:
         self._glob_lengths: set[int] = set()  # of the prefixes of globs
         self._remembered: dict[str, Entry] = {}  # what Heat remembers, as nested stacks get it
         self._comparisons = [0]  # shared by the registries of a request
+        self._patterns: Patterns | None = None  # the names of resources
         if isinstance(written, dict):
             self._load((), written, 0)
         elif written:
@@ -210,10 +212,9 @@ class Registry:
 
         resource: the name of the resource that has the type; ignore: an entry to pass over.
         """
-        if self._plain and not type_name.endswith(TEMPLATE_TYPE_ENDINGS):
-            if self._below is None or not self._below._may_map(type_name):
-                found = self.known.find(type_name)
-                return None if found is None else Found(found_type=found)
+        if not self._may_map(type_name) and (self._below is None or not self._below._may_map(type_name)):
+            found = self.known.find(type_name)
+            return None if found is None else Found(found_type=found)
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
 
     def unknown_target(self, type_name: str, resource: str | None = None) -> tuple[Entry, str] | None:
@@ -223,6 +224,8 @@ class Registry:
         """
         found = None
         for _ in range(MOST_MAPPINGS):
+            if not self._may_map(type_name):
+                break
             entry = min(self._candidates(type_name, resource), key=Entry.order, default=None)
             if entry is None or entry.template is not None:
                 break
@@ -258,6 +261,10 @@ class Registry:
 
     def _may_map(self, type_name: str) -> bool:
         """Whether an entry may be for a type. False is certain, and costs less than to look for the entries."""
+        if type_name.endswith(TEMPLATE_TYPE_ENDINGS):
+            return True
+        if self._plain:
+            return False
         entries = self.entries
         if entries["resources"] or type_name in entries:
             return True
@@ -317,17 +324,17 @@ class Registry:
         child = Registry(known=self.known)
         if self._plain:  # its entries are for files, which are found by their names
             return child
-        from heatlint.model.name_patterns import comparisons, matches
+        from heatlint.model.name_patterns import Patterns
 
         child._comparisons = self._comparisons
         kept: dict[str, Any] = {}
-        for pattern, level in self.entries["resources"].items() if not self.is_exhausted else ():
-            self._comparisons[0] += comparisons(pattern)
-            if self.is_exhausted:
-                kept = {}
-                break
-            if isinstance(level, dict) and matches(resource, pattern):
-                kept.update((name, each) for name, each in level.items() if each not in (without, {}))
+        levels = self.entries["resources"]
+        if self._patterns is None or self._patterns.count != len(levels):  # `find` may have added one
+            self._patterns = Patterns(levels)
+        self._comparisons[0] += self._patterns.cost
+        for pattern in self._patterns.matching(resource) if not self.is_exhausted else ():
+            if isinstance(levels[pattern], dict):
+                kept.update((name, each) for name, each in levels[pattern].items() if each not in (without, {}))
         child.entries = ChainMap({"resources": kept}, self._remembered, self.entries)
         if without is not None and without.template is not None and len(without.path) == 1:
             child.entries[without.name] = None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
+    from heatlint.catalog import ResourceType
     from heatlint.load import Request
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -61,7 +62,19 @@ class SecretPlaces:
     values and keys are recorded in `Stack.secrets`.
     """
 
-    __slots__ = ("names", "values", "keys", "uses", "lines", "_declared", "_has_unread", "_stack", "_budget", "_texts")
+    __slots__ = (
+        "names",
+        "values",
+        "keys",
+        "uses",
+        "lines",
+        "_declared",
+        "_has_unread",
+        "_stack",
+        "_budget",
+        "_texts",
+        "_of_types",
+    )
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -74,6 +87,7 @@ class SecretPlaces:
         self.uses: list[tuple[str, Path]] = []
         self.lines: list[tuple[Document, list[Span]]] = []
         self._budget = Budget()
+        self._of_types: dict[ResourceType, list[str]] = {}
         self._texts: tuple[int, SecretTexts] | None = None
         self._find_declared()
         for each in stack.all():
@@ -209,10 +223,19 @@ class SecretPlaces:
         unknown = [name for name in properties if name not in schema] if schema is not None else []
         if not unknown:
             return
-        secret = self._unnamed_secrets(resource, properties).union(those_of_secrets(schema or ()))
+        secret = self._unnamed_secrets(resource, properties).union(self._named_secrets(resource))
         for name in unknown if secret else ():
             if self._budget.nearest_name(name, secret) is not None:
                 yield name
+
+    def _named_secrets(self, resource: Resource) -> list[str]:
+        """Return the properties of the type of a resource whose names say that they may be secrets."""
+        schema = resource.values.schema or ()
+        if resource.type is None or resource.child is not None:
+            return those_of_secrets(schema)
+        if resource.type not in self._of_types:
+            self._of_types[resource.type] = those_of_secrets(schema)
+        return self._of_types[resource.type]
 
     def _unnamed_secrets(self, resource: Resource, properties: Collection[Any]) -> set[Any]:
         """Return the properties of a resource that are secrets, although their names do not say so.

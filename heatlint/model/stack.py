@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.catalog import Known
+    from heatlint.catalog import Known, Property
     from heatlint.language.functions.calls import Call, Chain
     from heatlint.language.versions import Words
     from heatlint.load import Request
@@ -116,6 +116,7 @@ class Stack:
         #: The faults that Heat meets only when it creates a nested stack: it does not read its outputs before.
         self.late_faults: list[EvaluationFault] = []
         self._uses: list[Use] | None = None
+        self._properties: dict[Any, Property] | None = None
         self._references: dict[str, list[Reference]] | None = None
         self._named: dict[Any, Resource | None] | None = None
         self._pseudo_parameters: dict[str, str] | None = None
@@ -257,6 +258,18 @@ class Stack:
         found = {id(each): each for each in self.file_templates.values()}
         found.update((id(each.template), each.template) for each in self.all() if each.group_template is None)
         return list(found.values())
+
+    def as_properties(self) -> dict[Any, Property]:
+        """Return the parameters of a nested stack as the properties of the resource that it belongs to."""
+        if self._properties is None:
+            from heatlint.model.nested_parameter import ParameterProperty
+
+            self._properties = {
+                name: ParameterProperty(name, each.schema, self.known, each.default is None)  # type: ignore[misc]
+                for name, each in self.parameters.items()
+                if all(fault.about == "default" for fault in each.schema.faults)
+            }
+        return self._properties
 
     def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""

@@ -218,14 +218,7 @@ def _is_not_a_map(resource: Resource) -> bool:
 def _schema(resource: Resource) -> Mapping[Any, Property] | None:
     """Return the properties that the type has: of a template resource, the parameters of its template."""
     if resource.child is not None:
-        from heatlint.model.nested_parameter import ParameterProperty
-
-        known = resource.stack.known
-        return {
-            name: ParameterProperty(name, parameter.schema, known, parameter.default is None)  # type: ignore[misc]
-            for name, parameter in resource.child.parameters.items()
-            if all(fault.about == "default" for fault in parameter.schema.faults)
-        }
+        return resource.child.as_properties()
     if resource.type is None or resource.type.placeholder:
         return None
     return resource.type.properties

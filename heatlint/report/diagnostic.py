@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How much work the fixes of one report may take: for each fix the size of its document, see _size.
 MOST_WORK = 1_000_000
+#: How many characters a file has at most whose fixes are in a report: to try a fix takes longer than to read the file.
+LONGEST_FILE = 250_000
 
 #: One step of a path in a document: a mapping key or a list index. YAML also has keys that are null.
 Step = str | int | None
@@ -187,7 +189,7 @@ class _Converter:
         if found.fix is None or not found.file:
             return None
         document = self._document(found.file)
-        if document is None or self._work > MOST_WORK:
+        if document is None or self._work + self._sizes[found.file] > MOST_WORK:
             return None
         self._work += self._sizes[found.file]
         hidden = self._report.hidden.get(document.name, {})
@@ -203,7 +205,7 @@ class _Converter:
     def _document(self, file: str) -> Document | None:
         if file not in self._documents:
             document = self._report.document_of(file)
-            if document is None or document.text is None or len(document.text) > MOST_WORK:
+            if document is None or document.text is None or len(document.text) > LONGEST_FILE:
                 document = None
             elif document.value is None:  # quoted texts are not parsed
                 document = parse(document.text, file)

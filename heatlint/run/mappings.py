@@ -24,7 +24,7 @@ class Mappings:
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._registries: dict[str, list[Registry]] = {}  # by the directory of the repository
+        self._registries: dict[str, Registry] = {}  # by path
 
     def resolve(
         self,
@@ -51,11 +51,15 @@ class Mappings:
         A type that all environments map to the same target gets that mapping; for another one the job gets the names
         of the environments.
         """
-        repository = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
+        real = self._scopes.real
+        repository = self._scopes.directories.project(os.path.dirname(real(job.template)))
+        named = set(map(real, job.environments))  # what they map is in force already
+        others = [self._registry(path) for path in self._environments(repository) if real(path) not in named]
+        others = [registry for registry in others if registry.entries]
         tried = {key for keys in job.registries.values() for key in keys} | job.mapped_elsewhere.keys()
         added = False
         for name in types:
-            found = [(registry, key) for registry in self._of(repository) if (key := registry.key_of(name)) is not None]
+            found = [(registry, key) for registry in others if (key := registry.key_of(name)) is not None]
             if not found or name in tried or any(key in tried for _, key in found):
                 continue
             targets = {registry.target(key, name) for registry, key in found}
@@ -67,15 +71,13 @@ class Mappings:
             added = True
         return added
 
-    def _of(self, repository: str) -> list[Registry]:
-        if repository not in self._registries:
-            paths = sorted(self._environments(repository))
-            registries = (Registry(path, environment_value(path)) for path in paths)
-            self._registries[repository] = [registry for registry in registries if registry.entries]
-        return self._registries[repository]
+    def _registry(self, path: str) -> Registry:
+        if path not in self._registries:
+            self._registries[path] = Registry(path, environment_value(path))
+        return self._registries[path]
 
     def _environments(self, repository: str) -> list[str]:
-        """Return the paths of the environments in a repository; none in a directory that is not one."""
+        """Return the paths of the environments in a repository, sorted; none in a directory that is not one."""
         if repository in self._scopes.searched or os.path.lexists(os.path.join(repository, ".git")):
-            return found_below(self._scopes, repository)[1]
+            return sorted(found_below(self._scopes, repository)[1])
         return []
