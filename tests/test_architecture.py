@@ -113,10 +113,10 @@ ALLOWED_IMPORTS = {
 }
 #: Modules that import nothing of heatlint and that any other may import.
 LEAF_MODULES = {"heat", "suggest", "failure", "_version"}
-#: The commands and the language server may import everything below.
-ENTRY_POINTS = {"cli", "lsp"}
+#: The commands, the language server and the endpoint may import everything below.
+ENTRY_POINTS = {"cli", "lsp", "serve"}
 #: Parts whose modules may name each other's types in a circle, as a stack and its resources do.
-TYPE_CIRCLES = {"model", "lsp"}
+TYPE_CIRCLES = {"model", "lsp", "serve"}
 
 
 def modules():

@@ -74,6 +74,11 @@ OTHER = {
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.problems.LONGEST",
     "heatlint.text.yaml.problems.LONGEST_SCAN",
+    "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own
+    "heatlint.serve.compile.MOST_RESOURCES",  # Heat's own
+    "heatlint.serve.rate.MOST_PROJECTS",
+    "heatlint.serve.routing.MOST_DISCARDED",
+    "heatlint.serve.tokens.MOST_KEPT",
 }
 
 

@@ -76,13 +76,13 @@ def _run(words: Sequence[str]) -> int:
 
 def _dispatch(words: Sequence[str]) -> int:
     """Run the command that the first word names. Raises Misuse, and HelpRequested for the help of a command."""
-    from heatlint.cli.commands import COMMANDS, command
     from heatlint.cli.options import Misuse
 
     name = words[0] if words else None
     if name is None:
         raise Misuse("a command is missing; see heatlint --help")
     if name in ("-h", "--help"):
+        from heatlint.cli.commands import COMMANDS
         from heatlint.cli.help import overview
 
         sys.stdout.write(overview(COMMANDS))
@@ -94,7 +94,13 @@ def _dispatch(words: Sequence[str]) -> int:
 
         sys.stdout.write(f"heatlint {__version__} (Heat up to {describe_release(NEWEST)}, of {NEWEST_DAY})\n")
         return exit_status.OK
-    arguments = command(name).parse(words[1:])
+    if name == "check":
+        from heatlint.cli.check_command import CHECK as named
+    else:
+        from heatlint.cli.commands import command
+
+        named = command(name)
+    arguments = named.parse(words[1:])
     from importlib import import_module
 
     status: int = import_module(f"heatlint.cli.{name}").run(arguments)

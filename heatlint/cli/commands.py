@@ -1,120 +1,39 @@
-"""The commands and their options, all declared here."""
+"""The commands and their options, all declared here and in heatlint.cli.check_command."""
 
 from __future__ import annotations
 
 import os
 
+from heatlint.cli.check_command import (
+    CHECK,
+    CLOUD,
+    COLOR,
+    CONFIG,
+    ENVIRONMENT,
+    GLOBAL_ENVIRONMENT,
+    OF_CLOUD,
+    OF_PROJECT,
+    PARAMETER,
+    ROOT,
+    RULES,
+    STDIN_FILENAME,
+    TARGET,
+    TEXT_OR_JSON,
+    TRUST,
+    TYPES,
+    in_formats,
+)
 from heatlint.cli.options import Command, Misuse, Option
-from heatlint.cli.outputs import FORMATS, GRAPH_FORMATS, PLAN_FORMATS
-from heatlint.diagnostic import PROFILES, SEVERITIES
+from heatlint.cli.outputs import GRAPH_FORMATS, PLAN_FORMATS
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-ENVIRONMENT = Option("-e --environment", "FILE", "an environment file", many=True)
-PARAMETER = Option("-P --parameter", "NAME=VALUE", "the value of a parameter", many=True)
-ROOT = Option("--root", "DIR", "read files in this directory, too, when a template names them", many=True)
-STDIN_FILENAME = Option("--stdin-filename", "NAME", 'the file name to report for the template on standard input ("-")')
-TARGET = Option("--target", "RELEASE", "the Heat release of the cloud, by name or number; by default the newest")
-TYPES = Option("--types", "PATH", "a file or directory that describes the cloud's own resource types", many=True)
-GLOBAL_ENVIRONMENT = Option(
-    "--global-environment",
-    "FILE",
-    "an environment file of the cloud's operator, or a directory of them, instead of the one that comes with Heat; "
-    '"none" for a cloud without one',
-    many=True,
-)
-CLOUD = Option("--cloud", "FILE", 'the inventory of the cloud, as "heatlint inventory" writes it')
-CONFIG = Option("--config", "FILE", "use this config instead of the nearest one")
-NO_CONFIG = Option("--no-config", "", "use no config")
-TRUST = Option("--trust", "", "trust the project in this run: load its plugins, and read what its config names")
-RULES = Option("--rules", "DIR", "load the rule plugins in this directory, too", many=True)
-COLOR = Option("--color", "", "when to use colour", choices=("auto", "always", "never"))
-TEXT_OR_JSON = Option("--format", "", "the format of the output", choices=("text", "json"))
+#: The ways to authenticate at the endpoint, see heatlint.serve.settings.
+AUTH_WAYS = ("none", "static", "any")
 
 ENGINE = Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy"))
 OF_OLD_STACK = (
     Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
     Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
-)
-
-
-def _in_formats(names: Iterable[str]) -> Option:
-    """Return the option that chooses formats, each with a file."""
-    text = f"the format of the report, and the file to write it to: {', '.join(names)}"
-    return Option("--format", "FORMAT[:FILE]", text, many=True)
-
-
-#: How a command finds the project's settings, and what it may do with them.
-OF_PROJECT = (CONFIG, NO_CONFIG, TRUST)
-#: What a command knows about the cloud without an inventory.
-OF_CLOUD = (TARGET, TYPES, GLOBAL_ENVIRONMENT)
-
-FAIL_ON = (*SEVERITIES, "never")
-
-CHECK = Command(
-    "check",
-    "[PATH...]",
-    0,
-    None,
-    "Report every fault in templates and environments. A directory is searched for both; without PATH, the current one "
-    "is. The exit status is 1 when there are findings.",
-    {
-        "what to check": (
-            ENVIRONMENT,
-            PARAMETER,
-            TARGET,
-            Option("--from", "RELEASE", "report only what an upgrade from this release to the target breaks"),
-            TYPES,
-            GLOBAL_ENVIRONMENT,
-            CLOUD,
-            ROOT,
-            STDIN_FILENAME,
-            Option("--affected", "", "check the stacks of the current directory that read the files PATH"),
-            Option("--show-files", "", "list what would be checked, with its environments, and check nothing"),
-        ),
-        "rules": (
-            Option("--select", "RULES", "look only for these rules: codes, beginnings of codes or names", many=True),
-            Option("--ignore", "RULES", "do not look for these rules", many=True),
-            Option("--profile", "", "how much advice to give", choices=PROFILES),
-            RULES,
-            *OF_PROJECT,
-        ),
-        "fixes": (
-            Option("--fix", "", "make the fixes that do not change what the template means"),
-            Option("--unsafe-fixes", "", "make the fixes that change what the template means, too"),
-            Option("--diff", "", "print the fixes as a diff and change no file"),
-        ),
-        "baseline": (
-            Option("--baseline", "FILE", "do not report the findings in this baseline"),
-            Option("--write-baseline", "", "write all findings to the baseline"),
-            Option("--prune-baseline", "", "remove the findings that no longer occur from the baseline"),
-        ),
-        "report": (
-            _in_formats(FORMATS),
-            Option(
-                "--group-by",
-                "",
-                "the order of the text report: by file, or by rule, which is shorter",
-                choices=("file", "rule"),
-            ),
-            Option("--all", "", "show all entries and places in the text report, not only the first ones"),
-            COLOR,
-            Option("--no-source", "", "do not show the source lines of findings"),
-            Option("--show-source", "", "show the source lines of findings (the default, except by rule)"),
-            Option("--statistics", "", "count the findings of each rule"),
-            Option("-v --verbose", "", "list the files that were not read and the values that were not judged"),
-            Option("-q --quiet", "", "print only findings, without a summary and notes"),
-            Option("--fail-on", "", "the least severity that makes the exit status 1", choices=FAIL_ON),
-        ),
-        "run": (
-            Option("--jobs", "NUMBER", "how many processes to use; by default as many as make it faster"),
-            Option("--no-cache", "", "do not use the results of earlier runs, and keep none"),
-            Option("--watch", "", "check again whenever a file changes"),
-        ),
-    },
 )
 
 VALIDATE = Command(
@@ -173,7 +92,7 @@ GRAPH = Command(
             *OF_PROJECT,
         ),
         "cloud": OF_CLOUD,
-        "output": (_in_formats(GRAPH_FORMATS),),
+        "output": (in_formats(GRAPH_FORMATS),),
     },
 )
 
@@ -209,7 +128,7 @@ PLAN = Command(
         ),
         "cloud": (ENGINE, CLOUD, *OF_CLOUD),
         "report": (
-            _in_formats(PLAN_FORMATS),
+            in_formats(PLAN_FORMATS),
             COLOR,
             Option(
                 "--fail-on",
@@ -321,6 +240,31 @@ INVENTORY = Command(
     },
 )
 
+SERVE = Command(
+    "serve",
+    "",
+    0,
+    0,
+    "Answer Heat's API and Keystone's at an address, as a cloud does: clients can validate templates, create stacks, "
+    "update and delete them. Nothing is made in a cloud. Prints the OS_* variables that clients need.",
+    {
+        "server": (
+            Option("--host", "HOST", "the address to listen at; by default 127.0.0.1"),
+            Option("--port", "PORT", "the port to listen at; by default 8004"),
+            Option("--db", "URL", "where stacks are kept: sqlite:///FILE, postgresql+psycopg://...; by default memory"),
+            Option("--auth", "", "who may call: nobody is asked, the users of serve.toml, any user", choices=AUTH_WAYS),
+            Option("--config", "FILE", "a serve.toml: projects, users, limits, delays"),
+        ),
+        "behaviour": (
+            Option("--seed", "TEXT", "give the same ids and times in each run"),
+            Option("--delay", "[TYPE=]SECONDS", "how long a resource takes, of all types or of one", many=True),
+            Option("--like-heat", "", "preview updates as Heat does, with its mistakes"),
+            Option("--shape", "", "the form of errors", choices=("heat", "documented")),
+        ),
+        "cloud": (CLOUD, *OF_CLOUD),
+    },
+)
+
 COMMANDS = (
     CHECK,
     VALIDATE,
@@ -331,6 +275,7 @@ COMMANDS = (
     DEMAND,
     CONVERT,
     INVENTORY,
+    SERVE,
     Command(
         "request",
         "TEMPLATE",

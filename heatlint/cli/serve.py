@@ -1,0 +1,119 @@
+"""heatlint serve: Heat's API at an address."""
+
+from __future__ import annotations
+
+import sys
+
+from heatlint.cli import exit_status
+from heatlint.cli.inputs import global_environments_of
+from heatlint.cli.notes import note
+from heatlint.cli.options import Misuse
+from heatlint.run.paths import require_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.cli.options import Arguments
+    from heatlint.serve.settings import Settings
+
+HOST, PORT = "127.0.0.1", 8004
+
+
+def run(arguments: Arguments) -> int:
+    """Serve until the process is asked to end; return 0 then."""
+    try:
+        import sqlalchemy  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn
+    except ImportError as error:
+        raise Misuse(f'"serve" needs the package "{error.name}"; install "heatlint[serve]"') from None
+    settings, password = settings_of(arguments)
+    host, port = arguments.one("--host") or HOST, _port(arguments.one("--port"))
+    from heatlint.serve.app import make_app
+    from heatlint.serve.block import os_block
+
+    _start_log()
+    app = make_app(settings)
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(os_block(settings, settings.url or f"http://{shown}:{port}", password))
+    sys.stdout.flush()
+    note(f"listening at {host} port {port}; end with Ctrl+C")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=int(settings.limits.seconds),
+        )
+    )
+    server.run()
+    return exit_status.OK if server.started else exit_status.MISUSE
+
+
+def _start_log() -> None:
+    """Write the log to standard error, a line of JSON for each call."""
+    import logging
+
+    from heatlint.serve.observe import LOG, JsonFormatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    LOG.setLevel(logging.INFO)
+
+
+def settings_of(arguments: Arguments) -> tuple[Settings, str | None]:
+    """Return the settings, and the password of the user "demo" when serve.toml names no users. Raises Misuse."""
+    import os
+    import secrets
+    from dataclasses import replace
+
+    from heatlint.serve.settings import Settings, with_demo
+    from heatlint.serve.settings_file import settings_of as read
+
+    settings = Settings(workers=os.cpu_count() or 1)
+    config = arguments.one("--config")
+    if config is not None:
+        require_file(config, "a serve.toml")
+        with open(config, "rb") as file:
+            settings = read(config, file.read(), settings)
+    given: dict[str, Any] = {
+        "database": arguments.one("--db"),
+        "auth": arguments.one("--auth"),
+        "seed": arguments.one("--seed"),
+        "shape": arguments.one("--shape"),
+        "like_heat": arguments.flag("--like-heat") or None,
+        "release": arguments.one("--target"),
+        "types": tuple(arguments.many("--types")) or None,
+        "inventory": arguments.one("--cloud"),
+    }
+    environments = global_environments_of(arguments)
+    if environments is not None:
+        given["environments"] = tuple(environments)
+    settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+    for text in arguments.many("--delay"):
+        type, _, number = text.rpartition("=")
+        try:
+            seconds = float(number)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds < float("inf"):
+            raise Misuse(f'"{text}" is not a delay; expected SECONDS or TYPE=SECONDS')
+        if type:
+            settings = replace(settings, delays={**settings.delays, type: seconds})
+        else:
+            settings = replace(settings, delay=seconds)
+    password = None if settings.users else secrets.token_urlsafe(12)
+    return with_demo(settings, password or ""), password
+
+
+def _port(text: str | None) -> int:
+    if text is None:
+        return PORT
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Misuse(f'"{text}" is not a port; expected a number from 1 to 65535')
+    return int(text)

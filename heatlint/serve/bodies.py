@@ -1,0 +1,124 @@
+"""The body of a call that makes or updates a stack, read as Heat's API reads it.
+
+Source: heat.api.openstack.v1.stacks (InstantiationData, prepare_args), heat.engine.api (extract_args),
+heat.common.param_utils.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from heatlint.load.request import BESIDE_THE_BODY
+from heatlint.serve.faults import Fault, bad_request
+
+#: What the engine reads of a body. All other keys are arguments.
+_OF_ENGINE = ("template", "parameters", "environment", "files", "environment_files", "files_container")
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}")
+LONGEST_TAG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class StackBody:
+    """What a body says. engine: the part that the engine checks; the others are None where the body lacks them."""
+
+    engine: dict[str, Any]
+    name: Any
+    timeout: int | None
+    tags: list[str] | None
+    has_tags: bool
+    disable_rollback: bool | None
+    clear_parameters: tuple[str, ...]
+
+
+def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) -> StackBody:
+    """Return what a body says. Raises Fault as Heat refuses it, before anything of the template is read.
+
+    is_update: whether the stack exists; patch: whether what the body lacks is kept.
+    """
+    timeout = integer("timeout_mins", body["timeout_mins"]) if "timeout_mins" in body else None
+    tags = _tags(body.get("tags"))
+    if not is_update and "converge" in body:
+        raise bad_request("converge flag only supported in stack update (or update preview) request.")
+    if not is_update and "stack_name" not in body:
+        raise bad_request("No stack name specified")
+    if "adopt_stack_data" in body:
+        raise bad_request("Invalid adopt data: 'template'")
+    if body.get("template") is None:
+        if "template_url" in body and "template" not in body:
+            raise bad_request(f"Could not retrieve template: {_unreachable(body['template_url'])}")
+        if not patch:
+            raise bad_request("No template specified")
+    if body.get("files_container"):
+        raise Fault(500, None, "EndpointNotFound")
+    disable_rollback = None
+    for name in ("converge", "disable_rollback"):
+        if name in body:
+            text = str(body[name]).lower()
+            if text not in ("true", "false"):
+                raise Fault(400, None, "ValueError")
+            disable_rollback = text == "true" if name == "disable_rollback" else disable_rollback
+    clear = body.get("clear_parameters")
+    return StackBody(
+        engine={key: body[key] for key in _OF_ENGINE if key in body and key not in BESIDE_THE_BODY},
+        name=body.get("stack_name"),
+        timeout=timeout or None,
+        tags=tags,
+        has_tags="tags" in body,
+        disable_rollback=disable_rollback,
+        clear_parameters=tuple(clear) if isinstance(clear, list) else (),
+    )
+
+
+def require_name(name: Any) -> None:
+    """Raise Fault for a name that a stack cannot have. Source: heat.engine.stack (Stack.__init__)."""
+    if not isinstance(name, str):
+        raise Fault(400, f"Invalid stack name {name}, must be a string", "StackValidationFailed")
+    if not _NAME.fullmatch(name):
+        rule = 'must contain only alphanumeric or "_-." characters, must start with alpha and must be 255 characters'
+        raise Fault(400, f"Invalid stack name {name} {rule} or less.", "StackValidationFailed")
+
+
+def integer(name: str, value: Any) -> int | None:
+    """Return a number that is not negative. Raises Fault. Source: heat.common.param_utils (extract_int)."""
+    if value is None:
+        return None
+    text = str(value)
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII) or str(int(text)) != text:
+        raise bad_request(f"Only integer is acceptable by '{name}'.")
+    if int(text) < 0:
+        raise bad_request(f"Value '{value}' is invalid for '{name}' which only accepts non-negative integer.")
+    return int(text)
+
+
+def boolean(name: str, value: Any) -> bool:
+    """Return a truth value. Raises Fault. Source: heat.common.param_utils (extract_bool)."""
+    text = str(value).lower()
+    if text not in ("true", "false"):
+        raise bad_request(f'Unrecognized value "{value}" for "{name}", acceptable values are: true, false.')
+    return text == "true"
+
+
+def tags_of(text: str) -> list[str]:
+    """Return the tags in a text, which are separated by commas. Raises Fault."""
+    tags = text.split(",")
+    for tag in tags:
+        if len(tag) > LONGEST_TAG:
+            raise bad_request(f'Invalid tag, "{tag}" is longer than {LONGEST_TAG} characters')
+    return tags
+
+
+def _tags(value: Any) -> list[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Fault(400, None, "AttributeError")
+    return tags_of(value)
+
+
+def _unreachable(url: Any) -> str:
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        scheme = url.partition(":")[0] if isinstance(url, str) and ":" in url else ""
+        return f"Invalid URL scheme {scheme}"
+    return f"Failed to retrieve template from {url}"

@@ -1,0 +1,159 @@
+"""From the body of a request to the data of a stack: what Heat would make of it. Runs in a worker process.
+
+The data of a stack is JSON:
+    description   the description of the template
+    parameters    name -> text; hidden values are covered
+    resources     in the order of creation, each a map:
+                  name, type, needs (names of resources that are made before it), required_by, physical_id, first_id
+                  (what events show until it has its id), properties, attributes, metadata, description, failure (why
+                  it cannot be made, or null), deletion ("Delete", "Retain" or "Snapshot"), nested (null, or the id,
+                  name and data of its nested stack)
+    outputs       each a map: key, description, value, error, needs (names of resources that the value comes from)
+    template, environment   of the root stack: what the calls of these names show; hidden values are covered
+    salts         of the root stack: see Names
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from heatlint.endpoint import answer, to_json
+from heatlint.graph import needs_first
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.model.dependencies import written_needs
+from heatlint.model.implicit import implicit
+from heatlint.report.accepted import without_secrets
+from heatlint.report.response import OK
+from heatlint.serve.failures import failures_of
+from heatlint.serve.values import LiveStack
+
+if TYPE_CHECKING:
+    from heatlint.catalog import Known
+    from heatlint.model.resource import Resource
+
+
+#: How many resources a stack may have, with those in nested stacks. Source: Heat's option max_resources_per_stack.
+MOST_RESOURCES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a stack is called. id: its UUID, from which the ids of its resources are made. salts: path of a resource ->
+    a number that makes its id another one after a replacement.
+    """
+
+    id: str
+    name: str
+    project: str
+    salts: dict[str, int] = field(default_factory=dict)
+
+    def physical_id(self, path: tuple[str, ...]) -> str:
+        """Return the id of a resource. path: the names from the root stack to it."""
+        steps = [f"{path[i]}#{self.salts.get('.'.join(path[: i + 1]), 0)}" for i in range(len(path))]
+        return str(uuid.uuid5(uuid.UUID(self.id), "/".join(steps)))
+
+
+def validate(known: Known, body: dict[str, Any], shape: str) -> tuple[int, str]:
+    """Return the status and the JSON of the answer of POST /validate."""
+    found = answer(from_body(body), shape, known)
+    text = found.body_json()
+    if found.stack is not None:
+        found.stack.dissolve()
+    return found.status, text
+
+
+def new_stack(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
+    """Return {"data": the data of a stack}, or {"status", "body"} of the answer that refuses it.
+
+    defaults: whether the properties of resources include those that the template does not write.
+    """
+    shown = checked(known, body)
+    if "status" in shown:
+        return shown
+    return {"data": {**made(known, body, names, defaults=defaults), **shown}}
+
+
+def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
+    """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack."""
+    found = answer(from_body({**body, "stage": "create"}), known=known)
+    if found.status != OK or found.stack is None:
+        return {"status": found.status, "body": found.body}
+    environment = without_secrets(found.body, found.stack)["Environment"]
+    template = found.stack.request.template.value
+    found.stack.dissolve()
+    shown = {"template": template, "environment": {**environment, "encrypted_param_names": []}}
+    plain: dict[str, Any] = json.loads(to_json(shown))
+    return plain
+
+
+def made(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
+    """Return the data of a stack without what `checked` returns."""
+    stack = build(from_body({**body, "stage": "deploy"}), known=known)
+    failures = failures_of(lint(stack))
+    data = _data_of(LiveStack(stack, names), Making(failures, defaults))
+    stack.dissolve()
+    return {**data, "salts": names.salts}
+
+
+@dataclass(slots=True)
+class Making:
+    """What the parts of a stack share while its data is made. count: of the resources so far."""
+
+    failures: dict[tuple[str, str], dict[str, Any]]
+    defaults: bool
+    count: int = 0
+
+
+def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
+    stack = live.stack
+    needs, _ = written_needs(stack)
+    for source, target in list(implicit(stack, needs)):
+        needs[source].append(target)
+    order = needs_first({name: dict.fromkeys(needs[name]) for name in needs})
+    making.count += len(order)
+    required_by: dict[Any, list[str]] = {name: [] for name in order}
+    for name in order:
+        for need in dict.fromkeys(needs[name]):
+            required_by[need].append(str(name))
+    return {
+        "description": str(stack.template.description),
+        "parameters": live.parameters(),
+        "resources": [
+            {
+                **_resource(live, stack.resources[name], making),
+                "needs": list(dict.fromkeys(map(str, needs[name]))),
+                "required_by": required_by[name],
+            }
+            for name in order
+        ],
+        "outputs": live.outputs(),
+    }
+
+
+def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, Any]:
+    child, stack = live.child(resource), resource.stack
+    is_member = stack.group_template is not None  # its faults are written in the group
+    failure = None if is_member else making.failures.get((stack.file, str(resource.name)))
+    nested = None
+    if child is not None and making.count + len(child.stack.resources) > MOST_RESOURCES:
+        failure = {"type": "RequestLimitExceeded", "message": "Maximum resources per stack exceeded."}
+    elif child is not None:
+        nested = {"id": child.id, "name": child.name, "data": _data_of(child, making)}
+    return {
+        "name": str(resource.name),
+        "type": resource.type_name or "",
+        "physical_id": live.physical_id(resource),
+        "first_id": live.physical_name(resource),
+        "properties": live.properties(resource, making.defaults),
+        "attributes": live.attributes(resource),
+        "metadata": live.metadata(resource),
+        "description": str(resource.definition.get("description") or ""),
+        "failure": failure,
+        "deletion": str(live.resolved(resource.written(stack.words.deletion_policy)) or "Delete"),
+        "nested": nested,
+    }

@@ -1,0 +1,162 @@
+"""From a stack and the body of an update to what the update does. Runs in a worker process."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from heatlint.endpoint import to_json
+from heatlint.load import from_body
+from heatlint.planning.changes import (
+    ABANDONED,
+    ADDED,
+    ADOPTED,
+    CERTAIN,
+    DELETED,
+    REFUSED,
+    REPLACED,
+    UNCHANGED,
+    UPDATED,
+)
+from heatlint.planning.compare import CONVERGENCE
+from heatlint.planning.effects import FAILS
+from heatlint.planning.make import compared, stacks
+from heatlint.planning.refusals import immutable_parameter
+from heatlint.report.response import BAD_REQUEST, failure
+from heatlint.serve.compile import Names, checked, made
+
+if TYPE_CHECKING:
+    from heatlint.catalog import Known
+    from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Change
+
+_WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
+
+
+def updated_stack(
+    known: Known,
+    old_body: dict[str, Any],
+    old_data: dict[str, Any],
+    body: dict[str, Any],
+    existing: bool,
+    clear: tuple[str, ...],
+    names: tuple[str, str, str],
+    like_heat: bool = False,
+) -> dict[str, Any]:
+    """Return {"data", "body", "changes"} of an update, or {"status", "body"} of the answer that refuses it.
+
+    data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
+    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack). like_heat: give
+    the actions that Heat's own preview tells, with its mistakes.
+    """
+    deployed = {"stage": "deploy"}
+    before, after = stacks(
+        from_body({**old_body, **deployed}),
+        from_body({**body, **deployed}),
+        existing=existing,
+        clear=clear,
+        known=known,
+    )
+    whole = _whole_body(before, after, old_body, body) if existing else body
+    shown = checked(known, whole)
+    if "status" in shown:
+        return shown
+    refused = immutable_parameter(before, after)
+    if refused is not None:
+        return {"status": BAD_REQUEST, "body": failure(refused, "ImmutableParameterModified")}
+    plan = compared(before, after, CONVERGENCE)
+    old = {each["name"]: each for each in old_data["resources"]}
+    # What is certain gives new ids; then the values of the cloud decide the rest.
+    certain = [_change(each, old, {}) for each in plan.changes]
+    data = made(known, whole, Names(*names, _salts(certain, old_data)))
+    new = {each["name"]: each for each in data["resources"]}
+    changes = [_change(each, old, new) for each in plan.changes]
+    if like_heat:
+        for change in changes:
+            change["action"] = _previewed(change, after)
+    salts = _salts(changes, old_data)
+    if salts != data["salts"]:
+        data = made(known, whole, Names(*names, salts))
+    return {"data": {**data, **shown}, "body": whole, "changes": changes}
+
+
+def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of an update together with what it keeps of the old one."""
+    environment = {
+        "parameters": after.environment.parameters,
+        "parameter_defaults": after.environment.parameter_defaults,
+        "resource_registry": after.environment.resource_registry,
+    }
+    template = new["template"] if new.get("template") is not None else old.get("template")
+    files = {**(old.get("files") or {}), **(new.get("files") or {})}
+    return {"template": template, "files": files, "environment": json.loads(to_json(environment))}
+
+
+def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    action = _WORDS.get(change.action, change.action)
+    before, after = old.get(change.name), new.get(change.name)
+    if change.certainty != CERTAIN and not _differs(change, before, after):
+        action = UNCHANGED
+    failure = None
+    if action == REFUSED or any(each.kind == FAILS for each in change.effects):
+        text = change.causes[0].rule if change.causes else "the change is refused"
+        failure = {"type": "BadRequest", "message": text}
+        action = UPDATED
+    inner_old, inner_new = _inner(before), _inner(after)
+    return {
+        "name": change.name,
+        "action": action,
+        "failure": failure,
+        "nested": [_change(each, inner_old, inner_new) for each in change.nested],
+    }
+
+
+def _differs(change: Change, before: dict[str, Any] | None, after: dict[str, Any] | None) -> bool:
+    """Whether a part that may differ has another value in the cloud."""
+    if before is None or after is None:
+        return False
+    parts = [cause.part for cause in change.causes if cause.is_property]
+    return any(before["properties"].get(part) != after["properties"].get(part) for part in parts)
+
+
+def _previewed(change: dict[str, Any], after: Stack) -> str:
+    """Return the action that Heat's own preview tells: to it, every property with a reference to a resource differs.
+
+    Source: heat.engine.update (StackUpdate.preview), which compares references before they have values.
+    """
+    resource = after.resources.get(change["name"])
+    action: str = change["action"]
+    if action not in (UNCHANGED, UPDATED) or resource is None or resource.type is None:
+        return action
+    properties = after.words.properties
+    named = {
+        call.path[3]
+        for call in resource.calls.get(properties, ())
+        if len(call.path) > 3 and after.needs_resource(call.function, call.args)
+    }
+    known = [resource.type.properties[name] for name in named if name in resource.type.properties]
+    if not known:
+        return action
+    return UPDATED if all(prop.update_allowed for prop in known) else REPLACED
+
+
+def _inner(resource: dict[str, Any] | None) -> dict[str, Any]:
+    nested = resource["nested"] if resource is not None else None
+    return {} if nested is None else {each["name"]: each for each in nested["data"]["resources"]}
+
+
+def _salts(changes: list[dict[str, Any]], old_data: dict[str, Any]) -> dict[str, int]:
+    """Return the salts after an update: what is made anew gets another id than it had."""
+    salts = dict(old_data.get("salts") or {})
+
+    def add(change: dict[str, Any], path: tuple[str, ...]) -> None:
+        path = (*path, change["name"])
+        if change["action"] in (REPLACED, ADDED):
+            text = ".".join(path)
+            salts[text] = salts.get(text, 0) + 1
+        for each in change["nested"]:
+            add(each, path)
+
+    for each in changes:
+        add(each, ())
+    return salts

@@ -1,0 +1,29 @@
+"""Which resources of a stack fail when it is created, by the findings of the stage "deploy"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from heatlint.diagnostic import DEPLOY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.diagnostic import Diagnostic
+
+_RESOURCES = ("resources", "Resources")
+
+
+def failures_of(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return (file, name of a resource) -> why it fails: {"type": a class of errors, "message": a sentence}.
+
+    A finding outside of the resources, such as in an output, fails no resource.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in diagnostics:
+        if not each.is_error or each.stage != DEPLOY or each.file is None:
+            continue
+        if len(each.path) > 1 and each.path[0] in _RESOURCES:
+            kind = "BadRequest" if each.rule.of_service else "StackValidationFailed"
+            found.setdefault((each.file, str(each.path[1])), {"type": kind, "message": each.message})
+    return found

@@ -1,0 +1,131 @@
+"""The calls about what a stack gives and what it was made of: outputs, template, environment, files, export.
+
+Source: heat.engine.api (format_stack_outputs), heat.engine.service (get_template, get_environment, get_files).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from heatlint.serve.faults import Fault
+from heatlint.serve.life import COMPLETE, INIT
+from heatlint.serve.routing import MEMBER, Call, Route
+from heatlint.serve.tables import RESOURCES
+
+_DESCRIPTION = "description"
+_RANDOM = "OS::Heat::RandomString"
+
+
+def index(call: Call) -> dict[str, Any]:
+    """Answer GET .../outputs."""
+    with call.service.keeper.reading() as connection:
+        stack = _stack(call, connection, alive=True)
+    found = [{"output_key": each["key"], _DESCRIPTION: each[_DESCRIPTION]} for each in stack.data["outputs"]]
+    return {"outputs": found}
+
+
+def show(call: Call) -> dict[str, Any]:
+    """Answer GET .../outputs/{output_key}."""
+    key = call.path["output_key"]
+    with call.service.keeper.reading() as connection:
+        stack = _stack(call, connection, alive=True)
+        found = next((each for each in resolved(connection, stack) if each["output_key"] == key), None)
+    if found is None:
+        raise Fault(404, f"Specified output key {key} not found.", "NotFound")
+    return {"output": found}
+
+
+def resolved(connection: Connection, stack: Row[Any]) -> list[dict[str, Any]]:
+    """Return the outputs of a stack with their values. A value is null until the resources it comes from are made."""
+    made = select(RESOURCES.c.name).where(RESOURCES.c.stack == stack.id, RESOURCES.c.action != INIT)
+    ready = set(connection.execute(made.where(RESOURCES.c.status == COMPLETE)).scalars())
+    found = []
+    for each in stack.data["outputs"]:
+        value = each["value"] if ready.issuperset(each["needs"]) else None
+        output = {"output_key": each["key"], _DESCRIPTION: each[_DESCRIPTION], "output_value": value}
+        if each["error"] is not None:
+            output["output_error"] = each["error"]
+        found.append(output)
+    return found
+
+
+def template(call: Call) -> Any:
+    """Answer GET .../template."""
+    return _read(call).data["template"]
+
+
+def environment(call: Call) -> dict[str, Any]:
+    """Answer GET .../environment. Hidden values are covered."""
+    environment: dict[str, Any] = _read(call).data["environment"]
+    return environment
+
+
+def files(call: Call) -> dict[str, Any]:
+    """Answer GET .../files."""
+    files: dict[str, Any] = _read(call).body.get("files") or {}
+    return files
+
+
+def export(call: Call) -> dict[str, Any]:
+    """Answer GET .../export. Source: heat.engine.stack (prepare_abandon)."""
+    with call.service.keeper.reading() as connection:
+        stack = _stack(call, connection, alive=True)
+        rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
+    resources = {
+        row.name: {
+            "name": row.name,
+            "resource_id": row.physical_id or None,
+            "type": row.data["type"],
+            "action": row.action,
+            "status": row.status,
+            "metadata": row.data["metadata"],
+            "resource_data": {"value": row.data["attributes"]["value"]} if row.data["type"] == _RANDOM else {},
+        }
+        for row in rows
+    }
+    environment = stack.data["environment"]
+    return {
+        "name": stack.name,
+        "id": stack.id,
+        "action": stack.action,
+        "status": stack.status,
+        "template": stack.data["template"],
+        "environment": {key: value for key, value in environment.items() if key != "encrypted_param_names"},
+        "files": stack.body.get("files") or {},
+        "resources": resources,
+        "project_id": stack.project,
+        "stack_user_project_id": stack.user_project,
+        "tags": stack.tags or [],
+    }
+
+
+def abandon(call: Call) -> None:
+    """Answer DELETE .../abandon: Heat refuses it unless the operator allows it (enable_stack_abandon)."""
+    with call.service.keeper.reading() as connection:
+        _stack(call, connection, alive=True)
+    raise Fault(400, "Stack Abandon is not supported.", "NotSupported")
+
+
+def _read(call: Call) -> Row[Any]:
+    with call.service.keeper.reading() as connection:
+        return _stack(call, connection)
+
+
+def _stack(call: Call, connection: Connection, *, alive: bool = False) -> Row[Any]:
+    keeper = call.service.keeper
+    find = keeper.find_alive if alive else keeper.find
+    return find(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+
+
+_ONE = "/stacks/{stack_name}/{stack_id}"
+ROUTES = (
+    Route("GET", _ONE + "/outputs", index, "stacks:list_outputs"),
+    Route("GET", _ONE + "/outputs/{output_key}", show, "stacks:show_output"),
+    Route("GET", _ONE + "/template", template, "stacks:template"),
+    Route("GET", _ONE + "/environment", environment, "stacks:environment"),
+    Route("GET", _ONE + "/files", files, "stacks:files"),
+    Route("GET", _ONE + "/export", export, "stacks:export", MEMBER),
+    Route("DELETE", _ONE + "/abandon", abandon, "stacks:abandon", MEMBER),
+)

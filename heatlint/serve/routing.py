@@ -1,0 +1,251 @@
+"""Calls of the API: which handler answers which path and method, for whom, and what an answer is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+
+from heatlint.serve.faults import MALFORMED, STATUSES, Fault, bad_request, forbidden
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from heatlint.serve.service import Service
+    from heatlint.serve.tokens import Identity
+
+READER, MEMBER, ADMIN, NOBODY = "reader", "member", "admin", "nobody"
+#: A role has what the roles after it have. Source: Keystone's implied roles.
+_INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}, NOBODY: set()}
+#: How many bytes of a body that is too long are read.
+MOST_DISCARDED = 16 * 1_048_576
+#: A header that asks for a fault: the status of the answer, or the name of a resource that fails.
+FAULT_HEADER = "x-heatlint-fault"
+
+
+@dataclass(slots=True)
+class Call:
+    """A call of the API.
+
+    service: the parts that all calls share. identity: who calls, and for which project. path: the values in the path.
+    query: the query parameters. data: the body. url: the address of the endpoint, without "/v1".
+    """
+
+    service: Service
+    identity: Identity
+    method: str
+    path: dict[str, str]
+    query: QueryParams
+    headers: Any
+    data: bytes
+    content_type: str | None
+    url: str
+    own_path: str
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def project(self) -> str:
+        """The id of the project that the call is for."""
+        return self.identity.project
+
+    def body(self) -> dict[str, Any]:
+        """Return the body, a JSON object. Raises Fault when there is none.
+
+        Source: heat.common.wsgi (JSONRequestDeserializer): a body that does not begin with "{" counts as missing, and
+        so does one of another media type, except text/plain.
+        """
+        body = self.optional_body()
+        if body is None:
+            raise bad_request(MALFORMED)
+        return body
+
+    def optional_body(self) -> dict[str, Any] | None:
+        """Return the body, or None when there is none. Raises Fault when it is not JSON."""
+        media = (self.content_type or "text/plain").partition(";")[0].strip().lower()
+        if media not in ("application/json", "json", "text/plain") or not self.data.startswith(b"{"):
+            return None
+        try:
+            body = json.loads(self.data)
+        except (ValueError, RecursionError) as error:
+            raise bad_request(str(error)) from None
+        assert isinstance(body, dict)
+        return body
+
+    def stack_url(self, name: str, id: str, *steps: str, project: str | None = None) -> str:
+        """Return the address of a stack or of something in it."""
+        parts = [project or self.project, "stacks", name, id, *steps]
+        return f"{self.url}/v1/" + "/".join(quote(part, safe="") for part in parts)
+
+    def one(self, name: str) -> str | None:
+        """Return the value of a query parameter; None when it is missing or empty."""
+        return self.query.get(name) or None
+
+    def many(self, name: str) -> list[str]:
+        """Return the values of a query parameter that may be repeated."""
+        return [value for value in self.query.getlist(name)]
+
+    def failing(self) -> dict[str, str]:
+        """Return name of a resource -> why it fails, as the header FAULT_HEADER asks: "web: no host was found"."""
+        name, _, reason = self.headers.get(FAULT_HEADER, "").partition(":")
+        return {name.strip(): reason.strip() or "a fault on demand"} if name and not name.strip().isdigit() else {}
+
+    def require(self, role: str, action: str) -> None:
+        """Raise Fault when the user has no such role. action: its name in Heat's policy."""
+        if not _INCLUDED[role] & set(self.identity.roles):
+            raise forbidden(action)
+
+
+class _Arn(Convertor[str]):
+    """Matches the name of a stack in all clouds, which has slashes."""
+
+    regex = "arn:.*"
+
+    def convert(self, value: str) -> str:
+        """Return the value of a part of the path."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return the part of the path for a value."""
+        return value
+
+
+register_url_convertor("arn", _Arn())
+
+#: Answers a call: with data that becomes JSON, None for an empty answer, or a finished response.
+Handler = Callable[[Call], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path below "/v1/{tenant_id}" with its handler.
+
+    action: the name of the action in Heat's policy. role: the least role that may take it.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    action: str
+    role: str = READER
+
+
+class Endpoint:
+    """An ASGI application for one path: it chooses the handler by the method."""
+
+    def __init__(self, service: Service, routes: Iterable[Route]) -> None:
+        self.service = service
+        self.routes = {route.method: route for route in routes}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self._answer(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        route = self.routes.get(request.method)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ",".join(self.routes)})
+        data = await read_body(request, self.service.settings.limits.body)
+        if route is None:
+            raise Fault(405, MALFORMED, "HTTPMethodNotAllowed")
+        return await run_in_threadpool(self._handle, request, route, data)
+
+    def _handle(self, request: Request, route: Route, data: bytes) -> Response:
+        identity = self.service.identify(request)
+        request.state.route = route.path
+        request.state.project, request.state.user = identity.project, identity.user_name
+        self.service.rate.take(identity.project)
+        asked = request.headers.get(FAULT_HEADER, "")
+        if asked.isdigit() and int(asked) in STATUSES:
+            raise Fault(int(asked))
+        call = Call(
+            service=self.service,
+            identity=identity,
+            method=request.method,
+            path=dict(request.path_params),
+            query=request.query_params,
+            headers=request.headers,
+            data=data,
+            content_type=request.headers.get("content-type"),
+            url=self.service.address(request),
+            own_path=request.url.path,
+        )
+        tenant = call.path["tenant_id"]
+        if tenant != identity.project:
+            if not identity.project_is_free:
+                raise Fault(403, "Access was denied to this resource.", "HTTPForbidden")
+            call.identity = identity.in_project(tenant)
+        call.require(route.role, route.action)
+        found = route.handler(call)
+        return found if isinstance(found, Response) else json_response(found)
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return the body of a request. Raises Fault for one that is too long.
+
+    Such a body is read to its end all the same, since many clients read no answer before they have sent everything;
+    but no more than MOST_DISCARDED bytes, and none of them is kept.
+    """
+    data = bytearray()
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length <= most:
+            data += chunk
+        elif length > MOST_DISCARDED:
+            break
+    if length > most:
+        message = f"JSON body size ({length} bytes) exceeds maximum allowed size ({most} bytes)."
+        raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
+    return bytes(data)
+
+
+def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return a response in JSON. Python's own data is written as Heat writes it: in ASCII."""
+    return Response(json.dumps(data).encode(), status, headers, "application/json")
+
+
+def accepted() -> Response:
+    """Return the answer to a call whose work goes on. Source: webob.exc.HTTPAccepted."""
+    return plain_text(202, "The request is accepted for processing.\n\n   ")
+
+
+def no_content() -> Response:
+    """Return the answer to a call that has nothing to say."""
+    return Response(status_code=204)
+
+
+def found_at(location: str) -> Response:
+    """Return a redirect. Source: webob.exc.HTTPFound."""
+    text = f"The resource was found at {location}; you should be redirected automatically.  "
+    return plain_text(302, text, {"Location": location})
+
+
+def plain_text(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    """Return a response in plain text, as webob writes those that are not errors of Heat."""
+    whole = f"{status} {HTTPStatus(status).phrase}\n\n{text}"
+    return Response(whole, status, headers, "text/plain; charset=UTF-8")
+
+
+def with_query(url: str, query: QueryParams) -> str:
+    """Return an address with query parameters."""
+    items = query.multi_items()
+    return f"{url}?{urlencode(items)}" if items else url
+
+
+def paths(service: Service, routes: Iterable[Route]) -> list[Path]:
+    """Return the routes for starlette, one for each path, in their order."""
+    grouped: dict[str, list[Route]] = {}
+    for route in routes:
+        grouped.setdefault(route.path, []).append(route)
+    return [Path("/v1/{tenant_id}" + path, Endpoint(service, each)) for path, each in grouped.items()]

@@ -1,0 +1,78 @@
+"""What all calls share: the settings, the store, the tokens and the checks."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+from starlette.requests import Request
+
+from heatlint.serve.checks import Checks
+from heatlint.serve.faults import Fault
+from heatlint.serve.keeper import Keeper
+from heatlint.serve.rate import Rate
+from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, Settings
+from heatlint.serve.store import Store
+from heatlint.serve.tokens import Identity, Tokens, anyone
+
+#: With a seed, the first action of a stack happens at this time, and each later action this many seconds later.
+FIRST_TIME, BETWEEN_ACTIONS = 1_735_689_600.0, 3_600.0
+
+
+class Service:
+    """The parts of the endpoint that its calls share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.database)
+        self.store.make_tables()
+        self.tokens = Tokens(self.store, settings)
+        self.checks = Checks(settings)
+        self.keeper = Keeper(self)
+        self.rate = Rate(settings.limits.rate)
+
+    def close(self) -> None:
+        """End the checks and close the store."""
+        self.checks.close()
+        self.store.close()
+
+    def delay(self, type: str) -> float:
+        """Return how many seconds a resource of a type takes."""
+        return self.settings.delays.get(type, self.settings.delay)
+
+    def address(self, request: Request) -> str:
+        """Return the address of the endpoint as the client sees it, without a slash at its end."""
+        return (self.settings.url or str(request.base_url)).rstrip("/")
+
+    def identify(self, request: Request) -> Identity:
+        """Return who makes a call. Raises Fault when a token is needed and is missing or not valid."""
+        path = request.path_params.get("tenant_id", "")
+        if self.settings.auth == AUTH_NONE:
+            return anyone(path)
+        text = request.headers.get("x-auth-token", "")
+        identity = self.tokens.find(text) if text else None
+        if identity is None and text and self.settings.auth == AUTH_ANY:
+            return anyone(path)
+        if identity is None or not identity.project:
+            raise unauthorized(self.address(request))
+        return identity
+
+    def new_id(self, *parts: object) -> str:
+        """Return a new id in the form of a UUID: with a seed, always the same for the same parts."""
+        if self.settings.seed is None:
+            return str(uuid.uuid4())
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, "/".join(map(str, (self.settings.seed, *parts)))))
+
+    def action_time(self, number: int) -> tuple[float, float]:
+        """Return when an action of a stack begins, in seconds since 1970: the time now, and the time that is shown.
+
+        number: how many actions the stack has had. With a seed, the time that is shown does not depend on the clock.
+        """
+        now = time.time()
+        return now, now if self.settings.seed is None else FIRST_TIME + number * BETWEEN_ACTIONS
+
+
+def unauthorized(address: str) -> Fault:
+    """Return the answer to a call without a valid token."""
+    headers = {"WWW-Authenticate": f'Keystone uri="{address}/identity"'}
+    return Fault(401, "The request you have made requires authentication.", "Unauthorized", headers=headers)

@@ -1,0 +1,105 @@
+"""The database: SQLite in a file or in memory, or PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.pool import StaticPool
+
+from heatlint.serve.tables import METADATA
+
+#: A database that ends with the process.
+IN_MEMORY = "sqlite://"
+#: Seconds that SQLite waits for another writer.
+BUSY_TIMEOUT = 30
+#: The number of the lock in PostgreSQL under which the tables are made.
+_LOCK = 8004
+
+
+class Store:
+    """A database with the tables of heatlint.serve.tables.
+
+    url: as SQLAlchemy reads it, for example "sqlite:///heat.db" or "postgresql+psycopg://user@host/name".
+    """
+
+    def __init__(self, url: str = IN_MEMORY) -> None:
+        self.url = url
+        self._is_sqlite = url.startswith("sqlite")
+        self._in_memory = self._is_sqlite and (url in (IN_MEMORY, "sqlite:///") or ":memory:" in url)
+        self.engine = self._make_engine()
+        #: A database in memory has one connection, which the threads use in turn.
+        self._turn = threading.Lock() if self._in_memory else None
+
+    def _make_engine(self) -> Engine:
+        if not self._is_sqlite:
+            return create_engine(self.url, pool_pre_ping=True)
+        arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT}}
+        if self._in_memory:
+            arguments["poolclass"] = StaticPool
+        engine = create_engine(self.url, **arguments)
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+        return engine
+
+    def make_tables(self) -> None:
+        """Make the tables, or bring those of an earlier version up to date. Replicas do it in turn."""
+        if self._in_memory:
+            METADATA.create_all(self.engine)
+            return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", "heatlint.serve:migrations")
+        with self.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that writes. It is committed at the end, and undone when an exception leaves it."""
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, writes: bool) -> Iterator[Connection]:
+        if self._turn is not None:
+            self._turn.acquire()
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(writes=writes)
+                with connection.begin():
+                    yield connection
+        finally:
+            if self._turn is not None:
+                self._turn.release()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _on_connect(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins transactions, not the sqlite3 module
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged outlives the process and the machine
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

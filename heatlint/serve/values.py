@@ -1,0 +1,345 @@
+"""The values of a stack that exists: what functions give once every resource has an id and attributes.
+
+The engine knows what Heat computes from the template; the rest is made up, see heatlint.serve.made_up.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.shapes import select
+from heatlint.model.groups import group_of
+from heatlint.model.scope import DEPLOYED
+from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.planning.members import members_before
+from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
+from heatlint.serve.made_up import digest, random_string, token
+
+if TYPE_CHECKING:
+    from heatlint.model.groups import Group
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.serve.compile import Names
+
+_MEMBER = "resource."
+#: What stands for a hidden value.
+COVER = "******"
+
+
+class LiveStack:
+    """A stack at its place in the tree of nested stacks.
+
+    path: the names of the resources from the root stack to it. parent: the stack around it.
+    """
+
+    def __init__(self, stack: Stack, names: Names, path: tuple[str, ...] = (), parent: LiveStack | None = None) -> None:
+        self.stack = stack
+        self.names = names
+        self.path = path
+        self.parent = parent
+        self.id = names.id if parent is None else parent.names.physical_id(path)
+        self.name: str = names.name if parent is None else f"{parent.name}-{path[-1]}-{_suffix(self.id)}"
+        self._children: dict[Any, LiveStack | None] = {}
+        self._attributes: dict[tuple[Any, str], Any] = {}
+        self._evaluator = ExistingEvaluator(_LiveScope(self))
+        self._values: dict[Any, PropertyValues] = {}
+
+    def resolve(self, value: Any) -> Any:
+        """Return a value with its functions resolved. Raises Refused when Heat cannot resolve it."""
+        try:
+            return self.filled(self._evaluator.resolve(value), "value")
+        except (Unknown, RecursionError):
+            return None
+
+    def resolved(self, value: Any) -> Any:
+        """Return a value with its functions resolved; None when Heat cannot resolve it."""
+        try:
+            return self.resolve(value)
+        except Refused:
+            return None
+
+    def filled(self, value: Any, name: str, *salt: Any) -> Any:
+        """Return a value as JSON has it, with something made up for every part that is not known."""
+        if isinstance(value, Unvalued):
+            return token(value.shape, name, self.id, *salt)
+        if isinstance(value, dict):
+            return {str(key): self.filled(item, str(key), *salt, key) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.filled(item, name, *salt, index) for index, item in enumerate(value)]
+        return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+    @property
+    def arn(self) -> str:
+        """The name of the stack that a reference to its resource gives. Source: heat.common.identifier."""
+        path = f"{quote(self.name, safe='')}/{self.id}"
+        return f"arn:openstack:heat::{self.names.project}:stacks/{path}"
+
+    def values(self, resource: Resource) -> PropertyValues:
+        """Return the values of the properties of a resource, translated and converted as Heat does it."""
+        if resource.name not in self._values:
+            if resource.child is None:
+                resource.child = unvalued_child(resource)
+            self._values[resource.name] = PropertyValues(resource, self._evaluator)
+        return self._values[resource.name]
+
+    def child(self, resource: Resource) -> LiveStack | None:
+        """Return the stack that is nested in a resource: of its template, or of the members of a group."""
+        if resource.name not in self._children:
+            child = self._nested(resource) if nests(resource) else None
+            path = (*self.path, str(resource.name))
+            self._children[resource.name] = None if child is None else LiveStack(child, self.names, path, self)
+        return self._children[resource.name]
+
+    def _nested(self, resource: Resource) -> Stack | None:
+        values, group = self.values(resource), group_of(resource.type)
+        if group is None:
+            return template_child(resource, values)
+        described_by = None
+        if group.configuration is not None:
+            described_by = self._with_id(values.get_known(group.configuration))
+        members = members_before(resource, values, described_by)
+        return None if members is None else members_stack(resource, members, described_by)
+
+    def _with_id(self, id: Any) -> PropertyValues | None:
+        """Return the values of the resource that a reference gives, in this stack or in one around it."""
+        for resource in self.stack.resources.values():
+            if resource.enabled is not False and self.reference(resource) == id:
+                return self.values(resource)
+        return None if self.parent is None else self.parent._with_id(id)
+
+    def physical_id(self, resource: Resource) -> str:
+        """Return the id of a resource in the cloud."""
+        if resource.adopted:
+            return str(self.resolved(resource.written("external_id")))
+        if resource.is_a("OS::Nova::KeyPair"):
+            name = self.resolved(resource.properties.get("name"))
+            if isinstance(name, str):
+                return name
+        if resource.is_a("OS::Heat::RandomString", "OS::Heat::Value", "OS::Heat::TestResource"):
+            return self.physical_name(resource)
+        return self.names.physical_id((*self.path, str(resource.name)))
+
+    def physical_name(self, resource: Resource) -> str:
+        """Return the name that Heat gives a resource. Source: heat.engine.resource (physical_resource_name)."""
+        return f"{self.name}-{resource.name}-{_suffix(self.names.physical_id((*self.path, str(resource.name))))}"
+
+    def reference(self, resource: Resource) -> Any:
+        """Return what a reference to a resource gives."""
+        if resource.is_a("OS::Heat::RandomString"):
+            return self.attribute(resource, "value")
+        child = self.child(resource)
+        if child is not None and resource.is_template:
+            return child.arn
+        return self.physical_id(resource)
+
+    def attribute(self, resource: Resource, name: str) -> Any:
+        """Return the value of an attribute."""
+        key = resource.name, name
+        if key not in self._attributes:
+            self._attributes[key] = None  # of an attribute that depends on itself
+            self._attributes[key] = self._attribute(resource, name)
+        return self._attributes[key]
+
+    def _attribute(self, resource: Resource, name: str) -> Any:
+        child, group = self.child(resource), group_of(resource.type)
+        if group is not None and group.attributes:
+            return None if child is None else child.of_members(group, name)
+        if child is not None:
+            return child.output(name)
+        properties = resource.properties
+        if resource.is_a("OS::Heat::RandomString"):
+            return random_string(self.resolved(properties) or {}, self.id, *self.path, resource.name)
+        if resource.is_a("OS::Heat::TestResource"):
+            return self.resolved(properties.get("value")) if name == "output" else None
+        if resource.is_a("OS::Heat::Value"):
+            return self.resolved(properties.get("value"))
+        if resource.type is None or resource.type.placeholder:
+            return None
+        if name in properties and _is_text(resource, name):
+            return self.resolved(properties[name])
+        if name == "name":
+            return self.physical_name(resource)
+        if name == "show":
+            return {"id": self.physical_id(resource), "name": self.attribute(resource, "name"), "status": "ACTIVE"}
+        try:
+            known = resource.attribute(name, [], DEPLOYED)
+        except (Refused, Unknown, RecursionError):
+            known = Unvalued()
+        return self.filled(known, name, *self.path, resource.name)
+
+    def of_members(self, group: Group, name: str) -> Any:
+        """Return an attribute of the group whose members this stack has. Source: heat.common.grouputils."""
+        members = {str(key): each for key, each in self.stack.resources.items() if each.enabled is not False}
+        if name.startswith(_MEMBER):
+            return self._of_resource(name)
+        if name == "refs":
+            return [self.reference(each) for each in members.values()]
+        if name == "refs_map":
+            return {key: self.reference(each) for key, each in members.items()}
+        if name == "current_size":
+            return len(members)
+        if name == "removed_rsrc_list":
+            return []
+        if name in ("attributes", "outputs", "outputs_list"):
+            return _OfEach(self, members, as_list=name == "outputs_list")
+        return [self.attribute(each, name) for each in members.values()]
+
+    def output(self, name: str) -> Any:
+        """Return an output of this nested stack, or an attribute of a resource in it: "resource.NAME.ATTRIBUTE"."""
+        if name.startswith(_MEMBER):
+            return self._of_resource(name)
+        if name in ("show", "OS::stack_id"):
+            return self.arn if name == "OS::stack_id" else None
+        output = self.stack.outputs.get(name)
+        return None if output is None else self.resolved(output.definition.get(self.stack.words.value))
+
+    def _of_resource(self, name: str) -> Any:
+        member, _, attribute = name.removeprefix(_MEMBER).partition(".")
+        resource = self.stack.resource(member)
+        if resource is None:
+            return None
+        return self.attribute(resource, attribute) if attribute else self.reference(resource)
+
+    def properties(self, resource: Resource, defaults: bool) -> dict[str, Any]:
+        """Return the properties of a resource with their functions resolved. defaults: with those not written."""
+        written = {str(name): self.resolved(value) for name, value in resource.properties.items()}
+        if not defaults or resource.type is None or resource.type.placeholder:
+            return written
+        return {name: prop.default for name, prop in resource.type.properties.items()} | written
+
+    def attributes(self, resource: Resource) -> dict[str, Any]:
+        """Return the attributes that a resource shows."""
+        child = self.child(resource)
+        if resource.is_template and child is not None:
+            return {str(name): child.output(str(name)) for name in child.stack.outputs}
+        names = resource.attribute_names() or ()
+        found = {str(name): self.attribute(resource, str(name)) for name in names if name != "show"}
+        return {name: None if isinstance(value, _OfEach) else value for name, value in found.items()}
+
+    def metadata(self, resource: Resource) -> Any:
+        """Return the metadata of a resource."""
+        found = self.resolved(resource.written(resource.stack.words.metadata))
+        return found if isinstance(found, dict) else {}
+
+    def parameters(self) -> dict[str, str]:
+        """Return the values of the parameters as texts, those that Heat defines first. Hidden values are covered."""
+        found = {name: str(self.pseudo(name, value)) for name, value in self.stack.pseudo_parameters.items()}
+        for name, parameter in self.stack.parameters.items():
+            if self.stack.is_secret(parameter):
+                found[str(name)] = COVER
+                continue
+            try:
+                value = self._evaluator.parameter(name)
+            except (Refused, Unknown):
+                value = parameter.raw
+            found[str(name)] = _as_text(self.filled(value, str(name)), parameter.schema.type)
+        return found
+
+    def pseudo(self, name: str, value: str) -> str:
+        """Return the value of a parameter that Heat defines. value: what it is while the stack is only validated."""
+        values = {
+            "OS::stack_id": self.id,
+            "OS::stack_name": self.name,
+            "OS::project_id": self.names.project,
+            "AWS::StackId": self.arn,
+            "AWS::StackName": self.name,
+        }
+        return values.get(name, value)
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """Return the outputs, see heatlint.serve.compile."""
+        words, found = self.stack.words, []
+        needs: dict[Any, list[str]] = {}
+        for kind in ("resource", "attribute"):
+            for each in self.stack.references(kind):
+                if each.use.output is not None and isinstance(each.target, (str, int)):
+                    needs.setdefault(each.use.output.name, []).append(str(each.target))
+        for name, output in self.stack.outputs.items():
+            if output.enabled is False:
+                continue
+            value, error = None, None
+            try:
+                value = self.resolve(output.definition.get(words.value))
+            except Refused as refused:
+                error = refused.message
+            description = output.definition.get("description") or output.definition.get("Description")
+            found.append(
+                {
+                    "key": str(name),
+                    "description": str(description or "No description given"),
+                    "value": value,
+                    "error": error,
+                    "needs": list(dict.fromkeys(needs.get(name, ()))),
+                }
+            )
+        return found
+
+
+class _OfEach:
+    """The attribute of a group that gives an attribute of each member, which the next key names."""
+
+    def __init__(self, stack: LiveStack, members: dict[str, Resource], as_list: bool) -> None:
+        self.stack = stack
+        self.members = members
+        self.as_list = as_list
+
+    def get(self, name: str) -> Any:
+        """Return the attribute of each member."""
+        found = {key: self.stack.attribute(each, name) for key, each in self.members.items()}
+        return list(found.values()) if self.as_list else found
+
+
+class _LiveScope(ExistingScope):
+    """What functions see of a stack that exists."""
+
+    def __init__(self, live: LiveStack) -> None:
+        super().__init__(live.stack)
+        self.live = live
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter."""
+        found = super().parameter(name)
+        return found if name in self.stack.parameters else self.live.pseudo(name, found)
+
+    def reference(self, name: Any) -> Any:
+        """Return what a reference to a resource gives."""
+        return self.live.reference(self._resource(name))
+
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
+        """Return an attribute of a resource, or the part of it that the keys select."""
+        found = self._resource(resource)
+        if name is None:
+            return self.live.attributes(found)
+        value = self.live.attribute(found, str(name))
+        for key in keys:
+            if isinstance(value, _OfEach):
+                value = value.get(str(key))
+                continue
+            try:
+                value = select(value, key)
+            except (KeyError, IndexError, TypeError):
+                return None
+        return None if isinstance(value, _OfEach) else value
+
+
+def _is_text(resource: Resource, name: str) -> bool:
+    """Whether a resource has a property and an attribute of one name that are both texts: they are the same."""
+    assert resource.type is not None
+    prop, attribute = resource.type.properties.get(name), resource.type.attributes.get(name)
+    return prop is not None and attribute is not None and prop.type == "String" and attribute.type in ("String", None)
+
+
+def _suffix(id: str) -> str:
+    """Return the end that Heat gives a name: twelve characters."""
+    return "".join("abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in digest(id)[:12])
+
+
+def _as_text(value: Any, type: str | None) -> str:
+    if isinstance(value, str):
+        return value
+    if type == "comma_delimited_list" and isinstance(value, list):
+        return ",".join(map(str, value))
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)

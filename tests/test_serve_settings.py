@@ -1,0 +1,163 @@
+"""serve.toml, the options of the command, the variables that it prints, limits, metrics and health."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from serve_client import serve_client
+
+from heatlint.cli import main
+from heatlint.cli import serve as command
+from heatlint.cli.commands import AUTH_WAYS as OFFERED
+from heatlint.cli.commands import SERVE
+from heatlint.cli.options import Misuse
+from heatlint.serve.block import os_block
+from heatlint.serve.faults import Fault
+from heatlint.serve.rate import Rate
+from heatlint.serve.settings import AUTH_WAYS, Settings
+from heatlint.serve.settings_file import settings_of
+
+PAGE = (Path(__file__).parent.parent / "docs" / "serve.md").read_text(encoding="utf-8")
+EXAMPLE = re.search(r'```toml title="serve.toml"\n(.+?)```', PAGE, re.DOTALL)[1]
+
+
+def read(text):
+    return settings_of("serve.toml", text.encode(), Settings())
+
+
+def test_the_example_of_the_page_is_read():
+    settings = read(EXAMPLE)
+    assert (settings.auth, settings.limits.rate, settings.delays) == ("static", 50.0, {"OS::Nova::Server": 2.0})
+    (user,) = settings.users
+    assert user.projects == (settings.projects[0].id,)
+    assert user.credentials[0].project == settings.projects[0].id
+
+
+WRONG = {
+    "not TOML": ("=", '"serve.toml" is not TOML: '),
+    "unknown key": ("aut = 1", 'has the key "aut", which is not a setting; did you mean "auth"?'),
+    "wrong choice": ('auth = "all"', 'has "all" for "auth"; expected none, static or any'),
+    "wrong type": ("delay = true", 'has a wrong value for "delay"; it must be a number'),
+    "negative": ("delay = -1", 'has a wrong value for "delay"; it must be a number'),
+    "unknown limit": ("[limits]\nbodi = 1", 'has the key "limits.bodi", which is not a setting; did you mean "body"?'),
+    "not a list": ("[users]\nname = 'x'", 'has "users" that is not a list of tables; write [[users]]'),
+    "no password": ("[[projects]]\nname='p'\n[[users]]\nname = 'x'", 'has no "users[0].password"; it is required'),
+    "unknown project": (
+        "[[projects]]\nname='web'\n[[users]]\nname='x'\npassword='y'\nprojects=['wed']",
+        'has "wed" in "users[0].projects", which is not a project; did you mean "web"?',
+    ),
+    "no project": ("[[users]]\nname='x'\npassword='y'", 'has a user "x" without a project; a user needs one'),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_with_a_file_is_one_clear_error(text, message):
+    with pytest.raises(Misuse) as raised:
+        read(text)
+    assert message in str(raised.value)
+
+
+def given(*words):
+    return command.settings_of(SERVE.parse(words))
+
+
+def test_options_win_over_the_file(tmp_path):
+    (tmp_path / "serve.toml").write_text(EXAMPLE, encoding="utf-8")
+    words = ("--config", str(tmp_path / "serve.toml"), "--auth", "any", "--delay", "3", "--delay", "A=1", "--seed", "s")
+    settings, password = given(*words)
+    assert (settings.auth, settings.delay, settings.seed, password) == ("any", 3.0, "s", None)
+    assert settings.delays == {"OS::Nova::Server": 2.0, "A": 1.0}
+
+
+@pytest.mark.parametrize("text", ["x", "A=", "-1", "inf", "nan"])
+def test_a_delay_is_a_number_of_seconds(text):
+    with pytest.raises(Misuse, match="is not a delay; expected SECONDS or TYPE=SECONDS"):
+        given("--delay", text)
+
+
+@pytest.mark.parametrize("port", ["x", "0", "65536"])
+def test_a_port_is_a_number(port, capsys):
+    assert main(["serve", "--port", port]) == 2
+    assert f'"{port}" is not a port; expected a number from 1 to 65535' in capsys.readouterr().err
+
+
+def test_the_ways_to_authenticate_are_those_of_the_endpoint():
+    assert OFFERED == AUTH_WAYS
+
+
+def test_each_run_has_another_password():
+    assert given()[1] != given()[1]
+
+
+def test_the_variables_are_those_that_clients_read():
+    settings, password = given()
+    block = os_block(settings, "http://h:1", password)
+    lines = dict(line.removeprefix("export ").split("=") for line in block.splitlines())
+    assert lines["OS_AUTH_URL"] == "http://h:1/identity/v3"
+    assert lines["OS_PASSWORD"].strip("'") == password
+
+
+def test_without_authentication_clients_need_the_address_alone():
+    settings, password = given("--auth", "none")
+    block = os_block(settings, "http://h:1", password)
+    assert "OS_AUTH_TYPE=none" in block and "PASSWORD" not in block and password not in block
+
+
+def test_a_password_of_the_file_is_not_printed(tmp_path):
+    (tmp_path / "serve.toml").write_text(EXAMPLE, encoding="utf-8")
+    settings, password = given("--config", str(tmp_path / "serve.toml"))
+    assert "change me" not in os_block(settings, "http://h:1", password)
+
+
+def test_a_project_has_so_many_calls_a_second(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    rate = Rate(2)
+    for _ in range(4):
+        rate.take("a")
+    with pytest.raises(Fault) as raised:
+        rate.take("a")
+    assert (raised.value.status, raised.value.headers) == (429, {"Retry-After": "1"})
+    rate.take("b")
+    now[0] += 0.5
+    rate.take("a")
+
+
+def test_metrics_count_calls_by_route_and_name_no_stack():
+    client = serve_client()
+    client.get("stacks/secret-name")
+    text = client.get("/metrics", headers={"x-auth-token": None}).text
+    assert 'heatlint_calls_total{method="GET",route="/stacks/{stack_name}",status="404"} 1.0' in text
+    assert "secret-name" not in text and client.project not in text
+
+
+def test_health_says_whether_the_database_answers(monkeypatch):
+    client = serve_client()
+    assert client.get("/healthcheck").status == 200
+    client.service.store.engine.dispose()
+
+    def fails():
+        from sqlalchemy.exc import OperationalError
+
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(client.service.store.engine, "connect", fails)
+    assert client.get("/healthcheck").status == 503
+
+
+def test_checks_run_in_processes_under_a_limit():
+    from heatlint.serve.checks import Checks
+    from heatlint.serve.settings import Limits
+
+    checks = Checks(Settings(workers=1, limits=Limits(seconds=0.0)))
+    try:
+        with pytest.raises(Fault) as raised:
+            checks.run(len)
+        assert raised.value.status == 504
+    finally:
+        checks.close()

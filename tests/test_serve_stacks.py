@@ -1,0 +1,516 @@
+"""The life of stacks through the API: create, show, update, delete, and what is asked of them meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from serve_client import serve_client
+
+HOT = {"heat_template_version": "2018-08-31"}
+CHANGED, STARTED, DONE = "state changed", "Stack {} started", "Stack {} completed successfully"
+
+
+def test_resource(**properties):
+    return {"type": "OS::Heat::TestResource", "properties": properties}
+
+
+test_resource.__test__ = False
+
+RANDOM = {
+    **HOT,
+    "description": "a stack",
+    "parameters": {
+        "length": {"type": "number", "default": 8},
+        "secret": {"type": "string", "default": "s", "hidden": True},
+        "names": {"type": "comma_delimited_list", "default": "a,b"},
+    },
+    "resources": {
+        "word": {"type": "OS::Heat::RandomString", "properties": {"length": {"get_param": "length"}}},
+        "copy": {"type": "OS::Heat::Value", "properties": {"value": {"get_attr": ["word", "value"]}}},
+    },
+    "outputs": {"word": {"value": {"get_attr": ["copy", "value"]}}},
+}
+
+
+@pytest.fixture(scope="module")
+def client():
+    return serve_client()
+
+
+def test_a_stack_has_the_fields_of_the_reference(client):
+    address = client.make("fields", RANDOM, timeout_mins=60, tags="x,y")
+    stack = client.stack(address)
+    (output,) = stack.pop("outputs")
+    assert stack.pop("creation_time").endswith("Z")
+    id = address.rpartition("/")[2]
+    assert stack == {
+        "id": id,
+        "links": [{"href": address, "rel": "self"}],
+        "stack_name": "fields",
+        "updated_time": None,
+        "deletion_time": None,
+        "notification_topics": [],
+        "parameters": {
+            "OS::stack_id": id,
+            "OS::stack_name": "fields",
+            "OS::project_id": client.project,
+            "length": "8",
+            "secret": "******",
+            "names": "a,b",
+        },
+        "description": "a stack",
+        "template_description": "a stack",
+        "capabilities": [],
+        "disable_rollback": True,
+        "timeout_mins": 60,
+        "stack_owner": "demo",
+        "parent": None,
+        "stack_user_project_id": None,
+        "tags": ["x", "y"],
+        "stack_status": "CREATE_COMPLETE",
+        "stack_status_reason": "Stack CREATE completed successfully",
+    }
+    assert output["output_key"] == "word" and len(output["output_value"]) == 8
+    assert "outputs" not in client.stack(address + "?resolve_outputs=False")
+
+
+def test_a_stack_is_found_at_the_address_of_the_reference(client):
+    address = client.make("reference", HOT)
+    assert client.get(address.replace("/stacks/", "/")).json == client.get(address).json
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_a_name_leads_to_the_address_of_its_stack(client, method):
+    client.post("stacks", {"stack_name": "lookup", "template": HOT})
+    answer = client.call(method, "stacks/lookup?a=1&b=2")
+    assert answer.status == 302
+    location = answer.headers["location"]
+    assert location.startswith(f"http://heat.test/v1/{client.project}/stacks/lookup/") and location.endswith("?a=1&b=2")
+    id = location.rpartition("/")[2].partition("?")[0]
+    assert client.call(method, f"stacks/{id}?a=1&b=2").headers["location"] == location
+
+
+@pytest.mark.parametrize("part", ["resources", "events", "template", "environment", "files"])
+def test_parts_of_a_stack_are_looked_up_by_its_name(client, part):
+    client.post("stacks", {"stack_name": "parts", "template": HOT})
+    answer = client.get(f"stacks/parts/{part}?x=1")
+    assert answer.status == 302 and answer.headers["location"].endswith(f"/{part}?x=1")
+    assert client.get(answer.headers["location"].partition("?")[0]).status == 200
+
+
+def test_a_stack_is_made_in_the_order_of_its_dependencies(client):
+    address = client.make("order", RANDOM)
+    assert client.events(address) == [
+        ("order", "CREATE_IN_PROGRESS", STARTED.format("CREATE")),
+        ("word", "CREATE_IN_PROGRESS", CHANGED),
+        ("word", "CREATE_COMPLETE", CHANGED),
+        ("copy", "CREATE_IN_PROGRESS", CHANGED),
+        ("copy", "CREATE_COMPLETE", CHANGED),
+        ("order", "CREATE_COMPLETE", DONE.format("CREATE")),
+    ]
+
+
+def test_events_are_listed_as_heat_lists_them(client):
+    address = client.make("events", RANDOM)
+    found = client.get(address + "/events").json["events"]  # the newest first
+    assert (found[0]["resource_name"], found[-1]["resource_status"]) == ("events", "CREATE_IN_PROGRESS")
+    first, *rest = client.get(address + "/events?sort_dir=asc").json["events"]
+    assert first["physical_resource_id"] == address.rpartition("/")[2]
+    assert [link["rel"] for link in first["links"]] == ["self", "resource", "stack"]
+    assert client.get(f"{address}/events?sort_dir=asc&marker={first['id']}").json["events"] == rest
+    assert client.get(f"{address}/events?sort_dir=asc&limit=1").json["events"] == [first]
+    of_word = client.get(address + "/resources/word/events").json["events"]
+    assert {each["resource_name"] for each in of_word} == {"word"}
+    event = client.get(of_word[0]["links"][0]["href"]).json["event"]
+    assert (event["resource_type"], event["resource_properties"]) == ("OS::Heat::RandomString", {"length": 8})
+    assert client.get(address + "/resources/nope/events").status == 404
+
+
+def test_resources_are_listed_and_shown(client):
+    address = client.make("resources", RANDOM)
+    word, copy = client.get(address + "/resources").json["resources"]
+    assert (word["resource_name"], word["required_by"], copy["required_by"]) == ("word", ["copy"], [])
+    assert word["resource_status"] == "CREATE_COMPLETE" and word["physical_resource_id"].startswith("resources-word-")
+    shown = client.get(address + "/resources/copy?with_attr=x").json["resource"]
+    word = client.get(address + "/resources/word").json["resource"]
+    assert shown["attributes"] == {"value": word["attributes"]["value"], "x": None}
+    assert client.get(address + "/resources?type=Value").json["resources"] == [copy]
+    assert client.get(address + "/resources?status=FAILED").json["resources"] == []
+    assert client.get(address + "/resources?nope=1").status == 400
+    missing = client.get(address + "/resources/nope")
+    message = "The Resource (nope) could not be found in Stack resources."
+    assert (missing.status, missing.json["error"]["message"]) == (404, message)
+
+
+def test_what_a_stack_was_made_of_is_shown_without_secrets(client):
+    address = client.make("of", RANDOM, parameters={"secret": "hush"}, files={"a": "b"})
+    assert client.get(address + "/template").json == RANDOM
+    assert client.get(address + "/environment").json["parameters"] == {"secret": "******"}
+    assert client.get(address + "/files").json == {"a": "b"}
+    assert client.get(address + "/export").json["resources"]["word"]["type"] == "OS::Heat::RandomString"
+    for part in ("", "/events", "/resources", "/environment", "/export"):
+        assert "hush" not in client.get(address + part).text
+
+
+def test_outputs_are_listed_and_shown(client):
+    address = client.make("outputs", RANDOM)
+    assert client.get(address + "/outputs").json == {
+        "outputs": [{"output_key": "word", "description": "No description given"}]
+    }
+    assert len(client.get(address + "/outputs/word").json["output"]["output_value"]) == 8
+    assert client.get(address + "/outputs/nope").status == 404
+
+
+def test_values_of_the_cloud_look_right_and_stay(client):
+    template = {
+        **HOT,
+        "resources": {
+            "net": {"type": "OS::Neutron::Net"},
+            "server": {
+                "type": "OS::Nova::Server",
+                "properties": {"image": "i", "flavor": "f", "networks": [{"network": {"get_resource": "net"}}]},
+            },
+        },
+        "outputs": {
+            "address": {"value": {"get_attr": ["server", "first_address"]}},
+            "net": {"value": {"get_resource": "net"}},
+            "name": {"value": {"get_attr": ["server", "name"]}},
+        },
+    }
+    address = client.make("cloud", template)
+    values = {each["output_key"]: each["output_value"] for each in client.stack(address)["outputs"]}
+    assert values["address"].startswith("10.") and values["name"].startswith("cloud-server-")
+    net = client.get(address + "/resources/net").json["resource"]
+    assert values["net"] == net["physical_resource_id"] and len(values["net"]) == 36
+    assert values == {each["output_key"]: each["output_value"] for each in client.stack(address)["outputs"]}
+
+
+def test_a_failing_resource_fails_the_stack_with_its_reason(client):
+    template = {
+        **HOT,
+        "resources": {
+            "first": test_resource(value="1"),
+            "second": {**test_resource(fail=True), "depends_on": "first"},
+            "third": {**test_resource(), "depends_on": "second"},
+        },
+    }
+    address = client.make("fails", template)
+    stack = client.stack(address)
+    reason = "ValueError: resources.second: Test Resource failed second"
+    assert stack["stack_status"] == "CREATE_FAILED"
+    assert stack["stack_status_reason"] == f"Resource CREATE failed: {reason}"
+    states = {each["resource_name"]: each for each in client.get(address + "/resources").json["resources"]}
+    assert states["second"]["resource_status_reason"] == reason
+    assert [each["resource_status"] for each in states.values()] == [
+        "CREATE_COMPLETE",
+        "CREATE_FAILED",
+        "INIT_COMPLETE",
+    ]
+
+
+def test_a_finding_of_the_deployment_fails_its_resource(client):
+    group = {
+        "type": "OS::Heat::ResourceGroup",
+        "properties": {"count": 1, "resource_def": {"type": "OS::Heat::RandomString", "properties": {"length": 0}}},
+    }
+    address = client.make("finding", {**HOT, "resources": {"group": group}})
+    stack = client.stack(address)
+    assert stack["stack_status"] == "CREATE_FAILED"
+    assert stack["stack_status_reason"].startswith("Resource CREATE failed: StackValidationFailed: resources.group: ")
+
+
+def test_a_creation_that_fails_is_rolled_back_on_request(client):
+    template = {**HOT, "resources": {"a": test_resource(), "b": {**test_resource(fail=True), "depends_on": "a"}}}
+    address = client.make("rolls-back", template, disable_rollback=False)
+    assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
+    statuses = [(name, status) for name, status, _ in client.events(address)]
+    assert statuses[-6:] == [
+        ("rolls-back", "ROLLBACK_IN_PROGRESS"),
+        ("b", "DELETE_IN_PROGRESS"),
+        ("b", "DELETE_COMPLETE"),
+        ("a", "DELETE_IN_PROGRESS"),
+        ("a", "DELETE_COMPLETE"),
+        ("rolls-back", "ROLLBACK_COMPLETE"),
+    ]
+
+
+def test_a_fault_can_be_asked_for_by_a_header(client):
+    body = {"stack_name": "on-demand", "template": RANDOM}
+    answer = client.post("stacks", body, headers={"x-heatlint-fault": "copy: no host was found"})
+    reason = client.stack(answer.headers["location"])["stack_status_reason"]
+    assert reason == "Resource CREATE failed: ResourceInError: resources.copy: no host was found"
+
+
+def test_nested_stacks_live_with_their_resource(client):
+    files = {"inner.yaml": "heat_template_version: 2018-08-31\nresources:\n  r: {type: OS::Heat::TestResource}\n"}
+    template = {**HOT, "resources": {"inner": {"type": "inner.yaml"}, "second": {"type": "inner.yaml"}}}
+    address = client.make("nests", template, files=files)
+    resources = client.get(address + "/resources?nested_depth=1").json["resources"]
+    assert [each["resource_name"] for each in resources] == ["inner", "second", "r", "r"]
+    assert [each.get("parent_resource") for each in resources] == [None, None, "inner", "second"]
+    (nested,) = [link["href"] for link in resources[0]["links"] if link["rel"] == "nested"]
+    assert client.stack(nested)["stack_status"] == "CREATE_COMPLETE"
+    assert client.stack(nested)["parent"] == address.rpartition("/")[2]
+    events = client.get(address + "/events?nested_depth=1&sort_dir=asc").json["events"]
+    assert events[0]["links"][-1] == {"href": address, "rel": "root_stack"}
+    assert len(events) == 2 + 4 + 2 * 4
+    client.call("DELETE", address)
+    assert client.stack(nested)["stack_status"] == "DELETE_COMPLETE"
+
+
+def test_a_failure_in_a_nested_stack_has_the_way_to_it(client):
+    files = {
+        "inner.yaml": "heat_template_version: 2018-08-31\nresources:\n"
+        "  r: {type: OS::Heat::TestResource, properties: {fail: true}}\n"
+    }
+    address = client.make("nested-fails", {**HOT, "resources": {"inner": {"type": "inner.yaml"}}}, files=files)
+    reason = "Resource CREATE failed: ValueError: resources.inner.resources.r: Test Resource failed r"
+    assert client.stack(address)["stack_status_reason"] == reason
+
+
+def test_an_update_replaces_what_cannot_be_changed(client):
+    address = client.make("updates", RANDOM)
+    before = {
+        each["resource_name"]: each["physical_resource_id"]
+        for each in client.get(address + "/resources").json["resources"]
+    }
+    answer = client.call("PUT", address, {"template": RANDOM, "parameters": {"length": 9}})
+    assert answer.status == 202
+    stack = client.stack(address)
+    assert (stack["stack_status"], stack["parameters"]["length"]) == ("UPDATE_COMPLETE", "9")
+    assert stack["updated_time"] and len(stack["outputs"][0]["output_value"]) == 9
+    after = {
+        each["resource_name"]: each["physical_resource_id"]
+        for each in client.get(address + "/resources").json["resources"]
+    }
+    assert before["word"] != after["word"] and before["copy"] == after["copy"]
+    assert [(name, status) for name, status, _ in client.events(address)][6:] == [
+        ("updates", "UPDATE_IN_PROGRESS"),
+        ("word", "UPDATE_IN_PROGRESS"),
+        ("word", "UPDATE_COMPLETE"),  # "The Resource word requires replacement."
+        ("word", "CREATE_IN_PROGRESS"),
+        ("word", "CREATE_COMPLETE"),
+        ("copy", "UPDATE_IN_PROGRESS"),
+        ("copy", "UPDATE_COMPLETE"),
+        ("word", "DELETE_IN_PROGRESS"),
+        ("word", "DELETE_COMPLETE"),
+        ("updates", "UPDATE_COMPLETE"),
+    ]
+
+
+def test_an_update_adds_and_deletes(client):
+    address = client.make("changes", {**HOT, "resources": {"a": test_resource(), "b": test_resource()}})
+    new = {**HOT, "resources": {"b": test_resource(), "c": test_resource()}}
+    client.call("PUT", address, {"template": new})
+    names = [each["resource_name"] for each in client.get(address + "/resources").json["resources"]]
+    assert names == ["b", "c"]
+    assert client.get(address + "/template").json == new
+
+
+def test_a_patch_keeps_what_it_does_not_name(client):
+    address = client.make("patched", RANDOM, parameters={"names": "c"}, tags="x")
+    assert client.call("PATCH", address, {"parameters": {"length": 4}}).status == 202
+    stack = client.stack(address)
+    assert (stack["parameters"]["names"], stack["parameters"]["length"], stack["tags"]) == ("c", "4", ["x"])
+    client.call("PATCH", address, {"clear_parameters": ["names"]})
+    stack = client.stack(address)
+    assert (stack["parameters"]["names"], stack["parameters"]["length"]) == ("a,b", "4")
+    assert client.call("PUT", address, {"parameters": {}}).json["error"]["message"] == "No template specified"
+
+
+def test_an_update_that_fails_is_rolled_back_on_request(client):
+    old = {**HOT, "resources": {"a": test_resource(value="1")}}
+    new = {**HOT, "resources": {"a": test_resource(value="2", fail=True), "b": test_resource()}}
+    address = client.make("undo", old)
+    client.call("PUT", address, {"template": new, "disable_rollback": False})
+    assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
+    assert client.get(address + "/template").json == old
+    assert [each["resource_name"] for each in client.get(address + "/resources").json["resources"]] == ["a"]
+
+
+def test_a_refused_update_changes_nothing(client):
+    address = client.make("refused", RANDOM)
+    answer = client.call("PUT", address, {"template": {**HOT, "resources": {"a": {"type": "X::Y"}}}})
+    assert answer.status == 400
+    assert client.stack(address)["stack_status"] == "CREATE_COMPLETE"
+
+
+def test_groups_have_all_their_members(client):
+    def group(count):
+        member = {"type": "OS::Heat::RandomString", "properties": {"length": 4}}
+        properties = {"count": count, "resource_def": member}
+        return {
+            **HOT,
+            "resources": {"group": {"type": "OS::Heat::ResourceGroup", "properties": properties}},
+            "outputs": {"all": {"value": {"get_attr": ["group", "value"]}}},
+        }
+
+    address = client.make("grows", group(2))
+    client.call("PUT", address, {"template": group(4)})
+    names = [each["resource_name"] for each in client.get(address + "/resources?nested_depth=1").json["resources"]]
+    assert names == ["group", "0", "1", "2", "3"]
+    values = client.stack(address)["outputs"][0]["output_value"]
+    assert len(values) == 4 and {len(each) for each in values} == {4}
+    client.call("PUT", address, {"template": group(1)})
+    names = [each["resource_name"] for each in client.get(address + "/resources?nested_depth=1").json["resources"]]
+    assert names == ["group", "0"]
+
+
+def test_a_stack_is_deleted_in_the_opposite_order(client):
+    address = client.make("gone", RANDOM)
+    assert client.call("DELETE", address).status == 204
+    assert client.get("stacks/gone").status == 404
+    assert client.stack(address)["stack_status"] == "DELETE_COMPLETE"
+    assert [(name, status) for name, status, _ in client.events(address)][6:] == [
+        ("gone", "DELETE_IN_PROGRESS"),
+        ("copy", "DELETE_IN_PROGRESS"),
+        ("copy", "DELETE_COMPLETE"),
+        ("word", "DELETE_IN_PROGRESS"),
+        ("word", "DELETE_COMPLETE"),
+        ("gone", "DELETE_COMPLETE"),
+    ]
+    assert client.call("DELETE", address).status == 404
+    assert client.make("gone", RANDOM) != address  # the name is free again
+
+
+def test_suspend_resume_and_check(client):
+    address = client.make("sleeps", RANDOM)
+    for action in ("suspend", "resume", "check"):
+        answer = client.post(address + "/actions", {action: None})
+        assert (answer.status, answer.json) == (200, None)
+        assert client.stack(address)["stack_status"] == f"{action.upper()}_COMPLETE"
+    suspended = [name for name, status, _ in client.events(address) if status == "SUSPEND_COMPLETE"]
+    assert suspended == ["copy", "word", "sleeps"]
+
+
+ACTIONS = {
+    "none": ({}, "No action specified"),
+    "two": ({"check": None, "suspend": None}, "Multiple actions specified"),
+    "unknown": ({"jump": None}, "Invalid action jump specified"),
+    "not an update": ({"cancel_update": None}, "Cancelling update when stack is CREATE_COMPLETE is not supported."),
+}
+
+
+@pytest.mark.parametrize(("body", "message"), ACTIONS.values(), ids=ACTIONS)
+def test_an_action_is_refused(client, body, message):
+    client.post("stacks", {"stack_name": "acts", "template": HOT})
+    answer = client.post(client.get("stacks/acts").headers["location"] + "/actions", body)
+    assert (answer.status, answer.json["error"]["message"]) == (400, message)
+
+
+def test_a_resource_is_marked_unhealthy_and_well_again(client):
+    address = client.make("ill", RANDOM) + "/resources/word"
+    assert client.call("PATCH", address, {"mark_unhealthy": True, "resource_status_reason": "x"}).status == 200
+    shown = client.get(address).json["resource"]
+    assert (shown["resource_status"], shown["resource_status_reason"]) == ("CHECK_FAILED", "x")
+    client.call("PATCH", address, {"mark_unhealthy": "false"})
+    assert client.get(address).json["resource"]["resource_status"] == "CHECK_COMPLETE"
+    assert client.call("PATCH", address, {"mark_unhealthy": True, "y": 1}).status == 400
+    assert client.call("PATCH", address, {}).status == 400
+
+
+def test_a_signal_is_for_resources_that_take_one(client):
+    address = client.make("signals", {**RANDOM, "resources": {**RANDOM["resources"], "h": HANDLE}})
+    refused = client.post(address + "/resources/word/signal", {})
+    assert (refused.status, refused.json["error"]["message"]) == (400, "signal is not supported for resource.")
+    assert client.post(address + "/resources/h/signal", {"data": 1}).status == 200
+
+
+HANDLE = {"type": "OS::Heat::WaitConditionHandle"}
+
+
+def test_a_preview_makes_nothing(client):
+    stack = client.post("stacks/preview", {"stack_name": "preview", "template": RANDOM}).json["stack"]
+    assert (stack["id"], stack["parameters"]["OS::stack_id"], len(stack["resources"])) == ("None", "None", 2)
+    assert stack["resources"][0]["properties"]["length"] == 8
+    assert client.get("stacks/preview").status == 405  # that address is not one of a stack
+    assert client.get("stacks?name=preview").json["stacks"] == []
+
+
+def test_the_preview_of_an_update_says_what_it_does(client):
+    address = client.make("plans", RANDOM)
+    resources = {**RANDOM["resources"], "new": test_resource()}
+    new = {**RANDOM, "resources": resources}
+    before = client.get(address).json
+    for method, body in (("PUT", {"template": new, "parameters": {"length": 9}}), ("PATCH", {"template": new})):
+        changes = client.call(method, address + "/preview", body).json["resource_changes"]
+        found = {kind: [each["resource_name"] for each in listed] for kind, listed in changes.items()}
+        assert found["added"] == ["new"]
+        replaced = ["word"] if method == "PUT" else []
+        assert (found["replaced"], found["deleted"]) == (replaced, [])
+    assert client.get(address).json == before
+
+
+@pytest.mark.parametrize(("like_heat", "unchanged"), [(False, ["word", "copy"]), (True, ["word"])])
+def test_the_preview_can_be_that_of_heat_itself(like_heat, unchanged):
+    """To Heat's own preview, a property with a reference always differs."""
+    client = serve_client(like_heat=like_heat)
+    address = client.make("same", RANDOM)
+    changes = client.call("PUT", address + "/preview", {"template": RANDOM}).json["resource_changes"]
+    assert [each["resource_name"] for each in changes["unchanged"]] == unchanged
+
+
+def test_a_stack_takes_the_time_of_its_resources(monkeypatch):
+    now = [1_800_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    client = serve_client(delay=10.0, delays={"OS::Heat::Value": 5.0})
+    address = client.make("slow", RANDOM)
+
+    def states():
+        listed = client.get(address + "/resources").json["resources"]
+        return [client.stack(address)["stack_status"], *(each["resource_status"] for each in listed)]
+
+    assert states() == ["CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "INIT_COMPLETE"]
+    assert client.stack(address)["outputs"][0]["output_value"] is None
+    busy = client.call("PUT", address, {"template": RANDOM})
+    assert (busy.status, busy.json["error"]["type"]) == (409, "ActionInProgress")
+    now[0] += 12
+    assert states() == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_IN_PROGRESS"]
+    now[0] += 5
+    assert states() == ["CREATE_COMPLETE", "CREATE_COMPLETE", "CREATE_COMPLETE"]
+    client.call("PUT", address, {"template": RANDOM, "parameters": {"length": 9}})
+    now[0] += 1
+    assert client.post(address + "/actions", {"cancel_update": None}).status == 200
+    now[0] += 60
+    assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
+    assert client.stack(address)["parameters"]["length"] == "8"
+
+
+def test_a_stack_can_be_deleted_while_it_is_made(monkeypatch):
+    now = [1_800_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    client = serve_client(delay=10.0)
+    address = client.make("unwanted", RANDOM)
+    now[0] += 1
+    assert client.call("DELETE", address).status == 204
+    now[0] += 60
+    assert client.stack(address)["stack_status"] == "DELETE_COMPLETE"
+    assert "copy" not in {name for name, _, _ in client.events(address)}
+
+
+def test_a_seed_gives_the_same_ids_times_and_values():
+    def run():
+        client = serve_client(seed="1")
+        address = client.make("same", RANDOM)
+        client.call("PUT", address, {"template": RANDOM, "parameters": {"length": 9}})
+        return [client.get(address + part).json for part in ("", "/resources", "/events", "/outputs/word")]
+
+    assert run() == run()
+
+
+def test_validate_answers_as_heat(client):
+    answer = client.post("validate?show_nested=False", {"template": HOT})
+    environment = {
+        "resource_registry": {"resources": {}},
+        "parameters": {},
+        "parameter_defaults": {},
+        "event_sinks": [],
+    }
+    assert answer.json == {"Description": "No description", "Parameters": {}, "Environment": environment}
+    assert client.post("validate", {}).json["error"]["message"] == "No template specified"
+    assert client.post("validate?show_nested=1", {"template": HOT}).status == 400
+    assert client.post("validate?resource_validate=True", {"template": HOT}).status == 200
+    wrong = client.post("validate", {"template": {**HOT, "resources": {"a": {"type": "X::Y"}}}})
+    assert (wrong.status, wrong.json["error"]["type"]) == (400, "HTTPBadRequest")
