@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from heatlint.failure import described
 from heatlint.report.response import DOCUMENTED
-from heatlint.serve import actions, events, info, listing, outputs, preview, resources, stacks, updates
+from heatlint.serve import actions, events, info, listing, outputs, pages, preview, resources, stacks, updates
 from heatlint.serve.faults import Fault
 from heatlint.serve.identity import Keystone
 from heatlint.serve.observe import LOG, Metrics, Observed, routes
@@ -33,6 +33,7 @@ API = (
     *events.ROUTES,
     *actions.ROUTES,
     *outputs.ROUTES,
+    *pages.ROUTES,
     *stacks.LAST,
 )
 
@@ -73,6 +74,7 @@ def make_app(settings: Settings) -> Starlette:
         routes=[
             Route("/", _versions),
             Route("/versions", _versions),
+            *pages.PAGE,
             *routes(service.store, metrics),
             *keystone.routes("/identity"),
             *keystone.routes(""),
@@ -88,7 +90,9 @@ def make_app(settings: Settings) -> Starlette:
 
 
 async def _versions(request: Request) -> Response:
-    """Answer GET /: the versions of Heat's API. Source: heat.api.versions."""
+    """Answer GET /: the versions of Heat's API; a browser gets the page. Source: heat.api.versions."""
+    if request.url.path == "/" and pages.wants_page(request):
+        return await pages.page(request)
     service: Service = request.app.state.service
     links = [{"rel": "self", "href": service.address(request) + "/v1/"}]
     return json_response({"versions": [{"id": "v1.0", "status": "CURRENT", "links": links}]}, 300)

@@ -1,0 +1,69 @@
+"""The page at the address of the endpoint, for people: stacks, their events and pictures, and a form that validates.
+
+The page is a client like any other: it asks Keystone for a token and calls Heat's API.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+
+from heatlint.linter import lint
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.picture.of_stack import graph_of
+from heatlint.picture.svg import render
+from heatlint.serve.routing import Call, Route
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from heatlint.catalog import Known
+
+#: The files of the page by their addresses.
+_FILES = {"/page.html": "text/html", "/page.css": "text/css", "/page.js": "text/javascript"}
+#: A browser loads nothing from elsewhere, runs no script but that of the page, and shows it in no other page.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, and not a client of the API."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+async def page(request: Request) -> Response:
+    """Answer with a file of the page."""
+    path = request.url.path if request.url.path in _FILES else "/page.html"
+    data = (files("heatlint.serve") / "page" / path[1:]).read_bytes()
+    return Response(data, headers=_HEADERS, media_type=_FILES[path])
+
+
+def picture(call: Call) -> Response:
+    """Answer GET .../picture: the resources of a stack and their dependencies, as SVG. Heat has no such call."""
+    path = call.path
+    with call.service.keeper.reading() as connection:
+        row = call.service.keeper.find(connection, call.project, path["stack_name"], path["stack_id"])
+    text = call.service.checks.run(drawn, row.body, row.name)
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(text, headers=headers, media_type="image/svg+xml")
+
+
+def drawn(known: Known, body: dict[str, Any], title: str) -> str:
+    """Return the picture of the stack of a body. Runs in a worker process."""
+    stack = build(from_body({**body, "stage": "deploy"}), known=known)
+    return render(replace(graph_of(stack, lint(stack)), title=title))
+
+
+PAGE = tuple(Path(path, page) for path in _FILES)
+ROUTES = (Route("GET", "/stacks/{stack_name}/{stack_id}/picture", picture, "stacks:show"),)
