@@ -74,10 +74,15 @@ OTHER = {
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.problems.LONGEST",
     "heatlint.text.yaml.problems.LONGEST_SCAN",
+    "heatlint.serve.bodies.LARGEST",  # what a column of a database takes
+    "heatlint.serve.bodies.LONGEST_NAME",  # Heat's own
     "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own
     "heatlint.serve.compile.MOST_RESOURCES",  # Heat's own
     "heatlint.serve.rate.MOST_PROJECTS",
+    "heatlint.serve.resource_types.LONGEST_PATTERN",
     "heatlint.serve.routing.MOST_DISCARDED",
+    "heatlint.serve.software_deployments.LONGEST_ID",  # Heat's own
+    "heatlint.serve.software_deployments.LONGEST_PROJECT_ID",  # Heat's own
     "heatlint.serve.tokens.MOST_KEPT",
 }
 

@@ -13,10 +13,26 @@ from starlette.routing import Route
 
 from heatlint.failure import described
 from heatlint.report.response import DOCUMENTED
-from heatlint.serve import actions, events, info, listing, outputs, pages, preview, resources, stacks, updates
+from heatlint.serve import (
+    actions,
+    events,
+    info,
+    listing,
+    outputs,
+    pages,
+    preview,
+    resource_types,
+    resources,
+    snapshots,
+    software_configs,
+    software_deployments,
+    stacks,
+    updates,
+)
 from heatlint.serve.faults import Fault
 from heatlint.serve.identity import Keystone
 from heatlint.serve.observe import LOG, Metrics, Observed, routes
+from heatlint.serve.openapi import document
 from heatlint.serve.routing import json_response, paths, plain_text
 from heatlint.serve.service import Service
 from heatlint.serve.settings import Settings
@@ -34,6 +50,10 @@ API = (
     *actions.ROUTES,
     *outputs.ROUTES,
     *pages.ROUTES,
+    *resource_types.ROUTES,
+    *software_configs.ROUTES,
+    *software_deployments.ROUTES,
+    *snapshots.ROUTES,
     *stacks.LAST,
 )
 
@@ -76,6 +96,7 @@ def make_app(settings: Settings) -> Starlette:
             Route("/versions", _versions),
             *pages.PAGE,
             *routes(service.store, metrics),
+            Route("/openapi.json", _document),
             *keystone.routes("/identity"),
             *keystone.routes(""),
             *paths(service, API),
@@ -96,3 +117,9 @@ async def _versions(request: Request) -> Response:
     service: Service = request.app.state.service
     links = [{"rel": "self", "href": service.address(request) + "/v1/"}]
     return json_response({"versions": [{"id": "v1.0", "status": "CURRENT", "links": links}]}, 300)
+
+
+async def _document(request: Request) -> Response:
+    """Answer GET /openapi.json."""
+    service: Service = request.app.state.service
+    return json_response(document(API, service.address(request)))

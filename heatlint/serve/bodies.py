@@ -17,6 +17,10 @@ from heatlint.serve.faults import Fault, bad_request
 _OF_ENGINE = ("template", "parameters", "environment", "files", "environment_files", "files_container")
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}")
 LONGEST_TAG = 80
+#: The largest number that a column of a database takes; one that is larger counts as this one.
+LARGEST = 2**31 - 1
+#: The longest name that the columns of Heat's database take.
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,18 @@ def require_name(name: Any) -> None:
 
 
 def integer(name: str, value: Any) -> int | None:
-    """Return a number that is not negative. Raises Fault. Source: heat.common.param_utils (extract_int)."""
+    """Return a number that is not negative, at most LARGEST. Raises Fault.
+
+    Source: heat.common.param_utils (extract_int).
+    """
     if value is None:
         return None
     text = str(value)
-    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII) or str(int(text)) != text:
+    if not re.fullmatch(r"-?(0|[1-9]\d*)", text, re.ASCII) or text == "-0":
         raise bad_request(f"Only integer is acceptable by '{name}'.")
-    if int(text) < 0:
+    if text.startswith("-"):
         raise bad_request(f"Value '{value}' is invalid for '{name}' which only accepts non-negative integer.")
-    return int(text)
+    return min(int(text), LARGEST) if len(text) <= len(str(LARGEST)) else LARGEST
 
 
 def boolean(name: str, value: Any) -> bool:

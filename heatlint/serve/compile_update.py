@@ -88,7 +88,9 @@ def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str,
         "resource_registry": after.environment.resource_registry,
     }
     template = new["template"] if new.get("template") is not None else old.get("template")
-    files = {**(old.get("files") or {}), **(new.get("files") or {})}
+    files = new.get("files") or {}
+    if isinstance(files, dict):  # else the checks refuse it
+        files = {**(old.get("files") or {}), **files}
     return {"template": template, "files": files, "environment": json.loads(to_json(environment))}
 
 

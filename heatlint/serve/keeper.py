@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from heatlint.serve.faults import Fault, not_found
 from heatlint.serve.life import INIT, Outcome
-from heatlint.serve.tables import EVENTS, RESOURCES, STACKS, STEPS, TAGS
+from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
 
 if TYPE_CHECKING:
     from heatlint.serve.service import Service
@@ -156,6 +156,9 @@ class Keeper:
             connection.execute(update(STACKS).where(of_stack).values(before or {}))
         if "state" in step:
             connection.execute(update(STACKS).where(of_stack).values(step["state"]))
+        if "snapshot" in step:
+            values = step["snapshot"]
+            connection.execute(update(SNAPSHOTS).where(SNAPSHOTS.c.id == values["id"]).values(values))
         if step.get("deleted"):
             connection.execute(update(STACKS).where(of_stack).values(deleted=when))
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id))

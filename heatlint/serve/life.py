@@ -10,6 +10,7 @@ A step is JSON data. All keys but "stack" may be missing:
     deleted    true when the stack is gone
     refresh    a resource that does not change: its name and its new data
     stack_data the new data of a nested stack
+    snapshot   the values of the row of a snapshot, with its id
     reverted   true when a rollback has brought back the state before the update
 
 A reason may have the text {time}: when the step happens.
@@ -27,7 +28,7 @@ from typing import Any
 from heatlint.graph import needs_first
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
 
-CREATE, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK = ACTIONS = (
+CREATE, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTORE = ACTIONS = (
     "CREATE",
     "UPDATE",
     "DELETE",
@@ -35,6 +36,8 @@ CREATE, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK = ACTIONS = (
     "SUSPEND",
     "RESUME",
     "CHECK",
+    "SNAPSHOT",
+    "RESTORE",
 )
 IN_PROGRESS, COMPLETE, FAILED = "IN_PROGRESS", "COMPLETE", "FAILED"
 #: The state of a resource that was not begun.

@@ -71,8 +71,12 @@ def files(call: Call) -> dict[str, Any]:
 def export(call: Call) -> dict[str, Any]:
     """Answer GET .../export. Source: heat.engine.stack (prepare_abandon)."""
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection, alive=True)
-        rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
+        return exported(connection, _stack(call, connection, alive=True))
+
+
+def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
+    """Return a stack with its resources in the form that Heat adopts."""
+    rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
     resources = {
         row.name: {
             "name": row.name,

@@ -57,12 +57,14 @@ class Limits:
 
     body: bytes of a body in JSON (Heat's max_json_body_size). seconds: for a check. rate: requests a second for each
     project, 0 for any number. stacks: how many stacks a project may have (Heat's max_stacks_per_tenant).
+    snapshots: how many snapshots a stack may have (Heat's max_snapshots_per_stack).
     """
 
     body: int = 1_048_576
     seconds: float = 60.0
     rate: float = 0.0
     stacks: int = 100_000
+    snapshots: int = 32
 
 
 @dataclass(frozen=True, slots=True)

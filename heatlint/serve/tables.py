@@ -125,3 +125,46 @@ STEPS = Table(
     Column("due", Float, nullable=False, index=True),
     Column("data", JSON, nullable=False),
 )
+
+#: A software configuration. data: its fields as the API shows them, without the id and the time.
+SOFTWARE_CONFIGS = Table(
+    "software_configs",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("project", String(64), nullable=False, index=True),
+    Column("created", String(26), nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+#: A software deployment. config: the id of its configuration. server: the id of its server.
+#: data: the other fields as the API shows them.
+SOFTWARE_DEPLOYMENTS = Table(
+    "software_deployments",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("project", String(64), nullable=False),
+    Column("server", String(255), nullable=False),
+    Column("config", String(36), ForeignKey("software_configs.id"), nullable=False, index=True),
+    Column("created", String(26), nullable=False),
+    Column("updated", String(26), nullable=True),
+    Column("data", JSON, nullable=False),
+    Index("deployments_of_server", "project", "server"),
+)
+
+#: A snapshot of a stack. body: the request that the stack was made or last updated with. data: what the API shows of
+#: the stack, null while the snapshot is being made.
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("stack", String(36), nullable=False, index=True),
+    Column("name", String(255), nullable=True),
+    Column("created", String(26), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text, nullable=True),
+    Column("body", JSON, nullable=False),
+    Column("data", JSON(none_as_null=True), nullable=True),
+)

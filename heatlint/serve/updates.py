@@ -16,7 +16,7 @@ from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
 from heatlint.serve.faults import refusal
 from heatlint.serve.keeper import iso
-from heatlint.serve.life import IN_PROGRESS, Life, Outcome
+from heatlint.serve.life import IN_PROGRESS, UPDATE, Life, Outcome
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
 from heatlint.serve.tables import STACKS
 
@@ -39,8 +39,8 @@ def _update(call: Call, patch: bool) -> Response:
     return accepted()
 
 
-def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool) -> None:
-    """Begin the update of a stack. Raises Fault when Heat refuses it."""
+def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, action: str = UPDATE) -> None:
+    """Begin the update of a stack. action: UPDATE or RESTORE. Raises Fault when Heat refuses it."""
     if stack.status == IN_PROGRESS:
         raise in_progress(stack)
     found = planned(call, stack, asked, patch=patch)
@@ -64,7 +64,7 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool) 
             values["tags"] = asked.tags
             keeper.set_tags(connection, stack.id, asked.tags)
         connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(values))
-        outcome = life.update(stack.id, stack.name, stack.data, found["data"], found["changes"])
+        outcome = life.update(stack.id, stack.name, stack.data, found["data"], found["changes"], action=action)
         if outcome.failure is not None and not keep:
             begun = {
                 step["event"]["resource"]

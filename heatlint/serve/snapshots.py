@@ -1,0 +1,131 @@
+"""The calls about snapshots of a stack.
+
+A snapshot keeps the request that the stack was last made of, and what GET .../export says at that time. To restore it
+is to update the stack to that request. Source: heat.engine.service (stack_snapshot, stack_restore, delete_snapshot).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+from starlette.responses import Response
+
+from heatlint.serve import bodies
+from heatlint.serve.actions import in_progress
+from heatlint.serve.faults import Fault
+from heatlint.serve.keeper import iso, shown_time
+from heatlint.serve.life import COMPLETE, IN_PROGRESS, RESTORE, SNAPSHOT, Life
+from heatlint.serve.outputs import exported
+from heatlint.serve.routing import MEMBER, Call, Route, accepted, no_content
+from heatlint.serve.software_configs import missing
+from heatlint.serve.tables import SNAPSHOTS
+from heatlint.serve.updates import begin_update
+
+
+def list_snapshots(call: Call) -> Any:
+    """Answer GET .../snapshots."""
+    table = SNAPSHOTS
+    with call.service.keeper.reading() as connection:
+        query = select(table).where(table.c.stack == _stack(call, connection).id).order_by(table.c.number)
+        return {"snapshots": [_shown(row) for row in connection.execute(query)]}
+
+
+def create(call: Call) -> Any:
+    """Answer POST .../snapshots."""
+    body = call.optional_body() or {}
+    name = body.get("name")
+    if name is not None and (not isinstance(name, str) or len(name) > bodies.LONGEST_NAME):
+        raise Fault(400, None, "ValueError")
+    service, keeper, table = call.service, call.service.keeper, SNAPSHOTS
+    with keeper.writing() as connection:
+        stack = _stack(call, connection)
+        if stack.status == IN_PROGRESS:
+            raise in_progress(stack)
+        of_stack = table.c.stack == stack.id
+        count = connection.execute(select(func.count()).select_from(table).where(of_stack)).scalar() or 0
+        if count >= service.settings.limits.snapshots:
+            most = service.settings.limits.snapshots
+            message = f"You have reached the maximum snapshots per stack, {most}. Please delete some snapshots."
+            raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
+        number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+        id = service.new_id("snapshot", stack.id, number)
+        values = {"id": id, "stack": stack.id, "name": name, "created": iso(time.time()), "body": stack.body}
+        connection.execute(insert(table).values({**values, "status": IN_PROGRESS, "reason": None, "data": None}))
+        made = _shown(_find(connection, stack, id))
+        data = exported(connection, stack)
+        data |= {"action": SNAPSHOT, "status": COMPLETE}
+        for resource in data["resources"].values():
+            resource |= {"action": SNAPSHOT, "status": COMPLETE}
+        resources = [row.data for row in keeper.resources(connection, stack.id)]
+        outcome = Life(service.delay, call.failing()).each(stack.id, stack.name, SNAPSHOT, resources)
+        state = outcome.steps[-1][1]["state"]
+        ended = {"id": id, "status": state["status"], "reason": state["reason"], "data": data}
+        outcome.steps.append((outcome.end, {"stack": stack.id, "snapshot": ended}))
+        keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
+    return made
+
+
+def show(call: Call) -> Any:
+    """Answer GET .../snapshots/{snapshot_id}."""
+    with call.service.keeper.reading() as connection:
+        return {"snapshot": _shown(_find(connection, _stack(call, connection), call.path["snapshot_id"]))}
+
+
+def remove(call: Call) -> Response:
+    """Answer DELETE .../snapshots/{snapshot_id}."""
+    with call.service.keeper.writing() as connection:
+        row = _find(connection, _stack(call, connection), call.path["snapshot_id"])
+        if row.status == IN_PROGRESS:
+            raise Fault(400, "Deleting in-progress snapshot is not supported.", "NotSupported")
+        connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.id == row.id))
+    return no_content()
+
+
+def restore(call: Call) -> Response:
+    """Answer POST .../snapshots/{snapshot_id}/restore."""
+    with call.service.keeper.reading() as connection:
+        stack = _stack(call, connection)
+        row = _find(connection, stack, call.path["snapshot_id"])
+    if row.status != COMPLETE:
+        raise Fault(400, "Restoring incomplete snapshot is not supported.", "NotSupported")
+    asked = bodies.read({**row.body, "tags": None}, is_update=True, patch=False)
+    begin_update(call, stack, asked, patch=False, action=RESTORE)
+    return accepted()
+
+
+def _stack(call: Call, connection: Connection) -> Row[Any]:
+    keeper = call.service.keeper
+    return keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+
+
+def _find(connection: Connection, stack: Row[Any], id: str) -> Row[Any]:
+    named = SNAPSHOTS.c.stack == stack.id, SNAPSHOTS.c.id == id
+    row = connection.execute(select(SNAPSHOTS).where(*named)).first()
+    if row is None:
+        raise missing("Snapshot", id)
+    return row
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "action": "CREATE",
+        "status": row.status,
+        "status_reason": row.reason,
+        "data": row.data,
+        "creation_time": shown_time(row.created),
+    }
+
+
+_ALL = "/stacks/{stack_name}/{stack_id}/snapshots"
+_ONE = _ALL + "/{snapshot_id}"
+ROUTES = (
+    Route("GET", _ALL, list_snapshots, "stacks:list_snapshots"),
+    Route("POST", _ALL, create, "stacks:snapshot", MEMBER),
+    Route("GET", _ONE, show, "stacks:show_snapshot"),
+    Route("DELETE", _ONE, remove, "stacks:delete_snapshot", MEMBER),
+    Route("POST", _ONE + "/restore", restore, "stacks:restore_snapshot", MEMBER),
+)

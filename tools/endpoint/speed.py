@@ -1,0 +1,162 @@
+"""How fast `heatlint serve` validates, and how fast it lists many stacks."""
+
+from __future__ import annotations
+
+import functools
+import json
+import multiprocessing
+import multiprocessing.pool
+import os
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from typing import Any
+
+from sqlalchemy import create_engine, insert, select
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(os.path.dirname(HERE)))
+
+from cases import TEMPLATE  # noqa: E402
+from target import NotAvailable, Server, Session, log_in  # noqa: E402
+
+from heatlint import catalog  # noqa: E402
+from heatlint.report.response import HEAT  # noqa: E402
+from heatlint.serve.compile import validate as check  # noqa: E402
+from heatlint.serve.tables import STACKS  # noqa: E402
+
+CLIENTS, VALIDATIONS, ROUNDS = 16, 800, 3
+LEAST_SHARE = 0.8
+COUNT, PAGE = 10_000, 100
+LONGEST_PAGE = 0.050
+
+
+def template(count: int) -> dict[str, Any]:
+    """Return a template with `count` resources, every second of which refers to the one before it."""
+    resources: dict[str, Any] = {}
+    for number in range(count // 2):
+        resources[f"net{number}"] = {"type": "OS::Neutron::Net", "properties": {"name": f"net {number}"}}
+        subnet = {"network": {"get_resource": f"net{number}"}, "cidr": f"10.0.{number}.0/24", "ip_version": 4}
+        resources[f"subnet{number}"] = {"type": "OS::Neutron::Subnet", "properties": subnet}
+    return {"heat_template_version": "2018-08-31", "resources": resources}
+
+
+BODY = {"template": template(20)}
+
+
+def validate() -> bool:
+    """Compare the rate of validations by HTTP with that of the same checks without it; print it."""
+    processes = multiprocessing.get_context("spawn").Pool(os.cpu_count())
+    with processes as pool, tempfile.TemporaryDirectory() as directory, Server(directory) as server:
+        session = log_in(server.target)
+        _by_http(session)
+        _in_process(pool)
+        rates = [(_by_http(session), _in_process(pool)) for _ in range(ROUNDS)]
+    share = statistics.median(by_http / without for by_http, without in rates)
+    by_http, without = (statistics.median(column) for column in zip(*rates, strict=True))
+    print(f"validate: {by_http:.0f} a second by HTTP, {without:.0f} without; {share:.2f}, at least {LEAST_SHARE}")
+    return share >= LEAST_SHARE
+
+
+def _by_http(session: Session) -> float:
+    """Return the validations in a second. The requests are bytes that are made once, so that clients cost little."""
+    host, _, port = session.url.split("/")[2].partition(":")
+    body = json.dumps(BODY).encode()
+    lines = [
+        f"POST /{session.url.split('/', 3)[3]}/validate HTTP/1.1",
+        f"Host: {host}:{port}",
+        f"X-Auth-Token: {session.token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    ]
+    request = "\r\n".join([*lines, "", ""]).encode() + body
+    refused: list[bytes] = []
+
+    def client() -> None:
+        with socket.create_connection((host, int(port))) as connection:
+            for _ in range(VALIDATIONS // CLIENTS):
+                connection.sendall(request)
+                head = _head(connection)
+                if not head.startswith(b"HTTP/1.1 200"):
+                    refused.append(head)
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    begin = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - begin
+    if refused:
+        raise NotAvailable(f"a validation is refused: {refused[0].decode()}")
+    return VALIDATIONS / seconds
+
+
+def _head(connection: socket.socket) -> bytes:
+    """Read an answer; return its status line and headers."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    while len(rest) < length:
+        rest += connection.recv(65536)
+    return head
+
+
+@functools.cache
+def _known() -> catalog.Known:
+    return catalog.known()
+
+
+def _check(_: int) -> int:
+    return check(_known(), BODY, HEAT)[0]
+
+
+def _in_process(pool: multiprocessing.pool.Pool) -> float:
+    begin = time.perf_counter()
+    pool.map(_check, range(VALIDATIONS), chunksize=20)
+    return VALIDATIONS / (time.perf_counter() - begin)
+
+
+def pages() -> bool:
+    """Measure how long a page takes when a project has many stacks; print it."""
+    with tempfile.TemporaryDirectory() as directory:
+        database = "sqlite:///" + os.path.join(directory, "heat.db")
+        with Server(directory, ["--db", database, "--delay", "0"]) as server:
+            session = log_in(server.target)
+            session.call("POST", "/stacks", {"stack_name": "first", "template": TEMPLATE, "tags": "a"})
+            time.sleep(0.5)
+            _copy_stack(database)
+            seconds: list[float] = []
+            names: list[str] = []
+            path = f"/stacks?limit={PAGE}"
+            while path:
+                begin = time.perf_counter()
+                answer = session.call("GET", path).json()
+                seconds.append(time.perf_counter() - begin)
+                names += [stack["stack_name"] for stack in answer["stacks"]]
+                links = answer.get("links", [])
+                path = links[0]["href"].removeprefix(session.url) if links else ""
+    slow = statistics.quantiles(seconds, n=20)[-1]
+    whole = len(set(names)) == COUNT
+    print(
+        f"pages: {len(names)} stacks in {len(seconds)} pages, 95 of 100 in {slow * 1000:.1f} ms,"
+        f" at most {LONGEST_PAGE * 1000:.0f}{'' if whole else '; STACKS ARE MISSING'}"
+    )
+    return whole and slow <= LONGEST_PAGE
+
+
+def _copy_stack(database: str) -> None:
+    """Copy the only stack of a database until there are COUNT."""
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        row = dict(connection.execute(select(STACKS)).one()._mapping)
+        del row["number"]
+        copies = [{**row, "id": str(uuid.uuid4()), "name": f"copy{number}"} for number in range(COUNT - 1)]
+        connection.execute(insert(STACKS), [{**copy, "root": copy["id"]} for copy in copies])
+    engine.dispose()
