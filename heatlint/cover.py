@@ -48,6 +48,7 @@ def cover_texts(found: Iterable[Diagnostic], texts: SecretTexts) -> None:
         for place in places:
             place.message = texts.covered(place.message)
             place.path = tuple(texts.covered(step) if isinstance(step, str) else step for step in place.path)
+        _cover_subject(each, texts)
         todo += each.consequences
 
 
@@ -83,6 +84,7 @@ class _Cover:
                 each.message = self._texts.covered(each.message)
         for each in places:
             each.path = self._covered_path(each.file or "", each.path)
+        _cover_subject(found, self._texts)
 
     def _is_use(self, file: str, path: Path) -> bool:
         """Whether a place uses a secret: it is part of a place that does, or around one."""
@@ -116,6 +118,11 @@ class _Cover:
                 is_index = count + 1 < len(values) and isinstance(values[count], list)
                 steps.append(step if is_index else HIDDEN)
         return tuple(steps)
+
+
+def _cover_subject(found: Diagnostic, texts: SecretTexts) -> None:
+    if found.subject is not None:
+        found.subject = texts.covered(found.subject)
 
 
 def _remove_fixes(found: Diagnostic, texts: SecretTexts) -> None:

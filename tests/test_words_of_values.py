@@ -125,7 +125,7 @@ SERVER = HOT + "resources:\n  web:\n    type: OS::Nova::Server\n    properties:\
         pytest.param(
             '{\n  // a comment\n  "heat_template_version": "2018-08-31"\n}\n',
             "HL002",
-            'YAML has comments with "#" only, and JSON has none',
+            "JSON has no comments; expected the text without it",
             id="a comment in JSON",
         ),
     ],

@@ -388,7 +388,7 @@ class IncrementalChecker:
 
     def templates_reading(self, real: str) -> list[str]:
         """Return the templates whose checks read a file, the file itself included when it is a template."""
-        return sorted({key[0] for key in self._readers.get(real, ()) if key[0]})
+        return sorted({key[0] for key in self._table.readers(real) if key[0]})
 
     def withhold(self, found: Iterable[Diagnostic]) -> None:
         """Withhold the fixes that other files of the repository, as they were saved, speak against."""
