@@ -40,6 +40,16 @@ def pages(site):
     return {path: site.page_text(path, text) for path, text in {**own, **dict(site.generated())}.items()}
 
 
+def test_a_bad_example_opens_in_the_browser_when_the_page_for_that_is_built(site, tmp_path, monkeypatch):
+    monkeypatch.setattr(site.site_rules, "_DOCS", tmp_path)
+    assert "playground" not in dict(site.site_rules.pages())["rules/HL401.md"]
+    (tmp_path / "playground").mkdir()
+    (tmp_path / "playground" / "index.html").touch()
+    pages = dict(site.site_rules.pages())
+    assert '<a href="../../playground/index.html#input=' in pages["rules/HL401.md"]
+    assert "playground" not in pages["rules/HL018.md"]  # about requests, which the page does not send
+
+
 def test_every_rule_has_a_page(pages):
     for rule in built_in().rules:
         page = pages[f"rules/{rule.code}.md"]

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import playground_links
 from mkdocs.structure.files import File
 from site_pages import generated, page_text, source_url
+
+
+def on_config(config):
+    """Add the page that checks templates in the browser to the navigation, if it is built."""
+    if (Path(config.docs_dir) / playground_links.PAGE).exists():
+        config.nav[0]["Start"].insert(1, {"Try it": playground_links.PAGE})
+    return config
 
 
 def on_files(files, config):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import re
 from collections.abc import Iterator, Sequence
+
+import playground_links
 
 from heatlint._version import FIRST
 from heatlint.diagnostic import Rule
@@ -14,6 +17,8 @@ from heatlint.report.text import CONSEQUENCES
 
 #: What is above the blocks of a rule's page.
 TITLES = {"bad": "Reported", "good": "Not reported"}
+_DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
+_BAD = re.compile(r"^```yaml bad\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
 _PROFILES = {"default": "always looked for", "production": "looked for with `--profile production`"}
 
@@ -60,6 +65,8 @@ def _table(rules: Sequence[Rule], sections: dict[str, str]) -> str:
 def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
     """Return the page of a rule: what it finds and why, the blocks, the facts, and the way on."""
     body = section.partition("\n")[2].strip()
+    if (_DOCS / playground_links.PAGE).exists():
+        body = _BAD.sub(lambda match: _with_link(match, rule), body)
     body = _FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body)
     consequence = f": {CONSEQUENCES[rule.stage]}" if rule.stage in CONSEQUENCES else ""
     facts = [
@@ -94,3 +101,12 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
 
 {" · ".join(ways)}
 """
+
+
+def _with_link(block: re.Match[str], rule: Rule) -> str:
+    """Return a bad example with a link that opens it in the browser, unless heatlint does not report it there."""
+    files = playground_links.files_of(block[1], rule)
+    if not playground_links.shows(files, rule.code):
+        return block[0]
+    link = f"../../{playground_links.PAGE}{playground_links.fragment(files)}"
+    return f'{block[0]}\n\n<a href="{link}">Open this example in the browser</a>'

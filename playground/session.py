@@ -1,0 +1,228 @@
+"""What the page asks heatlint, in its worker: one directory of files, checked as an editor's workspace is.
+
+The page calls the methods of `Session` through Pyodide. Answers are JSON texts. Offsets in them, and those that the
+page gives, count UTF-16 code units, as JavaScript does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from heatlint._misuse import Misuse
+from heatlint.catalog.releases import RELEASES
+from heatlint.diagnostic import INFO, Diagnostic
+from heatlint.editor import completion, hover
+from heatlint.editor.actions import FIX_ALL, actions
+from heatlint.editor.buffer import Buffer
+from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, kind_of
+from heatlint.editor.workspace import Workspace
+from heatlint.heat import TEMPLATE_FILE_ENDINGS
+from heatlint.picture import svg
+from heatlint.picture.of_network import network_of
+from heatlint.picture.of_stack import graph_of
+from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
+from heatlint.plugins import built_in
+from heatlint.report.place import visible
+from heatlint.run.options import CheckOptions
+from heatlint.run.pictures import NETWORK
+
+#: The name of the config.
+CONFIG = "heatlint.toml"
+#: How many completion items the page shows.
+MOST_ITEMS = 200
+
+
+def config_of(files: Mapping[str, str], target: str) -> str:
+    """Return the config of files that have none: the first template is a stack with all environments.
+
+    Where no file is a template by its version, the first one that is no environment shall be one. target: a release; ""
+    for the newest.
+    """
+    lines = [f"target = {json.dumps(target)}"] if target else []
+    kinds = {name: kind_of(text) for name, text in files.items() if name.endswith(TEMPLATE_FILE_ENDINGS)}
+    stack = next((name for kind in (TEMPLATE, None) for name, each in kinds.items() if each == kind), None)
+    environments = [name for name, kind in kinds.items() if kind == ENVIRONMENT]
+    if stack is not None and (environments or kinds[stack] is None):
+        lines += ["[[stack]]", f"template = {json.dumps(stack)}", f"environments = {json.dumps(environments)}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+class Session:
+    """One directory. Files are named by their path in it, with "/"."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._texts: dict[str, str] = {}
+        self._target = ""
+        self._workspace = Workspace(CheckOptions())
+
+    def load(self, files: str, target: str) -> None:
+        """Begin with other files. files: a JSON object, name -> text. target: a release of Heat; "" for the newest."""
+        os.chdir(os.path.dirname(self._directory))  # the present directory cannot be removed
+        shutil.rmtree(self._directory, ignore_errors=True)
+        os.makedirs(self._directory)
+        os.chdir(self._directory)
+        self._texts = json.loads(files)
+        self._target = target
+        for name, text in self._texts.items():
+            self._write(name, text)
+        self._write_config()
+        self._workspace = Workspace(CheckOptions())
+        self._workspace.add_folder(self._directory)
+
+    def change(self, name: str, text: str) -> None:
+        """Note the new text of a file."""
+        file = self._open(name)
+        if file is None:
+            return
+        before = file.kind
+        self._texts[name] = text
+        file.buffer = Buffer(text)
+        self._workspace.did_change(file)
+        if name == CONFIG:
+            self._write(name, text)
+        if name == CONFIG or file.kind != before:
+            self._write_config()
+            self._workspace.restart()
+
+    def findings(self) -> str:
+        """Check what has changed; return the findings of all files, and why a config cannot be used."""
+        workspace = self._workspace
+        for folder, checker in workspace.folders.items():
+            try:
+                if not checker.is_indexed:
+                    checker.use(checker.search())
+            except Misuse as misuse:
+                workspace.config_errors[folder] = str(misuse)
+            while checker.check_next():
+                pass
+        found = [self._finding(name, each) for name in self._texts for each in workspace.findings(self._path(name))]
+        return json.dumps({"findings": found, "errors": [*dict.fromkeys(workspace.config_errors.values())]})
+
+    def hover(self, name: str, offset: int) -> str:
+        """Return the text in Markdown about the word at an offset with its start and end; null if there is none."""
+        file = self._open(name)
+        found = hover.hover(self._workspace, file, _point(file, offset)) if file is not None and file.kind else None
+        if file is None or found is None:
+            return json.dumps(None)
+        return json.dumps({"text": found[0], "from": _unit(file, found[1]), "to": _unit(file, found[2])})
+
+    def actions(self, name: str, start: int, end: int) -> str:
+        """Return the code actions for a part of a text. `fixes`: codes of the findings that the action removes."""
+        file = self._open(name)
+        if file is None or file.kind is None:
+            return json.dumps([])
+        place = _point(file, start), _point(file, end)
+        return json.dumps(
+            [
+                {
+                    "title": each.title,
+                    "preferred": each.preferred,
+                    "fixes": [found.rule.code for found in each.fixes],
+                    "edits": [
+                        {"from": _unit(file, low), "to": _unit(file, high), "insert": new}
+                        for low, high, new in each.edits
+                    ],
+                }
+                for each in actions(self._workspace, file, *place, lambda kind: kind != FIX_ALL)
+            ]
+        )
+
+    def complete(self, name: str, offset: int) -> str:
+        """Return the completion items at an offset, and which text they replace. `insert` is a snippet of LSP."""
+        file = self._open(name)
+        if file is None or file.kind is None:
+            return json.dumps(None)
+        items = completion.complete(self._workspace, file, _point(file, offset))
+        found = [
+            {"label": each.label, "kind": each.kind, "detail": each.detail, "insert": each.insert}
+            for each in items.sorted()[:MOST_ITEMS]
+        ]
+        return json.dumps({"from": _unit(file, items.start), "to": _unit(file, items.end), "items": found})
+
+    def picture(self, name: str, view: str) -> str:
+        """Return the picture of the stack of a file; null if it has none. view: as of `heatlint graph --what`."""
+        file = self._open(name)
+        stack = self._workspace.stack(file) if file is not None else None
+        if stack is None or not stack.readable:
+            return json.dumps(None)
+        found = [each for other in self._texts for each in self._workspace.findings(self._path(other))]
+        graph = graph_of(stack, found)
+        if view == NETWORK:
+            graph = network_of(stack, graph)
+        drawn = at_most(without_implied(graph), MOST_NODES)
+        return json.dumps({"svg": svg.render(drawn), "text": f"{drawn.title}: {svg.description(drawn)}"})
+
+    def config(self, files: str, target: str) -> str:
+        """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""
+        return json.dumps(config_of(json.loads(files), target))
+
+    def releases(self) -> str:
+        """Return the names of the releases of Heat, the newest first."""
+        return json.dumps([names[0] for names in reversed(RELEASES.values())])
+
+    def rule_page(self, code: str) -> str:
+        """Return the documentation of a rule in Markdown; "" for a code without any."""
+        return json.dumps(built_in().section(code) or "")
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._directory, *name.split("/"))
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+            file.write(text)
+
+    def _write_config(self) -> None:
+        if CONFIG not in self._texts:
+            self._write(CONFIG, config_of(self._texts, self._target))
+
+    def _open(self, name: str) -> File | None:
+        """Return a file with its present text, opened if it was not; None for a name that the directory has not."""
+        if name not in self._texts:
+            return None
+        path = self._path(name)
+        opened = self._workspace.open.get(path)
+        if opened is None:
+            opened = self._workspace.did_open(path, self._texts[name], None)
+            self.findings()
+        opened.read()
+        return opened
+
+    def _finding(self, name: str, each: Diagnostic) -> dict[str, Any]:
+        file = self._workspace.file(self._path(name))
+        low, high = file.buffer.span(each.range) if file is not None else (0, 0)
+        line, column = each.range[:2] if each.range is not None else (1, 1)
+        return {
+            "file": name,
+            "from": _unit(file, low),
+            "to": _unit(file, high),
+            "line": line,
+            "column": column,
+            "severity": INFO if each.rule.skips else each.severity,
+            "code": each.rule.code,
+            "name": each.rule.name,
+            "stage": each.stage,
+            "message": visible(each.message),
+            "fixable": each.fix is not None,
+        }
+
+
+def _unit(file: File | None, offset: int) -> int:
+    """Convert an offset in code points to one in UTF-16 code units."""
+    if file is None or file.buffer.text.isascii():
+        return offset
+    return offset + sum(1 for character in file.buffer.text[:offset] if ord(character) > 0xFFFF)
+
+
+def _point(file: File, unit: int) -> int:
+    """Convert an offset in UTF-16 code units to one in code points."""
+    text = file.buffer.text
+    if text.isascii():
+        return unit
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * unit].decode("utf-16-le", "replace"))

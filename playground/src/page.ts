@@ -1,0 +1,478 @@
+// The page: tabs, the editor, the findings and the picture, kept in step with what heatlint says.
+
+import { Editor } from "./editor";
+import { Engine } from "./engine";
+import { EXAMPLES } from "./examples";
+import { fromDrop, fromFileList, fromFragment, safeName, toFragment, toZip, type Files, type Input, type Opened } from "./input";
+import { toElement } from "./markdown";
+import type { Action, Finding, Findings } from "./protocol";
+import { Tabs } from "./tabs";
+
+const CONFIG = "heatlint.toml";
+/** How many findings the list shows. */
+const MOST_FINDINGS = 200;
+/** Milliseconds after the last key before heatlint is asked. */
+const PAUSE = 40;
+
+class Page {
+  private files: Files = new Map();
+  private active = "";
+  private found: Findings = { findings: [], errors: [] };
+  private engine: Engine | null = null;
+  private timer = 0;
+  /** The files whose text heatlint does not have yet; null if it has none of the files. */
+  private stale: Set<string> | null = null;
+  private isAsking = false;
+  private picture = "";
+  private readonly editor: Editor;
+  private readonly tabs: Tabs;
+
+  constructor() {
+    this.editor = new Editor(element("editor"), {
+      changed: (text) => this.changed(text),
+      hover: async (offset) => this.ask(() => this.engine!.call("hover", this.active, offset)),
+      complete: async (offset) => this.ask(() => this.engine!.call("complete", this.active, offset)),
+      act: (from, to) => void this.showActions(this.active, from, to),
+    });
+    this.tabs = new Tabs(element("tabs"), element("panel"), (name) => this.select(name));
+    this.listen();
+  }
+
+  async start(): Promise<void> {
+    await this.useFragment(true);
+    this.say("Loading heatlint…");
+    try {
+      const engine = await Engine.start((part) => this.say(`Loading heatlint… ${Math.round(100 * part)} %`));
+      this.engine = engine;
+      this.offerReleases(await engine.call("releases"));
+      await this.update();
+      this.say("");
+      performance.mark("ready");
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  // --- the input -------------------------------------------------------------------------------------------
+
+  private use(input: Input): void {
+    // CodeMirror has one kind of line break, and offsets must mean the same in both.
+    this.files = new Map([...input.files].map(([name, text]) => [name, text.replace(/\r\n?/g, "\n")]));
+    this.editor.clear();
+    target().dataset.wanted = input.target;
+    target().value = input.target;
+    this.active = "";
+    this.select(input.active);
+    this.restart();
+  }
+
+  /** Take the input from the link; without one, `first` chooses the first example. */
+  private async useFragment(first = false): Promise<void> {
+    try {
+      const input = await fromFragment(location.hash);
+      if (input !== null) {
+        this.use(input);
+        return;
+      }
+    } catch {
+      this.say("The link is not complete, so that its input cannot be shown.");
+    }
+    if (first) {
+      this.use(example(0));
+    }
+  }
+
+  private input(): Input {
+    return { files: this.files, active: this.active, target: target().value };
+  }
+
+  private select(name: string): void {
+    this.active = name;
+    this.tabs.show([...this.files.keys()], name);
+    this.editor.show(name, this.files.get(name) ?? "");
+    this.mark();
+    void this.draw();
+  }
+
+  private changed(text: string): void {
+    this.files.set(this.active, text);
+    this.stale?.add(this.active);
+    this.soon();
+  }
+
+  /** Give heatlint all files again. */
+  private restart(): void {
+    this.stale = null;
+    const isOwn = !this.files.has(CONFIG);
+    target().disabled = !isOwn;
+    target().title = isOwn ? "" : `the file ${CONFIG} says it`;
+    this.soon();
+  }
+
+  private soon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.update(), PAUSE);
+  }
+
+  // --- what heatlint says ----------------------------------------------------------------------------------
+
+  /** Send what has changed, and show what heatlint finds. One such round at a time. */
+  private async update(): Promise<void> {
+    if (this.engine === null || this.isAsking) {
+      return;
+    }
+    this.isAsking = true;
+    try {
+      await this.send();
+      const found = await this.engine.call("findings");
+      if (this.stale?.size !== 0) {
+        this.soon();
+      } else {
+        this.found = found;
+        this.mark();
+        this.list();
+        performance.mark("checked");
+        await this.draw();
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private async send(): Promise<void> {
+    const engine = this.engine!;
+    if (this.stale === null) {
+      this.stale = new Set();
+      await engine.call("load", JSON.stringify(Object.fromEntries(this.files)), target().value);
+      return;
+    }
+    const names = [...this.stale];
+    this.stale = new Set();
+    for (const name of names) {
+      await engine.call("change", name, this.files.get(name) ?? "");
+    }
+  }
+
+  /** Ask about the present texts. Null before heatlint is loaded, and if it fails. */
+  private async ask<T>(question: () => Promise<T>): Promise<T | null> {
+    if (this.engine === null) {
+      return null;
+    }
+    try {
+      if (this.stale === null || this.stale.size) {
+        await this.send();
+        this.soon();
+      }
+      return await question();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    }
+  }
+
+  private mark(): void {
+    this.editor.mark(this.found.findings.filter((each) => each.file === this.active));
+  }
+
+  private list(): void {
+    const { findings, errors } = this.found;
+    const count = (severity: string) => findings.filter((each) => each.severity === severity).length;
+    const parts = (["error", "warning", "info"] as const).map((severity) => plural(count(severity), severity));
+    element("summary").textContent = findings.length ? `Findings: ${parts.filter(Boolean).join(", ")}` : "No findings";
+    element("findings").replaceChildren(
+      ...errors.map((text) => item(span(text, "error"))),
+      ...findings.slice(0, MOST_FINDINGS).map((each) => this.row(each)),
+      ...(findings.length > MOST_FINDINGS ? [item(span(`${findings.length - MOST_FINDINGS} more`, ""))] : []),
+    );
+  }
+
+  private row(each: Finding): HTMLElement {
+    const place = button("", () => this.goTo(each));
+    place.className = "place";
+    place.append(span(each.severity, each.severity), ` ${each.file}:${each.line}:${each.column} ${each.message}`);
+    const about = button(each.code, () => void this.showRule(each.code));
+    about.setAttribute("aria-label", `About the rule ${each.code} ${each.name}`);
+    const row = item(place, about);
+    if (each.fixable) {
+      const fix = button("Fix", () => void this.fix(each));
+      fix.setAttribute("aria-label", `Fix: ${each.message}`);
+      row.append(fix);
+    }
+    return row;
+  }
+
+  private goTo(each: Finding): void {
+    if (each.file !== this.active) {
+      this.select(each.file);
+    }
+    this.editor.select(each.from, each.to);
+  }
+
+  private async draw(): Promise<void> {
+    const view = element<HTMLSelectElement>("view").value;
+    const drawn = await this.ask(() => this.engine!.call("picture", this.active, view));
+    const before = this.picture;
+    if (drawn === null) {
+      if (this.engine !== null) {
+        element("picture").replaceChildren(paragraph("This file has no stack to draw."));
+      }
+      return;
+    }
+    // An image of a blob runs no script and loads nothing.
+    this.picture = URL.createObjectURL(new Blob([drawn.svg], { type: "image/svg+xml" }));
+    const image = document.createElement("img");
+    image.alt = drawn.text;
+    image.src = this.picture;
+    await image.decode().catch(() => undefined);
+    element("picture").replaceChildren(image);
+    URL.revokeObjectURL(before);
+    performance.mark("drawn");
+  }
+
+  // --- fixes -----------------------------------------------------------------------------------------------
+
+  private async actions(name: string, from: number, to: number): Promise<Action[]> {
+    return (await this.ask(() => this.engine!.call("actions", name, from, to))) ?? [];
+  }
+
+  private async fix(each: Finding): Promise<void> {
+    const all = await this.actions(each.file, each.from, each.to);
+    const fitting = all.filter((action) => action.preferred && action.fixes.includes(each.code));
+    if (fitting.length !== 1) {
+      this.offer(each.file, all);
+      return;
+    }
+    this.apply(each.file, fitting[0]);
+  }
+
+  private async showActions(name: string, from: number, to: number): Promise<void> {
+    this.offer(name, await this.actions(name, from, to));
+  }
+
+  private offer(name: string, all: Action[]): void {
+    const dialog = element<HTMLDialogElement>("actions");
+    element("actions-title").textContent = all.length ? "Fixes at this place" : "There is no fix at this place";
+    element("action-list").replaceChildren(
+      ...all.map((each) =>
+        item(
+          button(each.title, () => {
+            dialog.close();
+            this.apply(name, each);
+          }),
+        ),
+      ),
+    );
+    dialog.showModal();
+  }
+
+  private apply(name: string, action: Action): void {
+    if (name !== this.active) {
+      this.select(name);
+    }
+    this.editor.view.dispatch({ changes: action.edits, userEvent: "input.fix" });
+    this.editor.view.focus();
+    this.say(`Done: ${action.title}`);
+  }
+
+  private async showRule(code: string): Promise<void> {
+    const text = await this.ask(() => this.engine!.call("rule_page", code));
+    element("rule-text").replaceChildren(toElement(text ?? ""));
+    element<HTMLDialogElement>("rule").showModal();
+  }
+
+  // --- controls --------------------------------------------------------------------------------------------
+
+  private listen(): void {
+    const examples = element<HTMLSelectElement>("example");
+    examples.append(...EXAMPLES.map(({ title }, number) => new Option(title, String(number))));
+    examples.addEventListener("change", () => {
+      if (examples.value) {
+        this.use(example(Number(examples.value)));
+        this.say(`Example: ${EXAMPLES[Number(examples.value)].title}`);
+        examples.value = "";
+      }
+    });
+    target().addEventListener("change", () => this.restart());
+    element("view").addEventListener("change", () => void this.draw());
+    element("fit").addEventListener("change", (event) => {
+      element("picture").classList.toggle("fit", (event.target as HTMLInputElement).checked);
+    });
+    element("add").addEventListener("click", () => void this.add());
+    element("rename").addEventListener("click", () => void this.rename());
+    element("remove").addEventListener("click", () => this.remove());
+    element("share").addEventListener("click", () => void this.share());
+    element("download").addEventListener("click", () => void this.download());
+    for (const id of ["open-files", "open-directory"]) {
+      element<HTMLInputElement>(id).addEventListener("change", async (event) => {
+        const input = event.target as HTMLInputElement;
+        this.useOpened(await fromFileList(input.files ?? []), id === "open-directory");
+        input.value = "";
+      });
+    }
+    addEventListener("hashchange", () => void this.useFragment());
+    addEventListener("dragover", (event) => event.preventDefault());
+    // Before the editor sees it, which would insert the text of a file.
+    addEventListener("drop", (event) => this.dropped(event), { capture: true });
+  }
+
+  private dropped(event: DragEvent): void {
+    const transfer = event.dataTransfer;
+    const items = [...(transfer?.items ?? [])].filter((each) => each.kind === "file");
+    if (transfer && items.length) {
+      event.preventDefault();
+      event.stopPropagation();
+      const isDirectory = items.some((each) => each.webkitGetAsEntry()?.isDirectory);
+      void fromDrop(transfer).then((opened) => this.useOpened(opened, isDirectory));
+    }
+  }
+
+  /** Show files of the user. A directory replaces the present files; files are added to them. */
+  private useOpened({ files, leftOut }: Opened, isDirectory: boolean): void {
+    const opened = [...files].sort(([one], [other]) => bySuffix(one, other));
+    if (opened.length) {
+      const [[first]] = opened;
+      const all = isDirectory ? new Map(opened) : new Map([...this.files, ...opened]);
+      this.use({ files: all, active: first, target: target().value });
+    }
+    this.say(`Opened ${plural(files.size, "file") || "no file"}${leftOut ? `; left out: ${leftOut}, which are no text, too large or too many` : ""}.`);
+  }
+
+  private async add(): Promise<void> {
+    const name = await askName("");
+    if (name && !this.files.has(name)) {
+      this.files.set(name, "");
+      this.select(name);
+      this.restart();
+      this.editor.view.focus();
+    }
+  }
+
+  private async rename(): Promise<void> {
+    const old = this.active;
+    const name = await askName(old);
+    if (name && !this.files.has(name)) {
+      this.files = new Map([...this.files].map(([each, text]) => [each === old ? name : each, text]));
+      this.select(name);
+      this.restart();
+    }
+  }
+
+  private remove(): void {
+    if (this.files.size > 1) {
+      this.files.delete(this.active);
+      this.say(`Deleted ${this.active}.`);
+      this.select([...this.files.keys()][0]);
+      this.restart();
+    }
+  }
+
+  private async share(): Promise<void> {
+    const fragment = await toFragment(this.input());
+    history.replaceState(null, "", fragment);
+    element("shared").hidden = false;
+    const link = element<HTMLInputElement>("link");
+    link.value = location.href;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.say("The link is copied. It holds the whole input; whoever has the link can read it.");
+    } catch {
+      link.select();
+      this.say("Copy the link below. It holds the whole input; whoever has the link can read it.");
+    }
+  }
+
+  private async download(): Promise<void> {
+    const files = new Map(this.files);
+    if (!files.has(CONFIG)) {
+      const given = JSON.stringify(Object.fromEntries(files));
+      files.set(CONFIG, (await this.ask(() => this.engine!.call("config", given, target().value))) ?? "");
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([toZip(files) as BlobPart], { type: "application/zip" }));
+    link.download = "stack.zip";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  private offerReleases(names: string[]): void {
+    const wanted = target().dataset.wanted ?? "";
+    target().replaceChildren(new Option("newest", ""), ...names.map((name) => new Option(name, name)));
+    target().value = names.includes(wanted) ? wanted : "";
+  }
+
+  private say(text: string): void {
+    element("status").textContent = text;
+  }
+
+  private fail(error: unknown): void {
+    const lines = String(error instanceof Error ? error.message : error).trim().split("\n");
+    this.say(`heatlint itself failed; please report it: ${lines.at(-1)}`);
+    console.error(error);
+  }
+}
+
+function target(): HTMLSelectElement {
+  return element<HTMLSelectElement>("target");
+}
+
+function example(number: number): Input {
+  const { files } = EXAMPLES[number];
+  return { files: new Map(Object.entries(files)), active: Object.keys(files)[0], target: "" };
+}
+
+/** Ask for the name of a file; return "" if the user cancels. */
+function askName(present: string): Promise<string> {
+  const dialog = element<HTMLDialogElement>("naming");
+  const input = element<HTMLInputElement>("name");
+  input.value = present;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((done) => {
+    dialog.addEventListener("close", () => done(dialog.returnValue ? safeName(input.value) : ""), { once: true });
+  });
+}
+
+/** Order names so that a template is likely to come first: near the top, and YAML. */
+function bySuffix(one: string, other: string): number {
+  const rank = (name: string) => 2 * name.split("/").length + (/\.(ya?ml|hot|template)$/.test(name) ? 0 : 1);
+  return rank(one) - rank(other) || one.localeCompare(other);
+}
+
+function element<T extends HTMLElement = HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+function button(text: string, act: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function item(...children: Node[]): HTMLElement {
+  const made = document.createElement("li");
+  made.append(...children);
+  return made;
+}
+
+function span(text: string, name: string): HTMLElement {
+  const made = document.createElement("span");
+  made.textContent = text;
+  made.className = name;
+  return made;
+}
+
+function paragraph(text: string): HTMLElement {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+function plural(count: number, word: string): string {
+  return count === 0 ? "" : `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+void new Page().start();
