@@ -6,7 +6,7 @@ from pathlib import Path
 
 import playground_links
 from mkdocs.structure.files import File
-from site_pages import generated, page_text, source_url
+from site_pages import generated, page_text, search_rank, source_url
 
 
 def on_config(config):
@@ -24,7 +24,8 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, *, page, **_):
-    """Return the text of a page as the site shows it."""
+    """Return the text of a page as the site shows it. The search finds guides before what is made and what is long."""
+    page.meta.setdefault("search", {"boost": search_rank(page.file.src_uri)})
     return page_text(page.file.src_uri, markdown)
 
 

@@ -3,7 +3,8 @@
 
     site_pages.py DIRECTORY
 
-writes all pages, those of docs/ included, for another program that makes sites of Markdown.
+writes all pages, those of docs/ included, to DIRECTORY/docs, and DIRECTORY/mkdocs.yml without the hook: for Zensical,
+which runs no hooks ("zensical build --strict" in DIRECTORY).
 """
 
 from __future__ import annotations
@@ -45,6 +46,18 @@ MADE = {
     "rules/index.md": "rules/README.md",
     "resource-types/index.md": "schemas/type-descriptions.json",
 }
+#: The page with examples of a command, where it has not the name of the command.
+EXAMPLES = {
+    "check": "index.md",
+    "completion": "install.md#completion",
+    "config": "configuration.md",
+    "explain": "checking.md",
+    "init": "adopt.md",
+    "lsp": "editors.md",
+    "rules": "checking.md",
+    "schema": "formats.md",
+    "validate": "checking.md",
+}
 #: The widest line of a command's help: it fits on the page beside the navigation.
 HELP_WIDTH = 80
 _LINK = re.compile(r"(?<=\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
@@ -82,6 +95,13 @@ def _source(path: str) -> str:
     if path.startswith("resource-types/"):
         return "tools/type_examples.yaml"
     return next((name for name, page in TOP.items() if page == path), f"docs/{path}")
+
+
+def search_rank(path: str) -> float:
+    """Return by how much the search prefers a page: a reader who looks for a word wants the guide that explains it."""
+    if path.startswith("resource-types/") or path in ("architecture.md", "changelog.md", "own-checks.md", *MADE):
+        return 0.3
+    return 1 if path.startswith("rules/") else 2
 
 
 def source_url(path: str) -> str:
@@ -125,9 +145,13 @@ def _with_links(text: str, path: str, source: str) -> str:
 
 def _commands() -> str:
     """Return the page of all commands, with their help."""
-    helps = "\n\n".join(f"## {each.name}\n\n```text\n{command_help(each, width=HELP_WIDTH)}```" for each in COMMANDS)
-    head = "# Commands\n\n`heatlint COMMAND --help` prints the same. The guides have examples with their output."
-    return f"{head}\n\n{helps}\n"
+    parts = ["# Commands", "`heatlint COMMAND --help` prints the same. The examples are on the pages of the guides."]
+    for each in COMMANDS:
+        page = EXAMPLES.get(each.name, f"{each.name}.md")
+        parts += [f"## {each.name}", f"```text\n{command_help(each, width=HELP_WIDTH)}```"]
+        if (HOME / "docs" / page.partition("#")[0]).is_file():
+            parts.append(f"[Examples of `heatlint {each.name}`]({page})")
+    return "\n\n".join(parts) + "\n"
 
 
 def _keys_table() -> str:
@@ -144,13 +168,16 @@ def _keys_table() -> str:
 
 
 def main(directory: str) -> None:
-    """Write all pages below a directory."""
-    target = Path(directory)
+    """Write all pages and the config of the site below a directory."""
+    target = Path(directory) / "docs"
     shutil.copytree(HOME / "docs", target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("example-plugin"))
     pages = {path.relative_to(target).as_posix(): path.read_text(encoding="utf-8") for path in target.rglob("*.md")}
     for path, text in {**pages, **dict(generated())}.items():
         os.makedirs((target / path).parent, exist_ok=True)
         (target / path).write_text(page_text(path, text), encoding="utf-8")
+    config = (HOME / "mkdocs.yml").read_text(encoding="utf-8")
+    config = re.sub(r"^hooks: .*\n", "", config, flags=re.MULTILINE)
+    (Path(directory) / "mkdocs.yml").write_text(config.replace("build/site", "site"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from heatlint.report.text import CONSEQUENCES
 TITLES = {"bad": "Reported", "good": "Not reported"}
 _DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
 _BAD = re.compile(r"^```yaml bad\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: What the page says about fixes, by whether there may be one.
+FIXES = {True: "`heatlint check --fix` or `--unsafe-fixes` may make one", False: "none; change it by hand"}
 _FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
 _PROFILES = {"default": "always looked for", "production": "looked for with `--profile production`"}
 
@@ -44,10 +46,8 @@ def source(path: str) -> str:
 
 
 def _index(rules: Sequence[Rule], sections: dict[str, str]) -> str:
-    parts = [
-        "# Rules",
-        "`heatlint explain CODE` prints the page of a rule, without a network; `heatlint explain HL4` a list.",
-    ]
+    about = "`heatlint explain CODE` prints the page of a rule, without a network; `heatlint explain HL4` a list."
+    parts = ["# Rules", about]
     for family, subject in FAMILIES.items():
         members = [rule for rule in rules if rule.code.startswith(family)]
         parts += [f"## [{family}]({family}.md): {subject}", _table(members, sections)]
@@ -73,12 +73,7 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
         ("stage", f"[{rule.stage}](../checking.md){consequence}"),
         ("severity", rule.severity),
         ("profile", f"{rule.profile}: {_PROFILES[rule.profile]}"),
-        (
-            "fix",
-            "there may be one: `heatlint check --fix` or `--unsafe-fixes`"
-            if rule.fixable
-            else "none; change it by hand",
-        ),
+        ("fix", FIXES[rule.fixable]),
         ("since", f"heatlint {rule.since or FIRST}"),
     ]
     known = "\n".join(f"- **{name}**: {value}" for name, value in facts)

@@ -64,6 +64,10 @@ def _page(found: ResourceType) -> str:
     parts += ["## Properties", "\n".join(_tree(own)) if own else "None."]
     if found.placeholder:
         parts[-1] = "It accepts any properties, and uses none."
+    if " of kind " in parts[-1]:
+        parts.append(
+            "`of kind` names a check that Heat makes of the value, most often in the cloud: [more](../types.md)."
+        )
     if own:
         parts += ["## Updates", *_updates(own)]
     if found.update_policy:
