@@ -44,6 +44,7 @@ def measured(command: str, rounds: int) -> dict[str, dict[str, float]]:
         "PyYAML's C loader": [python, "-c", LOAD],
         "Python alone": [python, "-c", "pass"],
     }
+    programs = {name: words for name, words in programs.items() if os.path.exists(words[0])}
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as directory:
         for name, size in SIZES.items():

@@ -228,6 +228,7 @@ def test_options_in_the_files_exist():
         ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/bug.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/feature.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/question.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/wrong_finding.yml"),
     ],
 )

@@ -36,6 +36,11 @@ def copy(release, tmp_path, monkeypatch):
     for name in (*release.NAMED, release.CHANGELOG):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
+    changelog = tmp_path / release.CHANGELOG
+    text = changelog.read_text(encoding="utf-8").replace(
+        "## [Unreleased]\n", "## [Unreleased]\n\n### Added\n\n- x\n", 1
+    )
+    changelog.write_text(text, encoding="utf-8")
     monkeypatch.setattr(release, "HOME", tmp_path)
     for key in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{key}_NAME", "a")
@@ -64,7 +69,7 @@ def test_a_release_is_a_commit_and_a_tag(release, copy, capsys):
     assert release.main(["99.1.0", "2030-01-31"]) == 0
     assert release.named_versions() == {name: {"99.1.0"} for name in release.NAMED}
     changelog = (copy / release.CHANGELOG).read_text(encoding="utf-8")
-    assert "## [Unreleased]\n\n## [99.1.0] - 2030-01-31\n\n### " in changelog
+    assert "## [Unreleased]\n\n## [99.1.0] - 2030-01-31\n\n### Added\n\n- x\n" in changelog
     log = subprocess.run(["git", "log", "-1", "--format=%s %D"], cwd=copy, capture_output=True, text=True, check=True)
     assert log.stdout.startswith("release: 99.1.0 ") and "tag: v99.1.0" in log.stdout
     assert "git push origin HEAD v99.1.0" in capsys.readouterr().out
