@@ -99,6 +99,14 @@ def test_every_family_has_a_subject():
     assert rule_url("ORG1") is None
 
 
+def test_colours_render_the_page_and_a_file_gets_markdown(project, capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["explain", "HL401"]) == 0
+    assert capsys.readouterr().out.startswith("## HL401 undefined-parameter\n")
+    assert main(["explain", "HL401", "--color", "always"]) == 0
+    assert capsys.readouterr().out.startswith("\x1b[1mHL401 undefined-parameter\x1b[0m\n")
+
+
 def test_a_policy_has_a_page(project, capsys):
     assert main(["explain", "key-name"]) == 0
     assert capsys.readouterr().out == (

@@ -8,7 +8,6 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
-from heatlint.cli.terminal import style_of
 from heatlint.diagnostic import codes_of, names_of
 from heatlint.pages import FAMILIES, rule_url, summary
 
@@ -25,16 +24,18 @@ WIDEST = 100
 def run(arguments: Arguments) -> int:
     """Print the section of a rule from its page, or one line for each rule of a family.
 
-    A terminal gets it rendered; a file or another program gets it in Markdown.
+    A terminal gets it rendered, and so does `--color always`; a file or another program gets it in Markdown.
     """
     wanted = arguments.operands[0]
     known = ruleset(arguments)
     found = [rule for rule in known.rules if wanted.upper() == rule.code.upper() or wanted.lower() == rule.name]
     text = _page(found[0], known) if found else _list(wanted, known)
-    style = style_of(arguments.one("--color"), os.environ, sys.stdout)
-    if style.color or sys.stdout.isatty():
+    color = arguments.one("--color")
+    if color == "always" or sys.stdout.isatty():
+        from heatlint.cli.terminal import style_of
         from heatlint.report.terminal_page import rendered
 
+        style = style_of(color, os.environ, sys.stdout)
         style.width = min(WIDEST, style.width or WIDEST)
         text = rendered(text, style)
     sys.stdout.write(text)
