@@ -1,8 +1,8 @@
-"""Attributes that Heat looks for only when the resources exist: in groups, in nested stacks, inside a value."""
+"""Names that Heat looks for only when the resources exist: attributes of groups and nested stacks, inputs."""
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, Rule, check, kind
+from heatlint.rule import ADVICE, DEPLOY, Rule, check, kind, nearest_name
 from heatlint.rule.language import (
     CHARACTER,
     NO_ATTRIBUTE,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MISSING_MEMBER = Rule("HL410", "missing-member", stage=DEPLOY, fixable=True)
 MISSING_MEMBER_ATTRIBUTE = Rule("HL411", "missing-member-attribute", stage=DEPLOY, fixable=True)
 LOST_ATTRIBUTE_KEY = Rule("HL412", "lost-attribute-key", stage=ADVICE, fixable=True)
+MISSPELLED_INPUT = Rule("HL418", "misspelled-input", stage=ADVICE)
 
 #: The type of an attribute in words.
 _A = {"String": "a string", "Integer": "a number", "Number": "a number", "Boolean": "a boolean"}
@@ -54,6 +55,29 @@ def through_members(stack: Stack) -> Findings:
                 # In an output few authors notice it, and published templates have it.
                 stage=ADVICE if _asks_deployment(lost) and reference.use.output is not None else None,
             )
+
+
+@check
+def inputs(stack: Stack) -> Findings:
+    """The values of a software deployment are for inputs that its configuration declares.
+
+    Heat adds an input for any other name, so that only a name is reported which is near an input without a value.
+    """
+    deployments = [each for each in stack.resources.values() if each.properties.get("input_values")]
+    if not deployments:
+        return
+    from heatlint.rule.language import unknown_inputs
+
+    for resource in deployments:
+        unknown, missing = unknown_inputs(resource) or ((), ())
+        for name in unknown:
+            near = nearest_name(name, missing)
+            if near is not None:
+                yield MISSPELLED_INPUT.at(
+                    (*resource.path, stack.words.properties, "input_values", name),
+                    f'the config has no input "{name}", and its input "{near}" gets no value; did you mean "{near}"?',
+                    key=True,
+                )
 
 
 def _message(reference: Reference, lost: Lost) -> str:

@@ -1,4 +1,4 @@
-"""Maps that look like calls of functions, but are plain data to Heat."""
+"""Calls of functions that are plain data to Heat, and calls with arguments in the wrong order."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from heatlint.rule.language import Function
 
 LITERAL_FUNCTION = Rule("HL510", "literal-function", stage=ADVICE)
+SWAPPED_ARGUMENTS = Rule("HL519", "swapped-arguments", stage=ADVICE)
 
 #: The names of functions that are never keys of plain data. Others begin with "Fn::".
 _DISTINCT = frozenset(
@@ -35,6 +36,9 @@ _DISTINCT = frozenset(
     )
 )
 
+#: The longest text that is rather a delimiter than a text to split.
+_LONGEST_DELIMITER = 2
+
 
 @check
 def literal_functions(stack: Stack) -> Findings:
@@ -52,6 +56,21 @@ def literal_functions(stack: Stack) -> Findings:
                 key=True,
                 explains=path,
             )
+
+
+@check
+def swapped_arguments(stack: Stack) -> Findings:
+    """The first argument of a call that splits a text is the delimiter, the second one the text."""
+    for use in stack.uses():
+        call = use.call
+        if call.name not in ("str_split", "Fn::Split") or not isinstance(call.args, list) or len(call.args) < 2:
+            continue
+        first, second = call.args[:2]
+        if not isinstance(second, str) or len(second) > _LONGEST_DELIMITER or any(map(str.isalnum, second)):
+            continue
+        if isinstance(first, dict) or isinstance(first, str) and second in first and first != second:
+            message = f'"{call.name}" needs the delimiter first and then the text, so it splits the text "{second}"'
+            yield SWAPPED_ARGUMENTS.at((*call.args_path, 1), message)
 
 
 def _is_meant(stack: Stack, name: Any, args: Any) -> bool:

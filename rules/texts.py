@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from heatlint.rule import ADVICE, Rule, check
-from heatlint.rule.language import VERSION_KEYS, steps, thing_needed, thing_of
+from heatlint.rule.language import VERSION_KEYS, asks_cloud, steps, thing_needed, thing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Resource, ResourceType, Stack
 
 SWALLOWED_DEFINITION = Rule("HL114", "swallowed-definition", stage=ADVICE)
 TYPOGRAPHIC_QUOTES = Rule("HL115", "typographic-quotes", stage=ADVICE)
@@ -62,11 +62,12 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
     """Return the texts in properties and outputs that the checks look at, found in one walk.
 
     First the paths of those that may contain a call or a definition, and are not a template. Then (path, text) of those
-    that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource.
+    that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource or
+    a parameter.
     """
     words, template = stack.words, stack.template
     description, functions = words.description, stack.functions
-    resources = template.section(words.resources)
+    resources, parameters = template.section(words.resources), template.section(words.parameters)
     containing: list[Path] = []
     standing: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Any, bool]] = []
@@ -87,7 +88,9 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
                     if not any(each in inner for each in VERSION_KEYS):
                         containing.append(steps((at, step)))
                 if is_outside and (
-                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner)) or inner in resources
+                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner))
+                    or inner in resources
+                    or inner in parameters
                 ):
                     standing.append((steps((at, step)), inner))
     return containing, standing
@@ -168,6 +171,15 @@ def calls_as_texts(stack: Stack) -> Findings:
                     explains=path,
                 )
             continue
+        if value in stack.parameters:
+            if _is_for_parameter(stack, path, value):
+                yield CALL_AS_TEXT.at(
+                    path,
+                    f'"{value}" is a text, not the parameter, which nothing uses; '
+                    f"expected {{{words.get_param}: {value}}}",
+                    explains=path,
+                )
+            continue
         found = re.fullmatch(_WHOLE, value)
         if found is None:
             call = next(_known_calls(stack, value), None) if "{" in value and "\n" not in value else None
@@ -188,11 +200,26 @@ def calls_as_texts(stack: Stack) -> Findings:
 
 def _is_for(stack: Stack, path: Path, target: Resource) -> bool:
     """Whether the property at a path needs what a service makes for a resource: then its name means a reference."""
+    known, thing = _type_at(stack, path), thing_of(target)
+    return known is not None and thing is not None and thing_needed(known, path[3:]) == thing
+
+
+def _is_for_parameter(stack: Stack, path: Path, name: str) -> bool:
+    """Whether the property at a path needs something of the cloud, and nothing reads the parameter with a name."""
+    known = _type_at(stack, path)
+    return known is not None and asks_cloud(known, path[3:]) and _is_unused(stack, name)
+
+
+def _type_at(stack: Stack, path: Path) -> ResourceType | None:
+    """Return the type of the resource that has the property at a path; None when Heat does not make it."""
     resource = stack.resources.get(path[1]) if path[0] == stack.words.resources else None
-    if resource is None or resource.type is None or resource.enabled is False:
-        return False
-    thing = thing_of(target)
-    return thing is not None and thing_needed(resource.type, path[3:]) == thing
+    return None if resource is None or resource.enabled is False else resource.type
+
+
+def _is_unused(stack: Stack, parameter: str) -> bool:
+    """Whether nothing reads a parameter."""
+    targets = [each.target for each in stack.references("parameter")]
+    return all(isinstance(each, str) and each != parameter for each in targets)
 
 
 @check

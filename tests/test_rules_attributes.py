@@ -384,3 +384,38 @@ def test_a_string_that_heat_replaces_later_is_reported_as_such_only():
     )
     text = template("[port, name]", group=group)
     assert [each.rule.code for each in found(text, stage="deploy", rules={"HL409", "HL412"})] == ["HL409"]
+
+
+WITH_INPUTS = "{type: OS::Heat::SoftwareConfig, properties: {inputs: [{name: directory}, {name: user, default: a}]}}"
+
+
+@pytest.mark.parametrize(
+    "kind", ["Deployment, properties: {server: s", "DeploymentGroup, properties: {servers: {a: s}"]
+)
+@pytest.mark.parametrize(
+    "values, names",
+    [
+        ("{directroy: /tmp, user: b}", [("directroy", "directory")]),
+        ("{Directory: /tmp, usr: b}", [("Directory", "directory"), ("usr", "user")]),
+        ("{directory: /tmp, directroy: /tmp}", []),
+        ("{other: 1}", []),
+        ("{get_param: p}", []),
+    ],
+)
+def test_an_input_that_is_misspelled(kind: str, values: str, names: list[tuple[str, str]]) -> None:
+    template = f"""
+heat_template_version: 2018-08-31
+parameters: {{p: {{type: json, default: {{directroy: 1}}}}}}
+resources:
+  config: {WITH_INPUTS}
+  it: {{type: OS::Heat::Software{kind}, config: {{get_resource: config}}, input_values: {values}}}}}
+  other: {{type: OS::Heat::Software{kind}, config: elsewhere, input_values: {values}}}}}
+"""
+    place = ("resources", "it", "properties", "input_values")
+    assert [(each.path, each.message) for each in found(template) if each.rule.code == "HL418"] == [
+        (
+            (*place, name),
+            f'the config has no input "{name}", and its input "{near}" gets no value; did you mean "{near}"?',
+        )
+        for name, near in names
+    ]

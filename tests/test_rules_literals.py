@@ -1,4 +1,4 @@
-"""HL510: maps that look like calls, and maps with the same keys that are meant as data."""
+"""HL510: maps that look like calls, and maps with the same keys that are meant as data. HL519: swapped arguments."""
 
 from __future__ import annotations
 
@@ -118,3 +118,25 @@ def test_a_member_of_a_group_is_reported_once() -> None:
     member = "{type: OS::Heat::Value, properties: {value: {get_param: p, default: z}}}"
     group = f"  g: {{type: OS::Heat::ResourceGroup, properties: {{count: 2, resource_def: {member}}}}}\n"
     assert len(literal(HOT.format(value="1") + group)) == 1
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        ('{str_split: [{get_param: p}, ","]}', ","),
+        ('{str_split: ["a,b", ",", 0]}', ","),
+        ('{str_split: [{get_param: p}, ", "]}', ", "),
+        ('{str_split: [",", {get_param: p}]}', None),
+        ('{str_split: [",", "a,b"]}', None),
+        ('{str_split: [",", ","]}', None),
+        ('{str_split: [{get_param: p}, "a1"]}', None),
+        ('{str_split: ["ab", "-"]}', None),
+    ],
+)
+def test_a_delimiter_in_the_place_of_the_text(value: str, text: str | None) -> None:
+    messages = [each.message for each in found(HOT.format(value=value)) if each.rule.code == "HL519"]
+    assert messages == (
+        []
+        if text is None
+        else [f'"str_split" needs the delimiter first and then the text, so it splits the text "{text}"']
+    )

@@ -155,3 +155,26 @@ def test_quotes_in_an_environment_are_reported_there_but_not_those_in_descriptio
     template = "heat_template_version: 2018-08-31\ndescription: “a”\nparameters: {p: {type: string, label: “b”}}\n"
     (finding,) = found(template, environment="parameters: {p: “c”}\n", rules={"HL115"})
     assert (finding.path, finding.message) == (("parameters", "p"), QUOTES)
+
+
+@pytest.mark.parametrize(
+    "server, name",
+    [
+        ("image: i, key_name: key", "key"),
+        ("image: {get_param: key}, key_name: key", None),
+        ("image: i, name: key", None),
+        ("image: i, key_name: other", None),
+        ("image: i, key_name: k, networks: [{network: key}]", "key"),
+    ],
+)
+def test_the_name_of_a_parameter_that_nothing_uses(server: str, name: str | None) -> None:
+    template = (
+        "heat_template_version: 2018-08-31\nparameters: {key: {type: string, default: a}}\n"
+        f"resources: {{it: {{type: OS::Nova::Server, properties: {{{server}}}}}}}\n"
+    )
+    messages = [each.message for each in found(template) if each.rule.code == "HL515"]
+    assert messages == (
+        []
+        if name is None
+        else [f'"{name}" is a text, not the parameter, which nothing uses; expected {{get_param: {name}}}']
+    )

@@ -261,6 +261,18 @@ def thing_needed(resource_type: ResourceType, steps: Path) -> str | None:
 
 def _constrained(properties: dict[str, Property], steps: Path) -> str | None:
     """Return what the custom constraint of the property at some steps says that it refers to, or None."""
+    for name in _custom_constraints(properties, steps):
+        if name in _THINGS:
+            return _THINGS[name][0]
+    return None
+
+
+def asks_cloud(resource_type: ResourceType, steps: Path) -> bool:
+    """Whether the property at some steps must be the name or ID of something that a service has."""
+    return any("." in name for name in _custom_constraints(resource_type.properties, steps))
+
+
+def _custom_constraints(properties: dict[str, Property], steps: Path) -> list[str]:
     inside: dict[str, Property] | Property | None = properties
     prop: Property | None = None
     for step in steps:
@@ -269,12 +281,10 @@ def _constrained(properties: dict[str, Property], steps: Path) -> str | None:
         else:
             prop = inside if isinstance(step, int) else None
         if prop is None:
-            return None
+            return []
         inside = prop.schema
-    for constraint in prop.constraints if prop is not None else ():
-        if constraint.get("custom_constraint") in _THINGS:
-            return _THINGS[constraint["custom_constraint"]][0]
-    return None
+    constraints = prop.constraints if prop is not None else ()
+    return [each["custom_constraint"] for each in constraints if "custom_constraint" in each]
 
 
 def misdirected(stack: Stack) -> Iterator[Misdirected]:

@@ -60,7 +60,7 @@ from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.places import given_place, parameter_of, value_place, written_path
 from heatlint.model.scope import EXPECTED, EvaluationFault
-from heatlint.model.targets import misdirected, target_of, thing_needed, thing_of
+from heatlint.model.targets import asks_cloud, misdirected, target_of, thing_needed, thing_of
 from heatlint.model.template import Template, known_versions
 from heatlint.model.view import is_other
 from heatlint.suggest import (
@@ -79,6 +79,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.language.described import described
     from heatlint.language.other_language import counterpart, of_cloud_init
+    from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
     from heatlint.model.floating import unordered
@@ -91,6 +92,7 @@ else:
         "described": "language.described",
         "counterpart": "language.other_language",
         "of_cloud_init": "language.other_language",
+        "unknown_inputs": "model.deployments",
         "TemplateNames": "model.environment_names",
         "is_tree_known": "model.environment_names",
         "names_in_environments": "model.environment_names",
@@ -121,6 +123,8 @@ __all__ = [
     "NO_ITEM",
     "NO_ATTRIBUTE",
     "lost_attributes",
+    "unknown_inputs",
+    "asks_cloud",
     "given_place",
     "value_place",
     "colon_missing",

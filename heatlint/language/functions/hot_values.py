@@ -209,7 +209,9 @@ class JoinMultiple(Join):
             if not each:
                 continue
             if not may_be(each, "List") and not may_be_false(each):
-                raise Refused(f'"{name}" can only join lists; {kind(each)} is given')
+                is_swapped = isinstance(args[1], str) and not isinstance(args[0], str)
+                order = ", and the delimiter must come first" if is_swapped else ""
+                raise Refused(f'"{name}" can only join lists; {kind(each)} is given{order}')
             items += each if isinstance(each, list) else []
         return items
 
