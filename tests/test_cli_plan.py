@@ -216,6 +216,20 @@ def test_git_says_which_stacks_are_new_or_gone(run):
     assert stacks[0]["notes"] == ["HEAD does not have this stack, so everything is added"]
 
 
+def test_git_takes_the_names_of_all_files_that_a_change_touches(run):
+    """A file that is not a template is left out, and a template may be gone with its directory."""
+    write("README.md", "one\n")
+    write("old/gone.yaml", APP)
+    commit()
+    write("README.md", "two\n")
+    os.remove("old/gone.yaml")
+    os.rmdir("old")
+    status, out, err = run("--git", "HEAD", "old/gone.yaml", "README.md")
+    assert (status, out.startswith("old/gone.yaml (HEAD -> working tree)"), "2 deleted" in out) == (1, True, True)
+    assert err == 'heatlint: "README.md" is not a template; it is left out\n'
+    assert run("--git", "HEAD", "README.md")[:2] == (0, "nothing changes\n")
+
+
 def test_git_leaves_the_repository_as_it_is(run):
     write("app.yaml", APP)
     os.symlink("app.yaml", "link.yaml")
@@ -255,6 +269,7 @@ def test_a_running_stack(run):
     ("words", "message"),
     [
         ([], '"plan" needs OLD and NEW, --git REV, or --against FILE; see heatlint plan --help'),
+        (["-", "a.yaml"], '"plan" does not read a template from standard input; expected the path of a file'),
         (["a.yaml", "missing.yaml"], '"missing.yaml" does not exist; expected a file'),
         (["a.yaml", "a.yaml", "--fail-on", "delete"], '"delete" is not an action; did you mean "deleted"?'),
         (["a.yaml", "--git", "-x"], '"-x" is not a revision; expected a commit, branch or tag'),

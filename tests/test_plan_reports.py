@@ -234,11 +234,14 @@ VALUES = [
     (f"{'a' * 80}x\n", f"{'a' * 80}y\n",
      ["p: 2 lines of the text differ", f"  - ...{'a' * 15}x", f"  + ...{'a' * 15}y"]),
     ("<not known>", "<not known>", ["p: <not known>"]),
+    ("one\ntwo\n", "<not known>", ['p: "one\\ntwo\\n" -> <not known>']),
     ({"a": 1, "b": 1}, {"a": 2, "b": 1}, ["p.a: 1 -> 2"]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("old, new, lines", VALUES, ids=["a string", "lines", "a long line", "not known", "a map"])
+@pytest.mark.parametrize(
+    "old, new, lines", VALUES, ids=["a string", "lines", "a long line", "not known", "not known any more", "a map"]
+)
 def test_what_differs_is_shown(old, new, lines):
     assert cause_lines(Cause("p", True, "", old, new)) == lines
 

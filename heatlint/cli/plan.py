@@ -153,6 +153,8 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
 
 
 def _require_files(arguments: Arguments) -> None:
+    if "-" in arguments.operands:
+        raise Misuse('"plan" does not read a template from standard input; expected the path of a file')
     require_usable(arguments)
     for path in arguments.many("--old-environment"):
         require_file(path, "an environment file")

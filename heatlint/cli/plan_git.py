@@ -16,6 +16,7 @@ from heatlint.planning.make import make
 from heatlint.planning.reports.plan_report import PlanReport, StackPlan, with_old_names
 from heatlint.report.notes import counted
 from heatlint.run.find_jobs import JobFinder
+from heatlint.run.find_templates import has_version_key, looks_like_template, read_plain
 from heatlint.run.git_tree import export, top_of
 from heatlint.run.jobs import UNKNOWN_TYPES
 from heatlint.run.paths import tidy
@@ -37,7 +38,7 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
 
     revision = arguments.one("--git") or ""
     paths = [tidy(each) for each in arguments.operands] or [os.curdir]
-    top = top_of(os.path.dirname(paths[0]) if not os.path.isdir(paths[0]) else paths[0])
+    top = top_of(_directory_of(paths[0]))
     for path in paths:
         if not is_below(os.path.realpath(path), top):
             raise Misuse(f'"{path}" is not in the git repository "{top}"; expected paths in one repository')
@@ -50,6 +51,9 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         for path, earlier in zip(paths, there, strict=True):
             if not os.path.lexists(path) and not os.path.lexists(earlier):
                 raise Misuse(f'"{path}" does not exist, also not in "{revision}"; expected a file or directory')
+        if arguments.operands:
+            paths = [path for path, earlier in zip(paths, there, strict=True) if _may_be_stack(path, earlier)]
+            there = [relocation.there(os.path.realpath(path)) for path in paths]
         scopes = Scopes(options_of(arguments))
         new = present_stacks(
             JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), scopes.directories
@@ -63,6 +67,27 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         if len(changed) < len(pairs):
             note(f"{counted(len(pairs) - len(changed), 'stack')} read the same files as in {revision}")
         return PlanReport(tuple(_plan(each, scopes, revision, engine, arguments, top) for each in changed))
+
+
+def _directory_of(path: str) -> str:
+    """Return the nearest directory of a path that exists: that of a deleted file may be gone as well."""
+    while not os.path.isdir(path):
+        path = os.path.dirname(path) or os.curdir
+    return path
+
+
+def _may_be_stack(path: str, earlier: str) -> bool:
+    """Whether a path is a directory or a template, now or in the revision; notes one that is neither.
+
+    So the names of all files that a change touches can be given.
+    """
+    if os.path.isdir(path) or os.path.isdir(earlier):
+        return True
+    contents = [read_plain(each) for each in (path, earlier) if os.path.lexists(each)]
+    if any(each is None or has_version_key(each) or looks_like_template(each) for each in contents):
+        return True
+    note(f'"{path}" is not a template; it is left out')
+    return False
 
 
 def _options(arguments: Arguments, relocation: Relocation) -> CheckOptions:

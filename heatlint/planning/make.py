@@ -46,7 +46,8 @@ def make(
     """
     before, after = stacks(old, new, existing=existing, clear=clear, known=known, assume_values=assume_values)
     if not before.readable:
-        return Plan(refused=OLD_UNREADABLE)
+        found = Faults(before).refusing
+        return Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE)
     faults = Faults(after, noted)
     if faults.refusing:
         return Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report()))

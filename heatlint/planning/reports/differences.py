@@ -50,7 +50,7 @@ def value_text(value: Any) -> str:
     if value is None:
         return NOT_KNOWN
     if isinstance(value, str):
-        if value in (NOT_SET, NOT_KNOWN) or value[:1] == "<" and value[-1:] == ">":
+        if _stands_for_value(value):
             return value
         text = _json(value[: MOST_CHARACTERS + 1])
     else:
@@ -58,9 +58,14 @@ def value_text(value: Any) -> str:
     return _short(text)
 
 
+def _stands_for_value(text: str) -> bool:
+    """Whether a text stands for a value that is not set, or that only the cloud knows."""
+    return text in (NOT_SET, NOT_KNOWN) or text[:1] == "<" and text[-1:] == ">" and "\n" not in text
+
+
 def _lines(name: str, old: Any, new: Any) -> list[str]:
     if isinstance(old, str) and isinstance(new, str):
-        if "\n" in old or "\n" in new:
+        if ("\n" in old or "\n" in new) and not (_stands_for_value(old) or _stands_for_value(new)):
             return _text_lines(name, old, new)
         old, new = _from_difference(old, new)
     if type(old) is type(new) and isinstance(old, (dict, list)):
