@@ -207,7 +207,8 @@ MISUSE = [
     (
         "unknown schema",
         ["schema", "helm"],
-        '"helm" is not a schema; expected hot, cfn, environment, config, report, plan, graph, demand or inventory',
+        '"helm" is not a schema; expected hot, cfn, environment, config, report, plan, graph, demand, upgrade or '
+        "inventory",
     ),
     ("no address", ["lsp", "--tcp", "nowhere"], '"nowhere" is not an address; expected PORT or HOST:PORT'),
     (

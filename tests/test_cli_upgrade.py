@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 
+import jsonschema
 import pytest
 
 from heatlint.cli import main
@@ -18,6 +20,12 @@ resources:
 parameters:
   net: {type: string}
 """
+BOTH = """\
+resources:
+  one: {type: OS::Designate::Domain, properties: {name: a.org., email: b@a.org}}
+  two: {type: OS::Heat::HARestarter, properties: {InstanceId: i}}
+"""
+SCHEMA = json.loads((pathlib.Path(__file__).parent.parent / "schemas" / "upgrade.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -79,6 +87,31 @@ def test_another_name_of_a_type_replaces_nothing(upgrade):
 def test_what_is_left_for_a_person(upgrade, resource, left):
     status, out, _ = upgrade(f"resources:\n  one: {resource}\n")
     assert status == 1 and left in out.partition("what is left for a person:\napp.yaml:3:")[2]
+
+
+def test_json(upgrade):
+    status, out, err = upgrade(BOTH, "--format", "json")
+    report = json.loads(out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    (file,) = report["files"]
+    assert (status, err, file["file"]) == (1, "", "app.yaml")
+    assert file["changes"] == ['replace "OS::Designate::Domain" with "OS::Designate::Zone"']
+    assert "+  one: {type: OS::Designate::Zone" in file["diff"]
+    assert report["plan"]["summary"]["replaced"] == 1
+    assert [(each["rule"], each["range"]["start"]["line"]) for each in report["left"]] == [("HL803", 4)]
+    assert "Domain" in pathlib.Path("app.yaml").read_text()
+
+
+def test_json_after_writing(upgrade):
+    status, out, err = upgrade(BOTH, "--format", "json", "--write")
+    assert (status, len(json.loads(out)["files"]), "OS::Designate::Zone" in err) == (1, 1, True)
+    assert "Domain" not in pathlib.Path("app.yaml").read_text()
+
+
+def test_a_file_that_cannot_be_read_is_left_for_a_person(upgrade):
+    status, out, _ = upgrade("resources: [\n")
+    assert (status, out.splitlines()[0]) == (1, "what is left for a person:")
+    assert "app.yaml:2:13: HL002 " in out
 
 
 def test_a_change_that_breaks_a_parent_is_not_made(upgrade):

@@ -160,8 +160,8 @@ def test_a_line_of_a_diff_keeps_its_mark(mark, line):
     assert_no_command([bare])
 
 
-def test_a_usual_line_of_a_diff_is_unchanged():
-    line = "-  a:\t'é\xa0\U0001f468\u200d\U0001f469'  # ::x [y] ##\r\n"
+@pytest.mark.parametrize("line", ["     : after a key\n", "-  a:\t'é\xa0\U0001f468\u200d\U0001f469'  # ::x [y] ##\r\n"])
+def test_a_usual_line_of_a_diff_is_unchanged(line):
     assert visible_in_diff(line) == line
 
 

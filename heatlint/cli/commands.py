@@ -174,6 +174,7 @@ UPGRADE = Command(
         "options": (
             Option("--target", "RELEASE", "the Heat release to rewrite for, by name or number; it is needed"),
             Option("--write", "", "write the changes; the exit status is 1 when something is left for a person"),
+            TEXT_OR_JSON,
             ENVIRONMENT,
             PARAMETER,
             TYPES,
@@ -218,6 +219,7 @@ CONVERT = Command(
             Option(
                 "--to", "FORM", "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json"
             ),
+            Option("--types", "", "native: replace AWS types where another type is equal", choices=("keep", "native")),
             STDIN_FILENAME,
             *OF_PROJECT,
         )
@@ -417,11 +419,11 @@ COMMANDS = (
     ),
     Command(
         "schema",
-        "hot|cfn|environment|config|report|plan|graph|demand|inventory",
+        "hot|cfn|environment|config|report|plan|graph|demand|upgrade|inventory",
         1,
         1,
-        "Print the JSON Schema of templates, environments, configs, inventories, or the JSON of check, plan, graph and "
-        "demand.",
+        "Print the JSON Schema of templates, environments, configs, inventories, or the JSON of check, plan, graph, "
+        "demand and upgrade.",
         {},
     ),
     Command("help", "[COMMAND]", 0, 1, "Describe heatlint or one of its commands.", {}),

@@ -10,9 +10,14 @@ from heatlint.report.place import visible, visible_in_diff
 
 def print_diff(name: str, old: str, new: str) -> None:
     """Print the diff of two texts of a file. name: of the file, as reports show it."""
+    sys.stdout.write(diff_text(name, old, new))
+
+
+def diff_text(name: str, old: str, new: str) -> str:
+    """Return the diff of two texts of a file."""
     label = visible(name)
-    for line in map(visible_in_diff, unified_diff(_lines(old), _lines(new), label, label)):
-        sys.stdout.write(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    lines = map(visible_in_diff, unified_diff(_lines(old), _lines(new), label, label))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
 
-NAMES = ("hot", "cfn", "environment", "config", "report", "plan", "graph", "demand", "inventory")
+NAMES = ("hot", "cfn", "environment", "config", "report", "plan", "graph", "demand", "upgrade", "inventory")
 
 
 def run(arguments: Arguments) -> int:

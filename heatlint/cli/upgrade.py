@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import sys
 
+from heatlint._version import __version__
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
 from heatlint.cli.inputs import STDIN, note_findings, protected_by, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.cli.terminal import style_of
-from heatlint.cli.writing import FileWriter, print_diffs, writable_of
-from heatlint.diagnostic import PRODUCTION
+from heatlint.cli.writing import FileWriter, diffs, print_diffs, writable_of
+from heatlint.diagnostic import PRODUCTION, UNREADABLE_FILE_CODES
 from heatlint.planning.changes import UNCHANGED, UPDATED
 from heatlint.planning.make import make
+from heatlint.planning.reports import jsonplan
 from heatlint.planning.reports import text as plan_text
 from heatlint.planning.reports.plan_report import PlanReport, StackPlan
-from heatlint.report.place import place, visible
+from heatlint.report.place import json_text, place, visible
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.fixing import fixed_texts
@@ -29,6 +31,7 @@ from heatlint.run.stack_pairs import ReadStack
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from typing import Any
 
     from heatlint.cli.options import Arguments
     from heatlint.diagnostic import Diagnostic
@@ -70,20 +73,53 @@ def run(arguments: Arguments) -> int:
     plans = PlanReport(tuple(_plans(affected, fixed, scopes, arguments)))
     if arguments.flag("--write"):
         _write(fixed, scopes, arguments)
-    else:
+    if arguments.one("--format") == "json":
+        sys.stdout.write(json_text(_data(fixed, plans, found, scopes, affected), indent=2, default=str) + "\n")
+    elif not arguments.flag("--write"):
         print_diffs(fixed, scopes, affected)
+    if arguments.one("--format") != "json":
+        _print(plans, found)
+    changes = bool(fixed.texts) and not arguments.flag("--write")
+    return exit_status.FINDINGS if found or changes else exit_status.OK
+
+
+def _print(plans: PlanReport, found: list[Diagnostic]) -> None:
+    """Print what an update does with the stacks, and what is left for a person."""
     if plans.stacks:
         sys.stdout.write("what an update then does with the stacks:\n")
         sys.stdout.write(plan_text.render(plans, style_of(None, os.environ, sys.stdout)).rstrip("\n") + "\n")
     if found:
         sys.stdout.write("what is left for a person:\n")
         sys.stdout.writelines(f"{place(each)}: {each.rule.code} {visible(each.message)}\n" for each in found)
-    changes = bool(fixed.texts) and not arguments.flag("--write")
-    return exit_status.FINDINGS if found or changes else exit_status.OK
+
+
+def _data(
+    fixed: FixedTexts, plans: PlanReport, found: list[Diagnostic], scopes: Scopes, affected: list[CheckJob]
+) -> dict[str, Any]:
+    """Return the report as a JSON object, which schemas/upgrade.json describes."""
+    return {
+        "version": __version__,
+        "files": [
+            {"file": fixed.names[real], "changes": list(dict.fromkeys(fixed.titles[real])), "diff": diff}
+            for real, diff in diffs(fixed, scopes, affected)
+        ],
+        "plan": jsonplan.report_data(plans),
+        "left": [_finding(each) for each in found],
+    }
+
+
+def _finding(found: Diagnostic) -> dict[str, Any]:
+    data: dict[str, Any] = {"rule": found.rule.code, "name": found.rule.name, "message": found.message}
+    data |= {"file": found.file, "range": None}
+    if found.range is not None:
+        line, column, end_line, end_column = found.range
+        data["range"] = {"start": {"line": line, "column": column}, "end": {"line": end_line, "column": end_column}}
+    return data
 
 
 def _of_rules(names: Collection[str], found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return [each for each in found if each.rule.name in names]
+    """Return the findings of some rules, and those of files that cannot be read."""
+    return [each for each in found if each.rule.name in names or each.rule.code in UNREADABLE_FILE_CODES]
 
 
 def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> Iterator[StackPlan]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
@@ -73,10 +74,16 @@ class FileWriter:
 
 def print_diffs(fixed: FixedTexts, scopes: Scopes, jobs: Iterable[CheckJob]) -> None:
     """Print new texts as a diff, with stars in place of secrets. jobs: those that may read one of the files."""
-    from heatlint.cli.diff import print_diff
+    for _, diff in diffs(fixed, scopes, jobs):
+        sys.stdout.write(diff)
+
+
+def diffs(fixed: FixedTexts, scopes: Scopes, jobs: Iterable[CheckJob]) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file and its diff, see `print_diffs`, in the order of their names."""
+    from heatlint.cli.diff import diff_text
 
     for real, (old, new) in sorted(covered_texts(scopes, jobs, fixed).items(), key=lambda item: fixed.names[item[0]]):
-        print_diff(fixed.names[real], old, new)
+        yield real, diff_text(fixed.names[real], old, new)
 
 
 def writable_of(arguments: Arguments, scopes: Scopes) -> Roots:

@@ -96,7 +96,8 @@ def visible_in_diff(line: str) -> str:
             else each
             for each in text
         )
-    return _without_commands(text) + end
+    # A single colon begins no command when nothing is put before it: "? key" has its value after one.
+    return (_without_commands(text) if text.lstrip().startswith("::") else _without_brackets(text)) + end
 
 
 def _without_commands(text: str) -> str:
