@@ -334,6 +334,27 @@ CASES = {
         heat_template_version: rocky
         """,
     ),
+    "comments at the end of a document": (
+        """
+        a:
+            b:
+              c:   1
+              # of b
+        # of a
+        ...   # end
+        # after it
+        """,
+        """
+        a:
+          b:
+            c: 1
+            # of b
+        # of a
+        ...   # end
+        # after it
+        """,
+    ),
+    "the end of a document is left out": ("a:   1\n\n...\n", "a: 1\n"),
     "the start of a document stays": ("---\n\nparameters: { a: 1 }\n", "---\n\nparameters: {a: 1}\n"),
 }
 

@@ -45,15 +45,16 @@ class Layout:
         start = root.start - self._syntax.column(root.start)
         if self._text[start : root.start].strip():
             raise Unfaithful
-        tail = self._text[root.end :]
         # The marker of the end of the document is left out where nothing follows it.
-        if "\n..." in tail.rstrip().removesuffix("\n..."):
-            raise Unfaithful
-        self._prolog(self._text[:start])
+        rest = self._text[self._syntax.document_end :].rstrip().removesuffix("...")
+        self._copy_lines(self._text[:start].split("\n")[:-1])
         root.entries[0].before = [each for each in root.entries[0].before if each is not None and each.start >= start]
         keys = {self._name(entry): None for entry in root.entries}
         self._map(root, 0, order_of(keys), "", is_root=True)
         self._gap(root.footer, 0)
+        if rest:
+            self._copy_lines(rest.split("\n"))
+            return "\n".join(self._lines) + "\n"
         ends_in_block = _last(root).style in BLOCK_STYLES and not root.footer
         if ends_in_block and not self._text.endswith("\n"):
             return "\n".join(self._lines)
@@ -63,9 +64,9 @@ class Layout:
             self._lines.pop()
         return "\n".join(self._lines) + "\n"
 
-    def _prolog(self, text: str) -> None:
-        """Print what is above the first key: comments, directives and the start of the document."""
-        for line in text.split("\n")[:-1]:
+    def _copy_lines(self, lines: Sequence[str]) -> None:
+        """Print what is outside of the document: comments, directives, and the markers of its start and end."""
+        for line in lines:
             line = line.rstrip(" \t")
             if line or (self._lines and self._lines[-1]):
                 self._lines.append(line)

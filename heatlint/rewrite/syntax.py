@@ -33,6 +33,7 @@ _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _COLON = re.compile(r"[ \t]*:(?=[\s,\[\]{}\"']|\Z)")
 #: The colon in a line of its own, after a key with a question mark.
 _EXPLICIT_COLON = re.compile(_BLANK.pattern + r":(?=\s|\Z)")
+_END = re.compile(r"^\.\.\.(?=\s|\Z)", re.MULTILINE)
 _DASHES = re.compile(r"[ \t]*(?:-[ \t]+)*\Z")
 
 
@@ -105,10 +106,11 @@ class Entry:
 class Syntax:
     """The syntax tree of a text whose only line breaks are "\\n".
 
-    root: None for a text without a document. comments: in the order of the text.
+    root: None for a text without a document. comments: in the order of the text. document_end: the offset of the
+    marker "..." at the end of the document, or of the end of the text.
     """
 
-    __slots__ = ("text", "root", "comments", "_lines")
+    __slots__ = ("text", "root", "comments", "document_end", "_lines")
 
     def __init__(self, text: str) -> None:
         """Raises yaml.YAMLError and UnicodeEncodeError for a text that is not YAML, and ValueError for one that is
@@ -117,6 +119,8 @@ class Syntax:
         self._lines = Lines(text)
         self.root = _Builder(text).root
         self.comments = [self._comment(start, end) for start, end in Outline(text).comments()]
+        end = None if self.root is None else _END.search(text, self.root.end)
+        self.document_end = len(text) if end is None else end.start()
         if self.root is not None:
             _CommentPlacer(self).place()
 
@@ -260,7 +264,7 @@ class _CommentPlacer:
         if root.is_flow or root.kind not in (MAP, LIST):
             return
         self._block(root)
-        root.footer = self._divided(self._gap(len(self._text)), root)
+        root.footer = self._divided(self._gap(self._syntax.document_end), root)
 
     def _block(self, node: Node) -> None:
         column = self._syntax.column(node.entries[0].start)
@@ -315,7 +319,7 @@ class _CommentPlacer:
             found.append(comment)
             self._last_line = line
         line = self._syntax.line(end)
-        if end < len(self._text) and line > self._last_line + 1 and self._last_line >= 0:
+        if end < self._syntax.document_end and line > self._last_line + 1 and self._last_line >= 0:
             found.append(None)
         return found
 
