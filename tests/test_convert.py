@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from heatlint.cli import main
 from heatlint.rewrite.convert import NotConverted, converted
+from heatlint.rewrite.fmt import formatted
 from heatlint.rewrite.options import Options
 from heatlint.text import parse
 
@@ -322,3 +323,174 @@ def test_without_the_library(tmp_path, monkeypatch, capsys):
     (tmp_path / "app.yaml").write_text(CFN)
     assert main(["convert", "app.yaml", "--to", "hot"]) == 2
     assert 'pip install "heatlint[convert]"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "properties: &p {value: 1}\n  b: {type: OS::Heat::Value, properties: *p}",
+        "properties: {value: &x 1, y: *x}",
+        "? properties\n    : {value: 1}",
+        "<<: {properties: {value: 1}}",
+        "properties:\n     {value: [1,   # one\n      2]}",
+        "properties: {value: yes, w: 0755, d: 2020-01-01}",
+        "properties: {value: !!str 1}",
+    ],
+    ids=["anchor", "anchor of a scalar", "question mark", "merge key", "comment in brackets", "YAML 1.1", "tag"],
+)
+def test_what_a_conversion_does_not_change_keeps_its_form(written):
+    head, rest = "# top\nheat_template_version: '", f"resources:\n  a:\n    type: OS::Heat::Value  # t\n    {written}\n"
+    new = converted(f"{head}2018-08-31'\n\n{rest}", "hot", Options())
+    assert formatted(f"{head}2021-04-16'\n\n{rest}", Options()).text == new.text
+
+
+def test_a_call_with_another_form_costs_only_the_comments_in_it():
+    text = """\
+HeatTemplateFormatVersion: 2012-12-12
+Resources:
+  a:
+    Type: OS::Heat::Value
+    Properties:
+      value:
+        - {Ref: "AWS::StackName"}   # the name
+        - Fn::Select:   # the zone
+            - 0  # the first
+            - [{Ref: "AWS::Region"}, b]
+    # below
+"""
+    new = converted(text, "hot", Options()).text
+    assert new.startswith("# Comments of the old template that have no place in this one:\n# the first\n\n")
+    assert "- {get_param: OS::stack_name}   # the name\n" in new.replace('"', "")
+    assert "    # below\n" in new
+
+
+@pytest.mark.parametrize("to", ["hot", "yaml"])
+def test_a_text_that_is_nested_too_deep_is_refused(to):
+    text = '{"heat_template_version": "2018-08-31", "parameters": {"a": {"default": %s%s}}}' % ("[" * 98, "]" * 98)
+    assert converted(text.replace("[]", "0"), to, Options()).findings == []
+    with pytest.raises(NotConverted, match="it is nested deeper than 100 levels"):
+        converted(text, to, Options())
+
+
+def native(resource_type, properties, **more):
+    """Convert a CFN template with one resource, "it", with native types; return the resource and the messages."""
+    template = {"HeatTemplateFormatVersion": "2012-12-12", "Resources": {"it": {"Type": resource_type}}, **more}
+    template["Resources"]["it"]["Properties"] = properties
+    new = converted(json.dumps(template), "hot", Options(), native=True)
+    value = parse(new.text, "").value
+    return value, [message for _, message in new.findings]
+
+
+PORTS = {"FromPort": "22", "ToPort": "23"}
+
+
+@pytest.mark.parametrize(
+    ("old_type", "old", "new_type", "new"),
+    [
+        (
+            "AWS::EC2::Volume",
+            {"Size": "1", "AvailabilityZone": "nova", "Tags": [{"Key": "a", "Value": {"Ref": "AWS::StackName"}}]},
+            "OS::Cinder::Volume",
+            {"size": "1", "availability_zone": "nova", "metadata": {"a": {"get_param": "OS::stack_name"}}},
+        ),
+        (
+            "AWS::EC2::VolumeAttachment",
+            {"InstanceId": "i", "VolumeId": "v", "Device": "/dev/vdb"},
+            "OS::Cinder::VolumeAttachment",
+            {"instance_uuid": "i", "volume_id": "v", "mountpoint": "/dev/vdb"},
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            {"GroupDescription": "d", "SecurityGroupIngress": [{"IpProtocol": "tcp", "CidrIp": "0.0.0.0/0", **PORTS}]},
+            "OS::Neutron::SecurityGroup",
+            {
+                "description": "d",
+                "rules": [
+                    {
+                        "protocol": "tcp",
+                        "remote_ip_prefix": "0.0.0.0/0",
+                        "port_range_min": "22",
+                        "port_range_max": "23",
+                    }
+                ],
+            },
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "d",
+                "SecurityGroupEgress": [{"IpProtocol": "udp", "SourceSecurityGroupId": "g", **PORTS}],
+            },
+            "OS::Neutron::SecurityGroup",
+            {
+                "description": "d",
+                "rules": [
+                    {
+                        "protocol": "udp",
+                        "remote_group_id": "g",
+                        "port_range_min": "22",
+                        "port_range_max": "23",
+                        "direction": "egress",
+                        "remote_mode": "remote_group_id",
+                    }
+                ],
+            },
+        ),
+    ],
+    ids=["volume", "attachment", "group", "egress"],
+)
+def test_native_types(old_type, old, new_type, new):
+    value, messages = native(old_type, old)
+    assert (value["resources"]["it"], messages) == ({"type": new_type, "properties": new}, [])
+
+
+def test_a_native_server_has_the_attributes_that_the_template_reads():
+    properties = {"ImageId": "i", "InstanceType": "f", "SecurityGroups": ["g"]}
+    outputs = {"ip": {"Value": {"Fn::GetAtt": ["it", "PublicIp"]}}}
+    value, messages = native("AWS::EC2::Instance", properties, Outputs=outputs)
+    assert value["resources"]["it"] == {
+        "type": "OS::Nova::Server",
+        "properties": {"image": "i", "flavor": "f", "security_groups": ["g"]},
+    }
+    assert value["outputs"]["ip"]["value"] == {"get_attr": ["it", "first_address"]}
+    assert messages == ['the image\'s own user gets the key; AWS::EC2::Instance gives it to "ec2-user"']
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "properties", "attribute", "reason"),
+    [
+        ("AWS::EC2::Instance", {"SubnetId": "s"}, "PublicIp", 'OS::Nova::Server has no counterpart of "SubnetId"'),
+        ("AWS::EC2::Instance", {}, "AvailabilityZone", 'the template reads its attribute "AvailabilityZone"'),
+        (
+            "AWS::EC2::Instance",
+            {"SecurityGroups": [], "SecurityGroupIds": []},
+            "PublicIp",
+            'it sets "security_groups" twice',
+        ),
+        ("AWS::EC2::Volume", {"Tags": {"Ref": "AWS::StackName"}}, None, "its tags are not written out"),
+        ("AWS::EC2::SecurityGroup", {"SecurityGroupIngress": [{"IpProtocol": "icmp"}]}, None, "a rule has no ports"),
+        (
+            "AWS::EC2::SecurityGroup",
+            {"SecurityGroupIngress": [{"IpProtocol": "icmp", "FromPort": "-1", "ToPort": -1}]},
+            None,
+            "a rule has a negative port",
+        ),
+    ],
+)
+def test_a_resource_without_an_equal_native_type_is_left(resource_type, properties, attribute, reason):
+    outputs = {"o": {"Value": {"Fn::GetAtt": ["it", attribute]}}} if attribute else {}
+    value, messages = native(resource_type, properties, Outputs=outputs)
+    assert value["resources"]["it"]["type"] == resource_type
+    assert messages == [f'"{resource_type}" is left, because {reason}']
+
+
+def test_other_types_of_aws_are_left_without_a_word():
+    value, messages = native("AWS::EC2::EIP", {"Domain": "vpc"})
+    assert (value["resources"]["it"]["type"], messages) == ("AWS::EC2::EIP", [])
+
+
+def test_native_types_are_in_hot(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(CFN)
+    assert main(["convert", "app.yaml", "--to", "json", "--types", "native"]) == 2
+    assert '"--types native" cannot be used together with "--to json"' in capsys.readouterr().err

@@ -11,7 +11,7 @@ from heatlint.cli.inputs import STDIN, STDIN_NAME, configs_of, read_stdin, requi
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.load.disk import Unreadable, read_user_file
-from heatlint.rewrite.convert import JSON, NotConverted, converted, targets
+from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets
 from heatlint.rewrite.options import options_of
 from heatlint.rewrite.ruamel_text import require
 from heatlint.run.paths import tidy
@@ -19,6 +19,9 @@ from heatlint.run.paths import tidy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
+
+#: The value of `--types` that replaces AWS types.
+NATIVE = "native"
 
 
 def run(arguments: Arguments) -> int:
@@ -30,6 +33,9 @@ def run(arguments: Arguments) -> int:
 
         expected = f'"--to" must be {either(targets()[:3])}, or a version of HOT'
         raise Misuse(expected if to is None else f'{expected}; "{to}" is none of these{did_you_mean(to, targets())}')
+    native = arguments.one("--types") == NATIVE
+    if native and to in (JSON, YAML):
+        raise Misuse(f'"--types {NATIVE}" cannot be used together with "--to {to}"; the new template is in HOT')
     if to != JSON:
         require()
     data, name = _text(arguments)
@@ -39,7 +45,7 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f"{name} cannot be converted: it is not text in UTF-8") from None
     options = options_of(configs_of(arguments).of(os.path.dirname(name) or os.curdir).get("fmt"))
     try:
-        new = converted(text, to, options)
+        new = converted(text, to, options, native=native)
     except NotConverted as reason:
         raise Misuse(f"{name} cannot be converted: {reason}") from None
     sys.stdout.write(new.text)

@@ -8,7 +8,9 @@ from collections import Counter
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import VERSIONS, names, newest_date
 from heatlint.rewrite import ruamel_text
-from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.rewrite.edits import edited
+from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted, is_deep
+from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
 from heatlint.rewrite.to_hot import Conversion, Finding
 from heatlint.text import parse
@@ -16,6 +18,7 @@ from heatlint.text.comments import Outline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from heatlint.language.versions import Version
@@ -46,10 +49,11 @@ def targets() -> tuple[str, ...]:
     return (HOT, JSON, YAML, *names(HOT_KEY))
 
 
-def converted(text: str, to: str, options: Options) -> Converted:
+def converted(text: str, to: str, options: Options, *, native: bool = False) -> Converted:
     """Return a text in another form. Raises NotConverted.
 
-    to: one of `targets`; HOT is the newest version of HOT that is a date. The result has been read again: it has the
+    to: one of `targets`; HOT is the newest version of HOT that is a date. native: whether resources of AWS types get
+    native types where both make the same thing. The result has been read again: it has the
     value that the conversion means, and the comments of the old text.
     """
     document = parse(text, "")
@@ -57,6 +61,8 @@ def converted(text: str, to: str, options: Options) -> Converted:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
     if not isinstance(document.value, dict):
         raise NotConverted("the text is not a map")
+    if is_deep(document.value):
+        raise NotConverted(f"it is nested deeper than {MOST_DEPTH} levels")
     if to == JSON:
         return _as_json(document)
     if to == YAML:
@@ -64,7 +70,7 @@ def converted(text: str, to: str, options: Options) -> Converted:
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
     version = VERSIONS[HOT_KEY, newest_date() if to == HOT else to]
-    return _as_hot(document, version, options)
+    return _as_hot(document, version, options, native)
 
 
 def _as_json(document: Document) -> Converted:
@@ -87,11 +93,9 @@ def _written(value: Any) -> str:
     return text
 
 
-def _as_hot(document: Document, version: Version, options: Options) -> Converted:
-    conversion = Conversion(version, lambda value: {} if isinstance(value, dict) else [])
-    value = conversion.template(document.value)
-    text = _with_comments(document, version, value) or _written(value)
-    lost = _lost_comments(document, text)
+def _as_hot(document: Document, version: Version, options: Options, native: bool) -> Converted:
+    value, conversion = _template(document.value, version, native, lambda value: {} if isinstance(value, dict) else [])
+    text, lost = _fullest(document, value, conversion, lambda old: _template(old, version, native, ruamel_text.like)[0])
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
     text = _formatted(text, options)
@@ -106,14 +110,45 @@ def _as_hot(document: Document, version: Version, options: Options) -> Converted
     return Converted(text, sorted(dict.fromkeys(findings)))
 
 
-def _with_comments(document: Document, version: Version, value: Any) -> str | None:
+def _template(
+    old: Any, version: Version, native: bool, like: Callable[[Any], Any]
+) -> tuple[dict[str, Any], Conversion]:
+    """Return a template in a version, and the conversion that made it. like: see Conversion."""
+    conversion = Conversion(version, like)
+    new = conversion.template(old)
+    if native:
+        replace_types(new, like, conversion.findings)
+    return new, conversion
+
+
+def _fullest(
+    document: Document, value: Any, conversion: Conversion, convert: Callable[[Any], Any]
+) -> tuple[str, list[str]]:
+    """Return the new text that keeps the most comments of the old one, and those that it does not have.
+
+    value: the new value; convert: converts an old value that has comments.
+    """
+    found = edited(document, value, conversion.sections)
+    lost = [] if found is None else _lost_comments(document, found)
+    if found is None or lost:
+        other = _with_comments(document, value, convert)
+        others = [] if other is None else _lost_comments(document, other)
+        if other is not None and (found is None or len(others) < len(lost)):
+            return other, others
+    if found is None:
+        found = _written(value)
+        lost = _lost_comments(document, found)
+    return found, lost
+
+
+def _with_comments(document: Document, value: Any, convert: Callable[[Any], Any]) -> str | None:
     """Return the converted text with the comments of the old one; None when `ruamel.yaml` does not keep its value."""
     text = document.text or ""
     if document.is_json or "#" not in text or "<<" in text:
         return None
     try:
         loaded = ruamel_text.load(text)
-        found = ruamel_text.dump(Conversion(version, ruamel_text.like).template(loaded))
+        found = ruamel_text.dump(convert(loaded))
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
     new = parse(found, "")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from heatlint.text.document import Document
 
+#: How many lists and maps inside each other are formatted and converted.
+MOST_DEPTH = 100
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -64,6 +66,8 @@ def formatted(text: str, options: Options, lines: tuple[int, int] | None = None)
         raise NotFormatted("Heat cannot read this text; heatlint check says why", line)
     if not isinstance(document.value, dict) or not document.value:
         return Formatted(text, [])
+    if is_deep(document.value):
+        raise NotFormatted(f"it is nested deeper than {MOST_DEPTH} levels")
     found = _formatted_json(document, options) if document.is_json else _Formatter(document, options, lines).result()
     mark = text[: len(text) - len(content)]
     return Formatted(mark + found.text.replace("\n", line_break), found.left)
@@ -162,6 +166,22 @@ class _Formatter:
         assert self._lines is not None
         first, last = self._syntax.line(entry.start) + 1, self._syntax.line(max(entry.start, entry.end - 1)) + 1
         return first <= self._lines[1] and last >= self._lines[0]
+
+
+def is_deep(value: Any) -> bool:
+    """Whether a value has more than MOST_DEPTH lists and maps inside each other."""
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def same_value(one: Any, other: Any) -> bool:

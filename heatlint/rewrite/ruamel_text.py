@@ -94,7 +94,7 @@ def _string(text: str) -> Any:
 
     if "\n" in text:
         is_block = text.isprintable() or all(each.isprintable() or each in "\n\t" for each in text)
-        is_block = is_block and not text.startswith((" ", "\n", "\t")) and " \n" not in text and text.strip() != ""
+        is_block = is_block and not text.startswith((" ", "\n", "\t")) and text.strip() != ""
         return LiteralScalarString(text) if is_block else DoubleQuotedScalarString(text)
     try:
         is_plain = plain()[text] == text and isinstance(plain()[text], str) if text else False

@@ -69,11 +69,15 @@ class Finding:
 
 
 class Conversion:
-    """One conversion of a template to a version of HOT. findings: what a person has to look at."""
+    """One conversion of a template to a version of HOT.
+
+    findings: what a person has to look at. sections: the names that sections get; None for one that is left out.
+    """
 
     def __init__(self, target: Version, make: Callable[[Any], Any]) -> None:
         """make: returns an empty map or list of the class, with the comments, of another one."""
         self.findings: list[Finding] = []
+        self.sections: dict[str, str | None] = {}
         self._target = target
         self._like = make
         self._parameters: set[str] = set()
@@ -117,8 +121,10 @@ class Conversion:
         }
         for key, each in value.items():
             if key in (AWS_KEY, CFN_KEY, "Mappings"):
+                self.sections[key] = None if key == "Mappings" else HOT_KEY
                 continue
             name = key.lower() if key in sections or key == "Description" else key
+            self.sections[key] = name
             self._move_comment(value, new, key, name)
             if key in sections and isinstance(each, dict):
                 new[name] = section = self._like(each)
