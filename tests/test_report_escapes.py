@@ -95,7 +95,7 @@ def reports(draw):
 
 #: Format -> how each of its lines begins, as a regular expression.
 BEGINNINGS = {
-    text: r".*: error HL401|error HL401|  \d+ \||   +\||   *= |$|\d+ error",
+    text: r".*: error HL401|error HL401|  \d+ \||   +\||   *=(?: |$)|$|\d+ error",
     concise: r".*error HL401 undefined-parameter ",
     statistics: r"\d+  HL401  undefined-parameter  error$",
     github: r"::error (file=[^:,]+,)?(line=\d+,endLine=\d+,(col=\d+,endColumn=\d+,)?)?title=HL401 [a-z-]+::",
