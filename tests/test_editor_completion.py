@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from editor_project import Project
+from editor_project import FILES, Project
 
 from heatlint.editor.completion import complete
 
@@ -113,6 +113,34 @@ IN_TEMPLATES = {
         "P",
         "{Ref: P}",
     ),
+    "no blank behind the colon": (HEAD + "      networks:^", "names", "networks: {get_param: names}"),
+    "a key of JSON in quotes": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"ty^"}}}',
+        "type",
+        '{"s": {"type": }}',
+    ),
+    "a map in JSON": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"prop^"}}}',
+        "properties",
+        '{"s": {"properties": {}}}}',
+    ),
+    "an item of a list without a schema": (
+        HEAD + "      security_groups: [^]",
+        "net",
+        "security_groups: [{get_param: net}]",
+    ),
+    "a name in the text of str_replace": (
+        HEAD
+        + "      user_data:\n        str_replace:\n          template: a %size% b\n          params:\n            ^",
+        "%size%",
+        "            '%size%': ",
+    ),
+    "snippet of resources": (
+        HEAD.partition("resources:\n")[0] + "resources:\n  ^",
+        "group of resources",
+        "  group:\n    type: OS::Heat::ResourceGroup\n    properties:\n      count: 2\n",
+    ),
+    "snippet of a template": ("^", "template", "\n\nresources:\n  resource:\n    type: "),
     "windows": (HEAD.replace("\n", "\r\n") + "      fl^", "flavor", "      flavor: "),
     "astral": (
         HEAD + '      metadata: {a: "\U0001f600", b: {get_param: n^}}',
@@ -126,6 +154,7 @@ IN_ENVIRONMENTS = {
     "default": ("parameter_defaults:\n  ne^", "net", "  net: "),
     "registry key": ("resource_registry:\n  OS::Nova::Serv^", "OS::Nova::Server", "  OS::Nova::Server: "),
     "registry value": ("resource_registry:\n  My::Port: nes^", "nested/port.yaml", "  My::Port: nested/port.yaml"),
+    "snippet": ("^", "environment", "\nresource_registry:\n  My::Type: template.yaml"),
     "strategy": ("parameter_merge_strategies:\n  count: ^\nparameters: {}\n", "deep_merge", "  count: deep_merge\n"),
 }
 
@@ -245,3 +274,50 @@ def test_a_member_of_a_group_is_completed_at_its_definition(project):
     group = "  g:\n    type: OS::Heat::InstanceGroup\n    properties:\n      ^"
     _, items = completed(project, "main.yaml", HEAD.partition("resources:\n")[0] + "resources:\n" + group)
     assert "LaunchConfigurationName" in labels(items) and "resource" not in labels(items)
+
+
+RANKED = """\
+heat_template_version: 2018-08-31
+parameters:
+  first: {type: string}
+  size: {type: string, constraints: [{custom_constraint: nova.flavor}]}
+resources:
+  above: {type: OS::Heat::None, depends_on: server}
+  group: {type: OS::Neutron::SecurityGroup}
+  net: {type: OS::Neutron::Net}
+  server:
+    type: OS::Nova::Server
+    properties:
+      %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "missing"),
+    [
+        pytest.param("flavor: {get_param: ^}", "size", "", id="the parameter with the constraint"),
+        pytest.param("flavor: ^", "size", "", id="a call with that parameter"),
+        pytest.param("networks: [{network: {get_resource: ^}}]", "net", "above", id="a network, and nothing above"),
+        pytest.param("networks: [{network: {get_resource: ^}}]", "net", "server", id="not the resource itself"),
+        pytest.param("security_groups: [^]", "group", "above", id="a security group"),
+    ],
+)
+def test_what_fits_comes_first_and_what_makes_a_cycle_is_missing(project, line, first, missing):
+    project.open("main.yaml", RANKED % "flavor: x")
+    found = labels(completed(project, "main.yaml", RANKED % line)[1])
+    assert found[0] == first and missing not in found
+
+
+def test_files_above_are_offered_as_far_as_they_may_be_read(project):
+    text = (
+        "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Heat::Value, properties: {value: {get_file: ^}}}}"
+    )
+    whole, items = completed(project, "nested/port.yaml", text.replace("^", "../^"))
+    assert "{get_file: ../env.yaml}" in taken(whole, items, "../env.yaml")
+    assert labels(completed(project, "nested/port.yaml", text.replace("^", "../../^"))[1]) == []
+
+
+def test_an_environment_offers_the_types_that_its_templates_use(project):
+    project.open("main.yaml", FILES["main.yaml"])
+    items = completed(project, "env.yaml", "parameters: {count: 1}\nresource_registry:\n  ^")[1]
+    assert labels(items)[0] == "My::Port"

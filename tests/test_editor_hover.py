@@ -172,3 +172,22 @@ resources: {a: {type: x7-Kq9-zz}, b: {type: OS::x7-Kq9-zz}, c: {type: OS::Nova::
         "b": "OS::******",
         "c": "OS::Nova::Server",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "expected"),
+    [
+        pytest.param("main.yaml", "reso|urces:", "The resources of the stack.", id="a section"),
+        pytest.param("main.yaml", "  depends|_on: port", "The name of a resource, or a list of names.", id="a key"),
+        pytest.param("main.yaml", "heat_template|_version", "The version of HOT.", id="the version key"),
+        pytest.param("main.yaml", "2018-|08-31", "Its functions: ", id="a version"),
+        pytest.param("main.yaml", "sec|ret: {type", "hidden", id="a parameter is no keyword"),
+        pytest.param("env.yaml", "resource_|registry:", "What each resource type stands for.", id="an environment"),
+    ],
+)
+def test_keywords_have_words_and_a_link(project, name, words, expected):
+    before, after = words.split("|")
+    file = project.open(name)
+    found = hover.hover(project.workspace, file, file.buffer.text.index(before + after) + len(before))
+    assert expected in found[0]
+    assert ("](https://docs.openstack.org/heat/" in found[0]) == (expected != "hidden")

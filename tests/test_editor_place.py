@@ -19,7 +19,7 @@ CASES = {
         "resources:\n  a:\n    type: |\n    properties: {}\n",
         ("value", ("resources", "a", "type")),
     ),
-    "no space behind the colon": ("resources:\n  a:\n    type:|", None),
+    "no space behind the colon": ("resources:\n  a:\n    type:|", ("value", ("resources", "a", "type"))),
     "value in quotes": ("a: 'OS::N|'", ("value", ("a",))),
     "value in an open quote": ("a: 'OS::N|\nb: 1\n", ("value", ("a",))),
     "item": ("a:\n  - x\n  - y|", ("item", ("a", 1))),

@@ -168,12 +168,21 @@ class Client:
         assert "error" not in answer, answer
         return answer.get("result")
 
-    async def begin(self) -> None:
-        """Begin the session with one folder."""
+    async def begin(self, name: str = "client", document: dict[str, Any] | None = None) -> None:
+        """Begin the session with one folder. name: of the client; document: more of what it can do with texts."""
         diagnostics: dict[str, Any] = {"diagnostic": {}} if self.pulls else {}
-        capabilities = {"textDocument": diagnostics, "workspace": {"diagnostics": {"refreshSupport": True}}}
+        capabilities = {
+            "textDocument": {**diagnostics, **(document or {})},
+            "workspace": {"diagnostics": {"refreshSupport": True}, "workspaceEdit": {"documentChanges": True}},
+        }
         folders = [self._folder(name) for name in self.folders]
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities, "workspaceFolders": folders}
+        params: dict[str, Any] = {
+            "processId": None,
+            "rootUri": None,
+            "capabilities": capabilities,
+            "workspaceFolders": folders,
+        }
+        params["clientInfo"] = {"name": name}
         await self.request("initialize", params)
         self.notify("initialized", {})
 

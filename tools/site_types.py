@@ -9,9 +9,8 @@ from type_examples import example, shown_types
 
 from heatlint import catalog
 from heatlint.catalog.resource_type import Property, ResourceType
-from heatlint.catalog.texts import type_text
+from heatlint.catalog.texts import documentation, type_text
 from heatlint.catalog.words import attribute_words, property_words, support_words
-from heatlint.cli.types import documentation
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|&]")
 #: What a change of a property does: the heading -> whether a property belongs under it.

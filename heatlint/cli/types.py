@@ -9,7 +9,7 @@ from heatlint import catalog
 from heatlint.catalog.describe import description, property_description, support_description
 from heatlint.catalog.releases import describe_ranges, describe_release
 from heatlint.catalog.resource_type import Property
-from heatlint.catalog.texts import type_text
+from heatlint.catalog.texts import documentation, type_text
 from heatlint.catalog.words import attribute_lines, property_lines, status_words, support_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
@@ -127,19 +127,6 @@ def _description(found: ResourceType, known: Known, *, only_required: bool) -> t
         data = {name: property_description(each) for name, each in properties.items()}
         return (found.name, *lines), {"resource_type": found.name, "properties": data}
     return _type_lines(found, page), description(found)
-
-
-def documentation(found: ResourceType) -> str | None:
-    """Return the address of a type in Heat's documentation; None for a type that Heat does not have.
-
-    Source: heat's doc/source/ext/resources.py, which makes a page for each prefix, and one for what is not supported.
-    """
-    page = {"OS": "openstack", "AWS": "cfn"}.get(found.name.partition("::")[0])
-    if page is None or not catalog.history(found.name):
-        return None
-    if found.support.status != "SUPPORTED":
-        page = "unsupported"
-    return f"https://docs.openstack.org/heat/latest/template_guide/{page}.html#{found.name}"
 
 
 def _types(known: Known) -> dict[str, ResourceType]:

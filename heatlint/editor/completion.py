@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.catalog import Property
-from heatlint.editor import completion_environment, completion_names
+from heatlint.editor import completion_environment, completion_names, snippets
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import parameter_text, parameter_types, property_facts
 from heatlint.editor.items import KEYWORD, Item, Items
@@ -95,16 +95,21 @@ class _Template:
         add = self.items.keys
         if path == ():
             if any(self.context.root.get(key) for key in VERSION_KEYS):
+                if not self.context.root.get(words.resources):
+                    snippets.add(self.context, self.items, snippets.SECTIONS)
                 add([name for name in self.version.sections if name not in VERSION_KEYS], value_kinds=_VALUE_KINDS)
             else:
                 line = f"{HOT_KEY}: {newest_date()}"
                 self.items.add(Item(HOT_KEY, KEYWORD, line, detail="first line of a template"))
+                snippets.add(self.context, self.items, snippets.TEMPLATES)
             return
         if self._is_call_argument():
             return
         section, depth = path[0], len(path)
         if section == words.parameters:
             self._parameter_keys()
+        elif section == words.resources and depth == 1:
+            snippets.add(self.context, self.items, snippets.RESOURCES)
         elif section == words.resources and depth == 2:
             add(list(self.version.resource_keys), first=(words.type, words.properties), value_kinds=_VALUE_KINDS)
         elif section == words.outputs and depth == 2:
@@ -277,6 +282,10 @@ class _Template:
             found = self.context.resource_type(type_name)
             prop = schema_at(found.properties, steps) if found is not None else None
             if not isinstance(prop, Property):
+                around = schema_at(found.properties, steps[:-1]) if found is not None and steps else None
+                if isinstance(around, Property) and around.type == "List" and around.schema is None:
+                    completion_names.parameter_calls(self.context, self.items, "String")  # a list of any values
+                    completion_names.resource_calls(self.context, self.items, "String")
                 return
             kind = prop.type
             for one in prop.constraints:
@@ -339,6 +348,9 @@ class _Template:
             return False
         function, start = call
         form = form_at(function.signature, self.path[start:])
+        if isinstance(form, PairMap) and self.path[-1] == "params":
+            completion_names.replaced_names(self.context, self.items, self.path[:start])
+            return True
         if not isinstance(form, KeyMap):
             return False
         value_kinds = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.editor import completion_names
+from heatlint.editor import completion_names, snippets
 from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import LIST, MAP, TYPE, Items
 from heatlint.load.server.environment import (
@@ -14,10 +14,13 @@ from heatlint.load.server.environment import (
     SECTIONS,
     STRATEGIES,
 )
+from heatlint.model.names import is_template_type
 from heatlint.model.registry import ACTIONS, HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.editor.context import Context
     from heatlint.language.parameters import ParameterSchema
 
@@ -31,6 +34,8 @@ def add(context: Context, items: Items) -> None:
             lists = ("event_sinks", ENCRYPTED_PARAM_NAMES)
             value_kinds = {name: LIST if name in lists else MAP for name in SECTIONS}
             items.keys(SECTIONS, first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY), value_kinds=value_kinds)
+            if not context.root.slots:
+                snippets.add(context, items, snippets.ENVIRONMENTS)
         return
     section = path[0]
     if section in (PARAMETERS, PARAMETER_DEFAULTS):
@@ -91,6 +96,8 @@ def _registry(context: Context, items: Items) -> None:
     path = place.path
     if place.role == "key":
         if len(path) == 1:
+            for name in _unknown_types(context):
+                items.key(name, rank=0, detail="a type of the templates")
             items.keys(["resources", "base_url"], value_kinds={"resources": "map"})
             for name in _names_of_types(context):
                 items.key(name, rank=2)
@@ -116,6 +123,17 @@ def _registry(context: Context, items: Items) -> None:
         completion_names.files(context, items, templates=True)
         for name in context.known.names():
             items.value(name, kind=TYPE, rank=3, plain=True)
+
+
+def _unknown_types(context: Context) -> Iterator[str]:
+    """Yield the types in the templates of the environment, also in nested ones, that Heat itself does not have."""
+    for file in context.workspace.templates_for(context.file):
+        stack = context.workspace.stack(file)
+        for each in stack.root.all() if stack is not None else ():
+            for resource in each.resources.values():
+                name = resource.type_name
+                if name is not None and not is_template_type(name) and context.known.find(name) is None:
+                    yield name
 
 
 def _names_of_types(context: Context) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import islice
 
 from heatlint.catalog import Property
-from heatlint.editor.context import Context
+from heatlint.editor.context import BRANCHES, Context
 from heatlint.editor.facts import parameter_text
-from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items
+from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items, fit
 from heatlint.editor.nodes import MAP, Node
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
@@ -17,32 +18,44 @@ from heatlint.language.functions.signature import ItemList, OneOf, Value, form_a
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
 from heatlint.model.attribute_names import next_names
+from heatlint.model.names import RESOURCE as RESOURCE_NAME
 from heatlint.model.names import is_template_type
+from heatlint.model.targets import thing_needed, thing_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
+    from heatlint.catalog import ResourceType
     from heatlint.language.functions.evaluate import Function
+    from heatlint.language.parameters import ParameterSchema
     from heatlint.model.resource import Resource
 
     Path = tuple[str | int, ...]
 
-#: The number of file names to offer at most.
-MOST_FILES = 500
+#: The number of file names to offer at most, and of files and directories to look at.
+MOST_FILES, MOST_LOOKED_AT = 500, 10_000
+#: Properties that take names of things, which the ids of these types are as well.
+_TYPES_BY_NAME = {"security_groups": "OS::Neutron::SecurityGroup", "key_name": "OS::Nova::KeyPair"}
+#: How authors write the names that str_replace replaces: $name, ${name}, %name%, {{name}}, <%name%>, __name__, @name@.
+_REPLACED = re.compile(
+    r"\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|<%\s*\w+\s*%>|%[A-Za-z_]\w*%|\{\{\s*\w+\s*\}\}|__[A-Za-z]\w*__|@[A-Za-z_]\w*@"
+)
 
 
 def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: Collection[str] = ()) -> None:
     """Add the names of parameters. fitting: the parameter types that come first."""
+    constraints = constraints_at(context)
     for name, node in context.section(context.words.parameters).items():
         kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
         schema = context.schema_of(name)
+        rank = 2 if fitting and kind.lower() not in fitting else 0 if _has_constraint(schema, constraints) else 1
         items.value(
             name,
             kind=PARAMETER,
             detail=kind,
-            rank=0 if kind.lower() in fitting or not fitting else 1,
+            rank=rank,
             doc=parameter_text(schema) if schema is not None else None,
         )
     if pseudo:
@@ -51,17 +64,35 @@ def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: 
 
 def _pseudo(context: Context, items: Items) -> None:
     for name in context.version.pseudo_parameters:
-        items.value(name, kind=PARAMETER, detail="pseudo-parameter", rank=2, plain=True)
+        items.value(name, kind=PARAMETER, detail="pseudo-parameter", rank=3, plain=True)
+
+
+def constraints_at(context: Context) -> frozenset[str]:
+    """Return the custom constraints, such as "nova.flavor", of the property whose value the cursor is in."""
+    place = _property_at(context)
+    prop = context.property_at(*place) if place is not None else None
+    constraints = prop.constraints if isinstance(prop, Property) else ()
+    return frozenset(str(each["custom_constraint"]) for each in constraints if "custom_constraint" in each)
+
+
+def _has_constraint(schema: ParameterSchema | None, constraints: frozenset[str]) -> bool:
+    """Whether a parameter has one of some custom constraints."""
+    return schema is not None and any(
+        each.kind == "custom_constraint" and each.name in constraints for each in schema.constraints
+    )
 
 
 def parameter_calls(context: Context, items: Items, kind: str) -> None:
     """Add calls that return the value of a parameter. kind: the type of the property."""
     fitting = PARAMETERS_FOR.get(kind)
     name = "get_param" if context.version.is_hot else "Ref"
+    constraints = constraints_at(context)
     for each, node in context.section(context.words.parameters).items():
         own = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or "string"
         if fitting is None or _hot_type(own) in fitting:
             rank = 2 if fitting is not None and _hot_type(own) == fitting[0] else 3
+            if _has_constraint(context.schema_of(each), constraints):
+                rank = 0
             items.call(name, each, kind=PARAMETER, detail=f"{name} · {own}", rank=rank)
 
 
@@ -73,18 +104,73 @@ def resource_calls(context: Context, items: Items, kind: str) -> None:
     """Add calls that refer to other resources, for properties that take a string. kind: the type of the property."""
     if kind not in ("String", "Any"):
         return
-    own = str(context.place.path[1])
     name = "get_resource" if context.version.is_hot else "Ref"
+    wanted, excluded = _thing_at(context), dependents(context)
     for each in context.section(context.words.resources):
-        if each != own:
-            items.call(name, each, kind=RESOURCE, detail=f"{name} · {context.type_of(each) or ''}", rank=4)
+        if each not in excluded:
+            type_name = context.type_of(each) or ""
+            rank = 1 if wanted is not None and thing_of_type(type_name) == wanted else 4
+            items.call(name, each, kind=RESOURCE, detail=f"{name} · {type_name}", rank=rank)
+
+
+def _thing_at(context: Context) -> str | None:
+    """Return which thing, such as "a network", the property needs whose value the cursor is in."""
+    place = _property_at(context)
+    if place is None:
+        return None
+    names = [step for step in place[1] if isinstance(step, str)]
+    return thing_needed(*place) or thing_of_type(_TYPES_BY_NAME.get(names[-1] if names else "", ""))
+
+
+def _property_at(context: Context) -> tuple[ResourceType, Path] | None:
+    """Return the resource type of the cursor's place, and the path of the property in it, without functions."""
+    definition = context.definition()
+    found = context.resource_type(definition[0]) if definition is not None else None
+    if definition is None or found is None:
+        return None
+    steps, functions = definition[2], context.version.functions
+    cut = next((at for at, step in enumerate(steps) if step in functions and step not in BRANCHES), len(steps))
+    return found, steps[:cut]
+
+
+def dependents(context: Context) -> set[str]:
+    """Return the resource that the cursor is in, and all that depend on it: a reference to one would be a cycle."""
+    path = context.place.path
+    if len(path) < 2 or path[0] != context.words.resources:
+        return set()
+    users: dict[str, set[str]] = {}
+    for each in context.file.reading.names if context.file.reading is not None else ():
+        if each.kind == RESOURCE_NAME and each.of is None and len(each.path) > 2 and each.path[0] == path[0]:
+            users.setdefault(each.name, set()).add(str(each.path[1]))
+    found, todo = set(), [str(path[1])]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += users.get(name, ())
+    return found
 
 
 def resources(context: Context, items: Items, *, without: Collection[str] = ()) -> None:
-    """Add the names of resources."""
+    """Add the names of resources, those that the property takes first, without those that would make a cycle."""
+    wanted, excluded = _thing_at(context), {*without, *dependents(context)}
     for name in context.section(context.words.resources):
-        if name not in without:
-            items.value(name, kind=RESOURCE, detail=context.type_of(name) or "")
+        if name not in excluded:
+            type_name = context.type_of(name) or ""
+            items.value(
+                name,
+                kind=RESOURCE,
+                detail=type_name,
+                rank=0 if wanted is not None and thing_of_type(type_name) == wanted else 1,
+            )
+
+
+def replaced_names(context: Context, items: Items, path: Path) -> None:
+    """Add the names that the template of str_replace has, as keys of its `params`. path: of the arguments."""
+    arguments = context.node(path)
+    template = arguments.scalar("template") if arguments is not None else None
+    for name in dict.fromkeys(_REPLACED.findall(template or "")):
+        items.key(name, rank=0, detail="in the template")
 
 
 def types(context: Context, items: Items) -> None:
@@ -113,19 +199,27 @@ def files(context: Context, items: Items, *, templates: bool) -> None:
             if path != context.file.real and is_template_type(path) and roots.allows(path)
         )
     else:
-        found = _files_below(directory)
-    for path in islice(found, MOST_FILES):
-        items.value(os.path.relpath(path, directory), kind=FILE, detail="template" if templates else "file", rank=2)
+        found = _files_below(context, os.path.normpath(os.path.join(directory, os.path.dirname(context.place.word))))
+    word = context.place.word
+    names = (os.path.relpath(path, directory) for path in found)
+    for name in islice((name for name in names if fit(word, name) is not None), MOST_FILES):
+        items.value(name, kind=FILE, detail="template" if templates else "file", rank=2)
 
 
-def _files_below(directory: str) -> list[str]:
-    found: list[str] = []
+def _files_below(context: Context, directory: str) -> Iterator[str]:
+    """Yield the paths of the files below a directory that the file may refer to."""
+    roots = context.workspace.roots(context.file)
+    if not roots.allows(os.path.realpath(directory)):
+        return
+    looked_at = 0
     for here, folders, names in os.walk(directory):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [os.path.join(here, name) for name in sorted(names) if not name.startswith(".")]
-        if len(found) > MOST_FILES:
-            break
-    return found
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield os.path.join(here, name)
+        looked_at += len(names) + len(folders)
+        if looked_at > MOST_LOOKED_AT:
+            return
 
 
 def argument(context: Context, items: Items, function: Function, path: Path, steps: Path) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 #: Functions whose result is one of their arguments: name -> the indices of these arguments.
-_BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
+BRANCHES = {"if": (1, 2), "Fn::If": (1, 2)}
 
 
 class Context:
@@ -146,8 +146,8 @@ def schema_at(properties: dict[str, Property], steps: tuple[str | int, ...]) -> 
     at = 0
     while at < len(steps):
         step = steps[at]
-        if step in _BRANCHES:
-            if at + 1 < len(steps) and steps[at + 1] not in _BRANCHES[str(step)]:
+        if step in BRANCHES:
+            if at + 1 < len(steps) and steps[at + 1] not in BRANCHES[str(step)]:
                 return None
             at += 2
             continue

@@ -6,6 +6,7 @@ import json
 
 from heatlint import catalog
 from heatlint.catalog import Property
+from heatlint.catalog.texts import documentation
 from heatlint.catalog.texts import type_text as described
 from heatlint.heat import HIDDEN, PARAMETER_TYPES
 
@@ -148,6 +149,9 @@ def type_text(found: ResourceType, known: Known | None = None) -> str:
     attributes = [name for name, each in found.attributes.items() if each.support.status != "HIDDEN"]
     if attributes:
         lines.append("- attributes: " + ", ".join(f"`{name}`" for name in attributes))
+    page = documentation(found)
+    if page is not None:
+        lines += ["", f"[Heat's documentation]({page})"]
     return "\n".join(lines)
 
 

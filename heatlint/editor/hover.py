@@ -7,6 +7,7 @@ from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
+from heatlint.editor.keywords import keyword_text
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
@@ -35,7 +36,15 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     text = _of_name(workspace, file, stack, occurrence) if occurrence is not None else None
     if text is not None and occurrence is not None:
         return (text, *file.span(occurrence.path, occurrence.key))
-    return _step(file, stack, offset) or _property(workspace, file, offset)
+    return _step(file, stack, offset) or _property(workspace, file, offset) or _keyword(file, offset)
+
+
+def _keyword(file: File, offset: int) -> tuple[str, int, int] | None:
+    """Return the hover text of a section, a key of a definition, or a version."""
+    path, key = file.at(offset)
+    text = keyword_text(file, path, key)
+    start, end = file.span(path, key) if text is not None else (0, 0)
+    return (text, start, end) if text is not None and start <= offset <= end else None
 
 
 def _step(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:

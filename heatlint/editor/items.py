@@ -35,6 +35,8 @@ KEY, VALUE, FUNCTION, KEYWORD, TYPE, PARAMETER, RESOURCE, ATTRIBUTE, FILE = (
 )
 MAP, LIST = "map", "list"
 
+#: A path that needs no quotes in YAML, also one that begins with "../".
+_PLAIN_PATH = re.compile(r"[\w./][\w./-]*\w")
 _WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 
 
@@ -43,9 +45,10 @@ class Item:
 
     insert: an LSP snippet. filter: the text to compare with the typed word. rank: items with a lower rank come first.
     doc: Markdown; None if the client asks for it later. score: how well the item fits the typed word; 0 is best.
+    opens: whether there is a list of items where the item leaves the cursor.
     """
 
-    __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score")
+    __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score", "opens")
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Item:
         rank: int = 1,
         deprecated: bool = False,
         filter: str | None = None,
+        opens: bool = False,
     ) -> None:
         self.label = label
         self.kind = kind
@@ -68,6 +72,7 @@ class Item:
         self.deprecated = deprecated
         self.filter = filter or label
         self.score = 0
+        self.opens = opens
 
 
 class Items:
@@ -83,6 +88,11 @@ class Items:
         self._quote = '"' if self._json and not place.quote else ""
         after = text[self.end + bool(place.quote and text[self.end : self.end + 1] == place.quote) :]
         self._has_colon = re.match(r"[ \t]*:(?:[ \t\r\n]|\Z)", after) is not None
+        # A key of JSON in quotes without its colon: an item also closes the quote and adds the colon.
+        self._closes_key = self._json and place.quote != "" and place.role == "key" and not self._has_colon
+        if self._closes_key and text[self.end : self.end + 1] == place.quote:
+            self.end += 1
+        self._lead = " " if place.needs_blank else ""
         self._indent = _indent_unit(context)
 
     def sorted(self) -> list[Item]:
@@ -131,6 +141,7 @@ class Items:
                     detail=detail,
                     doc=doc,
                     deprecated=deprecated,
+                    opens=not self._has_colon,
                 )
             )
 
@@ -138,7 +149,9 @@ class Items:
         place = self._context.place
         written = name if place.quote else scalar(name, json_style=self._json)
         written = escaped(written)
-        if self._has_colon or place.quote:
+        if self._closes_key:
+            written += place.quote
+        elif self._has_colon or place.quote:
             return written
         if place.flow:
             return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(value_kind, "$0")
@@ -173,8 +186,11 @@ class Items:
         written = text
         if not place.quote:
             if not plain and text not in ("true", "false") or self._json and kind != VALUE:
-                written = scalar(text, json_style=self._json)
-        self.add(Item(text, kind, escaped(written), detail=detail, rank=rank, doc=doc, deprecated=deprecated))
+                is_path = kind == FILE and not self._json and _PLAIN_PATH.fullmatch(text) is not None
+                written = text if is_path else scalar(text, json_style=self._json)
+        self.add(
+            Item(text, kind, self._lead + escaped(written), detail=detail, rank=rank, doc=doc, deprecated=deprecated)
+        )
 
     # --- functions -------------------------------------------------------------------------------------------
 
@@ -187,11 +203,16 @@ class Items:
         body = snippet(form, json_style=self._json)
         written = f'"{name}"' if self._quote else name
         if as_key and not (place.flow and place.role == "item"):
-            text = written if self._has_colon or place.quote else f"{written}: {body}"
+            if self._closes_key:
+                text = f"{name}{place.quote}: {body}"
+            else:
+                text = written if self._has_colon or place.quote else f"{written}: {body}"
         else:
-            text = f"{{{written}: {body}}}"
+            text = f"{self._lead}{{{written}: {body}}}"
         doc = function_text(name, function, functions_anywhere().get(name, []))
-        self.add(Item(name, FUNCTION, text, detail=form.texts()[-1], rank=5, doc=doc))
+        first = form.inside(0) if isinstance(form, ItemList) else form
+        opens = isinstance(first, Value) and bool(first.refers_to)
+        self.add(Item(name, FUNCTION, text, detail=form.texts()[-1], rank=5, doc=doc, opens=opens))
 
     def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
         """Add a call of a function with one argument. The item's label is the argument."""
@@ -201,7 +222,7 @@ class Items:
         written = f'{{"{name}": "{argument}"}}' if self._json else f"{{{name}: {argument}}}"
         if place.role == "key":
             written = f"{name}: {argument}"
-        self.add(Item(argument, kind, escaped(written), detail=detail, rank=rank))
+        self.add(Item(argument, kind, self._lead + escaped(written), detail=detail, rank=rank))
 
 
 def escaped(text: str) -> str:

@@ -165,11 +165,16 @@ def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
             yield spot
 
 
-def occurrences(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
-    """Yield all occurrences of a symbol in the values of files."""
+def own(symbol: Symbol) -> Iterator[Spot]:
+    """Yield the occurrences of a symbol in the file that declares it."""
     for each in symbol.owner.reading.names if symbol.owner.reading is not None else ():
         if each.kind == symbol.kind and each.name == symbol.name and each.of is None:
             yield Spot(symbol.owner, each)
+
+
+def occurrences(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
+    """Yield all occurrences of a symbol in the values of files."""
+    yield from own(symbol)
     if symbol.kind not in (PARAMETER, RESOURCE, OUTPUT):
         return
     for parent, aliases in users(workspace, symbol.owner):

@@ -15,9 +15,10 @@ class Place:
     an item, its own entry or item. owner: the map or list that the word stands in, if there is one already.
     start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
     column: where the keys of the block begin; in brackets, the column of the outermost bracket. flow: in brackets.
+    needs_blank: the cursor is directly after a colon, so that a value needs a blank before it.
     """
 
-    __slots__ = ("role", "slot", "start", "end", "word", "column", "flow", "quote", "root", "owner")
+    __slots__ = ("role", "slot", "start", "end", "word", "column", "flow", "quote", "root", "owner", "needs_blank")
 
     def __init__(self, role: str | None, slot: Slot | None, root: Node) -> None:
         self.role = role
@@ -28,6 +29,7 @@ class Place:
         self.column = 0
         self.flow = False
         self.quote = ""
+        self.needs_blank = False
         self.owner: Node | None = None
 
     @property
@@ -97,9 +99,11 @@ class _Finder:
         on_line = line.begin <= cursor <= line.end
         if node is None:
             start = value_start(self._text, at, line.end)
-            if on_line and at < cursor <= max(start, at + 1):
-                return self._place(role, slot, cursor, cursor, column)
-            return None
+            if not on_line or not at <= cursor <= max(start, at + 1):
+                return None
+            place = self._place(role, slot, cursor, cursor, column)
+            place.needs_blank = cursor == at
+            return place
         if node.style in ("|", ">"):
             return None
         before_end = on_line and at < cursor <= node.end

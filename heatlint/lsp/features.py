@@ -30,6 +30,7 @@ _KINDS = {
 }
 #: The number of completion items in an answer; an editor asks again when the user has typed more of the word.
 MOST_ITEMS = 1000
+_FIRST = re.compile(r"\$\{1:[^}]*\}")
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}|\$\d+")
 
 
@@ -122,7 +123,10 @@ def _may_become(file: File) -> bool:
 
 def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> types.CompletionItem:
     has_snippets = server.has_snippets
-    text = item.insert if has_snippets else plain(item.insert)
+    opens = item.opens and has_snippets and server.opens_lists
+    # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
+    snippet = _FIRST.sub("$1", item.insert) if opens else item.insert
+    text = snippet if has_snippets else plain(snippet)
     completion_item = types.CompletionItem(
         item.label,
         kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
@@ -135,6 +139,8 @@ def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> ty
         completion_item.documentation = server.markup(item.doc)
     if item.deprecated:
         completion_item.tags = [types.CompletionItemTag.Deprecated]
+    if opens:
+        completion_item.command = types.Command("", "editor.action.triggerSuggest")
     if has_snippets:
         completion_item.insert_text_format = types.InsertTextFormat.Snippet
     if "\n" in text and server.has_insert_modes:

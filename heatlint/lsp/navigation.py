@@ -10,9 +10,10 @@ import os
 
 from lsprotocol import types
 
-from heatlint.editor import navigation, rename
+from heatlint.editor import moving, navigation, rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
+from heatlint.lsp.documents import path_of
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.server import HeatServer, Refused
 from heatlint.model.names import TYPE
@@ -102,6 +103,20 @@ def register(server: HeatServer) -> None:
         except rename.CannotRename as error:
             raise Refused(str(error)) from None
         return server.edit({other.real: (other, edits) for other, edits in found})
+
+    files = types.FileOperationFilter(types.FileOperationPattern("**/*", types.FileOperationPatternKind.File), "file")
+
+    @server.feature(types.WORKSPACE_WILL_RENAME_FILES, types.FileOperationRegistrationOptions([files]))
+    async def will_rename(params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
+        await server.checking.index(search_again=True)
+        moves = {
+            os.path.realpath(old): new
+            for each in params.files
+            if (old := path_of(each.old_uri)) is not None and (new := path_of(each.new_uri)) is not None
+        }
+        found = moving.edits_for_moves(workspace, moves)
+        edits = {file.real: (file, edits) for file, edits in found}
+        return server.edit(edits) if edits else None
 
     @server.feature(types.WORKSPACE_SYMBOL)
     async def workspace_symbols(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from heatlint.editor.file import File
 
 
+#: Clients that have the commands of VS Code, with the names that they send. Those of Microsoft begin with its own name.
+_LIKE_VSCODE = frozenset(("VSCodium", "Code - OSS", "code-server", "OpenVSCode Server", "Cursor", "Windsurf"))
+
+
 class Refused(JsonRpcException):
     """A request cannot be done; the message explains why, for the user."""
 
@@ -66,6 +70,8 @@ class HeatServer(LanguageServer):
         self.checking = Checking(self)
         self.plans = Plans(self)
         self.parent: int | None = None
+        #: Whether the client has the command of VS Code that opens the list of completion items.
+        self.opens_lists = False
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
@@ -88,6 +94,8 @@ class HeatServer(LanguageServer):
         document = params.capabilities.text_document
         self.checking.publisher.pulls = document is not None and document.diagnostic is not None
         self._options.trust = self._trust(params.initialization_options)
+        name = params.client_info.name if params.client_info is not None else ""
+        self.opens_lists = name in _LIKE_VSCODE or name.startswith("Visual Studio Code")
         if params.process_id is not None and exists(params.process_id):
             self.parent = params.process_id
         folders = [folder.uri for folder in params.workspace_folders or ()]

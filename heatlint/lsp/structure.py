@@ -1,6 +1,8 @@
-"""Requests about one file: its symbols, folds, selections, tokens, lenses, and code actions."""
+"""Requests about one file: its symbols, folds, selections, tokens and lenses."""
 
 from __future__ import annotations
+
+from hashlib import blake2b
 
 from lsprotocol import types
 
@@ -15,7 +17,7 @@ from heatlint.model.names import RESOURCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from heatlint.editor.file import File
     from heatlint.model.names import Occurrence
@@ -61,10 +63,30 @@ def register(server: HeatServer) -> None:
 
     legend = types.SemanticTokensLegend(_TOKEN_TYPES, ["declaration"])
 
+    sent: dict[str, types.SemanticTokens] = {}  # the last tokens of each open file, by real path
+
+    def all_tokens(file: File | None) -> types.SemanticTokens:
+        if file is None or file.kind is None:
+            return types.SemanticTokens([])
+        for real in [real for real in sent if real not in workspace.open]:
+            del sent[real]
+        data = _tokens(server, file)
+        identity = blake2b(repr(data).encode(), digest_size=12).hexdigest()
+        sent[file.real] = types.SemanticTokens(data, result_id=identity)
+        return sent[file.real]
+
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
     def tokens(params: types.SemanticTokensParams) -> types.SemanticTokens:
+        return all_tokens(documents.read(params.text_document.uri))
+
+    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, legend)
+    def changed_tokens(params: types.SemanticTokensDeltaParams) -> types.SemanticTokens | types.SemanticTokensDelta:
         file = documents.read(params.text_document.uri)
-        return types.SemanticTokens(_tokens(server, file) if file is not None else [])
+        before = sent.get(file.real) if file is not None else None
+        now = all_tokens(file)
+        if before is None or before.result_id != params.previous_result_id:
+            return now
+        return types.SemanticTokensDelta(_difference(before.data, now.data), result_id=now.result_id)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, legend)
     def tokens_between(params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
@@ -156,6 +178,15 @@ def _tokens(server: HeatServer, file: File, start: int = 0, end: int | None = No
         ]
         line, column = first.line, first.character
     return data
+
+
+def _difference(before: Sequence[int], now: Sequence[int]) -> list[types.SemanticTokensEdit]:
+    """Return the edit that makes the data of tokens that of others; none for equal data."""
+    most = min(len(before), len(now))
+    start = next((at for at in range(most) if before[at] != now[at]), most)
+    tail = next((at for at in range(most - start) if before[-1 - at] != now[-1 - at]), most - start)
+    removed, added = len(before) - tail - start, list(now[start : len(now) - tail])
+    return [types.SemanticTokensEdit(start, removed, added)] if removed or added else []
 
 
 def _lens(server: HeatServer, file: File, offset: int, places: list[types.Location], title: str) -> types.CodeLens:

@@ -245,6 +245,11 @@ def thing_of(resource: Resource) -> str | None:
     return _NAMES.get(resource.type.name) if _is_known(resource) and resource.type is not None else None
 
 
+def thing_of_type(type_name: str) -> str | None:
+    """Return which thing Heat makes for a resource type, such as "a network"; None for types without a known one."""
+    return _NAMES.get(type_name)
+
+
 def _is_known(resource: Resource) -> bool:
     """Whether a resource is of a type whose name says what it makes, and it makes it itself."""
     known = resource.type

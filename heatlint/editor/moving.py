@@ -1,0 +1,59 @@
+"""What must change in files when a file gets another path: the names that other files have for it, and its own."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.editor.file import File
+from heatlint.editor.workspace import Workspace, resolved
+from heatlint.load import urls
+from heatlint.model.names import FILE, TYPE, Occurrence, is_template_type
+from heatlint.text.change import Change
+from heatlint.text.edits import edits_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from heatlint.editor.action import Edit
+
+
+def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:
+    """Yield the files that name a moved file, or that move themselves, with the edits that mend the names.
+
+    moves: the old real path of each file -> its new path. The index must be complete. A file that cannot be edited with
+    certainty is left out.
+    """
+    words = [os.path.basename(path) for path in moves]
+    paths = dict.fromkeys([*workspace.templates(), *workspace.environments()])
+    naming = {file.real: file for file in workspace.mentioning(words, list(paths))}
+    for path in moves:
+        moved = workspace.file(path)
+        if moved is not None:
+            naming[moved.real] = moved
+    for file in naming.values():
+        if file.reading is None or not file.is_fresh:
+            continue
+        changes = [
+            Change("replace", each.path, new=new, was=each.name)
+            for each in file.reading.names
+            if (new := _new_name(file, each, moves)) is not None
+        ]
+        edits = edits_of(file.reading.document, changes) if changes else None
+        if edits:
+            lead = file.reading.lead
+            yield file, [(start + lead, end + lead, new) for start, end, new in edits]
+
+
+def _new_name(file: File, name: Occurrence, moves: Mapping[str, str]) -> str | None:
+    """Return how a file must name another file after the moves; None if the name stays or is not that of a file."""
+    if name.key or not (name.kind == FILE or name.kind == TYPE and is_template_type(name.name)):
+        return None
+    target = resolved(file, name.name)
+    if target is None or target not in moves and (file.real not in moves or not os.path.isfile(target)):
+        return None
+    new = moves.get(target, target)
+    if urls.has_scheme(name.name):
+        return urls.path_url(new) if target in moves else None
+    written = os.path.relpath(new, os.path.dirname(moves.get(file.real, file.real))).replace(os.sep, "/")
+    return None if os.path.normpath(name.name) == os.path.normpath(written) else written

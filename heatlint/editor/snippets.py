@@ -1,0 +1,96 @@
+"""Texts with several lines that completion offers: a template, a server with its port, a group, an environment."""
+
+from __future__ import annotations
+
+from heatlint.editor.items import KEYWORD, Item
+from heatlint.language.versions import newest_date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.editor.context import Context
+    from heatlint.editor.items import Items
+
+    #: Label, what it is, and the lines: an LSP snippet, indented with two blanks.
+    Snippet = tuple[str, str, str]
+
+_SECTIONS = """\
+parameters:
+  ${1:name}:
+    type: ${2:string}
+    description: ${3:what it is for}
+
+resources:
+  ${4:resource}:
+    type: $0
+"""
+SECTIONS: tuple[Snippet, ...] = (("sections", "parameters and resources", _SECTIONS),)
+TEMPLATES: tuple[Snippet, ...] = (
+    (
+        "template",
+        "a template",
+        f"heat_template_version: {newest_date()}\n\ndescription: ${{5:what the stack is}}\n\n{_SECTIONS}",
+    ),
+)
+RESOURCES: tuple[Snippet, ...] = (
+    (
+        "server with a port and a floating IP",
+        "three resources",
+        """\
+${1:server}_port:
+  type: OS::Neutron::Port
+  properties:
+    network: ${2:private}
+    security_groups: [${3:default}]
+${1:server}_address:
+  type: OS::Neutron::FloatingIP
+  properties:
+    floating_network: ${4:public}
+    port_id: {get_resource: ${1:server}_port}
+${1:server}:
+  type: OS::Nova::Server
+  properties:
+    image: ${5:image}
+    flavor: ${6:flavor}
+    networks:
+      - port: {get_resource: ${1:server}_port}$0
+""",
+    ),
+    (
+        "group of resources",
+        "OS::Heat::ResourceGroup",
+        """\
+${1:group}:
+  type: OS::Heat::ResourceGroup
+  properties:
+    count: ${2:2}
+    resource_def:
+      type: ${3:OS::Nova::Server}
+      properties:
+        name: ${1:group}-%index%$0
+""",
+    ),
+)
+ENVIRONMENTS: tuple[Snippet, ...] = (
+    (
+        "environment",
+        "an environment",
+        """\
+parameters:
+  ${1:name}: ${2:value}
+
+resource_registry:
+  ${3:My::Type}: ${4:template.yaml}
+""",
+    ),
+)
+
+
+def add(context: Context, items: Items, snippets: tuple[Snippet, ...]) -> None:
+    """Add snippets at a place where a key of a block may stand."""
+    place = context.place
+    if context.is_json or place.flow or place.quote:
+        return
+    indent = "\n" + " " * place.column
+    for label, detail, lines in snippets:
+        text = indent.join(lines.rstrip("\n").split("\n")).replace(f"{indent}\n", "\n\n")
+        items.add(Item(label, KEYWORD, text, detail=detail, rank=6))

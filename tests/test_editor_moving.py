@@ -1,0 +1,42 @@
+"""When a file moves, the files that name it and its own names follow."""
+
+from __future__ import annotations
+
+import pytest
+from editor_project import FILES, Project, write
+
+from heatlint.editor.moving import edits_for_moves
+from heatlint.text.edits import apply
+
+
+@pytest.fixture()
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def after(project, old, new):
+    """Return the texts that change when a file moves, by name."""
+    project.check()
+    moves = {str(project.folder / old): str(project.folder / new)}
+    return {
+        str(file.path).removeprefix(f"{project.folder}/"): apply(file.buffer.text, edits)
+        for file, edits in edits_for_moves(project.workspace, moves)
+    }
+
+
+def test_parents_and_registries_name_the_new_path(project):
+    found = after(project, "nested/port.yaml", "ports/one.yaml")
+    names = ("main.yaml", "second.yaml", "env.yaml")
+    assert found == {name: FILES[name].replace("nested/port.yaml", "ports/one.yaml") for name in names}
+
+
+def test_names_in_a_file_that_moves_follow_its_directory(project):
+    resource = "{type: port.yaml, properties: {net: {get_file: ../env.yaml}}}"
+    text = f"heat_template_version: 2018-08-31\nresources:\n  a: {resource}\n"
+    write(project.folder, {"nested/parent.yaml": text})
+    found = after(project, "nested/parent.yaml", "parent.yaml")
+    assert found == {"nested/parent.yaml": text.replace("port.yaml", "nested/port.yaml").replace("../env", "env")}
+
+
+def test_a_new_name_in_the_same_directory_changes_no_name_in_the_file(project):
+    assert after(project, "second.yaml", "third.yaml") == {}
