@@ -1,4 +1,4 @@
-"""What a thing of the cloud is, in a few words."""
+"""Describes items of an inventory in a few words."""
 
 from __future__ import annotations
 

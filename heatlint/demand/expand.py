@@ -40,7 +40,7 @@ class Made:
     """A resource that a deployment makes.
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
-    count: how many such resources there are; group: what sets their number, None without one.
+    count: how many such resources there are; group: what sets their number, None for one resource.
     """
 
     __slots__ = ("resource", "side", "path", "count", "group")

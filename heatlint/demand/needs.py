@@ -14,7 +14,7 @@ class GroupSize:
     """What sets the number of members of a group.
 
     path: the names from the root stack to the group; setting: the property as a text, such as `"count" of "web"`, or
-    the parameter that gives its value; place: where the property is written, None where it is not; least: the smallest
+    the parameter that gives its value; place: where the property is written, None when it is not; least: the smallest
     number that another property allows.
     """
 
@@ -30,8 +30,8 @@ class User:
 
     path: the names from the root stack to the resource; "*" stands for the members of a group.
     type: as written. each: what one of them needs; count: how many there are.
-    place: where the resource is defined; None where it is not. group: what sets `count`, when it is a member of a group
-    or nested in one. flavor: the flavor of a server, where it is known.
+    place: where the resource is defined; None when no file defines it. group: what sets `count`, when it is a member of
+    a group or nested in one. flavor: the flavor of a server, where it is known.
     """
 
     path: Path

@@ -53,7 +53,7 @@ class Properties:
         return known, Range(sure, unknown, unknown)
 
     def resource_of(self, name: str) -> Properties | None:
-        """Return the properties of the resource of the same stack that a property refers to; None without one."""
+        """Return the properties of the resource of the same stack that a property refers to; None for another value."""
         value = self.get(name)
         for each, stand_in in self._side.scope.ids.items():
             if value == stand_in:

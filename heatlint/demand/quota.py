@@ -101,7 +101,7 @@ def judge(
 ) -> tuple[Excess, ...]:
     """Return the quotas that are too small for a demand, in the order of the demand.
 
-    inventory: None if there is none; then only Heat's own limits count. sizes: what the inventory says about flavors.
+    inventory: of the cloud; with None, only Heat's own limits count. sizes: what the inventory says about flavors.
     in_empty_project: whether to count as if the project had nothing yet.
     """
     found = []

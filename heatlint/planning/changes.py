@@ -64,7 +64,7 @@ class Cause:
     old, new: the values, with their functions resolved; None for a part that is not written. A value that only the
     cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
     hidden: whether a value is secret; both are None then.
-    old_place, new_place: where the values are written; None where a part is not written.
+    old_place, new_place: where the values are written; None when a part is not written.
     rule: why this leads to the action: a sentence in lower case, such as `"name" cannot be updated in place`.
     follows: the path of the resource whose new id is the reason; None when there is no such resource.
     certainty: one of CERTAINTIES: whether the part differs.

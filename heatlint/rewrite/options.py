@@ -23,5 +23,5 @@ class Options:
 
 
 def options_of(settings: dict[str, Any] | None) -> Options:
-    """Return the choices in the table `fmt` of a config; the usual ones for what it does not set."""
+    """Return the choices in the table `fmt` of a config; the defaults for what it does not set."""
     return Options(**{key.replace("-", "_"): value for key, value in (settings or {}).items()})

@@ -29,7 +29,7 @@ _ZONES = ("compute", "volume", "network")
 
 
 class NotKnown(Exception):
-    """A text of which it is not known what it says; the message is the end of a sentence about the file."""
+    """A text that is in no known form; the message is the end of a sentence about the file."""
 
 
 class Reader:

@@ -75,7 +75,7 @@ Quotas = dict[str, dict[str, int]]
 
 
 def name_of(written: Any, *, of_shares: bool = False) -> str | None:
-    """Return the name of a quota in the inventory; None for one that it does not have."""
+    """Return the name of a quota in the inventory; None when the inventory has no such quota."""
     name = plain(written)
     if of_shares and name in _OF_SHARES:
         return _OF_SHARES[name]

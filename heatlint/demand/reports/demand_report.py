@@ -22,7 +22,7 @@ class DemandReport:
     """A demand and what the cloud has left for it.
 
     template, old, cloud: the files as the user names them; environments: those of the template. old: None for the
-    creation of a stack; cloud, inventory: None without one.
+    creation of a stack; cloud, inventory: None when the user names no inventory.
     """
 
     template: str
