@@ -1,0 +1,173 @@
+"""`heatlint inventory fetch` with the real openstacksdk, which asks a server of this test for a small cloud.
+
+The answers have the form of the API references of Keystone, Nova, Glance, Neutron, Cinder and Heat. It is skipped
+without the extra "cloud".
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from heatlint.cloud.fetch import fetch
+from heatlint.cloud.inventory import of_data
+
+connection = pytest.importorskip("openstack.connection", reason='needs the extra "cloud"')
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of the library
+
+PROJECT = "3f1c"
+PASSWORD = "hunter-two"
+TYPES = {
+    "identity": "identity/v3",
+    "compute": "compute/v2.1",
+    "image": "image/v2",
+    "network": "network",
+    "block-storage": f"volume/v3/{PROJECT}",
+    "orchestration": f"orchestration/v1/{PROJECT}",
+}
+FLAVOR = {"id": "f1", "name": "m1.small", "vcpus": 1, "ram": 2048, "disk": 20, "OS-FLV-EXT-DATA:ephemeral": 0}
+NETWORK = {"id": "n1", "name": "private", "router:external": False, "subnets": ["s1"], "admin_state_up": True}
+SUBNET = {
+    "id": "s1",
+    "name": "sub",
+    "network_id": "n1",
+    "cidr": "10.0.0.0/24",
+    "ip_version": 4,
+    "gateway_ip": "10.0.0.1",
+}
+USED = {"limit": 10, "in_use": 4, "reserved": 1}
+#: The end of a path -> the body of the answer.
+ANSWERS: dict[str, Any] = {
+    "flavors/detail": {"flavors": [FLAVOR]},
+    "os-keypairs": {"keypairs": [{"keypair": {"name": "mine", "fingerprint": "00:11", "type": "ssh"}}]},
+    "os-server-groups": {"server_groups": []},
+    "os-availability-zone": {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}}]},
+    f"os-quota-sets/{PROJECT}/detail": {"quota_set": {"id": PROJECT, "cores": USED, "instances": USED}},
+    f"os-quota-sets/{PROJECT}": {"quota_set": {"id": PROJECT, "volumes": USED, "gigabytes": USED}},
+    "limits": {"limits": {"rate": [], "absolute": {"maxTotalCores": 10, "totalCoresUsed": 4, "maxServerMeta": 128}}},
+    "v2/images": {"images": [{"id": "i1", "name": "cirros", "status": "active", "min_disk": 1, "min_ram": 64}]},
+    "v2.0/networks": {"networks": [NETWORK]},
+    "v2.0/subnets": {"subnets": [SUBNET]},
+    "v2.0/routers": {"routers": []},
+    "v2.0/security-groups": {"security_groups": [{"id": "g1", "name": "default", "security_group_rules": []}]},
+    "v2.0/extensions": {"extensions": [{"alias": "qos", "name": "QoS", "description": "", "updated": ""}]},
+    f"v2.0/quotas/{PROJECT}/details": {"quota": {"port": {"limit": 50, "used": 2, "reserved": 0}}},
+    "types": {"volume_types": [{"id": "t1", "name": "ssd"}]},
+    "resource_types": {"resource_types": ["OS::Nova::Server", "OS::Heat::None"]},
+    "stacks": {"stacks": [{"id": "k1", "stack_name": "web", "stack_status": "CREATE_COMPLETE"}]},
+}
+
+
+class Cloud(BaseHTTPRequestHandler):
+    """Answers as the services of a small cloud do; what it does not have is 404."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        endpoint = {"interface": "public", "region": "one", "region_id": "one", "id": "e"}
+        catalog = [
+            {"type": name, "name": name, "id": name, "endpoints": [{**endpoint, "url": self.url(path)}]}
+            for name, path in TYPES.items()
+        ]
+        times = {"issued_at": "2030-01-01T00:00:00.000000Z", "expires_at": "2099-01-01T00:00:00.000000Z"}
+        user = {"id": "u", "name": "me", "domain": {"id": "default", "name": "Default"}}
+        project = {"id": PROJECT, "name": "demo", "domain": {"id": "default", "name": "Default"}}
+        token = {"methods": ["password"], "user": user, "project": project, "catalog": catalog, "roles": [], **times}
+        self.answer(201, {"token": token})
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0].strip("/")
+        for end, body in ANSWERS.items():
+            if path.endswith(f"/{end}"):
+                self.answer(200, body)
+                return
+        service, _, rest = path.partition("/")
+        version = {"identity": "v3", "compute": "v2.1", "image": "v2", "network": "v2.0", "volume": "v3"}.get(
+            service, "v1"
+        )
+        if rest in ("", version):
+            found = {
+                "id": f"{version}.0" if version.count(".") == 0 else version,
+                "status": "CURRENT",
+                "version": "2.96" if service == "compute" else "",
+                "min_version": "2.1" if service == "compute" else "",
+                "links": [{"rel": "self", "href": self.url(f"{service}/{version}/")}],
+            }
+            self.answer(200, {"version": found} if rest else {"versions": [found]})
+            return
+        self.answer(404, {})
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/{path}"
+
+    def answer(self, status: int, body: Any) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-Subject-Token", "secret-token")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@pytest.fixture(scope="module")
+def inventory() -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Return what `fetch` finds, and what it says meanwhile."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    auth = {
+        "auth_url": f"http://127.0.0.1:{server.server_port}/identity/v3",
+        "username": "me",
+        "password": PASSWORD,
+        "project_name": "demo",
+        "user_domain_name": "Default",
+        "project_domain_name": "Default",
+    }
+    with connection.Connection(auth=auth, region_name="one") as cloud:
+        said: list[str] = []
+        yield fetch(cloud, said.append), said
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
+    data, said = inventory
+    found = of_data(data, "the inventory")
+    assert (found.region, found.project) == ("one", PROJECT)
+    names = {
+        kind: [each["name"] for each in data[kind]] for kind in ("flavors", "keypairs", "images", "networks", "subnets")
+    }
+    assert names == {
+        "flavors": ["m1.small"],
+        "keypairs": ["mine"],
+        "images": ["cirros"],
+        "networks": ["private"],
+        "subnets": ["sub"],
+    }
+    assert [each["name"] for each in data["volume_types"]] == ["ssd"]
+    assert found.availability_zones("compute") == ["nova"]
+    assert found.resource_types == {"OS::Nova::Server", "OS::Heat::None"}
+    cores, ports = found.quota("cores"), found.quota("ports")
+    assert cores is not None and (cores.limit, cores.used, cores.reserved, cores.left) == (10, 4, 1, 5)
+    assert ports is not None and (ports.limit, ports.used) == (50, 2)
+    assert found.microversion("compute") == (2, 96)
+
+
+def test_what_the_cloud_does_not_have_is_not_known_and_said(inventory: Any) -> None:
+    data, said = inventory
+    assert not {"zones", "share_types", "load_balancers"} & data.keys()
+    assert [each for each in said if each.startswith("zones: not known")]
+
+
+def test_no_secret_is_kept(inventory: Any) -> None:
+    data, said = inventory
+    text = json.dumps(data) + "".join(said)
+    assert PASSWORD not in text and "secret-token" not in text and "http" not in text
