@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,10 +82,41 @@ def test_a_delay_is_a_number_of_seconds(text):
         given("--delay", text)
 
 
-@pytest.mark.parametrize("port", ["x", "0", "65536"])
+@pytest.mark.parametrize("port", ["x", "-1", "65536"])
 def test_a_port_is_a_number(port, capsys):
     assert main(["serve", "--port", port]) == 2
-    assert f'"{port}" is not a port; expected a number from 1 to 65535' in capsys.readouterr().err
+    assert f'"{port}" is not a port; expected a number from 0 to 65535' in capsys.readouterr().err
+
+
+DATABASES = {
+    "not a URL": ("x", "the database cannot be used: "),
+    "another database": ("nosql://x", "the database cannot be used: "),
+    "no such directory": ("sqlite:////no/such/directory/x.db", "the database cannot be used: "),
+}
+
+
+@pytest.mark.parametrize(("url", "message"), DATABASES.values(), ids=DATABASES)
+def test_a_database_that_cannot_be_used_is_one_clear_error(url, message, capsys):
+    assert main(["serve", "--db", url]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_package_that_is_missing_is_named(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert main(["serve"]) == 2
+    assert '"serve" needs the package "uvicorn"; install "heatlint[serve]"' in capsys.readouterr().err
+
+
+def test_a_file_about_the_cloud_is_read_at_the_start(capsys):
+    assert main(["serve", "--cloud", "no-such-file"]) == 2
+    assert "no-such-file" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_one_clear_error(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    assert f'"127.0.0.1" port {port} cannot be used: address already in use' in capsys.readouterr().err
 
 
 def test_the_ways_to_authenticate_are_those_of_the_endpoint():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 
 from heatlint.cli import exit_status
@@ -14,15 +15,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from starlette.applications import Starlette
+
     from heatlint.cli.options import Arguments
     from heatlint.serve.settings import Settings
 
 HOST, PORT = "127.0.0.1", 8004
+#: How many clients may wait for an answer to their wish to connect.
+_WAITING = 2048
 
 
 def run(arguments: Arguments) -> int:
     """Serve until the process is asked to end; return 0 then."""
     try:
+        import alembic  # noqa: F401
+        import prometheus_client  # noqa: F401
         import sqlalchemy  # noqa: F401
         import starlette  # noqa: F401
         import uvicorn
@@ -30,11 +37,13 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f'"serve" needs the package "{error.name}"; install "heatlint[serve]"') from None
     settings, password = settings_of(arguments)
     host, port = arguments.one("--host") or HOST, _port(arguments.one("--port"))
-    from heatlint.serve.app import make_app
     from heatlint.serve.block import os_block
 
+    _require_cloud(settings)
     _start_log()
-    app = make_app(settings)
+    app = _app(settings)
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(os_block(settings, settings.url or f"http://{shown}:{port}", password))
     sys.stdout.flush()
@@ -42,16 +51,50 @@ def run(arguments: Arguments) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=int(settings.limits.seconds),
         )
     )
-    server.run()
+    server.run(sockets=[listener])
     return exit_status.OK if server.started else exit_status.MISUSE
+
+
+def _require_cloud(settings: Settings) -> None:
+    """Raise Misuse when a file about the cloud is wrong, before a check needs it."""
+    from heatlint.run.jobs import Catalogs
+
+    environments = None if settings.environments is None else list(settings.environments)
+    Catalogs().of(settings.release, list(settings.types), environments, settings.inventory)
+
+
+def _app(settings: Settings) -> Starlette:
+    """Return the application. Raises Misuse when its database cannot be used."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from heatlint.serve.app import make_app
+
+    try:
+        return make_app(settings)
+    except ModuleNotFoundError as error:
+        raise Misuse(f'the database needs the package "{error.name}"; install it') from None
+    except SQLAlchemyError as error:
+        reason = str(error).splitlines()[0]
+        raise Misuse(f"the database cannot be used: {reason[:1].lower()}{reason[1:]}") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises Misuse when the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_WAITING)
+    except OSError as error:
+        raise Misuse(f'"{host}" port {port} cannot be used: {(error.strerror or str(error)).lower()}') from None
+    return listener
 
 
 def _start_log() -> None:
@@ -114,6 +157,6 @@ def settings_of(arguments: Arguments) -> tuple[Settings, str | None]:
 def _port(text: str | None) -> int:
     if text is None:
         return PORT
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Misuse(f'"{text}" is not a port; expected a number from 1 to 65535')
+    if not text.isdecimal() or int(text) > 65535:
+        raise Misuse(f'"{text}" is not a port; expected a number from 0 to 65535')
     return int(text)
