@@ -12,11 +12,9 @@ HOT = {"heat_template_version": "2018-08-31"}
 CHANGED, STARTED, DONE = "state changed", "Stack {} started", "Stack {} completed successfully"
 
 
-def test_resource(**properties):
+def resource(**properties):
     return {"type": "OS::Heat::TestResource", "properties": properties}
 
-
-test_resource.__test__ = False
 
 RANDOM = {
     **HOT,
@@ -191,9 +189,9 @@ def test_a_failing_resource_fails_the_stack_with_its_reason(client):
     template = {
         **HOT,
         "resources": {
-            "first": test_resource(value="1"),
-            "second": {**test_resource(fail=True), "depends_on": "first"},
-            "third": {**test_resource(), "depends_on": "second"},
+            "first": resource(value="1"),
+            "second": {**resource(fail=True), "depends_on": "first"},
+            "third": {**resource(), "depends_on": "second"},
         },
     }
     address = client.make("fails", template)
@@ -222,7 +220,7 @@ def test_a_finding_of_the_deployment_fails_its_resource(client):
 
 
 def test_a_creation_that_fails_is_rolled_back_on_request(client):
-    template = {**HOT, "resources": {"a": test_resource(), "b": {**test_resource(fail=True), "depends_on": "a"}}}
+    template = {**HOT, "resources": {"a": resource(), "b": {**resource(fail=True), "depends_on": "a"}}}
     address = client.make("rolls-back", template, disable_rollback=False)
     assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
     statuses = [(name, status) for name, status, _ in client.events(address)]
@@ -294,15 +292,13 @@ def test_an_update_replaces_what_cannot_be_changed(client):
         ("word", "CREATE_COMPLETE"),
         ("copy", "UPDATE_IN_PROGRESS"),
         ("copy", "UPDATE_COMPLETE"),
-        ("word", "DELETE_IN_PROGRESS"),
-        ("word", "DELETE_COMPLETE"),
         ("updates", "UPDATE_COMPLETE"),
     ]
 
 
 def test_an_update_adds_and_deletes(client):
-    address = client.make("changes", {**HOT, "resources": {"a": test_resource(), "b": test_resource()}})
-    new = {**HOT, "resources": {"b": test_resource(), "c": test_resource()}}
+    address = client.make("changes", {**HOT, "resources": {"a": resource(), "b": resource()}})
+    new = {**HOT, "resources": {"b": resource(), "c": resource()}}
     client.call("PUT", address, {"template": new})
     names = [each["resource_name"] for each in client.get(address + "/resources").json["resources"]]
     assert names == ["b", "c"]
@@ -321,8 +317,8 @@ def test_a_patch_keeps_what_it_does_not_name(client):
 
 
 def test_an_update_that_fails_is_rolled_back_on_request(client):
-    old = {**HOT, "resources": {"a": test_resource(value="1")}}
-    new = {**HOT, "resources": {"a": test_resource(value="2", fail=True), "b": test_resource()}}
+    old = {**HOT, "resources": {"a": resource(value="1")}}
+    new = {**HOT, "resources": {"a": resource(value="2", fail=True), "b": resource()}}
     address = client.make("undo", old)
     client.call("PUT", address, {"template": new, "disable_rollback": False})
     assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
@@ -411,6 +407,51 @@ def test_a_resource_is_marked_unhealthy_and_well_again(client):
     assert client.call("PATCH", address, {}).status == 400
 
 
+def test_a_type_that_cannot_be_checked_says_so(client):
+    address = client.make("unchecked", RANDOM)
+    client.post(address + "/actions", {"check": None})
+    (word,) = [event for event in client.events(address) if event[0] == "word" and event[1].startswith("CHECK")]
+    assert word == ("word", "CHECK_COMPLETE", "CHECK not supported for OS::Heat::RandomString")
+    reason = "Stack CHECK completed successfully. 'CHECK' not fully supported (see resources)"
+    assert client.stack(address)["stack_status_reason"] == reason
+
+
+def test_a_stack_is_abandoned_and_adopted(client):
+    address = client.make("handed-on", RANDOM, parameters={"length": 5})
+    ids = {name: each["resource_id"] for name, each in client.get(address + "/export").json["resources"].items()}
+    data = client.call("DELETE", address + "/abandon")
+    assert (data.status, data.json["resources"]["word"]["resource_id"]) == (200, ids["word"])
+    assert client.get("stacks/handed-on").status == 404
+    answer = client.post("stacks", {"stack_name": "adopts", "adopt_stack_data": data.text})
+    adopted = answer.headers["location"]
+    stack = client.stack(adopted)
+    assert (stack["stack_status"], stack["parameters"]["length"]) == ("ADOPT_COMPLETE", "5")
+    resources = client.get(adopted + "/resources").json["resources"]
+    assert {each["resource_name"]: each["physical_resource_id"] for each in resources} == ids
+
+
+def test_an_output_that_fails_in_a_nested_stack_says_where(client):
+    inner = "heat_template_version: 2018-08-31\noutputs:\n  o: {value: {get_param: missing}}\n"
+    template = {
+        **HOT,
+        "resources": {"inner": {"type": "inner.yaml"}},
+        "outputs": {"outer": {"value": {"get_attr": ["inner", "o"]}}},
+    }
+    address = client.make("output-error", template, files={"inner.yaml": inner})
+    (output,) = client.stack(address)["outputs"]
+    assert output["output_error"] == "Error in inner output o: The Parameter (missing) was not provided."
+    assert output["output_value"] is None
+
+
+def test_a_nested_stack_shows_its_template(client):
+    inner = "heat_template_version: 2018-08-31\n"
+    address = client.make("has", {**HOT, "resources": {"r": {"type": "i.yaml"}}}, files={"i.yaml": inner})
+    (resource,) = client.get(address + "/resources").json["resources"]
+    (nested,) = [link["href"] for link in resource["links"] if link["rel"] == "nested"]
+    assert client.get(nested + "/template").json == {"heat_template_version": "2018-08-31"}
+    assert client.get(nested + "/environment").status == client.get(nested + "/export").status == 200
+
+
 def test_a_signal_is_for_resources_that_take_one(client):
     address = client.make("signals", {**RANDOM, "resources": {**RANDOM["resources"], "h": HANDLE}})
     refused = client.post(address + "/resources/word/signal", {})
@@ -431,7 +472,7 @@ def test_a_preview_makes_nothing(client):
 
 def test_the_preview_of_an_update_says_what_it_does(client):
     address = client.make("plans", RANDOM)
-    resources = {**RANDOM["resources"], "new": test_resource()}
+    resources = {**RANDOM["resources"], "new": resource()}
     new = {**RANDOM, "resources": resources}
     before = client.get(address).json
     for method, body in (("PUT", {"template": new, "parameters": {"length": 9}}), ("PATCH", {"template": new})):
@@ -511,6 +552,8 @@ def test_validate_answers_as_heat(client):
     assert answer.json == {"Description": "No description", "Parameters": {}, "Environment": environment}
     assert client.post("validate", {}).json["error"]["message"] == "No template specified"
     assert client.post("validate?show_nested=1", {"template": HOT}).status == 400
+    version = client.post("validate", {"template": {"heat_template_version": "x"}})
+    assert version.json["error"]["message"].startswith("The template version is invalid: ")
     assert client.post("validate?resource_validate=True", {"template": HOT}).status == 200
     wrong = client.post("validate", {"template": {**HOT, "resources": {"a": {"type": "X::Y"}}}})
     assert (wrong.status, wrong.json["error"]["type"]) == (400, "HTTPBadRequest")

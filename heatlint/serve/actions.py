@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from heatlint.serve.faults import Fault, bad_request
-from heatlint.serve.life import CHECK, CREATE, FAILED, IN_PROGRESS, RESUME, SUSPEND, UPDATE, Life, Outcome
+from heatlint.serve.life import Life
 from heatlint.serve.routing import MEMBER, READER, Call, Route
+from heatlint.serve.steps import CHECK, CREATE, FAILED, IN_PROGRESS, RESUME, SUSPEND, UPDATE, Outcome, of_stack
 
 _OF_EACH = {"suspend": SUSPEND, "resume": RESUME, "check": CHECK}
 #: Action -> those actions of the stack that it ends.
@@ -54,7 +55,7 @@ def _cancel(call: Call, connection: Connection, stack: Row[Any], name: str) -> N
         outcome = life.revert(stack.id, stack.name, old, new, begun)
     else:
         reason = f"Stack {stack.action} cancelled"
-        outcome = Outcome([(0.0, life.state(stack.id, stack.name, stack.action, FAILED, reason))])
+        outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])
     keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 
 

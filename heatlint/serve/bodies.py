@@ -12,6 +12,7 @@ from typing import Any
 
 from heatlint.load.request import BESIDE_THE_BODY
 from heatlint.serve.faults import Fault, bad_request
+from heatlint.text import parse
 
 #: What the engine reads of a body. All other keys are arguments.
 _OF_ENGINE = ("template", "parameters", "environment", "files", "environment_files", "files_container")
@@ -25,7 +26,10 @@ LONGEST_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class StackBody:
-    """What a body says. engine: the part that the engine checks; the others are None where the body lacks them."""
+    """What a body says. engine: the part that the engine checks; the others are None where the body lacks them.
+
+    adopted: of a stack that is adopted, the ids of its resources by name.
+    """
 
     engine: dict[str, Any]
     name: Any
@@ -34,6 +38,7 @@ class StackBody:
     has_tags: bool
     disable_rollback: bool | None
     clear_parameters: tuple[str, ...]
+    adopted: dict[str, str] | None = None
 
 
 def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) -> StackBody:
@@ -47,8 +52,9 @@ def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) 
         raise bad_request("converge flag only supported in stack update (or update preview) request.")
     if not is_update and "stack_name" not in body:
         raise bad_request("No stack name specified")
-    if "adopt_stack_data" in body:
-        raise bad_request("Invalid adopt data: 'template'")
+    adopted = None
+    if not is_update and "adopt_stack_data" in body:
+        body, adopted = _adopted(body)
     if body.get("template") is None:
         if "template_url" in body and "template" not in body:
             raise bad_request(f"Could not retrieve template: {_unreachable(body['template_url'])}")
@@ -72,7 +78,27 @@ def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) 
         has_tags="tags" in body,
         disable_rollback=disable_rollback,
         clear_parameters=tuple(clear) if isinstance(clear, list) else (),
+        adopted=adopted,
     )
+
+
+def _adopted(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the body of a stack that is adopted, and the ids of its resources by name.
+
+    Source: heat.engine.service (_parse_template_and_validate_stack), heat.engine.resource (adopt).
+    """
+    text = body["adopt_stack_data"]
+    data = parse(text, "adopt_stack_data").value if isinstance(text, str) else text
+    if not isinstance(data, dict) or not isinstance(data.get("template"), dict):
+        raise bad_request("Invalid adopt data: 'template'")
+    found = {**body, "template": data["template"]}
+    if "environment" not in body and isinstance(data.get("environment"), dict):
+        known = ("parameters", "parameter_defaults", "resource_registry")
+        found["environment"] = {key: value for key, value in data["environment"].items() if key in known}
+    resources = data.get("resources")
+    listed = resources.items() if isinstance(resources, dict) else ()
+    ids = {name: each.get("resource_id") for name, each in listed if isinstance(each, dict)}
+    return found, {name: id for name, id in ids.items() if isinstance(id, str) and id}
 
 
 def require_name(name: Any) -> None:

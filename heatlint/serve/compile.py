@@ -6,10 +6,10 @@ The data of a stack is JSON:
     resources     in the order of creation, each a map:
                   name, type, needs (names of resources that are made before it), required_by, physical_id, first_id
                   (what events show until it has its id), properties, attributes, metadata, description, failure (why
-                  it cannot be made, or null), deletion ("Delete", "Retain" or "Snapshot"), nested (null, or the id,
-                  name and data of its nested stack)
+                  it cannot be made, or null), hooks (at which it waits), deletion ("Delete", "Retain" or "Snapshot"),
+                  nested (null, or the id, name and data of its nested stack)
     outputs       each a map: key, description, value, error, needs (names of resources that the value comes from)
-    template, environment   of the root stack: what the calls of these names show; hidden values are covered
+    template, environment   what the calls of these names show; hidden values are covered
     salts         of the root stack: see Names
 """
 
@@ -30,6 +30,7 @@ from heatlint.model.implicit import implicit
 from heatlint.report.accepted import without_secrets
 from heatlint.report.response import OK
 from heatlint.serve.failures import failures_of
+from heatlint.serve.hooks import hooks_of
 from heatlint.serve.values import LiveStack
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
 
 
+#: The environment that is shown of a nested stack.
+_EMPTY: dict[str, Any] = {"parameters": {}, "parameter_defaults": {}, "resource_registry": {"resources": {}}}
+#: Class of Heat's error -> how its message begins.
+_MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
 #: How many resources a stack may have, with those in nested stacks. Source: Heat's option max_resources_per_stack.
 MOST_RESOURCES = 1_000
 
@@ -61,7 +66,7 @@ class Names:
 def validate(known: Known, body: dict[str, Any], shape: str) -> tuple[int, str]:
     """Return the status and the JSON of the answer of POST /validate."""
     found = answer(from_body(body), shape, known)
-    text = found.body_json()
+    text = found.body_json() if found.status == OK else to_json(_in_heats_words(found.body))
     if found.stack is not None:
         found.stack.dissolve()
     return found.status, text
@@ -78,11 +83,18 @@ def new_stack(known: Known, body: dict[str, Any], names: Names, *, defaults: boo
     return {"data": {**made(known, body, names, defaults=defaults), **shown}}
 
 
+def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a refusal with the words of Heat's message that clients look for before heatlint's own."""
+    error = body["error"]
+    begins = _MESSAGES.get(error.get("type"))
+    return body if begins is None else {**body, "error": {**error, "message": f"{begins}: {error['message']}"}}
+
+
 def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack."""
     found = answer(from_body({**body, "stage": "create"}), known=known)
     if found.status != OK or found.stack is None:
-        return {"status": found.status, "body": found.body}
+        return {"status": found.status, "body": _in_heats_words(found.body)}
     environment = without_secrets(found.body, found.stack)["Environment"]
     template = found.stack.request.template.value
     found.stack.dissolve()
@@ -120,7 +132,9 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
     for name in order:
         for need in dict.fromkeys(needs[name]):
             required_by[need].append(str(name))
+    own = {} if live.parent is None else {"template": json.loads(to_json(stack.template.value)), "environment": _EMPTY}
     return {
+        **own,
         "description": str(stack.template.description),
         "parameters": live.parameters(),
         "resources": [
@@ -154,6 +168,7 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "metadata": live.metadata(resource),
         "description": str(resource.definition.get("description") or ""),
         "failure": failure,
+        "hooks": hooks_of(stack.root, (*live.path, str(resource.name))),
         "deletion": str(live.resolved(resource.written(stack.words.deletion_policy)) or "Delete"),
         "nested": nested,
     }

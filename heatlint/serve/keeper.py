@@ -12,14 +12,15 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from heatlint.serve.faults import Fault, not_found
-from heatlint.serve.life import INIT, Outcome
+from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome
 from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
 
 if TYPE_CHECKING:
     from heatlint.serve.service import Service
 
-#: The statuses of a stack that is not at rest.
-_BUSY = "IN_PROGRESS"
+
+#: When a step is due that waits for a hook, in seconds since 1970.
+NEVER = 1e15
 
 
 class Keeper:
@@ -69,9 +70,18 @@ class Keeper:
 
     def next_action(self, connection: Connection, stack: Row[Any]) -> float:
         """Count another action of a stack, and return when it begins, as clients see it."""
-        _, shown = self.service.action_time(stack.actions)
+        shown = self.service.action_time(stack.actions)
         connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(actions=stack.actions + 1))
         return shown
+
+    def forget(self, connection: Connection, stack: Row[Any]) -> None:
+        """Delete a stack and those nested in it without a step: its resources stay in the cloud."""
+        connection.execute(delete(STEPS).where(STEPS.c.root == stack.root))
+        in_stack = STACKS.c.root == stack.root
+        ids = select(STACKS.c.id).where(in_stack)
+        connection.execute(delete(RESOURCES).where(RESOURCES.c.stack.in_(ids)))
+        values = {"action": DELETE, "status": COMPLETE, "deleted": iso(self.next_action(connection, stack))}
+        connection.execute(update(STACKS).where(in_stack).values(values))
 
     def add(self, connection: Connection, step: dict[str, Any]) -> None:
         """Do one step now."""
@@ -109,12 +119,29 @@ class Keeper:
         now = time.time()
         connection.execute(delete(STEPS).where(STEPS.c.root == root))
         rows = [
-            {"root": root, "due": now + offset, "data": {**step, "time": iso(shown + offset)}}
+            {
+                "root": root,
+                "due": NEVER if step.get("waits") else now + offset,
+                "data": {**step, "time": iso(shown + offset), "offset": offset},
+            }
             for offset, step in outcome.steps
         ]
         if rows:
             connection.execute(insert(STEPS), rows)
         self._do_steps(connection, now)
+
+    def clear_hook(self, connection: Connection, root: str, hook: str) -> bool:
+        """Let the steps happen that wait for a hook alone. Return whether any step waited for it."""
+        query = select(STEPS).where(STEPS.c.root == root, STEPS.c.due == NEVER).order_by(STEPS.c.number)
+        rows = [row for row in connection.execute(query) if hook in row.data["waits"]]
+        now, first = time.time(), min((row.data["offset"] for row in rows), default=0.0)
+        for row in rows:
+            waits = [each for each in row.data["waits"] if each != hook]
+            due = NEVER if waits else now + row.data["offset"] - first
+            when = row.data["time"] if waits or self.service.settings.seed is not None else iso(due)
+            values = {"due": due, "data": {**row.data, "waits": waits, "time": when}}
+            connection.execute(update(STEPS).where(STEPS.c.number == row.number).values(values))
+        return bool(rows)
 
     def _do_steps(self, connection: Connection, now: float) -> None:
         """Do the steps that are due. The rows of their stacks are locked, so that replicas do it in turn."""
@@ -136,7 +163,7 @@ class Keeper:
         if "made" in step:
             self._make_nested(connection, id, step["made"], when)
         if "event" in step:
-            event = step["event"]
+            event = step["event"] if step["event"]["action"] else self._in_its_state(connection, id, step["event"])
             values = {**event, "id": self._event_id(connection, id), "stack": id, "time": when}
             connection.execute(insert(EVENTS).values(values))
         if "resource" in step:
@@ -163,6 +190,14 @@ class Keeper:
             connection.execute(update(STACKS).where(of_stack).values(deleted=when))
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id))
 
+    def _in_its_state(self, connection: Connection, id: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Return an event with the state that its resource has."""
+        named = RESOURCES.c.stack == id, RESOURCES.c.name == event["resource"]
+        row = connection.execute(select(RESOURCES).where(*named)).first()
+        if row is None:
+            return {**event, "action": INIT, "status": COMPLETE}
+        return {**event, "action": row.action, "status": row.status, "physical_id": row.physical_id}
+
     def _event_id(self, connection: Connection, stack: str) -> str:
         if self.service.settings.seed is None:
             return self.service.new_id()
@@ -172,7 +207,7 @@ class Keeper:
     def _set_resource(self, connection: Connection, id: str, values: dict[str, Any], when: str) -> None:
         named = RESOURCES.c.stack == id, RESOURCES.c.name == values["name"]
         values = {**values, "updated": when}
-        if values["action"] == "CREATE":
+        if values["action"] in (CREATE, ADOPT):
             values["created"] = when
         if not connection.execute(update(RESOURCES).where(*named).values(values)).rowcount and "data" in values:
             connection.execute(insert(RESOURCES).values({**values, "stack": id, "created": when}))
@@ -187,8 +222,8 @@ class Keeper:
             **{key: made[key] for key in ("id", "name", "parent_resource", "data")},
             "owner": owner,
             "root": outer.root,
-            "action": "CREATE",
-            "status": _BUSY,
+            "action": CREATE,
+            "status": IN_PROGRESS,
             "reason": "Stack CREATE started",
             "created": when,
             "actions": 0,
@@ -207,7 +242,7 @@ class Keeper:
                 "name": each["name"],
                 "physical_id": "",
                 "action": INIT,
-                "status": "COMPLETE",
+                "status": COMPLETE,
                 "reason": "",
                 "created": when,
                 "updated": when,

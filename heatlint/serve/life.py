@@ -1,88 +1,62 @@
 """The life of a stack: which steps an action takes, and when.
 
-A step is JSON data. All keys but "stack" may be missing:
-    stack      the id of the stack
-    event      what the list of events shows: resource, physical_id, action, status, reason, type, properties
-    resource   the row of a resource after the step: name, physical_id, action, status, reason, and its data
-    remove     the name of a resource that is gone
-    state      the action, status and reason of the stack
-    made       a nested stack that is begun: id, name, parent_resource, data
-    deleted    true when the stack is gone
-    refresh    a resource that does not change: its name and its new data
-    stack_data the new data of a nested stack
-    snapshot   the values of the row of a snapshot, with its id
-    reverted   true when a rollback has brought back the state before the update
-
-A reason may have the text {time}: when the step happens.
-
-Source: heat.engine.stack (stack_task, delete, state_set), heat.engine.resource (_action_recorder, _do_action),
-heat.engine.scheduler (DependencyTaskGroup), heat.common.exception (ResourceFailure).
+Source: heat.engine.stack (stack_task, delete, update_task), heat.engine.resource (_action_recorder, _do_action, check).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from heatlint.graph import needs_first
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
-
-CREATE, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTORE = ACTIONS = (
-    "CREATE",
-    "UPDATE",
-    "DELETE",
-    "ROLLBACK",
-    "SUSPEND",
-    "RESUME",
-    "CHECK",
-    "SNAPSHOT",
-    "RESTORE",
+from heatlint.serve.steps import (
+    ADOPT,
+    CHANGED,
+    CHECK,
+    COMPLETE,
+    CREATE,
+    DELETE,
+    FAILED,
+    IN_PROGRESS,
+    ROLLBACK,
+    SUSPEND,
+    UPDATE,
+    Failure,
+    Outcome,
+    Step,
+    Task,
+    hooked,
+    of_resource,
+    of_stack,
+    schedule,
+    waiting,
 )
-IN_PROGRESS, COMPLETE, FAILED = "IN_PROGRESS", "COMPLETE", "FAILED"
-#: The state of a resource that was not begun.
-INIT = "INIT"
-STACK_TYPE = "OS::Heat::Stack"
-_CHANGED = "state changed"
+
 _TEST = "OS::Heat::TestResource"
-
-#: Seconds since the action began, and what happens then.
-Step = tuple[float, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a resource fails. kind: a class of errors. path: the names of the resources from the stack to it."""
-
-    kind: str
-    path: tuple[str, ...]
-    message: str
-
-    def __str__(self) -> str:
-        place = "".join(f"resources.{name}." for name in self.path)[:-1]
-        return f"{self.kind}: {place}: {self.message}"
-
-    def inside(self, name: str) -> Failure:
-        """Return the failure as the stack around a resource sees it."""
-        return Failure(self.kind, (name, *self.path), self.message)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What an action does: its steps in order, when it ends, and why it fails, if it does."""
-
-    steps: list[Step] = field(default_factory=list)
-    end: float = 0.0
-    failure: Failure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A part of an action that waits for other parts. run: what it does when it begins at a time."""
-
-    needs: tuple[str, ...]
-    run: Callable[[float], Outcome]
-    aborted: Callable[[float], list[Step]]
+#: The types that can be checked, beside those with a nested stack. Source: the classes in heat.engine.resources that
+#: have the method handle_check.
+CHECKED = frozenset(
+    (
+        "AWS::EC2::Instance",
+        "AWS::EC2::Volume",
+        "OS::Aodh::Alarm",
+        "OS::Aodh::CompositeAlarm",
+        "OS::Aodh::EventAlarm",
+        "OS::Aodh::GnocchiAggregationByMetricsAlarm",
+        "OS::Aodh::GnocchiAggregationByResourcesAlarm",
+        "OS::Aodh::GnocchiResourcesAlarm",
+        "OS::Aodh::LBMemberHealthAlarm",
+        "OS::Aodh::PrometheusAlarm",
+        "OS::Cinder::Volume",
+        "OS::Heat::TestResource",
+        "OS::Manila::Share",
+        "OS::Neutron::FloatingIPPortForward",
+        "OS::Nova::KeyPair",
+        "OS::Nova::Server",
+        "OS::Swift::Container",
+        "OS::Trove::Instance",
+    )
+)
 
 
 class Life:
@@ -95,10 +69,22 @@ class Life:
         self.delay = delay
         self.failing = failing or {}
 
-    def create(self, id: str, name: str, data: dict[str, Any], *, keep: bool = True, at: float = 0.0) -> Outcome:
-        """Return the creation of a stack. keep: whether what was made stays when it fails, instead of a rollback."""
-        tasks = {each["name"]: self._creation(id, each) for each in data["resources"]}
-        outcome = self._action(id, name, CREATE, tasks, at)
+    def create(
+        self,
+        id: str,
+        name: str,
+        data: dict[str, Any],
+        *,
+        action: str = CREATE,
+        keep: bool = True,
+        at: float = 0.0,
+    ) -> Outcome:
+        """Return the creation of a stack. keep: whether what was made stays when it fails, instead of a rollback.
+
+        action: CREATE or ADOPT.
+        """
+        tasks = {each["name"]: self._task(id, each, action, each["needs"]) for each in data["resources"]}
+        outcome = self._action(id, name, action, tasks, at)
         if outcome.failure is not None and not keep:
             outcome = self._rolled_back(id, name, data, outcome)
         return outcome
@@ -112,11 +98,19 @@ class Life:
 
     def each(self, id: str, name: str, action: str, resources: Iterable[dict[str, Any]], at: float = 0.0) -> Outcome:
         """Return an action that every resource takes: SUSPEND, RESUME or CHECK. Suspension begins with the last."""
-        tasks = {}
+        tasks, has_unchecked = {}, False
         for each in resources:
-            needs = each["required_by"] if action == SUSPEND else each["needs"]
-            tasks[each["name"]] = self._task(id, each, action, needs)
-        return self._action(id, name, action, tasks, at)
+            if action == CHECK and not _can_be_checked(each):
+                has_unchecked = True
+                tasks[each["name"]] = _not_checked(id, each)
+            else:
+                needs = each["required_by"] if action == SUSPEND else each["needs"]
+                tasks[each["name"]] = self._task(id, each, action, needs)
+        outcome = self._action(id, name, action, tasks, at)
+        if has_unchecked and outcome.failure is None:
+            reason = f"Stack {CHECK} completed successfully. '{CHECK}' not fully supported (see resources)"
+            outcome.steps.append((outcome.end, of_stack(id, name, CHECK, COMPLETE, reason)))
+        return outcome
 
     def update(
         self,
@@ -140,14 +134,15 @@ class Life:
             each["name"]: self._change(id, before.get(each["name"]), each, actions.get(each["name"]))
             for each in new["resources"]
         }
-        made = _schedule(tasks, at)
+        made = schedule(tasks, at)
         gone = [
             before[name] for name, each in actions.items() if each["action"] in (DELETED, REPLACED) and name in before
         ]
         if made.failure is None:
             kept = {each["name"] for each in new["resources"]}
-            undone = _schedule({each["name"]: self._removal(id, each, each["name"] in kept) for each in gone}, made.end)
-            made = Outcome([*made.steps, *undone.steps], undone.end, undone.failure)
+            undone = schedule({each["name"]: self._removal(id, each, each["name"] in kept) for each in gone}, made.end)
+            steps = [*made.steps, *waiting(undone.steps, made.waits)]
+            made = Outcome(steps, undone.end, undone.failure, made.waits | undone.waits)
         return self._framed(id, name, action, made, at)
 
     def revert(
@@ -169,77 +164,72 @@ class Life:
         outcome.steps.append((outcome.end, {"stack": id, "reverted": True}))
         return outcome
 
-    def _change(self, id: str, old: dict[str, Any] | None, new: dict[str, Any], change: dict[str, Any] | None) -> _Task:
+    def _change(self, id: str, old: dict[str, Any] | None, new: dict[str, Any], change: dict[str, Any] | None) -> Task:
         """Return what an update does with a resource that the new stack has."""
         action = ADDED if old is None else change["action"] if change is not None else UNCHANGED
         if old is None or action in (ADDED, REPLACED):
-            made = self._task(id, new, CREATE, new["needs"])
-            return made if old is None or action == ADDED else _after_refusal(id, old, made)
+            if old is None or action == ADDED:
+                return self._task(id, new, CREATE, new["needs"])
+            made = self._task(id, {**new, "hooks": []}, CREATE, new["needs"])
+            return hooked(_after_refusal(id, old, made), id, new, UPDATE)
         if change is None or action == UNCHANGED:
             refresh = {"stack": id, "refresh": {"name": new["name"], "data": new}}
-            return _Task(tuple(new["needs"]), lambda at: Outcome([(at, refresh)], at), lambda at: [])
+            same = Task(tuple(new["needs"]), lambda at: Outcome([(at, refresh)], at), lambda at: [])
+            return hooked(same, id, new, UPDATE)
 
         def run(at: float) -> Outcome:
             failing = {**new, "failure": change["failure"]}
             return self._updated(id, old, failing, change, at)
 
-        return _Task(tuple(new["needs"]), run, self._task(id, new, UPDATE, ()).aborted)
+        task = Task(tuple(new["needs"]), run, self._task(id, new, UPDATE, ()).aborted)
+        return hooked(task, id, new, UPDATE)
 
     def _updated(self, id: str, old: dict[str, Any], new: dict[str, Any], change: dict[str, Any], at: float) -> Outcome:
         """Return the update of a resource in place, with that of the stack nested in it."""
-        begin = of_resource(id, new, UPDATE, IN_PROGRESS, _CHANGED)
+        begin = of_resource(id, new, UPDATE, IN_PROGRESS, CHANGED)
         begin["resource"]["data"] = new
         steps = [(at, begin)]
         end, failure = at + self._seconds(new, UPDATE), self._failure(new, UPDATE)
-        nested, before = new["nested"], old["nested"]
+        nested, before, waits = new["nested"], old["nested"], frozenset[str]()
         if nested is not None and before is not None:
             inner = self.update(nested["id"], nested["name"], before["data"], nested["data"], change["nested"], at=at)
             inner.steps.insert(0, (at, {"stack": nested["id"], "stack_data": nested["data"]}))
             steps += inner.steps
+            waits = inner.waits
             end = max(end, inner.end)
             failure = inner.failure.inside(new["name"]) if inner.failure is not None else failure
-        status, reason = (COMPLETE, _CHANGED) if failure is None else (FAILED, str(failure))
-        steps.append((end, of_resource(id, new, UPDATE, status, reason)))
-        return Outcome(steps, end, failure)
+        status, reason = (COMPLETE, CHANGED) if failure is None else (FAILED, str(failure))
+        last = of_resource(id, new, UPDATE, status, reason)
+        return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)
 
-    def _removal(self, id: str, resource: dict[str, Any], is_replaced: bool) -> _Task:
+    def _removal(self, id: str, resource: dict[str, Any], is_replaced: bool) -> Task:
         """Return the deletion of a resource. is_replaced: whether the stack has another one of its name now."""
         task = self._task(id, resource, DELETE, resource["required_by"])
         if not is_replaced:
             return task
 
         def run(at: float) -> Outcome:
+            """Heat moves a resource that is replaced to another stack, which has the events of its deletion."""
             outcome = task.run(at)
-            for _, step in outcome.steps:
-                if step["stack"] == id:
-                    step.pop("resource", None)
-                    step.pop("remove", None)
+            outcome.steps = [(when, step) for when, step in outcome.steps if step["stack"] != id]
             return outcome
 
-        return _Task(task.needs, run, lambda at: [])
+        return Task(task.needs, run, lambda at: [])
 
-    def _action(self, id: str, name: str, action: str, tasks: dict[str, _Task], at: float) -> Outcome:
-        return self._framed(id, name, action, _schedule(tasks, at), at)
+    def _action(self, id: str, name: str, action: str, tasks: dict[str, Task], at: float) -> Outcome:
+        return self._framed(id, name, action, schedule(tasks, at), at)
 
     def _framed(self, id: str, name: str, action: str, outcome: Outcome, at: float) -> Outcome:
         """Return what the resources do between the first and the last state of their stack."""
-        begin = self.state(id, name, action, IN_PROGRESS, f"Stack {action} started{' at {time}' * (action == DELETE)}")
+        begin = of_stack(id, name, action, IN_PROGRESS, f"Stack {action} started{' at {time}' * (action == DELETE)}")
         if outcome.failure is None:
-            end = self.state(id, name, action, COMPLETE, f"Stack {action} completed successfully")
+            end = of_stack(id, name, action, COMPLETE, f"Stack {action} completed successfully")
         else:
-            end = self.state(id, name, action, FAILED, f"Resource {_verb(action)} failed: {outcome.failure}")
-        outcome.steps = [(at, begin), *outcome.steps, (outcome.end, end)]
+            end = of_stack(id, name, action, FAILED, f"Resource {_verb(action)} failed: {outcome.failure}")
+        outcome.steps = [(at, begin), *outcome.steps, *waiting([(outcome.end, end)], outcome.waits)]
         return outcome
 
-    def state(self, id: str, name: str, action: str, status: str, reason: str) -> dict[str, Any]:
-        """Return the step in which a stack gets another state."""
-        event = _event(name, id, action, status, reason, STACK_TYPE, {})
-        return {"stack": id, "event": event, "state": {"action": action, "status": status, "reason": reason}}
-
-    def _creation(self, id: str, resource: dict[str, Any]) -> _Task:
-        return self._task(id, resource, CREATE, resource["needs"])
-
-    def _task(self, id: str, resource: dict[str, Any], action: str, needs: Iterable[str]) -> _Task:
+    def _task(self, id: str, resource: dict[str, Any], action: str, needs: Iterable[str]) -> Task:
         def run(at: float) -> Outcome:
             return self._whole(id, resource, action, at)
 
@@ -247,32 +237,32 @@ class Life:
             reason = f"{action} aborted (user triggered cancel)"
             return [(at, of_resource(id, resource, action, FAILED, reason))]
 
-        return _Task(tuple(needs), run, aborted)
+        return hooked(Task(tuple(needs), run, aborted), id, resource, action)
 
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
-        steps = [(at, of_resource(id, resource, action, IN_PROGRESS, _CHANGED))]
+        steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED))]
         name, nested = resource["name"], resource.get("nested")
         end = at + self._seconds(resource, action)
-        failure = self._failure(resource, action)
+        failure, waits = self._failure(resource, action), frozenset[str]()
         if nested is not None:
             inner = self._of_nested(id, resource, nested, action, at)
+            waits = inner.waits
             steps += inner.steps
             end = max(end, inner.end)
             failure = inner.failure.inside(name) if inner.failure is not None else failure
         if failure is not None:
-            steps.append((end, of_resource(id, resource, action, FAILED, str(failure))))
+            last = of_resource(id, resource, action, FAILED, str(failure))
         else:
-            last = of_resource(id, resource, action, COMPLETE, _CHANGED)
+            last = of_resource(id, resource, action, COMPLETE, CHANGED)
             if action == DELETE:
                 last["remove"] = name
                 del last["resource"]
-            steps.append((end, last))
-        return Outcome(steps, end, failure)
+        return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)
 
     def _of_nested(self, id: str, resource: dict[str, Any], nested: dict[str, Any], action: str, at: float) -> Outcome:
         inner_id, inner_name, resources = nested["id"], nested["name"], nested["data"]["resources"]
-        if action == CREATE:
-            outcome = self.create(inner_id, inner_name, nested["data"], at=at)
+        if action in (CREATE, ADOPT):
+            outcome = self.create(inner_id, inner_name, nested["data"], action=action, at=at)
             made = {"id": inner_id, "name": inner_name, "parent_resource": resource["name"], "data": nested["data"]}
             outcome.steps.insert(0, (at, {"stack": id, "made": made}))
             return outcome
@@ -280,7 +270,7 @@ class Life:
             return self.delete(inner_id, inner_name, resources, at=at)
         return self.each(inner_id, inner_name, action, resources, at)
 
-    def _deletions(self, id: str, resources: Iterable[dict[str, Any]]) -> dict[str, _Task]:
+    def _deletions(self, id: str, resources: Iterable[dict[str, Any]]) -> dict[str, Task]:
         return {each["name"]: self._task(id, each, DELETE, each["required_by"]) for each in resources}
 
     def _rolled_back(self, id: str, name: str, data: dict[str, Any], outcome: Outcome) -> Outcome:
@@ -303,7 +293,7 @@ class Life:
         name = resource["name"]
         if name in self.failing:
             return Failure("ResourceInError", (name,), self.failing[name])
-        if action not in (CREATE, UPDATE):
+        if action not in (CREATE, ADOPT, UPDATE):
             return None
         if resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":
             return Failure("ValueError", (name,), f"Test Resource failed {name}")
@@ -311,78 +301,33 @@ class Life:
         return None if found is None else Failure(found["type"], (name,), found["message"])
 
 
-def _schedule(tasks: dict[str, _Task], at: float) -> Outcome:
-    """Run the tasks, each after those that it needs. The first failure ends all of them."""
-    order = needs_first({name: list(task.needs) for name, task in tasks.items()})
-    begun: dict[str, tuple[float, Outcome]] = {}
-    for name in order:
-        needs = [need for need in tasks[name].needs if need in tasks]
-        if all(need in begun and begun[need][1].failure is None for need in needs):
-            start = max((begun[need][1].end for need in needs), default=at)
-            begun[name] = start, tasks[name].run(start)
-    failed = [outcome for _, outcome in begun.values() if outcome.failure is not None]
-    if not failed:
-        steps = [step for _, outcome in begun.values() for step in outcome.steps]
-        return Outcome(_sorted(steps), max((outcome.end for _, outcome in begun.values()), default=at))
-    first = min(failed, key=lambda outcome: outcome.end)
-    steps = []
-    for name, (start, outcome) in begun.items():
-        if outcome is first or outcome.end <= first.end:
-            steps += outcome.steps
-        elif start < first.end:
-            steps += [step for step in outcome.steps if step[0] < first.end]
-            steps += tasks[name].aborted(first.end)
-    return Outcome(_sorted(steps), first.end, first.failure)
-
-
-def _after_refusal(id: str, old: dict[str, Any], task: _Task) -> _Task:
+def _after_refusal(id: str, old: dict[str, Any], task: Task) -> Task:
     """Return the creation of a resource that Heat first tried to update in place."""
 
     def run(at: float) -> Outcome:
         outcome = task.run(at)
         message = f"The Resource {old['name']} requires replacement."
-        tried = [of_resource(id, old, UPDATE, IN_PROGRESS, _CHANGED), of_resource(id, old, UPDATE, COMPLETE, message)]
+        tried = [of_resource(id, old, UPDATE, IN_PROGRESS, CHANGED), of_resource(id, old, UPDATE, COMPLETE, message)]
         for step in tried:
             del step["resource"]
-        return Outcome([*((at, step) for step in tried), *outcome.steps], outcome.end, outcome.failure)
+        outcome.steps = [*((at, step) for step in tried), *outcome.steps]
+        return outcome
 
-    return _Task(task.needs, run, task.aborted)
-
-
-def _sorted(steps: list[Step]) -> list[Step]:
-    return sorted(steps, key=lambda step: step[0])
+    return Task(task.needs, run, task.aborted)
 
 
-def of_resource(id: str, resource: dict[str, Any], action: str, status: str, reason: str) -> dict[str, Any]:
-    """Return the step in which a resource of a stack gets another state. resource: its data."""
-    name = resource["name"]
-    begins = action == CREATE and status == IN_PROGRESS
-    physical_id = "" if begins else resource["physical_id"]
-    event = _event(
-        name,
-        resource["first_id"] if begins else physical_id,
-        action,
-        status,
-        reason,
-        resource["type"],
-        resource["properties"],
-    )
-    row = {"name": name, "physical_id": physical_id, "action": action, "status": status, "reason": reason}
-    return {"stack": id, "event": event, "resource": {**row, "data": resource} if begins else row}
+def _can_be_checked(resource: dict[str, Any]) -> bool:
+    return resource["nested"] is not None or resource["type"] in CHECKED
 
 
-def _event(
-    name: str, physical_id: str, action: str, status: str, reason: str, type: str, properties: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "resource": name,
-        "physical_id": physical_id,
-        "action": action,
-        "status": status,
-        "reason": reason,
-        "type": type,
-        "properties": properties,
-    }
+def _not_checked(id: str, resource: dict[str, Any]) -> Task:
+    """Return the check of a resource whose type has none: it is one step."""
+
+    def run(at: float) -> Outcome:
+        reason = f"{CHECK} not supported for {resource['type']}"
+        return Outcome([(at, of_resource(id, resource, CHECK, COMPLETE, reason))], at)
+
+    return Task(tuple(resource["needs"]), run, lambda at: [])
 
 
 def _verb(action: str) -> str:

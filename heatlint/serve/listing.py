@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, f
 from heatlint.serve import bodies
 from heatlint.serve.faults import Fault, forbidden
 from heatlint.serve.keeper import shown_time
-from heatlint.serve.life import COMPLETE, FAILED, IN_PROGRESS
 from heatlint.serve.routing import Call, Route
+from heatlint.serve.steps import COMPLETE, FAILED, IN_PROGRESS
 from heatlint.serve.tables import STACKS, TAGS
 
 #: Stacks with such a tag are shown only with show_hidden. Source: Heat's option hidden_stack_tags.

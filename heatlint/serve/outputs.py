@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from heatlint.serve.faults import Fault
-from heatlint.serve.life import COMPLETE, INIT
 from heatlint.serve.routing import MEMBER, Call, Route
+from heatlint.serve.steps import COMPLETE, INIT
 from heatlint.serve.tables import RESOURCES
 
 _DESCRIPTION = "description"
-_RANDOM = "OS::Heat::RandomString"
+#: Type -> the attribute whose value Heat keeps.
+_KEPT = {"OS::Heat::RandomString": "value", "OS::Heat::TestResource": "output"}
 
 
 def index(call: Call) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
             "action": row.action,
             "status": row.status,
             "metadata": row.data["metadata"],
-            "resource_data": {"value": row.data["attributes"]["value"]} if row.data["type"] == _RANDOM else {},
+            "resource_data": _kept(row.data),
         }
         for row in rows
     }
@@ -105,11 +106,20 @@ def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
     }
 
 
-def abandon(call: Call) -> None:
-    """Answer DELETE .../abandon: Heat refuses it unless the operator allows it (enable_stack_abandon)."""
-    with call.service.keeper.reading() as connection:
-        _stack(call, connection, alive=True)
-    raise Fault(400, "Stack Abandon is not supported.", "NotSupported")
+def _kept(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return what Heat keeps of a resource beside its properties."""
+    name = _KEPT.get(resource["type"])
+    return {} if name is None else {"value": resource["attributes"].get(name)}
+
+
+def abandon(call: Call) -> dict[str, Any]:
+    """Answer DELETE .../abandon: the stack is forgotten, and what it has stays in the cloud."""
+    keeper = call.service.keeper
+    with keeper.writing() as connection:
+        stack = _stack(call, connection, alive=True)
+        found = exported(connection, stack)
+        keeper.forget(connection, stack)
+    return found
 
 
 def _read(call: Call) -> Row[Any]:

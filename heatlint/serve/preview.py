@@ -10,9 +10,9 @@ from typing import Any
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
 from heatlint.serve import bodies
 from heatlint.serve.keeper import iso, shown_time
-from heatlint.serve.life import COMPLETE, INIT
 from heatlint.serve.routing import MEMBER, Call, Route
 from heatlint.serve.stacks import compiled
+from heatlint.serve.steps import COMPLETE, INIT
 from heatlint.serve.updates import planned
 
 #: The id of a stack that is not made.
@@ -34,7 +34,7 @@ def preview(call: Call) -> dict[str, Any]:
         "id": _NO_ID,
         "links": [{"href": call.stack_url(asked.name, _NO_ID), "rel": "self"}],
         "stack_name": asked.name,
-        "creation_time": shown_time(iso(call.service.action_time(0)[1])),
+        "creation_time": shown_time(iso(call.service.action_time(0))),
         "updated_time": None,
         "deletion_time": None,
         "notification_topics": [],

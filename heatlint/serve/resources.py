@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, String, cast, select
 from heatlint.serve import bodies
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.keeper import shown_time
-from heatlint.serve.life import CHECK, COMPLETE, FAILED, INIT, of_resource
 from heatlint.serve.listing import parted
 from heatlint.serve.routing import MEMBER, Call, Route
+from heatlint.serve.steps import CHECK, COMPLETE, FAILED, INIT, hook_key, in_its_state, of_resource
 from heatlint.serve.tables import RESOURCES, STACKS
 
 #: The query parameters that filter; others are refused. That of the type takes a part of its name.
@@ -22,6 +22,8 @@ _FILTERS = ("type", "status", "name", "action", "id", "physical_resource_id")
 #: Types that take a signal: the ends of the names of those whose class in Heat has handle_signal.
 _TAKES_SIGNAL = ("ScalingPolicy", "WaitConditionHandle", "Deployment", "UpdateWaitConditionHandle", "HARestarter")
 _SIGNALED = "Signal: {}"
+#: The hooks at which a resource waits. Source: heat.engine.environment (HOOK_TYPES).
+HOOKS = ("pre-create", "pre-update", "pre-delete")
 
 
 def index(call: Call) -> dict[str, Any]:
@@ -65,12 +67,24 @@ def signal(call: Call) -> None:
     with call.service.keeper.writing() as connection:
         stack = _stack(call, connection)
         row = find(connection, stack, call.path["resource_name"])
+        if details is not None and "unset_hook" in details:
+            _unset_hook(call, connection, stack, row, details["unset_hook"])
+            return
         if not row.data["type"].endswith(_TAKES_SIGNAL):
             raise Fault(400, "signal is not supported for resource.", "ResourceActionNotSupported")
         reason = _SIGNALED.format(details or {})
         step = of_resource(stack.id, row.data, "SIGNAL", COMPLETE, reason)
         del step["resource"]
         call.service.keeper.add(connection, step)
+
+
+def _unset_hook(call: Call, connection: Connection, stack: Row[Any], row: Row[Any], hook: Any) -> None:
+    """Clear a hook, so that what waits for it goes on. Source: heat.engine.resource (_signal_check_hook)."""
+    if hook not in HOOKS:
+        raise Fault(400, f'Invalid hook type "{hook}" for {row.name}', "InvalidBreakPointHook")
+    if not call.service.keeper.clear_hook(connection, stack.root, hook_key(stack.id, row.name, hook)):
+        raise Fault(400, f'The "{hook}" hook is not defined on {row.name}', "InvalidBreakPointHook")
+    call.service.keeper.add(connection, in_its_state(stack.id, row.data, f"Hook {hook} is cleared"))
 
 
 def mark_unhealthy(call: Call) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from heatlint.serve.service import Service
     from heatlint.serve.tokens import Identity
 
-READER, MEMBER, ADMIN, NOBODY = "reader", "member", "admin", "nobody"
+READER, MEMBER, ADMIN = "reader", "member", "admin"
 #: A role has what the roles after it have. Source: Keystone's implied roles.
-_INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}, NOBODY: set()}
+_INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}}
 #: How many bytes of a body that is too long are read.
 MOST_DISCARDED = 16 * 1_048_576
 #: A header that asks for a fault: the status of the answer, or the name of a resource that fails.
@@ -38,7 +38,8 @@ class Call:
     """A call of the API.
 
     service: the parts that all calls share. identity: who calls, and for which project. path: the values in the path.
-    query: the query parameters. data: the body. url: the address of the endpoint, without "/v1".
+    query: the query parameters. data: the body. url: the address of the endpoint, without "/v1"; own_path: the path
+    that was asked for.
     """
 
     service: Service
@@ -51,7 +52,6 @@ class Call:
     content_type: str | None
     url: str
     own_path: str
-    notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def project(self) -> str:
@@ -81,9 +81,9 @@ class Call:
         assert isinstance(body, dict)
         return body
 
-    def stack_url(self, name: str, id: str, *steps: str, project: str | None = None) -> str:
+    def stack_url(self, name: str, id: str, *steps: str) -> str:
         """Return the address of a stack or of something in it."""
-        parts = [project or self.project, "stacks", name, id, *steps]
+        parts = [self.project, "stacks", name, id, *steps]
         return f"{self.url}/v1/" + "/".join(quote(part, safe="") for part in parts)
 
     def one(self, name: str) -> str | None:
@@ -92,7 +92,7 @@ class Call:
 
     def many(self, name: str) -> list[str]:
         """Return the values of a query parameter that may be repeated."""
-        return [value for value in self.query.getlist(name)]
+        return self.query.getlist(name)
 
     def failing(self) -> dict[str, str]:
         """Return name of a resource -> why it fails, as the header FAULT_HEADER asks: "web: no host was found"."""

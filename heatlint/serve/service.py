@@ -63,13 +63,12 @@ class Service:
             return str(uuid.uuid4())
         return str(uuid.uuid5(uuid.NAMESPACE_OID, "/".join(map(str, (self.settings.seed, *parts)))))
 
-    def action_time(self, number: int) -> tuple[float, float]:
-        """Return when an action of a stack begins, in seconds since 1970: the time now, and the time that is shown.
+    def action_time(self, number: int) -> float:
+        """Return when an action of a stack begins, as clients see it, in seconds since 1970.
 
-        number: how many actions the stack has had. With a seed, the time that is shown does not depend on the clock.
+        number: how many actions the stack has had. With a seed, the time does not depend on the clock.
         """
-        now = time.time()
-        return now, now if self.settings.seed is None else FIRST_TIME + number * BETWEEN_ACTIONS
+        return time.time() if self.settings.seed is None else FIRST_TIME + number * BETWEEN_ACTIONS
 
 
 def unauthorized(address: str) -> Fault:

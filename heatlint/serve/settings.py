@@ -96,7 +96,6 @@ class Settings:
     types: tuple[str, ...] = ()
     environments: tuple[str, ...] | None = None
     inventory: str | None = None
-    template_urls: tuple[str, ...] = ()
 
 
 def with_demo(settings: Settings, password: str) -> Settings:

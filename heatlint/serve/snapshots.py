@@ -16,10 +16,11 @@ from heatlint.serve import bodies
 from heatlint.serve.actions import in_progress
 from heatlint.serve.faults import Fault
 from heatlint.serve.keeper import iso, shown_time
-from heatlint.serve.life import COMPLETE, IN_PROGRESS, RESTORE, SNAPSHOT, Life
+from heatlint.serve.life import Life
 from heatlint.serve.outputs import exported
 from heatlint.serve.routing import MEMBER, Call, Route, accepted, no_content
 from heatlint.serve.software_configs import missing
+from heatlint.serve.steps import COMPLETE, IN_PROGRESS, RESTORE, SNAPSHOT
 from heatlint.serve.tables import SNAPSHOTS
 from heatlint.serve.updates import begin_update
 

@@ -14,9 +14,10 @@ from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile import Names, new_stack, validate
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import exists, iso, shown_time
-from heatlint.serve.life import CREATE, IN_PROGRESS, Life
+from heatlint.serve.life import Life
 from heatlint.serve.outputs import resolved
 from heatlint.serve.routing import MEMBER, Call, Route, found_at, json_response, no_content, with_query
+from heatlint.serve.steps import ADOPT, CREATE, IN_PROGRESS
 from heatlint.serve.tables import STACKS
 
 #: The name of a stack in all clouds. Source: heat.common.identifier.
@@ -42,7 +43,10 @@ def create(call: Call) -> Response:
     generation = _require_free(call, asked.name)
     id = service.new_id("stack", call.project, asked.name, generation)
     data = compiled(call, asked, id)
-    _, shown = service.action_time(0)
+    action = CREATE if asked.adopted is None else ADOPT
+    for each in data["resources"]:
+        each["physical_id"] = (asked.adopted or {}).get(each["name"], each["physical_id"])
+    shown = service.action_time(0)
     keep = asked.disable_rollback is not False
     row = {
         "id": id,
@@ -53,9 +57,9 @@ def create(call: Call) -> Response:
         "root": id,
         "username": call.identity.user_name,
         "user_project": None,
-        "action": CREATE,
+        "action": action,
         "status": IN_PROGRESS,
-        "reason": "Stack CREATE started",
+        "reason": f"Stack {action} started",
         "created": iso(shown),
         "updated": None,
         "deleted": None,
@@ -66,7 +70,7 @@ def create(call: Call) -> Response:
         "body": asked.engine,
         "data": data,
     }
-    outcome = Life(service.delay, call.failing()).create(id, asked.name, data, keep=keep)
+    outcome = Life(service.delay, call.failing()).create(id, asked.name, data, action=action, keep=keep)
     with keeper.writing() as connection:
         keeper.make(connection, row)
         keeper.begin(connection, id, outcome, shown)

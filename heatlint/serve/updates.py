@@ -16,8 +16,9 @@ from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
 from heatlint.serve.faults import refusal
 from heatlint.serve.keeper import iso
-from heatlint.serve.life import IN_PROGRESS, UPDATE, Life, Outcome
+from heatlint.serve.life import Life
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
+from heatlint.serve.steps import IN_PROGRESS, UPDATE, Outcome
 from heatlint.serve.tables import STACKS
 
 
@@ -58,7 +59,7 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
             "body": found["body"],
             "data": found["data"],
             "previous": {"body": stack.body, "data": stack.data},
-            "timeout": asked.timeout if asked.timeout is not None or not patch else stack.timeout,
+            "timeout": asked.timeout if asked.timeout is not None else stack.timeout,
         }
         if asked.has_tags or not patch:
             values["tags"] = asked.tags

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.shapes import select
 from heatlint.model.groups import group_of
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from heatlint.serve.compile import Names
 
 _MEMBER = "resource."
-#: What stands for a hidden value.
-COVER = "******"
 
 
 class LiveStack:
@@ -136,11 +135,15 @@ class LiveStack:
         return self.physical_id(resource)
 
     def attribute(self, resource: Resource, name: str) -> Any:
-        """Return the value of an attribute."""
+        """Return the value of an attribute. Raises Refused for an output of a nested stack that has an error."""
         key = resource.name, name
         if key not in self._attributes:
             self._attributes[key] = None  # of an attribute that depends on itself
-            self._attributes[key] = self._attribute(resource, name)
+            try:
+                self._attributes[key] = self._attribute(resource, name)
+            except Refused:
+                del self._attributes[key]
+                raise
         return self._attributes[key]
 
     def _attribute(self, resource: Resource, name: str) -> Any:
@@ -194,7 +197,10 @@ class LiveStack:
         if name in ("show", "OS::stack_id"):
             return self.arn if name == "OS::stack_id" else None
         output = self.stack.outputs.get(name)
-        return None if output is None else self.resolved(output.definition.get(self.stack.words.value))
+        try:
+            return None if output is None else self.resolve(output.definition.get(self.stack.words.value))
+        except Refused as refused:
+            raise Refused(f"Error in {self.path[-1]} output {name}: {_in_heats_words(refused)}") from None
 
     def _of_resource(self, name: str) -> Any:
         member, _, attribute = name.removeprefix(_MEMBER).partition(".")
@@ -213,11 +219,19 @@ class LiveStack:
     def attributes(self, resource: Resource) -> dict[str, Any]:
         """Return the attributes that a resource shows."""
         child = self.child(resource)
+        names: Any = resource.attribute_names() or ()
         if resource.is_template and child is not None:
-            return {str(name): child.output(str(name)) for name in child.stack.outputs}
-        names = resource.attribute_names() or ()
-        found = {str(name): self.attribute(resource, str(name)) for name in names if name != "show"}
-        return {name: None if isinstance(value, _OfEach) else value for name, value in found.items()}
+            names = child.stack.outputs
+        elif group_of(resource.type) is not None:  # as Heat, which shows those of the members on request only
+            return {str(name): [] if name == "removed_rsrc_list" else None for name in names if name != "show"}
+        found: dict[str, Any] = {}
+        for name in map(str, names):
+            if name != "show":
+                try:
+                    found[name] = self.attribute(resource, name)
+                except Refused:
+                    found[name] = None
+        return found
 
     def metadata(self, resource: Resource) -> Any:
         """Return the metadata of a resource."""
@@ -229,7 +243,7 @@ class LiveStack:
         found = {name: str(self.pseudo(name, value)) for name, value in self.stack.pseudo_parameters.items()}
         for name, parameter in self.stack.parameters.items():
             if self.stack.is_secret(parameter):
-                found[str(name)] = COVER
+                found[str(name)] = HIDDEN
                 continue
             try:
                 value = self._evaluator.parameter(name)
@@ -264,7 +278,7 @@ class LiveStack:
             try:
                 value = self.resolve(output.definition.get(words.value))
             except Refused as refused:
-                error = refused.message
+                error = _in_heats_words(refused)
             description = output.definition.get("description") or output.definition.get("Description")
             found.append(
                 {
@@ -323,6 +337,11 @@ class _LiveScope(ExistingScope):
             except (KeyError, IndexError, TypeError):
                 return None
         return None if isinstance(value, _OfEach) else value
+
+
+def _in_heats_words(refused: Refused) -> str:
+    """Return why a value has an error; a parameter without a value in the words of Heat."""
+    return refused.message if refused.missing is None else f"The Parameter ({refused.missing}) was not provided."
 
 
 def _is_text(resource: Resource, name: str) -> bool:

@@ -1,0 +1,196 @@
+"""What happens in the life of a stack: steps, the states of stacks and resources, and tasks that wait for each other.
+
+A step is JSON data. All keys but "stack" may be missing:
+    stack      the id of the stack
+    event      what the list of events shows: resource, physical_id, action, status, reason, type, properties
+    resource   the row of a resource after the step: name, physical_id, action, status, reason, and its data
+    remove     the name of a resource that is gone
+    state      the action, status and reason of the stack
+    made       a nested stack that is begun: id, name, parent_resource, data
+    deleted    true when the stack is gone
+    refresh    a resource that does not change: its name and its new data
+    stack_data the new data of a nested stack
+    snapshot   the values of the row of a snapshot, with its id
+    waits      the hooks that must be cleared before the step can happen, see `hooked`
+    reverted   true when a rollback has brought back the state before the update
+
+A reason may have the text {time}: when the step happens.
+
+Source: heat.engine.stack (stack_task, delete, state_set), heat.engine.resource (_action_recorder, _do_action),
+heat.engine.scheduler (DependencyTaskGroup), heat.common.exception (ResourceFailure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from heatlint.graph import needs_first
+
+CREATE, ADOPT, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTORE = ACTIONS = (
+    "CREATE",
+    "ADOPT",
+    "UPDATE",
+    "DELETE",
+    "ROLLBACK",
+    "SUSPEND",
+    "RESUME",
+    "CHECK",
+    "SNAPSHOT",
+    "RESTORE",
+)
+IN_PROGRESS, COMPLETE, FAILED = "IN_PROGRESS", "COMPLETE", "FAILED"
+#: The state of a resource that was not begun.
+INIT = "INIT"
+STACK_TYPE = "OS::Heat::Stack"
+CHANGED = "state changed"
+#: Seconds since the action began, and what happens then.
+Step = tuple[float, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a resource fails. kind: a class of errors. path: the names of the resources from the stack to it."""
+
+    kind: str
+    path: tuple[str, ...]
+    message: str
+
+    def __str__(self) -> str:
+        place = "".join(f"resources.{name}." for name in self.path)[:-1]
+        return f"{self.kind}: {place}: {self.message}"
+
+    def inside(self, name: str) -> Failure:
+        """Return the failure as the stack around a resource sees it."""
+        return Failure(self.kind, (name, *self.path), self.message)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an action does: its steps in order, when it ends, and why it fails, if it does.
+
+    waits: the hooks that must be cleared before it ends. Times are as if each hook was cleared at once.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    end: float = 0.0
+    failure: Failure | None = None
+    waits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part of an action that waits for other parts. run: what it does when it begins at a time."""
+
+    needs: tuple[str, ...]
+    run: Callable[[float], Outcome]
+    aborted: Callable[[float], list[Step]]
+
+
+def of_resource(id: str, resource: dict[str, Any], action: str, status: str, reason: str) -> dict[str, Any]:
+    """Return the step in which a resource of a stack gets another state. resource: its data."""
+    name = resource["name"]
+    begins = action in (CREATE, ADOPT) and status == IN_PROGRESS
+    physical_id = "" if begins else resource["physical_id"]
+    event = _event(
+        name,
+        resource["first_id"] if begins else physical_id,
+        action,
+        status,
+        reason,
+        resource["type"],
+        resource["properties"],
+    )
+    row = {"name": name, "physical_id": physical_id, "action": action, "status": status, "reason": reason}
+    return {"stack": id, "event": event, "resource": {**row, "data": resource} if begins else row}
+
+
+def of_stack(id: str, name: str, action: str, status: str, reason: str) -> dict[str, Any]:
+    """Return the step in which a stack gets another state."""
+    event = _event(name, id, action, status, reason, STACK_TYPE, {})
+    return {"stack": id, "event": event, "state": {"action": action, "status": status, "reason": reason}}
+
+
+def _event(
+    name: str, physical_id: str, action: str, status: str, reason: str, type: str, properties: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "resource": name,
+        "physical_id": physical_id,
+        "action": action,
+        "status": status,
+        "reason": reason,
+        "type": type,
+        "properties": properties,
+    }
+
+
+def hooked(task: Task, id: str, resource: dict[str, Any], action: str) -> Task:
+    """Return a task that waits until a hook of the resource is cleared, if it has one for the action.
+
+    Source: heat.engine.environment (HOOK_TYPES), heat.engine.resource (trigger_hook, clear_hook).
+    """
+    hook = f"pre-{action.lower()}"
+    if hook not in resource.get("hooks", ()):
+        return task
+    key = hook_key(id, resource["name"], hook)
+
+    def run(at: float) -> Outcome:
+        outcome = task.run(at)
+        paused = in_its_state(id, resource, f"{action} paused until Hook {hook} is cleared")
+        outcome.waits |= {key}
+        outcome.steps = [(at, paused), *waiting(outcome.steps, {key})]
+        return outcome
+
+    return Task(task.needs, run, task.aborted)
+
+
+def hook_key(id: str, name: str, hook: str) -> str:
+    """Return what a hook of a resource is called in steps. id: of the stack."""
+    return f"{id}/{name}/{hook}"
+
+
+def in_its_state(id: str, resource: dict[str, Any], reason: str) -> dict[str, Any]:
+    """Return the step in which something happens to a resource that does not change its state."""
+    event = _event(resource["name"], "", "", "", reason, resource["type"], resource["properties"])
+    return {"stack": id, "event": event}
+
+
+def waiting(steps: list[Step], hooks: Collection[str]) -> list[Step]:
+    """Return steps that wait for hooks, too."""
+    if not hooks:
+        return steps
+    return [(at, {**step, "waits": sorted({*step.get("waits", ()), *hooks})}) for at, step in steps]
+
+
+def schedule(tasks: dict[str, Task], at: float) -> Outcome:
+    """Run the tasks, each after those that it needs. The first failure ends all of them."""
+    order = needs_first({name: list(task.needs) for name, task in tasks.items()})
+    begun: dict[str, tuple[float, Outcome]] = {}
+    for name in order:
+        needs = [need for need in tasks[name].needs if need in tasks]
+        if all(need in begun and begun[need][1].failure is None for need in needs):
+            start = max((begun[need][1].end for need in needs), default=at)
+            outcome = tasks[name].run(start)
+            hooks = frozenset(hook for need in needs for hook in begun[need][1].waits)
+            outcome.steps, outcome.waits = waiting(outcome.steps, hooks), outcome.waits | hooks
+            begun[name] = start, outcome
+    failed = [outcome for _, outcome in begun.values() if outcome.failure is not None]
+    if not failed:
+        steps = [step for _, outcome in begun.values() for step in outcome.steps]
+        waits = frozenset(hook for _, outcome in begun.values() for hook in outcome.waits)
+        return Outcome(_sorted(steps), max((outcome.end for _, outcome in begun.values()), default=at), waits=waits)
+    first = min(failed, key=lambda outcome: outcome.end)
+    steps = []
+    for name, (start, outcome) in begun.items():
+        if outcome is first or outcome.end <= first.end:
+            steps += outcome.steps
+        elif start < first.end:
+            steps += [step for step in outcome.steps if step[0] < first.end]
+            steps += tasks[name].aborted(first.end)
+    return Outcome(_sorted(steps), first.end, first.failure)
+
+
+def _sorted(steps: list[Step]) -> list[Step]:
+    return sorted(steps, key=lambda step: step[0])
