@@ -125,6 +125,8 @@ RAW = {
     "no media type, no object": (b"x", {"content-type": None}, 400),
     "another media type": (b'{"stack_name": "z"}', {"content-type": "application/x-www-form-urlencoded"}, 400),
     "plain text": (b'{"stack_name": "taken", "template": {}}', {"content-type": "text/plain"}, 409),
+    "half a character": (b'{"stack_name": "z", "tags": "\\ud800", "template": {}}', {}, 400),
+    "nested too deep": (b'{"a":' * 100_000, {}, 400),
     "too large": (b'{"x": "' + b"a" * 1_100_000 + b'"}', {}, 400),
 }
 

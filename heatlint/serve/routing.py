@@ -76,6 +76,8 @@ class Call:
             return None
         try:
             body = json.loads(self.data)
+            if b"\\u" in self.data:
+                json.dumps(body, ensure_ascii=False).encode()  # half a character can be kept nowhere
         except (ValueError, RecursionError) as error:
             raise bad_request(str(error)) from None
         assert isinstance(body, dict)
