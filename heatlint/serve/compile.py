@@ -29,6 +29,7 @@ from heatlint.model.dependencies import written_needs
 from heatlint.model.implicit import implicit
 from heatlint.report.accepted import without_secrets
 from heatlint.report.response import OK
+from heatlint.serve import contents
 from heatlint.serve.failures import failures_of
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.values import LiveStack
@@ -136,7 +137,7 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
     return {
         **own,
         "description": str(stack.template.description),
-        "parameters": live.parameters(),
+        "parameters": contents.parameters(live),
         "resources": [
             {
                 **_resource(live, stack.resources[name], making),
@@ -145,7 +146,7 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
             }
             for name in order
         ],
-        "outputs": live.outputs(),
+        "outputs": contents.outputs(live),
     }
 
 
@@ -163,9 +164,9 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "type": resource.type_name or "",
         "physical_id": live.physical_id(resource),
         "first_id": live.physical_name(resource),
-        "properties": live.properties(resource, making.defaults),
+        "properties": contents.properties(live, resource, making.defaults),
         "attributes": live.attributes(resource),
-        "metadata": live.metadata(resource),
+        "metadata": contents.metadata(live, resource),
         "description": str(resource.definition.get("description") or ""),
         "failure": failure,
         "hooks": hooks_of(stack.root, (*live.path, str(resource.name))),

@@ -5,11 +5,9 @@ The engine knows what Heat computes from the template; the rest is made up, see 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.shapes import select
 from heatlint.model.groups import group_of
@@ -59,6 +57,10 @@ class LiveStack:
             return self.resolve(value)
         except Refused:
             return None
+
+    def parameter(self, name: Any) -> Any:
+        """Return the value of a parameter. Raises Refused when there is none, or Unknown."""
+        return self._evaluator.parameter(name)
 
     def filled(self, value: Any, name: str, *salt: Any) -> Any:
         """Return a value as JSON has it, with something made up for every part that is not known."""
@@ -187,7 +189,7 @@ class LiveStack:
         if name == "removed_rsrc_list":
             return []
         if name in ("attributes", "outputs", "outputs_list"):
-            return _OfEach(self, members, as_list=name == "outputs_list")
+            return OfEach(self, members, as_list=name == "outputs_list")
         return [self.attribute(each, name) for each in members.values()]
 
     def output(self, name: str) -> Any:
@@ -200,7 +202,7 @@ class LiveStack:
         try:
             return None if output is None else self.resolve(output.definition.get(self.stack.words.value))
         except Refused as refused:
-            raise Refused(f"Error in {self.path[-1]} output {name}: {_in_heats_words(refused)}") from None
+            raise Refused(f"Error in {self.path[-1]} output {name}: {in_heats_words(refused)}") from None
 
     def _of_resource(self, name: str) -> Any:
         member, _, attribute = name.removeprefix(_MEMBER).partition(".")
@@ -208,13 +210,6 @@ class LiveStack:
         if resource is None:
             return None
         return self.attribute(resource, attribute) if attribute else self.reference(resource)
-
-    def properties(self, resource: Resource, defaults: bool) -> dict[str, Any]:
-        """Return the properties of a resource with their functions resolved. defaults: with those not written."""
-        written = {str(name): self.resolved(value) for name, value in resource.properties.items()}
-        if not defaults or resource.type is None or resource.type.placeholder:
-            return written
-        return {name: prop.default for name, prop in resource.type.properties.items()} | written
 
     def attributes(self, resource: Resource) -> dict[str, Any]:
         """Return the attributes that a resource shows."""
@@ -233,25 +228,6 @@ class LiveStack:
                     found[name] = None
         return found
 
-    def metadata(self, resource: Resource) -> Any:
-        """Return the metadata of a resource."""
-        found = self.resolved(resource.written(resource.stack.words.metadata))
-        return found if isinstance(found, dict) else {}
-
-    def parameters(self) -> dict[str, str]:
-        """Return the values of the parameters as texts, those that Heat defines first. Hidden values are covered."""
-        found = {name: str(self.pseudo(name, value)) for name, value in self.stack.pseudo_parameters.items()}
-        for name, parameter in self.stack.parameters.items():
-            if self.stack.is_secret(parameter):
-                found[str(name)] = HIDDEN
-                continue
-            try:
-                value = self._evaluator.parameter(name)
-            except (Refused, Unknown):
-                value = parameter.raw
-            found[str(name)] = _as_text(self.filled(value, str(name)), parameter.schema.type)
-        return found
-
     def pseudo(self, name: str, value: str) -> str:
         """Return the value of a parameter that Heat defines. value: what it is while the stack is only validated."""
         values = {
@@ -263,36 +239,8 @@ class LiveStack:
         }
         return values.get(name, value)
 
-    def outputs(self) -> list[dict[str, Any]]:
-        """Return the outputs, see heatlint.serve.compile."""
-        words, found = self.stack.words, []
-        needs: dict[Any, list[str]] = {}
-        for kind in ("resource", "attribute"):
-            for each in self.stack.references(kind):
-                if each.use.output is not None and isinstance(each.target, (str, int)):
-                    needs.setdefault(each.use.output.name, []).append(str(each.target))
-        for name, output in self.stack.outputs.items():
-            if output.enabled is False:
-                continue
-            value, error = None, None
-            try:
-                value = self.resolve(output.definition.get(words.value))
-            except Refused as refused:
-                error = _in_heats_words(refused)
-            description = output.definition.get("description") or output.definition.get("Description")
-            found.append(
-                {
-                    "key": str(name),
-                    "description": str(description or "No description given"),
-                    "value": value,
-                    "error": error,
-                    "needs": list(dict.fromkeys(needs.get(name, ()))),
-                }
-            )
-        return found
 
-
-class _OfEach:
+class OfEach:
     """The attribute of a group that gives an attribute of each member, which the next key names."""
 
     def __init__(self, stack: LiveStack, members: dict[str, Resource], as_list: bool) -> None:
@@ -329,17 +277,17 @@ class _LiveScope(ExistingScope):
             return self.live.attributes(found)
         value = self.live.attribute(found, str(name))
         for key in keys:
-            if isinstance(value, _OfEach):
+            if isinstance(value, OfEach):
                 value = value.get(str(key))
                 continue
             try:
                 value = select(value, key)
             except (KeyError, IndexError, TypeError):
                 return None
-        return None if isinstance(value, _OfEach) else value
+        return None if isinstance(value, OfEach) else value
 
 
-def _in_heats_words(refused: Refused) -> str:
+def in_heats_words(refused: Refused) -> str:
     """Return why a value has an error; a parameter without a value in the words of Heat."""
     return refused.message if refused.missing is None else f"The Parameter ({refused.missing}) was not provided."
 
@@ -354,11 +302,3 @@ def _is_text(resource: Resource, name: str) -> bool:
 def _suffix(id: str) -> str:
     """Return the end that Heat gives a name: twelve characters."""
     return "".join("abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in digest(id)[:12])
-
-
-def _as_text(value: Any, type: str | None) -> str:
-    if isinstance(value, str):
-        return value
-    if type == "comma_delimited_list" and isinstance(value, list):
-        return ",".join(map(str, value))
-    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)

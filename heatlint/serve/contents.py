@@ -1,0 +1,80 @@
+"""What the API shows of a stack and of its resources: parameters, properties, metadata and outputs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from heatlint.heat import HIDDEN
+from heatlint.language.functions.base import Refused, Unknown
+from heatlint.serve.values import in_heats_words
+
+if TYPE_CHECKING:
+    from heatlint.model.resource import Resource
+    from heatlint.serve.values import LiveStack
+
+
+def properties(live: LiveStack, resource: Resource, defaults: bool) -> dict[str, Any]:
+    """Return the properties of a resource with their functions resolved. defaults: with those not written."""
+    written = {str(name): live.resolved(value) for name, value in resource.properties.items()}
+    if not defaults or resource.type is None or resource.type.placeholder:
+        return written
+    return {name: prop.default for name, prop in resource.type.properties.items()} | written
+
+
+def metadata(live: LiveStack, resource: Resource) -> Any:
+    """Return the metadata of a resource."""
+    found = live.resolved(resource.written(resource.stack.words.metadata))
+    return found if isinstance(found, dict) else {}
+
+
+def parameters(live: LiveStack) -> dict[str, str]:
+    """Return the values of the parameters as texts, those that Heat defines first. Hidden values are covered."""
+    found = {name: str(live.pseudo(name, value)) for name, value in live.stack.pseudo_parameters.items()}
+    for name, parameter in live.stack.parameters.items():
+        if live.stack.is_secret(parameter):
+            found[str(name)] = HIDDEN
+            continue
+        try:
+            value = live.parameter(name)
+        except (Refused, Unknown):
+            value = parameter.raw
+        found[str(name)] = _as_text(live.filled(value, str(name)), parameter.schema.type)
+    return found
+
+
+def outputs(live: LiveStack) -> list[dict[str, Any]]:
+    """Return the outputs, see heatlint.serve.compile."""
+    words, found = live.stack.words, []
+    needs: dict[Any, list[str]] = {}
+    for kind in ("resource", "attribute"):
+        for each in live.stack.references(kind):
+            if each.use.output is not None and isinstance(each.target, (str, int)):
+                needs.setdefault(each.use.output.name, []).append(str(each.target))
+    for name, output in live.stack.outputs.items():
+        if output.enabled is False:
+            continue
+        value, error = None, None
+        try:
+            value = live.resolve(output.definition.get(words.value))
+        except Refused as refused:
+            error = in_heats_words(refused)
+        description = output.definition.get("description") or output.definition.get("Description")
+        found.append(
+            {
+                "key": str(name),
+                "description": str(description or "No description given"),
+                "value": value,
+                "error": error,
+                "needs": list(dict.fromkeys(needs.get(name, ()))),
+            }
+        )
+    return found
+
+
+def _as_text(value: Any, type: str | None) -> str:
+    if isinstance(value, str):
+        return value
+    if type == "comma_delimited_list" and isinstance(value, list):
+        return ",".join(map(str, value))
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
