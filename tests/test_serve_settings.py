@@ -194,3 +194,32 @@ def test_checks_run_in_processes_under_a_limit():
         assert raised.value.status == 504
     finally:
         checks.close()
+
+
+def test_a_check_that_is_ended_ends_no_other():
+    from heatlint.serve.checks import Checks
+
+    checks = Checks(Settings(workers=1))
+    try:
+        with pytest.raises(Fault) as raised:
+            checks.run(_ends_its_process)
+        assert raised.value.status == 500
+        assert checks.run(_release) > 20  # in another process
+        with pytest.raises(ValueError, match="of the engine"):
+            checks.run(_fails)
+    finally:
+        checks.close()
+
+
+def _ends_its_process(known):
+    import os
+
+    os._exit(1)
+
+
+def _release(known):
+    return known.release
+
+
+def _fails(known):
+    raise ValueError("of the engine")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import queue
+import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +13,27 @@ from heatlint.serve.faults import Fault
 from heatlint.serve.settings import Settings
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from heatlint.catalog import Known
 
+_SPAWN = get_context("spawn")
 _known: Known | None = None
 
 
 class Checks:
-    """Runs functions of the engine. Each of them gets the release and the types of the cloud as its first argument."""
+    """Runs functions of the engine. Each of them gets the release and the types of the cloud as its first argument.
+
+    A check has a worker process for itself, so that one that takes too long ends no other.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = threading.Lock()  # of the engine in this process
-        self._pool: ProcessPoolExecutor | None = None
+        #: The workers without a check; None for one that is not started yet. The last one that worked is the next.
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(settings.workers):
+            self._idle.put(None)
         if settings.workers == 0:
             _prepare(settings)
 
@@ -34,38 +42,71 @@ class Checks:
         if self.settings.workers == 0:
             with self._lock:
                 return _run(function, *arguments)
+        worker = self._idle.get() or _Worker(self.settings)
         try:
-            return self._workers().submit(_run, function, *arguments).result(self.settings.limits.seconds)
-        except TooLate:
-            self._restart()
-            raise Fault(504, "The check took too long.", "HTTPGatewayTimeout") from None
-        except BrokenProcessPool:
-            self._restart()
+            found = worker.run(function, arguments, self.settings.limits.seconds)
+        except (EOFError, OSError) as error:  # TimeoutError is an OSError
+            worker.end()
+            self._idle.put(None)
+            if isinstance(error, TimeoutError):
+                raise Fault(504, "The check took too long.", "HTTPGatewayTimeout") from None
             raise Fault(500, None, "HTTPInternalServerError") from None
-
-    def _workers(self) -> ProcessPoolExecutor:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self.settings.workers,
-                    mp_context=get_context("spawn"),
-                    initializer=_prepare,
-                    initargs=(self.settings,),
-                )
-            return self._pool
-
-    def _restart(self) -> None:
-        """End the processes; the next check starts others."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            for process in list((pool._processes or {}).values()):
-                process.kill()
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._idle.put(worker)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def close(self) -> None:
-        """End the processes."""
-        self._restart()
+        """End the processes that are idle; the others end with this process."""
+        for _ in range(self.settings.workers):
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            if worker is not None:
+                worker.end()
+
+
+class _Worker:
+    """A process that does one check at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._connection, other = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_work, args=(other, settings), daemon=True)
+        self._process.start()
+        other.close()
+
+    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
+        """Return what a function gives, or the exception that it raises.
+
+        Raises TimeoutError after so many seconds, EOFError or OSError when the process has ended.
+        """
+        self._connection.send((function, arguments))
+        if not self._connection.poll(seconds):
+            raise TimeoutError
+        return self._connection.recv()
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+
+def _work(connection: Connection, settings: Settings) -> None:
+    """Do checks until the endpoint has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the endpoint, which ends its workers
+    _prepare(settings)
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except EOFError:
+            return
+        try:
+            found = _run(function, *arguments)
+        except Exception as error:
+            found = error
+        connection.send(found)
 
 
 def _prepare(settings: Settings) -> None:

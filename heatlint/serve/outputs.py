@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from heatlint.serve.faults import Fault
 from heatlint.serve.routing import MEMBER, Call, Route
-from heatlint.serve.steps import COMPLETE, INIT
+from heatlint.serve.steps import COMPLETE, CREATE, INIT
 from heatlint.serve.tables import RESOURCES
 
 _DESCRIPTION = "description"
@@ -41,7 +41,10 @@ def show(call: Call) -> dict[str, Any]:
 def resolved(connection: Connection, stack: Row[Any]) -> list[dict[str, Any]]:
     """Return the outputs of a stack with their values. A value is null until the resources it comes from are made."""
     made = select(RESOURCES.c.name).where(RESOURCES.c.stack == stack.id, RESOURCES.c.action != INIT)
-    ready = set(connection.execute(made.where(RESOURCES.c.status == COMPLETE)).scalars())
+    # One that fails later, for example in a check, keeps its values.
+    ready = set(
+        connection.execute(made.where(or_(RESOURCES.c.status == COMPLETE, RESOURCES.c.action != CREATE))).scalars()
+    )
     found = []
     for each in stack.data["outputs"]:
         value = each["value"] if ready.issuperset(each["needs"]) else None

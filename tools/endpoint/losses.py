@@ -119,10 +119,12 @@ def _ask(kind: str, name: str, sessions: list[Session], ledger: Ledger, dice: ra
     except OSError:
         if kind in ("create", "delete"):
             ledger.unsure.add(name)
-        time.sleep(0.05)
+        time.sleep(0.5)
         return "no answer"
     if kind == "create" and answer.status == 201:
         ledger.made[name] = answer.json()["stack"]["id"]
+        ledger.gone.discard(name)
+        ledger.unsure.discard(name)
     if kind == "delete" and answer.status == 204:
         ledger.gone.add(name)
     return str(answer.status)
@@ -140,6 +142,8 @@ def _faults(session: Session, ledgers: list[Ledger]) -> list[str]:
                 faults.append(f"{name} was made and is lost")
             if name in ledger.gone and id in ids:
                 faults.append(f"{name} was deleted and lives")
-        faults += [f"{count} answers to {name}" for name, count in ledger.statuses.items() if name.split()[1] >= "500"]
+        faults += [
+            f"{count} answers to {name}" for name, count in ledger.statuses.items() if name.split()[1].startswith("5")
+        ]
     busy = [stack["stack_name"] for stack in stacks if stack["stack_status"].endswith("IN_PROGRESS")]
     return faults + [f"{name} is still in progress" for name in busy]

@@ -35,17 +35,79 @@ COUNT, PAGE = 10_000, 100
 LONGEST_PAGE = 0.050
 
 
-def template(count: int) -> dict[str, Any]:
-    """Return a template with `count` resources, every second of which refers to the one before it."""
-    resources: dict[str, Any] = {}
-    for number in range(count // 2):
-        resources[f"net{number}"] = {"type": "OS::Neutron::Net", "properties": {"name": f"net {number}"}}
-        subnet = {"network": {"get_resource": f"net{number}"}, "cidr": f"10.0.{number}.0/24", "ip_version": 4}
-        resources[f"subnet{number}"] = {"type": "OS::Neutron::Subnet", "properties": subnet}
-    return {"heat_template_version": "2018-08-31", "resources": resources}
+def template() -> dict[str, Any]:
+    """Return a template with 20 resources: four servers with ports and volumes in a network of their own."""
+    flavor = {"type": "string", "default": "m1.small", "constraints": [{"allowed_values": ["m1.small", "m1.large"]}]}
+    parameters = {
+        "flavor": flavor,
+        "image": {"type": "string", "default": "debian"},
+        "size": {"type": "number", "default": 10, "constraints": [{"range": {"min": 1, "max": 100}}]},
+        "domain": {"type": "string", "default": "example.org", "constraints": [{"length": {"min": 3, "max": 60}}]},
+    }
+    rules = [
+        {"protocol": "tcp", "port_range_min": port, "port_range_max": port, "remote_ip_prefix": "0.0.0.0/0"}
+        for port in (22, 80, 443, 8080)
+    ]
+    subnet = {
+        "network": {"get_resource": "net"},
+        "cidr": "10.0.0.0/24",
+        "gateway_ip": "10.0.0.1",
+        "allocation_pools": [{"start": "10.0.0.10", "end": "10.0.0.200"}],
+        "dns_nameservers": ["10.0.0.2"],
+    }
+    resources: dict[str, Any] = {
+        "net": {"type": "OS::Neutron::Net", "properties": {"name": "net"}},
+        "subnet": {"type": "OS::Neutron::Subnet", "properties": subnet},
+        "router": {"type": "OS::Neutron::Router", "properties": {"name": "router", "admin_state_up": True}},
+        "group": {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": rules}},
+    }
+    for number in range(4):
+        port = {
+            "network": {"get_resource": "net"},
+            "security_groups": [{"get_resource": "group"}],
+            "fixed_ips": [{"subnet": {"get_resource": "subnet"}, "ip_address": f"10.0.0.{10 + number}"}],
+        }
+        script = {
+            "template": "#!/bin/sh\nhostnamectl set-hostname NAME.DOMAIN\n" + "echo NAME >> /var/log/made\n" * 20,
+            "params": {"NAME": f"web{number}", "DOMAIN": {"get_param": "domain"}},
+        }
+        server = {
+            "name": {"list_join": [".", [f"web{number}", {"get_param": "domain"}]]},
+            "flavor": {"get_param": "flavor"},
+            "image": {"get_param": "image"},
+            "networks": [{"port": {"get_resource": f"port{number}"}}],
+            "metadata": {"role": "web", "number": number},
+            "user_data_format": "RAW",
+            "user_data": {"str_replace": script},
+        }
+        attachment = {
+            "instance_uuid": {"get_resource": f"server{number}"},
+            "volume_id": {"get_resource": f"volume{number}"},
+            "mountpoint": "/dev/vdb",
+        }
+        volume = {"size": {"get_param": "size"}, "name": f"data {number}"}
+        resources |= {
+            f"port{number}": {"type": "OS::Neutron::Port", "properties": port},
+            f"server{number}": {"type": "OS::Nova::Server", "properties": server},
+            f"volume{number}": {"type": "OS::Cinder::Volume", "properties": volume},
+            f"attachment{number}": {"type": "OS::Cinder::VolumeAttachment", "properties": attachment},
+        }
+    outputs = {
+        f"address{number}": {
+            "description": "the address of a server",
+            "value": {"get_attr": [f"server{number}", "first_address"]},
+        }
+        for number in range(4)
+    }
+    return {
+        "heat_template_version": "2018-08-31",
+        "parameters": parameters,
+        "resources": resources,
+        "outputs": outputs,
+    }
 
 
-BODY = {"template": template(20)}
+BODY = {"template": template()}
 
 
 def validate() -> bool:
