@@ -25,6 +25,7 @@ __all__ = [
     "__version__",
     "check",
     "check_text",
+    "graph",
     "plan",
     "validate",
 ]
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         WithheldFix,
         check,
         check_text,
+        graph,
         plan,
         validate,
     )

@@ -21,6 +21,9 @@ from heatlint.load.as_json import dumps
 from heatlint.load.disk import Disk
 from heatlint.load.request import Request
 from heatlint.load.requests import from_body, from_files
+from heatlint.picture.formats import RENDERERS, drawn
+from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
+from heatlint.picture.reduce import focused, to_depth
 from heatlint.planning.changes import Cause, Change, Effect, ParameterChange, Place, Plan
 from heatlint.planning.compare import ENGINES
 from heatlint.planning.make import make
@@ -44,6 +47,7 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
 from heatlint.run.options import CheckOptions
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
+from heatlint.run.pictures import NETWORK, RESOURCES, key_of, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.scopes import Scopes
 
@@ -67,6 +71,7 @@ __all__ = [
     "WithheldFix",
     "check",
     "check_text",
+    "graph",
     "plan",
     "validate",
 ]
@@ -280,6 +285,61 @@ def validate(
     return Response(answer.status, json.loads(answer.body_json()), diagnostics_of(report), notes_of(report))
 
 
+def graph(
+    template: StrPath,
+    *,
+    format: Literal["mermaid", "dot", "svg", "html", "json"] = "mermaid",
+    what: Literal["resources", "network"] = "resources",
+    show: Iterable[Literal["parameters", "outputs"]] = (),
+    depth: int | None = None,
+    focus: str | None = None,
+    environments: StrPaths = (),
+    parameters: Mapping[str, Any] | None = None,
+    target: str | None = None,
+    types: StrPaths = (),
+    global_environments: StrPaths | None = None,
+    cloud: StrPath | None = None,
+    roots: StrPaths = (),
+    config: StrPath | None = None,
+    use_config: bool = True,
+) -> str:
+    """Return the picture of a stack as a text, as `heatlint graph` writes it.
+
+    template: the path of the template. what: its resources, or its network. show: also parameters, outputs. depth: how
+    many levels of nested stacks, 1 is the stack alone. focus: only what this resource is connected with; its name, or
+    its path with dots. The other arguments are those of `check`.
+
+    The picture of a template that cannot be read is empty. Raises Misuse as `check` does, and for a focus that the
+    picture does not have.
+    """
+    one_of("format", format, tuple(RENDERERS))
+    one_of("what", what, (RESOURCES, NETWORK))
+    for kind in (kinds := strings("show", show)):
+        one_of("show", kind, (f"{PARAMETER}s", f"{OUTPUT}s"))
+    if depth is not None and (not isinstance(depth, int) or isinstance(depth, bool) or depth < 1):
+        raise Misuse(f'"depth" must be a number from 1; {depth!r} is given')
+    if focus is not None:
+        require("focus", focus, str, "the name of a resource")
+    options = _options(
+        environments=environments,
+        parameters=parameters,
+        target=target,
+        types=types,
+        global_environments=global_environments,
+        cloud=cloud,
+        roots=roots,
+        config=config,
+        use_config=use_config,
+    )
+    path = tidy(a_path("template", template))
+    require_file(path, "a template")
+    scopes, include = Scopes(options), [kind.removesuffix("s") for kind in kinds]
+    found = picture_of(JobFinder(scopes).jobs([path])[0], scopes, what, include) or Graph(path)
+    found = found if focus is None else focused(found, key_of(found, focus))
+    found = found if depth is None else to_depth(found, depth)
+    return RENDERERS[format](drawn(found, format, all_nodes=depth is not None))
+
+
 def plan(
     old: StrPath | Mapping[str, Any],
     new: StrPath | Mapping[str, Any],
@@ -380,13 +440,13 @@ def _options(
     global_environments: StrPaths | None,
     cloud: StrPath | None,
     roots: StrPaths,
-    select: Iterable[str],
-    ignore: Iterable[str],
-    profile: str | None,
-    rules: StrPaths,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: str | None = None,
+    rules: StrPaths = (),
     config: StrPath | None,
     use_config: bool,
-    trust: bool,
+    trust: bool = False,
 ) -> CheckOptions:
     """Return the options of a run. Raises Misuse for an argument of a wrong type and a path that does not exist."""
     if profile is not None:

@@ -16,15 +16,16 @@ from heatlint._misuse import Misuse
 from heatlint.catalog.releases import RELEASES
 from heatlint.diagnostic import INFO, Diagnostic
 from heatlint.editor import completion, hover
-from heatlint.editor.actions import FIX_ALL, actions
+from heatlint.editor.action import FIX_ALL
+from heatlint.editor.actions import actions
 from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, kind_of
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.picture import svg
+from heatlint.picture.formats import drawn
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
-from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
 from heatlint.run.options import CheckOptions
@@ -112,7 +113,10 @@ class Session:
         return json.dumps({"text": found[0], "from": _unit(file, found[1]), "to": _unit(file, found[2])})
 
     def actions(self, name: str, start: int, end: int) -> str:
-        """Return the code actions for a part of a text. `fixes`: codes of the findings that the action removes."""
+        """Return the code actions that change this file alone.
+
+        `fixes`: codes of the findings that the action removes.
+        """
         file = self._open(name)
         if file is None or file.kind is None:
             return json.dumps([])
@@ -125,10 +129,11 @@ class Session:
                     "fixes": [found.rule.code for found in each.fixes],
                     "edits": [
                         {"from": _unit(file, low), "to": _unit(file, high), "insert": new}
-                        for low, high, new in each.edits
+                        for low, high, new in each.changes.edits
                     ],
                 }
                 for each in actions(self._workspace, file, *place, lambda kind: kind != FIX_ALL)
+                if not each.changes.others and not each.changes.created
             ]
         )
 
@@ -154,8 +159,8 @@ class Session:
         graph = graph_of(stack, found)
         if view == NETWORK:
             graph = network_of(stack, graph)
-        drawn = at_most(without_implied(graph), MOST_NODES)
-        return json.dumps({"svg": svg.render(drawn), "text": f"{drawn.title}: {svg.description(drawn)}"})
+        graph = drawn(graph, "svg")
+        return json.dumps({"svg": svg.render(graph), "text": f"{graph.title}: {svg.description(graph)}"})
 
     def config(self, files: str, target: str) -> str:
         """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""

@@ -33,7 +33,8 @@ def main(template: Path) -> int:
         heatlint.check([template, "missing.yaml"])
     except heatlint.Misuse as misuse:
         print(misuse)
+    picture: str = heatlint.graph(template, format="dot", depth=1)
     found = list(lines(report))
     print(*found, sep="\n")
-    print(report.ok, again.ok, response.ok, response.status, sorted(response.body), len(report.warnings))
+    print(report.ok, again.ok, response.ok, response.status, sorted(response.body), len(report.warnings), len(picture))
     return len(found)

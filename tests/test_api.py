@@ -240,6 +240,12 @@ WRONG_TYPES: list[tuple[str, object, str]] = [
     ("existing", 1, '"existing" must be True or False; an object of type int is given'),
     ("engine", 1, '"engine" must be "convergence" or "legacy"; 1 is given'),
     *[("text", value, '"text" must be a string or bytes; an object of type int is given') for value in (3, 10**12)],
+    ("template", 3, '"template" must be a path; 3 is given'),
+    ("what", "nesting", '"what" must be "resources" or "network"; \'nesting\' is given'),
+    ("format", "png", '"format" must be "mermaid" or "dot" or "svg" or "html" or "json"; \'png\' is given'),
+    ("show", ["outputs", "x"], '"show" must be "parameters" or "outputs"; \'x\' is given'),
+    *[("depth", value, f'"depth" must be a number from 1; {value!r} is given') for value in (0, True, "2")],
+    ("focus", 3, '"focus" must be the name of a resource; an object of type int is given'),
     ("text", [104, 101], '"text" must be a string or bytes; an object of type list is given'),
     ("text", None, '"text" must be a string or bytes; None is given'),
     ("request", 3, '"request" must be a mapping, a string or bytes; an object of type int is given'),
@@ -250,6 +256,7 @@ REQUIRED: dict[Callable[..., object], dict[str, object]] = {
     heatlint.check_text: {"text": GOOD},
     heatlint.validate: {"request": {}},
     heatlint.plan: {"old": "app.yaml", "new": "app.yaml"},
+    heatlint.graph: {"template": "app.yaml"},
 }
 
 
@@ -321,6 +328,7 @@ def test_nothing_is_printed_and_no_file_is_written(project: Path, capfd: pytest.
     heatlint.check()
     heatlint.check_text(BAD)
     heatlint.validate({"template": BAD})
+    heatlint.graph("app.yaml", format="svg")
     assert capfd.readouterr() == ("", "")
     assert sorted(project.rglob("*")) == before
 

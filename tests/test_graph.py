@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.graph import cycles, is_acyclic, needs_first
+from heatlint.dependency_graph import cycles, is_acyclic, needs_first
 
 NODES = st.integers(0, 9)
 GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)

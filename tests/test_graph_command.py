@@ -11,8 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import heatlint
 from heatlint.cli import main
+from heatlint.cli.outputs import GRAPH_FORMATS
 from heatlint.picture import dot, html, mermaid, svg
+from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
 from heatlint.picture.layout import layout_of
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
@@ -120,6 +123,11 @@ def test_resources_and_what_depends_on_what(data):
     assert nodes["group"]["count"] == "3"
     member = nodes["group"]["inside"]["nodes"][0]
     assert [node["key"] for node in member["inside"]["nodes"]] == [["group", "0", "server"]]
+
+
+def test_a_value_that_is_not_known_is_said_to_be(data):
+    member = next(node for node in data("app.yaml")["nodes"] if node["name"] == "group")["inside"]["nodes"][0]
+    assert member["properties"]["port"] == "(not known)"
 
 
 def test_a_port_waits_for_the_subnets_of_its_own_network_only(data):
@@ -321,3 +329,39 @@ def test_the_picture_in_the_documentation_is_the_output(monkeypatch, capsys):
 def test_a_page_of_findings_has_the_picture(graph, capsys):
     assert main(["check", "circle.yaml", "--format", "html"]) == 1
     assert "data:image/svg+xml;base64," in capsys.readouterr().out
+
+
+def test_the_command_offers_every_format():
+    assert GRAPH_FORMATS == tuple(RENDERERS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param({}, [], id="as it is"),
+        *[pytest.param({"format": name}, ["--format", name], id=name) for name in GRAPH_FORMATS],
+        pytest.param({"what": "network"}, ["--what", "network"], id="network"),
+        pytest.param({"show": ["parameters", "outputs"]}, ["--parameters", "--outputs"], id="parameters and outputs"),
+        pytest.param({"depth": 1}, ["--depth", "1"], id="depth"),
+        pytest.param({"focus": "port"}, ["--focus", "port"], id="focus"),
+        pytest.param({"focus": "group.0.server"}, ["--focus", "group.0.server"], id="focus on a member"),
+    ],
+)
+def test_the_api_draws_what_the_command_draws(graph, arguments, words):
+    assert heatlint.graph("app.yaml", **arguments) == graph("app.yaml", *words)[1]
+
+
+def test_the_api_draws_nothing_of_a_template_that_cannot_be_read(graph):
+    assert json.loads(heatlint.graph("broken.yaml", format="json"))["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param({"template": "x.yaml"}, '"x.yaml" does not exist', id="template"),
+        pytest.param({"template": "app.yaml", "focus": "prt"}, 'the picture has no "prt"', id="focus"),
+    ],
+)
+def test_misuse_of_the_api(graph, arguments, message):
+    with pytest.raises(heatlint.Misuse, match=message):
+        heatlint.graph(**arguments)

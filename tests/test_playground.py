@@ -107,7 +107,7 @@ def test_other_files_replace_all(session: Session) -> None:
 
 def test_a_text_without_a_version_is_checked_as_a_template(session: Session) -> None:
     load(session, {"a.yaml": "resources: {a: {type: OS::Heat::None}}\n"})
-    assert [code for _, code, _ in found(session)] == ["HL101"]
+    assert "HL101" in [code for _, code, _ in found(session)]
 
 
 def test_the_release_decides(session: Session) -> None:

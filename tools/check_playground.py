@@ -253,7 +253,9 @@ def check_hostile(case: Case) -> None:
     wait_for(lambda: page.locator("#picture img").count())
     for about in page.get_by_role("button", name="About the rule").all()[:3]:
         about.click()
+        page.locator("#rule[open]").wait_for()
         page.keyboard.press("Escape")
+        page.locator("#rule[open]").wait_for(state="detached")
     page.locator("#editor .cm-content").focus()
     page.keyboard.press("F8")
     page.keyboard.press("Control+.")
@@ -290,8 +292,11 @@ def check_verdicts(case: Case) -> None:
     paths = sorted((ROOT / "fixtures" / "verdicts").rglob("*.yaml"))
     texts = {str(path.relative_to(ROOT)): path.read_text() for path in paths}
     here = {name: found(content) for name, content in texts.items()}
-    command = ["node", "compare.mjs", str(BUILT / "heatlint.zip")]
-    done = subprocess.run(command, cwd=ROOT / "playground", input=json.dumps(texts), text=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        given = pathlib.Path(temporary, "texts.json")
+        given.write_text(json.dumps(texts))
+        command = ["node", "compare.mjs", str(BUILT / "heatlint.zip"), str(given)]
+        done = subprocess.run(command, cwd=ROOT / "playground", text=True, capture_output=True)
     assert done.returncode == 0, done.stderr[-2000:]
     there = json.loads(done.stdout.splitlines()[-1])
     assert len(there) > 100

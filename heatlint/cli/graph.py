@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
 from heatlint.cli.inputs import known_of, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_output
-from heatlint.picture.graph import OUTPUT, PARAMETER, Graph, Key
-from heatlint.picture.reduce import MOST_NODES, at_most, focused, to_depth, without_implied
+from heatlint.picture.formats import RENDERERS, drawn
+from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
+from heatlint.picture.reduce import MOST_NODES, focused, to_depth
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
-from heatlint.run.pictures import NESTING, RESOURCES, nesting_of, picture_of
+from heatlint.run.pictures import NESTING, RESOURCES, key_of, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
-
-#: The formats that have all nodes of a large picture.
-_WITH_ALL = frozenset(("json", "html"))
 
 
 def run(arguments: Arguments) -> int:
@@ -35,20 +31,17 @@ def run(arguments: Arguments) -> int:
         return exit_status.FINDINGS
     focus = arguments.one("--focus")
     if focus is not None:
-        graph = focused(graph, _key(graph, focus))
+        graph = focused(graph, key_of(graph, focus))
     if depth is not None:
         graph = to_depth(graph, depth)
     for name, file in outputs:
-        shown = graph if name == "json" else without_implied(graph)
-        if depth is None and name not in _WITH_ALL:
-            shown = at_most(shown, MOST_NODES)
-            if shown.size < graph.size:
-                note(
-                    f"the picture shows some resources as one, since it would have more than {MOST_NODES}; "
-                    'use "--focus", "--depth" or the format "html" to see all'
-                )
-        text = import_module(f"heatlint.picture.{GRAPH_FORMATS[name]}").render(shown)
-        write_output(file, text)
+        shown = drawn(graph, name, all_nodes=depth is not None)
+        if shown.size < graph.size:
+            note(
+                f"the picture shows some resources as one, since it would have more than {MOST_NODES}; "
+                'use "--focus", "--depth" or the format "html" to see all'
+            )
+        write_output(file, RENDERERS[name](shown))
     return exit_status.OK
 
 
@@ -94,18 +87,3 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -
     if plan.refused is not None:
         note(f"Heat refuses the update: {plan.refused}")
     return with_changes(graph, plan.changes)
-
-
-def _key(graph: Graph, text: str) -> Key:
-    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse."""
-    keys = [node.key for node in graph.all_nodes()]
-    found = [key for key in keys if ".".join(key) == text] or [key for key in keys if key[-1] == text]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(sorted(".".join(key) for key in found)[:3])
-        raise Misuse(f'"{text}" is the name of {len(found)} nodes; name one of them, such as {listed}')
-    from heatlint.suggest import did_you_mean
-
-    hint = did_you_mean(text, [key[-1] for key in keys])
-    raise Misuse(f'the picture has no "{text}"{hint}')

@@ -34,8 +34,8 @@ FORMATS = {
 }
 #: The formats of `heatlint plan`: each with the module of heatlint.planning.reports that renders it.
 PLAN_FORMATS = {"text": "text", "json": "jsonplan", "markdown": "markdown", "html": "html", "response": "response"}
-#: The formats of `heatlint graph`: each with the module of heatlint.picture that renders it.
-GRAPH_FORMATS = {"mermaid": "mermaid", "dot": "dot", "svg": "svg", "html": "html", "json": "as_json"}
+#: The formats of `heatlint graph`. heatlint.picture.formats renders them.
+GRAPH_FORMATS = ("mermaid", "dot", "svg", "html", "json")
 #: The formats that are lines among the other lines of a log. A program reads the others as one document.
 LOG_FORMATS = frozenset(("text", "concise", "github", "azure"))
 #: The name of the report in GitLab's documentation.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from heatlint.graph import needs_first
+from heatlint.dependency_graph import needs_first
 from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.picture.ordering import ordered
 

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from heatlint.graph import cycles, needs_first
+from heatlint.dependency_graph import cycles, needs_first
 from heatlint.heat import HIDDEN
+from heatlint.language.functions.base import Unvalued
 from heatlint.language.secret_names import names_secret
 from heatlint.model.dependencies import written_needs
 from heatlint.model.groups import group_of
@@ -133,8 +134,7 @@ class _Collector:
             if names_secret(str(name)):
                 text = HIDDEN
             else:
-                text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-                text = self._covered(text)
+                text = self._covered(_text(value))
             text = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
             yield self._covered(str(name)), text
 
@@ -188,6 +188,17 @@ class _Collector:
                     Node(key, key[-1], "", OUTPUT),
                     [Edge((each,), key, VALUE) for each in dict.fromkeys(sources[name])],
                 )
+
+
+def _text(value: Any) -> str:
+    """Return a value of a property in one line: as JSON, unless it is a string."""
+    if isinstance(value, (str, Unvalued)):
+        return _plain(value)
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> str:
+    return "(not known)" if isinstance(value, Unvalued) else str(value)
 
 
 def nested_stacks(stack: Stack) -> dict[Any, Stack]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 
-from heatlint.graph import is_acyclic, needs_first
+from heatlint.dependency_graph import is_acyclic, needs_first
 from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.report.notes import counted
 

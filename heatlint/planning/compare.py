@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heatlint.catalog.update_rules import is_substitute
-from heatlint.graph import needs_first
+from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.planning.causes import cause_of
 from heatlint.planning.changes import (

@@ -22,7 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from heatlint import catalog, graph
+from heatlint import catalog
+from heatlint import dependency_graph as graph
 from heatlint.catalog import Property, ResourceType, Support
 from heatlint.diagnostic import (
     ADVICE,

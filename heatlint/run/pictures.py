@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from heatlint._misuse import Misuse
 from heatlint.picture import svg
+from heatlint.picture.formats import drawn
 from heatlint.picture.of_nesting import Nesting
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
-from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
 from heatlint.run.check_one import request_of, stack_of
 from heatlint.run.checker import Checker
 from heatlint.run.findings import Findings
@@ -17,7 +18,7 @@ from heatlint.run.jobs import disk_of
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
-    from heatlint.picture.graph import Graph
+    from heatlint.picture.graph import Graph, Key
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
@@ -65,7 +66,7 @@ class StackPictures:
         graph = picture_of(job, self._scopes)
         if graph is None:
             return None
-        return svg.render(at_most(without_implied(graph), MOST_NODES))
+        return svg.render(drawn(graph, "svg"))
 
 
 def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
@@ -77,3 +78,18 @@ def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
             nesting.add(stack)
         stack.dissolve()
     return nesting.graph(title)
+
+
+def key_of(graph: Graph, text: str) -> Key:
+    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse."""
+    keys = [node.key for node in graph.all_nodes()]
+    found = [key for key in keys if ".".join(key) == text] or [key for key in keys if key[-1] == text]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(sorted(".".join(key) for key in found)[:3])
+        raise Misuse(f'"{text}" is the name of {len(found)} nodes; name one of them, such as {listed}')
+    from heatlint.suggest import did_you_mean
+
+    hint = did_you_mean(text, [key[-1] for key in keys])
+    raise Misuse(f'the picture has no "{text}"{hint}')

@@ -20,8 +20,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from heatlint.dependency_graph import needs_first
 from heatlint.endpoint import answer, to_json
-from heatlint.graph import needs_first
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
