@@ -82,6 +82,7 @@ def test_two_templates(run):
         pytest.param(["--fail-on", "replaced,deleted"], 1, id="a replacement is not accepted"),
         pytest.param(["--fail-on", "deleted", "--protect", "OS::Neutron::*"], 1, id="the type is protected"),
         pytest.param(["--fail-on", "deleted", "--protect", "port"], 1, id="the name is protected"),
+        pytest.param(["--fail-on", "deleted", "--protect", "x,port"], 1, id="one of two names is protected"),
     ],
 )
 def test_exit_status(run, words, status):
@@ -272,6 +273,12 @@ def test_a_running_stack(run):
         (["-", "a.yaml"], '"plan" does not read a template from standard input; expected the path of a file'),
         (["a.yaml", "missing.yaml"], '"missing.yaml" does not exist; expected a file'),
         (["a.yaml", "a.yaml", "--fail-on", "delete"], '"delete" is not an action; did you mean "deleted"?'),
+        (["a.yaml", "a.yaml", "--fail-on", ""], '--fail-on "" names no action; expected replaced, '),
+        (["a.yaml", "a.yaml", "--protect", "a,"], "--protect needs the type or the name of a resource"),
+        (
+            ["a.yaml", "a.yaml", "--format", "json:./a.yaml"],
+            '"./a.yaml" is read and would be overwritten; name another',
+        ),
         (["a.yaml", "--git", "-x"], '"-x" is not a revision; expected a commit, branch or tag'),
         (["--git", "HEAD", "-e", "a.yaml"], "--git cannot be used together with --environment"),
         (["--against", "a.yaml", "a.yaml"], '"a.yaml" does not describe a stack; expected '),

@@ -221,6 +221,30 @@ def test_the_members_of_a_resource_group(old, new, members):
     assert found == {"group": "updated", **{f"group.{name}": action for name, action in members.items()}}
 
 
+@pytest.mark.parametrize(
+    "attribute, action",
+    [
+        ("refs, 0", "unchanged"),
+        ("resource.1", "unchanged"),
+        ("refs_map, '1'", "unchanged"),
+        ("name, 1", "unchanged"),
+        ("refs, 2", "replaced"),
+        ("resource.2", "replaced"),
+        ("refs, -1", "replaced"),
+    ],
+)
+def test_what_reads_one_member_of_a_group_follows_only_that_member(attribute, action):
+    reader = "{type: OS::Neutron::Port, properties: {network: {get_attr: [group, %s]}}}" % attribute
+    found = actions(*(resources(group=GROUP % (count, "[]", "n"), reader=reader) for count in (3, 2)))
+    assert found == {
+        "group": "updated",
+        "group.0": "unchanged",
+        "group.1": "unchanged",
+        "group.2": "deleted",
+        "reader": action,
+    }
+
+
 SCALED = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: %s, max_size: 5, resource: %s}}"
 
 
@@ -560,6 +584,20 @@ def test_actions_that_the_environment_forbids(forbidden, new, action):
             "environment",
             ("resource_registry", "resources", "i*", "restricted_actions"),
         )
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [(GROUP % (2, "[]", "n"), "{type: OS::Neutron::Net}"), ("{type: child.yaml}", "{type: OS::Neutron::Net}")],
+)
+@pytest.mark.parametrize("turned", [False, True], ids=["to a plain type", "from a plain type"])
+def test_nothing_changes_in_what_an_environment_forbids_to_replace(old, new, turned):
+    more = {
+        "environment": {"resource_registry": {"resources": {"it": {"restricted_actions": "replace"}}}},
+        "files": {"child.yaml": HEADER + resources(inner="{type: OS::Neutron::Net}")},
+    }
+    pair = [body(resources(it=each), **more) for each in ((new, old) if turned else (old, new))]
+    assert {path: each.action for path, each in changes(*pair).items()} == {"it": "refused"}
 
 
 CONFIG = "{type: OS::Heat::SoftwareConfig, properties: {inputs: [{name: a, replace_on_change: %s}, {name: b}]}}"

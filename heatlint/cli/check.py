@@ -207,9 +207,11 @@ def options_of(arguments: Arguments) -> CheckOptions:
 
 def outputs_of(arguments: Arguments) -> Outputs:
     """Return the formats that are wanted, each with its file; None stands for standard output."""
-    from heatlint.cli.outputs import parse
+    from heatlint.cli.outputs import parse, require_apart
 
-    return parse(arguments.many("--format"), os.environ)
+    outputs = parse(arguments.many("--format"), os.environ)
+    require_apart(outputs, arguments)
+    return outputs
 
 
 def _comma_separated(arguments: Arguments, name: str) -> list[str]:

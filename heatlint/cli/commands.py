@@ -138,7 +138,8 @@ PLAN = Command(
             Option(
                 "--protect",
                 "TYPE|NAME",
-                "resources that may not be replaced or deleted; a pattern such as 'OS::Cinder::*' is possible",
+                "resources, separated by commas, that may not be replaced or deleted; a pattern such as "
+                "'OS::Cinder::*' is possible",
                 many=True,
             ),
         ),

@@ -7,7 +7,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import known_of, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
-from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, write_output
+from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
 from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import MOST_NODES, focused, to_depth
@@ -22,6 +22,7 @@ from heatlint.run.scopes import Scopes
 def run(arguments: Arguments) -> int:
     """Write the picture and return the exit status: 1 when the template cannot be read."""
     outputs = named_outputs(arguments.many("--format") or ["mermaid"], GRAPH_FORMATS)
+    require_apart(outputs, arguments)
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)

@@ -95,9 +95,12 @@ def trust_of(arguments: Arguments) -> bool | None:
 
 
 def protected_by(arguments: Arguments, config: Config) -> tuple[str, ...]:
-    """Return the types and names that the command line and the config protect."""
+    """Return the types and names that the command line and the config protect. Raises Misuse for an empty one."""
     plan = config.get("plan") or {}
-    return tuple(dict.fromkeys((*arguments.many("--protect"), *plan.get("protect", ()))))
+    named = [name.strip() for words in arguments.many("--protect") for name in words.split(",")]
+    if not all(named):
+        raise Misuse("--protect needs the type or the name of a resource")
+    return tuple(dict.fromkeys((*named, *plan.get("protect", ()))))
 
 
 def note_findings(found: Iterable[Diagnostic]) -> None:

@@ -62,6 +62,18 @@ def named_outputs(words: Sequence[str], formats: Collection[str]) -> Outputs:
     return found
 
 
+def require_apart(outputs: Outputs, arguments: Arguments) -> None:
+    """Raise Misuse for an output that would replace a file which the command reads."""
+    inputs = [
+        path
+        for path in (*arguments.operands, *arguments.many("--environment"), *arguments.many("--against"))
+        if os.path.isfile(path)
+    ]
+    for _, file in outputs:
+        if file is not None and os.path.isfile(file) and any(os.path.samefile(file, path) for path in inputs):
+            raise Misuse(f'"{file}" is read and would be overwritten; name another file for the output')
+
+
 def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:
     """Return the outputs that are asked for as FORMAT or FORMAT:FILE. Raises Misuse.
 

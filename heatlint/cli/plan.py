@@ -8,7 +8,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import configs_of, known_of, note_findings, protected_by, require_usable
 from heatlint.cli.options import Misuse, either
-from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, write_output
+from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, require_apart, write_output
 from heatlint.load import from_files
 from heatlint.load.client.merge import format_parameters
 from heatlint.load.disk import Disk, is_below
@@ -64,6 +64,7 @@ def run(arguments: Arguments) -> int:
         return answer_pairs(requests, engine, known_of(arguments))
     actions = _actions(arguments.one("--fail-on"))
     outputs = named_outputs(arguments.many("--format"), PLAN_FORMATS)
+    require_apart(outputs, arguments)
     if not any(file is None for _, file in outputs):
         outputs.insert(0, ("text", None))
     if arguments.flag("--git"):
@@ -84,6 +85,8 @@ def _actions(words: str | None) -> list[str] | None:
         return None
     found = [word.strip() for word in words.split(",") if word.strip()]
     known = [each for each in ACTIONS if each != UNCHANGED]
+    if not found:
+        raise Misuse(f'--fail-on "{words}" names no action; expected {either(known)}')
     for word in found:
         if word not in known:
             from heatlint.suggest import did_you_mean

@@ -124,6 +124,8 @@ class Comparison:
         if not is_new and self.before is not None:
             text = self.before.scope.ids[name]
         scope.ids[name] = _id(after, text)
+        if decision.action == REFUSED:  # nothing in it changes
+            return
         self._add_nested(name, None if is_new else before, after)
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
@@ -164,7 +166,7 @@ class Comparison:
         self.unknown += inner.unknown
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
             if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
-                side.scope.members[name] = tuple(nested.scope.ids.values())
+                side.scope.members[name] = dict(nested.scope.ids)
         return inner
 
     def _decide(self, before: Resource | None, after: Resource) -> Decision:

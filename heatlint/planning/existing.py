@@ -59,9 +59,9 @@ class ExistingScope(StackScope):
         self.updated: dict[Any, Collection[str]] = {}
         self.renewed: set[Any] = set()
         self.reads: list[tuple[str, Any]] = []
-        #: The ids of the members of each ResourceGroup. What refers to an attribute of another nested stack is not
-        #: updated with it, even when the attribute changes: Heat still has the outputs from before the update.
-        self.members: dict[Any, tuple[str, ...]] = {}
+        #: The ids of the members of each ResourceGroup, by name. What refers to an attribute of another nested stack is
+        #: not updated with it, even when the attribute changes: Heat still has the outputs from before the update.
+        self.members: dict[Any, dict[Any, str]] = {}
         self._mappings_of = mappings_of or stack
 
     @property
@@ -101,7 +101,7 @@ class ExistingScope(StackScope):
             self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
         if resource in self.members and source is not None:
-            return Unvalued(source=(source, self.members[resource]))
+            return Unvalued(source=(source, _members_read(self.members[resource], name, keys)))
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
             return source
@@ -133,6 +133,22 @@ class ExistingScope(StackScope):
         given = parameter.given if parameter is not None else None
         found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
         return found
+
+
+def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any]) -> tuple[str | None, ...]:
+    """Return the ids of the members of a ResourceGroup that an attribute depends on.
+
+    Source: heat.engine.resources.openstack.heat.resource_group, get_attribute.
+    """
+    kind, _, rest = str(attribute).partition(".")
+    if kind == "resource":
+        return (members.get(rest.partition(".")[0]),)
+    if kind == "refs_map" and keys:
+        return (members.get(str(keys[0])),)
+    ordered = tuple(members[name] for name in sorted(members, key=lambda name: (len(str(name)), str(name))))
+    if kind not in ("attributes", "refs_map", "removed_rsrc_list") and keys and str(keys[0]).isdecimal():
+        return ordered[int(keys[0]) : int(keys[0]) + 1]
+    return ordered
 
 
 def _part(value: Any, keys: list[Any]) -> Any:
