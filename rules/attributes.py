@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, DEPLOY, Rule, check, kind, nearest_name
+from heatlint.rule import ADVICE, DEPLOY, Rule, check, kind, nearest_name, written_value
 from heatlint.rule.language import (
     CHARACTER,
     NO_ATTRIBUTE,
@@ -49,7 +49,7 @@ def through_members(stack: Stack) -> Findings:
             place = reference.key_path(lost.step.item)
             yield rule.at(
                 place,
-                _message(reference, lost),
+                _message(reference, lost) + _parameter(stack, reference, lost),
                 nearest=lost.nearest(),
                 because=[place],
                 # In an output few authors notice it, and published templates have it.
@@ -78,6 +78,15 @@ def inputs(stack: Stack) -> Findings:
                     f'the config has no input "{name}", and its input "{near}" gets no value; did you mean "{near}"?',
                     key=True,
                 )
+
+
+def _parameter(stack: Stack, reference: Reference, lost: Lost) -> str:
+    """Return what to write instead of a key that is the name of a parameter as a literal text; else ""."""
+    name = lost.step.name
+    if lost.why != NO_ITEM or not isinstance(name, str) or name not in stack.parameters or lost.nearest()[1]:
+        return ""
+    is_literal = written_value(stack, reference.key_path(lost.step.item)) == name
+    return f"; for the parameter expected {{{stack.words.get_param}: {name}}}" if is_literal else ""
 
 
 def _message(reference: Reference, lost: Lost) -> str:

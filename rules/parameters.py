@@ -6,6 +6,7 @@ from heatlint.rule import (
     ADVICE,
     CREATE,
     DEPLOY,
+    INFO,
     SCHEMA,
     UNJUDGED_PATTERN,
     VALIDATE,
@@ -36,11 +37,32 @@ UNKNOWN_PARAMETER = Rule("HL212", "unknown-parameter", stage=VALIDATE, fixable=T
 UNKNOWN_GROUP_MEMBER = Rule("HL213", "unknown-group-member", stage=VALIDATE, fixable=True)
 GROUPED_TWICE = Rule("HL214", "grouped-twice", stage=VALIDATE)
 DEFINITION_AS_VALUE = Rule("HL217", "definition-as-value", stage=ADVICE)
+KEY_OF_OTHER_KIND = Rule("HL218", "parameter-key-kind", stage=ADVICE, severity=INFO)
 
 
 #: The sections of an environment that give parameters.
 _SECTIONS = ("parameters", "parameter_defaults")
 ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID_PATTERN, "default": INVALID_DEFAULT}
+
+
+@check
+def kinds_of_keys(stack: Stack) -> Findings:
+    """Report values of "hidden", "description" and "label" that are not of their kind, although Heat accepts them."""
+    words = stack.words
+    if not stack.template.version.is_hot:
+        return
+    for name, definition in stack.template.section(words.parameters).items():
+        for key in ("hidden", "description", "label") if isinstance(definition, dict) else ():
+            value = definition.get(key)
+            if key == "hidden":
+                # Heat takes any value for true that Python takes for true, also the string "false".
+                is_other = bool(value) and isinstance(value, (str, list, dict)) and str(value).lower() != "true"
+                message = f'"hidden" must be a boolean, not {kind(value)}; Heat hides the value of "{name}"'
+            else:
+                is_other = isinstance(value, (list, dict))
+                message = f'"{key}" must be a string, not {kind(value)}; Heat returns it to clients as it is'
+            if is_other:
+                yield KEY_OF_OTHER_KIND.at((words.parameters, name, key), message)
 
 
 @check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.rule import ADVICE, Rule, check
-from heatlint.rule.language import VERSION_KEYS, asks_cloud, steps, thing_needed, thing_of
+from heatlint.rule.language import VERSION_KEYS, GetAttrThenSelect, asks_cloud, steps, thing_needed, thing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ _BEGINNINGS = frozenset("${")
 _OPENING, _CLOSING = "“‘„”’", "”’“‘"
 #: The keys of texts for people.
 _FREE_TEXTS = ("description", "Description", "label", "Label")
+#: The attributes of a server that are maps by the names of its networks.
+_BY_NETWORK = ("networks", "addresses")
+#: The ID of a network, with or without hyphens: it does not tell the name.
+_ID = r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}"
 #: Longer texts are not a name in another notation.
 _LONGEST = 200
 #: How many findings a text has at most; more would not tell more.
@@ -196,6 +200,37 @@ def calls_as_texts(stack: Stack) -> Findings:
                 f'"{value}" is a text, which Heat passes on as it is; expected {{{expected}}}',
                 explains=path,
             )
+
+
+@check
+def networks_as_texts(stack: Stack) -> Findings:
+    """A step to the addresses of a server in one network is not the name of the parameter with this network."""
+    for reference in stack.references("attribute"):
+        server = stack.resource(reference.target)
+        if server is None or server.type_name != "OS::Nova::Server" or reference.attribute not in _BY_NETWORK:
+            continue
+        if reference.complete is False:
+            continue
+        call = reference.use.call
+        steps = call.function.parts(call.args)[2] if isinstance(call.function, GetAttrThenSelect) else ()
+        name = steps[0] if steps else None
+        if isinstance(name, str) and name in stack.parameters and _has_no_network(server, name):
+            yield CALL_AS_TEXT.at(
+                reference.key_path(1),
+                f'"{name}" is the name of a network here, not the parameter; expected '
+                f"{{{stack.words.get_param}: {name}}}",
+            )
+
+
+def _has_no_network(server: Resource, name: str) -> bool:
+    """Whether the networks of a server are known by their names, and none has a name."""
+    if server.external or server.enabled is not True:
+        return False
+    networks = server.values.get("networks")
+    if not isinstance(networks, list) or not networks:
+        return False
+    names = [each.get("network") if isinstance(each, dict) else None for each in networks]
+    return all(isinstance(each, str) and each != name and not re.fullmatch(_ID, each) for each in names)
 
 
 def _is_for(stack: Stack, path: Path, target: Resource) -> bool:

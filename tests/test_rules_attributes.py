@@ -235,6 +235,21 @@ def test_a_reference_is_followed_to_the_resource_that_has_the_attribute(referenc
     assert [(each.rule.code, each.path) for each in findings(template(reference)) if each.is_error] == place
 
 
+@pytest.mark.parametrize(
+    "step, is_meant",
+    [
+        pytest.param("size", True, id="the name of a parameter"),
+        pytest.param("{get_param: size}", False, id="a parameter with the name of a parameter as its value"),
+        pytest.param("other", False, id="another name"),
+    ],
+)
+def test_a_key_that_is_the_name_of_a_parameter_gets_a_remedy(step, is_meant):
+    text = template(f"[value, value, {step}]", parameters="{size: {type: string, default: size}}")
+    (finding,) = findings(text)
+    assert finding.rule.code == "HL412"
+    assert finding.message.endswith("; for the parameter expected {get_param: size}") is is_meant
+
+
 @pytest.mark.parametrize("reference, message", KEYS, ids=[each for each, _ in KEYS])
 def test_a_key_that_selects_nothing_is_advice(reference, message):
     assert [(each.rule.code, each.message, each.is_error) for each in findings(template(reference))] == (

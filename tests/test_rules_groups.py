@@ -1,4 +1,4 @@
-"""Advice about resources reaches the members of groups: once, where the group defines them."""
+"""Advice about resources reaches the members of groups, once, where the group defines them. HL342: their index."""
 
 from __future__ import annotations
 
@@ -70,3 +70,40 @@ def test_a_value_that_a_parameter_gives_to_a_member_is_not_hard_coded():
         f"resources:\n  g: {GROUPS['ResourceGroup'][0] % server}\n"
     )
     assert found(template, stage="deploy", rules={"HL912"}) == []
+
+
+@pytest.mark.parametrize(
+    "properties, expected",
+    [
+        pytest.param("resource_def: {type: OS::Heat::Value, properties: {value: n-$index}}", "$index", id="shell"),
+        pytest.param(
+            "resource_def: {type: OS::Heat::Value, properties: {value: ['n-{{ index }}']}}", "{{ index }}", id="Jinja2"
+        ),
+        pytest.param("resource_def: {type: OS::Heat::Value, properties: {value: n-%index%}}", None, id="as in Heat"),
+        pytest.param("resource_def: {type: OS::Heat::Value, properties: {value: $indexes}}", None, id="another name"),
+        pytest.param(
+            "index_var: $index, resource_def: {type: OS::Heat::Value, properties: {value: n-$index}}",
+            None,
+            id="the text of the group",
+        ),
+        pytest.param(
+            "resource_def: {type: OS::Heat::Value, properties: {value: "
+            "{str_replace: {template: n-$index, params: {$index: a}}}}}",
+            None,
+            id="an argument of a function",
+        ),
+        pytest.param(
+            'resource_def: {type: OS::Heat::Value, properties: {value: "for index in a\\necho $index"}}',
+            None,
+            id="a script",
+        ),
+    ],
+)
+def test_the_index_in_another_notation_is_reported(properties, expected):
+    template = (
+        "heat_template_version: 2018-08-31\nresources:\n"
+        f"  g: {{type: OS::Heat::ResourceGroup, properties: {{count: 2, {properties}}}}}\n"
+    )
+    messages = [(each.severity, each.message) for each in found(template, rules={"HL342"})]
+    text = f'Heat does not replace "{expected}"; expected "%index%" for the index of the member'
+    assert messages == ([] if expected is None else [("info", text)])

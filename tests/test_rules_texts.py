@@ -1,4 +1,4 @@
-"""Texts that are meant as something else: HL114, HL115, HL514, HL515; a map for cloud-init with wrong keys: HL341."""
+"""Values that are meant as something else: HL114, HL115, HL218, HL514, HL515; wrong keys for cloud-init: HL341."""
 
 from __future__ import annotations
 
@@ -178,3 +178,35 @@ def test_the_name_of_a_parameter_that_nothing_uses(server: str, name: str | None
         if name is None
         else [f'"{name}" is a text, not the parameter, which nothing uses; expected {{get_param: {name}}}']
     )
+
+
+@pytest.mark.parametrize(
+    "written, message",
+    [
+        pytest.param(
+            "hidden: yep", '"hidden" must be a boolean, not the string "yep"; Heat hides the value of "p"', id="text"
+        ),
+        pytest.param(
+            "hidden: 'false'",
+            '"hidden" must be a boolean, not the string "false"; Heat hides the value of "p"',
+            id="no",
+        ),
+        pytest.param("hidden: 'True'", None, id="quoted boolean"),
+        pytest.param("hidden: true", None, id="boolean"),
+        pytest.param("hidden: 0", None, id="number"),
+        pytest.param("hidden: ''", None, id="empty"),
+        pytest.param(
+            "description: [a]",
+            '"description" must be a string, not a list; Heat returns it to clients as it is',
+            id="list",
+        ),
+        pytest.param(
+            "label: {a: b}", '"label" must be a string, not a map; Heat returns it to clients as it is', id="map"
+        ),
+        pytest.param("description: 2020", None, id="a number as a description"),
+    ],
+)
+def test_a_key_of_a_parameter_has_its_kind(written, message):
+    template = f"heat_template_version: 2018-08-31\nparameters: {{p: {{type: string, {written}}}}}\n"
+    messages = [(each.severity, each.message) for each in found(template, rules={"HL218"})]
+    assert messages == ([] if message is None else [("info", message)])

@@ -185,3 +185,30 @@ def test_the_name_of_a_resource_as_a_text_is_reported(resource, is_reported):
     assert [each.message for each in findings] == [
         '"net" is a text, no reference; expected {get_resource: net}'
     ] * is_reported
+
+
+@pytest.mark.parametrize(
+    "networks, step, is_reported",
+    [
+        pytest.param("[{network: {get_param: net}}]", "net", True, id="the network of a parameter"),
+        pytest.param("[{network: web}]", "net", True, id="another network"),
+        pytest.param("[{network: web}]", "{get_param: net}", False, id="a call"),
+        pytest.param("[{network: web}]", "web", False, id="the name of the network"),
+        pytest.param("[{network: web}, {network: net}]", "net", False, id="a network with the name of a parameter"),
+        pytest.param("[{network: 0b5f4a6e-0000-4000-8000-5d7f2f3c1a9b}]", "net", False, id="an ID, whose name is open"),
+        pytest.param("[{port: p}]", "net", False, id="a port, whose network is open"),
+        pytest.param("[{network: {get_param: open}}]", "net", False, id="a parameter without a value"),
+    ],
+)
+def test_the_name_of_a_parameter_in_the_place_of_a_network_is_reported(networks, step, is_reported):
+    template = f"""
+heat_template_version: 2018-08-31
+parameters: {{net: {{type: string, default: private}}, open: {{type: string}}}}
+resources:
+  s: {{type: OS::Nova::Server, properties: {{image: i, flavor: f, networks: {networks}}}}}
+outputs: {{o: {{value: {{get_attr: [s, networks, {step}, 0]}}}}}}
+"""
+    findings = [each for each in found(template, rules={"HL515"}) if each.path[0] == "outputs"]
+    assert [(each.path[-1], each.message) for each in findings] == [
+        (2, '"net" is the name of a network here, not the parameter; expected {get_param: net}')
+    ] * is_reported
