@@ -2,7 +2,7 @@
 "use strict";
 
 const one = (selector) => document.querySelector(selector);
-const SECONDS = 2; // between two looks at a stack that is in progress
+const SECONDS = 2; // between two looks at stacks that are in progress
 const PAGE_SIZE = 50;
 let token = null, base = null, shown = null, timer = null, picture = null;
 
@@ -20,7 +20,7 @@ async function call(method, address, body) {
   let message = text;
   try { message = JSON.parse(text).error.message || JSON.parse(text).explanation; } catch { /* a plain text */ }
   if (answer.status === 401 && token) leave();
-  throw new Error(message || `status ${answer.status}`);
+  throw Object.assign(new Error(message || `status ${answer.status}`), { status: answer.status });
 }
 
 const here = (address) => new URL(address, location.href).pathname;
@@ -51,6 +51,23 @@ function stackRow(stack) {
   return [[name], [stack.stack_status, stack.stack_status], [stack.creation_time], [(stack.tags || []).join(", ")]];
 }
 
+const inProgress = (stack) => /IN_PROGRESS/.test(stack.stack_status);
+
+function lookAgain() {
+  clearTimeout(timer);
+  if (token) timer = setTimeout(refresh, SECONDS * 1000);
+}
+
+// Keeps the message, which may be the answer to what the user did last.
+async function refresh() {
+  try {
+    if (shown) await look();
+  } catch (error) {
+    if (error.status === 404) close(); else say(error.message); // a deleted stack is not found
+  }
+  if (token) await list().catch((error) => say(error.message));
+}
+
 async function list(marker) {
   const query = new URLSearchParams({ limit: PAGE_SIZE, ...(marker && { marker }) });
   const { stacks, links } = await data(`${base}/stacks?${query}`);
@@ -59,6 +76,7 @@ async function list(marker) {
   const more = one("#more");
   more.hidden = !links;
   more.onclick = () => run(() => list(stacks.at(-1).id));
+  if (stacks.some(inProgress)) lookAgain();
 }
 
 async function open(stack) {
@@ -69,13 +87,17 @@ async function open(stack) {
   picture = one("#picture").src = URL.createObjectURL(drawn);
 }
 
+function close() {
+  shown = null;
+  one("#stack").hidden = true;
+}
+
 async function look() {
-  clearTimeout(timer);
   const { name, address } = shown;
   const { stack } = await data(address);
   const { resources } = await data(`${address}/resources?nested_depth=5`);
   const { events } = await data(`${address}/events?nested_depth=5&limit=200`);
-  if (shown.address !== address) return;
+  if (shown?.address !== address) return;
   one("#stack").hidden = false;
   one("#stack h2").textContent = `${name}: ${stack.stack_status}`;
   one("#reason").textContent = stack.stack_status_reason;
@@ -87,7 +109,7 @@ async function look() {
   fill("#events", events.map((each) => [
     [each.event_time], [each.resource_name], [each.resource_status, each.resource_status],
     [each.resource_status_reason]]));
-  if (/IN_PROGRESS/.test(stack.stack_status)) timer = setTimeout(() => run(async () => { await look(); await list(); }), SECONDS * 1000);
+  if (inProgress(stack)) lookAgain();
 }
 
 async function enter(form) {
@@ -105,7 +127,8 @@ async function enter(form) {
 }
 
 function leave() {
-  token = shown = null;
+  token = null;
+  close();
   clearTimeout(timer);
   one("#who").textContent = "";
   arrange(false);
@@ -117,27 +140,27 @@ function arrange(isIn) {
   one("#stack").hidden = true;
 }
 
+// Returns what the user has to know.
 async function make(form, what) {
   const body = { template: form.template.value };
   if (what === "check") {
     await call("POST", `${base}/validate`, body);
-    say("Heat would accept this template.", true);
-    return;
+    return "Heat would accept this template.";
   }
   await call("POST", `${base}/stacks`, { ...body, stack_name: form.name.value });
   await list();
+  return `The stack ${form.name.value} is being created.`;
 }
 
 async function remove() {
   if (!confirm(`Delete the stack ${shown.name}?`)) return;
   await call("DELETE", shown.address);
-  await look();
-  await list();
+  await refresh();
 }
 
 async function run(action) {
-  say("");
-  try { await action(); } catch (error) { say(error.message); }
+  say("Please wait ...", true); // the first check starts a process, which takes a second
+  try { say(await action() ?? "", true); } catch (error) { say(error.message); }
 }
 
 one("#login").addEventListener("submit", (event) => { event.preventDefault(); run(() => enter(event.target.elements)); });
