@@ -90,7 +90,10 @@ def test_a_port_is_a_number(port, capsys):
 
 DATABASES = {
     "not a URL": ("x", "the database cannot be used: "),
-    "another database": ("nosql://x", "the database cannot be used: "),
+    "another database": (
+        "mysql://u:pw@x",
+        'the database cannot be used: expected "sqlite:///FILE" or "postgresql+psycopg',
+    ),
     "no such directory": ("sqlite:////no/such/directory/x.db", "the database cannot be used: "),
 }
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8004
 #: How many clients may wait for an answer to their wish to connect.
 _WAITING = 2048
+#: How the URL of a database begins; the store needs what these two have.
+_DATABASES = ("sqlite:", "sqlite+", "postgresql:", "postgresql+")
 
 
 def run(arguments: Arguments) -> int:
@@ -75,6 +77,9 @@ def _app(settings: Settings) -> Starlette:
 
     from heatlint.serve.app import make_app
 
+    if not settings.database.startswith(_DATABASES):
+        expected = '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"'
+        raise Misuse(f"the database cannot be used: expected {expected}")  # the URL may have a password
     try:
         return make_app(settings)
     except ModuleNotFoundError as error:
