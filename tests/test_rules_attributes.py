@@ -313,6 +313,21 @@ def test_a_member_is_missing_only_when_the_number_of_members_is_known(count, val
     ] == expected
 
 
+@pytest.mark.parametrize(
+    "types, values, expected",
+    [
+        pytest.param("''", {}, [], id="an empty default stands for a missing value"),
+        pytest.param("a.yaml", {}, [], id="a default"),
+        pytest.param("a.yaml", {"n": ""}, ["HL410"], id="an empty value"),
+    ],
+)
+def test_a_member_of_a_chain_is_missing_only_when_its_types_are_known(types, values, expected):
+    group = "{type: OS::Heat::ResourceChain, properties: {resources: {get_param: n}}}"
+    text = template("[g, resource.0]", parameters=f"{{n: {{type: comma_delimited_list, default: {types}}}}}", g=group)
+    found = findings(text, environment={"parameters": values}, assume_values=True)
+    assert [each.rule.code for each in found if each.rule.code == "HL410"] == expected
+
+
 @pytest.mark.parametrize("section", ["properties: {value: %s}", "metadata: {value: %s}"])
 def test_a_property_and_metadata_ask_as_an_output_does(section):
     user = f"{{type: OS::Heat::Value, {section % '{get_attr: [group, nope]}'}}}"

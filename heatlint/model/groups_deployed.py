@@ -113,7 +113,7 @@ def has_member(resource: Resource, group: Group, name: str) -> bool | None:
         return False
     values = Values(resource, DEPLOYED)
     if group is RESOURCE_CHAIN:
-        types = values.get("resources")
+        types = values.get("resources") or Values(resource, GIVEN).get("resources")  # as in known_size
         return int(name) < len(types) if isinstance(types, list) else None
     if size is None or not is_known(values.get("removal_policies")):
         return None
