@@ -359,7 +359,8 @@ def plan(
 
     old, new: the stack before and after: the path of a template, or the body of POST /stacks as a mapping.
     environments, parameters: those of templates that are named by a path; old_environments, old_parameters: those
-    of the old one, when they are others. A parameter without a value has one that is not known and does not change.
+    of the old one, when they are others. With them, a parameter without a value refuses the update; otherwise it counts
+    as one whose value is not known and does not change.
     existing: keep the template, files, environment and values that the new request does not have, as PATCH /stacks
     does; a parameter in "clear_parameters" of a body is not kept.
     engine: how Heat updates the stack; "legacy" is for a cloud with convergence_engine = false.
@@ -393,7 +394,7 @@ def plan(
         clear=tuple(strings("clear_parameters", cleared or ())),
         engine=engine,
         known=known,
-        assume_values=True,
+        assume_values=isinstance(new, Mapping) or not (environments or parameters),
     )
 
 

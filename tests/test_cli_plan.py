@@ -161,6 +161,49 @@ def test_copies_of_a_project_in_two_directories_differ_only_by_their_contents(ru
     assert "replaced v1/a.yaml:6:3 -> v2/a.yaml:6:3" in run("v1/a.yaml", "v2/a.yaml")[1]
 
 
+SIZED = "heat_template_version: 2021-04-16\nparameters: {size: {type: number}%s}\nresources: %s\n"
+VOLUME = "{volume: {type: OS::Cinder::Volume, properties: {size: {get_param: size}}}}"
+
+
+def test_a_parameter_without_a_value_refuses_the_update_when_values_are_given(run):
+    write("old.yaml", SIZED % ("", VOLUME))
+    write("new.yaml", SIZED % (", extra: {type: string}", VOLUME))
+    assert run("old.yaml", "new.yaml")[:2] == (0, "nothing changes, 1 unchanged\n")
+    status, out, _ = run("old.yaml", "new.yaml", "-P", "size=1")
+    assert (status, 'HL210 the parameter "extra" has no value' in out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "change, expected",
+    [
+        pytest.param(
+            {"copy.yaml": SIZED % ("", VOLUME)}, "+ volume OS::Cinder::Volume added copy.yaml:3:", id="fits two"
+        ),
+        pytest.param(
+            {"app.yaml": SIZED % (", x: {type: string}", VOLUME), "prod.yaml": "parameters: {size: 6, x: a}\n"},
+            'HL210 the parameter "x" has no value',
+            id="does not fit",
+        ),
+    ],
+)
+def test_an_environment_that_no_longer_fits_deletes_no_stack(run, change, expected):
+    write("app.yaml", SIZED % ("", VOLUME))
+    for name, size in (("dev", 5), ("prod", 6)):
+        write(f"{name}.yaml", f"parameters: {{size: {size}}}\n")
+    commit()
+    for name, text in change.items():
+        write(name, text)
+    status, out, _ = run("--git", "HEAD")
+    assert (status, expected in out, "deleted" in out) == (1, True, False)
+
+
+def test_a_template_with_another_name_is_the_same_stack(run):
+    write("app.yaml", APP)
+    commit()
+    os.rename("app.yaml", "main.yaml")
+    assert run("--git", "HEAD")[:2] == (0, "nothing changes, 2 unchanged\n")
+
+
 def test_git_compares_the_stacks_of_a_revision_with_the_working_tree(run):
     write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n')
     write("app.yaml", APP)
@@ -208,7 +251,7 @@ def test_git_says_which_stacks_are_new_or_gone(run):
     write("gone.yaml", APP)
     commit()
     os.remove("gone.yaml")
-    write("new.yaml", APP)
+    write("new.yaml", "# another\n" + APP)
     stacks = json.loads(run("--git", "HEAD", "--format", "json")[1])["stacks"]
     assert [(each["template"], each["summary"]["added"], each["summary"]["deleted"]) for each in stacks] == [
         ("new.yaml", 2, 0),

@@ -137,7 +137,8 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
         before, names = old_request(old[0], new, environments, roots, arguments)
         shown = old[0]
     known, existing = known_of(arguments, config.get("cloud")), arguments.flag("--existing")
-    plan = make(before, after, existing=existing, engine=engine, known=known, assume_values=True)
+    has_values = bool(environments or arguments.many("--parameter"))
+    plan = make(before, after, existing=existing, engine=engine, known=known, assume_values=not has_values)
     if names is not None:
         plan = with_old_names(plan, names)
     from dataclasses import replace

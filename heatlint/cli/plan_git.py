@@ -60,7 +60,7 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         )
         note_left_out(scopes)
         old = _earlier(_options(arguments, relocation), relocation, there, revision)
-        pairs = list(pairs_of(old, new))
+        pairs = list(pairs_of(old, new, scopes.directories))
         changed = [
             each for each in pairs if each.old is None or each.new is None or not each.new.reads_the_same(each.old)
         ]
@@ -120,12 +120,13 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments
         else scopes.catalogs.of(job.target)
     )
     noted = UNKNOWN_TYPES if job.is_found else ()  # an environment that nobody named may map them
-    plan = make(old, new, engine=engine, known=known, assume_values=True, noted=noted)
+    plan = make(old, new, engine=engine, known=known, assume_values=job.assume_values, noted=noted)
     notes = list(plan.notes)
     if pair.old is None:
         notes.append(f"{revision} does not have this stack, so everything is added")
     if pair.new is None:
-        notes.append("the template was deleted; this is what the deletion of the stack deletes")
+        gone = next((path for path in job.paths if not os.path.lexists(path)), job.template)
+        notes.append(f'"{gone}" was deleted; this is what the deletion of the stack deletes')
 
     def name_in_revision(name: str) -> str:
         path = os.path.realpath(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 
 from heatlint.load import urls
 from heatlint.load.disk import CONTENTS, is_below
@@ -45,6 +46,13 @@ class ReadStack:
             for (question, path), answer in self.disk.answers.items()
             if question in CONTENTS
         }
+
+    def was_moved_to(self, other: ReadStack) -> bool:
+        """Whether the template of this stack is gone, and that of another one has the same content."""
+        ours, theirs = (
+            each.contents().get((CONTENTS[0], os.path.abspath(each.job.template))) for each in (self, other)
+        )
+        return ours is not None and ours == theirs and not os.path.lexists(self.job.template)
 
     def reads_the_same(self, other: ReadStack) -> bool:
         """Whether two stacks have the same files and parameters, so that one is the other."""
@@ -97,10 +105,24 @@ def _path_in_reports(relocation: Relocation, path: str) -> str:
     return os.path.relpath(moved, here) if is_below(moved, here) else moved
 
 
-def pairs_of(old: list[ReadStack], new: list[ReadStack]) -> Iterator[StackPair]:
-    """Yield the pairs of stacks: those of the new state in their order, then the stacks that are gone.
+def _continued(stack: ReadStack, directories: Directories) -> ReadStack | None:
+    """Return an earlier stack with the present contents of its files; None when the files no longer say what it is.
+
+    An environment that no longer fits its template, or fits another one, too, does not delete a stack.
+    """
+    job = stack.job
+    if not job.is_found or not job.environments or not all(map(os.path.isfile, job.paths)):
+        return None
+    job = copy(job)
+    job.assume_values = False  # the environment had all values
+    return ReadStack(job, disk_of(job, directories))
+
+
+def pairs_of(old: list[ReadStack], new: list[ReadStack], directories: Directories) -> Iterator[StackPair]:
+    """Yield the pairs of stacks: those of the new state in their order, then the others.
 
     A template that another one nests in either state is not a stack of its own, unless the config says so.
+    directories: of the present state.
     """
     nested = {path for each in (*old, *new) for path in each.nested()}
     old, new = (
@@ -109,13 +131,26 @@ def pairs_of(old: list[ReadStack], new: list[ReadStack]) -> Iterator[StackPair]:
     )
     left = list(old)
     before: dict[int, ReadStack] = {}
+    continued: list[StackPair] = []
     for whole in (True, False):  # first the stacks with the same environments
         for each in new:
             same = [other for other in left if other.key(whole=whole) == each.key(whole=whole)]
             if id(each) not in before and same:
                 before[id(each)] = same[0]
                 left.remove(same[0])
+        if whole:
+            pairs = [StackPair(each, _continued(each, directories)) for each in left]
+            continued = [pair for pair in pairs if pair.new is not None]
+            left = [each for each in left if all(each is not pair.old for pair in continued)]
+            known = {pair.either.key(whole=False) for pair in continued}
+            new = [each for each in new if each.job.is_stack or each.job.environments or each.key() not in known]
+    for each in new:
+        moved = [other for other in left if id(each) not in before and other.was_moved_to(each)]
+        if moved:
+            before[id(each)] = moved[0]
+            left.remove(moved[0])
     yield from (StackPair(before.get(id(each)), each) for each in new)
+    yield from continued
     yield from (StackPair(each, None) for each in left)
 
 
