@@ -221,22 +221,32 @@ def test_the_members_of_a_resource_group(old, new, members):
     assert found == {"group": "updated", **{f"group.{name}": action for name, action in members.items()}}
 
 
+#: The version of HOT in which "get_attr" selects with the keys from the attribute's value.
+OLDEST = "2013-05-23"
+
+
 @pytest.mark.parametrize(
-    "attribute, action",
+    "version, attribute, action",
     [
-        ("refs, 0", "unchanged"),
-        ("resource.1", "unchanged"),
-        ("refs_map, '1'", "unchanged"),
-        ("name, 1", "unchanged"),
-        ("refs, 2", "replaced"),
-        ("resource.2", "replaced"),
-        ("refs, -1", "replaced"),
+        ("2021-04-16", "refs, 0", "unchanged"),
+        ("2021-04-16", "resource.1", "unchanged"),
+        ("2021-04-16", "refs_map, '1'", "replaced"),
+        ("2021-04-16", "name, 1", "replaced"),
+        ("2021-04-16", "refs, 2", "replaced"),
+        ("2021-04-16", "resource.2", "replaced"),
+        ("2021-04-16", "refs, -1", "replaced"),
+        (OLDEST, "refs_map, '1'", "unchanged"),
+        (OLDEST, "refs_map, '2'", "replaced"),
+        (OLDEST, "name, 1", "unchanged"),
+        (OLDEST, "name, 2", "replaced"),
     ],
 )
-def test_what_reads_one_member_of_a_group_follows_only_that_member(attribute, action):
+def test_what_reads_one_member_of_a_group_follows_only_that_member(version, attribute, action):
     reader = "{type: OS::Neutron::Port, properties: {network: {get_attr: [group, %s]}}}" % attribute
-    found = actions(*(resources(group=GROUP % (count, "[]", "n"), reader=reader) for count in (3, 2)))
-    assert found == {
+    pair = [body(resources(group=GROUP % (count, "[]", "n"), reader=reader)) for count in (3, 2)]
+    for each in pair:
+        each["template"]["heat_template_version"] = version
+    assert actions(*pair) == {
         "group": "updated",
         "group.0": "unchanged",
         "group.1": "unchanged",

@@ -101,7 +101,9 @@ class ExistingScope(StackScope):
             self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
         if resource in self.members and source is not None:
-            return Unvalued(source=(source, _members_read(self.members[resource], name, keys)))
+            function = self.stack.functions.get("get_attr")
+            selects = isinstance(function, GetAttrThenSelect) and not function.asks_path
+            return Unvalued(source=(source, _members_read(self.members[resource], name, keys, selects)))
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
             return source
@@ -135,18 +137,22 @@ class ExistingScope(StackScope):
         return found
 
 
-def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any]) -> tuple[str | None, ...]:
+def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any], selects: bool) -> tuple[str | None, ...]:
     """Return the ids of the members of a ResourceGroup that an attribute depends on.
 
+    selects: whether Heat selects with the keys from the attribute's value. Otherwise it asks the group for them, which
+    selects a member only for "refs": it gives the whole "refs_map", and for another attribute it selects inside the
+    value of each member.
     Source: heat.engine.resources.openstack.heat.resource_group, get_attribute.
     """
     kind, _, rest = str(attribute).partition(".")
     if kind == "resource":
         return (members.get(rest.partition(".")[0]),)
-    if kind == "refs_map" and keys:
+    if kind == "refs_map" and keys and selects:
         return (members.get(str(keys[0])),)
     ordered = tuple(members[name] for name in sorted(members, key=lambda name: (len(str(name)), str(name))))
-    if kind not in ("attributes", "refs_map", "removed_rsrc_list") and keys and str(keys[0]).isdecimal():
+    is_list = kind == "refs" or (selects and kind not in ("attributes", "refs_map", "removed_rsrc_list"))
+    if is_list and keys and str(keys[0]).isdecimal():
         return ordered[int(keys[0]) : int(keys[0]) + 1]
     return ordered
 

@@ -65,6 +65,12 @@ def attr(*path: Any) -> dict[str, Any]:
     return {"get_attr": list(path)}
 
 
+def read_by_net(count: int, *path: Any) -> dict[str, Any]:
+    """Return a group whose members have lists as values, and a network that reads an attribute of it."""
+    member = of("OS::Heat::Value", type="comma_delimited_list", value=["a", "b"])
+    return {"g": group(count, member), "n": net(value_specs={"x": attr("g", *path)})}
+
+
 def deployed(
     inputs: list[dict[str, Any]], values: dict[str, Any], type_name: str = "OS::Heat::SoftwareConfig", **more: Any
 ) -> dict[str, Any]:
@@ -272,6 +278,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     "a segment that is removed": ({"s": subnet(segment="a")}, {"s": subnet()}),
     "fewer prefixes": ({"p": pool("10.0.0.0/16", "10.1.0.0/16")}, {"p": pool("10.0.0.0/16")}),
     "a wider prefix": ({"p": pool("10.0.0.0/16")}, {"p": pool("10.0.0.0/8")}),
+    "an index of the references to members": (read_by_net(3, "refs", 1), read_by_net(2, "refs", 1)),
+    "the name of a member": (read_by_net(3, "resource.1"), read_by_net(2, "resource.1")),
+    "a key of the map of references to members": (read_by_net(3, "refs_map", "1"), read_by_net(2, "refs_map", "1")),
+    "an index of an attribute of members": (read_by_net(3, "value", 1), read_by_net(2, "value", 1)),
 }
 #: The environments of the cases that have one.
 ENVIRONMENTS = {
