@@ -204,6 +204,39 @@ def test_a_template_with_another_name_is_the_same_stack(run):
     assert run("--git", "HEAD")[:2] == (0, "nothing changes, 2 unchanged\n")
 
 
+def test_a_template_with_another_name_keeps_its_environments(run):
+    write("app.yaml", SIZED % ("", VOLUME))
+    for name, size in (("dev", 5), ("prod", 6)):
+        write(f"{name}.yaml", f"parameters: {{size: {size}}}\n")
+    commit()
+    os.rename("app.yaml", "main.yaml")
+    os.remove("dev.yaml")
+    stacks = json.loads(run("--git", "HEAD", "--format", "json")[1])["stacks"]
+    assert [(each["environments"], each["summary"]["unchanged"], each["summary"]["deleted"]) for each in stacks] == [
+        (["prod.yaml"], 1, 0),
+        (["dev.yaml"], 0, 1),
+    ]
+
+
+def test_a_config_that_names_the_environments_of_a_template_replaces_the_search_for_them(run):
+    write("app.yaml", SIZED % ("", VOLUME))
+    write("prod.yaml", "parameters: {size: 6}\n")
+    commit()
+    write("common.yaml", "parameters: {}\n")
+    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["common.yaml", "prod.yaml"]\n')
+    assert run("--git", "HEAD")[:2] == (0, "nothing changes, 1 unchanged\n")
+
+
+def test_a_stack_whose_environment_no_longer_fits_has_the_present_config(run):
+    write("app.yaml", SIZED % ("", VOLUME))
+    write("prod.yaml", "parameters: {size: 6}\n")
+    commit()
+    for name in ("app", "copy"):
+        write(f"{name}.yaml", "# prod.yaml fits two templates now\n" + SIZED % ("", VOLUME))
+    write("heatlint.toml", 'target = "rocky"\n')
+    assert 'app.yaml:2:24: HL102 Heat 11 (rocky) does not have the version "2021-04-16"' in run("--git", "HEAD")[1]
+
+
 def test_git_compares_the_stacks_of_a_revision_with_the_working_tree(run):
     write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n')
     write("app.yaml", APP)

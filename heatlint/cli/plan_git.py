@@ -47,20 +47,18 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         export(top, revision, tree)
         os.mkdir(os.path.join(tree, ".git"))  # the tree is a project of its own
         relocation = Relocation(tree, top)
-        there = [relocation.there(os.path.realpath(path)) for path in paths]
-        for path, earlier in zip(paths, there, strict=True):
+        places = [(path, relocation.there(os.path.realpath(path))) for path in paths]
+        for path, earlier in places:
             if not os.path.lexists(path) and not os.path.lexists(earlier):
                 raise Misuse(f'"{path}" does not exist, also not in "{revision}"; expected a file or directory')
-        if arguments.operands:
-            paths = [path for path, earlier in zip(paths, there, strict=True) if _may_be_stack(path, earlier)]
-            there = [relocation.there(os.path.realpath(path)) for path in paths]
+        places = [place for place in places if _may_be_stack(*place)]
         scopes = Scopes(options_of(arguments))
-        new = present_stacks(
-            JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), scopes.directories
-        )
+        finder = JobFinder(scopes)
+        new = present_stacks(finder.jobs([path for path, _ in places if os.path.lexists(path)]), scopes.directories)
         note_left_out(scopes)
+        there = [earlier for _, earlier in places if os.path.lexists(earlier)]
         old = _earlier(_options(arguments, relocation), relocation, there, revision)
-        pairs = list(pairs_of(old, new, scopes.directories))
+        pairs = pairs_of(old, new, finder, scopes.directories)
         changed = [
             each for each in pairs if each.old is None or each.new is None or not each.new.reads_the_same(each.old)
         ]
@@ -104,7 +102,7 @@ def _earlier(options: CheckOptions, relocation: Relocation, paths: list[str], re
     """Return the stacks of the revision. Raises Misuse, whose message names files as git does."""
     try:
         scopes = Scopes(options)
-        return earlier_stacks(JobFinder(scopes).jobs([each for each in paths if os.path.lexists(each)]), relocation)
+        return earlier_stacks(JobFinder(scopes).jobs(paths), relocation)
     except Misuse as misuse:
         raise Misuse(str(misuse).replace(relocation.source + os.sep, f"{revision}:")) from None
 

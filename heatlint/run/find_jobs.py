@@ -154,14 +154,17 @@ class JobFinder:
 
     def _found_stacks(self, path: str, environments: list[str]) -> Iterator[CheckJob]:
         """Yield the jobs of a template that has no `[[stack]]` table: one for each environment that belongs to it."""
-        config = self._scopes.of(os.path.dirname(path)).config
         for environment in environments:
-            job = self._job(path, config)
-            job.environments = [environment]
-            job.is_stack = job.is_found = True
-            yield job
+            yield self.found_job(path, environment)
         if not environments:
-            yield self._job(path, config)
+            yield self._job(path, self._scopes.of(os.path.dirname(path)).config)
+
+    def found_job(self, path: str, environment: str) -> CheckJob:
+        """Return the job of a template with an environment that is not named anywhere, but belongs to the template."""
+        job = self._job(path, self._scopes.of(os.path.dirname(path)).config)
+        job.environments = [environment]
+        job.is_stack = job.is_found = True
+        return job
 
     def environment_job(self, path: str) -> CheckJob:
         """Return the job that checks an environment by itself. Raises Misuse."""

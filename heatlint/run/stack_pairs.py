@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from copy import copy
 
 from heatlint.load import urls
 from heatlint.load.disk import CONTENTS, is_below
@@ -13,11 +12,12 @@ from heatlint.run.jobs import CheckJob, disk_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from heatlint.load import Request
     from heatlint.load.disk import Directories, Disk
     from heatlint.load.relocated import Relocation
+    from heatlint.run.find_jobs import JobFinder
 
 
 class ReadStack:
@@ -30,9 +30,13 @@ class ReadStack:
         self.disk = disk
         self.request: Request = request_of(job, disk)
 
-    def key(self, *, whole: bool = True) -> tuple[str, ...]:
-        """Return what identifies the stack: its template; with `whole` also its environments."""
-        return tuple(map(os.path.abspath, self.job.paths if whole else self.job.paths[:1]))
+    def key(self) -> tuple[str, ...]:
+        """Return what identifies the stack: the paths of its template and its environments."""
+        return tuple(map(os.path.abspath, self.job.paths))
+
+    def template_key(self) -> str:
+        """Return the path of the template."""
+        return os.path.abspath(self.job.template)
 
     def nested(self) -> set[str]:
         """Return the paths of the other files that the stack reads."""
@@ -47,12 +51,11 @@ class ReadStack:
             if question in CONTENTS
         }
 
-    def was_moved_to(self, other: ReadStack) -> bool:
-        """Whether the template of this stack is gone, and that of another one has the same content."""
-        ours, theirs = (
-            each.contents().get((CONTENTS[0], os.path.abspath(each.job.template))) for each in (self, other)
-        )
-        return ours is not None and ours == theirs and not os.path.lexists(self.job.template)
+    def texts(self) -> tuple[bytes | None, ...]:
+        """Return the contents of the template and of the environments; None for a file that could not be read."""
+        contents = self.contents()
+        found = (contents.get((CONTENTS[0], os.path.abspath(path))) for path in self.job.paths)
+        return tuple(each if isinstance(each, bytes) else None for each in found)
 
     def reads_the_same(self, other: ReadStack) -> bool:
         """Whether two stacks have the same files and parameters, so that one is the other."""
@@ -105,53 +108,71 @@ def _path_in_reports(relocation: Relocation, path: str) -> str:
     return os.path.relpath(moved, here) if is_below(moved, here) else moved
 
 
-def _continued(stack: ReadStack, directories: Directories) -> ReadStack | None:
-    """Return an earlier stack with the present contents of its files; None when the files no longer say what it is.
-
-    An environment that no longer fits its template, or fits another one, too, does not delete a stack.
-    """
-    job = stack.job
-    if not job.is_found or not job.environments or not all(map(os.path.isfile, job.paths)):
-        return None
-    job = copy(job)
-    job.assume_values = False  # the environment had all values
-    return ReadStack(job, disk_of(job, directories))
-
-
-def pairs_of(old: list[ReadStack], new: list[ReadStack], directories: Directories) -> Iterator[StackPair]:
-    """Yield the pairs of stacks: those of the new state in their order, then the others.
+def pairs_of(
+    old: list[ReadStack], new: list[ReadStack], finder: JobFinder, directories: Directories
+) -> list[StackPair]:
+    """Return the pairs of stacks: those of the new state in their order, then the others.
 
     A template that another one nests in either state is not a stack of its own, unless the config says so.
-    directories: of the present state.
+    finder, directories: of the present state.
     """
     nested = {path for each in (*old, *new) for path in each.nested()}
     old, new = (
         [each for each in stacks if each.job.is_stack or os.path.realpath(each.job.template) not in nested]
         for stacks in (old, new)
     )
-    left = list(old)
-    before: dict[int, ReadStack] = {}
-    continued: list[StackPair] = []
-    for whole in (True, False):  # first the stacks with the same environments
-        for each in new:
-            same = [other for other in left if other.key(whole=whole) == each.key(whole=whole)]
-            if id(each) not in before and same:
-                before[id(each)] = same[0]
-                left.remove(same[0])
-        if whole:
-            pairs = [StackPair(each, _continued(each, directories)) for each in left]
-            continued = [pair for pair in pairs if pair.new is not None]
-            left = [each for each in left if all(each is not pair.old for pair in continued)]
-            known = {pair.either.key(whole=False) for pair in continued}
-            new = [each for each in new if each.job.is_stack or each.job.environments or each.key() not in known]
-    for each in new:
-        moved = [other for other in left if id(each) not in before and other.was_moved_to(each)]
-        if moved:
-            before[id(each)] = moved[0]
-            left.remove(moved[0])
-    yield from (StackPair(before.get(id(each)), each) for each in new)
-    yield from continued
-    yield from (StackPair(each, None) for each in left)
+    pairs = [StackPair(None, each) for each in new]
+    left = _match(pairs, old, ReadStack.key)
+    declared = {each.template_key() for each in new if each.job.is_stack and not each.job.is_found}
+    continued = [
+        StackPair(each, _continued(each, finder, directories))
+        for each in left
+        if each.template_key() not in declared and _continues(each)
+    ]
+    left = _without(left, continued)
+    # A template with an environment that no longer fits it is also found alone.
+    templates = {pair.either.template_key() for pair in continued}
+    pairs = [pair for pair in pairs if pair.either.job.is_stack or pair.either.template_key() not in templates]
+    left = _match(pairs, left, ReadStack.template_key)
+    moved = [each for each in left if each.texts()[0] is not None and not os.path.lexists(each.job.template)]
+    _match(pairs, _match(pairs, moved, ReadStack.texts), lambda each: each.texts()[0])
+    return [*pairs, *continued, *(StackPair(each, None) for each in _without(left, pairs))]
+
+
+def _match(pairs: list[StackPair], old: list[ReadStack], key: Callable[[ReadStack], object]) -> list[ReadStack]:
+    """Add old stacks to the pairs that have none, when the key of both is equal; return those that are left."""
+    by_key: dict[object, list[ReadStack]] = {}
+    for each in old:
+        by_key.setdefault(key(each), []).append(each)
+    for pair in pairs:
+        if pair.old is None:
+            same = by_key.get(key(pair.either))
+            pair.old = same.pop(0) if same else None
+    return _without(old, pairs)
+
+
+def _without(stacks: list[ReadStack], pairs: list[StackPair]) -> list[ReadStack]:
+    """Return the stacks that are not the old one of a pair."""
+    taken = {id(pair.old) for pair in pairs}
+    return [each for each in stacks if id(each) not in taken]
+
+
+def _continues(stack: ReadStack) -> bool:
+    """Whether all files of an earlier stack still exist, and its environment was found by a search.
+
+    If the search no longer finds the stack, the environment does not fit its template any more, or it fits another one,
+    too. This does not delete the stack.
+    """
+    job = stack.job
+    return job.is_found and all(map(os.path.isfile, job.paths))
+
+
+def _continued(stack: ReadStack, finder: JobFinder, directories: Directories) -> ReadStack:
+    """Return an earlier stack in the present state."""
+    (environment,) = stack.job.environments
+    job = finder.found_job(stack.job.template, environment)
+    job.assume_values = False  # the environment had all values
+    return ReadStack(job, disk_of(job, directories))
 
 
 def without_resources(stack: ReadStack) -> Request:
