@@ -359,8 +359,8 @@ def plan(
 
     old, new: the stack before and after: the path of a template, or the body of POST /stacks as a mapping.
     environments, parameters: those of templates that are named by a path; old_environments, old_parameters: those
-    of the old one, when they are others. With them, a parameter without a value refuses the update; otherwise it counts
-    as one whose value is not known and does not change.
+    of the old one, when they are others. If the new template has environments or parameters, a parameter without a
+    value refuses the update; otherwise it counts as one whose value is not known and does not change.
     existing: keep the template, files, environment and values that the new request does not have, as PATCH /stacks
     does; a parameter in "clear_parameters" of a body is not kept.
     engine: how Heat updates the stack; "legacy" is for a cloud with convergence_engine = false.

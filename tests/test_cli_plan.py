@@ -351,6 +351,11 @@ def test_a_running_stack(run):
         (["a.yaml", "a.yaml", "--fail-on", "delete"], '"delete" is not an action; did you mean "deleted"?'),
         (["a.yaml", "a.yaml", "--fail-on", ""], '--fail-on "" names no action; expected replaced, '),
         (["a.yaml", "a.yaml", "--protect", "a,"], "--protect needs the type or the name of a resource"),
+        (["--git", "HEAD", "--protect", ""], "--protect needs the type or the name of a resource"),
+        (
+            ["x.yaml", "x.yaml", "--old-environment", "a.yaml", "--format", "json:a.yaml"],
+            '"a.yaml" is read and would be overwritten; name another',
+        ),
         (
             ["a.yaml", "a.yaml", "--format", "json:./a.yaml"],
             '"./a.yaml" is read and would be overwritten; name another',

@@ -202,6 +202,7 @@ def test_no_format_shows_a_secret(name, graph):
         (["app.yaml", "--depth", "0"], '"0" is not a depth; expected 1, for the stack alone, or more'),
         (["app.yaml", "--format", "png"], '"png" is not a format'),
         (["app.yaml", "web.yaml"], "a picture shows one stack; name one template"),
+        (["app.yaml", "--diff", "web.yaml", "--format", "svg:web.yaml"], '"web.yaml" is read and would be overwritten'),
         (
             ["app.yaml", "--what", "network", "--diff", "web.yaml"],
             '"--diff" cannot be used together with "--what network"',

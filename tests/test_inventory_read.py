@@ -242,7 +242,10 @@ def test_standard_input_is_read(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["cloud", "-o", "cloud/keypairs.json"], '"cloud/keypairs.json" would be overwritten; give another file with'),
+        (
+            ["cloud", "-o", "cloud/keypairs.json"],
+            '"cloud/keypairs.json" is read and would be overwritten; name another file for the output',
+        ),
         (["cloud", "-o", "cloud.json"], "the inventory is longer than 0 MiB, which heatlint does not read"),
     ],
     ids=["a file that is read", "longer than what is read"],

@@ -94,12 +94,9 @@ def trust_of(arguments: Arguments) -> bool | None:
     return arguments.flag("--trust") or None
 
 
-def protected_by(arguments: Arguments, config: Config) -> tuple[str, ...]:
-    """Return the types and names that the command line and the config protect. Raises Misuse for an empty one."""
+def protected_by(config: Config, named: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the types and names that the config protects. named: those of the command line, which come first."""
     plan = config.get("plan") or {}
-    named = [name.strip() for words in arguments.many("--protect") for name in words.split(",")]
-    if not all(named):
-        raise Misuse("--protect needs the type or the name of a resource")
     return tuple(dict.fromkeys((*named, *plan.get("protect", ()))))
 
 

@@ -12,7 +12,7 @@ from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN, read_stdin
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
-from heatlint.cli.outputs import write_output
+from heatlint.cli.outputs import require_not_read, write_output
 from heatlint.cloud.inventory import of_data, written_time
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file, read_user_file
 from heatlint.run.paths import require_exists
@@ -71,9 +71,9 @@ def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetim
         )
     reader = Reader()
     times = []
-    for path in _files(paths):
-        if output is not None and os.path.exists(output) and path != STDIN and os.path.samefile(path, output):
-            raise Misuse(f'"{path}" would be overwritten; give another file with "-o"')
+    files = _files(paths)
+    require_not_read(output, files)
+    for path in files:
         try:
             text = _content(path, is_named=path in paths).decode("utf-8-sig")
             if not text.strip():

@@ -9,7 +9,7 @@ from heatlint.cli.options import Misuse, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from heatlint.cli.options import Arguments
     from heatlint.report.report import Report
@@ -38,6 +38,8 @@ PLAN_FORMATS = {"text": "text", "json": "jsonplan", "markdown": "markdown", "htm
 GRAPH_FORMATS = ("mermaid", "dot", "svg", "html", "json")
 #: The formats that are lines among the other lines of a log. A program reads the others as one document.
 LOG_FORMATS = frozenset(("text", "concise", "github", "azure"))
+#: The options that name files which a command reads.
+_READ = ("--environment", "--old-environment", "--against", "--diff", "--cloud", "--config", "--baseline")
 #: The name of the report in GitLab's documentation.
 GITLAB_FILE = "gl-code-quality-report.json"
 
@@ -63,15 +65,18 @@ def named_outputs(words: Sequence[str], formats: Collection[str]) -> Outputs:
 
 
 def require_apart(outputs: Outputs, arguments: Arguments) -> None:
-    """Raise Misuse for an output that would replace a file which the command reads."""
-    inputs = [
-        path
-        for path in (*arguments.operands, *arguments.many("--environment"), *arguments.many("--against"))
-        if os.path.isfile(path)
-    ]
+    """Raise Misuse for an output that would replace a file which the user names for the command to read."""
+    named = [*arguments.operands, *(path for option in _READ for path in arguments.many(option))]
     for _, file in outputs:
-        if file is not None and os.path.isfile(file) and any(os.path.samefile(file, path) for path in inputs):
-            raise Misuse(f'"{file}" is read and would be overwritten; name another file for the output')
+        require_not_read(file, named)
+
+
+def require_not_read(file: str | None, paths: Iterable[str]) -> None:
+    """Raise Misuse when the file of an output is one of those that are read. file: None for standard output."""
+    if file is None or not os.path.isfile(file):
+        return
+    if any(os.path.isfile(path) and os.path.samefile(file, path) for path in paths):
+        raise Misuse(f'"{file}" is read and would be overwritten; name another file for the output')
 
 
 def parse(words: Sequence[str], environment: Mapping[str, str]) -> Outputs:

@@ -63,6 +63,7 @@ def run(arguments: Arguments) -> int:
             raise Misuse(f"--requests cannot be used together with {given}; each line has a pair of requests")
         return answer_pairs(requests, engine, known_of(arguments))
     actions = _actions(arguments.one("--fail-on"))
+    protected = _protected(arguments)
     outputs = named_outputs(arguments.many("--format"), PLAN_FORMATS)
     require_apart(outputs, arguments)
     if not any(file is None for _, file in outputs):
@@ -70,9 +71,9 @@ def run(arguments: Arguments) -> int:
     if arguments.flag("--git"):
         from heatlint.cli.plan_git import report_of
 
-        report = report_of(arguments, engine)
+        report = report_of(arguments, engine, protected)
     else:
-        report = PlanReport((_pair(arguments, engine),))
+        report = PlanReport((_pair(arguments, engine, protected),))
     for name, file in sorted(outputs, key=lambda output: output[1] is None):
         text = _rendered(report, name, file, arguments)
         write_output(file, text)
@@ -96,6 +97,14 @@ def _actions(words: str | None) -> list[str] | None:
     return found
 
 
+def _protected(arguments: Arguments) -> list[str]:
+    """Return the types and names of `--protect`. Raises Misuse for an empty one."""
+    named = [name.strip() for words in arguments.many("--protect") for name in words.split(",")]
+    if not all(named):
+        raise Misuse("--protect needs the type or the name of a resource")
+    return named
+
+
 def _rendered(report: PlanReport, name: str, file: str | None, arguments: Arguments) -> str:
     if name == "text":
         from heatlint.cli.terminal import style_of
@@ -110,8 +119,8 @@ def _rendered(report: PlanReport, name: str, file: str | None, arguments: Argume
     return rendered
 
 
-def _pair(arguments: Arguments, engine: str) -> StackPlan:
-    """Return the plan for OLD and NEW, or for a stack that runs and NEW."""
+def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
+    """Return the plan for OLD and NEW, or for a stack that runs and NEW. protected: what `--protect` names."""
     against = arguments.many("--against")
     count = 1 if against else 2
     if len(arguments.operands) != count:
@@ -151,7 +160,7 @@ def _pair(arguments: Arguments, engine: str) -> StackPlan:
         tuple(environments),
         shown,
         new,
-        protected_by(arguments, config),
+        protected_by(config, protected),
         None if plan.refused is not None else shortages(before, after, known, existing=existing),
     )
 

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 WORKING_TREE = "working tree"
 
 
-def report_of(arguments: Arguments, engine: str) -> PlanReport:
-    """Return the plans of all stacks that read other files than in the revision. Raises Misuse."""
+def report_of(arguments: Arguments, engine: str, protected: list[str]) -> PlanReport:
+    """Return the plans of all stacks that read other files than in the revision. Raises Misuse.
+
+    protected: what `--protect` names.
+    """
     from tempfile import TemporaryDirectory
 
     revision = arguments.one("--git") or ""
@@ -64,7 +67,7 @@ def report_of(arguments: Arguments, engine: str) -> PlanReport:
         ]
         if len(changed) < len(pairs):
             note(f"{counted(len(pairs) - len(changed), 'stack')} read the same files as in {revision}")
-        return PlanReport(tuple(_plan(each, scopes, revision, engine, arguments, top) for each in changed))
+        return PlanReport(tuple(_plan(each, scopes, revision, engine, protected, top) for each in changed))
 
 
 def _directory_of(path: str) -> str:
@@ -107,7 +110,7 @@ def _earlier(options: CheckOptions, relocation: Relocation, paths: list[str], re
         raise Misuse(str(misuse).replace(relocation.source + os.sep, f"{revision}:")) from None
 
 
-def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments: Arguments, top: str) -> StackPlan:
+def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected: list[str], top: str) -> StackPlan:
     stack = pair.either
     old = pair.old.request if pair.old is not None else without_resources(stack)
     new = pair.new.request if pair.new is not None else without_resources(stack)
@@ -136,6 +139,6 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, arguments
         tuple(job.environments),
         revision,
         WORKING_TREE,
-        protected_by(arguments, scopes.of(os.path.dirname(job.template)).config if pair.new else job.config),
+        protected_by(scopes.of(os.path.dirname(job.template)).config if pair.new else job.config, protected),
         None if plan.refused is not None else shortages(old, new, known),
     )

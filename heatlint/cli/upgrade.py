@@ -70,17 +70,17 @@ def run(arguments: Arguments) -> int:
         new = {fixed.names[real]: data for real, data in fixed.texts.items()}
         found = _of_rules(LISTED, checker.check(jobs, texts=fixed.texts).unsuppressed(new, complete=False))
     affected = [job for job, result in results if any(scopes.real(name) in fixed.texts for name in result.names)]
-    plans = PlanReport(tuple(_plans(affected, fixed, scopes, arguments)))
-    if arguments.flag("--write"):
+    plans = PlanReport(tuple(_plans(affected, fixed, scopes)))
+    writes = arguments.flag("--write")
+    if writes:
         _write(fixed, scopes, arguments)
     if arguments.one("--format") == "json":
         sys.stdout.write(json_text(_data(fixed, plans, found, scopes, affected), indent=2, default=str) + "\n")
-    elif not arguments.flag("--write"):
-        print_diffs(fixed, scopes, affected)
-    if arguments.one("--format") != "json":
+    else:
+        if not writes:
+            print_diffs(fixed, scopes, affected)
         _print(plans, found)
-    changes = bool(fixed.texts) and not arguments.flag("--write")
-    return exit_status.FINDINGS if found or changes else exit_status.OK
+    return exit_status.FINDINGS if found or (fixed.texts and not writes) else exit_status.OK
 
 
 def _print(plans: PlanReport, found: list[Diagnostic]) -> None:
@@ -122,7 +122,7 @@ def _of_rules(names: Collection[str], found: Iterable[Diagnostic]) -> list[Diagn
     return [each for each in found if each.rule.name in names or each.rule.code in UNREADABLE_FILE_CODES]
 
 
-def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> Iterator[StackPlan]:
+def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> Iterator[StackPlan]:
     """Yield the plans of the stacks in which a resource does not stay as it is, apart from its properties."""
     for job in jobs:
         if job.is_environment:
@@ -132,7 +132,7 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes, arguments: A
         known = scopes.catalogs.of(job.target, job.types, job.global_environments)
         plan = make(before, after, known=known, assume_values=True)
         if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.changes):
-            protect = protected_by(arguments, scopes.of(os.path.dirname(job.template)).config)
+            protect = protected_by(scopes.of(os.path.dirname(job.template)).config)
             yield StackPlan(plan, job.template, tuple(job.environments), protect=protect)
 
 

@@ -45,12 +45,12 @@ class Reason:
         certainty: str = CERTAIN,
         setting: tuple[str, ...] = (),
     ) -> None:
-        self.setting = setting
         self.part = part
         self.is_property = is_property
         self.action = action
         self.rule = rule
         self.certainty = certainty
+        self.setting = setting
 
 
 class Decision:

@@ -68,8 +68,7 @@ class _Uses:
                 named.setdefault(_part(each.path, stack.words), set()).add(each.name)
         #: The name of a condition -> the conditions that refer to it.
         self._needing: dict[Any, list[Any]] = {}
-        section = stack.template.section(stack.words.conditions)
-        for name in section if isinstance(section, dict) else ():
+        for name in stack.template.section(stack.words.conditions):
             for other in named.get((stack.words.conditions, name), ()):
                 self._needing.setdefault(other, []).append(name)
         #: The name of a condition -> the parts of resources that refer to it, with their place in the order of all.
